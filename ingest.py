@@ -1,0 +1,63 @@
+"""Adds, updates, removes and lists the articles of an archive.
+
+    python ingest.py corpus/                 add a folder (again: nothing changes)
+    python ingest.py --sync corpus/          the same, and remove what is gone from it
+    python ingest.py --list
+    python ingest.py --remove ID|URL|PATH
+    python ingest.py --reindex               embed everything again, after a change of model
+
+Beside a running app it stores the articles and shows the app index them; alone it indexes itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+cli = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@cli.command()
+def main(
+    source: Annotated[list[Path] | None, typer.Argument(help="Files and folders to add.")] = None,
+    sync: Annotated[
+        Path | None, typer.Option(help="Add a folder and remove the articles gone from it.")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the articles of the archive.")] = False,
+    remove: Annotated[
+        list[str] | None, typer.Option(help="Remove an article by id, URL or path; may be repeated.")
+    ] = None,
+    reindex: Annotated[bool, typer.Option("--reindex", help="Embed every article again.")] = False,
+    data: Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Add news articles to the archive: .md .txt .html .json .jsonl .jsonl.gz, files or folders.
+
+    Exit status: 0 all well, 1 some documents failed, 2 wrong usage or settings.
+    """
+    from rag.errors import BylineError, ParseError, SourceError
+
+    if not (source or sync or list_ or remove or reindex):
+        raise typer.BadParameter("expected files or folders to add, or an option; see --help.")
+    try:
+        from rag import shell
+
+        status = shell.ingest(
+            sources=source or [],
+            sync=sync,
+            listing=list_,
+            removals=remove or [],
+            reindex=reindex,
+            data=data,
+            as_json=json_,
+        )
+    except BylineError as error:
+        typer.echo(f"ingest: {error}", err=True)
+        raise typer.Exit(1 if isinstance(error, (SourceError, ParseError)) else 2) from None
+    raise typer.Exit(status)
+
+
+if __name__ == "__main__":
+    cli()

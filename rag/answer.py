@@ -1,0 +1,91 @@
+"""Evidence to the sentences of an answer. Knows nothing of searching.
+
+The extractive answerer needs no language model: it quotes. Each sentence says who reported it and
+when, so that verbatim words read as an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from rag.types import Article, Evidence, Question
+
+MOST_SENTENCES = 4
+"""Sentences of an extractive answer: the answer, and background after it."""
+BACKGROUND_SHARE = 0.35
+"""A further sentence must score this share of the best one, or it would only be noise."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A sentence before verification, with the evidence it was made from."""
+
+    text: str
+    """The sentence, without markers."""
+    rests_on: tuple[Evidence, ...]
+    """Evidence to cite, the one it rests on most first."""
+
+
+class Answerer(Protocol):
+    """Writes an answer from evidence."""
+
+    @property
+    def name(self) -> str:
+        """What the reader is told wrote the answer."""
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
+        """Sentences in reading order, each as soon as it is there; at least one for any evidence."""
+
+
+class ExtractiveAnswerer:
+    """One to four verbatim quotations, the most responsive first."""
+
+    name = "extractive"
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
+        """Quote the evidence in its order, articles introduced once."""
+        before: Evidence | None = None
+        for item in worth_saying(evidence):
+            introduction = _introduction(item, before)
+            yield Draft(f"{introduction} {readable(item.quote)}", (item, *item.also))
+            before = item
+
+
+def worth_saying(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best and those that come near it; sentences of one article stand together."""
+    if not evidence:
+        return []
+    floor = evidence[0].score * BACKGROUND_SHARE
+    kept = [e for e in evidence[:MOST_SENTENCES] if e.score >= floor]
+    first_of = {e.hit.passage.article_id: n for n, e in reversed(list(enumerate(kept)))}
+    return sorted(kept, key=lambda e: first_of[e.hit.passage.article_id])
+
+
+def _introduction(evidence: Evidence, before: Evidence | None) -> str:
+    article = evidence.hit.article
+    if before and before.hit.passage.article_id == evidence.hit.passage.article_id:
+        # "Added" would be wrong when the second quotation stands above the first.
+        return "It added:" if evidence.start > before.start else "It also said:"
+    verb = "reported" if article.outlet else "says"
+    name = article.outlet or f"An article titled “{article.title}”"
+    if article.published is None:
+        return f"{name} {verb}:"
+    return f"On {long_date(article.published)} {_inside(name, article)} {verb}:"
+
+
+def _inside(name: str, article: Article) -> str:
+    """The name as it stands in mid-sentence."""
+    return name if article.outlet else name[0].lower() + name[1:]
+
+
+def long_date(day: date) -> str:
+    """`27 April 2018`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def readable(quote: str) -> str:
+    """A quotation on one line."""
+    return " ".join(quote.split())

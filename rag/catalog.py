@@ -1,0 +1,337 @@
+"""The catalog: every article, passage and vector, and the work still to do. The truth of the archive.
+
+The search indexes are caches of this database. Any number of processes may read and write it at
+once (SQLite in WAL mode, one immediate transaction per write); it knows nothing of the indexes.
+
+An article is *pending* from the transaction that stores it, *ready* when both indexes hold it,
+*removing* from the moment it is taken out. Its earlier version stays citable until the new one is
+ready; of an article being removed nothing is citable.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, delete, event, func, insert, or_, select, update
+from sqlalchemy.exc import DBAPIError
+
+from rag import schema as s
+from rag.errors import ArticleNotFoundError, CatalogError
+from rag.schema import Vectors, articles, meta, passages, versions
+from rag.storing import Stored, store_article
+from rag.types import Article, Passage, StoredArticle
+
+_CHUNK = 500
+"""Values in one IN (...): SQLite allows 32,766, short statements are planned faster."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What ranking needs to know of a citable passage, without its article's text."""
+
+    article_id: str
+    """Article it stands in."""
+    outlet: str
+    """Outlet of the article."""
+    published: date | None
+    """Day of the article."""
+    text: str
+    """The passage."""
+
+
+class Catalog:
+    """Articles, passages, vectors and their states in one SQL database.
+
+    `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+        event.listen(self._engine, "connect", _configure)
+        event.listen(self._engine, "begin", _begin)
+        with self._write() as db:
+            s.metadata.create_all(db)
+
+    def close(self) -> None:
+        """Give up every connection; the catalog may be opened again."""
+        self._engine.dispose()
+
+    def _read(self) -> Any:
+        return self._transaction(write=False)
+
+    def _write(self) -> Any:
+        return self._transaction(write=True)
+
+    @contextmanager
+    def _transaction(self, *, write: bool) -> Iterator[Connection]:
+        try:
+            with self._engine.connect().execution_options(byline_write=write) as db, db.begin():
+                yield db
+        except DBAPIError as error:
+            raise CatalogError(
+                str(self.path),
+                f"the catalog's database answered: {error.orig}.",
+                "Check the disk, and that the file is a Byline catalog; restore it from a backup.",
+            ) from error
+
+    # -- articles in and out ------------------------------------------------------------------
+
+    def store(self, batch: Sequence[Article]) -> list[Stored]:
+        """Store articles as pending, all in one transaction: once this returns none can be lost."""
+        with self._write() as db:
+            return [store_article(db, article) for article in batch]
+
+    def remove(self, key: str) -> list[StoredArticle]:
+        """Mark the articles under an id, URL or path as removing; none is citable any more.
+
+        A path stands for every record read from that file. Raises ArticleNotFoundError.
+        """
+        with self._write() as db:
+            wanted = s.stored_articles().where(_named(key), articles.c.state != "removing")
+            found = [s.stored_of(row) for row in db.execute(wanted)]
+            ids = [stored.id for stored in found]
+            db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
+        if not found:
+            raise ArticleNotFoundError(
+                key, "no article has this id, address or path.", "See `python ingest.py --list`."
+            )
+        return found
+
+    def sources_under(self, folder: Path) -> dict[str, str]:
+        """Source -> id of the articles that were read from files below `folder`."""
+        below = articles.c.source.startswith(f"{folder.absolute()}/", autoescape=True)
+        with self._read() as db:
+            rows = db.execute(
+                select(articles.c.source, articles.c.id).where(below, articles.c.state != "removing")
+            )
+            return {row.source: row.id for row in rows}
+
+    def articles(self) -> list[StoredArticle]:
+        """Every article at its newest version, newest publication first."""
+        with self._read() as db:
+            query = s.stored_articles().order_by(versions.c.published.desc(), articles.c.id)
+            return [s.stored_of(row) for row in db.execute(query)]
+
+    # -- the queue ----------------------------------------------------------------------------
+
+    def claim(self, limit: int) -> list[StoredArticle]:
+        """Up to `limit` articles that are pending or removing, first come first served."""
+        with self._read() as db:
+            query = s.stored_articles().where(articles.c.state.in_(["pending", "removing"]))
+            rows = db.execute(query.order_by(articles.c.queued_at, articles.c.id).limit(limit))
+            return [s.stored_of(row) for row in rows]
+
+    def pending(self) -> set[str]:
+        """Ids of the articles that wait for the indexer."""
+        with self._read() as db:
+            query = select(articles.c.id).where(articles.c.state.in_(["pending", "removing"]))
+            return {row.id for row in db.execute(query)}
+
+    def failures(self) -> dict[str, str]:
+        """Id -> reason of the articles that could not be indexed."""
+        with self._read() as db:
+            query = select(articles.c.id, articles.c.error).where(articles.c.state == "failed")
+            return {row.id: row.error for row in db.execute(query)}
+
+    def save_passages(
+        self, version: int, cut: Sequence[Passage], keys: Sequence[str], vectors: Vectors
+    ) -> None:
+        """Keep passages of one version with their vectors, before an index sees them. Idempotent."""
+        columns = ("id", "article_id", "ordinal", "start", "end", "text")
+        rows = [
+            {c: getattr(p, c) for c in columns}
+            | {"version": version, "vector_key": key, "vector": s.packed(vector)}
+            for p, key, vector in zip(cut, keys, vectors, strict=True)
+        ]
+        with self._write() as db:
+            for chunk in _chunks([p.id for p in cut]):
+                db.execute(delete(passages).where(passages.c.id.in_(chunk)))
+            if rows:
+                db.execute(insert(passages), rows)
+
+    def mark_ready(self, done: Sequence[tuple[str, int]]) -> None:
+        """Make each (article id, version) citable and drop the passages of its older versions."""
+        with self._write() as db:
+            clock = int(_fact(db, "clock") or 0)
+            for clock, (article_id, version) in enumerate(done, start=clock + 1):
+                this = articles.c.id == article_id
+                newest = this & (articles.c.version == version) & (articles.c.state == "pending")
+                db.execute(update(articles).where(newest).values(state="ready", error=""))
+                db.execute(update(articles).where(this).values(ready_version=version, changed=clock))
+                mine = passages.c.article_id == article_id
+                db.execute(delete(passages).where(mine, passages.c.version < version))
+            _set_fact(db, "clock", str(clock))
+
+    def mark_failed(self, article_id: str, error: str) -> None:
+        """Take an article out of the queue with the reason; storing it again retries it."""
+        waiting = (articles.c.id == article_id) & (articles.c.state == "pending")
+        with self._write() as db:
+            db.execute(update(articles).where(waiting).values(state="failed", error=error))
+
+    def forget(self, article_ids: Sequence[str]) -> None:
+        """Delete the articles that are still marked removing, with their versions and passages."""
+        with self._write() as db:
+            gone = select(articles.c.id).where(
+                articles.c.id.in_(article_ids), articles.c.state == "removing"
+            )
+            ids = list(db.execute(gone).scalars())
+            db.execute(delete(passages).where(passages.c.article_id.in_(ids)))
+            db.execute(delete(versions).where(versions.c.article_id.in_(ids)))
+            db.execute(delete(articles).where(articles.c.id.in_(ids)))
+
+    def passage_ids(self, article_ids: Sequence[str]) -> set[str]:
+        """Ids of all passages kept for these articles, of whatever version."""
+        found: set[str] = set()
+        with self._read() as db:
+            for chunk in _chunks(article_ids):
+                mine = select(passages.c.id).where(passages.c.article_id.in_(chunk))
+                found |= set(db.execute(mine).scalars())
+        return found
+
+    def known_vectors(self, keys: Iterable[str]) -> dict[str, Vectors]:
+        """Vectors already made for these keys: what was embedded once is never embedded again."""
+        found: dict[str, Vectors] = {}
+        with self._read() as db:
+            for chunk in _chunks(list(dict.fromkeys(keys))):
+                query = select(passages.c.vector_key, passages.c.vector)
+                for row in db.execute(query.where(passages.c.vector_key.in_(chunk))):
+                    found[row.vector_key] = s.unpacked(row.vector)
+        return found
+
+    def requeue(self) -> int:
+        """Drop every passage and vector and queue every article again; returns how many.
+
+        Nothing is citable until it is embedded again: vectors of two models cannot be compared.
+        """
+        again = update(articles).where(articles.c.state != "removing")
+        values = {"state": "pending", "ready_version": None, "queued_at": time.time(), "error": ""}
+        with self._write() as db:
+            db.execute(delete(passages))
+            return int(db.execute(again.values(**values)).rowcount)
+
+    # -- what may be cited --------------------------------------------------------------------
+
+    def candidates(self, passage_ids: Sequence[str]) -> dict[str, Candidate]:
+        """Those of the passages that may be cited now; ghosts of an index are left out."""
+        columns = (*s.PASSAGE, versions.c.outlet, versions.c.published)
+        found: dict[str, Candidate] = {}
+        with self._read() as db:
+            for chunk in _chunks(passage_ids):
+                query = s.citable_passages(*columns).where(passages.c.id.in_(chunk))
+                for r in db.execute(query):
+                    found[r.passage_id] = Candidate(r.article_id, r.outlet, r.published, r.words)
+        return found
+
+    def citable(self, passage_ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
+        """The passages that may be cited now, each with its whole article."""
+        query = s.citable_passages(*s.PASSAGE, *s.ARTICLE).where(passages.c.id.in_(passage_ids))
+        with self._read() as db:
+            return {r.passage_id: (s.passage_of(r), s.article_of(r)) for r in db.execute(query)}
+
+    def citable_ids(self) -> set[str]:
+        """Ids of all passages that may be cited: what a complete index holds."""
+        with self._read() as db:
+            query = select(passages.c.id).join_from(passages, articles, s.CITABLE)
+            return set(db.execute(query).scalars())
+
+    def changes(
+        self, since: int, limit: int = 2000
+    ) -> tuple[int, list[tuple[Passage, Article, Vectors]]]:
+        """Citable passages of the articles that became ready after clock `since`, with the new clock.
+
+        Whole articles, at least one while there are any, about `limit` passages: call again from
+        the clock returned until the list is empty.
+        """
+        later = articles.c.changed > since
+        sizes = select(articles.c.changed, func.count().label("n"))
+        sizes = sizes.join_from(passages, articles, s.CITABLE).where(later)
+        with self._read() as db:
+            clock, total = since, 0
+            for row in db.execute(sizes.group_by(articles.c.changed).order_by(articles.c.changed)):
+                if total and total + row.n > limit:
+                    break
+                clock, total = row.changed, total + row.n
+            query = s.citable_passages(*s.PASSAGE, *s.ARTICLE, passages.c.vector)
+            query = query.where(later, articles.c.changed <= clock).order_by(articles.c.changed)
+            rows = db.execute(query.order_by(passages.c.ordinal))
+            return clock, [(s.passage_of(r), s.article_of(r), s.unpacked(r.vector)) for r in rows]
+
+    # -- facts about the archive --------------------------------------------------------------
+
+    def counts(self) -> dict[str, int]:
+        """Number of articles in each state, and of the passages that can be cited."""
+        with self._read() as db:
+            rows = db.execute(select(articles.c.state, func.count()).group_by(articles.c.state))
+            found = {state: int(n) for state, n in rows}
+            live = select(func.count()).select_from(passages).join(articles, s.CITABLE)
+            found["passages"] = int(db.execute(live).scalar_one())
+        return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | found
+
+    def outlets(self) -> list[str]:
+        """Names of the outlets that can be cited, most articles first."""
+        query = select(versions.c.outlet).join_from(versions, articles, s.READY)
+        query = query.where(versions.c.outlet != "").group_by(versions.c.outlet)
+        with self._read() as db:
+            return list(db.execute(query.order_by(func.count().desc(), versions.c.outlet)).scalars())
+
+    def newest_day(self) -> date | None:
+        """Day of the newest article that can be cited; None when none has a date."""
+        with self._read() as db:
+            query = select(func.max(versions.c.published)).join_from(versions, articles, s.READY)
+            newest: date | None = db.execute(query).scalar_one()
+            return newest
+
+    def fact(self, name: str) -> str:
+        """A fact kept with the archive, e.g. `embedding_model`; empty when it was never set."""
+        with self._read() as db:
+            return _fact(db, name)
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Keep a fact with the archive."""
+        with self._write() as db:
+            _set_fact(db, name, value)
+
+
+def _fact(db: Connection, name: str) -> str:
+    return db.execute(select(meta.c.value).where(meta.c.name == name)).scalar() or ""
+
+
+def _set_fact(db: Connection, name: str, value: str) -> None:
+    db.execute(delete(meta).where(meta.c.name == name))
+    db.execute(insert(meta).values(name=name, value=value))
+
+
+def _named(key: str) -> Any:
+    path = str(Path(key).absolute())
+    return or_(
+        articles.c.id == key,
+        articles.c.identity == key,
+        versions.c.url == key,
+        articles.c.source.in_([key, path]),
+        articles.c.source.startswith(f"{path}#", autoescape=True),
+    )
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for i in range(0, len(values), _CHUNK):
+        yield values[i : i + _CHUNK]
+
+
+def _configure(connection: Any, _record: object) -> None:
+    """WAL lets readers go on while one process writes; FULL keeps a commit through a power cut."""
+    connection.isolation_level = None  # SQLAlchemy, not sqlite3, says when a transaction begins.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-64000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(db: Connection) -> None:
+    """A write takes its lock at once: upgrading in the middle fails when another process wrote."""
+    write = db.get_execution_options().get("byline_write", True)
+    db.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

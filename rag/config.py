@@ -1,0 +1,57 @@
+"""Settings: values only, read from `BYLINE_*` variables; touches no file and no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import ConfigError
+
+BUNDLED_MODEL = "all-MiniLM-L6-v2"
+"""The embedding model that is installed with the project."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside, with its default.
+
+    Each field is the environment variable `BYLINE_<FIELD>`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="BYLINE_", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder of the archive: catalog and indexes.")
+    embedding_model: str = Field(
+        BUNDLED_MODEL,
+        description="The bundled model, a folder holding a sentence-transformers model, or a hub name.",
+    )
+    llm: str = Field(
+        "none", description="`none` for extractive answers, or `provider:model` for LangChain."
+    )
+    llm_base_url: str = Field("", description="Address of an OpenAI-compatible server.")
+    host: str = Field("127.0.0.1", description="Address the app listens on.")
+    port: int = Field(7860, ge=0, le=65535, description="Port the app listens on.")
+    allowed_hosts: tuple[str, ...] = Field(
+        ("127.0.0.1", "localhost", "[::1]"),
+        description="Host names the app answers to (JSON list).",
+    )
+    max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
+    max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
+    hits: int = Field(10, ge=1, le=100, description="Passages returned for a question.")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, with `overrides` on top.
+
+    Raises ConfigError naming the variable when a value is out of range.
+    """
+    given = {k: v for k, v in overrides.items() if v is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"BYLINE_{'_'.join(str(p) for p in first['loc'][:1]).upper()}"
+        raise ConfigError(
+            name, f"{first['msg']} (found {first['input']!r}).", "Correct it or unset it."
+        ) from error

@@ -1,0 +1,158 @@
+"""Questions and answers as JSON: the contract of `/ask` and `--ask`, which programs rely on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rag.errors import QuestionError
+from rag.types import Answer, Citation, Filters, Hit, Turn
+
+
+@dataclass(frozen=True)
+class Request:
+    """A question from a program."""
+
+    question: str
+    """As asked."""
+    history: tuple[Turn, ...]
+    """Earlier turns, oldest first."""
+    filters: Filters
+    """Outlets and days to keep to."""
+    as_of: date | None
+    """The day of asking; None for today."""
+
+
+def read_request(fields: Mapping[str, Any], max_chars: int) -> Request:
+    """A request from its JSON fields: `question`, and `history`, `outlets`, `since`, `until`, `as_of`.
+
+    `history` is a list of `{"question", "answer"}`, or of `{"role", "content"}` messages. Raises
+    QuestionError naming the field.
+    """
+    question = fields.get("question")
+    if not isinstance(question, str) or not question.strip():
+        raise QuestionError("question", f"expected a text, found {question!r}.", "Ask something.")
+    if len(question) > max_chars:
+        raise QuestionError(
+            "question",
+            f"it has {len(question):,} characters; at most {max_chars:,} are read.",
+            "Ask one thing at a time.",
+        )
+    since, until = _day(fields, "since"), _day(fields, "until")
+    if since and until and since > until:
+        raise QuestionError("since", f"{since} is after until, {until}.", "Swap the two days.")
+    filters = Filters(_outlets(fields.get("outlets")), since, until)
+    return Request(question, _history(fields.get("history")), filters, _day(fields, "as_of"))
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The answer as JSON-ready values; days as `YYYY-MM-DD` or null."""
+    return {
+        "question": answer.question.text,
+        "standalone_question": answer.question.standalone,
+        "answer": answer.text,
+        "sentences": [
+            {
+                "text": s.text,
+                "citations": list(s.citations),
+                "verdict": s.verdict,
+                "support": s.support,
+            }
+            for s in answer.sentences
+        ],
+        "citations": [_citation(c) for c in answer.citations],
+        "hits": [_hit(h) for h in answer.hits],
+        "refused": answer.refused,
+        "nearest": [_nearest(h) for h in answer.nearest],
+        "engine": answer.engine,
+        "timings_ms": answer.timings_ms,
+    }
+
+
+def _citation(c: Citation) -> dict[str, Any]:
+    return {
+        "n": c.n,
+        "article_id": c.article_id,
+        "passage_id": c.passage_id,
+        "title": c.title,
+        "outlet": c.outlet,
+        "published": iso(c.published),
+        "url": c.url,
+        "quote": c.quote,
+        "start": c.start,
+        "end": c.end,
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "passage_id": hit.passage.id,
+        "article_id": hit.passage.article_id,
+        "url": hit.article.url,
+        "title": hit.article.title,
+        "outlet": hit.article.outlet,
+        "published": iso(hit.article.published),
+        "text": hit.passage.text,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "score": round(hit.score, 6),
+        "scores": {name: round(value, 6) for name, value in hit.scores.items()},
+    }
+
+
+def _nearest(hit: Hit) -> dict[str, Any]:
+    article = hit.article
+    return {
+        "article_id": hit.passage.article_id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": iso(article.published),
+        "url": article.url,
+    }
+
+
+def iso(day: date | None) -> str | None:
+    """`YYYY-MM-DD`, None for no day."""
+    return day.isoformat() if day else None
+
+
+def _day(fields: Mapping[str, Any], name: str) -> date | None:
+    value = fields.get(name)
+    if value is None or value == "":
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError as error:
+        raise QuestionError(name, f"expected a day as YYYY-MM-DD, found {value!r}.") from error
+
+
+def _outlets(value: Any) -> tuple[str, ...]:
+    if value is None or value == "":
+        return ()
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+        raise QuestionError("outlets", f"expected a list of names, found {value!r}.")
+    return tuple(names)
+
+
+def _history(value: Any) -> tuple[Turn, ...]:
+    if not value:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(turn, dict) for turn in value):
+        raise QuestionError("history", 'expected a list of {"question", "answer"} objects.')
+    if "role" in value[0]:
+        return _from_messages(value)
+    return tuple(Turn(str(t.get("question") or ""), str(t.get("answer") or "")) for t in value)
+
+
+def _from_messages(messages: list[dict[str, Any]]) -> tuple[Turn, ...]:
+    turns: list[Turn] = []
+    for message in messages:
+        text = str(message.get("content") or "")
+        if message.get("role") == "user":
+            turns.append(Turn(text))
+        elif turns:
+            turns[-1] = Turn(turns[-1].question, text)
+    return tuple(turns)

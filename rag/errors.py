@@ -1,0 +1,68 @@
+"""Everything that Byline raises on purpose.
+
+    BylineError
+    ├── ConfigError              a setting is wrong: which, and what it may be
+    ├── SourceError              a file, folder or address cannot be read
+    ├── ParseError               a document was read but is no article
+    ├── ModelError               a model file is missing, or not the one it should be
+    ├── CatalogError             the database cannot be used
+    │   └── ArticleNotFoundError no article under that id, address or path
+    ├── IndexUnavailableError    a search index cannot be opened or rebuilt
+    │   ├── IndexBusyError       another process owns the indexes
+    │   └── ModelMismatchError   the archive was embedded with another model
+    └── QuestionError            a question that cannot be asked: empty, too long, bad dates
+
+Every message names its subject first, then what was expected, what was found and what to do.
+"""
+
+from __future__ import annotations
+
+
+class BylineError(Exception):
+    """Base of all; `str()` is one line a person can act on."""
+
+    def __init__(self, subject: str, problem: str, remedy: str = "") -> None:
+        self.subject = subject
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(f"{subject}: {problem}" + (f" {remedy}" if remedy else ""))
+
+
+class ConfigError(BylineError):
+    """A setting has a value that cannot work."""
+
+
+class SourceError(BylineError):
+    """A file, folder or address cannot be read."""
+
+
+class ParseError(BylineError):
+    """A document was read, but no article can be made of it."""
+
+
+class ModelError(BylineError):
+    """A model is missing, cannot be loaded, or is not the file it should be."""
+
+
+class CatalogError(BylineError):
+    """The catalog's database cannot be opened or written."""
+
+
+class ArticleNotFoundError(CatalogError):
+    """No article is stored under the id, address or path given."""
+
+
+class IndexUnavailableError(BylineError):
+    """A search index cannot be opened."""
+
+
+class IndexBusyError(IndexUnavailableError):
+    """Another process owns the indexes."""
+
+
+class ModelMismatchError(IndexUnavailableError):
+    """The archive's vectors were made by another embedding model."""
+
+
+class QuestionError(BylineError):
+    """The question cannot be asked as it is."""

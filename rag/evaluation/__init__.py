@@ -1,0 +1,1 @@
+"""Measuring answers: test sets, metrics, runs."""

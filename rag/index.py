@@ -1,0 +1,378 @@
+"""The search indexes: dense (Chroma, or an exact matrix) and lexical (tantivy).
+
+The only module that knows chromadb and tantivy. An index maps passage ids to scores, holds no
+truth, and may hold ghosts: whoever searches joins the ids to the catalog. Everything is idempotent:
+applying a passage again replaces it, removing an unknown one does nothing.
+
+    DenseIndex    ChromaIndex    approximate (HNSW), on disk, owned by one process
+                  MatrixIndex    exact, in memory, for a process that does not own the files
+    LexicalIndex  TantivyIndex   BM25 on disk; one writer, any number of readers
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from rag.errors import IndexUnavailableError
+from rag.schema import Vectors
+from rag.types import Article, Filters, Passage
+from rag.words import STOP_WORDS
+
+if TYPE_CHECKING:
+    import tantivy
+    from chromadb.api.models.Collection import Collection
+
+Scored = tuple[str, float]
+"""A passage id and its score, higher is better."""
+
+NO_DATE = 0
+"""Day number of an article without a date: before every other, so no date filter admits it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A passage as an index takes it."""
+
+    passage: Passage
+    """The passage."""
+    article: Article
+    """The article it stands in."""
+    vector: Vectors
+    """float32 of shape (d,), length 1."""
+
+
+class DenseIndex(Protocol):
+    """Nearest neighbours by cosine."""
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Add passages, replacing those with the same ids."""
+
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        """Forget passages; ids that are not there do nothing."""
+
+    def search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        """Up to `k` passages, best first, with their cosines in -1..1."""
+
+    def ids(self) -> set[str]:
+        """Every passage held."""
+
+
+class LexicalIndex(Protocol):
+    """Words, ranked by BM25."""
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Add passages, replacing those with the same ids."""
+
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        """Forget passages; ids that are not there do nothing."""
+
+    def search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+        """Up to `k` passages, best first, with their BM25 scores (0 and up)."""
+
+    def ids(self) -> set[str]:
+        """Every passage held."""
+
+
+def day_number(day: date | None) -> int:
+    """Days since 0001-01-01; `NO_DATE` for None."""
+    return day.toordinal() if day else NO_DATE
+
+
+def day_bounds(filters: Filters) -> tuple[int | None, int | None]:
+    """First and last day number admitted, each None when there is no limit on that side."""
+    dated = filters.since or filters.until
+    first = (day_number(filters.since) or NO_DATE + 1) if dated else None
+    limits = [day for day in (filters.until, filters.as_of) if day]
+    return first, day_number(min(limits)) if limits else None
+
+
+class ChromaIndex:
+    """Dense search in an embedded Chroma collection, kept in `folder`.
+
+    Exactly one process may hold a folder open: Chroma loses vectors silently when two do.
+    """
+
+    _COLLECTION = "passages"
+    # An embedded store did not survive repeated kill -9 while it wrote its HNSW files (three of four
+    # broken at the default of 1,000); below this threshold all batches stay in SQLite's log, which did.
+    _SYNC_THRESHOLD = 1_000_000
+    _BATCH = 2000
+    """Vectors in one call; Chroma's own limit is 5,461."""
+    _PAGE = 20_000
+    """Ids read in one call."""
+
+    def __init__(self, folder: Path) -> None:
+        import chromadb
+        from chromadb.config import Settings
+
+        try:
+            self._client: Any = chromadb.PersistentClient(
+                str(folder), settings=Settings(anonymized_telemetry=False)
+            )
+            self._collection: Collection = self._client.get_or_create_collection(
+                self._COLLECTION,
+                embedding_function=None,  # vectors come from the catalog; Chroma must fetch no model
+                configuration={
+                    "hnsw": {
+                        "space": "cosine",
+                        "max_neighbors": 24,
+                        "ef_construction": 128,
+                        "ef_search": 256,
+                        "sync_threshold": self._SYNC_THRESHOLD,
+                    }
+                },
+            )
+        except Exception as error:  # Chroma raises its own, SQLite's and Rust's errors
+            raise IndexUnavailableError(
+                str(folder), f"Chroma cannot open it ({error}).", "It is rebuilt from the catalog."
+            ) from error
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Upsert: Chroma's `add` keeps the stale vector of a known id without a word."""
+        for i in range(0, len(entries), self._BATCH):
+            batch = entries[i : i + self._BATCH]
+            self._collection.upsert(
+                ids=[e.passage.id for e in batch],
+                embeddings=np.stack([e.vector for e in batch]),
+                metadatas=[
+                    {"outlet": e.article.outlet, "day": day_number(e.article.published)} for e in batch
+                ],
+            )
+
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        for i in range(0, len(passage_ids), self._BATCH):
+            self._collection.delete(ids=list(passage_ids[i : i + self._BATCH]))
+
+    def search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        held = self._collection.count()
+        if not held:
+            return []
+        found = self._collection.query(
+            query_embeddings=vector[None, :],
+            n_results=min(k, held),
+            where=_chroma_filter(filters),
+            include=["distances"],
+        )
+        distances = found["distances"] or [[]]
+        return [(i, 1.0 - d) for i, d in zip(found["ids"][0], distances[0], strict=True)]
+
+    def ids(self) -> set[str]:
+        held: set[str] = set()
+        while page := self._collection.get(limit=self._PAGE, offset=len(held), include=[])["ids"]:
+            held.update(page)
+        return held
+
+    def vector(self, passage_id: str) -> Vectors:
+        """The vector held for a passage; empty when there is none."""
+        found = self._collection.get(ids=[passage_id], include=["embeddings"])["embeddings"]
+        return np.asarray(found[0] if found is not None and len(found) else [], np.float32)
+
+    def close(self) -> None:
+        """Release the files."""
+        self._client.close()
+
+
+def _chroma_filter(filters: Filters) -> dict[str, Any] | None:
+    clauses: list[dict[str, Any]] = []
+    if filters.outlets:
+        clauses.append({"outlet": {"$in": list(filters.outlets)}})
+    first, last = day_bounds(filters)
+    if first is not None:
+        clauses.append({"day": {"$gte": first}})
+    if last is not None:
+        clauses.append({"day": {"$lte": last}})
+    return {"$and": clauses} if len(clauses) > 1 else clauses[0] if clauses else None
+
+
+class MatrixIndex:
+    """Exact dense search over vectors in memory; each process may have its own.
+
+    40,000 passages of 384 dimensions take 60 MB and a few milliseconds a search.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._vectors: Vectors = np.empty((0, 0), np.float32)
+        self._days = np.empty(0, np.int64)
+        self._outlets = np.empty(0, object)
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        self.remove([e.passage.id for e in entries])
+        fresh = {e.passage.id: e for e in entries}.values()
+        start = len(self._vectors)
+        stacked = np.stack([e.vector for e in fresh])
+        self._vectors = np.concatenate([self._vectors, stacked]) if start else stacked
+        days = np.array([day_number(e.article.published) for e in fresh], np.int64)
+        self._days = np.concatenate([self._days, days])
+        outlets = np.array([e.article.outlet for e in fresh], object)
+        self._outlets = np.concatenate([self._outlets, outlets])
+        self._rows |= {e.passage.id: start + n for n, e in enumerate(fresh)}
+
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        gone = [self._rows[i] for i in passage_ids if i in self._rows]
+        if not gone:
+            return
+        keep = np.ones(len(self._vectors), bool)
+        keep[gone] = False
+        new_row = np.cumsum(keep) - 1
+        self._rows = {i: int(new_row[r]) for i, r in self._rows.items() if keep[r]}
+        self._vectors, self._days = self._vectors[keep], self._days[keep]
+        self._outlets = self._outlets[keep]
+
+    def search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        if not self._rows or k < 1:
+            return []
+        scores = np.where(self._admitted(filters), self._vectors @ vector, -np.inf)
+        k = min(k, len(scores))
+        best = np.argpartition(-scores, k - 1)[:k]
+        names = list(self._rows)  # insertion order is row order
+        ordered = best[np.argsort(-scores[best], kind="stable")]
+        return [(names[r], float(scores[r])) for r in ordered if scores[r] > -np.inf]
+
+    def _admitted(self, filters: Filters) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        admitted = np.ones(len(self._days), bool)
+        if filters.outlets:
+            admitted &= np.isin(self._outlets, list(filters.outlets))
+        first, last = day_bounds(filters)
+        if first is not None:
+            admitted &= self._days >= first
+        if last is not None:
+            admitted &= self._days <= last
+        return admitted
+
+    def ids(self) -> set[str]:
+        return set(self._rows)
+
+
+class TantivyIndex:
+    """BM25 over headline and passage with English stemming, kept in `folder`.
+
+    With `writable=False` it reads what another process commits, and never takes the write lock.
+    """
+
+    TITLE_BOOST = 0.2
+    """Weight of a word found in the headline against one in the passage."""
+    _HEAP = 64_000_000
+    """Bytes the writer may buffer."""
+
+    def __init__(self, folder: Path, *, writable: bool = True) -> None:
+        import tantivy
+
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._schema = _tantivy_schema()
+            self._index = tantivy.Index(self._schema, path=str(folder))
+            self._index.config_reader("manual", 1)
+            self._writer = self._index.writer(self._HEAP, 1) if writable else None
+            self._index.reload()
+        except (OSError, ValueError) as error:
+            raise IndexUnavailableError(
+                str(folder), f"tantivy cannot open it ({error}).", "It is rebuilt from the catalog."
+            ) from error
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        import tantivy
+
+        writer = self._own_writer()
+        for e in entries:
+            writer.delete_documents_by_term("id", e.passage.id)
+            document = tantivy.Document()
+            document.add_text("id", e.passage.id)
+            document.add_text("title", e.article.title)
+            document.add_text("text", e.passage.text)
+            document.add_text("outlet", e.article.outlet)
+            document.add_integer("day", day_number(e.article.published))
+            writer.add_document(document)
+        self._commit(writer)
+
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        writer = self._own_writer()
+        for passage_id in passage_ids:
+            writer.delete_documents_by_term("id", passage_id)
+        self._commit(writer)
+
+    def search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+        terms = _content_words(words)
+        if not terms:
+            return []
+        import tantivy
+
+        fields = {"title": self.TITLE_BOOST, "text": 1.0}
+        asked = self._index.parse_query(" ".join(terms), list(fields), field_boosts=fields)
+        must = [(tantivy.Occur.Must, asked)]
+        must += [(tantivy.Occur.Must, limit) for limit in self._limits(filters)]
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.boolean_query(must), limit=k).hits
+        return [(_document_id(searcher, address), float(score)) for score, address in found]
+
+    def _limits(self, filters: Filters) -> Iterable[tantivy.Query]:
+        import tantivy
+
+        query, schema = tantivy.Query, self._schema
+        if filters.outlets:
+            outlets = query.term_set_query(schema, "outlet", list(filters.outlets))
+            yield query.const_score_query(outlets, 0.0)
+        first, last = day_bounds(filters)
+        if first is not None or last is not None:
+            days = query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
+            yield query.const_score_query(days, 0.0)
+
+    def ids(self) -> set[str]:
+        import tantivy
+
+        searcher = self._index.searcher()
+        everything = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs))
+        return {_document_id(searcher, address) for _, address in everything.hits}
+
+    def refresh(self) -> None:
+        """See what the owning process has committed since."""
+        self._index.reload()
+
+    def close(self) -> None:
+        """Finish merges and give the write lock back."""
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def _own_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise IndexUnavailableError("lexical index", "this process opened it for reading only.")
+        return self._writer
+
+    def _commit(self, writer: tantivy.IndexWriter) -> None:
+        writer.commit()
+        self._index.reload()
+
+
+def _tantivy_schema() -> tantivy.Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title", tokenizer_name="en_stem")
+    builder.add_text_field("text", tokenizer_name="en_stem")
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("day", indexed=True, fast=True)
+    return builder.build()
+
+
+def _document_id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:
+    return str(searcher.doc(address).get_first("id"))
+
+
+_WORD = re.compile(r"\w+")
+
+
+def _content_words(text: str) -> list[str]:
+    """Words to search for, stop words left out: in a long passage they only add noise."""
+    words = [w.lower() for w in _WORD.findall(text)]
+    return [w for w in words if w not in STOP_WORDS] or words

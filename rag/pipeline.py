@@ -1,0 +1,139 @@
+"""The wiring: builds the rooms from Settings and hands them to each other.
+
+An `Archive` can be read by any number of processes at once. `own_indexes` makes this process the
+one that indexes; until then searches follow what the owner has committed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+
+from rag.answer import Answerer, ExtractiveAnswerer
+from rag.assistant import Assistant
+from rag.catalog import Catalog
+from rag.config import Settings
+from rag.errors import ConfigError, ModelMismatchError
+from rag.follow import Follower
+from rag.index import Scored
+from rag.indexer import Indexer
+from rag.models import Embedder, SentenceTransformerEmbedder
+from rag.question import understand
+from rag.refusal import calibrated
+from rag.retrieve import Retriever
+from rag.schema import Vectors
+from rag.store import IndexStore
+from rag.types import Filters, Question, Turn
+
+_FRESH_SECONDS = 1.0
+"""A follower looks into the catalog at most this often."""
+
+
+class Archive:
+    """One archive, opened: its catalog, its searches, and an assistant over them."""
+
+    def __init__(
+        self, settings: Settings, embedder: Embedder | None = None, *, reindex: bool = False
+    ) -> None:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self.settings = settings
+        self.catalog = Catalog(settings.data / "catalog.sqlite3")
+        self.embedder: Embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model)
+        self._store: IndexStore | None = None
+        self._follower = Follower(settings.data, self.catalog)
+        self._followed = 0.0
+        self._guard = threading.Lock()
+        if reindex:
+            self._start_over()
+        self._check_model()
+
+    def _start_over(self) -> None:
+        """Queue every article to be embedded again, by whatever model the settings name."""
+        self.catalog.requeue()
+        self.catalog.set_fact("embedding_model", self.embedder.key)
+
+    def _check_model(self) -> None:
+        made_by = self.catalog.fact("embedding_model")
+        if made_by and made_by != self.embedder.key:
+            raise ModelMismatchError(
+                str(self.settings.data),
+                f"its vectors were made by {made_by}, the settings say {self.embedder.key}.",
+                "Run `python ingest.py --reindex` to embed it again, or unset BYLINE_EMBEDDING_MODEL.",
+            )
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """The assistant that answers from this archive."""
+        retriever = Retriever(self.catalog, self, self.embedder)
+        answerer = build_answerer(self.settings)
+        return Assistant(retriever, self.embedder, answerer, calibrated(), self.settings.hits)
+
+    def question(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters = Filters(),
+        as_of: date | None = None,
+    ) -> Question:
+        """The question as understood against this archive's outlets."""
+        today = as_of or date.today()
+        return understand(text, history, filters, today, self.catalog.outlets())
+
+    # -- searching, as `retrieve.Searcher` ----------------------------------------------------
+
+    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        """Chroma when this process owns it, else the follower's exact search."""
+        if (store := self._store) is not None:
+            return store.dense.search(vector, k, filters)
+        self._catch_up()
+        return self._follower.dense_search(vector, k, filters)
+
+    def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+        """Tantivy, as the owner or as a reader."""
+        if (store := self._store) is not None:
+            return store.lexical.search(words, k, filters)
+        self._catch_up()
+        return self._follower.lexical_search(words, k, filters)
+
+    def _catch_up(self) -> None:
+        with self._guard:
+            if time.monotonic() - self._followed > _FRESH_SECONDS:
+                self._follower.refresh()
+                self._followed = time.monotonic()
+
+    # -- indexing -----------------------------------------------------------------------------
+
+    @contextmanager
+    def own_indexes(self) -> Iterator[IndexStore]:
+        """Own the index files inside the block. Raises IndexBusyError when another process does."""
+        store = IndexStore(self.settings.data, self.catalog)
+        self._store = store
+        try:
+            yield store
+        finally:
+            self._store = None
+            store.close()
+
+    def indexer(self, store: IndexStore) -> Indexer:
+        """The indexer of a store that this process owns."""
+        self.catalog.set_fact("embedding_model", self.embedder.key)
+        return Indexer(self.catalog, store.dense, store.lexical, self.embedder)
+
+    def close(self) -> None:
+        """Close the catalog."""
+        self.catalog.close()
+
+
+def build_answerer(settings: Settings) -> Answerer:
+    """The answerer that the settings name. Raises ConfigError for one that this version lacks."""
+    if settings.llm != "none":
+        raise ConfigError(
+            "BYLINE_LLM",
+            f"this version answers extractively and expects `none`, found {settings.llm!r}.",
+            "Unset it.",
+        )
+    return ExtractiveAnswerer()

@@ -1,0 +1,89 @@
+"""The conversation so far to one question that stands on its own, with its days and outlets. Pure.
+
+Rules only: a follow-up is recognised by what it lacks (a name of its own) and what it points with
+("it", "they", "and when ..."), and gets the question it follows beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from rag.dates import mentioned_range
+from rag.errors import QuestionError
+from rag.types import Filters, Question, Turn
+from rag.words import STOP_WORDS, tokens
+
+_OPENERS = re.compile(r"^(?:and|but|so|also|what about|how about|then)\b", re.I)
+_POINTERS = frozenset(
+    "it its he him his she her hers they them their theirs this that these those there then one ones "
+    "same former latter others".split()
+)
+_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w'’.-]*|\b\d[\d,.]*\b")
+_MARKER = re.compile(r"\[\d+\]")
+_INTRODUCTION = re.compile(r"^(?:On \d{1,2} \w+ \d{4},? )?[^:“]{0,80}\b(?:reported|added):\s*")
+_ANSWER_CHARS = 160
+"""How much of the last answer stands beside a follow-up: its first sentence, in most cases."""
+
+
+def understand(
+    text: str, history: Sequence[Turn], filters: Filters, as_of: date, outlets: Sequence[str] = ()
+) -> Question:
+    """The question as it will be searched.
+
+    `filters` are the reader's own and win over the words. `outlets` are the names that the archive
+    knows. Raises QuestionError when there is nothing to ask.
+    """
+    asked = " ".join(text.split())
+    if not any(ch.isalnum() for ch in asked):
+        raise QuestionError(
+            "question", "it has no words.", 'Type what you want to know, e.g. "Who won the final?".'
+        )
+    named = filters.outlets or named_outlets(asked, outlets)
+    return Question(
+        text=text,
+        standalone=standalone(asked, history),
+        filters=replace(filters, outlets=named, as_of=as_of),
+        as_of=as_of,
+        focus=mentioned_range(asked, as_of),
+    )
+
+
+def standalone(text: str, history: Sequence[Turn]) -> str:
+    """The question with what it follows, e.g. `And when was that? (Who won the final? Spain)`."""
+    if not history or not is_follow_up(text):
+        return text
+    last = history[-1]
+    earlier = standalone(" ".join(last.question.split()), history[:-1])
+    return f"{text} ({' '.join(filter(None, [earlier, _gist(last.answer)]))})"
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether the question cannot be understood alone."""
+    words = tokens(text)
+    if _OPENERS.search(text):
+        return True
+    if _NAME.search(text):
+        return False
+    subject = [w for w in words if w not in STOP_WORDS and w not in _POINTERS]
+    return bool(_POINTERS.intersection(words)) or len(subject) <= 2
+
+
+def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Outlets the question asks about as outlets: "according to CNN", "what did CNN report"."""
+    verbs = r"(?:report|say|said|write|wrote|reported|publish|published|claim|tell|told|describe)\w*"
+    found = []
+    for outlet in outlets:
+        name = rf"(?:the\s+)?{re.escape(outlet.removeprefix('The '))}\b"
+        asked = rf"\b(?:according to|per|by|from)\s+{name}|\b(?:did|does|do|has|have)\s+{name}\s+{verbs}"
+        if outlet and re.search(rf"{asked}|\b{name}\s+{verbs}", text, re.I):
+            found.append(outlet)
+    return tuple(found)
+
+
+def _gist(answer: str) -> str:
+    """The first words of an answer, without its markers and introduction."""
+    plain = _INTRODUCTION.sub("", _MARKER.sub("", answer).strip())
+    return plain[:_ANSWER_CHARS].rsplit(" ", 1)[0] if len(plain) > _ANSWER_CHARS else plain

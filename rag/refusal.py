@@ -1,0 +1,68 @@
+"""Is the evidence good enough to answer from? A calibrated decision, not a guess. Pure.
+
+A logistic model over a few facts of the search gives the chance that the archive holds the answer;
+below its threshold the assistant refuses. benchmarks/fit_refusal.py fits both on questions whose
+articles are there and on the same questions with those articles withheld.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rag.evidence import Candidate, SentenceModel
+from rag.types import Evidence, Hit
+
+CALIBRATION = Path(__file__).with_name("calibration.json")
+"""The fitted numbers of this module and of `evidence`, with the command that made them."""
+
+FEATURES = ("best", "second", "dense", "gap", "shared", "cosine")
+"""What `describe` says of a search, in the order of the model's weights."""
+
+
+@dataclass(frozen=True)
+class RefusalModel:
+    """Chance that the archive holds the answer, and the chance below which to refuse."""
+
+    weights: Mapping[str, float]
+    """One weight a feature."""
+    bias: float
+    """Added before the logistic function."""
+    threshold: float
+    """Refuse below this chance."""
+
+    def confidence(self, features: Mapping[str, float]) -> float:
+        """Chance in 0..1 that the evidence holds the answer."""
+        z = self.bias + sum(self.weights[name] * features[name] for name in FEATURES)
+        return 1 / (1 + math.exp(-z))
+
+
+def describe(
+    hits: Sequence[Hit], candidates: Sequence[Candidate], evidence: Sequence[Evidence]
+) -> dict[str, float]:
+    """The values of `FEATURES`; all 0 when nothing was found."""
+    scores = [e.score for e in evidence[:2]] + [0.0, 0.0]
+    dense = sorted((h.scores.get("dense", 0.0) for h in hits), reverse=True) + [0.0]
+    return {
+        "best": scores[0],
+        "second": scores[1],
+        "dense": dense[0],
+        "gap": dense[0] - dense[len(dense) // 2],
+        "shared": max((c.features["shared"] for c in candidates), default=0.0),
+        "cosine": max((c.features["cosine"] for c in candidates), default=0.0),
+    }
+
+
+@cache
+def calibrated() -> tuple[SentenceModel, RefusalModel]:
+    """Both models as they were last fitted."""
+    stored = json.loads(CALIBRATION.read_text())
+    sentence, refusal = stored["evidence"], stored["refusal"]
+    return (
+        SentenceModel(sentence["weights"], sentence["bias"]),
+        RefusalModel(refusal["weights"], refusal["bias"], refusal["threshold"]),
+    )

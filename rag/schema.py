@@ -1,0 +1,165 @@
+"""The catalog's tables, and rows to dataclasses. Nothing here opens a database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    select,
+)
+
+from rag.types import Article, Passage, StoredArticle
+
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
+"""float32, shape (n, d) for passages or (d,) for one; rows have length 1."""
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("name", String, primary_key=True), Column("value", String))
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("identity", String, unique=True, nullable=False),
+    Column("version", Integer, nullable=False, doc="newest version"),
+    Column("ready_version", Integer, doc="the version in the indexes; null before the first"),
+    Column("state", String, nullable=False, index=True),
+    Column("source", String, nullable=False, index=True),
+    Column("content_hash", String, nullable=False, index=True),
+    Column("queued_at", Float, nullable=False),
+    Column("changed", Integer, index=True, doc="clock of the last time it became ready"),
+    Column("error", String, nullable=False, default=""),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("outlet", String, nullable=False),
+    Column("published", Date),
+    Column("url", String, nullable=False, index=True),
+    Column("authors", JSON, nullable=False),
+    Column("section", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("fields_hash", String, nullable=False),
+    Column("stored_at", Float, nullable=False),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("vector_key", String, nullable=False, index=True, doc="hash of model and embedded text"),
+    Column("vector", LargeBinary, nullable=False, doc="float16, little endian"),
+)
+
+ARTICLE = (
+    articles.c.identity,
+    versions.c.title,
+    versions.c.text.label("body"),
+    versions.c.outlet,
+    versions.c.published,
+    versions.c.url,
+    versions.c.authors,
+    versions.c.section,
+    versions.c.source,
+)
+"""What `article_of` needs of a row."""
+
+STORED = (articles.c.id, versions.c.version, articles.c.state, articles.c.error, *ARTICLE)
+"""What `stored_of` needs of a row."""
+
+PASSAGE = (
+    passages.c.id.label("passage_id"),
+    passages.c.article_id,
+    passages.c.ordinal,
+    passages.c.start,
+    passages.c.end,
+    passages.c.text.label("words"),
+)
+"""What `passage_of` needs of a row."""
+
+CITABLE = (
+    (passages.c.article_id == articles.c.id)
+    & (passages.c.version == articles.c.ready_version)
+    & (articles.c.state != "removing")
+)
+"""Joins passages to their articles, leaving out ghosts: what only an index still remembers."""
+
+READY = (
+    (versions.c.article_id == articles.c.id)
+    & (versions.c.version == articles.c.ready_version)
+    & (articles.c.state != "removing")
+)
+"""Joins articles to the version that may be cited."""
+
+NEWEST = (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
+"""Joins articles to the newest version, citable or not."""
+
+
+def stored_articles() -> Select[Any]:
+    """Articles at their newest version."""
+    return select(*STORED).join_from(articles, versions, NEWEST)
+
+
+def citable_passages(*columns: Any) -> Select[Any]:
+    """Passages that may be cited, with the version they were cut from."""
+    return select(*columns).join_from(passages, articles, CITABLE).join(versions, READY)
+
+
+def article_of(row: Any) -> Article:
+    """An Article of a row that has the `ARTICLE` columns."""
+    return Article(
+        identity=row.identity,
+        title=row.title,
+        text=row.body,
+        outlet=row.outlet,
+        published=row.published,
+        url=row.url,
+        authors=tuple(row.authors),
+        section=row.section,
+        source=row.source,
+    )
+
+
+def stored_of(row: Any) -> StoredArticle:
+    """A StoredArticle of a row that has the `STORED` columns."""
+    return StoredArticle(row.id, row.version, row.state, article_of(row), row.error)
+
+
+def passage_of(row: Any) -> Passage:
+    """A Passage of a row that has the `PASSAGE` columns."""
+    return Passage(row.passage_id, row.article_id, row.ordinal, row.start, row.end, row.words)
+
+
+def packed(vector: Vectors) -> bytes:
+    """Half precision: 2 bytes a dimension; cosines move by less than 0.001."""
+    return vector.astype("<f2").tobytes()
+
+
+def unpacked(blob: bytes) -> Vectors:
+    """The float32 vector of a `packed` one."""
+    return np.frombuffer(blob, dtype="<f2").astype(np.float32)

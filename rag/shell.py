@@ -1,0 +1,233 @@
+"""What `ingest.py` does, with its progress bar and its tables. No rules of its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.catalog import Catalog
+from rag.config import load_settings
+from rag.errors import IndexBusyError, SourceError
+from rag.intake import Outcome, gone, take_in
+from rag.pipeline import Archive
+from rag.types import StoredArticle
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+_POLL_SECONDS = 0.3
+"""How often a process that only enqueued looks at what the owner of the indexes has done."""
+RESULTS = ("added", "updated", "unchanged", "duplicate", "removed", "failed")
+
+
+@dataclass
+class Report:
+    """The closing table of one run."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    """What became of each document."""
+    removed: list[StoredArticle] = field(default_factory=list)
+    """Articles taken out."""
+    passages: int = 0
+    """Passages that this process indexed."""
+    embedded: int = 0
+    """Those whose vectors were made in this run."""
+    seconds: float = 0.0
+    """Time from the first document to the last article ready."""
+
+    def counts(self) -> dict[str, int]:
+        """Number of documents by result, every result named."""
+        found = Counter(outcome.result for outcome in self.outcomes)
+        return {name: found[name] for name in RESULTS} | {"removed": len(self.removed)}  # type: ignore[index]
+
+    def failures(self) -> list[Outcome]:
+        """The documents that are not in the archive, with their reasons."""
+        return [outcome for outcome in self.outcomes if outcome.result == "failed"]
+
+
+def ingest(
+    *,
+    sources: Sequence[Path],
+    sync: Path | None,
+    listing: bool,
+    removals: Sequence[str],
+    reindex: bool,
+    data: Path | None,
+    as_json: bool,
+) -> int:
+    """Do what the command line asks; returns the exit status."""
+    settings = load_settings(data=data)
+    archive = Archive(settings, reindex=reindex)
+    try:
+        if listing:
+            _print_listing(archive.catalog, as_json)
+            return 0
+        report = _run(archive, sources, sync, removals, quiet=as_json)
+        _print_report(report, as_json)
+        return 1 if report.failures() else 0
+    finally:
+        archive.close()
+
+
+def _run(
+    archive: Archive, sources: Sequence[Path], sync: Path | None, removals: Sequence[str], quiet: bool
+) -> Report:
+    report, started = Report(), time.perf_counter()
+    for key in removals:
+        report.removed += archive.catalog.remove(key)
+    with _progress(quiet) as bar:
+        _take_in(archive, sources, sync, report, bar)
+        _index(archive, report, bar)
+    report.seconds = time.perf_counter() - started
+    failures = archive.catalog.failures()
+    mine = {o.article_id: o for o in report.outcomes if o.article_id in failures}
+    report.outcomes += [
+        Outcome(o.source, "failed", article_id, failures[article_id]) for article_id, o in mine.items()
+    ]
+    return report
+
+
+def _take_in(
+    archive: Archive, sources: Sequence[Path], sync: Path | None, report: Report, bar: Progress
+) -> None:
+    settings, catalog = archive.settings, archive.catalog
+    if sync is not None and not sync.is_dir():
+        raise SourceError(str(sync), "expected a folder to keep in step with.", "Name a folder.")
+    task = bar.add_task("reading", total=None, detail="")
+    paths = [*sources, *([sync] if sync else [])]
+    if sync is not None:
+        # What is gone goes first: a moved file is then new, not a duplicate of its old place.
+        for article_id in _vanished(catalog, sync):
+            report.removed += catalog.remove(article_id)
+    for outcome in take_in(catalog, paths, date.today(), settings.max_file_mb * 1_000_000):
+        report.outcomes.append(outcome)
+        bar.update(task, advance=1, detail=f"{len(report.outcomes):,} documents")
+    if sync is not None:
+        for article_id in gone(catalog, sync, report.outcomes):
+            report.removed += catalog.remove(article_id)
+    bar.update(task, total=len(report.outcomes), completed=len(report.outcomes))
+
+
+def _vanished(catalog: Catalog, folder: Path) -> list[str]:
+    held = catalog.sources_under(folder)
+    return [i for source, i in held.items() if not Path(source.split("#")[0]).exists()]
+
+
+def _index(archive: Archive, report: Report, bar: Progress) -> None:
+    """Index here when no other process does; otherwise watch it, and take over if it goes away."""
+    mine = {o.article_id for o in report.outcomes if o.result in ("added", "updated")}
+    mine |= {stored.id for stored in report.removed}
+    task = bar.add_task("indexing", total=max(1, len(archive.catalog.pending())), detail="")
+    while left := archive.catalog.pending():
+        try:
+            _drain(archive, report, bar, int(task))
+        except IndexBusyError:
+            if mine and not mine & left:
+                break
+            bar.update(task, completed=0, total=len(left), detail=f"{len(left)} left, another process")
+            time.sleep(_POLL_SECONDS)
+    bar.update(task, total=1, completed=1)
+
+
+def _drain(archive: Archive, report: Report, bar: Progress, task: int) -> None:
+    started, done = time.perf_counter(), 0
+    with archive.own_indexes() as store:
+        if store.rebuilt:
+            print(f"ingest: the indexes were rebuilt ({store.rebuilt}).", file=sys.stderr)
+        for step in archive.indexer(store).drain():
+            report.passages += step.passages
+            report.embedded += step.embedded
+            done += step.ready + step.removed + step.failed
+            rate = report.passages / (time.perf_counter() - started)
+            detail = f"{report.passages:,} passages, {rate:.1f}/s"
+            total = done + len(archive.catalog.pending())
+            bar.update(task, completed=done, total=total, detail=detail)  # type: ignore[arg-type]
+
+
+def _progress(quiet: bool) -> Progress:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description:>9}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[detail]}"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=_console(stderr=True), disable=quiet)
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)
+
+
+def _print_listing(catalog: Catalog, as_json: bool) -> None:
+    listed = [_row(stored) for stored in catalog.articles()]
+    if as_json:
+        print(json.dumps(listed, ensure_ascii=False))
+        return
+    from rich.table import Table
+
+    table = Table("id", "published", "outlet", "title", "state", box=None)
+    for row in listed:
+        table.add_row(*(str(row[c] or "-") for c in ("id", "published", "outlet", "title", "state")))
+    _console().print(table)
+    _console().print(f"{len(listed)} articles")
+
+
+def _row(stored: StoredArticle) -> dict[str, object]:
+    article = stored.article
+    return {
+        "id": stored.id,
+        "state": stored.state,
+        "version": stored.version,
+        "published": article.published.isoformat() if article.published else None,
+        "outlet": article.outlet,
+        "title": article.title,
+        "url": article.url,
+        "source": article.source,
+        "error": stored.error,
+    }
+
+
+def _print_report(report: Report, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(_report_json(report), ensure_ascii=False))
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = _console()
+    table = Table(*RESULTS, box=None)
+    table.add_row(*(str(report.counts()[name]) for name in RESULTS))
+    console.print(table)
+    console.print(f"{report.passages:,} passages indexed in {report.seconds:.1f} s")
+    for failure in report.failures():
+        console.print(f"failed: {escape(failure.source)}: {escape(failure.reason)}", soft_wrap=True)
+
+
+def _report_json(report: Report) -> dict[str, object]:
+    return report.counts() | {
+        "passages": report.passages,
+        "embedded": report.embedded,
+        "seconds": round(report.seconds, 2),
+        "failures": [asdict(failure) for failure in report.failures()],
+    }
+
+

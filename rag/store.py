@@ -1,0 +1,192 @@
+"""The folder of the indexes: who owns it, which generation is current, whether it is sound.
+
+    data/index.lock        held by the one process that may write the indexes
+    data/index/CURRENT     name of the generation in use
+    data/index/<name>/     chroma/ and tantivy/, and SEAL: what the files were at the last clean close
+
+A generation is never repaired. When a probe in a child process finds it damaged, a new one is built
+from the catalog, without embedding anything again, and CURRENT is switched to it in one rename.
+Knows nothing of articles still to be embedded; that is the indexer's work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from rag.catalog import Catalog
+from rag.errors import IndexBusyError, IndexUnavailableError
+from rag.index import ChromaIndex, Entry, TantivyIndex
+from rag.types import Filters
+
+_PROBE_SECONDS = 300
+"""Longest wait for the probe; reading back 100,000 logged vectors takes about a minute."""
+
+
+class IndexStore:
+    """Both indexes of an archive, owned by this process for as long as the store is open.
+
+    Raises IndexBusyError when another process owns them.
+    """
+
+    def __init__(self, data: Path, catalog: Catalog) -> None:
+        self._root = data / "index"
+        self._root.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(data / "index.lock")
+        self._catalog = catalog
+        self.rebuilt = ""
+        """Why the indexes had to be rebuilt when they were opened, empty if they were sound."""
+        self._acquire(data)
+        try:
+            self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _acquire(self, data: Path) -> None:
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout as error:
+            raise IndexBusyError(
+                str(data), "another process is writing the indexes.", "It will index what is stored."
+            ) from error
+
+    def _open(self) -> None:
+        folder = current_generation(self._root)
+        if folder is None:
+            self._build("")
+        elif damage := _damage(folder):
+            self._build(damage)
+        else:
+            try:
+                self._attach(folder)
+                self._reconcile()
+            except Exception as error:  # whatever a damaged file makes the engines raise
+                self._build(str(error))
+        self._discard_others()
+
+    def _attach(self, folder: Path) -> None:
+        (folder / "SEAL").unlink(missing_ok=True)
+        self.folder = folder
+        self.dense = ChromaIndex(folder / "chroma")
+        self.lexical = TantivyIndex(folder / "tantivy")
+
+    def _build(self, reason: str) -> None:
+        """A new generation, filled from the catalog, then switched to."""
+        folder = self._root / uuid.uuid4().hex[:12]
+        folder.mkdir()
+        self._attach(folder)
+        self._reconcile()
+        self.rebuilt = reason
+        _switch(self._root, folder)
+
+    def _reconcile(self) -> None:
+        """Bring both indexes to exactly what the catalog says may be cited."""
+        wanted = self._catalog.citable_ids()
+        for index in (self.dense, self.lexical):
+            held = index.ids()
+            if ghosts := held - wanted:
+                index.remove(sorted(ghosts))
+            if missing := wanted - held:
+                self._refill(index, missing)
+
+    def _refill(self, index: ChromaIndex | TantivyIndex, missing: set[str]) -> None:
+        clock = 0
+        while True:
+            clock, rows = self._catalog.changes(clock)
+            if not rows:
+                return
+            index.apply([Entry(p, a, v) for p, a, v in rows if p.id in missing])
+
+    def _discard_others(self) -> None:
+        for folder in self._root.iterdir():
+            if folder.is_dir() and folder != self.folder:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Close both indexes, seal the generation and give the ownership back."""
+        self.lexical.close()
+        self.dense.close()
+        seal = json.dumps(_fingerprint(self.folder))
+        (self.folder / "SEAL").write_text(seal)
+        self._lock.release()
+
+
+def current_generation(root: Path) -> Path | None:
+    """Folder of the generation in use, None before the first or when its pointer is unreadable."""
+    try:
+        folder = root / (root / "CURRENT").read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return folder if folder.is_dir() and folder.parent == root and folder != root else None
+
+
+def _switch(root: Path, folder: Path) -> None:
+    pointer = root / "CURRENT.new"
+    pointer.write_text(folder.name)
+    os.replace(pointer, root / "CURRENT")
+
+
+def _fingerprint(folder: Path) -> dict[str, str]:
+    files = sorted(f for f in folder.rglob("*") if f.is_file() and f.name != "SEAL")
+    return {str(f.relative_to(folder)): _hash(f) for f in files}
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "blake2b").hexdigest()[:32]
+
+
+def _damage(folder: Path) -> str:
+    """What is wrong with a generation, empty when it can be used.
+
+    After a clean close every file must be as it was; after a crash a child process tries them.
+    """
+    try:
+        sealed = json.loads((folder / "SEAL").read_text())
+    except (OSError, ValueError):
+        return _probe(folder)
+    found = _fingerprint(folder)
+    changed = sorted(name for name in sealed.keys() | found if sealed.get(name) != found.get(name))
+    return f"changed since it was closed: {', '.join(changed[:3])}" if changed else ""
+
+
+def _probe(folder: Path) -> str:
+    """What is wrong with a generation, found by a child: reading a damaged one can crash a process."""
+    command = [sys.executable, "-m", "rag.store", str(folder)]
+    root = Path(__file__).parent.parent
+    try:
+        child = subprocess.run(
+            command, capture_output=True, text=True, timeout=_PROBE_SECONDS, cwd=root, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"reading it took longer than {_PROBE_SECONDS} s"
+    if child.returncode == 0:
+        return ""
+    last = (child.stderr.strip().splitlines() or [f"exit status {child.returncode}"])[-1]
+    return last[:300]
+
+
+def read_everything(folder: Path) -> None:
+    """Read both indexes as a search would; raises, or crashes the process, when one is damaged."""
+    dense, lexical = ChromaIndex(folder / "chroma"), TantivyIndex(folder / "tantivy")
+    held = sorted(dense.ids())
+    for passage_id in held[:: max(1, len(held) // 50)]:
+        # Files that lost vectors still list their ids, so each sampled vector must find itself.
+        found = dense.search(dense.vector(passage_id), 10, Filters())
+        if not found or found[0][1] < 0.99:
+            raise IndexUnavailableError(str(folder), f"the vector of {passage_id} is lost.")
+    lexical.ids()
+    lexical.search("report", 10, Filters())
+
+
+if __name__ == "__main__":
+    read_everything(Path(sys.argv[1]))

@@ -1,0 +1,118 @@
+"""What storing an article means: a new one, a new version, the same again, or a copy of another.
+
+The rules of identity, inside a transaction that the catalog opens. Knows nothing of indexes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, insert, select, update
+
+from rag.schema import articles, versions
+from rag.types import Article
+
+Outcome = Literal["added", "updated", "unchanged", "duplicate"]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of an article given to the catalog."""
+
+    outcome: Outcome
+    """`unchanged`: this very article is there; `duplicate`: its text is there under another identity."""
+    article_id: str
+    """The article it became, or, for a duplicate, the one that holds the text."""
+
+
+def store_article(db: Connection, article: Article) -> Stored:
+    """Store one article as pending, unless the archive has it."""
+    known = select(articles.c.id, articles.c.version, articles.c.state, articles.c.source)
+    row = db.execute(known.where(articles.c.identity == article.identity)).first()
+    if row is None:
+        return _add(db, article)
+    if row.state in ("pending", "ready") and _seen_before(db, row, article):
+        return Stored("unchanged", row.id)
+    _add_version(db, row, article)
+    return Stored("updated", row.id)
+
+
+def content_hash(article: Article) -> str:
+    """The same for the same words in the same outlet, whatever their white space and case.
+
+    The outlet counts, because two outlets that carry one wire report are two witnesses to show.
+    """
+    return _digest(" ".join(article.text.casefold().split()), article.outlet.casefold())
+
+
+def fields_hash(article: Article) -> str:
+    """Changes with anything that a reader could see of the article."""
+    day = article.published.isoformat() if article.published else ""
+    fields = (article.title, article.text, article.outlet, day, article.url, article.section)
+    return _digest(*fields, *article.authors)
+
+
+def _seen_before(db: Connection, row: Any, article: Article) -> bool:
+    """Whether this is the current version, or an older one that another source still carries.
+
+    Without the second case two files with one URL would replace each other at every run.
+    """
+    query = select(versions.c.version).where(
+        versions.c.article_id == row.id, versions.c.fields_hash == fields_hash(article)
+    )
+    seen = set(db.execute(query).scalars())
+    return row.version in seen or (bool(seen) and row.source != article.source)
+
+
+def _add_version(db: Connection, row: Any, article: Article) -> None:
+    version = row.version + 1
+    db.execute(insert(versions).values(article_id=row.id, version=version, **_columns(article)))
+    values = {"version": version, "error": "", **_queued(article)}
+    if row.state == "removing":
+        values["ready_version"] = None
+    db.execute(update(articles).where(articles.c.id == row.id).values(**values))
+
+
+def _add(db: Connection, article: Article) -> Stored:
+    same = articles.c.content_hash == content_hash(article)
+    twin = select(articles.c.id).where(same, articles.c.state != "removing")
+    if (twin_id := db.execute(twin).scalar()) is not None:
+        return Stored("duplicate", twin_id)
+    article_id = _new_id(db, article)
+    row = {"id": article_id, "identity": article.identity, "version": 1}
+    db.execute(insert(articles).values(**row, **_queued(article)))
+    db.execute(insert(versions).values(article_id=article_id, version=1, **_columns(article)))
+    return Stored("added", article_id)
+
+
+def _new_id(db: Connection, article: Article) -> str:
+    """Hash of the address as given: archives that are fed from the same URLs agree on ids."""
+    wanted = _digest(article.url or article.identity)[:16]
+    taken = db.execute(select(articles.c.id).where(articles.c.id == wanted)).scalar()
+    return wanted if taken is None else _digest(article.identity, "again")[:16]
+
+
+def _queued(article: Article) -> dict[str, Any]:
+    return {
+        "state": "pending",
+        "queued_at": time.time(),
+        "source": article.source,
+        "content_hash": content_hash(article),
+    }
+
+
+def _columns(article: Article) -> dict[str, Any]:
+    names = ("title", "text", "outlet", "published", "url", "section", "source")
+    columns = {name: getattr(article, name) for name in names}
+    return columns | {
+        "authors": list(article.authors),
+        "fields_hash": fields_hash(article),
+        "stored_at": time.time(),
+    }
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,235 @@
+"""What the rooms of the house hand each other: frozen dataclasses, no behaviour beyond small views.
+
+Knows nothing of databases, models, the network or the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Verdict = Literal["supported", "partly", "unsupported"]
+"""How far an answer sentence is carried by what it cites."""
+
+
+@dataclass(frozen=True)
+class RawDocument:
+    """One document as it was found, before anything was understood."""
+
+    source: str
+    """Where it came from: an absolute path, `path#record` for a line of a file, or a URL."""
+    kind: str
+    """How to read it: `markdown`, `text`, `html` or `record` (a JSON object)."""
+    content: bytes = b""
+    """The bytes, for every kind but `record`."""
+    record: dict[str, object] = field(default_factory=dict)
+    """The fields, for kind `record`."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article as understood: clean text and the facts printed around it."""
+
+    identity: str
+    """What makes it this article: its canonical URL, else its source, else a hash of its text."""
+    title: str
+    """Headline, one line, never empty."""
+    text: str
+    """Body, paragraphs separated by newlines; every offset in the project counts characters of this."""
+    outlet: str = ""
+    """Name of the publisher, empty when unknown."""
+    published: date | None = None
+    """Day of publication, None when unknown."""
+    url: str = ""
+    """Address a reader can open, empty when unknown."""
+    authors: tuple[str, ...] = ()
+    """Names as printed."""
+    section: str = ""
+    """Part of the paper, e.g. `World`; empty when unknown."""
+    source: str = ""
+    """Where it was read from: a path, `path#record` or a URL."""
+
+
+@dataclass(frozen=True)
+class StoredArticle:
+    """An article as the catalog keeps it."""
+
+    id: str
+    """16 hexadecimal characters, stable for the life of the archive."""
+    version: int
+    """1 for the first text stored under this identity, one more for each change."""
+    state: Literal["pending", "ready", "removing", "failed"]
+    """Where it stands in the work queue."""
+    article: Article
+    """The article at this version."""
+    error: str = ""
+    """Why it failed, empty otherwise."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of an article, by position."""
+
+    start: int
+    """Offset of its first character in the article's text."""
+    end: int
+    """Offset after its last character."""
+    text: str
+    """The characters between, verbatim."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A run of whole sentences, small enough to embed: what is searched and cited."""
+
+    id: str
+    """`<article id>-<version>-<ordinal>`, so a passage of an older version is recognised."""
+    article_id: str
+    """Article it was cut from."""
+    ordinal: int
+    """0 for the first of the article."""
+    start: int
+    """Offset of its first character in the article's text."""
+    end: int
+    """Offset after its last character."""
+    text: str
+    """The characters between, verbatim."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader restricts the search to; days inclusive."""
+
+    outlets: tuple[str, ...] = ()
+    """Only these outlets; empty for all."""
+    since: date | None = None
+    """No article published before this day."""
+    until: date | None = None
+    """No article published after this day; like `since`, it leaves out articles without a date."""
+    as_of: date | None = None
+    """Nothing published after this day either, but articles without a date are admitted."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One earlier exchange of the conversation."""
+
+    question: str
+    """What the reader asked."""
+    answer: str = ""
+    """What was answered."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as understood: what to search for, and when and where."""
+
+    text: str
+    """As the reader typed it."""
+    standalone: str
+    """The same, understandable without the conversation before it."""
+    filters: Filters
+    """Hard limits: the reader's own, then those the words demand."""
+    as_of: date
+    """The day the question is asked on; relative dates count from it and nothing later is used."""
+    focus: tuple[date, date] | None = None
+    """First and last day the words point at ("in April 2018"), None when they point at none."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found for a question, with the article it stands in."""
+
+    passage: Passage
+    """The passage."""
+    article: Article
+    """Its article at the version that was indexed."""
+    score: float
+    """What the hits are ordered by; higher is better, comparable within one question only."""
+    scores: dict[str, float]
+    """Every score that made it: `dense` (cosine), `lexical` (BM25), `freshness`, ..."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sentence worth reading for a question, with the sentence before it when it needs one."""
+
+    hit: Hit
+    """The hit it stands in."""
+    start: int
+    """Offset of the quotation in the article's text."""
+    end: int
+    """Offset after it."""
+    quote: str
+    """The characters between, verbatim."""
+    score: float
+    """Chance in 0..1 that it holds the answer."""
+    also: tuple[Evidence, ...] = ()
+    """Sentences of other articles that say the same, to be cited beside it."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A numbered reference from an answer to the words it rests on."""
+
+    n: int
+    """The number printed in the marker, from 1."""
+    article_id: str
+    """Article cited."""
+    passage_id: str
+    """Passage cited."""
+    title: str
+    """Its headline."""
+    outlet: str
+    """Its outlet."""
+    published: date | None
+    """Its day of publication."""
+    url: str
+    """Its address."""
+    quote: str
+    """The words it rests on, verbatim."""
+    start: int
+    """Offset of the quote in the article's text."""
+    end: int
+    """Offset after it."""
+
+
+@dataclass(frozen=True)
+class AnswerSentence:
+    """One sentence of an answer and what it rests on."""
+
+    text: str
+    """As shown, without markers."""
+    citations: tuple[int, ...]
+    """Numbers of the citations it rests on."""
+    verdict: Verdict
+    """Whether the citations carry it."""
+    support: float
+    """How far, 0..1."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One turn, complete."""
+
+    question: Question
+    """What was asked, as understood."""
+    text: str
+    """The answer with its [n] markers, or the refusal."""
+    sentences: tuple[AnswerSentence, ...]
+    """Its sentences; empty for a refusal."""
+    citations: tuple[Citation, ...]
+    """What the markers point to, in the order of their numbers."""
+    hits: tuple[Hit, ...]
+    """The ten best passages, best first."""
+    evidence: tuple[Evidence, ...]
+    """The sentences the answer was made from, best first."""
+    refused: bool
+    """Whether the archive does not hold the answer."""
+    nearest: tuple[Hit, ...]
+    """For a refusal: the nearest articles, one hit each."""
+    engine: str
+    """What wrote it: `extractive` or a model's name."""
+    timings_ms: dict[str, float]
+    """Milliseconds from the question to each stage's end: retrieve, evidence, first_token, total."""

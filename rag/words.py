@@ -1,0 +1,45 @@
+"""Words of a text: tokens, stop words, stems, and how names, numbers and dates look. Pure.
+
+Shared by lexical search, evidence and verification, so that all three mean the same by "word".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+STOP_WORDS = frozenset(
+    """a about after all also am an and any are as at be because been before being between both but by
+    can could did do does doing for from had has have having he her here hers him his how i if in into
+    is it its itself just me more most my no nor not now of off on once only or other our out over own
+    said say says she should so some such than that the their them then there these they this those
+    through to too under until up us very was we were what when where which while who whom whose why
+    will with would you your according""".split()
+)
+"""Words that say nothing about the subject of a question or a sentence."""
+
+_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+\w+")
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> object:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Snowball English stem of a lower-case word; the possessive `'s` is dropped first."""
+    word = word.replace("’", "'").removesuffix("'s")
+    return str(_stemmer().stemWord(word))  # type: ignore[attr-defined]  # PyStemmer has no types
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case words and numbers in order; `1,200` stays one token."""
+    return [t.lower() for t in _TOKEN.findall(text)]
+
+
+def content_stems(text: str) -> list[str]:
+    """Stems of the words that are no stop words, in order, repeats kept."""
+    return [stem(t) for t in tokens(text) if t not in STOP_WORDS]
