@@ -11,6 +11,7 @@ ready; of an article being removed nothing is citable.
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -96,8 +97,8 @@ class Catalog:
         with self._write() as db:
             wanted = s.stored_articles().where(_named(key), articles.c.state != "removing")
             found = [s.stored_of(row) for row in db.execute(wanted)]
-            ids = [stored.id for stored in found]
-            db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
+            for ids in _chunks([stored.id for stored in found]):
+                db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
         if not found:
             raise ArticleNotFoundError(
                 key, "no article has this id, address or path.", "See `python ingest.py --list`."
@@ -105,13 +106,13 @@ class Catalog:
         return found
 
     def sources_under(self, folder: Path) -> dict[str, str]:
-        """Source -> id of the articles that were read from files below `folder`."""
+        """Id -> source of the articles that were read from files below `folder`."""
         below = articles.c.source.startswith(f"{folder.absolute()}/", autoescape=True)
         with self._read() as db:
             rows = db.execute(
                 select(articles.c.source, articles.c.id).where(below, articles.c.state != "removing")
             )
-            return {row.source: row.id for row in rows}
+            return {row.id: row.source for row in rows}
 
     def articles(self) -> list[StoredArticle]:
         """Every article at its newest version, newest publication first."""
@@ -156,11 +157,18 @@ class Catalog:
             if rows:
                 db.execute(insert(passages), rows)
 
-    def mark_ready(self, done: Sequence[tuple[str, int]]) -> None:
-        """Make each (article id, version) citable and drop the passages of its older versions."""
+    def mark_ready(self, done: Sequence[tuple[str, int]], epoch: str | None = None) -> None:
+        """Make each (article id, version) citable and drop the passages of its older versions.
+
+        `epoch` is what `epoch()` said before the work began: nothing is marked when `requeue` has
+        dropped the work since.
+        """
         with self._write() as db:
+            if epoch is not None and epoch != _fact(db, "epoch"):
+                return
             clock = int(_fact(db, "clock") or 0)
-            for clock, (article_id, version) in enumerate(done, start=clock + 1):
+            for article_id, version in done:
+                clock += 1
                 this = articles.c.id == article_id
                 newest = this & (articles.c.version == version) & (articles.c.state == "pending")
                 db.execute(update(articles).where(newest).values(state="ready", error=""))
@@ -169,9 +177,10 @@ class Catalog:
                 db.execute(delete(passages).where(mine, passages.c.version < version))
             _set_fact(db, "clock", str(clock))
 
-    def mark_failed(self, article_id: str, error: str) -> None:
-        """Take an article out of the queue with the reason; storing it again retries it."""
-        waiting = (articles.c.id == article_id) & (articles.c.state == "pending")
+    def mark_failed(self, article_id: str, version: int, error: str) -> None:
+        """Take a version out of the queue with the reason; storing the article again retries it."""
+        this = (articles.c.id == article_id) & (articles.c.version == version)
+        waiting = this & (articles.c.state == "pending")
         with self._write() as db:
             db.execute(update(articles).where(waiting).values(state="failed", error=error))
 
@@ -214,7 +223,12 @@ class Catalog:
         values = {"state": "pending", "ready_version": None, "queued_at": time.time(), "error": ""}
         with self._write() as db:
             db.execute(delete(passages))
+            _set_fact(db, "epoch", uuid.uuid4().hex)
             return int(db.execute(again.values(**values)).rowcount)
+
+    def epoch(self) -> str:
+        """Changes with every `requeue`."""
+        return self.fact("epoch")
 
     # -- what may be cited --------------------------------------------------------------------
 

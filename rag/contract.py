@@ -123,8 +123,8 @@ def _day(fields: Mapping[str, Any], name: str) -> date | None:
     if value is None or value == "":
         return None
     try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError as error:
+        return date.fromisoformat(value[:10])
+    except (ValueError, TypeError) as error:
         raise QuestionError(name, f"expected a day as YYYY-MM-DD, found {value!r}.") from error
 
 

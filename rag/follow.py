@@ -24,20 +24,31 @@ class Follower:
         self._root = data / "index"
         self._catalog = catalog
         self._clock = 0
+        self._epoch = ""
         self._folder: Path | None = None
         self._matrix = MatrixIndex()
         self._lexical: TantivyIndex | None = None
         self._guard = threading.RLock()
 
     def refresh(self) -> None:
-        """Take in every article that became ready since the last call."""
+        """Take in every article that became ready since the last call, drop what left."""
         with self._guard:
+            if (epoch := self._catalog.epoch()) != self._epoch:
+                # All is embedded again, maybe by a model of another dimension.
+                self._matrix, self._clock, self._epoch = MatrixIndex(), 0, epoch
             while True:
                 self._clock, rows = self._catalog.changes(self._clock, limit=20_000)
                 if not rows:
                     break
                 self._matrix.apply([Entry(p, a, v) for p, a, v in rows])
+            self._drop_ghosts()
             self._refresh_lexical()
+
+    def _drop_ghosts(self) -> None:
+        """Removed and replaced passages would take the places of live ones among the nearest."""
+        held = self._matrix.ids()
+        if len(held) != self._catalog.counts()["passages"]:
+            self._matrix.remove(sorted(held - self._catalog.citable_ids()))
 
     def _refresh_lexical(self) -> None:
         folder = current_generation(self._root)

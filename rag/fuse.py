@@ -27,7 +27,7 @@ def mean_of(*rankings: Mapping[str, float]) -> dict[str, float]:
     benchmarks/retrieval.py, which measures both.
     """
     scaled = [min_max(ranking) for ranking in rankings]
-    keys = {key for ranking in scaled for key in ranking}
+    keys = dict.fromkeys(key for ranking in scaled for key in ranking)  # ties keep their order
     return {key: sum(r.get(key, 0.0) for r in scaled) / len(scaled) for key in keys}
 
 

@@ -11,7 +11,10 @@ applying a passage again replaces it, removing an unknown one does nothing.
 
 from __future__ import annotations
 
+import json
 import re
+import struct
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +61,7 @@ class DenseIndex(Protocol):
         """Forget passages; ids that are not there do nothing."""
 
     def search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
-        """Up to `k` passages, best first, with their cosines in -1..1."""
+        """Up to `k` passages, best first, with their cosines in -1..1; none when `k` is below 1."""
 
     def ids(self) -> set[str]:
         """Every passage held."""
@@ -74,7 +77,7 @@ class LexicalIndex(Protocol):
         """Forget passages; ids that are not there do nothing."""
 
     def search(self, words: str, k: int, filters: Filters) -> list[Scored]:
-        """Up to `k` passages, best first, with their BM25 scores (0 and up)."""
+        """Up to `k` passages, best first, with their BM25 scores; none when `k` is below 1."""
 
     def ids(self) -> set[str]:
         """Every passage held."""
@@ -136,8 +139,9 @@ class ChromaIndex:
 
     def apply(self, entries: Sequence[Entry]) -> None:
         """Upsert: Chroma's `add` keeps the stale vector of a known id without a word."""
-        for i in range(0, len(entries), self._BATCH):
-            batch = entries[i : i + self._BATCH]
+        fresh = _last_of_each(entries)  # Chroma refuses a batch that names an id twice
+        for i in range(0, len(fresh), self._BATCH):
+            batch = fresh[i : i + self._BATCH]
             self._collection.upsert(
                 ids=[e.passage.id for e in batch],
                 embeddings=np.stack([e.vector for e in batch]),
@@ -147,12 +151,13 @@ class ChromaIndex:
             )
 
     def remove(self, passage_ids: Sequence[str]) -> None:
-        for i in range(0, len(passage_ids), self._BATCH):
-            self._collection.delete(ids=list(passage_ids[i : i + self._BATCH]))
+        gone = list(dict.fromkeys(passage_ids))
+        for i in range(0, len(gone), self._BATCH):
+            self._collection.delete(ids=gone[i : i + self._BATCH])
 
     def search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
         held = self._collection.count()
-        if not held:
+        if not held or k < 1:
             return []
         found = self._collection.query(
             query_embeddings=vector[None, :],
@@ -169,14 +174,24 @@ class ChromaIndex:
             held.update(page)
         return held
 
-    def vector(self, passage_id: str) -> Vectors:
-        """The vector held for a passage; empty when there is none."""
-        found = self._collection.get(ids=[passage_id], include=["embeddings"])["embeddings"]
-        return np.asarray(found[0] if found is not None and len(found) else [], np.float32)
+    def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors held for those of the passages that are there."""
+        held: dict[str, Vectors] = {}
+        for i in range(0, len(passage_ids), self._BATCH):
+            batch = list(passage_ids[i : i + self._BATCH])
+            found = self._collection.get(ids=batch, include=["embeddings"])
+            vectors = np.asarray(found["embeddings"], np.float32)
+            held |= dict(zip(found["ids"], vectors, strict=True))
+        return held
 
     def close(self) -> None:
         """Release the files."""
         self._client.close()
+
+
+def _last_of_each(entries: Sequence[Entry]) -> list[Entry]:
+    """One entry for each id: the last given."""
+    return list({e.passage.id: e for e in entries}.values())
 
 
 def _chroma_filter(filters: Filters) -> dict[str, Any] | None:
@@ -207,7 +222,7 @@ class MatrixIndex:
         if not entries:
             return
         self.remove([e.passage.id for e in entries])
-        fresh = {e.passage.id: e for e in entries}.values()
+        fresh = _last_of_each(entries)
         start = len(self._vectors)
         stacked = np.stack([e.vector for e in fresh])
         self._vectors = np.concatenate([self._vectors, stacked]) if start else stacked
@@ -268,9 +283,12 @@ class TantivyIndex:
         import tantivy
 
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             self._schema = _tantivy_schema()
-            self._index = tantivy.Index(self._schema, path=str(folder))
+            if writable:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._index = tantivy.Index(self._schema, path=str(folder))
+            else:
+                self._index = tantivy.Index.open(str(folder))
             self._index.config_reader("manual", 1)
             self._writer = self._index.writer(self._HEAP, 1) if writable else None
             self._index.reload()
@@ -302,7 +320,7 @@ class TantivyIndex:
 
     def search(self, words: str, k: int, filters: Filters) -> list[Scored]:
         terms = _content_words(words)
-        if not terms:
+        if not terms or k < 1:  # tantivy panics at a limit of 0
             return []
         import tantivy
 
@@ -351,6 +369,30 @@ class TantivyIndex:
     def _commit(self, writer: tantivy.IndexWriter) -> None:
         writer.commit()
         self._index.reload()
+
+
+def broken_segments(folder: Path) -> list[str]:
+    """Names of the tantivy files in use that do not fit the checksum in their last bytes.
+
+    tantivy writes it but this binding cannot check it: a damaged file would give wrong results, or
+    a panic in the middle of a search. Raises OSError or ValueError when there is no list of files.
+    """
+    listed = json.loads((folder / "meta.json").read_bytes())["segments"]
+    names: set[str] = set()
+    for segment in listed:
+        base = segment["segment_id"].replace("-", "")
+        names |= {f"{base}.{end}" for end in ("fast", "fieldnorm", "idx", "pos", "store", "term")}
+        if segment["deletes"]:
+            names.add(f"{base}.{segment['deletes']['opstamp']}.del")
+    return sorted(name for name in names if not _sum_fits(folder / name))
+
+
+def _sum_fits(file: Path) -> bool:
+    """A tantivy file ends in JSON with the CRC-32 of all before it, that JSON's length, and 1337."""
+    content = memoryview(file.read_bytes() if file.exists() else b"")
+    length, magic = struct.unpack("<II", content[-8:]) if len(content) >= 8 else (0, 0)
+    body, footer = content[: -8 - length], content[-8 - length : -8]
+    return magic == 1337 and bool(json.loads(bytes(footer))["crc"] == zlib.crc32(body))
 
 
 def _tantivy_schema() -> tantivy.Schema:

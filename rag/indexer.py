@@ -1,19 +1,21 @@
 """Drains the catalog's queue into the indexes: cut, embed, apply, mark ready.
 
 Every step can be repeated: killed at any instant, it leaves work to redo and never a half-indexed
-article in an answer, because an article becomes citable in the one transaction at the end.
+article in an answer, because an article becomes citable in one transaction, when both indexes hold
+it; its older passages leave the indexes after that, so that it can be found all the time.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from rag.catalog import Catalog
-from rag.errors import BylineError
+from rag.errors import BylineError, IndexUnavailableError, ModelMismatchError
 from rag.index import DenseIndex, Entry, LexicalIndex
 from rag.models import Embedder
 from rag.passages import cut, embedded_text
@@ -46,6 +48,7 @@ class Step:
 class _Cut:
     stored: StoredArticle
     passages: list[Passage]
+    texts: list[str]
     keys: list[str]
 
 
@@ -61,24 +64,42 @@ class Indexer:
         self._embedder = embedder
 
     def drain(self) -> Iterator[Step]:
-        """Work until the queue is empty, yielding after every step."""
+        """Work until the queue is empty, yielding after every step.
+
+        Raises ModelMismatchError when the archive was given to another model meanwhile.
+        """
         size = _FIRST_PASSAGES
-        while claimed := self._catalog.claim(max(8, size // 8)):
-            yield self._step(claimed, size)
+        while True:
+            epoch = self._catalog.epoch()  # before the claim: what is requeued later is not ours
+            self._check_model()
+            if not (claimed := self._catalog.claim(max(8, size // 8))):
+                return
+            yield self._step(claimed, size, epoch)
             size = min(size * 2, _MOST_PASSAGES)
 
-    def _step(self, claimed: Sequence[StoredArticle], size: int) -> Step:
+    def _check_model(self) -> None:
+        made_by = self._catalog.fact("embedding_model")
+        if made_by and made_by != self._embedder.key:
+            raise ModelMismatchError(
+                str(self._catalog.path),
+                f"its vectors are now made by {made_by}, this process has {self._embedder.key}.",
+                "Start this process again with that model.",
+            )
+
+    def _step(self, claimed: Sequence[StoredArticle], size: int, epoch: str) -> Step:
         removing = [s for s in claimed if s.state == "removing"]
         self._remove(removing)
-        batch = self._take([s for s in claimed if s.state == "pending"], size)
+        pending = [s for s in claimed if s.state == "pending"]
         try:
-            embedded = self._index(batch)
+            batch = self._take(pending, size)
+            embedded = self._index(batch, epoch)
         except (BylineError, MemoryError, OSError):
-            raise  # the model, the disk or the catalog: nothing an article is to blame for
-        except Exception:
-            if len(batch) > 1:
-                return self._one_by_one(batch, len(removing))
-            self._blame(batch[0])
+            raise  # the model, the disk, an index or the catalog: no article is to blame for that
+        except Exception as error:  # noqa: BLE001 - whatever a text makes the model or the cutter raise
+            if len(pending) > 1:
+                return self._one_by_one(pending, len(removing), epoch)
+            reason = f"{type(error).__name__}: {error}"[:500]
+            self._catalog.mark_failed(pending[0].id, pending[0].version, reason)
             return Step(0, len(removing), 1, 0, 0)
         count = sum(len(c.passages) for c in batch)
         return Step(len(batch), len(removing), 0, count, embedded)
@@ -96,10 +117,12 @@ class Indexer:
 
     def _cut(self, stored: StoredArticle) -> _Cut:
         passages = cut(stored.id, stored.version, stored.article.text)
+        if not passages:
+            raise ValueError("its text has no sentence")
         texts = [embedded_text(stored.article.title, p.text) for p in passages]
-        return _Cut(stored, passages, [vector_key(self._embedder.key, text) for text in texts])
+        return _Cut(stored, passages, texts, [vector_key(self._embedder.key, text) for text in texts])
 
-    def _index(self, batch: Sequence[_Cut]) -> int:
+    def _index(self, batch: Sequence[_Cut], epoch: str) -> int:
         """Embed what is new, keep it, apply it, and only then make it citable."""
         vectors, embedded = self._vectors(batch)
         stale = self._catalog.passage_ids([c.stored.id for c in batch])
@@ -108,29 +131,36 @@ class Indexer:
             found = [vectors[key] for key in c.keys]
             self._catalog.save_passages(c.stored.version, c.passages, c.keys, np.array(found))
             entries += map(Entry, c.passages, [c.stored.article] * len(found), found)
-        for index in (self._dense, self._lexical):
-            index.remove(sorted(stale - {e.passage.id for e in entries}))
-            index.apply(entries)
-        self._catalog.mark_ready([(c.stored.id, c.stored.version) for c in batch])
+        self._write(entries)
+        self._catalog.mark_ready([(c.stored.id, c.stored.version) for c in batch], epoch)
+        self._drop(sorted(stale - {e.passage.id for e in entries}))
         return embedded
+
+    def _write(self, entries: Sequence[Entry]) -> None:
+        with _engine_errors():
+            self._dense.apply(entries)
+            self._lexical.apply(entries)
+
+    def _drop(self, passage_ids: Sequence[str]) -> None:
+        with _engine_errors():
+            self._dense.remove(passage_ids)
+            self._lexical.remove(passage_ids)
 
     def _vectors(self, batch: Sequence[_Cut]) -> tuple[dict[str, Vectors], int]:
         """Vector of every key: from the catalog when this text was ever embedded, else made now."""
-        texts = {
-            key: embedded_text(c.stored.article.title, p.text)
-            for c in batch
-            for key, p in zip(c.keys, c.passages, strict=True)
-        }
+        texts = {key: text for c in batch for key, text in zip(c.keys, c.texts, strict=True)}
         known = self._catalog.known_vectors(texts)
         new = [key for key in texts if key not in known]
         if new:
             made = self._embedder.embed([texts[key] for key in new])
+            if not np.isfinite(made).all():
+                raise ValueError("the embedding model gave a vector that is not a number")
             known |= dict(zip(new, made, strict=True))
         return known, len(new)
 
-    def _one_by_one(self, batch: Sequence[_Cut], removed: int) -> Step:
+    def _one_by_one(self, pending: Sequence[StoredArticle], removed: int, epoch: str) -> Step:
         """A batch failed: index each article alone, so that only the guilty one is left out."""
-        steps = [self._step([c.stored], 1) for c in batch]
+        steps = [self._step([stored], 1, epoch) for stored in pending]
         return Step(
             ready=sum(s.ready for s in steps),
             removed=removed,
@@ -139,20 +169,27 @@ class Indexer:
             embedded=sum(s.embedded for s in steps),
         )
 
-    def _blame(self, guilty: _Cut) -> None:
-        import sys
-
-        reason = sys.exc_info()[1]
-        self._catalog.mark_failed(guilty.stored.id, f"{type(reason).__name__}: {reason}"[:500])
-
     def _remove(self, removing: Sequence[StoredArticle]) -> None:
         if not removing:
             return
         ids = [s.id for s in removing]
-        gone = sorted(self._catalog.passage_ids(ids))
-        self._dense.remove(gone)
-        self._lexical.remove(gone)
+        self._drop(sorted(self._catalog.passage_ids(ids)))
         self._catalog.forget(ids)
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    """What an index raises while it is written is its own trouble, never an article's."""
+    try:
+        yield
+    except (BylineError, MemoryError, OSError):
+        raise
+    except Exception as error:  # Chroma and tantivy raise their own, SQLite's and Rust's errors
+        raise IndexUnavailableError(
+            "search indexes",
+            f"they cannot be written ({type(error).__name__}: {error}).",
+            "The articles wait; check the disk and start again.",
+        ) from error
 
 
 def vector_key(model: str, text: str) -> str:

@@ -5,6 +5,7 @@ One bad document is one failure in the list; the rest goes on. Knows nothing of 
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -49,9 +50,7 @@ def take_in(catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
     yield from _store(catalog, batch)
 
 
-def _understood(
-    paths: Iterable[Path], today: date, max_bytes: int
-) -> Iterator[Article | Outcome]:
+def _understood(paths: Iterable[Path], today: date, max_bytes: int) -> Iterator[Article | Outcome]:
     for path in paths:
         for found in read(path, max_bytes):
             try:
@@ -69,21 +68,47 @@ def _store(catalog: Catalog, batch: list[Article]) -> Iterator[Outcome]:
             yield Outcome(article.source, stored.outcome, stored.article_id)
 
 
-def gone(catalog: Catalog, folder: Path, seen: Iterable[Outcome]) -> list[str]:
-    """Ids of the articles read from below `folder` that are no longer there.
+def vanished(catalog: Catalog, folder: Path) -> list[str]:
+    """Ids of the articles whose file below `folder` is no longer there."""
+    held = catalog.sources_under(folder)
+    return [article_id for article_id, source in held.items() if not _file_of(source)]
 
-    A file that is still there but could not be read keeps its articles: better stale than lost.
+
+def gone(catalog: Catalog, folder: Path, seen: Iterable[Outcome]) -> list[str]:
+    """Ids of the articles read from below `folder` that a new reading of it, `seen`, did not meet.
+
+    What is still there but could not be read keeps its articles: better stale than lost.
     """
     outcomes = list(seen)
-    present = {outcome.source for outcome in outcomes}
-    unread = {o.source.split("#")[0].split(", line ")[0] for o in outcomes if o.result == "failed"}
+    met = {outcome.article_id for outcome in outcomes if outcome.result != "failed"}
+    unread = [outcome.source for outcome in outcomes if outcome.result == "failed"]
     held = catalog.sources_under(folder)
     return [
         article_id
-        for source, article_id in held.items()
-        if source not in present and _is_gone(source.split("#")[0], unread)
+        for article_id, source in held.items()
+        if article_id not in met and not _is_unread(_file_of(source), unread)
     ]
 
 
-def _is_gone(file: str, unread: set[str]) -> bool:
-    return not Path(file).exists() or file not in unread
+def _file_of(source: str) -> str:
+    """The file of a source like `path` or `path#record`, empty when it is gone; names may hold a #."""
+    while source and not _may_exist(source):
+        source = source.rpartition("#")[0]
+    return source
+
+
+def _may_exist(path: str) -> bool:
+    try:
+        return stat.S_ISREG(Path(path).stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:  # its folder may not be entered: nobody can tell
+        return True
+
+
+def _is_unread(file: str, unread: Iterable[str]) -> bool:
+    """Whether the file, something in it, or a folder that it stands in is among the failures."""
+    inside = (f"{file}#", f"{file}, ")
+    return bool(file) and any(
+        failed == file or failed.startswith(inside) or file.startswith(f"{failed}/") for failed in unread
+    )

@@ -53,8 +53,9 @@ def read_markdown(text: str, source: str) -> dict[str, object]:
     ParseError, with the line, when there is front matter that cannot be read.
     """
     fields, body = split_front_matter(text, source)
-    if fields.get("title"):
-        return fields | {"text": reduce_markdown(body)}
+    if title := fields.get("title"):
+        first, _, rest = reduce_markdown(body).lstrip("\n").partition("\n")
+        return fields | {"text": rest if first == title and rest.strip() else f"{first}\n{rest}"}
     heading = _HEADING_1.search(body)
     if heading and (title := reduce_markdown(heading[0])):
         rest = reduce_markdown(body[: heading.start()] + body[heading.end() :])
@@ -70,7 +71,7 @@ def split_front_matter(text: str, source: str) -> tuple[dict[str, object], str]:
     """
     from frontmatter.default_handlers import YAMLHandler
 
-    handler, text = YAMLHandler(), text.lstrip("\n")
+    handler = YAMLHandler()
     if not handler.detect(text):
         return {}, text
     try:
@@ -98,7 +99,8 @@ def _load_yaml(header: str, first_line: int, source: str) -> Mapping[str, object
         problem = f"line {line}: expected front matter in YAML, found: {found}."
         raise ParseError(source, problem, remedy) from error
     if not isinstance(loaded, dict | None):
-        problem = f"line {first_line}: expected front matter of `name: value` lines, found other text."
+        line = first_line + len(header) - len(header.lstrip("\n"))
+        problem = f"line {line}: expected front matter of `name: value` lines, found other text."
         raise ParseError(source, problem, "Correct it, or remove the `---` on line 1.")
     return loaded or {}
 
@@ -148,7 +150,7 @@ def read_html(page: str, source: str, today: date) -> dict[str, object]:
 
 
 def _extracted(page: str, today: date) -> Any:
-    import lxml.html  # type: ignore[import-untyped]
+    import lxml.html
     from trafilatura import bare_extraction
 
     dates = {
@@ -169,5 +171,5 @@ def _extracted(page: str, today: date) -> Any:
             include_tables=True,
             date_extraction_params=dates,
         )
-    except Exception:  # a hostile page can make any part of a foreign library fail: no article then
+    except Exception:  # noqa: BLE001  # a hostile page can make any part of a foreign library fail
         return None

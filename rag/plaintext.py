@@ -42,13 +42,15 @@ _LINE_CHARS = 300
 _JUNK = re.compile(r"\W{0,5}\w{0,2}\W{0,5}")
 _SHARE = re.compile(
     r"(?:share|tweet|e-?mail|print|copy link|save|whatsapp|facebook|twitter|linkedin|telegram|reddit|x)"
-    r"(?:\s+(?:this|on|via|by|with|to|the)\b.{0,60})?",
+    r"(?:\s+this(?: \w+){0,3}\.?"
+    r"|\s+(?:on|via|by) (?:facebook|twitter|x|whatsapp|linkedin|telegram|reddit|e-?mail))?",
     re.IGNORECASE,
 )
 _READ_MORE = re.compile(
     r"(?:read more|read also|also read|read next|see also"
-    r"|related(?: (?:articles?|stor(?:y|ies)|topics?))?|recommended(?: for you)?|more (?:on|from) .{1,60}|most read|trending(?: now)?|watch|listen|video"
-    r"|photos|gallery)(?:\s*[:>»|].{0,200})?",
+    r"|related(?: (?:articles?|stor(?:y|ies)|topics?))?|recommended(?: for you)?"
+    r"|more (?:on|from) [^.!?]{1,60}|most read|trending(?: now)?|watch|listen|video|photos|gallery)"
+    r"(?:\s*[:>»|].{0,200})?",
     re.IGNORECASE,
 )
 _READ_MORE_ABOUT = re.compile(r"(?:read|see) more (?:about|on|from|here|at)\b.{0,150}", re.IGNORECASE)
@@ -58,14 +60,15 @@ _ADVERT = re.compile(
     re.IGNORECASE,
 )
 _NEWSLETTER = re.compile(
-    r"(?:sign up|subscribe|join|get)\b.{0,150}\b(?:newsletters?|inbox|e-?mail alerts|channel)\b.{0,80}"
+    r"(?:sign up|subscribe|join|get)\b.{0,150}"
+    r"\b(?:newsletters?|inbox|e-?mail alerts|(?:whatsapp|telegram|youtube) channel)\b.{0,80}"
     r"|subscribe(?: now| today)?",
     re.IGNORECASE,
 )
 _NAVIGATION = re.compile(
     r"skip to (?:main )?content|menu|home|search|log ?in|sign in|follow us\b.{0,60}|back to top"
     r"|\d+ (?:min(?:ute)?s? read|comments?|shares?)|leave a comment|comments"
-    r"|(?:©|copyright\b).{0,100}|.{0,60}all rights reserved\.?",
+    r"|(?:©|copyright (?:©|\d{4})).{0,100}|.{0,60}all rights reserved\.?",
     re.IGNORECASE,
 )
 _FURNITURE = (_SHARE, _READ_MORE, _READ_MORE_ABOUT, _ADVERT, _NEWSLETTER, _NAVIGATION)
@@ -85,6 +88,9 @@ _PUBLISHED = re.compile(
 _BYLINE = re.compile(r"(?:[Bb]y|BY|Author)s?:?\s+([^\Wa-z\d].{1,120}[^.!?:;,\s])")
 _SOURCE = re.compile(r"(?:source|outlet|publication|publisher)\s*:\s*(\S.{0,80})", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:(?:url|link)\s*:\s*)?(https?://\S{1,2000})", re.IGNORECASE)
+_STATEMENT = re.compile(r"\.[\"'”’)]*$")
+"""A line that ends like this is prose; as a headline it would be lost to the body."""
+_SENTENCE = re.compile(r"[.!?…][\"'”’]*$")
 _FIRST_SENTENCE = re.compile(r".{15,}?[.!?][\"'”’)]*(?=\s)")
 
 
@@ -141,8 +147,8 @@ def find_headline(lines: list[str]) -> tuple[str, bool]:
     for line in top:
         if top.count(line) > 1 and " " in line and len(line) <= _TITLE_CHARS:
             return line, True
-    titled = len(top) > 1 and len(top[0]) <= _TITLE_CHARS and not _DATELINE.match(top[0])
-    return (top[0] if titled else ""), False
+    titled = len(top) > 1 and len(top[0]) <= _TITLE_CHARS and not _STATEMENT.search(top[0])
+    return (top[0] if titled and not _DATELINE.match(top[0]) else ""), False
 
 
 def _telling(lines: list[str]) -> Iterator[str]:
@@ -152,7 +158,11 @@ def _telling(lines: list[str]) -> Iterator[str]:
 
 
 def body_start(lines: list[str], headline: str, repeated: bool) -> int:
-    """Index of the first line of the body: the dateline's, else the first that is not of the top."""
+    """Index of the first line of the body: the dateline's, else the first that is not of the top.
+
+    Unknown lines before a dateline are a caption or a standfirst on a scraped page (it repeats its
+    headline); elsewhere a sentence among them begins the body.
+    """
     start = lines.index(headline) + 1 if headline else 0
     while start < len(lines) and is_top(lines[start], headline, repeated):
         start += 1
@@ -161,7 +171,8 @@ def body_start(lines: list[str], headline: str, repeated: bool) -> int:
         if _DATELINE.match(lines[i]) and not is_furniture(lines[i]):
             return i
         unknown += not is_top(lines[i], headline, True)
-        if unknown > _LEAD_LINES or len(lines[i]) > _LEAD_CHARS:
+        prose = not repeated and _SENTENCE.search(lines[i])
+        if prose or unknown > _LEAD_LINES or len(lines[i]) > _LEAD_CHARS:
             break
     return start
 

@@ -1,20 +1,19 @@
 """Is the evidence good enough to answer from? A calibrated decision, not a guess. Pure.
 
 A logistic model over a few facts of the search gives the chance that the archive holds the answer;
-below its threshold the assistant refuses. benchmarks/fit_refusal.py fits both on questions whose
+below its threshold the assistant refuses. benchmarks/fit.py fits both on questions whose
 articles are there and on the same questions with those articles withheld.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rag.evidence import Candidate, SentenceModel
+from rag.evidence import Candidate, SentenceModel, chance
 from rag.types import Evidence, Hit
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
@@ -29,16 +28,13 @@ class RefusalModel:
     """Chance that the archive holds the answer, and the chance below which to refuse."""
 
     weights: Mapping[str, float]
-    """One weight a feature."""
-    bias: float
-    """Added before the logistic function."""
+    """One weight a feature, and `bias`."""
     threshold: float
     """Refuse below this chance."""
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """Chance in 0..1 that the evidence holds the answer."""
-        z = self.bias + sum(self.weights[name] * features[name] for name in FEATURES)
-        return 1 / (1 + math.exp(-z))
+        return chance(self.weights, features)
 
 
 def describe(
@@ -53,7 +49,7 @@ def describe(
         "dense": dense[0],
         "gap": dense[0] - dense[len(dense) // 2],
         "shared": max((c.features["shared"] for c in candidates), default=0.0),
-        "cosine": max((c.features["cosine"] for c in candidates), default=0.0),
+        "cosine": max((c.cosine for c in candidates), default=0.0),
     }
 
 
@@ -63,6 +59,6 @@ def calibrated() -> tuple[SentenceModel, RefusalModel]:
     stored = json.loads(CALIBRATION.read_text())
     sentence, refusal = stored["evidence"], stored["refusal"]
     return (
-        SentenceModel(sentence["weights"], sentence["bias"]),
-        RefusalModel(refusal["weights"], refusal["bias"], refusal["threshold"]),
+        SentenceModel(sentence["quick"], sentence["full"]),
+        RefusalModel(refusal["weights"], refusal["threshold"]),
     )

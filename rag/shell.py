@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rag.catalog import Catalog
 from rag.config import load_settings
 from rag.errors import IndexBusyError, SourceError
-from rag.intake import Outcome, gone, take_in
+from rag.intake import Outcome, gone, take_in, vanished
 from rag.pipeline import Archive
 from rag.types import StoredArticle
 
@@ -88,11 +88,16 @@ def _run(
         _index(archive, report, bar)
     report.seconds = time.perf_counter() - started
     failures = archive.catalog.failures()
-    mine = {o.article_id: o for o in report.outcomes if o.article_id in failures}
-    report.outcomes += [
-        Outcome(o.source, "failed", article_id, failures[article_id]) for article_id, o in mine.items()
-    ]
+    report.outcomes = [_after_indexing(outcome, failures) for outcome in report.outcomes]
     return report
+
+
+def _after_indexing(outcome: Outcome, failures: Mapping[str, str]) -> Outcome:
+    """The outcome, or the failure when its article was stored but could not be indexed."""
+    reason = failures.get(outcome.article_id)
+    if reason is None:
+        return outcome
+    return Outcome(outcome.source, "failed", outcome.article_id, reason)
 
 
 def _take_in(
@@ -105,7 +110,7 @@ def _take_in(
     paths = [*sources, *([sync] if sync else [])]
     if sync is not None:
         # What is gone goes first: a moved file is then new, not a duplicate of its old place.
-        for article_id in _vanished(catalog, sync):
+        for article_id in vanished(catalog, sync):
             report.removed += catalog.remove(article_id)
     for outcome in take_in(catalog, paths, date.today(), settings.max_file_mb * 1_000_000):
         report.outcomes.append(outcome)
@@ -114,11 +119,6 @@ def _take_in(
         for article_id in gone(catalog, sync, report.outcomes):
             report.removed += catalog.remove(article_id)
     bar.update(task, total=len(report.outcomes), completed=len(report.outcomes))
-
-
-def _vanished(catalog: Catalog, folder: Path) -> list[str]:
-    held = catalog.sources_under(folder)
-    return [i for source, i in held.items() if not Path(source.split("#")[0]).exists()]
 
 
 def _index(archive: Archive, report: Report, bar: Progress) -> None:
@@ -182,11 +182,14 @@ def _print_listing(catalog: Catalog, as_json: bool) -> None:
     if as_json:
         print(json.dumps(listed, ensure_ascii=False))
         return
+    from rich.markup import escape
     from rich.table import Table
 
-    table = Table("id", "published", "outlet", "title", "state", box=None)
+    columns = ("id", "published", "outlet", "title", "state")
+    table = Table(*columns, box=None)
+    table.columns[0].no_wrap = True  # it is copied into --remove
     for row in listed:
-        table.add_row(*(str(row[c] or "-") for c in ("id", "published", "outlet", "title", "state")))
+        table.add_row(*(escape(str(row[column] or "-")) for column in columns))
     _console().print(table)
     _console().print(f"{len(listed)} articles")
 
@@ -229,5 +232,3 @@ def _report_json(report: Report) -> dict[str, object]:
         "seconds": round(report.seconds, 2),
         "failures": [asdict(failure) for failure in report.failures()],
     }
-
-

@@ -13,22 +13,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import uuid
+from contextlib import closing
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from rag.catalog import Catalog
-from rag.errors import IndexBusyError, IndexUnavailableError
-from rag.index import ChromaIndex, Entry, TantivyIndex
+from rag.errors import BylineError, IndexBusyError, IndexUnavailableError
+from rag.index import ChromaIndex, Entry, TantivyIndex, broken_segments
 from rag.types import Filters
 
 _PROBE_SECONDS = 300
 """Longest wait for the probe; reading back 100,000 logged vectors takes about a minute."""
+_GENERATION = re.compile(r"[0-9a-f]{12}")
+"""Name of a generation's folder."""
 
 
 class IndexStore:
@@ -61,16 +65,20 @@ class IndexStore:
 
     def _open(self) -> None:
         folder = current_generation(self._root)
-        if folder is None:
-            self._build("")
+        if not self._catalog.citable_ids():
+            self._build("")  # nothing to lose, and old files would insist on the old model's dimension
+        elif folder is None:
+            self._build("the pointer to them, CURRENT, is lost")
         elif damage := _damage(folder):
             self._build(damage)
         else:
             try:
                 self._attach(folder)
-                self._reconcile()
-            except Exception as error:  # whatever a damaged file makes the engines raise
-                self._build(str(error))
+                self.rebuilt = self._reconcile()
+            except (KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException as error:  # noqa: BLE001 - a panic in Rust code is no Exception
+                self._build(str(error) or type(error).__name__)
         self._discard_others()
 
     def _attach(self, folder: Path) -> None:
@@ -88,15 +96,21 @@ class IndexStore:
         self.rebuilt = reason
         _switch(self._root, folder)
 
-    def _reconcile(self) -> None:
-        """Bring both indexes to exactly what the catalog says may be cited."""
+    def _reconcile(self) -> str:
+        """Bring both indexes to exactly what the catalog says may be cited; says what they lacked.
+
+        An index is written before the catalog, so after a mere crash it lacks nothing.
+        """
         wanted = self._catalog.citable_ids()
+        lacked = 0
         for index in (self.dense, self.lexical):
             held = index.ids()
             if ghosts := held - wanted:
                 index.remove(sorted(ghosts))
             if missing := wanted - held:
                 self._refill(index, missing)
+                lacked += len(missing)
+        return f"{lacked} passages were missing" if lacked else ""
 
     def _refill(self, index: ChromaIndex | TantivyIndex, missing: set[str]) -> None:
         clock = 0
@@ -113,26 +127,28 @@ class IndexStore:
 
     def close(self) -> None:
         """Close both indexes, seal the generation and give the ownership back."""
-        self.lexical.close()
-        self.dense.close()
-        seal = json.dumps(_fingerprint(self.folder))
-        (self.folder / "SEAL").write_text(seal)
-        self._lock.release()
+        try:
+            self.lexical.close()
+            self.dense.close()
+            seal = json.dumps(_fingerprint(self.folder))
+            (self.folder / "SEAL").write_text(seal)
+        finally:
+            self._lock.release()
 
 
 def current_generation(root: Path) -> Path | None:
     """Folder of the generation in use, None before the first or when its pointer is unreadable."""
     try:
-        folder = root / (root / "CURRENT").read_text().strip()
+        name = (root / "CURRENT").read_text().strip()
     except (OSError, UnicodeDecodeError):
         return None
-    return folder if folder.is_dir() and folder.parent == root and folder != root else None
+    return root / name if _GENERATION.fullmatch(name) and (root / name).is_dir() else None
 
 
 def _switch(root: Path, folder: Path) -> None:
     pointer = root / "CURRENT.new"
     pointer.write_text(folder.name)
-    os.replace(pointer, root / "CURRENT")
+    pointer.replace(root / "CURRENT")
 
 
 def _fingerprint(folder: Path) -> dict[str, str]:
@@ -153,6 +169,8 @@ def _damage(folder: Path) -> str:
     try:
         sealed = json.loads((folder / "SEAL").read_text())
     except (OSError, ValueError):
+        sealed = None
+    if not isinstance(sealed, dict):
         return _probe(folder)
     found = _fingerprint(folder)
     changed = sorted(name for name in sealed.keys() | found if sealed.get(name) != found.get(name))
@@ -161,7 +179,7 @@ def _damage(folder: Path) -> str:
 
 def _probe(folder: Path) -> str:
     """What is wrong with a generation, found by a child: reading a damaged one can crash a process."""
-    command = [sys.executable, "-m", "rag.store", str(folder)]
+    command = [sys.executable, "-m", "rag.store", str(folder.absolute())]
     root = Path(__file__).parent.parent
     try:
         child = subprocess.run(
@@ -177,16 +195,34 @@ def _probe(folder: Path) -> str:
 
 def read_everything(folder: Path) -> None:
     """Read both indexes as a search would; raises, or crashes the process, when one is damaged."""
+    if broken := broken_segments(folder / "tantivy"):
+        raise IndexUnavailableError(str(folder), f"damaged: {', '.join(broken[:3])}.")
+    _check_database(folder / "chroma" / "chroma.sqlite3")
     dense, lexical = ChromaIndex(folder / "chroma"), TantivyIndex(folder / "tantivy")
     held = sorted(dense.ids())
-    for passage_id in held[:: max(1, len(held) // 50)]:
+    sample = held[:: max(1, len(held) // 50)]
+    vectors = dense.vectors(sample)
+    for passage_id in sample:
         # Files that lost vectors still list their ids, so each sampled vector must find itself.
-        found = dense.search(dense.vector(passage_id), 10, Filters())
+        found = dense.search(vectors[passage_id], 10, Filters()) if passage_id in vectors else []
         if not found or found[0][1] < 0.99:
             raise IndexUnavailableError(str(folder), f"the vector of {passage_id} is lost.")
     lexical.ids()
     lexical.search("report", 10, Filters())
 
 
+def _check_database(file: Path) -> None:
+    """Chroma reads only some pages of its database when it opens it; SQLite can check them all."""
+    if not file.exists():
+        raise IndexUnavailableError(str(file), "this file is missing.")
+    with closing(sqlite3.connect(file)) as database:
+        answer = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if answer != "ok":
+        raise IndexUnavailableError(str(file), f"SQLite finds it damaged ({answer}).")
+
+
 if __name__ == "__main__":
-    read_everything(Path(sys.argv[1]))
+    try:
+        read_everything(Path(sys.argv[1]))
+    except BylineError as damage:
+        sys.exit(damage.problem)

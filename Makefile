@@ -1,0 +1,35 @@
+# What a person types. Everything runs from .venv; scripts/setup.py makes and fills it.
+PYTHON ?= python3
+BIN := .venv/bin
+RUNTIME := .venv/.byline-runtime
+DEV := .venv/.byline-dev
+
+.PHONY: help setup chat test lock clean
+.DEFAULT_GOAL := help
+
+help:  ## Say what there is to type
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(RUNTIME)  ## Make .venv and install the locked dependencies
+
+chat: setup  ## Add the articles of corpus/ and open the chat on http://127.0.0.1:7860
+	$(BIN)/python ingest.py corpus/
+	$(BIN)/python app.py
+
+test: $(DEV)  ## Run every check: lint, format, types, tests (the browser's too, where there is a Chromium)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lock:  ## Pin the newest versions that pyproject.toml allows, in both lock files
+	$(PYTHON) scripts/lock.py
+
+clean:  ## Remove .venv and the checkers' caches; the archive in data/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(RUNTIME): requirements.lock scripts/setup.py
+	@$(PYTHON) scripts/setup.py
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@$(PYTHON) scripts/setup.py --dev

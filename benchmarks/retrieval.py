@@ -1,0 +1,157 @@
+"""Retrieval on real news: the whole retriever beside its parents, and how long questions take.
+
+    python -m benchmarks.retrieval --articles 1500 --data data/benchmark [--news FOLDER] [--follow]
+
+Ingests the articles (again: nothing happens), then asks every 2025 question that has candidate
+articles, as of its day. answer-hit@k: a gold answer, normalised, stands in one of the first k
+passages. article-hit@k: one of them is of a candidate article. `--follow` searches as a process
+does that does not own the indexes (exact vectors instead of Chroma).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+
+from benchmarks.realtimeqa import NEWS, NewsQuestion, questions, selection
+from rag.config import load_settings
+from rag.evaluation.metrics import contains_answer, first_rank, hit_at, mean, reciprocal_rank
+from rag.fuse import mean_of, reciprocal_rank_fusion
+from rag.intake import take_in
+from rag.pipeline import Archive
+from rag.retrieve import DEPTH, Retriever
+from rag.types import Question
+
+Ranking = dict[str, float]
+DEPTHS = (1, 5, 10)
+
+
+def ingest(archive: Archive, news: Path, count: int) -> None:
+    """Store the selection and index what is new, saying how fast."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "articles.jsonl"
+        file.write_text("\n".join(map(json.dumps, selection(news, count))), encoding="utf-8")
+        outcomes = list(take_in(archive.catalog, [file], date.today(), 20_000_000))
+    print(f"{len(outcomes)} articles given, {sum(o.result == 'failed' for o in outcomes)} failed")
+    started, done = time.perf_counter(), 0
+    with archive.own_indexes() as store:
+        for step in archive.indexer(store).drain():
+            done += step.passages
+            rate = done / (time.perf_counter() - started)
+            print(f"  {done} passages, {rate:.1f}/s", flush=True)
+
+
+class Bench:
+    """Every way to rank, over one archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self.retriever = Retriever(archive.catalog, archive, archive.embedder)
+
+    def rankings(self, question: Question) -> dict[str, list[str]]:
+        """The ten best passages by each ranker."""
+        archive = self.archive
+        vector = archive.embedder.embed([question.standalone])[0]
+        dense = dict(archive.dense_search(vector, DEPTH, question.filters))
+        lexical = dict(archive.lexical_search(question.standalone, DEPTH, question.filters))
+        whole = [hit.passage.id for hit in self.retriever.retrieve(question)]
+        return {
+            "lexical (BM25)": _best(lexical),
+            "dense (MiniLM)": _best(dense),
+            "reciprocal rank fusion": _best(reciprocal_rank_fusion(dense, lexical)),
+            "min-max mean": _best(mean_of(dense, lexical)),
+            "whole": whole,
+        }
+
+    def measure(self, asked: Sequence[NewsQuestion]) -> dict[str, dict[str, float]]:
+        """Every metric of every ranker."""
+        ranks: dict[str, list[tuple[int | None, int | None]]] = {}
+        for item in asked:
+            question = self.archive.question(item.text, as_of=item.as_of)
+            for name, ids in self.rankings(question).items():
+                ranks.setdefault(name, []).append(self._ranks(ids, item))
+        return {name: _metrics(found) for name, found in ranks.items()}
+
+    def _ranks(self, ids: Sequence[str], item: NewsQuestion) -> tuple[int | None, int | None]:
+        found = self.archive.catalog.candidates(ids)
+        answers = [contains_answer(found[i].text, item.answers) for i in ids]
+        articles = [found[i].article_id in item.articles for i in ids]
+        return first_rank(answers), first_rank(articles)
+
+    def times(self, asked: Sequence[NewsQuestion]) -> list[dict[str, float]]:
+        """Milliseconds of each stage, question by question."""
+        assistant, question = self.archive.assistant, self.archive.question
+        return [assistant.answer(question(q.text, as_of=q.as_of)).timings_ms for q in asked]
+
+
+def _best(ranking: Ranking) -> list[str]:
+    return sorted(ranking, key=lambda i: -ranking[i])[:10]
+
+
+def _metrics(ranks: Sequence[tuple[int | None, int | None]]) -> dict[str, float]:
+    answer: Callable[[int], float] = lambda k: mean([hit_at(k, a) for a, _ in ranks])
+    article: Callable[[int], float] = lambda k: mean([hit_at(k, b) for _, b in ranks])
+    figures = {f"answer-hit@{k}": answer(k) for k in DEPTHS}
+    figures["MRR@10"] = mean([reciprocal_rank(a) for a, _ in ranks])
+    return figures | {f"article-hit@{k}": article(k) for k in DEPTHS}
+
+
+def report(table: dict[str, dict[str, float]]) -> None:
+    """Print the table as Markdown, then whether the whole beats both parents everywhere."""
+    names = list(next(iter(table.values())))
+    print("\n| ranker | " + " | ".join(names) + " |")
+    print("|---|" + "---|" * len(names))
+    for ranker, figures in table.items():
+        print(f"| {ranker} | " + " | ".join(f"{figures[n]:.3f}" for n in names) + " |")
+    parents = [table["lexical (BM25)"], table["dense (MiniLM)"]]
+    behind = [n for n in names if table["whole"][n] <= max(p[n] for p in parents)]
+    print(f"\nthe whole beats both parents on {len(names) - len(behind)} of {len(names)}: {behind or 'all'}")
+
+
+def report_times(times: Sequence[dict[str, float]]) -> None:
+    """Print p50 and p95 of every stage."""
+    for stage in times[0]:
+        values = sorted(t[stage] for t in times)
+        p50, p95 = statistics.median(values), values[int(0.95 * (len(values) - 1))]
+        print(f"{stage:12} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms")
+
+
+def main() -> None:
+    """Ingest, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--articles", type=int, default=1500)
+    parser.add_argument("--data", type=Path, default=Path("data/benchmark"))
+    parser.add_argument("--news", type=Path, default=NEWS)
+    parser.add_argument("--follow", action="store_true")
+    options = parser.parse_args()
+    archive = Archive(load_settings(data=options.data))
+    ingest(archive, options.news, options.articles)
+    asked = questions(options.news)
+    with nullcontext() if options.follow else archive.own_indexes():
+        bench = Bench(archive)
+        bench.times(asked[:10])  # load the model
+        times = bench.times(asked)
+        report(bench.measure(asked))
+    print(f"\n{archive.catalog.counts()}, {len(asked)} questions; from the question to")
+    report_times(times)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak:.0f} MB")
+    for part in ("catalog.sqlite3", "index"):
+        print(f"{part:16} {_size(options.data / part) / 1e6:.0f} MB")
+
+
+def _size(path: Path) -> int:
+    files = [path] if path.is_file() else [f for f in path.rglob("*") if f.is_file()]
+    return sum(f.stat().st_size for f in files)
+
+
+if __name__ == "__main__":
+    main()

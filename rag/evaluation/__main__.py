@@ -1,0 +1,50 @@
+"""Measures answers against a test set.
+
+python -m rag.evaluation run corpus/questions.jsonl [--data FOLDER] [--misses]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from rag.config import load_settings
+from rag.errors import BylineError
+from rag.evaluation.run import Result, measure, run
+from rag.evaluation.testset import read_test_set
+from rag.pipeline import Archive
+
+
+def main() -> int:
+    """Print every metric; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m rag.evaluation", description="Measure answers.")
+    parser.add_argument("command", choices=["run"], help="ask every question and print the metrics")
+    parser.add_argument("test_set", type=Path, help="a JSONL test set")
+    parser.add_argument("--data", type=Path, help="folder of the archive [default: data]")
+    parser.add_argument("--misses", action="store_true", help="show the questions that went wrong")
+    options = parser.parse_args()
+    try:
+        archive = Archive(load_settings(data=options.data))
+        results = run(archive, read_test_set(options.test_set))
+    except BylineError as error:
+        print(f"evaluation: {error}", file=sys.stderr)
+        return 2
+    print(f"{len(results)} questions, {sum(r.item.unanswerable for r in results)} unanswerable")
+    for name, value in measure(results).items():
+        print(f"{name:26} {value:.3f}")
+    if options.misses:
+        for result in filter(_missed, results):
+            print(f"\n{result.item.id} {result.item.question} {list(result.item.answers)}")
+            print(f"  {result.answer.text}")
+    return 0
+
+
+def _missed(result: Result) -> bool:
+    return measure([result])["containment"] == 0.0 if not result.item.unanswerable else (
+        not result.answer.refused
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""Test sets: questions with the answers and articles that are right. Reads Byline's own JSONL."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rag.errors import SourceError
+from rag.types import Turn
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of a test set."""
+
+    id: str
+    """Unique within the set."""
+    question: str
+    """As a reader would type it."""
+    answers: tuple[str, ...]
+    """Accepted answers; empty when there is none to be had."""
+    articles: tuple[str, ...]
+    """Ids, URLs or file names of the articles that hold the answer."""
+    as_of: date | None
+    """The day of asking, None for today."""
+    unanswerable: bool
+    """Whether the archive does not hold the answer, so that refusing is right."""
+    history: tuple[Turn, ...]
+    """The conversation before it."""
+    kind: str
+    """A label to group by, e.g. `followup`."""
+
+
+def read_test_set(file: Path) -> list[Item]:
+    """The items of a JSONL file. Raises SourceError naming the line that is wrong."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(str(file), f"this test set cannot be read ({error}).") from error
+    return [_item(file, n, line) for n, line in enumerate(lines, 1) if line.strip()]
+
+
+def _item(file: Path, number: int, line: str) -> Item:
+    try:
+        fields: dict[str, Any] = json.loads(line)
+        return Item(
+            id=str(fields.get("id", number)),
+            question=fields["question"],
+            answers=tuple(fields.get("answers", ())),
+            articles=tuple(fields.get("articles") or ()),
+            as_of=date.fromisoformat(fields["as_of"]) if fields.get("as_of") else None,
+            unanswerable=bool(fields.get("unanswerable", False)),
+            history=tuple(Turn(t["question"], t.get("answer", "")) for t in fields.get("history", ())),
+            kind=str(fields.get("kind", "")),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SourceError(
+            f"{file}, line {number}",
+            f'expected {{"id", "question", "answers": [...], ...}}, found {type(error).__name__}: {error}.',
+            "Correct the line.",
+        ) from error

@@ -1,0 +1,100 @@
+"""Evidence, answers and refusals as Markdown for the chat. Pure; knows nothing of Gradio.
+
+Links carry only a reference (`#cite-...`, `#card-...`); the page's script opens the panel for them
+and style.css draws lists of `#card-` links as cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.types import AnswerSentence, Citation, Evidence, Hit
+from rag.ui.panel import Reference
+from rag.ui.text import counted, long_date, one_line, place, plain, shortened
+
+_CARD_CHARS = 190
+"""Most of a sentence that a card shows; the panel has all of it."""
+_MARKS = {"supported": "", "partly": " *(only partly supported)*", "unsupported": " *(not supported)*"}
+
+
+def evidence_cards(evidence: Sequence[Evidence]) -> str:
+    """A card for each sentence: outlet, day, the words."""
+    return "\n".join(_evidence_card(item) for item in evidence)
+
+
+def evidence_title(evidence: Sequence[Evidence]) -> str:
+    """`Evidence: 6 sentences from 4 articles`."""
+    told = [item for one in evidence for item in (one, *one.also)]
+    articles = counted(len({item.hit.passage.article_id for item in told}), "article")
+    return f"Evidence: {counted(len(evidence), 'sentence')} from {articles}"
+
+
+def _evidence_card(evidence: Evidence) -> str:
+    article = evidence.hit.article
+    reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
+    others = [other.hit.article.outlet or "another article" for other in evidence.also]
+    also = f" · also {', '.join(dict.fromkeys(others))}" if others else ""
+    day = long_date(article.published) + also
+    return _card(reference, article.outlet or article.title, day, evidence.quote)
+
+
+def nearest_cards(hits: Sequence[Hit]) -> str:
+    """A card for each article: outlet, day, headline."""
+    return "\n".join(
+        _card(
+            Reference(hit.passage.id),
+            hit.article.outlet or "Article",
+            long_date(hit.article.published),
+            hit.article.title,
+        )
+        for hit in hits
+    )
+
+
+def _card(reference: Reference, outlet: str, day: str, words: str) -> str:
+    head = f"**{one_line(outlet)}**" + (f" *{one_line(day)}*" if day.strip(" ·") else "")
+    return f"- [{head} {one_line(shortened(words, _CARD_CHARS))}](#card-{reference})"
+
+
+def answer_markdown(sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:
+    """The answer so far; sentences that rest on one article after another share a paragraph."""
+    by_number = {c.n: c for c in citations}
+    paragraphs: list[list[str]] = []
+    before = ""
+    for sentence in sentences:
+        article = _first_article(sentence, by_number)
+        if not paragraphs or article != before:
+            paragraphs.append([])
+        paragraphs[-1].append(_sentence(sentence, by_number))
+        before = article
+    return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
+
+
+def _first_article(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> str:
+    known = [by_number[n].article_id for n in sentence.citations if n in by_number]
+    return known[0] if known else ""
+
+
+def _sentence(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> str:
+    markers = "".join(marker(by_number[n]) for n in sentence.citations if n in by_number)
+    return f"{one_line(sentence.text)} {markers}{_MARKS[sentence.verdict]}"
+
+
+def marker(citation: Citation) -> str:
+    """`[1]` as a link that opens the panel, with a title that says where it leads."""
+    reference = Reference(citation.passage_id, citation.start, citation.end)
+    return f'[[{citation.n}]](#cite-{reference} "{plain(marker_title(citation))}")'
+
+
+def marker_title(citation: Citation) -> str:
+    """`Citation 1: CNN, 3 May 2024`, with the headline where the place is unknown."""
+    where = place(citation.outlet, citation.published) or " ".join(citation.title.split())
+    return f"Citation {citation.n}: {where}"
+
+
+def refusal_markdown(text: str, nearest: Sequence[Hit]) -> str:
+    """The refusal, with the nearest articles as cards instead of in a sentence."""
+    if not nearest:
+        return plain(text)
+    lead = "**The archive does not seem to hold the answer.** The nearest articles are:"
+    return f"{lead}\n\n{nearest_cards(nearest)}"

@@ -1,0 +1,80 @@
+"""What stands before every request: allowed hosts, no foreign pages, security headers on every answer.
+
+Plain ASGI, so that streams pass through unbuffered. Knows nothing of questions and articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "frame-src 'none'; frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    # Gradio compiles its templates in the browser and starts from an inline script.
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'"
+)
+"""No page of ours fetches anything from anywhere else, whatever an article says."""
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=")
+"""Routes of Gradio's that the page has no use for: it takes no files and shows no remote ones."""
+
+
+def allowed_hosts(host: str, others: Sequence[str]) -> list[str]:
+    """Names the app answers to: those set, and the address it listens on."""
+    own = f"[{host}]" if ":" in host else host
+    return list(dict.fromkeys([*others, own]))
+
+
+class SecurityHeaders:
+    """Puts the headers on every response, refusals of the guards behind it included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, adding headers as the response starts."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        await self._app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+class SameOrigin:
+    """Refuses what another site's page sends: it would be answered with the reader's own rights."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on requests without an Origin, or with our own."""
+        if scope["type"] == "http" and (refusal := _refusal(scope)):
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _refusal(scope: Scope) -> JSONResponse | None:
+    headers = Headers(scope=scope)
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+        return JSONResponse({"error": "requests from other sites are refused."}, 403)
+    if any(route in scope["path"] for route in _CLOSED):
+        return JSONResponse({"error": "not found."}, 404)
+    return None

@@ -1,0 +1,129 @@
+"""What the page says about the archive as a whole, kept ready so that asking often costs little."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from rag.pipeline import Archive
+from rag.types import StoredArticle
+from rag.ui.examples import choose
+from rag.ui.text import counted, long_date, one_line
+from rag.worker import Progress, Worker
+
+_KEEP_SECONDS = 5.0
+"""While articles come in, the whole catalog is read at most this often."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The archive at a glance."""
+
+    articles: int = 0
+    """Articles that can be asked about."""
+    outlets: tuple[str, ...] = ()
+    """Their outlets, most articles first."""
+    first: date | None = None
+    """Day of the oldest."""
+    last: date | None = None
+    """Day of the newest."""
+    examples: tuple[str, ...] = ()
+    """Questions to start from."""
+
+
+class Watch:
+    """Looks after an overview and the indexer's progress; may be asked from any thread."""
+
+    def __init__(self, archive: Archive, worker: Worker) -> None:
+        self._archive = archive
+        self._worker = worker
+        self._guard = threading.Lock()
+        self._overview = Overview()
+        self._seen = ("", -1)
+        self._read = float("-inf")
+        self._batch = 0
+
+    def look(self) -> tuple[Overview, Progress, int]:
+        """The overview, the indexer's progress, and how many articles its present batch had."""
+        with self._guard:
+            progress = self._worker.progress()
+            self._batch = max(self._batch, progress.pending) if progress.pending else 0
+            self._refresh(progress)
+            return self._overview, progress, self._batch
+
+    def _refresh(self, progress: Progress) -> None:
+        seen = (self._archive.catalog.fact("clock"), progress.ready)
+        settled = not progress.pending or time.monotonic() - self._read > _KEEP_SECONDS
+        if seen != self._seen and settled:
+            self._overview = summary(self._archive.catalog.articles(), self._archive.catalog.outlets)
+            self._seen, self._read = seen, time.monotonic()
+
+
+def summary(articles: list[StoredArticle], outlets: Callable[[], list[str]]) -> Overview:
+    """The overview of these articles."""
+    ready = [stored for stored in articles if stored.state == "ready"]
+    days = [stored.article.published for stored in ready if stored.article.published]
+    return Overview(
+        articles=len(ready),
+        outlets=tuple(outlets()),
+        first=min(days, default=None),
+        last=max(days, default=None),
+        examples=tuple(choose(ready)),
+    )
+
+
+def status_line(overview: Overview, progress: Progress, batch: int) -> str:
+    """`74 articles from 9 outlets, 27 April 2018 to 7 December 2025`, and what is going on. Markdown."""
+    parts = [_holdings(overview), _indexing(overview, progress, batch), _trouble(progress)]
+    return " · ".join(filter(None, parts))
+
+
+def _holdings(overview: Overview) -> str:
+    if not overview.articles:
+        return "No articles yet"
+    what = counted(overview.articles, "article")
+    if overview.outlets:
+        what += f" from {counted(len(overview.outlets), 'outlet')}"
+    first, last = long_date(overview.first), long_date(overview.last)
+    if first and first != last:
+        what += f", {first} to {last}"
+    elif first:
+        what += f", {first}"
+    return what
+
+
+def _indexing(overview: Overview, progress: Progress, batch: int) -> str:
+    if not progress.pending:
+        return ""
+    hint = "you can ask already" if overview.articles else "the first can be asked about in a moment"
+    return f"indexing {batch - progress.pending:,} of {batch:,}; {hint}"
+
+
+def _trouble(progress: Progress) -> str:
+    if progress.problem:
+        return f"indexing has stopped: {one_line(progress.problem)}"
+    if progress.failed:
+        return f"{counted(progress.failed, 'article')} could not be indexed"
+    return ""
+
+
+def welcome(overview: Overview, progress: Progress) -> str:
+    """What stands in the empty chat. Markdown."""
+    if overview.articles:
+        return (
+            "## Ask the archive\n\nEvery sentence of an answer is quoted from an article. "
+            "Select its number to read the passage it stands in."
+        )
+    if progress.pending:
+        return (
+            "## The archive is being indexed\n\n"
+            f"{counted(progress.pending, 'article')} waiting. You can ask as soon as the first are in."
+        )
+    return (
+        "## The archive is empty\n\nAdd articles from a terminal, then ask here; "
+        "this page notices them on its own:\n\n`python ingest.py FOLDER`\n\n"
+        "The sample articles that come with Byline are in `corpus`."
+    )

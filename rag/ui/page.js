@@ -1,0 +1,94 @@
+// The page's own script: names for markers, copying, moving by keyboard, keeping the question in view.
+
+import { LINKS, close, open } from "./panel.js";
+
+const answers = () => [...document.querySelectorAll("#chat .bot-row")];
+
+const newest = () => {
+  const last = answers().pop();
+  const target = last?.querySelector("a[href^='#cite-']") ?? last?.querySelector(LINKS);
+  (target ?? document.querySelector("#question textarea"))?.focus();
+};
+
+const name = () => {
+  for (const marker of document.querySelectorAll("a[href^='#cite-'][title]:not([aria-label])")) {
+    marker.setAttribute("aria-label", marker.title);
+  }
+  // Gradio names a message by its Markdown source and leaves the arrow of a folding title nameless.
+  for (const message of document.querySelectorAll("#chat [data-testid][aria-label*='message:']")) {
+    const evidence = message.querySelector(".thought-group");
+    const kind = message.dataset.testid === "user" ? "Question" : evidence ? "Evidence" : "Answer";
+    message.setAttribute("role", "group");
+    message.setAttribute("aria-label", kind);
+  }
+  for (const arrow of document.querySelectorAll("#chat .thought-group .arrow:not([aria-hidden])")) {
+    arrow.setAttribute("aria-hidden", "true");
+    arrow.querySelector("button")?.setAttribute("tabindex", "-1");
+  }
+};
+
+const copied = (row) => {
+  // As shown, not as Markdown; then the sources that the numbers stand for.
+  const parts = [...row.querySelectorAll(".message .md")].filter((part) => !part.closest(".thought-group"));
+  const sources = [...row.querySelectorAll("a[href^='#cite-'][title]")].map((a) =>
+    a.title.replace(/^Citation (\d+): /, "[$1] "),
+  );
+  const text = parts.map((part) => part.innerText.trim()).join("\n\n");
+  return [text, [...new Set(sources)].join("\n")].filter(Boolean).join("\n\n");
+};
+
+// On window, and so after Gradio's own handler, which copies the Markdown source.
+window.addEventListener("click", (event) => {
+  const row = event.target.closest?.("#chat button[aria-label^='Copy']")?.closest(".message-row");
+  if (row) navigator.clipboard?.writeText(copied(row));
+});
+
+document.addEventListener("click", (event) => {
+  const anchor = event.target.closest?.("a[href^='#']");
+  if (!anchor) return;
+  const href = anchor.getAttribute("href");
+  if (anchor.matches(LINKS)) {
+    event.preventDefault();
+    open(anchor);
+  } else if (href === "#newest") {
+    event.preventDefault();
+    newest();
+  } else if (href === "#question") {
+    event.preventDefault();
+    document.querySelector("#question textarea")?.focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("#new")) close(false);
+});
+
+// -- keeping the newest question at the top while its answer grows -------------------------------
+
+let questions = 0;
+let pinned = false;
+for (const kind of ["wheel", "touchmove", "keydown", "mousedown"]) {
+  document.addEventListener(kind, () => (pinned = false), { passive: true });
+}
+
+const pin = () => {
+  const rows = document.querySelectorAll("#chat .user-row");
+  if (rows.length > questions) pinned = true;
+  questions = rows.length;
+  const log = rows[0]?.closest("[role='log']");
+  if (!pinned || !log) return;
+  const row = rows[rows.length - 1];
+  log.scrollTop += row.getBoundingClientRect().top - log.getBoundingClientRect().top;
+};
+
+// Folding the evidence above changes heights without changing the document.
+const growth = new ResizeObserver(pin);
+
+const settle = () => {
+  name();
+  pin();
+  const messages = document.querySelector("#chat .message-wrap");
+  if (messages) growth.observe(messages); // again and again is once
+};
+new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
+settle();

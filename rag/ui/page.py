@@ -1,0 +1,199 @@
+"""The chat page: which controls there are and what each does. Answers come from `talk`.
+
+Knows nothing of HTTP. Every function that reads the archive runs in a thread of Gradio's, so the
+page goes on answering meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+from gradio import events
+
+from rag import ask as program
+from rag.errors import BylineError
+from rag.pipeline import Archive
+from rag.ui import overview as about
+from rag.ui import talk as talks
+from rag.ui.talk import Exchange, Limits, Talk
+from rag.worker import Worker
+
+ASKING = 4
+"""Questions answered at the same time, from the page and from programs together."""
+_POLL_SECONDS = 4.0
+_MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
+<h1>Byline</h1><p>Answers from the archive, sentence by sentence, each with its source.</p></header>"""
+_SKIP_BACK = '<a class="skip" href="#newest">Go to the newest answer</a>'
+
+
+class Page:
+    """The handlers of one archive's page."""
+
+    def __init__(self, archive: Archive, worker: Worker) -> None:
+        self._archive = archive
+        self._watch = about.Watch(archive, worker)
+
+    def begin(self, text: str, talk: Talk) -> tuple[Any, ...]:
+        """Put the question into the chat and empty the box."""
+        if not text.strip():
+            return (gr.skip(),) * 5
+        if talks.running(talk):
+            gr.Info("One question at a time: press Stop to ask another one now.")
+            return (gr.skip(),) * 5
+        talk = (*talk, Exchange(text.strip()))
+        return "", talk, talks.messages(talk), *_buttons(busy=True)
+
+    def example(self, talk: Talk, chosen: gr.SelectData) -> tuple[Any, ...]:
+        """Ask an example."""
+        return self.begin(str(chosen.value["text"]), talk)
+
+    def again(self, talk: Talk) -> tuple[Any, ...]:
+        """Ask the last question once more."""
+        if not talk or talks.running(talk):
+            return (gr.skip(),) * 5
+        talk = (*talk[:-1], Exchange(talk[-1].question))
+        return gr.skip(), talk, talks.messages(talk), *_buttons(busy=True)
+
+    def run(
+        self, talk: Talk, outlets: list[str] | None, since: str, until: str
+    ) -> Iterator[tuple[Any, ...]]:
+        """Answer the last question, a step a time."""
+        if not talks.running(talk):
+            return
+        limits = Limits(tuple(outlets or ()), since or "", until or "")
+        for further in talks.reply(self._archive, talk, limits):
+            yield further, talks.messages(further)
+
+    def stop(self, talk: Talk) -> tuple[Any, ...]:
+        """Cut the answer short."""
+        talk = talks.stopped(talk)
+        return talk, talks.messages(talk), *_buttons(busy=False)
+
+    def new(self) -> tuple[Any, ...]:
+        """Forget the conversation."""
+        return (), [], *_buttons(busy=False)
+
+    def look(self, seen: about.Overview | None) -> tuple[Any, ...]:
+        """The status line; outlets, examples and the welcome only when they changed."""
+        overview, progress, batch = self._watch.look()
+        line = about.status_line(overview, progress, batch)
+        if overview == seen and overview.articles:
+            return line, seen, gr.skip(), gr.skip()
+        chat = gr.Chatbot(
+            placeholder=about.welcome(overview, progress),
+            examples=[{"text": question} for question in overview.examples],
+        )
+        return line, overview, gr.Dropdown(choices=list(overview.outlets)), chat
+
+    def answer(
+        self,
+        question: str,
+        history: list[dict[str, str]] | None = None,
+        outlets: list[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+    ) -> dict[str, Any]:
+        """Answer one question from the archive: the endpoint `/ask`, for programs."""
+        fields = {
+            "question": question,
+            "history": history,
+            "outlets": outlets,
+            "since": since,
+            "until": until,
+            "as_of": as_of,
+        }
+        try:
+            return program.ask(self._archive, fields)
+        except BylineError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+
+def _buttons(*, busy: bool) -> tuple[Any, Any]:
+    """Ask and Stop: one of them can be used at a time."""
+    return gr.Button(interactive=not busy), gr.Button(interactive=busy)
+
+
+def build_page(archive: Archive, worker: Worker) -> gr.Blocks:
+    """The page of an archive."""
+    page = Page(archive, worker)
+    blocks = gr.Blocks(title="Byline", fill_height=True, analytics_enabled=False)
+    with blocks:
+        gr.HTML(_MASTHEAD, elem_id="masthead")
+        status = gr.Markdown("", elem_id="status", latex_delimiters=[])
+        chat = _chat()
+        box, ask, stop, new = _composer(archive)
+        outlets, since, until = _filters()
+        talk, seen = gr.State(()), gr.State(None)
+        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        quick = hidden | {"queue": False}
+        begun = [box, talk, chat, ask, stop]
+        starts = [
+            # Queued: only a queued event can show the reader a notice.
+            gr.on(
+                [box.submit, ask.click], page.begin, [box, talk], begun, concurrency_limit=None, **hidden
+            ),
+            chat.example_select(page.example, talk, begun, **quick),
+            chat.retry(page.again, talk, begun, **quick),
+        ]
+        form = [talk, outlets, since, until]
+        limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
+        runs = [start.then(page.run, form, [talk, chat], **hidden, **limit) for start in starts]
+        for run in runs:
+            run.then(lambda: _buttons(busy=False), None, [ask, stop], **quick)
+        stop.click(page.stop, talk, [talk, chat, ask, stop], cancels=runs, **quick)
+        gr.on([new.click, chat.clear], page.new, None, [talk, chat, ask, stop], cancels=runs, **quick)
+        looks = [status, seen, outlets, chat]
+        blocks.load(page.look, seen, looks, **quick)
+        gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
+        events.api(page.answer, api_name="ask", **limit)
+    return blocks
+
+
+def _chat() -> gr.Chatbot:
+    return gr.Chatbot(
+        label="Conversation",
+        show_label=False,
+        elem_id="chat",
+        autoscroll=False,  # page.js keeps the newest question in view instead
+        scale=1,
+        height="100%",
+        min_height=180,
+        layout="panel",
+        buttons=["copy"],
+        container=False,
+        latex_delimiters=[],
+        allow_tags=False,
+        sanitize_html=True,
+    )
+
+
+def _composer(archive: Archive) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
+    with gr.Row(elem_id="composer"):
+        box = gr.Textbox(
+            label="Your question",
+            placeholder="Ask about the news in this archive",
+            elem_id="question",
+            autofocus=True,
+            lines=1,
+            max_lines=6,
+            scale=1,
+            # Well above the limit, so that too long a question is explained and not just cut.
+            max_length=10 * archive.settings.max_question_chars,
+        )
+        with gr.Row(elem_id="buttons"):
+            ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=72)
+            stop = gr.Button("Stop", interactive=False, elem_id="stop", min_width=72)
+            new = gr.Button("New chat", elem_id="new", min_width=96)
+    return box, ask, stop, new
+
+
+def _filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox]:
+    with gr.Accordion("Outlets and days", open=False, elem_id="filters"), gr.Row():
+        outlets = gr.Dropdown([], multiselect=True, label="Outlets", elem_id="outlets", scale=2)
+        since = gr.Textbox(label="From", placeholder="2024-05-03", elem_id="since", max_length=40)
+        until = gr.Textbox(label="To", placeholder="2024-05-31", elem_id="until", max_length=40)
+    gr.HTML(_SKIP_BACK, elem_id="skip-back")
+    return outlets, since, until

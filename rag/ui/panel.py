@@ -1,0 +1,83 @@
+"""What the side panel shows for a citation: the article's facts and the passage, quote apart.
+
+References travel through the page and come back from the browser, so they are checked like any
+other input. Knows nothing of HTML: the page builds it from these fields as text nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from rag.types import Article, Passage
+from rag.ui.text import long_date
+
+_REFERENCE = re.compile(r"([0-9a-f]{1,64}-\d{1,9}-\d{1,9})~(\d{1,9})~(\d{1,9})")
+
+
+class Citable(Protocol):
+    """The part of the catalog that this room needs."""
+
+    def citable(self, passage_ids: list[str]) -> dict[str, tuple[Passage, Article]]:
+        """The passages that may be cited now."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Some words of a passage; no words when `start` equals `end`."""
+
+    passage_id: str
+    """The passage."""
+    start: int = 0
+    """Offset of the words in the article's text."""
+    end: int = 0
+    """Offset after them."""
+
+    def __str__(self) -> str:
+        """As it travels in a link."""
+        return f"{self.passage_id}~{self.start}~{self.end}"
+
+
+def read_reference(text: str) -> Reference | None:
+    """The reference that `str` made, None for anything else."""
+    match = _REFERENCE.fullmatch(text)
+    return Reference(match[1], int(match[2]), int(match[3])) if match else None
+
+
+def view(catalog: Citable, reference: Reference) -> dict[str, str] | None:
+    """The panel's fields; None when the passage cannot be cited (any more)."""
+    found = catalog.citable([reference.passage_id]).get(reference.passage_id)
+    if found is None:
+        return None
+    passage, article = found
+    before, quote, after = split(passage, article, reference)
+    return {
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": long_date(article.published),
+        "url": web_address(article.url),
+        "before": before,
+        "quote": quote,
+        "after": after,
+    }
+
+
+def split(passage: Passage, article: Article, reference: Reference) -> tuple[str, str, str]:
+    """The passage as text before, words cited and text after; stretched to hold all of the words."""
+    size = len(article.text)
+    start, end = min(reference.start, size), min(reference.end, size)
+    if start >= end:
+        return article.text[passage.start : passage.end], "", ""
+    first, last = min(passage.start, start), max(passage.end, end)
+    return article.text[first:start], article.text[start:end], article.text[end:last]
+
+
+def web_address(url: str) -> str:
+    """The address when it is http or https, else empty: nothing else may become a link."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""

@@ -1,0 +1,169 @@
+"""One conversation as the page keeps it: exchanges, how one is answered, and how they read as messages.
+
+Knows nothing of Gradio; a message is a dict with a role, Markdown content and metadata.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from rag.assistant import Event, Found, Said
+from rag.contract import read_request
+from rag.errors import BylineError
+from rag.pipeline import Archive
+from rag.types import AnswerSentence, Citation, Question
+from rag.ui import cards
+from rag.ui.text import one_line, plain, shortened
+
+State = Literal["asked", "found", "done", "stopped", "failed"]
+RUNNING = ("asked", "found")
+_SHOWN_CHARS = 600
+"""Most of a question that is repeated in the chat."""
+_EMPTY = (
+    "**There is nothing to search yet.** Add articles from a terminal with `python ingest.py FOLDER`, "
+    "then ask again."
+)
+_INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
+_STOPPED = "*Stopped.*"
+_LABELS = {"since": "From", "until": "To", "question": "Your question", "outlets": "Outlets"}
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question and what has been said to it so far."""
+
+    question: str
+    """As the reader typed it."""
+    answer: str = ""
+    """The answer as later questions may refer to it; empty until it is complete."""
+    title: str = ""
+    """Heading of the evidence."""
+    evidence: str = ""
+    """Evidence cards, Markdown; empty until found."""
+    body: str = ""
+    """What stands below them, Markdown."""
+    state: State = "asked"
+    """How far it is."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The filters as they stand in the form."""
+
+    outlets: tuple[str, ...] = ()
+    """Outlets chosen; none means all."""
+    since: str = ""
+    """First day, as typed."""
+    until: str = ""
+    """Last day, as typed."""
+
+
+Talk = tuple[Exchange, ...]
+
+
+def running(talk: Talk) -> bool:
+    """Whether the last question is still being answered."""
+    return bool(talk) and talk[-1].state in RUNNING
+
+
+def stopped(talk: Talk) -> Talk:
+    """The conversation with the last answer cut short."""
+    if not running(talk):
+        return talk
+    last = talk[-1]
+    body = "\n\n".join(filter(None, [last.body, _STOPPED]))
+    return (*talk[:-1], replace(last, body=body, state="stopped"))
+
+
+def reply(archive: Archive, talk: Talk, limits: Limits) -> Iterator[Talk]:
+    """The conversation again and again, its last question answered a little further each time."""
+    earlier, now = talk[:-1], talk[-1]
+    try:
+        for further in _answered(archive, earlier, now, limits):
+            now = further
+            yield (*earlier, now)
+    except BylineError as error:
+        yield (*earlier, replace(now, body=complaint(error), state="failed"))
+    except Exception:  # noqa: BLE001  # the reader gets a sentence, whoever runs the app the traceback
+        traceback.print_exc(file=sys.stderr)
+        body = "**Something went wrong inside Byline.** The details are in the terminal it runs in."
+        yield (*earlier, replace(now, body=body, state="failed"))
+
+
+def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Iterator[Exchange]:
+    question = understood(archive, earlier, asked, limits)
+    counts = archive.catalog.counts()
+    if not counts["passages"]:
+        yield replace(asked, body=_INDEXING if counts["pending"] else _EMPTY, state="failed")
+        return
+    now, sentences, citations = asked, list[AnswerSentence](), list[Citation]()
+    for event in archive.assistant.stream(question):
+        now = _further(now, event, sentences, citations)
+        yield now
+
+
+def _further(
+    now: Exchange, event: Event, sentences: list[AnswerSentence], citations: list[Citation]
+) -> Exchange:
+    if isinstance(event, Found):
+        title = cards.evidence_title(event.evidence)
+        return replace(now, title=title, evidence=cards.evidence_cards(event.evidence), state="found")
+    if isinstance(event, Said):
+        sentences.append(event.sentence)
+        citations.extend(event.citations)
+        return replace(now, body=cards.answer_markdown(sentences, citations))
+    answer = event.answer
+    body = cards.refusal_markdown(answer.text, answer.nearest) if answer.refused else now.body
+    return replace(now, answer=answer.text, body=body, state="done")
+
+
+def understood(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Question:
+    """The question with its conversation and the form's filters. Raises QuestionError."""
+    fields = {
+        "question": asked.question,
+        "history": [{"question": e.question, "answer": e.answer} for e in earlier if e.answer],
+        "outlets": list(limits.outlets),
+        "since": whole_day(limits.since, last=False),
+        "until": whole_day(limits.until, last=True),
+    }
+    request = read_request(fields, archive.settings.max_question_chars)
+    return archive.question(request.question, request.history, request.filters, request.as_of)
+
+
+def whole_day(text: str, *, last: bool) -> str:
+    """A year or a month as its first or last day; everything else as it is."""
+    text = text.strip()
+    if re.fullmatch(r"\d{4}", text):
+        return f"{text}-12-31" if last else f"{text}-01-01"
+    month = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+    if month is None or month[1] == "0000":
+        return text
+    final = calendar.monthrange(int(month[1]), int(month[2]))[1]
+    return f"{text}-{final}" if last else f"{text}-01"
+
+
+def complaint(error: BylineError) -> str:
+    """What a reader is told of an error. Markdown."""
+    subject = _LABELS.get(error.subject, error.subject)
+    detail = one_line(shortened(f"{error.problem} {error.remedy}".strip(), 500))
+    return f"**{one_line(subject)}:** {detail}"
+
+
+def messages(talk: Talk) -> list[dict[str, Any]]:
+    """The conversation for the chat; the evidence of earlier answers is folded."""
+    return [message for n, e in enumerate(talk, 1) for message in _messages(e, newest=n == len(talk))]
+
+
+def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
+    yield {"role": "user", "content": plain(shortened(exchange.question, _SHOWN_CHARS))}
+    if exchange.evidence:
+        metadata = {"title": exchange.title} | ({} if newest else {"status": "done"})
+        yield {"role": "assistant", "content": exchange.evidence, "metadata": metadata}
+    if exchange.body:
+        yield {"role": "assistant", "content": exchange.body}

@@ -1,0 +1,60 @@
+"""Untrusted text to Markdown that shows exactly that text. Pure; knows nothing of articles or pages.
+
+The chat renders Markdown. Article text, questions and model output are data, so every character
+that Markdown or HTML could act on is escaped before it goes into a message.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+"""As entities, not backslashes: the chat looks for tags in the source before it reads Markdown."""
+_SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
+"""Every ASCII punctuation mark; CommonMark lets a backslash stand before any of them."""
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Controls, and marks that turn the reading direction of what follows them on the page."""
+
+
+def plain(text: str) -> str:
+    """Markdown that renders as `text` and nothing else: no link, image, tag, formula or list.
+
+    Runs of blanks become one blank; line breaks are kept.
+    """
+    lines = [" ".join(line.split()) for line in _INVISIBLE.sub("", text).split("\n")]
+    return _SPECIAL.sub(_escaped, "\n".join(lines).strip("\n"))
+
+
+def one_line(text: str) -> str:
+    """`plain`, on one line."""
+    return plain(" ".join(text.split()))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    mark = match.group()
+    return _ENTITIES.get(mark, f"\\{mark}")
+
+
+def long_date(day: date | None) -> str:
+    """`27 April 2018`, empty for no day."""
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def place(outlet: str, day: date | None) -> str:
+    """`CNN, 3 May 2024`, or what of it is known."""
+    return ", ".join(filter(None, [outlet, long_date(day)]))
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, cut at a word with an ellipsis when it has more than `most` characters."""
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0] + " …"
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 article`, `1,499 articles`."""
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")

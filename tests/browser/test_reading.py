@@ -1,0 +1,210 @@
+"""A reader asks, sees evidence, reads the answer and follows its citations."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import news
+from tests.browser.chat import Chat
+from tests.browser.conftest import ingest, running, watched
+
+COST = "How much did the Kestrel Bridge cost?"
+KEEPER = "When did lighthouse keeper Brigid Sollas retire?"
+
+
+def test_the_status_line_and_examples_tell_what_is_there(chat: Chat) -> None:
+    expect(chat.page.locator("#status")).to_contain_text(
+        re.compile(r"18 articles from \d+ outlets, 2 Nov")
+    )
+    expect(chat.page.locator("#chat .example")).to_have_count(4)
+
+
+def test_a_citation_opens_the_passage_with_the_sentence_highlighted(chat: Chat) -> None:
+    answer = chat.ask(COST)
+    expect(answer).to_contain_text("340 million crowns")
+    expect(chat.cards.first).to_be_visible()
+    marker = chat.markers.first
+    assert marker.get_attribute("aria-label") == "Citation 1: Ansel Courier, 11 June 2024"
+    panel = chat.open(marker)
+    article = news.PLAIN[1]
+    assert chat.marked() in article["text"]
+    assert chat.marked() in answer.inner_text()
+    expect(panel.locator("mark").first).to_be_in_viewport()
+    expect(panel.locator("h2")).to_have_text(article["title"])
+    expect(panel).to_contain_text("Ansel Courier · 11 June 2024")
+    link = panel.get_by_role("link", name="courier.example")
+    assert link.get_attribute("href") == article["url"]
+    assert link.get_attribute("rel") == "noopener noreferrer"
+    assert link.get_attribute("target") == "_blank"
+
+
+def test_a_card_opens_the_panel_too(chat: Chat) -> None:
+    chat.ask(COST)
+    card = chat.cards.first
+    chat.open(card)
+    assert chat.marked() in card.inner_text().replace("\n", " ")
+
+
+def test_the_panel_goes_with_escape_and_with_its_button(chat: Chat) -> None:
+    chat.ask(COST)
+    chat.open(chat.markers.first)
+    chat.page.keyboard.press("Escape")
+    expect(chat.panel).to_be_hidden()
+    expect(chat.markers.first).to_be_focused()
+    chat.open(chat.markers.first)
+    chat.panel.get_by_role("button", name="Close").click()
+    expect(chat.panel).to_be_hidden()
+
+
+def test_a_follow_up_is_understood_and_older_evidence_is_folded(chat: Chat) -> None:
+    chat.ask(KEEPER)
+    answer = chat.ask("and where was that?")
+    expect(answer).to_contain_text("Gull Point")
+    cards = chat.page.locator("#chat .bot-row").first.locator("a[href^='#card-']")
+    expect(cards.first).to_be_hidden()
+    chat.page.locator("#chat .bot-row").first.locator(".thought-group .title").click()
+    expect(cards.first).to_be_visible()
+
+
+def test_a_refusal_shows_the_nearest_articles(chat: Chat) -> None:
+    answer = chat.ask("How many goals did Brazil score in the 1970 World Cup final?")
+    expect(answer).to_contain_text("does not seem to hold the answer")
+    nearest = answer.locator(".message").last.locator("a[href^='#card-']")
+    expect(nearest.first).to_be_visible()
+    expect(answer.locator("a[href^='#cite-']")).to_have_count(0)
+    chat.open(nearest.first)
+    expect(chat.panel.locator("mark")).to_have_count(0)
+
+
+def test_filters_narrow_the_answer(chat: Chat) -> None:
+    page = chat.page
+    page.get_by_role("button", name="Outlets and days").click()
+    page.get_by_label("Outlets", exact=True).click()
+    page.get_by_role("option", name="Harbour Post").click()
+    page.keyboard.press("Escape")
+    expect(chat.ask(COST)).to_contain_text("312 million crowns")
+    page.get_by_label("From").fill("2024-07")
+    answer = chat.ask(COST)
+    expect(answer).not_to_contain_text("crowns")
+    page.get_by_label("From").fill("soon")
+    expect(chat.ask(COST)).to_contain_text("From: expected a day as YYYY-MM-DD, found 'soon'")
+    page.get_by_label("From").fill("2024-08-01")
+    page.get_by_label("To").fill("2024-07-01")
+    expect(chat.ask(COST)).to_contain_text("is after until")
+
+
+def test_ten_thousand_characters_are_refused_with_the_limit(chat: Chat) -> None:
+    answer = chat.ask("why " * 2500)
+    expect(answer).to_contain_text("at most 2,000 are read")
+    assert len(chat.questions.first.inner_text()) < 1000
+
+
+def test_an_empty_archive_says_how_to_add_articles_and_notices_them(
+    browser: Browser, tmp_path: Path
+) -> None:
+    data = str(tmp_path / "data")
+    with (
+        running("app.py", "--data", data, "--port", "0") as address,
+        watched(browser, address) as page,
+    ):
+        chat = Chat(page, address).load()
+        expect(page.locator("#chat")).to_contain_text("python ingest.py FOLDER")
+        expect(chat.ask(KEEPER)).to_contain_text("nothing to search yet")
+        (tmp_path / "keeper.json").write_text(json.dumps(news.PLAIN[3]))
+        ingest(tmp_path / "keeper.json", "--data", data)
+        expect(page.locator("#status")).to_have_text("1 article from 1 outlet, 2 November 2023")
+        chat.page.get_by_role("button", name="Retry").last.click()
+        expect(chat.newest).to_contain_text("retired on 1 November 2023")
+
+
+def test_an_example_is_asked_by_a_click(chat: Chat) -> None:
+    example = chat.page.locator("#chat .example").first
+    text = example.inner_text()
+    example.click()
+    expect(chat.questions.first).to_contain_text(text.strip())
+    chat.wait()
+
+
+def test_the_answer_is_copied_as_shown_with_its_sources(chat: Chat) -> None:
+    answer = chat.ask(KEEPER)
+    answer.get_by_role("button", name="Copy message").last.click()
+    chat.page.wait_for_timeout(300)
+    copied = chat.page.evaluate("navigator.clipboard.readText()")
+    assert "Brigid Sollas retired on 1 November 2023" in copied
+    assert "[1] Ansel Courier, 2 November 2023" in copied
+    assert "\\" not in copied
+    assert "#cite" not in copied
+
+
+def test_everything_works_from_the_keyboard(chat: Chat) -> None:
+    page = chat.page
+    expect(chat.box).to_be_focused()
+    page.keyboard.type(COST)
+    page.keyboard.press("Enter")
+    chat.wait()
+    expect(chat.markers.first).to_be_visible()
+    expect(chat.box).to_be_focused()
+    assert tab_until(page, "a[href='#newest']")
+    page.keyboard.press("Enter")
+    expect(chat.markers.first).to_be_focused()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(chat.panel.locator("mark").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(chat.panel).to_be_hidden()
+    expect(chat.markers.first).to_be_focused()
+    chat.box.focus()
+    assert tab_until(page, "#chat a[href^='#cite-']", "Shift+Tab")
+
+
+def tab_until(page: Page, selector: str, key: str = "Tab") -> bool:
+    """Whether Tab reaches the element in a dozen steps."""
+    for _ in range(14):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return True
+    return False
+
+
+def test_on_a_phone_nothing_scrolls_sideways_and_the_panel_covers(browser: Browser, server: str) -> None:
+    with watched(browser, server, width=390) as page:
+        chat = Chat(page, server).load()
+        chat.ask(COST)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        expect(chat.box).to_be_in_viewport()
+        panel = chat.open(chat.markers.first)
+        box = panel.bounding_box()
+        assert box is not None
+        assert (box["x"], box["width"]) == (0, 390)
+        assert panel.get_attribute("aria-modal") == "true"
+        for _ in range(4):
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.closest('#panel') !== null")
+        page.keyboard.press("Escape")
+        expect(chat.panel).to_be_hidden()
+
+
+def test_dark_follows_the_browser(browser: Browser, server: str) -> None:
+    luminance = {}
+    for scheme in ("light", "dark"):
+        with watched(browser, server, scheme=scheme) as page:
+            Chat(page, server).load()
+            colour = page.evaluate(
+                "getComputedStyle(document.querySelector('.gradio-container')).backgroundColor"
+            )
+            luminance[scheme] = sum(int(n) for n in re.findall(r"\d+", colour)[:3])
+    assert luminance["light"] > 700
+    assert luminance["dark"] < 100
+
+
+def test_controls_have_names(chat: Chat) -> None:
+    nameless = chat.page.evaluate(
+        """() => [...document.querySelectorAll("button, input, textarea")]
+        .filter((e) => e.offsetParent && !(e.innerText || e.ariaLabel || e.title || e.labels?.length))
+        .map((e) => e.outerHTML)"""
+    )
+    assert nameless == []

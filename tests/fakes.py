@@ -1,0 +1,91 @@
+"""Stand-ins for what is slow or cannot be made to fail on demand, and builders of small inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+
+from rag.config import Settings
+from rag.schema import Vectors
+from rag.types import Article
+from rag.words import content_stems
+
+DIMENSION = 64
+"""Enough that texts of a few dozen words rarely collide."""
+
+
+class FakeEmbedder:
+    """Bag of stems hashed to a few dimensions: the same in every process, near for shared words."""
+
+    def __init__(self, *, poison: str = "", dimension: int = DIMENSION, key: str = "fake@1") -> None:
+        self.key = key
+        self.seen: list[str] = []
+        """Every text that was embedded, in order."""
+        self._poison = poison
+        self._dimension = dimension
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Raises RuntimeError, as a model would, when a text holds the poison."""
+        if self._poison and any(self._poison in text for text in texts):
+            raise RuntimeError("this text cannot be embedded")
+        self.seen += texts
+        vectors = np.stack([self._vector(text) for text in texts])
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+    def _vector(self, text: str) -> Vectors:
+        vector = np.zeros(self._dimension, np.float32)
+        vector[0] = 0.01  # a text without words still gets a direction
+        for word in content_stems(text):
+            hashed = crc32(word.encode())
+            vector[hashed % self._dimension] += 1 if hashed & 0x10000 else -1
+        return vector
+
+
+class NoEmbedder(FakeEmbedder):
+    """Has the same key, and proves that nothing is embedded again."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        raise AssertionError(f"embedded again: {list(texts)[:1]}")
+
+
+def article(
+    n: int,
+    text: str = "",
+    *,
+    outlet: str = "Harbour Post",
+    url: str | None = None,
+    source: str = "",
+    published: date | None = date(2024, 5, 3),
+    title: str = "",
+) -> Article:
+    """Article number `n`: its text is its own, and `word<n>` is found in no other."""
+    url = f"https://news.example/{n}" if url is None else url
+    source = source or f"/news/{n}.md"
+    return Article(
+        identity=url or source,
+        title=title or f"Report {n} from the harbour",
+        text=text or f"Ferry word{n} left the harbour on day {n}.\n\nCaptain {n} said the sea was calm.",
+        outlet=outlet,
+        published=published,
+        url=url,
+        source=source,
+    )
+
+
+def long_article(n: int, paragraphs: int = 6) -> Article:
+    """Article number `n`, long enough for several passages."""
+    body = [
+        f"In part {p} of report {n} the council of Ravenholm voted on bridge word{n}x{p}. "
+        + f"The engineers measured {n * 7 + p} cracks and closed lane {p} for {p + 2} weeks. " * 4
+        for p in range(paragraphs)
+    ]
+    return article(n, "\n\n".join(line.strip() for line in body))
+
+
+def settings(folder: Path) -> Settings:
+    """Settings of an archive in `folder`, whatever the environment says."""
+    return Settings(data=folder, embedding_model="all-MiniLM-L6-v2", llm="none")

@@ -1,0 +1,107 @@
+"""The JSON contract of questions and answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.ask import ask
+from rag.contract import read_request
+from rag.errors import QuestionError
+from rag.pipeline import Archive
+from rag.types import Turn
+from tests.fakes import FakeEmbedder, article, settings
+
+KEYS = {
+    "question", "standalone_question", "answer", "sentences", "citations", "hits", "refused", "nearest",
+    "engine", "timings_ms",
+}  # fmt: skip
+CITATION = {
+    "n", "article_id", "passage_id", "title", "outlet", "published", "url", "quote", "start", "end",
+}  # fmt: skip
+HIT = {"passage_id", "article_id", "url", "title", "outlet", "published", "text", "score", "scores"}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    opened = Archive(settings(tmp_path), FakeEmbedder())
+    opened.catalog.store([article(n) for n in range(12)])
+    with opened.own_indexes() as store:
+        list(opened.indexer(store).drain())
+    yield opened
+    opened.close()
+
+
+def test_an_answer_has_every_field_of_the_contract(archive: Archive) -> None:
+    answer = ask(archive, {"question": "When did ferry word7 leave the harbour?", "as_of": "2024-06-01"})
+    assert set(answer) == KEYS
+    assert set(answer["timings_ms"]) == {"retrieve", "evidence", "first_token", "total"}
+    assert answer == json.loads(json.dumps(answer))
+    assert len(answer["hits"]) == 10
+    assert all(set(hit) >= HIT for hit in answer["hits"])
+    assert answer["hits"][0]["url"] == "https://news.example/7"
+
+
+def test_sentences_cite_by_number_and_quotes_are_verbatim(archive: Archive) -> None:
+    answer = ask(archive, {"question": "Ferry word7 left the harbour on day 7: when did ferry word7 leave?"})
+    assert not answer["refused"], answer["answer"]
+    by_number = {c["n"]: c for c in answer["citations"]}
+    for sentence in answer["sentences"]:
+        assert set(sentence) == {"text", "citations", "verdict", "support"}
+        assert sentence["verdict"] == "supported"
+        assert sentence["citations"] and set(sentence["citations"]) <= set(by_number)
+        assert f"[{sentence['citations'][0]}]" in answer["answer"]
+    for citation in answer["citations"]:
+        assert set(citation) == CITATION
+        text = article(int(citation["url"].rsplit("/", 1)[1])).text
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_a_refusal_names_the_nearest_articles_and_cites_nothing(archive: Archive) -> None:
+    answer = ask(archive, {"question": "Which enzyme did the Nobel laureates of chemistry crystallise?"})
+    assert answer["refused"] and answer["nearest"]
+    assert answer["sentences"] == answer["citations"] == []
+    assert answer["nearest"][0]["title"] in answer["answer"]
+
+
+def test_filters_and_days_are_kept(archive: Archive) -> None:
+    for limit in ({"outlets": ["AFP"]}, {"since": "2024-05-04"}, {"as_of": "2024-05-02"}):
+        assert ask(archive, {"question": "When did ferry word7 leave?", **limit})["hits"] == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "subject"),
+    [
+        ({}, "question"),
+        ({"question": 3}, "question"),
+        ({"question": " "}, "question"),
+        ({"question": "x" * 2001}, "question"),
+        ({"question": "Who?", "since": "May"}, "since"),
+        ({"question": "Who?", "since": "2024-05-04", "until": "2024-05-03"}, "since"),
+        ({"question": "Who?", "outlets": 3}, "outlets"),
+        ({"question": "Who?", "history": "before"}, "history"),
+        ({"question": "Who?", "as_of": 20240503}, "as_of"),
+    ],
+)
+def test_bad_fields_are_named(fields: dict[str, Any], subject: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        read_request(fields, 2000)
+    assert caught.value.subject == subject
+
+
+def test_both_forms_of_history() -> None:
+    turns = [{"question": "Who won?", "answer": "Spain."}, {"question": "When?"}]
+    messages = [
+        {"role": "user", "content": "Who won?"},
+        {"role": "assistant", "content": "Spain."},
+        {"role": "user", "content": "When?"},
+    ]
+    wanted = (Turn("Who won?", "Spain."), Turn("When?"))
+    for history in (turns, messages):
+        assert read_request({"question": "And why?", "history": history}, 2000).history == wanted
+    assert read_request({"question": "x", "as_of": "2024-05-03"}, 2000).as_of == date(2024, 5, 3)

@@ -1,0 +1,78 @@
+"""Sentences chosen from hits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.evidence import SentenceModel, gather, offered, select
+from rag.passages import cut
+from rag.refusal import calibrated, describe
+from rag.types import Article, Evidence, Filters, Hit, Question
+from tests.fakes import FakeEmbedder, article
+
+MODEL = SentenceModel({"bias": -2.0, "shared": 4.0}, {"bias": -2.0, "shared": 4.0, "offers": 1.0})
+TEXT = (
+    "The harbour of Ravenholm was closed on Monday. The ferry Petrel sank there with 40 people aboard. "
+    "She had left Hollowmere at dawn. Captain Anna Hale blamed a broken pump for the sinking of the ferry."
+)
+
+
+def hits(*texts: str) -> list[Hit]:
+    articles: list[Article] = [article(n, text) for n, text in enumerate(texts)]
+    return [
+        Hit(passage, a, 1.0 - n / 10, {"dense": 0.5, "freshness": 1.0})
+        for n, a in enumerate(articles)
+        for passage in cut(f"article{n}", 1, a.text)
+    ]
+
+
+def chosen(question: str, *texts: str) -> list[Evidence]:
+    asked = Question(question, question, Filters(), date(2025, 3, 12))
+    return select(gather(asked, hits(*texts), FakeEmbedder(), MODEL), MODEL)
+
+
+def test_the_most_responsive_sentence_comes_first_whatever_its_place() -> None:
+    assert chosen("Whom did the captain blame for the sinking?", TEXT)[0].quote.startswith("Captain Anna Hale")
+
+
+def test_quotes_are_verbatim_and_inside_their_passage() -> None:
+    for item in chosen("Where did the ferry Petrel come from before it sank?", TEXT, TEXT.upper()):
+        passage = item.hit.passage
+        assert item.hit.article.text[item.start : item.end] == item.quote
+        assert passage.start <= item.start < item.end <= passage.end
+
+
+def test_a_sentence_led_by_a_pronoun_brings_the_one_before() -> None:
+    quotes = [e.quote for e in chosen("Which port was left at dawn, Hollowmere?", TEXT)]
+    assert "The ferry Petrel sank there with 40 people aboard. She had left Hollowmere at dawn." in quotes
+
+
+def test_near_repeats_are_said_once_and_cited_as_support() -> None:
+    copy = "The ferry Petrel sank there with 40 people aboard. The weather was fine for the season."
+    found = chosen("How many people were aboard the ferry Petrel?", TEXT, copy)
+    told = [e for e in found if "40 people" in e.quote]
+    assert len(told) == 1
+    assert [e.hit.passage.article_id for e in told[0].also] == ["article1"]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "offers"),
+    [
+        ("How many people died?", "At least 40 died.", True),
+        ("How many people died?", "Many died.", False),
+        ("When did it sink?", "It sank on Monday.", True),
+        ("Who was the captain of the Petrel?", "The captain of the Petrel was Anna Hale.", True),
+        ("Who was the captain of the Petrel?", "The captain of the Petrel was asleep.", False),
+        ("How much did it cost in 2024?", "It cost 2024 a lot.", False),
+    ],
+)
+def test_the_kind_of_thing_asked_for(question: str, sentence: str, *, offers: bool) -> None:
+    assert offered(question, sentence) == (offers, True)
+
+
+def test_no_hits_give_no_evidence_and_no_confidence() -> None:
+    _, refusal = calibrated()
+    assert chosen("Who?") == []
+    assert refusal.confidence(describe([], [], [])) < refusal.threshold

@@ -1,0 +1,34 @@
+"""Metrics against values worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.evaluation.metrics import contains_answer, first_rank, hit_at, normalise, reciprocal_rank
+
+
+def test_normal_form() -> None:
+    assert normalise("The  “Quick” brown-fox, a 12,000!") == "quick brown fox 12000"
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "found"),
+    [
+        ("At least 129 died.", ["129"], True),
+        ("At least 1290 died.", ["129"], False),
+        ("Some 12,000 homes", ["12000"], True),
+        ("through an open adoption", ["Through open adoption"], True),
+        ("nothing", ["", "the"], False),
+        ("It was the U.S. Senate", ["US Senate", "U.S. Senate"], True),
+    ],
+)
+def test_answer_in_text(text: str, answers: list[str], found: bool) -> None:
+    assert contains_answer(text, answers) is found
+
+
+def test_ranks() -> None:
+    assert first_rank([False, False, True]) == 3
+    assert first_rank([]) is None
+    assert [hit_at(k, 3) for k in (1, 3, 5)] == [0, 1, 1]
+    assert reciprocal_rank(4) == 0.25
+    assert reciprocal_rank(11) == reciprocal_rank(None) == 0

@@ -1,0 +1,45 @@
+"""Model files are what they should be, or say why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import ModelError
+from rag.models import MINILM, SentenceTransformerEmbedder, bundled_folder, sha256_of, verify
+
+
+def test_the_bundled_weights_are_the_publishers() -> None:
+    assert sha256_of(bundled_folder() / MINILM.weights) == MINILM.sha256
+
+
+def test_a_changed_file_is_named_with_both_hashes(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(b"not the model")
+    with pytest.raises(ModelError) as caught:
+        verify(file, MINILM.sha256)
+    assert str(file) in str(caught.value)
+    assert MINILM.sha256 in str(caught.value) and sha256_of(file) in str(caught.value)
+
+
+def test_a_missing_file_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="make setup"):
+        verify(tmp_path / "model.safetensors", MINILM.sha256)
+
+
+def test_a_folder_without_a_model_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="BYLINE_EMBEDDING_MODEL") as caught:
+        SentenceTransformerEmbedder(str(tmp_path)).embed(["x"])
+    assert caught.value.subject == str(tmp_path)
+
+
+def test_a_configured_folder_is_loaded_and_has_its_own_key() -> None:
+    bundled, folder = SentenceTransformerEmbedder(), SentenceTransformerEmbedder(str(bundled_folder()))
+    texts = ["The ferry sank.", "Wheat prices rose."]
+    vectors = folder.embed(texts)
+    assert vectors.dtype == np.float32 and vectors.shape == (2, 384)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+    assert np.allclose(vectors, bundled.embed(texts), atol=1e-5)
+    assert folder.key != bundled.key

@@ -1,0 +1,86 @@
+"""Follow-ups, outlets and dates of a question."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.errors import QuestionError
+from rag.question import is_follow_up, named_outlets, standalone, understand
+from rag.types import Filters, Turn
+
+EARLIER = [Turn("Who won the harbour race?", "On 3 May 2024 Harbour Post reported: The Petrel won it. [1]")]
+AS_OF = date(2025, 3, 12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "And when was that?",
+        "why?",
+        "How many of them were children?",
+        "Who owns it?",
+        "What about Germany?",
+        "How old was he when he joined?",
+        "when?",
+    ],
+)
+def test_follow_ups(text: str) -> None:
+    assert is_follow_up(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who is the mayor of Ravenholm?",
+        "What did Trump say about his trip to China?",
+        "How many people died in the harbour fire?",
+        "Which companies recalled pasta meals in 2025?",
+    ],
+)
+def test_questions_that_stand_alone(text: str) -> None:
+    assert not is_follow_up(text)
+    assert standalone(text, EARLIER) == text
+
+
+def test_a_follow_up_gets_the_question_and_the_answer_it_follows() -> None:
+    assert standalone("And when was that?", EARLIER) == (
+        "And when was that? (Who won the harbour race? The Petrel won it.)"
+    )
+
+
+def test_a_chain_of_follow_ups_reaches_the_first_question() -> None:
+    history = [*EARLIER, Turn("And who owns it?", "Anna Hale.")]
+    assert "harbour race" in standalone("How old is she?", history)
+
+
+def test_without_history_nothing_is_added() -> None:
+    assert standalone("And when was that?", []) == "And when was that?"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("According to CNN, how many died?", ("CNN",)),
+        ("What did the Harbour Post report?", ("The Harbour Post",)),
+        ("What has CNN said about it?", ("CNN",)),
+        ("Who founded CNN?", ()),
+        ("Did scnn report it?", ()),
+    ],
+)
+def test_outlets_asked_about(text: str, found: tuple[str, ...]) -> None:
+    assert named_outlets(text, ["CNN", "The Harbour Post"]) == found
+
+
+def test_the_readers_own_filter_wins_over_the_words() -> None:
+    own = Filters(outlets=("AFP",))
+    question = understand("According to CNN, how many died?", [], own, AS_OF, ["CNN", "AFP"])
+    assert question.filters.outlets == ("AFP",)
+    assert question.filters.as_of == AS_OF
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!…", "\n\t"])
+def test_nothing_to_ask(text: str) -> None:
+    with pytest.raises(QuestionError, match="no words"):
+        understand(text, [], Filters(), AS_OF)

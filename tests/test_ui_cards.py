@@ -1,0 +1,172 @@
+"""Cards, markers, references and the conversation as messages, over invented articles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rag.errors import QuestionError
+from rag.types import AnswerSentence, Article, Citation, Evidence, Hit, Passage
+from rag.ui import cards, talk
+from rag.ui.panel import Reference, read_reference, view, web_address
+from rag.ui.talk import Exchange
+
+TEXT = "The bridge opened. It cost four million.\nNobody paid."
+ARTICLE = Article(
+    identity="a",
+    title="Bridge [opens](http://evil.example)",
+    text=TEXT,
+    outlet="The *Daily*",
+    published=date(2024, 5, 3),
+    url="https://news.example/bridge",
+)
+PASSAGE = Passage("0123456789abcdef-1-0", "0123456789abcdef", 0, 0, len(TEXT), TEXT)
+HIT = Hit(PASSAGE, ARTICLE, 1.0, {})
+EVIDENCE = Evidence(HIT, 19, 40, TEXT[19:40], 0.9)
+CITATION = Citation(
+    1, PASSAGE.article_id, PASSAGE.id, "Bridge", "CNN", date(2024, 5, 3), "", "x", 19, 40
+)
+
+
+class OnePassage:
+    def citable(self, passage_ids: list[str]) -> dict[str, tuple[Passage, Article]]:
+        return {PASSAGE.id: (PASSAGE, ARTICLE)} if PASSAGE.id in passage_ids else {}
+
+
+def test_an_evidence_card_links_the_escaped_sentence() -> None:
+    card = cards.evidence_cards([EVIDENCE])
+    assert card.startswith("- [**The \\*Daily\\*** *3 May 2024* It cost four million\\.](#card-")
+    assert card.endswith(f"(#card-{PASSAGE.id}~19~40)")
+
+
+def test_an_evidence_card_names_the_other_outlets() -> None:
+    other = replace(EVIDENCE, hit=replace(HIT, article=replace(ARTICLE, outlet="AFP")))
+    assert "also AFP" in cards.evidence_cards([replace(EVIDENCE, also=(other,))])
+
+
+def test_the_evidence_is_counted() -> None:
+    assert cards.evidence_title([EVIDENCE]) == "Evidence: 1 sentence from 1 article"
+
+
+def test_nearest_cards_show_headlines_without_a_highlight() -> None:
+    card = cards.nearest_cards([HIT])
+    assert "\\[opens\\]\\(http\\:" in card
+    assert card.endswith("~0~0)")
+
+
+def test_a_refusal_without_articles_is_its_own_text() -> None:
+    assert cards.refusal_markdown("Nothing [here].", ()) == "Nothing \\[here\\]\\."
+
+
+def test_markers_say_where_they_lead() -> None:
+    assert cards.marker(CITATION) == (
+        f'[[1]](#cite-{PASSAGE.id}~19~40 "Citation 1\\: CNN\\, 3 May 2024")'
+    )
+
+
+def test_sentences_of_one_article_share_a_paragraph() -> None:
+    second = replace(CITATION, n=2)
+    third = replace(CITATION, n=3, article_id="fedcba9876543210")
+    said = [AnswerSentence(t, (n,), "supported", 1.0) for n, t in enumerate("abc", 1)]
+    paragraphs = cards.answer_markdown(said, [CITATION, second, third]).split("\n\n")
+    assert [p.count("#cite-") for p in paragraphs] == [2, 1]
+
+
+def test_a_sentence_that_is_not_carried_is_marked() -> None:
+    said = AnswerSentence("a", (1,), "unsupported", 0.1)
+    assert "not supported" in cards.answer_markdown([said], [CITATION])
+
+
+def test_references_travel_there_and_back() -> None:
+    reference = Reference(PASSAGE.id, 19, 40)
+    assert read_reference(str(reference)) == reference
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "../../etc/passwd", f"{PASSAGE.id}~1", f"{PASSAGE.id}~1~2~3", f"{PASSAGE.id}~-1~2"]
+)
+def test_other_references_are_refused(text: str) -> None:
+    assert read_reference(text) is None
+
+
+def test_the_panel_sets_the_quote_apart() -> None:
+    fields = view(OnePassage(), Reference(PASSAGE.id, 19, 40))
+    assert fields is not None
+    assert fields["quote"] == "It cost four million."
+    assert fields["before"] + fields["quote"] + fields["after"] == TEXT
+
+
+def test_the_panel_stretches_to_a_quote_that_begins_before_the_passage() -> None:
+    late = replace(PASSAGE, start=19, text=TEXT[19:])
+    assert split_of(late, Reference(PASSAGE.id, 0, 40)) == ("", TEXT[:40], TEXT[40:])
+
+
+def split_of(passage: Passage, reference: Reference) -> tuple[str, str, str]:
+    from rag.ui.panel import split
+
+    return split(passage, ARTICLE, reference)
+
+
+def test_offsets_beyond_the_text_mark_nothing() -> None:
+    assert split_of(PASSAGE, Reference(PASSAGE.id, 900, 950)) == (TEXT, "", "")
+
+
+def test_a_passage_that_is_gone_has_no_view() -> None:
+    assert view(OnePassage(), Reference("0123456789abcdef-2-0")) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example",
+        "ftp://a.example",
+        "http:",
+        "http://[x",
+    ],
+)
+def test_only_web_addresses_become_links(url: str) -> None:
+    assert web_address(url) == ""
+
+
+def test_web_addresses_stay() -> None:
+    assert web_address(" https://news.example/a ") == "https://news.example/a"
+
+
+def test_messages_show_the_question_as_text_and_fold_older_evidence() -> None:
+    first = Exchange("<b>Who?</b>", "x", "Evidence", "- card", "body", "done")
+    shown = talk.messages((first, replace(first, question="And?")))
+    assert shown[0]["content"] == "&lt;b&gt;Who\\?&lt;\\/b&gt;"
+    assert shown[1]["metadata"] == {"title": "Evidence", "status": "done"}
+    assert shown[4]["metadata"] == {"title": "Evidence"}
+
+
+def test_stopping_keeps_what_was_said() -> None:
+    cut = talk.stopped((Exchange("a", body="So far.", state="found"),))
+    assert cut[0].body == "So far.\n\n*Stopped.*"
+    assert not talk.running(cut)
+    assert talk.stopped(cut) == cut
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        (" 2024-05-03 ", "2024-05-03", "2024-05-03"),
+        ("soon", "soon", "soon"),
+        ("", "", ""),
+    ],
+)
+def test_years_and_months_stand_for_their_days(typed: str, first: str, last: str) -> None:
+    assert talk.whole_day(typed, last=False) == first
+    assert talk.whole_day(typed, last=True) == last
+
+
+def test_complaints_use_the_words_of_the_form() -> None:
+    error = QuestionError("since", "expected a day as YYYY-MM-DD, found '<x>'.")
+    assert talk.complaint(error).startswith("**From:** expected a day as YYYY\\-MM\\-DD")
+    assert "<x>" not in talk.complaint(error)
