@@ -1,8 +1,8 @@
 """Starts the chat in the browser, or answers questions from the shell as JSON.
 
-    python app.py                            the page on http://127.0.0.1:7860
-    python app.py --ask "Who won?"           one answer as JSON, no app needed
-    python app.py --ask -                    JSON questions from standard input, a line each
+python app.py                            the page on http://127.0.0.1:7860
+python app.py --ask "Who won?"           one answer as JSON, no app needed
+python app.py --ask -                    JSON questions from standard input, a line each
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def main(
             from rag.ask import ask_lines, ask_once
 
             days = {"as_of": as_of, "since": since, "until": until}
-            fields = {name: day.date().isoformat() for name, day in days.items() if day}
+            fields: dict[str, object] = {
+                name: day.date().isoformat() for name, day in days.items() if day
+            }
             fields |= {"outlets": outlet or []}
             if ask == "-":
                 ask_lines(settings, fields, sys.stdin, sys.stdout)

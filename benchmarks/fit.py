@@ -79,7 +79,9 @@ def fit(rows: Sequence[Weights], labels: Sequence[bool], names: Sequence[str]) -
     model = LogisticRegression(C=1.0, max_iter=5000).fit((matrix - middle) / spread, labels)
     weights = model.coef_[0] / spread
     bias = float(model.intercept_[0] - (weights * middle).sum())
-    return {"bias": round(bias, 4)} | {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
+    return {"bias": round(bias, 4)} | {
+        n: round(float(w), 4) for n, w in zip(names, weights, strict=True)
+    }
 
 
 def fit_sentences(cases: Sequence[Case]) -> SentenceModel:
@@ -171,7 +173,9 @@ def calibration(cases: Sequence[Case], figures: Weights) -> dict[str, Any]:
     model = fit_sentences(cases)
     rows, labels = refusal_rows(cases, model), [c.answerable for c in cases]
     weights = fit(rows, labels, refusal.FEATURES)
-    limit = threshold([evidence.chance(weights, row) for row, ok in zip(rows, labels, strict=True) if ok])
+    limit = threshold(
+        [evidence.chance(weights, row) for row, ok in zip(rows, labels, strict=True) if ok]
+    )
     return {
         "made_by": "python -m benchmarks.fit --write",
         "questions": len(cases) // 2,

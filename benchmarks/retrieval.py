@@ -16,7 +16,7 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -97,11 +97,10 @@ def _best(ranking: Ranking) -> list[str]:
 
 
 def _metrics(ranks: Sequence[tuple[int | None, int | None]]) -> dict[str, float]:
-    answer: Callable[[int], float] = lambda k: mean([hit_at(k, a) for a, _ in ranks])
-    article: Callable[[int], float] = lambda k: mean([hit_at(k, b) for _, b in ranks])
-    figures = {f"answer-hit@{k}": answer(k) for k in DEPTHS}
-    figures["MRR@10"] = mean([reciprocal_rank(a) for a, _ in ranks])
-    return figures | {f"article-hit@{k}": article(k) for k in DEPTHS}
+    answers, articles = [a for a, _ in ranks], [b for _, b in ranks]
+    figures = {f"answer-hit@{k}": mean([hit_at(k, r) for r in answers]) for k in DEPTHS}
+    figures["MRR@10"] = mean([reciprocal_rank(r) for r in answers])
+    return figures | {f"article-hit@{k}": mean([hit_at(k, r) for r in articles]) for k in DEPTHS}
 
 
 def report(table: dict[str, dict[str, float]]) -> None:
@@ -113,7 +112,8 @@ def report(table: dict[str, dict[str, float]]) -> None:
         print(f"| {ranker} | " + " | ".join(f"{figures[n]:.3f}" for n in names) + " |")
     parents = [table["lexical (BM25)"], table["dense (MiniLM)"]]
     behind = [n for n in names if table["whole"][n] <= max(p[n] for p in parents)]
-    print(f"\nthe whole beats both parents on {len(names) - len(behind)} of {len(names)}: {behind or 'all'}")
+    won = len(names) - len(behind)
+    print(f"\nthe whole beats both parents on {won} of {len(names)}; behind on: {behind or 'none'}")
 
 
 def report_times(times: Sequence[dict[str, float]]) -> None:

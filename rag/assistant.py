@@ -86,9 +86,8 @@ class Assistant:
 
     def answer(self, question: Question) -> Answer:
         """The whole turn at once."""
-        *_, last = self.stream(question)
-        assert isinstance(last, Finished)
-        return last.answer
+        finished = [event for event in self.stream(question) if isinstance(event, Finished)]
+        return finished[-1].answer
 
     def stream(self, question: Question) -> Iterator[Event]:
         """`Found` first, then a `Said` for every sentence (none for a refusal), then `Finished`."""
@@ -115,7 +114,7 @@ class Assistant:
         sentences: list[AnswerSentence] = []
         citations: list[Citation] = []
         for draft in self._answerer.write(found.question, found.evidence):
-            new = [c for c in cited(draft, len(citations))]
+            new = cited(draft, len(citations))
             sentence = verified(draft, new)
             sentences.append(sentence)
             citations.extend(new)

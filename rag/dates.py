@@ -17,14 +17,15 @@ _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_BEFORE_MONTH = "(?:in|during|since|before|after|of|until)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 
 _ABSOLUTE = [
-    re.compile(rf"\b(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)\b"),
+    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b"),
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?\b", re.I),
     re.compile(rf"\b{_MONTH}\s+{_DAY}\b(?:,?\s+{_YEAR}\b)?", re.I),
     re.compile(rf"\b{_MONTH}\s+(?:of\s+)?{_YEAR}\b", re.I),
-    re.compile(rf"\b(?:in|during|since|before|after|of|until)\s+(?:early\s+|late\s+|mid-?)?{_MONTH}(?=\W|$)", re.I),
+    re.compile(rf"\b{_BEFORE_MONTH}\s+(?:early\s+|late\s+|mid-?)?{_MONTH}(?=\W|$)", re.I),
     re.compile(rf"\b{_YEAR}\b"),
 ]  # fmt: skip
 _BOUND = re.compile(r"\b(since|after|from|before|until|by|up to)\s+(?:the\s+|early\s+|late\s+)?$", re.I)
@@ -108,7 +109,9 @@ _RELATIVE: list[tuple[str, Callable[[date], Range]]] = [
     (r"this year", lambda t: _year_range(t, 0)),
     (r"last year", lambda t: _year_range(t, 1)),
 ]
-_LAST_N = re.compile(r"\b(?:past|last)\s+(?P<n>\d{1,3}|few|two|three)\s+(?P<unit>day|week|month)s\b", re.I)
+_LAST_N = re.compile(
+    r"\b(?:past|last)\s+(?P<n>\d{1,3}|few|two|three)\s+(?P<unit>day|week|month)s\b", re.I
+)
 _NUMBERS = {"few": 3, "two": 2, "three": 3}
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30}
 

@@ -41,10 +41,14 @@ _MONEY = re.compile(r"[$€£¥]\s?\d|\b(?:dollars|euros|pounds|percent|per cent
 _NAME = re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-Z][a-z]+(?: [A-Z][\w'’.-]+)*")
 _NEW = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d,.]*")
 _REASON = re.compile(
-    r"\b(?:because|due to|after|over|since|as a result|caused?|so that|in order to|amid|following|to)\b", re.I
+    r"\b(?:because|due to|after|over|since|as a result|caused?|so that|in order to|amid|following|to)\b",
+    re.I,
 )
 _KINDS = {
-    "number": (re.compile(r"\bhow (?:many|few|old|long|far|big|large|tall|high|often)\b", re.I), _NUMBER),
+    "number": (
+        re.compile(r"\bhow (?:many|few|old|long|far|big|large|tall|high|often)\b", re.I),
+        _NUMBER,
+    ),
     "money": (re.compile(r"\bhow much\b|\b(?:percent\w*|price|cost|share|rate)\b", re.I), _MONEY),
     "time": (re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|year|time)\b", re.I), _TIME),
     "name": (re.compile(r"\bwho\w*\b|\bwhere\b|\b(?:what|which) \w+|\bname\b", re.I), _NAME),
@@ -132,7 +136,7 @@ def _with_cosines(question: str, candidates: Sequence[Candidate], embedder: Embe
         return []
     vectors = embedder.embed([question, *(c.sentence.text for c in candidates)])
     cosines = [float(value) for value in vectors[1:] @ vectors[0]]
-    best = max(max(cosines), 1e-6)
+    best = max(*cosines, 1e-6)
     return [
         replace(c, features=c.features | {"cosine": max(0.0, value) / best}, cosine=value)
         for c, value in zip(candidates, cosines, strict=True)
@@ -140,7 +144,10 @@ def _with_cosines(question: str, candidates: Sequence[Candidate], embedder: Embe
 
 
 def select(candidates: Sequence[Candidate], model: SentenceModel, limit: int = 8) -> list[Evidence]:
-    """The best sentences, best first, near-repeats dropped, those led by a pronoun with the one before."""
+    """The best sentences, best first, near-repeats dropped.
+
+    A sentence led by a pronoun comes with the one before it.
+    """
     scored = [(chance(model.full, c.features), c) for c in candidates]
     ranked = [_quoted(c, score) for score, c in sorted(scored, key=lambda pair: -pair[0])]
     chosen: list[Evidence] = []
@@ -156,9 +163,9 @@ def _corroborating(evidence: Evidence, others: Sequence[Evidence]) -> tuple[Evid
     """The best sentence of another article that carries every figure, name and word of this one."""
     mine = evidence.hit.passage.article_id
     for other in others:
-        if other.hit.passage.article_id != mine and _overlaps(evidence, other):
-            if judge(evidence.quote, [other.quote]).verdict == "supported":
-                return (other,)
+        elsewhere = other.hit.passage.article_id != mine and _overlaps(evidence, other)
+        if elsewhere and judge(evidence.quote, [other.quote]).verdict == "supported":
+            return (other,)
     return ()
 
 
@@ -216,8 +223,10 @@ def _describe(question: Question, asked: set[str], hit: Hit, sentence: Sentence)
 
 
 def offered(question: str, sentence: str) -> tuple[bool, bool]:
-    """Whether the sentence offers the kind of thing asked for, beyond the question's own words;
-    and whether the question asks for a recognisable kind at all."""
+    """Whether the sentence offers the kind of thing asked for, and whether any kind is asked for.
+
+    What the question already says is no offer.
+    """
     for asks, looks in _KINDS.values():
         if asks.search(question):
             known = {w.lower() for w in re.findall(r"\w+", question)}

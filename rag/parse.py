@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -171,10 +172,8 @@ def _ascii_host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if ":" in host:
         return f"[{host}]"
-    try:
+    with suppress(UnicodeError):  # a label that no domain can have is compared as it is written
         host = host.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        pass  # a label too long or with a character of no domain: compared as it is written
     return "" if re.search(r"[^\w.-]", host) else host
 
 

@@ -27,7 +27,7 @@ from rag.refusal import calibrated
 from rag.retrieve import Retriever
 from rag.schema import Vectors
 from rag.store import IndexStore
-from rag.types import Filters, Question, Turn
+from rag.types import NO_FILTERS, Filters, Question, Turn
 
 _FRESH_SECONDS = 1.0
 """A follower looks into the catalog at most this often."""
@@ -76,7 +76,7 @@ class Archive:
         self,
         text: str,
         history: Sequence[Turn] = (),
-        filters: Filters = Filters(),
+        filters: Filters = NO_FILTERS,
         as_of: date | None = None,
     ) -> Question:
         """The question as understood against this archive's outlets."""

@@ -45,7 +45,7 @@ def read(path: Path, max_bytes: int) -> Found:
     SourceError in its place. A test set (records with a question and no text) is passed over in a
     folder and an error when it is named.
     """
-    if not os.path.isdir(path):
+    if not _is_folder(path):
         yield from _read_file(path, max_bytes, named=True)
         return
     empty = True
@@ -68,10 +68,17 @@ def find(paths: Iterable[Path]) -> Iterator[Path | SourceError]:
     folder that cannot be listed is an error in its place.
     """
     for path in paths:
-        if os.path.isdir(path):
+        if _is_folder(path):
             yield from _walk(path)
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # no permission, a NUL in the name: reading it says so
+        return False
 
 
 def _walk(folder: Path) -> Iterator[Path | SourceError]:
@@ -83,7 +90,7 @@ def _walk(folder: Path) -> Iterator[Path | SourceError]:
         for path in (Path(parent, name) for name in names if not name.startswith(".")):
             real = os.path.realpath(path)
             known = real in files and path.is_symlink()  # a link and its file are one document
-            if kind_of(path) and not known and os.path.isfile(real) and _is_below(real, root):
+            if kind_of(path) and not known and Path(real).is_file() and _is_below(real, root):
                 files[real] = path
     yield from sorted(files.values())
     for error in errors:

@@ -111,6 +111,10 @@ class Filters:
     """Nothing published after this day either, but articles without a date are admitted."""
 
 
+NO_FILTERS = Filters()
+"""The whole archive."""
+
+
 @dataclass(frozen=True)
 class Turn:
     """One earlier exchange of the conversation."""

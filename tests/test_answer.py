@@ -23,7 +23,9 @@ def texts(*items: Evidence) -> list[str]:
 
 
 def test_each_sentence_says_who_reported_it_and_when() -> None:
-    assert texts(evidence(1, "The ferry sank.", 0.9), evidence(2, "Ten were saved.", 0.8, outlet="AFP")) == [
+    assert texts(
+        evidence(1, "The ferry sank.", 0.9), evidence(2, "Ten were saved.", 0.8, outlet="AFP")
+    ) == [
         "On 3 May 2024 CNN reported: The ferry sank.",
         "On 3 May 2024 AFP reported: Ten were saved.",
     ]
@@ -40,7 +42,9 @@ def test_without_outlet_or_date_the_headline_introduces() -> None:
     item = evidence(1, "The ferry sank.", 0.9, outlet="")
     undated = replace(item, hit=replace(item.hit, article=replace(item.hit.article, published=None)))
     assert texts(undated) == ["An article titled “Report 1 from the harbour” says: The ferry sank."]
-    assert texts(item) == ["On 3 May 2024 an article titled “Report 1 from the harbour” says: The ferry sank."]
+    assert texts(item) == [
+        "On 3 May 2024 an article titled “Report 1 from the harbour” says: The ferry sank."
+    ]
 
 
 def test_one_to_four_sentences_and_no_noise() -> None:
@@ -52,6 +56,10 @@ def test_one_to_four_sentences_and_no_noise() -> None:
 
 def test_quotes_are_shown_on_one_line_and_cite_what_says_the_same() -> None:
     twin = evidence(2, "The ferry sank.", 0.5)
-    draft = next(ExtractiveAnswerer().write(QUESTION, [replace(evidence(1, "The\n\nferry sank.", 0.9), also=(twin,))]))
+    draft = next(
+        ExtractiveAnswerer().write(
+            QUESTION, [replace(evidence(1, "The\n\nferry sank.", 0.9), also=(twin,))]
+        )
+    )
     assert draft.text.endswith("The ferry sank.")
     assert [item.hit.passage.article_id for item in draft.rests_on] == ["1", "2"]

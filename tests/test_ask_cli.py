@@ -40,12 +40,17 @@ def test_one_question(data: str) -> None:
 
 def test_lines_of_questions_load_everything_once(data: str) -> None:
     lines = [
-        {"question": "How many measles cases has the Texas outbreak reached so far?", "as_of": "2025-02-28"},
+        {
+            "question": "How many measles cases has the Texas outbreak reached so far?",
+            "as_of": "2025-02-28",
+        },
         {"question": ""},
         "not json",
         {
             "question": "And how many of those were in Gaines County?",
-            "history": [{"question": "How many measles cases had Texas on 4 March 2025?", "answer": "159"}],
+            "history": [
+                {"question": "How many measles cases had Texas on 4 March 2025?", "answer": "159"}
+            ],
         },
     ]
     given = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)

@@ -48,7 +48,9 @@ def test_an_answer_has_every_field_of_the_contract(archive: Archive) -> None:
 
 
 def test_sentences_cite_by_number_and_quotes_are_verbatim(archive: Archive) -> None:
-    answer = ask(archive, {"question": "Ferry word7 left the harbour on day 7: when did ferry word7 leave?"})
+    answer = ask(
+        archive, {"question": "Ferry word7 left the harbour on day 7: when did ferry word7 leave?"}
+    )
     assert not answer["refused"], answer["answer"]
     by_number = {c["n"]: c for c in answer["citations"]}
     for sentence in answer["sentences"]:

@@ -41,7 +41,13 @@ def test_ranges(text: str, first: str, last: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Who may lead the party?", "What did May say?", "31 February 2024 is no day", "Why did March win?", ""],
+    [
+        "Who may lead the party?",
+        "What did May say?",
+        "31 February 2024 is no day",
+        "Why did March win?",
+        "",
+    ],
 )
 def test_words_that_point_at_no_day(text: str) -> None:
     found = mentioned_range(text, TODAY)

@@ -34,7 +34,9 @@ def chosen(question: str, *texts: str) -> list[Evidence]:
 
 
 def test_the_most_responsive_sentence_comes_first_whatever_its_place() -> None:
-    assert chosen("Whom did the captain blame for the sinking?", TEXT)[0].quote.startswith("Captain Anna Hale")
+    assert chosen("Whom did the captain blame for the sinking?", TEXT)[0].quote.startswith(
+        "Captain Anna Hale"
+    )
 
 
 def test_quotes_are_verbatim_and_inside_their_passage() -> None:
@@ -46,7 +48,9 @@ def test_quotes_are_verbatim_and_inside_their_passage() -> None:
 
 def test_a_sentence_led_by_a_pronoun_brings_the_one_before() -> None:
     quotes = [e.quote for e in chosen("Which port was left at dawn, Hollowmere?", TEXT)]
-    assert "The ferry Petrel sank there with 40 people aboard. She had left Hollowmere at dawn." in quotes
+    assert (
+        "The ferry Petrel sank there with 40 people aboard. She had left Hollowmere at dawn." in quotes
+    )
 
 
 def test_near_repeats_are_said_once_and_cited_as_support() -> None:

@@ -29,7 +29,9 @@ def test_scaling_keeps_the_order(ranking: dict[str, float]) -> None:
 
 
 @given(RANKING, RANKING)
-def test_fusion_does_not_depend_on_the_order_of_rankings(one: dict[str, float], two: dict[str, float]) -> None:
+def test_fusion_does_not_depend_on_the_order_of_rankings(
+    one: dict[str, float], two: dict[str, float]
+) -> None:
     assert mean_of(one, two) == pytest.approx(mean_of(two, one))
     assert reciprocal_rank_fusion(one, two) == pytest.approx(reciprocal_rank_fusion(two, one))
 

@@ -10,7 +10,9 @@ from rag.errors import QuestionError
 from rag.question import is_follow_up, named_outlets, standalone, understand
 from rag.types import Filters, Turn
 
-EARLIER = [Turn("Who won the harbour race?", "On 3 May 2024 Harbour Post reported: The Petrel won it. [1]")]
+EARLIER = [
+    Turn("Who won the harbour race?", "On 3 May 2024 Harbour Post reported: The Petrel won it. [1]")
+]
 AS_OF = date(2025, 3, 12)
 
 

@@ -41,8 +41,10 @@ def main() -> int:
 
 
 def _missed(result: Result) -> bool:
-    return measure([result])["containment"] == 0.0 if not result.item.unanswerable else (
-        not result.answer.refused
+    return (
+        measure([result])["containment"] == 0.0
+        if not result.item.unanswerable
+        else (not result.answer.refused)
     )
 
 

@@ -11,7 +11,7 @@ _PUNCTUATION = str.maketrans(dict.fromkeys(string.punctuation + "“”‘’–
 
 
 def normalise(text: str) -> str:
-    """SQuAD's normal form (Rajpurkar et al. 2016): lower case, no articles, punctuation or runs of space.
+    """SQuAD's normal form (Rajpurkar et al. 2016): lower case, no articles, no punctuation.
 
     A comma between digits is dropped rather than turned into a space, so `12,000` equals `12000`.
     """

@@ -59,6 +59,6 @@ def _item(file: Path, number: int, line: str) -> Item:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(
             f"{file}, line {number}",
-            f'expected {{"id", "question", "answers": [...], ...}}, found {type(error).__name__}: {error}.',
+            f'expected {{"question", "answers": [...], ...}}, found {type(error).__name__}: {error}.',
             "Correct the line.",
         ) from error

@@ -8,7 +8,7 @@ import urllib.request
 from typing import Any
 
 import pytest
-from gradio_client import Client  # type: ignore[import-untyped]
+from gradio_client import Client
 
 QUESTION = "How much did the Kestrel Bridge cost?"
 KEYS = {
