@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal,
     select,
 )
 
@@ -92,6 +94,9 @@ ARTICLE = (
 STORED = (articles.c.id, versions.c.version, articles.c.state, articles.c.error, *ARTICLE)
 """What `stored_of` needs of a row."""
 
+HEADLINE = (*(column for column in STORED if column.name != "body"), literal("").label("body"))
+"""The same without the text, which is most of an archive's bytes."""
+
 PASSAGE = (
     passages.c.id.label("passage_id"),
     passages.c.article_id,
@@ -120,9 +125,9 @@ NEWEST = (versions.c.article_id == articles.c.id) & (versions.c.version == artic
 """Joins articles to the newest version, citable or not."""
 
 
-def stored_articles() -> Select[Any]:
+def stored_articles(columns: Sequence[Any] = STORED) -> Select[Any]:
     """Articles at their newest version."""
-    return select(*STORED).join_from(articles, versions, NEWEST)
+    return select(*columns).join_from(articles, versions, NEWEST)
 
 
 def citable_passages(*columns: Any) -> Select[Any]:

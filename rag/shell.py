@@ -178,7 +178,7 @@ def _console(*, stderr: bool = False) -> Console:
 
 
 def _print_listing(catalog: Catalog, as_json: bool) -> None:
-    listed = [_row(stored) for stored in catalog.articles()]
+    listed = [_row(stored) for stored in catalog.headlines()]
     if as_json:
         print(json.dumps(listed, ensure_ascii=False))
         return

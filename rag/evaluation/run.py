@@ -39,7 +39,7 @@ def run(archive: Archive, items: Sequence[Item]) -> list[Result]:
 def article_places(catalog: Catalog) -> dict[str, str]:
     """Id of every article by its id, URL, path and file name: what a test set may call it by."""
     places: dict[str, str] = {}
-    for stored in catalog.articles():
+    for stored in catalog.headlines():
         source = stored.article.source
         names = (stored.id, stored.article.url, source, Path(source).name)
         places |= {name: stored.id for name in names if name}

@@ -21,7 +21,7 @@ _LONGEST = 120
 
 def examples(archive: Archive, test_set: Path = TEST_SET) -> list[str]:
     """Up to four questions that this archive can be expected to answer."""
-    return choose(archive.catalog.articles(), test_set)
+    return choose(archive.catalog.headlines(), test_set)
 
 
 def choose(articles: Sequence[StoredArticle], test_set: Path = TEST_SET) -> list[str]:

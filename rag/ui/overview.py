@@ -58,7 +58,7 @@ class Watch:
         seen = (self._archive.catalog.fact("clock"), progress.ready)
         settled = not progress.pending or time.monotonic() - self._read > _KEEP_SECONDS
         if seen != self._seen and settled:
-            self._overview = summary(self._archive.catalog.articles(), self._archive.catalog.outlets)
+            self._overview = summary(self._archive.catalog.headlines(), self._archive.catalog.outlets)
             self._seen, self._read = seen, time.monotonic()
 
 
