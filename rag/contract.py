@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,8 +28,8 @@ class Request:
 def read_request(fields: Mapping[str, Any], max_chars: int) -> Request:
     """A request from its JSON fields: `question`, and `history`, `outlets`, `since`, `until`, `as_of`.
 
-    `history` is a list of `{"question", "answer"}`, or of `{"role", "content"}` messages. Raises
-    QuestionError naming the field.
+    `history` is a list of `{"question", "answer"}` objects, of `{"role", "content"}` messages, of
+    `[question, answer]` pairs or of questions. Raises QuestionError naming the field.
     """
     question = fields.get("question")
     if not isinstance(question, str) or not question.strip():
@@ -44,7 +44,9 @@ def read_request(fields: Mapping[str, Any], max_chars: int) -> Request:
     if since and until and since > until:
         raise QuestionError("since", f"{since} is after until, {until}.", "Swap the two days.")
     filters = Filters(_outlets(fields.get("outlets")), since, until)
-    return Request(question, _history(fields.get("history")), filters, _day(fields, "as_of"))
+    return Request(
+        question, _history(_listed(fields.get("history"), "history")), filters, _day(fields, "as_of")
+    )
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -129,30 +131,37 @@ def _day(fields: Mapping[str, Any], name: str) -> date | None:
 
 
 def _outlets(value: Any) -> tuple[str, ...]:
-    if value is None or value == "":
-        return ()
-    names = [value] if isinstance(value, str) else value
-    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+    names = [value] if isinstance(value, str) and value else _listed(value, "outlets")
+    if not all(isinstance(name, str) for name in names):
         raise QuestionError("outlets", f"expected a list of names, found {value!r}.")
     return tuple(names)
 
 
-def _history(value: Any) -> tuple[Turn, ...]:
-    if not value:
+def _listed(value: Any, name: str) -> Sequence[Any]:
+    """The value as a list, empty for none given."""
+    if value is None or value == "":
         return ()
-    if not isinstance(value, list) or not all(isinstance(turn, dict) for turn in value):
-        raise QuestionError("history", 'expected a list of {"question", "answer"} objects.')
-    if "role" in value[0]:
-        return _from_messages(value)
-    return tuple(Turn(str(t.get("question") or ""), str(t.get("answer") or "")) for t in value)
+    if not isinstance(value, list | tuple):
+        raise QuestionError(name, f"expected a list, found {value!r}.")
+    return value
 
 
-def _from_messages(messages: list[dict[str, Any]]) -> tuple[Turn, ...]:
+def _history(value: Any) -> tuple[Turn, ...]:
+    """Earlier turns in any of the usual forms: turns, messages, pairs, or questions alone."""
     turns: list[Turn] = []
-    for message in messages:
-        text = str(message.get("content") or "")
-        if message.get("role") == "user":
-            turns.append(Turn(text))
-        elif turns:
-            turns[-1] = Turn(turns[-1].question, text)
+    for given in value or ():
+        match given:
+            case {"role": "user", "content": str(text)} | str(text):
+                turns.append(Turn(text))
+            case {"role": "assistant", "content": str(text)} if turns:
+                turns[-1] = Turn(turns[-1].question, text)
+            case {"question": str(question)}:
+                turns.append(Turn(question, str(given.get("answer") or "")))
+            case [str(question), str(answer)]:
+                turns.append(Turn(question, answer))
+            case _:
+                raise QuestionError(
+                    "history",
+                    f"expected {{'question', 'answer'}} objects, oldest first, found {given!r:.80}.",
+                )
     return tuple(turns)

@@ -87,6 +87,7 @@ def test_filters_and_days_are_kept(archive: Archive) -> None:
         ({"question": "Who?", "since": "2024-05-04", "until": "2024-05-03"}, "since"),
         ({"question": "Who?", "outlets": 3}, "outlets"),
         ({"question": "Who?", "history": "before"}, "history"),
+        ({"question": "Who?", "history": [{"answer": "Spain."}]}, "history"),
         ({"question": "Who?", "as_of": 20240503}, "as_of"),
     ],
 )
@@ -96,7 +97,7 @@ def test_bad_fields_are_named(fields: dict[str, Any], subject: str) -> None:
     assert caught.value.subject == subject
 
 
-def test_both_forms_of_history() -> None:
+def test_the_usual_forms_of_history() -> None:
     turns = [{"question": "Who won?", "answer": "Spain."}, {"question": "When?"}]
     messages = [
         {"role": "user", "content": "Who won?"},
@@ -104,6 +105,7 @@ def test_both_forms_of_history() -> None:
         {"role": "user", "content": "When?"},
     ]
     wanted = (Turn("Who won?", "Spain."), Turn("When?"))
-    for history in (turns, messages):
+    pairs = [["Who won?", "Spain."], "When?"]
+    for history in (turns, messages, pairs):
         assert read_request({"question": "And why?", "history": history}, 2000).history == wanted
     assert read_request({"question": "x", "as_of": "2024-05-03"}, 2000).as_of == date(2024, 5, 3)
