@@ -58,7 +58,8 @@ class Archive:
 
     def _check_model(self) -> None:
         made_by = self.catalog.fact("embedding_model")
-        if made_by and made_by != self.embedder.key:
+        other = made_by and made_by != self.embedder.key
+        if other and self.catalog.counts()["passages"]:  # without a vector there is nothing to mix
             raise ModelMismatchError(
                 str(self.settings.data),
                 f"its vectors were made by {made_by}, the settings say {self.embedder.key}.",
