@@ -31,7 +31,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_one_question(data: str) -> None:
-    done = python("app.py", "--ask", "Who refused Laurence des Cars's resignation?", "--data", data)
+    done = python("app.py", "--ask", "Who refused the Louvre director's resignation?", "--data", data)
     answer = json.loads(done.stdout)
     assert done.returncode == 0
     assert "Dati" in answer["answer"] and not answer["refused"]
