@@ -44,6 +44,7 @@ _REASON = re.compile(
     r"\b(?:because|due to|after|over|since|as a result|caused?|so that|in order to|amid|following|to)\b",
     re.I,
 )
+_PARTS = re.compile(r"\w+|[$€£¥%]")
 _KINDS = {
     "number": (
         re.compile(r"\bhow (?:many|few|old|long|far|big|large|tall|high|often)\b", re.I),
@@ -231,7 +232,7 @@ def offered(question: str, sentence: str) -> tuple[bool, bool]:
         if asks.search(question):
             known = {w.lower() for w in re.findall(r"\w+", question)}
             offers = (m.group().lower() for m in looks.finditer(sentence))
-            return any(set(re.findall(r"\w+|\W", o)) - known for o in offers), True
+            return any(set(_PARTS.findall(o)) - known for o in offers), True
     return False, False
 
 

@@ -69,6 +69,7 @@ def test_near_repeats_are_said_once_and_cited_as_support() -> None:
         ("When did it sink?", "It sank on Monday.", True),
         ("Who was the captain of the Petrel?", "The captain of the Petrel was Anna Hale.", True),
         ("Who was the captain of the Petrel?", "The captain of the Petrel was asleep.", False),
+        ("Who flew from Reagan National?", "The jet left Reagan National at dawn.", False),
         ("How much did it cost in 2024?", "It cost 2024 a lot.", False),
     ],
 )
