@@ -53,8 +53,8 @@ class Archive:
 
     def _start_over(self) -> None:
         """Queue every article to be embedded again, by whatever model the settings name."""
+        self.catalog.set_fact("embedding_model", self.embedder.key)  # first: it stops older indexers
         self.catalog.requeue()
-        self.catalog.set_fact("embedding_model", self.embedder.key)
 
     def _check_model(self) -> None:
         made_by = self.catalog.fact("embedding_model")
@@ -103,6 +103,7 @@ class Archive:
     def _catch_up(self) -> None:
         with self._guard:
             if time.monotonic() - self._followed > _FRESH_SECONDS:
+                self._check_model()  # another process may have embedded all again
                 self._follower.refresh()
                 self._followed = time.monotonic()
 

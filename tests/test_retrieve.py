@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.errors import ModelMismatchError
 from rag.pipeline import Archive
 from rag.retrieve import Retriever, as_langchain, in_focus
 from rag.types import NO_FILTERS, Filters, Question
@@ -72,6 +73,14 @@ def test_the_follower_and_the_owner_find_the_same(archive: Archive) -> None:
     follower = found(archive, date(2024, 6, 2))
     with archive.own_indexes():
         assert found(archive, date(2024, 6, 2))[:4] == follower[:4]  # the rest score alike
+
+
+def test_an_open_archive_notices_that_another_model_took_over(archive: Archive) -> None:
+    found(archive, date(2024, 6, 2))
+    archive.catalog.set_fact("embedding_model", "other@2")
+    archive._followed = 0.0  # as if a second had gone by
+    with pytest.raises(ModelMismatchError, match=r"ingest\.py --reindex"):
+        found(archive, date(2024, 6, 2))
 
 
 def test_langchain_gets_documents_with_their_facts(archive: Archive) -> None:
