@@ -27,6 +27,11 @@ FRESHNESS_WEIGHT = 0.3
 0.4 were within a point of each other; benchmarks/retrieval.py shows what it adds."""
 FOCUS_WEIGHT = 0.2
 """Weight of being published in the days that the question's words point at."""
+VARIETY_WEIGHT = 0.04
+"""What a passage loses for each better one of its article: on 365 news questions article-hit@5 rose by
+two points and no other figure fell by more than half a point."""
+POOL = 6
+"""Candidates looked at for each place, for variety."""
 FOCUS_MARGIN = timedelta(days=7)
 """News of an event goes on for a week after it."""
 
@@ -59,7 +64,7 @@ class Retriever:
         lexical = {i: s for i, s in lexical.items() if i in candidates}
         now = min(question.as_of, self._catalog.newest_day() or question.as_of)
         scores = explained(question, candidates, dense, lexical, now)
-        best = distinct(sorted(scores, key=lambda i: -scores[i]["total"]), candidates, k)
+        best = varied(scores, candidates, k)
         found = self._catalog.citable(best)
         return [Hit(*found[i], scores[i]["total"], scores[i]) for i in best if i in found]
 
@@ -94,18 +99,35 @@ def in_focus(question: Question, day: date | None) -> float:
     return float(first <= day and (last >= date.max - FOCUS_MARGIN or day <= last + FOCUS_MARGIN))
 
 
-def distinct(ranked: Sequence[str], candidates: Mapping[str, Candidate], k: int) -> list[str]:
-    """The first `k` passages with different words: a copied passage is shown once, best first."""
-    seen: set[str] = set()
+def varied(
+    scores: dict[str, dict[str, float]], candidates: Mapping[str, Candidate], k: int
+) -> list[str]:
+    """The `k` best, no words twice, each article's later passages put back by `VARIETY_WEIGHT`.
+
+    Greedy, after maximal marginal relevance (Carbonell and Goldstein 1998). Writes what each passage
+    lost into its scores, as `variety`.
+    """
+    left = dict(sorted(scores.items(), key=lambda item: -item[1]["total"])[: POOL * k])
     chosen: list[str] = []
-    for passage_id in ranked:
-        words = " ".join(candidates[passage_id].text.lower().split())
-        if words not in seen:
-            seen.add(words)
-            chosen.append(passage_id)
-        if len(chosen) == k:
-            break
+    seen: set[str] = set()
+    while left and len(chosen) < k:
+        best = max(left, key=lambda i: left[i]["total"])
+        del left[best]
+        words = " ".join(candidates[best].text.lower().split())
+        if words in seen:
+            continue
+        seen.add(words)
+        chosen.append(best)
+        _put_back(
+            [s for i, s in left.items() if candidates[i].article_id == candidates[best].article_id]
+        )
     return chosen
+
+
+def _put_back(scores: Sequence[dict[str, float]]) -> None:
+    for parts in scores:
+        parts["variety"] = parts.get("variety", 0.0) - VARIETY_WEIGHT
+        parts["total"] -= VARIETY_WEIGHT
 
 
 def as_langchain(retriever: Retriever, k: int = 10) -> BaseRetriever:

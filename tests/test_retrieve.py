@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from rag.catalog import Candidate
 from rag.errors import ModelMismatchError
 from rag.pipeline import Archive
-from rag.retrieve import Retriever, as_langchain, in_focus
+from rag.retrieve import Retriever, as_langchain, in_focus, varied
 from rag.types import NO_FILTERS, Filters, Question
 from tests.fakes import FakeEmbedder, article, settings
 
@@ -89,6 +90,14 @@ def test_langchain_gets_documents_with_their_facts(archive: Archive) -> None:
     assert len(documents) == 3
     assert {"title", "outlet", "url", "published", "start", "score"} <= set(documents[0].metadata)
     assert "Petrel" in documents[0].page_content
+
+
+def test_an_articles_later_passages_make_room_for_other_articles() -> None:
+    held = {"a0": "a", "a1": "a", "a2": "a", "b0": "b"}
+    candidates = {i: Candidate(article, "", None, f"words of {i}") for i, article in held.items()}
+    scores = {i: {"total": s} for i, s in {"a0": 1.0, "a1": 0.95, "a2": 0.94, "b0": 0.9}.items()}
+    assert varied(scores, candidates, 4) == ["a0", "a1", "b0", "a2"]
+    assert scores["a2"] == pytest.approx({"total": 0.86, "variety": -0.08})
 
 
 def test_focus_reaches_a_week_beyond_the_days_named() -> None:
