@@ -24,6 +24,8 @@ from rag.types import Passage, StoredArticle
 
 _FIRST_PASSAGES = 32
 """Size of the first step: the first articles can be asked about within seconds."""
+_GROWTH = 4
+"""How fast steps grow: small ones are slow for their passages."""
 _MOST_PASSAGES = 512
 """Size that steps grow to: the embedder sorts a step by length, so large ones waste less padding."""
 
@@ -75,7 +77,7 @@ class Indexer:
             if not (claimed := self._catalog.claim(max(8, size // 8))):
                 return
             yield self._step(claimed, size, epoch)
-            size = min(size * 2, _MOST_PASSAGES)
+            size = min(size * _GROWTH, _MOST_PASSAGES)
 
     def _check_model(self) -> None:
         made_by = self._catalog.fact("embedding_model")
