@@ -95,7 +95,7 @@ class Assistant:
         hits = tuple(self._retriever.retrieve(question, self._hits))
         clock.mark("retrieve")
         candidates = gather(question, hits, self._embedder, self._sentence_model)
-        evidence = tuple(select(candidates, self._sentence_model))
+        evidence = tuple(select(candidates, self._sentence_model, told=question.told))
         confidence = self._confidence(hits, candidates, evidence)
         clock.mark("evidence")
         found = Found(question, hits, evidence, confidence)

@@ -24,8 +24,9 @@ _POINTERS = frozenset(
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w'’.-]*|\b\d[\d,.]*\b")
 _MARKER = re.compile(r"\[\d+\]")
 _INTRODUCTION = re.compile(r"^(?:On \d{1,2} \w+ \d{4},? )?[^:“]{0,80}\b(?:reported|added):\s*")
-_ANSWER_CHARS = 160
-"""How much of the last answer stands beside a follow-up: its first sentence, in most cases."""
+_ANSWER_CHARS = 100
+"""Longest answer that stands beside a follow-up: a name or a figure helps, whole sentences would only
+be found again."""
 
 
 def understand(
@@ -48,6 +49,7 @@ def understand(
         filters=replace(filters, outlets=named, as_of=as_of),
         as_of=as_of,
         focus=mentioned_range(asked, as_of),
+        told=history[-1].answer if history and is_follow_up(asked) else "",
     )
 
 
@@ -84,6 +86,6 @@ def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
 
 
 def _gist(answer: str) -> str:
-    """The first words of an answer, without its markers and introduction."""
+    """A short answer without its markers and introduction, nothing of a long one."""
     plain = _INTRODUCTION.sub("", _MARKER.sub("", answer).strip())
-    return plain[:_ANSWER_CHARS].rsplit(" ", 1)[0] if len(plain) > _ANSWER_CHARS else plain
+    return plain if len(plain) <= _ANSWER_CHARS else ""

@@ -139,6 +139,8 @@ class Question:
     """The day the question is asked on; relative dates count from it and nothing later is used."""
     focus: tuple[date, date] | None = None
     """First and last day the words point at ("in April 2018"), None when they point at none."""
+    told: str = ""
+    """What the answer before it said, when this follows it: a reader asks on to hear something else."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.evidence import SentenceModel, gather, offered, select
+from rag.evidence import TOLD_SHARE, SentenceModel, gather, offered, select
 from rag.passages import cut
 from rag.refusal import calibrated, describe
 from rag.types import Article, Evidence, Filters, Hit, Question
@@ -75,6 +75,17 @@ def test_near_repeats_are_said_once_and_cited_as_support() -> None:
 )
 def test_the_kind_of_thing_asked_for(question: str, sentence: str, *, offers: bool) -> None:
     assert offered(question, sentence) == (offers, True)
+
+
+def test_a_follow_up_is_not_told_the_same_again() -> None:
+    asked = Question("Who blamed the pump?", "Who blamed the pump?", Filters(), date(2025, 3, 12))
+    candidates = gather(asked, hits(TEXT), FakeEmbedder(), MODEL)
+    first = select(candidates, MODEL)[0]
+    again = select(candidates, MODEL, told=f"On 3 May 2024 CNN reported: {first.quote} [1]")
+    repeated = next(item for item in again if item.quote == first.quote)
+    assert repeated.score == pytest.approx(TOLD_SHARE * first.score)
+    others = {item.quote: item.score for item in again if item.quote != first.quote}
+    assert others.items() <= {item.quote: item.score for item in select(candidates, MODEL)}.items()
 
 
 def test_no_hits_give_no_evidence_and_no_confidence() -> None:

@@ -86,3 +86,14 @@ def test_the_readers_own_filter_wins_over_the_words() -> None:
 def test_nothing_to_ask(text: str) -> None:
     with pytest.raises(QuestionError, match="no words"):
         understand(text, [], Filters(), AS_OF)
+
+
+def test_a_long_answer_is_not_searched_again_but_known_as_told() -> None:
+    said = "On 3 May 2024 Harbour Post reported: " + "The Petrel won the race by a length. " * 5
+    question = understand("And who owns it?", [Turn("Who won?", said)], Filters(), AS_OF)
+    assert question.standalone == "And who owns it? (Who won?)"
+    assert question.told == said
+    assert (
+        understand("Who is the mayor of Ravenholm?", [Turn("Who won?", said)], Filters(), AS_OF).told
+        == ""
+    )
