@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
 from rag.types import Article, Evidence, Question
+from rag.words import long_date
 
 MOST_SENTENCES = 4
 """Sentences of an extractive answer: the answer, and background after it."""
@@ -79,11 +79,6 @@ def _introduction(evidence: Evidence, before: Evidence | None) -> str:
 def _inside(name: str, article: Article) -> str:
     """The name as it stands in mid-sentence."""
     return name if article.outlet else name[0].lower() + name[1:]
-
-
-def long_date(day: date) -> str:
-    """`27 April 2018`."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def readable(quote: str) -> str:

@@ -9,13 +9,14 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.answer import Answerer, Draft, long_date
+from rag.answer import Answerer, Draft
 from rag.evidence import Candidate, SentenceModel, gather, select
 from rag.models import Embedder
 from rag.refusal import RefusalModel, describe
 from rag.retrieve import Retriever
 from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit, Question
 from rag.verify import judge
+from rag.words import place
 
 NEAREST = 3
 """Articles named beside a refusal."""
@@ -211,6 +212,5 @@ def refusal_text(nearest: Sequence[Hit]) -> str:
 
 def _named(hit: Hit) -> str:
     article = hit.article
-    day = long_date(article.published) if article.published else ""
-    where = ", ".join(filter(None, [article.outlet, day]))
+    where = place(article.outlet, article.published)
     return f"“{article.title}”" + (f" ({where})" if where else "")

@@ -29,7 +29,6 @@ class Settings(BaseSettings):
     llm: str = Field(
         "none", description="`none` for extractive answers, or `provider:model` for LangChain."
     )
-    llm_base_url: str = Field("", description="Address of an OpenAI-compatible server.")
     host: str = Field("127.0.0.1", description="Address the app listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the app listens on.")
     allowed_hosts: tuple[str, ...] = Field(

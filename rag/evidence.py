@@ -81,8 +81,8 @@ def chance(weights: Mapping[str, float], features: Mapping[str, float]) -> float
     return 1 / (1 + math.exp(-z))
 
 
-Found = tuple[Hit, int, Sentence, tuple[Sentence, ...]]
-"""A sentence with its hit, the hit's rank from 0, and the sentences before it in the passage."""
+Found = tuple[Hit, Sentence, tuple[Sentence, ...]]
+"""A sentence with its hit and the sentences before it in the passage."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,6 @@ class Candidate:
 
     hit: Hit
     """The hit it stands in."""
-    rank: int
-    """Rank of the hit, from 0."""
     sentence: Sentence
     """The sentence; offsets count from the start of the article's text."""
     before: tuple[Sentence, ...]
@@ -123,14 +121,14 @@ def promising(candidates: Sequence[Candidate], model: SentenceModel) -> list[Can
 def _described(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     found = _distinct(_sentences(hits))
     asked = _content(question.standalone)
-    rarity = _rarity([_content(s.text) for _, _, s, _ in found])
+    rarity = _rarity([_content(s.text) for _, s, _ in found])
     best = max((hit.score for hit in hits), default=1.0) or 1.0
     candidates = []
-    for hit, rank, sentence, before in found:
+    for hit, sentence, before in found:
         shared = _shared(asked, _content(sentence.text) | _content(hit.article.title), rarity)
         features = _describe(question, asked, hit, sentence)
         features |= {"shared": shared, "score": hit.score / best}
-        candidates.append(Candidate(hit, rank, sentence, before, features))
+        candidates.append(Candidate(hit, sentence, before, features))
     return candidates
 
 
@@ -181,20 +179,20 @@ def _corroborating(evidence: Evidence, others: Sequence[Evidence]) -> tuple[Evid
 
 def _sentences(hits: Sequence[Hit]) -> list[Found]:
     found = []
-    for rank, hit in enumerate(hits):
+    for hit in hits:
         offset = hit.passage.start
         inside = [
             Sentence(s.start + offset, s.end + offset, s.text) for s in split_sentences(hit.passage.text)
         ]
-        found += [(hit, rank, s, tuple(inside[:n])) for n, s in enumerate(inside)]
-    return [item for item in found if len(item[2].text.split()) >= 4]
+        found += [(hit, s, tuple(inside[:n])) for n, s in enumerate(inside)]
+    return [item for item in found if len(item[1].text.split()) >= 4]
 
 
 def _distinct(items: Sequence[Found]) -> list[Found]:
     """The same words in the same article once, where they stand first."""
     first: dict[tuple[str, str], Found] = {}
     for item in items:
-        first.setdefault((item[0].passage.article_id, " ".join(tokens(item[2].text))), item)
+        first.setdefault((item[0].passage.article_id, " ".join(tokens(item[1].text))), item)
     return list(first.values())
 
 

@@ -6,6 +6,7 @@ Shared by lexical search, evidence and verification, so that all three mean the 
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 
 STOP_WORDS = frozenset(
@@ -43,3 +44,13 @@ def tokens(text: str) -> list[str]:
 def content_stems(text: str) -> list[str]:
     """Stems of the words that are no stop words, in order, repeats kept."""
     return [stem(t) for t in tokens(text) if t not in STOP_WORDS]
+
+
+def long_date(day: date | None) -> str:
+    """`27 April 2018`, empty for no day."""
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def place(outlet: str, day: date | None) -> str:
+    """`CNN, 3 May 2024`, or what of it is known."""
+    return ", ".join(filter(None, [outlet, long_date(day)]))

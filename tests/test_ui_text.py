@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.ui.text import counted, one_line, place, plain, shortened
+from rag.ui.text import counted, one_line, plain, shortened
+from rag.words import place
 
 ENGINE = MarkdownIt("gfm-like", {"html": True, "linkify": False, "breaks": True})
 HOSTILE = [

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from rag.types import AnswerSentence, Citation, Evidence, Hit
 from rag.ui.panel import Reference
-from rag.ui.text import counted, long_date, one_line, place, plain, shortened
+from rag.ui.text import counted, one_line, plain, shortened
+from rag.words import long_date, place
 
 _CARD_CHARS = 190
 """Most of a sentence that a card shows; the panel has all of it."""

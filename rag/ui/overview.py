@@ -11,7 +11,8 @@ from datetime import date
 from rag.pipeline import Archive
 from rag.types import StoredArticle
 from rag.ui.examples import choose
-from rag.ui.text import counted, long_date, one_line
+from rag.ui.text import counted, one_line
+from rag.words import long_date
 from rag.worker import Progress, Worker
 
 _KEEP_SECONDS = 5.0

@@ -7,7 +7,6 @@ that Markdown or HTML could act on is escaped before it goes into a message.
 from __future__ import annotations
 
 import re
-from datetime import date
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 """As entities, not backslashes: the chat looks for tags in the source before it reads Markdown."""
@@ -36,16 +35,6 @@ def one_line(text: str) -> str:
 def _escaped(match: re.Match[str]) -> str:
     mark = match.group()
     return _ENTITIES.get(mark, f"\\{mark}")
-
-
-def long_date(day: date | None) -> str:
-    """`27 April 2018`, empty for no day."""
-    return f"{day.day} {day:%B %Y}" if day else ""
-
-
-def place(outlet: str, day: date | None) -> str:
-    """`CNN, 3 May 2024`, or what of it is known."""
-    return ", ".join(filter(None, [outlet, long_date(day)]))
 
 
 def shortened(text: str, most: int) -> str:
