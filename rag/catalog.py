@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, create_engine, delete, event, func, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -57,7 +58,7 @@ class Catalog:
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
-        with self._write() as db:
+        with _turn(path), self._write() as db:
             s.metadata.create_all(db)
 
     def close(self) -> None:
@@ -346,10 +347,28 @@ def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
         yield values[i : i + _CHUNK]
 
 
+@contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """Openers take turns: SQLite does not wait when two processes turn a new file to WAL together."""
+    try:
+        if not path.parent.is_dir():  # the lock would make it
+            raise FileNotFoundError(f"there is no folder {path.parent}")
+        lock = FileLock(path.with_suffix(".lock"), timeout=60)
+        lock.acquire()
+    except (OSError, Timeout) as error:
+        raise CatalogError(str(path), f"it cannot be opened ({error}).", "Check the folder.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _configure(connection: Any, _record: object) -> None:
     """WAL lets readers go on while one process writes; FULL keeps a commit through a power cut."""
     connection.isolation_level = None  # SQLAlchemy, not sqlite3, says when a transaction begins.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-64000"):
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        connection.execute("PRAGMA journal_mode=WAL")  # stays with the file
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-64000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

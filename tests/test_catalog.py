@@ -337,8 +337,15 @@ def test_two_processes_store_at_once(tmp_path: Path) -> None:
     catalog.close()
 
 
+def test_a_catalog_in_no_folder_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "absent" / "catalog.sqlite3"
+    with pytest.raises(CatalogError, match=f"{path}.*no folder"):
+        Catalog(path)
+    assert not path.parent.exists()
+
+
 def test_many_processes_open_a_new_catalog_at_once(tmp_path: Path) -> None:
-    for attempt in range(5):
+    for attempt in range(10):
         _together(tmp_path / f"{attempt}.sqlite3", [[n] for n in range(6)])
         (tmp_path / "start").unlink()
 
