@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.byline-runtime
 DEV := .venv/.byline-dev
 
-.PHONY: help setup chat test lock clean
+.PHONY: help setup chat test bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is to type
@@ -21,6 +21,15 @@ test: $(DEV)  ## Run every check: lint, format, types, tests (the browser's too,
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles (an hour and more)
+	$(BIN)/python -m benchmarks.ingest_speed $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.peers --articles 300 $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.waiting $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.retrieval --articles 2934 --data data/waiting $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.readers --ingest 400 $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.growth --rebuild $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.story
 
 lock:  ## Pin the newest versions that pyproject.toml allows, in both lock files
 	$(PYTHON) scripts/lock.py

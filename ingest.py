@@ -4,7 +4,8 @@
     python ingest.py --sync corpus/          the same, and remove what is gone from it
     python ingest.py --list
     python ingest.py --remove ID|URL|PATH
-    python ingest.py --reindex               embed everything again, after a change of model
+    python ingest.py --refine                let the embedding model read everything now
+    python ingest.py --reindex               start over, after a change of model
 
 Beside a running app it stores the articles and shows the app index them; alone it indexes itself.
 """
@@ -30,6 +31,9 @@ def main(
         list[str] | None, typer.Option(help="Remove an article by id, URL or path; may be repeated.")
     ] = None,
     reindex: Annotated[bool, typer.Option("--reindex", help="Embed every article again.")] = False,
+    refine: Annotated[
+        bool, typer.Option("--refine", help="Wait until the embedding model has read everything.")
+    ] = False,
     data: Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
@@ -39,20 +43,13 @@ def main(
     """
     from rag.errors import BylineError, ParseError, SourceError
 
-    if not (source or sync or list_ or remove or reindex):
+    if not (source or sync or list_ or remove or reindex or refine):
         raise typer.BadParameter("expected files or folders to add, or an option; see --help.")
     try:
         from rag import shell
 
-        status = shell.ingest(
-            sources=source or [],
-            sync=sync,
-            listing=list_,
-            removals=remove or [],
-            reindex=reindex,
-            data=data,
-            as_json=json_,
-        )
+        wish = shell.Wish(source or [], sync, list_, remove or [], reindex, refine)
+        status = shell.ingest(wish, data, as_json=json_)
     except BylineError as error:
         typer.echo(f"ingest: {error}", err=True)
         raise typer.Exit(1 if isinstance(error, (SourceError, ParseError)) else 2) from None

@@ -26,7 +26,6 @@ from rag.config import load_settings
 from rag.evaluation.metrics import contains_answer
 from rag.evidence import Candidate, SentenceModel
 from rag.pipeline import Archive
-from rag.retrieve import Retriever
 from rag.types import Evidence, Hit
 
 FALSE_REFUSALS = 0.10
@@ -54,14 +53,13 @@ class Case:
 
 def search(archive: Archive, asked: Sequence[NewsQuestion]) -> list[Case]:
     """Two cases a question: as it is, and with the articles withheld that hold the answer."""
-    retriever = Retriever(archive.catalog, archive, archive.embedder)
     cases: list[Case] = []
     for group, item in enumerate(asked):
         question = archive.question(item.text, as_of=item.as_of)
-        hits = retriever.retrieve(question, DEPTH)
+        hits = archive.retriever.retrieve(question, DEPTH)
         kept = [h for h in hits if not _holds(h, item)]
         for answerable, found in ((True, hits[:10]), (False, kept[:10])):
-            described = evidence.describe_all(question, found, archive.embedder)
+            described = evidence.describe_all(question, found, archive.static)
             cases.append(Case(item, group, found, described, answerable))
     return cases
 

@@ -16,7 +16,7 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -27,26 +27,40 @@ from rag.evaluation.metrics import contains_answer, first_rank, hit_at, mean, re
 from rag.fuse import mean_of, reciprocal_rank_fusion
 from rag.intake import take_in
 from rag.pipeline import Archive
-from rag.retrieve import DEPTH, Retriever
+from rag.retrieve import DEPTH
+from rag.schema import Vectors
 from rag.types import Question
 
 Ranking = dict[str, float]
 DEPTHS = (1, 5, 10)
 
 
-def ingest(archive: Archive, news: Path, count: int) -> None:
-    """Store the selection and index what is new, saying how fast."""
+class Onlooker(Archive):
+    """An archive that keeps nothing of what questions made the model read: every one is the first."""
+
+    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+        """Let go of it."""
+
+
+def ingest(archive: Archive, news: Path, count: int, *, refine: bool = True) -> None:
+    """Store the selection, make it searchable and refine it, saying how fast."""
+    started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "articles.jsonl"
         file.write_text("\n".join(map(json.dumps, selection(news, count))), encoding="utf-8")
         outcomes = list(take_in(archive.catalog, [file], date.today(), 20_000_000))
     print(f"{len(outcomes)} articles given, {sum(o.result == 'failed' for o in outcomes)} failed")
-    started, done = time.perf_counter(), 0
     with archive.own_indexes() as store:
-        for step in archive.indexer(store).drain():
-            done += step.passages
-            rate = done / (time.perf_counter() - started)
-            print(f"  {done} passages, {rate:.1f}/s", flush=True)
+        done = sum(step.passages for step in archive.indexer(store).drain())
+        print(
+            f"{done:,} new passages searchable after {time.perf_counter() - started:.1f} s", flush=True
+        )
+        if refine:
+            started, done = time.perf_counter(), 0
+            for step in archive.indexer(store).refine():
+                done += step.passages
+            seconds = time.perf_counter() - started
+            print(f"{done:,} passages refined, {done / seconds:.1f}/s", flush=True)
 
 
 class Bench:
@@ -54,7 +68,6 @@ class Bench:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self.retriever = Retriever(archive.catalog, archive, archive.embedder)
 
     def rankings(self, question: Question) -> dict[str, list[str]]:
         """The ten best passages by each ranker."""
@@ -62,7 +75,7 @@ class Bench:
         vector = archive.embedder.embed([question.standalone])[0]
         dense = dict(archive.dense_search(vector, DEPTH, question.filters))
         lexical = dict(archive.lexical_search(question.standalone, DEPTH, question.filters))
-        whole = [hit.passage.id for hit in self.retriever.retrieve(question)]
+        whole = [hit.passage.id for hit in archive.retriever.retrieve(question)]
         return {
             "lexical (BM25)": _best(lexical),
             "dense (MiniLM)": _best(dense),
@@ -73,18 +86,12 @@ class Bench:
 
     def measure(self, asked: Sequence[NewsQuestion]) -> dict[str, dict[str, float]]:
         """Every metric of every ranker."""
-        ranks: dict[str, list[tuple[int | None, int | None]]] = {}
+        found: dict[str, list[tuple[int | None, int | None]]] = {}
         for item in asked:
             question = self.archive.question(item.text, as_of=item.as_of)
             for name, ids in self.rankings(question).items():
-                ranks.setdefault(name, []).append(self._ranks(ids, item))
-        return {name: _metrics(found) for name, found in ranks.items()}
-
-    def _ranks(self, ids: Sequence[str], item: NewsQuestion) -> tuple[int | None, int | None]:
-        found = self.archive.catalog.candidates(ids)
-        answers = [contains_answer(found[i].text, item.answers) for i in ids]
-        articles = [found[i].article_id in item.articles for i in ids]
-        return first_rank(answers), first_rank(articles)
+                found.setdefault(name, []).append(ranks(self.archive, ids, item))
+        return {name: metrics(of_one) for name, of_one in found.items()}
 
     def times(self, asked: Sequence[NewsQuestion]) -> list[dict[str, float]]:
         """Milliseconds of each stage, question by question."""
@@ -96,8 +103,17 @@ def _best(ranking: Ranking) -> list[str]:
     return sorted(ranking, key=lambda i: -ranking[i])[:10]
 
 
-def _metrics(ranks: Sequence[tuple[int | None, int | None]]) -> dict[str, float]:
-    answers, articles = [a for a, _ in ranks], [b for _, b in ranks]
+def ranks(archive: Archive, ids: Sequence[str], item: NewsQuestion) -> tuple[int | None, int | None]:
+    """Rank of the first passage that holds an answer, and of the first of a candidate article."""
+    found = archive.catalog.candidates(ids)
+    answers = [contains_answer(found[i].text, item.answers) for i in ids]
+    articles = [found[i].article_id in item.articles for i in ids]
+    return first_rank(answers), first_rank(articles)
+
+
+def metrics(found: Sequence[tuple[int | None, int | None]]) -> dict[str, float]:
+    """Every metric over the questions' two ranks."""
+    answers, articles = [a for a, _ in found], [b for _, b in found]
     figures = {f"answer-hit@{k}": mean([hit_at(k, r) for r in answers]) for k in DEPTHS}
     figures["MRR@10"] = mean([reciprocal_rank(r) for r in answers])
     return figures | {f"article-hit@{k}": mean([hit_at(k, r) for r in articles]) for k in DEPTHS}
@@ -132,7 +148,7 @@ def main() -> None:
     parser.add_argument("--news", type=Path, default=NEWS)
     parser.add_argument("--follow", action="store_true")
     options = parser.parse_args()
-    archive = Archive(load_settings(data=options.data))
+    archive = Onlooker(load_settings(data=options.data))
     ingest(archive, options.news, options.articles)
     asked = questions(options.news)
     with nullcontext() if options.follow else archive.own_indexes():

@@ -3,16 +3,17 @@
 The search indexes are caches of this database. Any number of processes may read and write it at
 once (SQLite in WAL mode, one immediate transaction per write); it knows nothing of the indexes.
 
-An article is *pending* from the transaction that stores it, *ready* when both indexes hold it,
-*removing* from the moment it is taken out. Its earlier version stays citable until the new one is
-ready; of an article being removed nothing is citable.
+An article is *pending* from the transaction that stores it, *ready* when it can be searched (by its
+words and by static vectors), *removing* from the moment it is taken out. Its earlier version stays
+citable until the new one is ready; of an article being removed nothing is citable. A ready article
+is *refined* when the embedding model has read it and the dense index holds its vectors.
 """
 
 from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,19 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, create_engine, delete, event, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 
 from rag import schema as s
@@ -45,6 +58,47 @@ class Candidate:
     """Day of the article."""
     text: str
     """The passage."""
+    title: str = ""
+    """Headline of the article."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A passage as the catalog keeps it."""
+
+    passage: Passage
+    """The passage."""
+    version: int
+    """Version of its article."""
+    code: bytes
+    """Its static vector, see `schema.coded`."""
+    key: str
+    """Names its text and the embedding model: equal keys mean equal vectors."""
+    vector: Vectors | None
+    """The embedding model's vector, None until it is made."""
+
+
+@dataclass(frozen=True)
+class Unrefined:
+    """A passage that the embedding model has not read, as the indexer needs it."""
+
+    passage: Passage
+    """The passage."""
+    article: Article
+    """Its article, without the text."""
+    version: int
+    """Version of the article."""
+    key: str
+    """Names its vector."""
+
+
+Change = tuple[Passage, Article, Vectors | None]
+"""A passage, its article without the text, and its vector if it was embedded."""
+
+Coded = tuple[str, bytes, str, date | None]
+"""A passage's id, its static vector, and its article's outlet and day."""
+
+_UNREFINED = articles.c.refined_version.is_distinct_from(articles.c.ready_version)
 
 
 class Catalog:
@@ -59,6 +113,7 @@ class Catalog:
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
         with _turn(path), self._write() as db:
+            _upgrade(db)
             s.metadata.create_all(db)
 
     def close(self) -> None:
@@ -150,18 +205,17 @@ class Catalog:
             query = select(articles.c.id, articles.c.error).where(articles.c.state == "failed")
             return {row.id: row.error for row in db.execute(query)}
 
-    def save_passages(
-        self, version: int, cut: Sequence[Passage], keys: Sequence[str], vectors: Vectors
-    ) -> None:
-        """Keep passages of one version with their vectors, before an index sees them. Idempotent."""
+    def save_passages(self, kept: Sequence[Kept]) -> None:
+        """Keep passages with their vectors, before an index sees them. Idempotent."""
         columns = ("id", "article_id", "ordinal", "start", "end", "text")
         rows = [
-            {c: getattr(p, c) for c in columns}
-            | {"version": version, "vector_key": key, "vector": s.packed(vector)}
-            for p, key, vector in zip(cut, keys, vectors, strict=True)
+            {column: getattr(k.passage, column) for column in columns}
+            | {"version": k.version, "code": k.code, "vector_key": k.key}
+            | {"vector": None if k.vector is None else s.packed(k.vector)}
+            for k in kept
         ]
         with self._write() as db:
-            for chunk in _chunks([p.id for p in cut]):
+            for chunk in _chunks([k.passage.id for k in kept]):
                 db.execute(delete(passages).where(passages.c.id.in_(chunk)))
             if rows:
                 db.execute(insert(passages), rows)
@@ -175,16 +229,76 @@ class Catalog:
         with self._write() as db:
             if epoch is not None and epoch != _fact(db, "epoch"):
                 return
-            clock = int(_fact(db, "clock") or 0)
+            clock, dropped = int(_fact(db, "clock") or 0), 0
             for article_id, version in done:
                 clock += 1
                 this = articles.c.id == article_id
                 newest = this & (articles.c.version == version) & (articles.c.state == "pending")
                 db.execute(update(articles).where(newest).values(state="ready", error=""))
                 db.execute(update(articles).where(this).values(ready_version=version, changed=clock))
-                mine = passages.c.article_id == article_id
-                db.execute(delete(passages).where(mine, passages.c.version < version))
+                older = (passages.c.article_id == article_id) & (passages.c.version < version)
+                dropped += db.execute(delete(passages).where(older)).rowcount
             _set_fact(db, "clock", str(clock))
+            if dropped:
+                _set_fact(db, "dropped", uuid.uuid4().hex)
+
+    # -- refining -----------------------------------------------------------------------------
+
+    def unrefined_articles(self, limit: int) -> list[str]:
+        """Ids of ready articles that the dense index lacks, newest publication first."""
+        query = select(articles.c.id).join_from(articles, versions, s.READY).where(_UNREFINED)
+        with self._read() as db:
+            found = db.execute(query.order_by(versions.c.published.desc(), articles.c.id).limit(limit))
+            return list(found.scalars())
+
+    def unrefined(self, article_ids: Sequence[str]) -> list[Unrefined]:
+        """All passages of those of the articles that the dense index lacks."""
+        columns = (*s.PASSAGE, *s.FACTS, passages.c.version, passages.c.vector_key)
+        query = s.citable_passages(*columns).where(_UNREFINED, articles.c.id.in_(article_ids))
+        with self._read() as db:
+            return [
+                Unrefined(s.passage_of(r), s.article_of(r), r.version, r.vector_key)
+                for r in db.execute(query)
+            ]
+
+    def unread(self) -> int:
+        """Number of passages that the embedding model has not read."""
+        query = select(func.count()).select_from(passages).where(passages.c.vector.is_(None))
+        with self._read() as db:
+            return int(db.execute(query).scalar_one())
+
+    def all_refined(self) -> bool:
+        """Whether the dense index should hold every citable passage."""
+        query = select(articles.c.id).where(_UNREFINED, articles.c.ready_version.is_not(None))
+        with self._read() as db:
+            return db.execute(query.where(articles.c.state != "removing").limit(1)).first() is None
+
+    def keep_vectors(self, vectors: Mapping[str, Vectors]) -> None:
+        """Keep what the embedding model made of these passages; unknown ids are let go."""
+        if not vectors:
+            return
+        rows = [{"which": i, "value": s.packed(vector)} for i, vector in vectors.items()]
+        one = update(passages).where(passages.c.id == bindparam("which"))
+        with self._write() as db:
+            db.execute(one.values(vector=bindparam("value")), rows)
+
+    def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of those of the passages that were embedded."""
+        found: dict[str, Vectors] = {}
+        query = select(passages.c.id, passages.c.vector).where(passages.c.vector.is_not(None))
+        with self._read() as db:
+            for chunk in _chunks(passage_ids):
+                for row in db.execute(query.where(passages.c.id.in_(chunk))):
+                    found[row.id] = s.unpacked(row.vector)
+        return found
+
+    def mark_refined(self, done: Iterable[tuple[str, int]], epoch: str) -> None:
+        """Note that the dense index holds all vectors of each (article id, version)."""
+        with self._write() as db:
+            if epoch == _fact(db, "epoch"):
+                for article_id, version in done:
+                    this = (articles.c.id == article_id) & (articles.c.ready_version == version)
+                    db.execute(update(articles).where(this).values(refined_version=version))
 
     def mark_failed(self, article_id: str, version: int, error: str) -> None:
         """Take a version out of the queue with the reason; storing the article again retries it."""
@@ -203,6 +317,8 @@ class Catalog:
             db.execute(delete(passages).where(passages.c.article_id.in_(ids)))
             db.execute(delete(versions).where(versions.c.article_id.in_(ids)))
             db.execute(delete(articles).where(articles.c.id.in_(ids)))
+            if ids:
+                _set_fact(db, "dropped", uuid.uuid4().hex)
 
     def passage_ids(self, article_ids: Sequence[str]) -> set[str]:
         """Ids of all passages kept for these articles, of whatever version."""
@@ -219,7 +335,8 @@ class Catalog:
         with self._read() as db:
             for chunk in _chunks(list(dict.fromkeys(keys))):
                 query = select(passages.c.vector_key, passages.c.vector)
-                for row in db.execute(query.where(passages.c.vector_key.in_(chunk))):
+                made = passages.c.vector_key.in_(chunk) & passages.c.vector.is_not(None)
+                for row in db.execute(query.where(made)):
                     found[row.vector_key] = s.unpacked(row.vector)
         return found
 
@@ -228,28 +345,33 @@ class Catalog:
 
         Nothing is citable until it is embedded again: vectors of two models cannot be compared.
         """
-        again = update(articles).where(articles.c.state != "removing")
-        values = {"state": "pending", "ready_version": None, "queued_at": time.time(), "error": ""}
         with self._write() as db:
-            db.execute(delete(passages))
+            return _requeue(db)
+
+    def queue_again(self) -> None:
+        """Have every ready article cut and its static vectors made again; all stay citable meanwhile."""
+        ready = update(articles).where(articles.c.state == "ready")
+        with self._write() as db:
+            db.execute(ready.values(state="pending", queued_at=time.time()))
             _set_fact(db, "epoch", uuid.uuid4().hex)
-            return int(db.execute(again.values(**values)).rowcount)
 
     def epoch(self) -> str:
-        """Changes with every `requeue`."""
+        """Changes with every `requeue` and `queue_again`."""
         return self.fact("epoch")
 
     # -- what may be cited --------------------------------------------------------------------
 
     def candidates(self, passage_ids: Sequence[str]) -> dict[str, Candidate]:
         """Those of the passages that may be cited now; ghosts of an index are left out."""
-        columns = (*s.PASSAGE, versions.c.outlet, versions.c.published)
+        columns = (*s.PASSAGE, versions.c.outlet, versions.c.published, versions.c.title)
         found: dict[str, Candidate] = {}
         with self._read() as db:
             for chunk in _chunks(passage_ids):
                 query = s.citable_passages(*columns).where(passages.c.id.in_(chunk))
                 for r in db.execute(query):
-                    found[r.passage_id] = Candidate(r.article_id, r.outlet, r.published, r.words)
+                    found[r.passage_id] = Candidate(
+                        r.article_id, r.outlet, r.published, r.words, r.title
+                    )
         return found
 
     def citable(self, passage_ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
@@ -258,42 +380,48 @@ class Catalog:
         with self._read() as db:
             return {r.passage_id: (s.passage_of(r), s.article_of(r)) for r in db.execute(query)}
 
-    def citable_ids(self) -> set[str]:
-        """Ids of all passages that may be cited: what a complete index holds."""
+    def citable_ids(self, *, refined: bool = False) -> set[str]:
+        """Ids of all passages that may be cited; `refined`: of those the dense index should hold."""
         with self._read() as db:
-            query = select(passages.c.id).join_from(passages, articles, s.CITABLE)
-            return set(db.execute(query).scalars())
+            wanted = s.REFINED if refined else s.CITABLE
+            return set(db.execute(select(passages.c.id).join_from(passages, articles, wanted)).scalars())
 
-    def changes(
-        self, since: int, limit: int = 2000
-    ) -> tuple[int, list[tuple[Passage, Article, Vectors]]]:
-        """Citable passages of the articles that became ready after clock `since`, with the new clock.
+    def changes(self, since: int, limit: int = 500) -> tuple[int, list[Change]]:
+        """Citable passages of articles that became ready after clock `since`, with the new clock.
 
-        Whole articles, at least one while there are any, about `limit` passages: call again from
-        the clock returned until the list is empty.
+        Of at most `limit` articles: call again from the clock returned until it stands still.
         """
-        later = articles.c.changed > since
-        sizes = select(articles.c.changed, func.count().label("n"))
-        sizes = sizes.join_from(passages, articles, s.CITABLE).where(later)
+        later = select(articles.c.changed).where(articles.c.changed > since)
         with self._read() as db:
-            clock, total = since, 0
-            for row in db.execute(sizes.group_by(articles.c.changed).order_by(articles.c.changed)):
-                if total and total + row.n > limit:
-                    break
-                clock, total = row.changed, total + row.n
-            query = s.citable_passages(*s.PASSAGE, *s.ARTICLE, passages.c.vector)
-            query = query.where(later, articles.c.changed <= clock).order_by(articles.c.changed)
-            rows = db.execute(query.order_by(passages.c.ordinal))
-            return clock, [(s.passage_of(r), s.article_of(r), s.unpacked(r.vector)) for r in rows]
+            clocks = db.execute(later.order_by(articles.c.changed).limit(limit)).scalars().all()
+            if not clocks:
+                return since, []
+            query = s.citable_passages(*s.PASSAGE, *s.FACTS, passages.c.vector)
+            span = articles.c.changed.between(clocks[0], clocks[-1])
+            rows = db.execute(query.where(span).order_by(articles.c.changed, passages.c.ordinal))
+            return clocks[-1], [_change(r) for r in rows]
+
+    def codes(self, since: int, limit: int = 5000) -> tuple[int, list[Coded]]:
+        """Static vectors of the same passages, with what filters ask for and nothing else."""
+        later = select(articles.c.changed).where(articles.c.changed > since)
+        columns = (passages.c.id, passages.c.code, versions.c.outlet, versions.c.published)
+        with self._read() as db:
+            clocks = db.execute(later.order_by(articles.c.changed).limit(limit)).scalars().all()
+            if not clocks:
+                return since, []
+            span = articles.c.changed.between(clocks[0], clocks[-1])
+            rows = db.execute(s.citable_passages(*columns).where(span))
+            return clocks[-1], [(r.id, r.code, r.outlet, r.published) for r in rows]
 
     # -- facts about the archive --------------------------------------------------------------
 
     def counts(self) -> dict[str, int]:
-        """Number of articles in each state, and of the passages that can be cited."""
+        """Number of articles in each state, and of the passages kept."""
         with self._read() as db:
             rows = db.execute(select(articles.c.state, func.count()).group_by(articles.c.state))
             found = {state: int(n) for state, n in rows}
-            live = select(func.count()).select_from(passages).join(articles, s.CITABLE)
+            # Counting those of live articles alone is a join: half a second at a million passages.
+            live = select(func.count()).select_from(passages)
             found["passages"] = int(db.execute(live).scalar_one())
         return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | found
 
@@ -310,6 +438,11 @@ class Catalog:
             query = select(func.max(versions.c.published)).join_from(versions, articles, s.READY)
             newest: date | None = db.execute(query).scalar_one()
             return newest
+
+    def facts(self) -> dict[str, str]:
+        """Every fact kept with the archive; `clock`, `dropped` and `epoch` tell what changed."""
+        with self._read() as db:
+            return {row.name: row.value for row in db.execute(select(meta.c.name, meta.c.value))}
 
     def fact(self, name: str) -> str:
         """A fact kept with the archive, e.g. `embedding_model`; empty when it was never set."""
@@ -329,6 +462,35 @@ def _fact(db: Connection, name: str) -> str:
 def _set_fact(db: Connection, name: str, value: str) -> None:
     db.execute(delete(meta).where(meta.c.name == name))
     db.execute(insert(meta).values(name=name, value=value))
+
+
+def _requeue(db: Connection) -> int:
+    again = update(articles).where(articles.c.state != "removing")
+    versions_ = {"ready_version": None, "refined_version": None}
+    values = {"state": "pending", "queued_at": time.time(), "error": ""} | versions_
+    db.execute(delete(passages))
+    _set_fact(db, "epoch", uuid.uuid4().hex)
+    return int(db.execute(again.values(**values)).rowcount)
+
+
+def _upgrade(db: Connection) -> None:
+    """Passages can be cut again from the articles, so an older table of them is dropped, not altered."""
+    looked = inspect(db)
+    if not looked.has_table("passages"):
+        return
+    if "code" not in {column["name"] for column in looked.get_columns("passages")}:
+        db.exec_driver_sql("ALTER TABLE articles ADD COLUMN refined_version INTEGER")
+        db.exec_driver_sql("DROP INDEX IF EXISTS ix_articles_state")
+        passages.drop(db)
+        s.metadata.create_all(db)
+        for index in articles.indexes:
+            index.create(db, checkfirst=True)
+        _requeue(db)
+
+
+def _change(row: Any) -> Change:
+    vector = None if row.vector is None else s.unpacked(row.vector)
+    return s.passage_of(row), s.article_of(row), vector
 
 
 def _named(key: str) -> Any:
@@ -368,7 +530,7 @@ def _configure(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy, not sqlite3, says when a transaction begins.
     if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         connection.execute("PRAGMA journal_mode=WAL")  # stays with the file
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-64000"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

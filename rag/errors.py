@@ -10,7 +10,8 @@
     ├── IndexUnavailableError    a search index cannot be opened or rebuilt
     │   ├── IndexBusyError       another process owns the indexes
     │   └── ModelMismatchError   the archive was embedded with another model
-    └── QuestionError            a question that cannot be asked: empty, too long, bad dates
+    ├── QuestionError            a question that cannot be asked: empty, too long, bad dates
+    └── BusyError                too many questions wait already
 
 Every message names its subject first, then what was expected, what was found and what to do.
 """
@@ -66,3 +67,7 @@ class ModelMismatchError(IndexUnavailableError):
 
 class QuestionError(BylineError):
     """The question cannot be asked as it is."""
+
+
+class BusyError(BylineError):
+    """Too many questions wait to be answered; asking again soon will do."""

@@ -1,7 +1,7 @@
-"""Searching an archive whose index files belong to another process.
+"""Searching an archive by what every process can read: static vectors and the owner's tantivy files.
 
-Chroma must not be opened twice, so a follower keeps its own exact matrix of the catalog's vectors
-and reads the owner's tantivy files; both catch up with the catalog whenever they are asked to.
+Chroma must not be opened twice. A follower keeps the catalog's static vectors in memory and reads what
+the owner of the indexes commits to tantivy; both catch up with the catalog when they are asked to.
 """
 
 from __future__ import annotations
@@ -9,46 +9,52 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import numpy as np
+
 from rag.catalog import Catalog
 from rag.errors import IndexUnavailableError
-from rag.index import Entry, MatrixIndex, Scored, TantivyIndex
+from rag.index import Scored, TantivyIndex
 from rag.schema import Vectors
+from rag.sketch import SketchIndex
 from rag.store import current_generation
 from rag.types import Filters
 
 
 class Follower:
-    """Read-only dense and lexical search, safe to use from several threads."""
+    """Read-only static and lexical search, safe to use from several threads."""
 
     def __init__(self, data: Path, catalog: Catalog) -> None:
         self._root = data / "index"
         self._catalog = catalog
+        self._seen: dict[str, str] = {}
         self._clock = 0
-        self._epoch = ""
         self._folder: Path | None = None
-        self._matrix = MatrixIndex()
+        self._static = SketchIndex()
         self._lexical: TantivyIndex | None = None
         self._guard = threading.RLock()
 
     def refresh(self) -> None:
         """Take in every article that became ready since the last call, drop what left."""
         with self._guard:
-            if (epoch := self._catalog.epoch()) != self._epoch:
-                # All is embedded again, maybe by a model of another dimension.
-                self._matrix, self._clock, self._epoch = MatrixIndex(), 0, epoch
-            while True:
-                self._clock, rows = self._catalog.changes(self._clock, limit=20_000)
-                if not rows:
-                    break
-                self._matrix.apply([Entry(p, a, v) for p, a, v in rows])
-            self._drop_ghosts()
+            facts = self._catalog.facts()  # before the reading: what changes meanwhile is seen next time
+            if facts != self._seen:
+                self._catch_up(facts)
+                self._seen = facts
             self._refresh_lexical()
 
-    def _drop_ghosts(self) -> None:
-        """Removed and replaced passages would take the places of live ones among the nearest."""
-        held = self._matrix.ids()
-        if len(held) != self._catalog.counts()["passages"]:
-            self._matrix.remove(sorted(held - self._catalog.citable_ids()))
+    def _catch_up(self, facts: dict[str, str]) -> None:
+        if facts.get("epoch") != self._seen.get("epoch"):
+            self._static, self._clock = SketchIndex(), 0  # all is cut and embedded again
+        clock = -1
+        while self._clock > clock:
+            clock = self._clock
+            self._clock, rows = self._catalog.codes(clock)
+            if rows:
+                codes = np.frombuffer(b"".join(r[1] for r in rows), np.int8).reshape(len(rows), -1)
+                self._static.load([r[0] for r in rows], codes, [r[2:] for r in rows])
+        if facts.get("dropped") != self._seen.get("dropped"):
+            # Removed and replaced passages would take the places of live ones among the nearest.
+            self._static.remove(sorted(self._static.ids() - self._catalog.citable_ids()))
 
     def _refresh_lexical(self) -> None:
         folder = current_generation(self._root)
@@ -62,10 +68,10 @@ class Follower:
             # The owner switched generations between our look and our opening: the next refresh sees it.
             self._lexical = None
 
-    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
-        """Exact nearest neighbours, as `DenseIndex.search`."""
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        """Nearest passages by static vectors."""
         with self._guard:
-            return self._matrix.search(vector, k, filters)
+            return self._static.search(vector, k, filters)
 
     def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
         """BM25 over what the owner has committed, as `LexicalIndex.search`."""

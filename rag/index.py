@@ -1,11 +1,11 @@
-"""The search indexes: dense (Chroma, or an exact matrix) and lexical (tantivy).
+"""The search indexes on disk: dense (Chroma) and lexical (tantivy).
 
 The only module that knows chromadb and tantivy. An index maps passage ids to scores, holds no
 truth, and may hold ghosts: whoever searches joins the ids to the catalog. Everything is idempotent:
 applying a passage again replaces it, removing an unknown one does nothing.
 
     DenseIndex    ChromaIndex    approximate (HNSW), on disk, owned by one process
-                  MatrixIndex    exact, in memory, for a process that does not own the files
+                  sketch.SketchIndex    approximate, in memory, any number of processes
     LexicalIndex  TantivyIndex   BM25 on disk; one writer, any number of readers
 """
 
@@ -47,8 +47,8 @@ class Entry:
     """The passage."""
     article: Article
     """The article it stands in."""
-    vector: Vectors
-    """float32 of shape (d,), length 1."""
+    vector: Vectors | None = None
+    """float32 of shape (d,), length 1; None for an index of words."""
 
 
 class DenseIndex(Protocol):
@@ -144,7 +144,7 @@ class ChromaIndex:
             batch = fresh[i : i + self._BATCH]
             self._collection.upsert(
                 ids=[e.passage.id for e in batch],
-                embeddings=np.stack([e.vector for e in batch]),
+                embeddings=stacked(batch),
                 metadatas=[
                     {"outlet": e.article.outlet, "day": day_number(e.article.published)} for e in batch
                 ],
@@ -189,6 +189,14 @@ class ChromaIndex:
         self._client.close()
 
 
+def stacked(entries: Sequence[Entry]) -> Vectors:
+    """The vectors as one array. Raises ValueError when a passage has none."""
+    vectors = [e.vector for e in entries if e.vector is not None]
+    if len(vectors) < len(entries):
+        raise ValueError("a dense index takes passages with their vectors")
+    return np.stack(vectors)
+
+
 def _last_of_each(entries: Sequence[Entry]) -> list[Entry]:
     """One entry for each id: the last given."""
     return list({e.passage.id: e for e in entries}.values())
@@ -204,68 +212,6 @@ def _chroma_filter(filters: Filters) -> dict[str, Any] | None:
     if last is not None:
         clauses.append({"day": {"$lte": last}})
     return {"$and": clauses} if len(clauses) > 1 else clauses[0] if clauses else None
-
-
-class MatrixIndex:
-    """Exact dense search over vectors in memory; each process may have its own.
-
-    40,000 passages of 384 dimensions take 60 MB and a few milliseconds a search.
-    """
-
-    def __init__(self) -> None:
-        self._rows: dict[str, int] = {}
-        self._vectors: Vectors = np.empty((0, 0), np.float32)
-        self._days = np.empty(0, np.int64)
-        self._outlets = np.empty(0, object)
-
-    def apply(self, entries: Sequence[Entry]) -> None:
-        if not entries:
-            return
-        self.remove([e.passage.id for e in entries])
-        fresh = _last_of_each(entries)
-        start = len(self._vectors)
-        stacked = np.stack([e.vector for e in fresh])
-        self._vectors = np.concatenate([self._vectors, stacked]) if start else stacked
-        days = np.array([day_number(e.article.published) for e in fresh], np.int64)
-        self._days = np.concatenate([self._days, days])
-        outlets = np.array([e.article.outlet for e in fresh], object)
-        self._outlets = np.concatenate([self._outlets, outlets])
-        self._rows |= {e.passage.id: start + n for n, e in enumerate(fresh)}
-
-    def remove(self, passage_ids: Sequence[str]) -> None:
-        gone = [self._rows[i] for i in passage_ids if i in self._rows]
-        if not gone:
-            return
-        keep = np.ones(len(self._vectors), bool)
-        keep[gone] = False
-        new_row = np.cumsum(keep) - 1
-        self._rows = {i: int(new_row[r]) for i, r in self._rows.items() if keep[r]}
-        self._vectors, self._days = self._vectors[keep], self._days[keep]
-        self._outlets = self._outlets[keep]
-
-    def search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
-        if not self._rows or k < 1:
-            return []
-        scores = np.where(self._admitted(filters), self._vectors @ vector, -np.inf)
-        k = min(k, len(scores))
-        best = np.argpartition(-scores, k - 1)[:k]
-        names = list(self._rows)  # insertion order is row order
-        ordered = best[np.argsort(-scores[best], kind="stable")]
-        return [(names[r], float(scores[r])) for r in ordered if scores[r] > -np.inf]
-
-    def _admitted(self, filters: Filters) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        admitted = np.ones(len(self._days), bool)
-        if filters.outlets:
-            admitted &= np.isin(self._outlets, list(filters.outlets))
-        first, last = day_bounds(filters)
-        if first is not None:
-            admitted &= self._days >= first
-        if last is not None:
-            admitted &= self._days <= last
-        return admitted
-
-    def ids(self) -> set[str]:
-        return set(self._rows)
 
 
 class TantivyIndex:

@@ -1,49 +1,54 @@
-"""Drains the catalog's queue into the indexes: cut, embed, apply, mark ready.
+"""Drains the catalog's queue: cut and index the words, mark ready; later embed, mark refined.
 
 Every step can be repeated: killed at any instant, it leaves work to redo and never a half-indexed
-article in an answer, because an article becomes citable in one transaction, when both indexes hold
-it; its older passages leave the indexes after that, so that it can be found all the time.
+article in an answer. An article becomes citable in one transaction, when it can be searched by words
+and static vectors (`drain`, thousands of passages a second); its older passages leave the indexes
+after that, so that it can be found all the time. `refine` then lets the embedding model read it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
-from rag.catalog import Catalog
+from rag.catalog import Catalog, Kept, Unrefined
 from rag.errors import BylineError, IndexUnavailableError, ModelMismatchError
 from rag.index import DenseIndex, Entry, LexicalIndex
-from rag.models import Embedder
+from rag.models import BATCH, Embedder, read_by
 from rag.passages import cut, embedded_text
-from rag.schema import Vectors
+from rag.schema import coded
 from rag.types import Passage, StoredArticle
 
-_FIRST_PASSAGES = 32
-"""Size of the first step: the first articles can be asked about within seconds."""
+_FIRST_PASSAGES = 64
+"""Size of the first step: the first articles can be asked about at once."""
 _GROWTH = 4
 """How fast steps grow: small ones are slow for their passages."""
-_MOST_PASSAGES = 512
-"""Size that steps grow to: the embedder sorts a step by length, so large ones waste less padding."""
+_MOST_PASSAGES = 2048
+"""Size that steps grow to: half a second of work."""
+_REFINED_PASSAGES = 128
+"""Passages refined in a step: enough to sort by length, few enough that new articles wait 3 s."""
+_LOOKED_UP = 16
+"""Articles whose passages are looked up together: those of about a step."""
 
 
 @dataclass(frozen=True)
 class Step:
     """What one step of the indexer did."""
 
-    ready: int
+    ready: int = 0
     """Articles that became citable."""
-    removed: int
+    removed: int = 0
     """Articles that left the indexes."""
-    failed: int
+    failed: int = 0
     """Articles that could not be indexed."""
-    passages: int
-    """Passages of the ready ones."""
-    embedded: int
-    """Those of them whose vectors had to be made."""
+    passages: int = 0
+    """Passages of the ready ones, or of those refined."""
+    embedded: int = 0
+    """Those of them that the embedding model had to read."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +63,21 @@ class Indexer:
     """Brings the indexes to what the catalog asks for. One per archive: its caller owns the indexes."""
 
     def __init__(
-        self, catalog: Catalog, dense: DenseIndex, lexical: LexicalIndex, embedder: Embedder
+        self,
+        catalog: Catalog,
+        dense: DenseIndex,
+        lexical: LexicalIndex,
+        embedder: Embedder,
+        static: Embedder,
     ) -> None:
         self._catalog = catalog
         self._dense = dense
         self._lexical = lexical
         self._embedder = embedder
+        self._static = static
 
     def drain(self) -> Iterator[Step]:
-        """Work until the queue is empty, yielding after every step.
+        """Make every queued article searchable, yielding after every step.
 
         Raises ModelMismatchError when the archive was given to another model meanwhile.
         """
@@ -91,10 +102,11 @@ class Indexer:
     def _step(self, claimed: Sequence[StoredArticle], size: int, epoch: str) -> Step:
         removing = [s for s in claimed if s.state == "removing"]
         self._remove(removing)
-        pending = [s for s in claimed if s.state == "pending"]
+        if not (pending := [s for s in claimed if s.state == "pending"]):
+            return Step(removed=len(removing))
         try:
             batch = self._take(pending, size)
-            embedded = self._index(batch, epoch)
+            self._index(batch, epoch)
         except (BylineError, MemoryError, OSError):
             raise  # the model, the disk, an index or the catalog: no article is to blame for that
         except Exception as error:  # noqa: BLE001 - whatever a text makes the model or the cutter raise
@@ -102,9 +114,9 @@ class Indexer:
                 return self._one_by_one(pending, len(removing), epoch)
             reason = f"{type(error).__name__}: {error}"[:500]
             self._catalog.mark_failed(pending[0].id, pending[0].version, reason)
-            return Step(0, len(removing), 1, 0, 0)
+            return Step(removed=len(removing), failed=1)
         count = sum(len(c.passages) for c in batch)
-        return Step(len(batch), len(removing), 0, count, embedded)
+        return Step(len(batch), len(removing), passages=count)
 
     def _take(self, pending: Sequence[StoredArticle], size: int) -> list[_Cut]:
         """Articles from the front of the queue until they have `size` passages."""
@@ -124,41 +136,32 @@ class Indexer:
         texts = [embedded_text(stored.article.title, p.text) for p in passages]
         return _Cut(stored, passages, texts, [vector_key(self._embedder.key, text) for text in texts])
 
-    def _index(self, batch: Sequence[_Cut], epoch: str) -> int:
-        """Embed what is new, keep it, apply it, and only then make it citable."""
-        vectors, embedded = self._vectors(batch)
+    def _index(self, batch: Sequence[_Cut], epoch: str) -> None:
+        """Keep the passages, apply their words, and only then make them citable."""
+        static = self._static.embed([text for c in batch for text in c.texts])
+        if not np.isfinite(static).all():
+            raise ValueError("the static embeddings gave a vector that is not a number")
+        known = self._catalog.known_vectors(key for c in batch for key in c.keys)
         stale = self._catalog.passage_ids([c.stored.id for c in batch])
+        kept: list[Kept] = []
         entries: list[Entry] = []
+        codes = coded(static)
         for c in batch:
-            found = [vectors[key] for key in c.keys]
-            self._catalog.save_passages(c.stored.version, c.passages, c.keys, np.array(found))
-            entries += map(Entry, c.passages, [c.stored.article] * len(found), found)
-        self._write(entries)
-        self._catalog.mark_ready([(c.stored.id, c.stored.version) for c in batch], epoch)
-        self._drop(sorted(stale - {e.passage.id for e in entries}))
-        return embedded
-
-    def _write(self, entries: Sequence[Entry]) -> None:
+            for passage, key in zip(c.passages, c.keys, strict=True):
+                code = codes[len(kept)].tobytes()
+                kept.append(Kept(passage, c.stored.version, code, key, known.get(key)))
+                entries.append(Entry(passage, c.stored.article))
+        self._catalog.save_passages(kept)
         with _engine_errors():
-            self._dense.apply(entries)
             self._lexical.apply(entries)
+        self._catalog.mark_ready([(c.stored.id, c.stored.version) for c in batch], epoch)
+        self._drop(sorted(stale - {k.passage.id for k in kept}))
 
     def _drop(self, passage_ids: Sequence[str]) -> None:
-        with _engine_errors():
-            self._dense.remove(passage_ids)
-            self._lexical.remove(passage_ids)
-
-    def _vectors(self, batch: Sequence[_Cut]) -> tuple[dict[str, Vectors], int]:
-        """Vector of every key: from the catalog when this text was ever embedded, else made now."""
-        texts = {key: text for c in batch for key, text in zip(c.keys, c.texts, strict=True)}
-        known = self._catalog.known_vectors(texts)
-        new = [key for key in texts if key not in known]
-        if new:
-            made = self._embedder.embed([texts[key] for key in new])
-            if not np.isfinite(made).all():
-                raise ValueError("the embedding model gave a vector that is not a number")
-            known |= dict(zip(new, made, strict=True))
-        return known, len(new)
+        if passage_ids:
+            with _engine_errors():
+                self._dense.remove(passage_ids)
+                self._lexical.remove(passage_ids)
 
     def _one_by_one(self, pending: Sequence[StoredArticle], removed: int, epoch: str) -> Step:
         """A batch failed: index each article alone, so that only the guilty one is left out."""
@@ -168,7 +171,6 @@ class Indexer:
             removed=removed,
             failed=sum(s.failed for s in steps),
             passages=sum(s.passages for s in steps),
-            embedded=sum(s.embedded for s in steps),
         )
 
     def _remove(self, removing: Sequence[StoredArticle]) -> None:
@@ -177,6 +179,61 @@ class Indexer:
         ids = [s.id for s in removing]
         self._drop(sorted(self._catalog.passage_ids(ids)))
         self._catalog.forget(ids)
+
+    # -- refining -----------------------------------------------------------------------------
+
+    def refine(
+        self, wanted: Callable[[], Sequence[str]] = tuple, pause: Callable[[], None] = lambda: None
+    ) -> Iterator[Step]:
+        """Let the embedding model read what it has not, until nothing is left, yielding after each step.
+
+        Newest articles first, those that `wanted` names (ids) before them; `pause` is called before
+        every `BATCH` passages. Raises what `drain` does.
+        """
+        while True:
+            epoch = self._catalog.epoch()
+            self._check_model()
+            if not (batch := self._next_unrefined(wanted())):
+                return
+            yield self._refine(batch, epoch, pause)
+
+    def _next_unrefined(self, wanted: Sequence[str]) -> list[Unrefined]:
+        """Whole articles, about `_REFINED_PASSAGES` passages of them."""
+        newest = self._catalog.unrefined_articles(_REFINED_PASSAGES)
+        ids = list(dict.fromkeys([*wanted, *newest]))
+        batch: list[Unrefined] = []
+        while ids and len(batch) < _REFINED_PASSAGES:
+            found = self._catalog.unrefined(ids[:_LOOKED_UP])
+            batch += sorted(found, key=lambda u: ids.index(u.passage.article_id))
+            ids = ids[_LOOKED_UP:]
+        return _whole_articles(batch)
+
+    def _refine(self, batch: Sequence[Unrefined], epoch: str, pause: Callable[[], None]) -> Step:
+        """Embed what is new, keep it, apply it, and only then call it refined."""
+        texts = {u.key: embedded_text(u.article.title, u.passage.text) for u in batch}
+        vectors = self._catalog.known_vectors(texts)
+        new = sorted(texts.keys() - vectors.keys(), key=lambda key: len(texts[key]))
+        for i in range(0, len(new), BATCH):
+            pause()
+            vectors |= read_by(self._embedder, {key: texts[key] for key in new[i : i + BATCH]})
+        self._catalog.keep_vectors({u.passage.id: vectors[u.key] for u in batch})
+        with _engine_errors():
+            self._dense.apply([Entry(u.passage, u.article, vectors[u.key]) for u in batch])
+        self._catalog.mark_refined({(u.passage.article_id, u.version) for u in batch}, epoch)
+        return Step(passages=len(batch), embedded=len(new))
+
+
+def _whole_articles(batch: Sequence[Unrefined]) -> list[Unrefined]:
+    """Articles from the front of the batch until they have `_REFINED_PASSAGES` passages."""
+    grouped: dict[str, list[Unrefined]] = {}
+    for u in batch:
+        grouped.setdefault(u.passage.article_id, []).append(u)
+    taken: list[Unrefined] = []
+    for group in grouped.values():
+        if len(taken) >= _REFINED_PASSAGES:
+            break
+        taken += group
+    return taken
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import cached_property
 
 from rag.answer import Answerer, ExtractiveAnswerer
 from rag.assistant import Assistant
+from rag.background import Background
 from rag.catalog import Catalog
 from rag.config import Settings
 from rag.errors import ConfigError, ModelMismatchError
@@ -26,6 +27,7 @@ from rag.question import understand
 from rag.refusal import calibrated
 from rag.retrieve import Retriever
 from rag.schema import Vectors
+from rag.static import StaticEmbedder
 from rag.store import IndexStore
 from rag.types import NO_FILTERS, Filters, Question, Turn
 
@@ -34,18 +36,31 @@ _FRESH_SECONDS = 1.0
 
 
 class Archive:
-    """One archive, opened: its catalog, its searches, and an assistant over them."""
+    """One archive, opened: its catalog, its searches, and an assistant over them.
+
+    Not `patient`: questions do not wait for the embedding model to be loaded.
+    """
 
     def __init__(
-        self, settings: Settings, embedder: Embedder | None = None, *, reindex: bool = False
+        self,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        static: Embedder | None = None,
+        *,
+        reindex: bool = False,
+        patient: bool = True,
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self.settings = settings
         self.catalog = Catalog(settings.data / "catalog.sqlite3")
         self.embedder: Embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model)
+        self.static: Embedder = static or StaticEmbedder()
+        self.background = Background(self.catalog)
+        self._patient = patient
         self._store: IndexStore | None = None
         self._follower = Follower(settings.data, self.catalog)
-        self._followed = 0.0
+        self._followed = -_FRESH_SECONDS
+        self._whole = False
         self._guard = threading.Lock()
         if reindex:
             self._start_over()
@@ -67,11 +82,15 @@ class Archive:
             )
 
     @cached_property
+    def retriever(self) -> Retriever:
+        """Hybrid search over this archive."""
+        return Retriever(self.catalog, self, self.embedder, self.static, patient=self._patient)
+
+    @cached_property
     def assistant(self) -> Assistant:
         """The assistant that answers from this archive."""
-        retriever = Retriever(self.catalog, self, self.embedder)
         answerer = build_answerer(self.settings)
-        return Assistant(retriever, self.embedder, answerer, calibrated(), self.settings.hits)
+        return Assistant(self.retriever, self.static, answerer, calibrated(), self.settings.hits)
 
     def question(
         self,
@@ -87,11 +106,19 @@ class Archive:
     # -- searching, as `retrieve.Searcher` ----------------------------------------------------
 
     def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
-        """Chroma when this process owns it, else the follower's exact search."""
-        if (store := self._store) is not None:
-            return store.dense.search(vector, k, filters)
+        """Chroma's nearest when this process owns it, else nothing."""
+        store = self._store
+        return store.dense.search(vector, k, filters) if store else []
+
+    def dense_is_whole(self) -> bool:
+        """Whether this process owns Chroma and every passage is in it."""
         self._catch_up()
-        return self._follower.dense_search(vector, k, filters)
+        return self._store is not None and self._whole
+
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        """Nearest by static vectors, in memory."""
+        self._catch_up()
+        return self._follower.static_search(vector, k, filters)
 
     def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
         """Tantivy, as the owner or as a reader."""
@@ -105,7 +132,16 @@ class Archive:
             if time.monotonic() - self._followed > _FRESH_SECONDS:
                 self._check_model()  # another process may have embedded all again
                 self._follower.refresh()
+                self._whole = self.catalog.all_refined()
                 self._followed = time.monotonic()
+
+    def asking(self) -> AbstractContextManager[None]:
+        """Refining steps back inside the block."""
+        return self.background.asking()
+
+    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+        """Keep vectors without making the question wait for the disk; refine these articles first."""
+        self.background.keep(vectors, article_ids)
 
     # -- indexing -----------------------------------------------------------------------------
 
@@ -123,10 +159,14 @@ class Archive:
     def indexer(self, store: IndexStore) -> Indexer:
         """The indexer of a store that this process owns."""
         self.catalog.set_fact("embedding_model", self.embedder.key)
-        return Indexer(self.catalog, store.dense, store.lexical, self.embedder)
+        if self.catalog.fact("static_model") not in ("", self.static.key):
+            self.catalog.queue_again()
+        self.catalog.set_fact("static_model", self.static.key)
+        return Indexer(self.catalog, store.dense, store.lexical, self.embedder, self.static)
 
     def close(self) -> None:
-        """Close the catalog."""
+        """Keep what waits to be kept, and close the catalog."""
+        self.background.close()
         self.catalog.close()
 
 

@@ -1,17 +1,23 @@
 """A question to its hits: dense and lexical search, fused, fresher first, joined to the catalog.
 
-Every hit carries the scores that made it. `as_langchain` wraps the retriever for LangChain chains.
+While the embedding model has not read every passage, static vectors stand in for what it would say,
+and it reads the best few candidates on the spot, as many as fit into `BUDGET_SECONDS`. Every hit
+carries the scores that made it. `as_langchain` wraps the retriever for LangChain chains.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from rag.catalog import Candidate, Catalog
 from rag.fuse import freshness, mean_of
-from rag.models import Embedder
+from rag.models import Embedder, read_by
+from rag.passages import embedded_text
 from rag.schema import Vectors
 from rag.types import Filters, Hit, Question
 
@@ -34,39 +40,149 @@ POOL = 6
 """Candidates looked at for each place, for variety."""
 FOCUS_MARGIN = timedelta(days=7)
 """News of an event goes on for a week after it."""
+READ_AT_ONCE = 24
+"""Candidates that the embedding model reads while the reader waits. On 365 news questions with nothing
+refined, 24 gave 99.4% of the refined mean reciprocal rank, 8 gave 98.2% and none 98.0%."""
+BUDGET_SECONDS = 0.4
+"""Longest time that may take."""
+ESTIMATE_SLOPE = 0.75
+"""From a static cosine to the embedding model's: fitted to the candidates of 365 news questions (through
+0.002, correlation 0.83). What the model has read and what it has not stand in one ranking."""
+_SLICE = 8
+"""Candidates read between two looks at the clock."""
 
 
 class Searcher(Protocol):
-    """Both searches, wherever the index files are."""
+    """The searches, wherever the index files are."""
 
     def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
-        """Nearest passages by cosine."""
+        """Nearest of the refined passages by cosine; nothing in a process that owns no dense index."""
+
+    def dense_is_whole(self) -> bool:
+        """Whether `dense_search` looks through every passage."""
+
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        """Nearest passages by static vectors."""
 
     def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
         """Best passages by BM25."""
 
+    def asking(self) -> AbstractContextManager[None]:
+        """Inside the block the background steps back for the question."""
+
+    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+        """Keep what the model made of some passages, soon; refine these articles first."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """Passages near to a question in meaning."""
+
+    cosines: dict[str, float]
+    """Cosine of each, some of them estimates."""
+    unread: frozenset[str]
+    """Candidates that the embedding model has not read."""
+    vector: Vectors | None
+    """The model's vector of the question; None while the model is not loaded."""
+
 
 class Retriever:
-    """Hybrid search over one archive."""
+    """Hybrid search over one archive.
 
-    def __init__(self, catalog: Catalog, searcher: Searcher, embedder: Embedder) -> None:
+    Not `patient`: while the embedder is being loaded, questions are answered without it.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        searcher: Searcher,
+        embedder: Embedder,
+        static: Embedder,
+        *,
+        patient: bool = True,
+    ) -> None:
+        self._patient = patient
         self._catalog = catalog
         self._searcher = searcher
         self._embedder = embedder
+        self._static = static
 
     def retrieve(self, question: Question, k: int = 10) -> list[Hit]:
         """The `k` best passages, best first; fewer when the archive or the filters hold fewer."""
-        vector = self._embedder.embed([question.standalone])[0]
-        dense = dict(self._searcher.dense_search(vector, DEPTH, question.filters))
+        with self._searcher.asking():
+            return self._retrieve(question, k)
+
+    def _retrieve(self, question: Question, k: int) -> list[Hit]:
         lexical = dict(self._searcher.lexical_search(question.standalone, DEPTH, question.filters))
-        candidates = self._catalog.candidates(sorted(dense.keys() | lexical.keys()))
-        dense = {i: s for i, s in dense.items() if i in candidates}
+        near = self._near(question, lexical)
+        candidates = self._catalog.candidates(sorted(near.cosines.keys() | lexical.keys()))
         lexical = {i: s for i, s in lexical.items() if i in candidates}
+        near = _narrowed(near, candidates)
         now = min(question.as_of, self._catalog.newest_day() or question.as_of)
-        scores = explained(question, candidates, dense, lexical, now)
+        scores = explained(question, candidates, near.cosines, lexical, now)
+        if near.vector is not None and (
+            read := self._read(near.vector, near.unread, scores, candidates)
+        ):
+            scores = explained(question, candidates, near.cosines | read, lexical, now)
         best = varied(scores, candidates, k)
         found = self._catalog.citable(best)
         return [Hit(*found[i], scores[i]["total"], scores[i]) for i in best if i in found]
+
+    def _near(self, question: Question, lexical: Mapping[str, float]) -> Near:
+        """The nearest passages; exact where the model has read them, else by static vectors."""
+        words, filters = question.standalone, question.filters
+        loaded = self._patient or self._embedder.ready
+        vector = self._embedder.embed([words])[0] if loaded else None
+        dense = dict(self._searcher.dense_search(vector, DEPTH, filters)) if vector is not None else {}
+        if vector is not None and self._searcher.dense_is_whole():
+            return Near(dense, frozenset(), vector)
+        static = self._static.embed([words])[0]
+        found = dict(self._searcher.static_search(static, DEPTH, filters))
+        cosines = {i: estimated(cosine) for i, cosine in found.items()} | dense
+        unread = (found.keys() | lexical.keys()) - dense.keys()
+        if vector is not None:
+            known = self._catalog.vectors(sorted(unread))
+            cosines |= {i: float(v @ vector) for i, v in known.items()}
+            unread -= known.keys()
+        return Near(cosines, frozenset(unread), vector)
+
+    def _read(
+        self,
+        question: Vectors,
+        unread: frozenset[str],
+        scores: Mapping[str, Mapping[str, float]],
+        candidates: Mapping[str, Candidate],
+    ) -> dict[str, float]:
+        """Cosines of the best candidates that the model had not read, within the time there is."""
+        until = time.perf_counter() + BUDGET_SECONDS
+        best = sorted(scores, key=lambda i: -scores[i]["total"])[:READ_AT_ONCE]
+        waiting = [i for i in best if i in unread]
+        vectors: dict[str, Vectors] = {}
+        for n in range(0, len(waiting), _SLICE):
+            if time.perf_counter() > until:
+                break
+            some = {i: candidates[i] for i in waiting[n : n + _SLICE]}
+            vectors |= read_by(
+                self._embedder, {i: embedded_text(c.title, c.text) for i, c in some.items()}
+            )
+        if vectors:
+            self._searcher.keep(vectors, list(dict.fromkeys(candidates[i].article_id for i in vectors)))
+        return {i: float(v @ question) for i, v in vectors.items()}
+
+
+def estimated(static_cosine: float) -> float:
+    """What the embedding model's cosine is likely to be."""
+    return ESTIMATE_SLOPE * static_cosine
+
+
+def _narrowed(near: Near, candidates: Mapping[str, Candidate]) -> Near:
+    """Without ghosts, and no more cosines than a dense search would have given."""
+    live = sorted((i for i in near.cosines if i in candidates), key=lambda i: -near.cosines[i])
+    return Near(
+        {i: near.cosines[i] for i in live[:DEPTH]},
+        near.unread & candidates.keys(),
+        near.vector,
+    )
 
 
 def explained(

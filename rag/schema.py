@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -21,12 +22,16 @@ from sqlalchemy import (
     Text,
     literal,
     select,
+    text,
 )
 
 from rag.types import Article, Passage, StoredArticle
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 """float32, shape (n, d) for passages or (d,) for one; rows have length 1."""
+
+Codes = np.ndarray[Any, np.dtype[np.int8]]
+"""int8, shape (n, d): static vectors up to a factor of each row's own."""
 
 metadata = MetaData()
 
@@ -38,13 +43,16 @@ articles = Table(
     Column("id", String, primary_key=True),
     Column("identity", String, unique=True, nullable=False),
     Column("version", Integer, nullable=False, doc="newest version"),
-    Column("ready_version", Integer, doc="the version in the indexes; null before the first"),
-    Column("state", String, nullable=False, index=True),
+    Column("ready_version", Integer, doc="the version that can be searched; null before the first"),
+    Column("refined_version", Integer, doc="the version whose vectors are in the dense index"),
+    Column("state", String, nullable=False),
     Column("source", String, nullable=False, index=True),
     Column("content_hash", String, nullable=False, index=True),
     Column("queued_at", Float, nullable=False),
     Column("changed", Integer, index=True, doc="clock of the last time it became ready"),
     Column("error", String, nullable=False, default=""),
+    Index("queue", "state", "queued_at", "id"),
+    Index("unrefined", "id", sqlite_where=text("refined_version IS NOT ready_version")),
 )
 
 versions = Table(
@@ -74,8 +82,10 @@ passages = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("text", Text, nullable=False),
+    Column("code", LargeBinary, nullable=False, doc="static vector: int8, a byte a dimension"),
     Column("vector_key", String, nullable=False, index=True, doc="hash of model and embedded text"),
-    Column("vector", LargeBinary, nullable=False, doc="float16, little endian"),
+    Column("vector", LargeBinary, doc="float16, little endian; null until it is embedded"),
+    Index("unread", "id", sqlite_where=text("vector IS NULL")),
 )
 
 ARTICLE = (
@@ -94,8 +104,13 @@ ARTICLE = (
 STORED = (articles.c.id, versions.c.version, articles.c.state, articles.c.error, *ARTICLE)
 """What `stored_of` needs of a row."""
 
-HEADLINE = (*(column for column in STORED if column.name != "body"), literal("").label("body"))
+_NO_BODY = literal("").label("body")
+
+HEADLINE = (*(column for column in STORED if column.name != "body"), _NO_BODY)
 """The same without the text, which is most of an archive's bytes."""
+
+FACTS = (*(column for column in ARTICLE if column.name != "body"), _NO_BODY)
+"""What `article_of` needs of a row for an article without its text."""
 
 PASSAGE = (
     passages.c.id.label("passage_id"),
@@ -113,6 +128,9 @@ CITABLE = (
     & (articles.c.state != "removing")
 )
 """Joins passages to their articles, leaving out ghosts: what only an index still remembers."""
+
+REFINED = CITABLE & (articles.c.refined_version == articles.c.ready_version)
+"""The same for the articles that the dense index holds."""
 
 READY = (
     (versions.c.article_id == articles.c.id)
@@ -158,6 +176,12 @@ def stored_of(row: Any) -> StoredArticle:
 def passage_of(row: Any) -> Passage:
     """A Passage of a row that has the `PASSAGE` columns."""
     return Passage(row.passage_id, row.article_id, row.ordinal, row.start, row.end, row.words)
+
+
+def coded(vectors: Vectors) -> Codes:
+    """Static vectors at a byte a dimension, each scaled to its own largest component."""
+    largest = np.abs(vectors).max(axis=1, keepdims=True)
+    return np.asarray(np.rint(vectors * (127 / np.maximum(largest, 1e-12))), np.int8)
 
 
 def packed(vector: Vectors) -> bytes:

@@ -37,11 +37,13 @@ class Report:
     removed: list[StoredArticle] = field(default_factory=list)
     """Articles taken out."""
     passages: int = 0
-    """Passages that this process indexed."""
+    """Passages that this process made searchable."""
     embedded: int = 0
-    """Those whose vectors were made in this run."""
+    """Passages that the embedding model read in this run."""
     seconds: float = 0.0
     """Time from the first document to the last article ready."""
+    unread: int = 0
+    """Passages that the embedding model has still to read."""
 
     def counts(self) -> dict[str, int]:
         """Number of documents by result, every result named."""
@@ -53,40 +55,50 @@ class Report:
         return [outcome for outcome in self.outcomes if outcome.result == "failed"]
 
 
-def ingest(
-    *,
-    sources: Sequence[Path],
-    sync: Path | None,
-    listing: bool,
-    removals: Sequence[str],
-    reindex: bool,
-    data: Path | None,
-    as_json: bool,
-) -> int:
+@dataclass(frozen=True)
+class Wish:
+    """What a command line asks for."""
+
+    sources: Sequence[Path] = ()
+    """Files and folders to add."""
+    sync: Path | None = None
+    """A folder to keep in step with."""
+    listing: bool = False
+    """List the articles and do nothing else."""
+    removals: Sequence[str] = ()
+    """Ids, URLs or paths of articles to take out."""
+    reindex: bool = False
+    """Start over with every article."""
+    refine: bool = False
+    """Wait until the embedding model has read everything."""
+
+
+def ingest(wish: Wish, data: Path | None, *, as_json: bool) -> int:
     """Do what the command line asks; returns the exit status."""
     settings = load_settings(data=data)
-    archive = Archive(settings, reindex=reindex)
+    archive = Archive(settings, reindex=wish.reindex)
     try:
-        if listing:
+        if wish.listing:
             _print_listing(archive.catalog, as_json)
             return 0
-        report = _run(archive, sources, sync, removals, quiet=as_json)
+        report = _run(archive, wish, quiet=as_json)
         _print_report(report, as_json)
         return 1 if report.failures() else 0
     finally:
         archive.close()
 
 
-def _run(
-    archive: Archive, sources: Sequence[Path], sync: Path | None, removals: Sequence[str], quiet: bool
-) -> Report:
+def _run(archive: Archive, wish: Wish, *, quiet: bool) -> Report:
     report, started = Report(), time.perf_counter()
-    for key in removals:
+    for key in wish.removals:
         report.removed += archive.catalog.remove(key)
     with _progress(quiet) as bar:
-        _take_in(archive, sources, sync, report, bar)
+        _take_in(archive, wish.sources, wish.sync, report, bar)
         _index(archive, report, bar)
-    report.seconds = time.perf_counter() - started
+        report.seconds = time.perf_counter() - started
+        if wish.refine:
+            _refine(archive, report, bar)
+    report.unread = archive.catalog.unread()
     failures = archive.catalog.failures()
     report.outcomes = [_after_indexing(outcome, failures) for outcome in report.outcomes]
     return report
@@ -144,12 +156,29 @@ def _drain(archive: Archive, report: Report, bar: Progress, task: int) -> None:
             print(f"ingest: the indexes were rebuilt ({store.rebuilt}).", file=sys.stderr)
         for step in archive.indexer(store).drain():
             report.passages += step.passages
-            report.embedded += step.embedded
             done += step.ready + step.removed + step.failed
             rate = report.passages / (time.perf_counter() - started)
             detail = f"{report.passages:,} passages, {rate:.1f}/s"
             total = done + len(archive.catalog.pending())
             bar.update(task, completed=done, total=total, detail=detail)  # type: ignore[arg-type]
+
+
+def _refine(archive: Archive, report: Report, bar: Progress) -> None:
+    """Let the embedding model read everything, here or, beside a running app, there."""
+    task = bar.add_task("refining", total=max(1, archive.catalog.unread()), detail="")
+    while not archive.catalog.all_refined():
+        try:
+            with archive.own_indexes() as store:
+                started = time.perf_counter()
+                for step in archive.indexer(store).refine():
+                    report.embedded += step.embedded
+                    rate = report.embedded / (time.perf_counter() - started)
+                    bar.update(task, advance=step.passages, detail=f"{rate:.1f} passages/s")
+        except IndexBusyError:
+            left = archive.catalog.unread()
+            bar.update(task, detail=f"{left:,} passages left, another process")
+            time.sleep(_POLL_SECONDS)
+    bar.update(task, total=1, completed=1)
 
 
 def _progress(quiet: bool) -> Progress:
@@ -220,7 +249,12 @@ def _print_report(report: Report, as_json: bool) -> None:
     table = Table(*RESULTS, box=None)
     table.add_row(*(str(report.counts()[name]) for name in RESULTS))
     console.print(table)
-    console.print(f"{report.passages:,} passages indexed in {report.seconds:.1f} s")
+    console.print(f"{report.passages:,} passages searchable after {report.seconds:.1f} s")
+    if report.unread:
+        console.print(
+            f"{report.unread:,} of all passages are still to be refined: the app does that by itself, "
+            "or run `python ingest.py --refine`. Questions are answered meanwhile."
+        )
     for failure in report.failures():
         console.print(f"failed: {escape(failure.source)}: {escape(failure.reason)}", soft_wrap=True)
 
@@ -229,6 +263,7 @@ def _report_json(report: Report) -> dict[str, object]:
     return report.counts() | {
         "passages": report.passages,
         "embedded": report.embedded,
+        "unread": report.unread,
         "seconds": round(report.seconds, 2),
         "failures": [asdict(failure) for failure in report.failures()],
     }

@@ -101,9 +101,9 @@ class IndexStore:
 
         An index is written before the catalog, so after a mere crash it lacks nothing.
         """
-        wanted = self._catalog.citable_ids()
         lacked = 0
-        for index in (self.dense, self.lexical):
+        for index, refined in ((self.dense, True), (self.lexical, False)):
+            wanted = self._catalog.citable_ids(refined=refined)
             held = index.ids()
             if ghosts := held - wanted:
                 index.remove(sorted(ghosts))
@@ -113,11 +113,10 @@ class IndexStore:
         return f"{lacked} passages were missing" if lacked else ""
 
     def _refill(self, index: ChromaIndex | TantivyIndex, missing: set[str]) -> None:
-        clock = 0
-        while True:
-            clock, rows = self._catalog.changes(clock)
-            if not rows:
-                return
+        clock, later = -1, 0
+        while later > clock:
+            clock = later
+            later, rows = self._catalog.changes(clock)
             index.apply([Entry(p, a, v) for p, a, v in rows if p.id in missing])
 
     def _discard_others(self) -> None:
@@ -203,6 +202,8 @@ def read_everything(folder: Path) -> None:
     sample = held[:: max(1, len(held) // 50)]
     vectors = dense.vectors(sample)
     for passage_id in sample:
+        if passage_id in vectors and not vectors[passage_id].any():
+            continue  # the model could not read it
         # Files that lost vectors still list their ids, so each sampled vector must find itself.
         found = dense.search(vectors[passage_id], 10, Filters()) if passage_id in vectors else []
         if not found or found[0][1] < 0.99:

@@ -1,6 +1,6 @@
 """The app's indexer: a thread that drains the queue whenever no other process owns the indexes.
 
-Searching goes on meanwhile, over what is ready.
+Then it lets the embedding model read what it has not. Searching goes on meanwhile.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 
 from rag.errors import BylineError, IndexBusyError
+from rag.indexer import Indexer
 from rag.pipeline import Archive
 
 _IDLE_SECONDS = 0.5
@@ -28,6 +29,8 @@ class Progress:
     """Articles that wait to be indexed."""
     failed: int
     """Articles that could not be indexed."""
+    unread: int
+    """Passages that the embedding model has still to read; they can be asked about meanwhile."""
     problem: str
     """What keeps the indexer from working, empty when nothing does."""
 
@@ -54,7 +57,8 @@ class Worker:
         """Counts as of now."""
         counts = self._archive.catalog.counts()
         waiting = counts["pending"] + counts["removing"]
-        return Progress(counts["ready"], waiting, counts["failed"], self._problem)
+        unread = self._archive.catalog.unread()
+        return Progress(counts["ready"], waiting, counts["failed"], unread, self._problem)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -72,11 +76,19 @@ class Worker:
                 print(f"byline: the indexes were rebuilt ({store.rebuilt}).", file=sys.stderr)
             indexer = self._archive.indexer(store)
             while not self._stopping.is_set():
-                for _ in indexer.drain():
-                    if self._stopping.is_set():
-                        return
+                self._work(indexer)
                 self._problem = ""
                 self._stopping.wait(_IDLE_SECONDS)
+
+    def _work(self, indexer: Indexer) -> None:
+        """All that waits to be searchable, then refining until something new waits."""
+        background, catalog = self._archive.background, self._archive.catalog
+        for _ in indexer.drain():
+            if self._stopping.is_set():
+                return
+        for _ in indexer.refine(background.wanted, background.pause):
+            if self._stopping.is_set() or catalog.pending():
+                return
 
     def _report(self, error: BaseException) -> None:
         problem = str(error) if isinstance(error, BylineError) else f"{type(error).__name__}: {error}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,9 @@ DIMENSION = 64
 
 class FakeEmbedder:
     """Bag of stems hashed to a few dimensions: the same in every process, near for shared words."""
+
+    ready = True
+    """It is loaded at once."""
 
     def __init__(self, *, poison: str = "", dimension: int = DIMENSION, key: str = "fake@1") -> None:
         self.key = key
@@ -89,3 +93,29 @@ def long_article(n: int, paragraphs: int = 6) -> Article:
 def settings(folder: Path) -> Settings:
     """Settings of an archive in `folder`, whatever the environment says."""
     return Settings(data=folder, embedding_model="all-MiniLM-L6-v2", llm="none")
+
+
+_EARLIER = """
+DROP TABLE passages;
+DROP INDEX queue;
+DROP INDEX unrefined;
+ALTER TABLE articles DROP COLUMN refined_version;
+CREATE INDEX ix_articles_state ON articles (state);
+CREATE TABLE passages (
+    id VARCHAR NOT NULL, article_id VARCHAR NOT NULL, version INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, vector_key VARCHAR NOT NULL,
+    vector BLOB NOT NULL, PRIMARY KEY (id), FOREIGN KEY(article_id) REFERENCES articles (id)
+);
+CREATE INDEX ix_passages_article_id ON passages (article_id);
+CREATE INDEX ix_passages_vector_key ON passages (vector_key);
+UPDATE articles SET state = 'ready', ready_version = 1, changed = rowid;
+INSERT INTO passages SELECT id || '-1-0', id, 1, 0, 0, 5, 'Ferry', 'key', x'003c003c' FROM articles;
+"""
+"""Turns the tables into those before passages had static vectors, with every article ready."""
+
+
+def make_earlier(catalog: Path) -> None:
+    """Give a catalog's file the shape it had in the first version, when every passage had a vector."""
+    with sqlite3.connect(catalog) as db:
+        db.executescript(_EARLIER)
+    db.close()

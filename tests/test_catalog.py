@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.catalog import Catalog
+from rag.catalog import Catalog, Kept
 from rag.errors import ArticleNotFoundError, CatalogError
 from rag.passages import cut
+from rag.schema import Vectors, coded
 from rag.types import Article
-from tests.fakes import FakeEmbedder, article, long_article
+from tests.fakes import FakeEmbedder, article, long_article, make_earlier
 
 
 @pytest.fixture
@@ -41,12 +43,31 @@ def index(catalog: Catalog, *, ready: bool = True) -> list[str]:
             catalog.forget([stored.id])
             continue
         passages = cut(stored.id, stored.version, stored.article.text)
-        vectors = FakeEmbedder().embed([p.text for p in passages])
-        catalog.save_passages(stored.version, passages, [p.id for p in passages], vectors)
+        codes = coded(FakeEmbedder().embed([p.text for p in passages]))
+        catalog.save_passages(
+            [
+                Kept(p, stored.version, code.tobytes(), p.text, None)
+                for p, code in zip(passages, codes, strict=True)
+            ]
+        )
         made += [p.id for p in passages]
         if ready:
             catalog.mark_ready([(stored.id, stored.version)])
     return made
+
+
+def refine(catalog: Catalog, limit: int = 1000) -> list[str]:
+    """What the indexer does with everything that is not refined, without an index; the articles' ids."""
+    ids = catalog.unrefined_articles(limit)
+    found = catalog.unrefined(ids)
+    catalog.keep_vectors({u.passage.id: vector(u.passage.text) for u in found})
+    catalog.mark_refined({(u.passage.article_id, u.version) for u in found}, catalog.epoch())
+    return ids
+
+
+def vector(text: str) -> Vectors:
+    (made,) = FakeEmbedder().embed([text])
+    return np.asarray(made, np.float32)
 
 
 def texts(catalog: Catalog) -> set[str]:
@@ -266,16 +287,24 @@ def test_work_that_was_requeued_meanwhile_is_void(catalog: Catalog) -> None:
 
 
 def follow(catalog: Catalog, clock: int, limit: int) -> tuple[int, list[str]]:
-    """Every passage that `changes` gives from a clock on, page by page."""
+    """Every passage that `changes` gives from a clock on, page by page; `codes` must give the same."""
     seen: list[str] = []
-    while True:
+    coded: list[str] = []
+    before, first = -1, clock
+    while clock > before:
+        before = clock
         clock, rows = catalog.changes(clock, limit)
-        if not rows:
-            return clock, seen
         pages = Counter(passage.article_id for passage, _, _ in rows)
         whole = {i: len(catalog.passage_ids([i])) for i in pages}
-        assert pages == whole, "an article was cut in two by the page"
+        assert pages == whole and len(pages) <= limit, "an article was cut in two by the page"
         seen += [passage.id for passage, _, _ in rows]
+    before, later = -1, first
+    while later > before:
+        before = later
+        later, some = catalog.codes(later, limit)
+        coded += [row[0] for row in some]
+    assert (later, sorted(coded)) == (clock, sorted(seen))
+    return clock, seen
 
 
 @pytest.mark.parametrize("limit", [1, 7, 2000])
@@ -292,13 +321,219 @@ def test_changes_come_once_each_whatever_the_page(catalog: Catalog, limit: int) 
     assert later > clock and {catalog.citable([i])[i][1].text for i in seen} == {"Changed."}
 
 
-def test_vectors_survive_at_half_precision(catalog: Catalog) -> None:
+def test_a_page_may_be_empty_with_more_behind_it(catalog: Catalog) -> None:
+    catalog.store([article(n) for n in range(5)])
+    index(catalog)
+    catalog.remove(article(2).url)
+    clock, seen = follow(catalog, 0, 1)
+    assert (clock, len(seen)) == (5, 4)
+
+
+def test_changes_carry_facts_without_texts_and_vectors_where_they_are_made(catalog: Catalog) -> None:
     catalog.store([article(1)])
     (made,) = index(catalog)
-    given = FakeEmbedder().embed([article(1).text])[0]
-    ((_, _, kept),) = catalog.changes(0)[1]
-    assert float(kept @ given) == pytest.approx(1.0, abs=1e-3)
-    assert np.array_equal(catalog.known_vectors([made, "unknown"])[made], kept)
+    for expected in (None, pytest.approx(vector(article(1).text), abs=1e-3)):
+        ((passage, held, kept),) = catalog.changes(0)[1]
+        assert (passage.id, passage.text, kept) == (made, article(1).text, expected)
+        assert held == replace(article(1), text="")
+        refine(catalog)
+    _, ((passage_id, code, outlet, day),) = catalog.codes(0)
+    assert (passage_id, outlet, day) == (made, "Harbour Post", article(1).published)
+    assert code == coded(vector(article(1).text)[None, :]).tobytes()
+
+
+# -- refining ---------------------------------------------------------------------------------
+
+
+def test_what_is_ready_is_refined_newest_first(catalog: Catalog) -> None:
+    assert catalog.all_refined()
+    days = [date(2024, 5, day) for day in (3, 9, 6)]
+    catalog.store([article(n, published=day) for n, day in enumerate(days)])
+    assert catalog.all_refined() and catalog.unrefined_articles(9) == [], "not ready yet"
+    made = index(catalog)
+    urls = {stored.id: stored.article.url for stored in catalog.articles()}
+    newest = [article(n).url for n in (1, 2, 0)]
+    assert [urls[i] for i in catalog.unrefined_articles(9)] == newest
+    assert not catalog.all_refined() and catalog.citable_ids(refined=True) == set()
+    assert [urls[i] for i in refine(catalog, 2)] == newest[:2]
+    assert len(catalog.citable_ids(refined=True)) == 2 and not catalog.all_refined()
+    refine(catalog)
+    assert catalog.citable_ids(refined=True) == set(made) and catalog.all_refined()
+
+
+def test_every_passage_of_an_unrefined_article_is_given(catalog: Catalog) -> None:
+    catalog.store([long_article(1), article(2)])
+    made = index(catalog)
+    (one, two) = sorted({i.split("-")[0] for i in made}, key=lambda i: -len(catalog.passage_ids([i])))
+    (first,) = [u.passage.id for u in catalog.unrefined([one])][:1]
+    catalog.keep_vectors({first: vector("One that a question made the model read.")})
+    assert {u.passage.id for u in catalog.unrefined([one])} == catalog.passage_ids([one])
+    assert catalog.unread() == len(made) - 1
+    (short,) = catalog.unrefined([two, "unknown"])
+    assert (short.version, short.article) == (1, replace(article(2), text=""))
+    refine(catalog)
+    assert catalog.unrefined([one, two]) == [] and catalog.unread() == 0
+
+
+def test_an_update_is_not_refined_until_it_is(catalog: Catalog) -> None:
+    catalog.store([article(1)])
+    old = index(catalog)
+    refine(catalog)
+    catalog.store([article(1, "Changed.")])
+    assert catalog.citable_ids(refined=True) == set(old), "the old version is found meanwhile"
+    new = index(catalog)
+    assert catalog.citable_ids(refined=True) == set() and catalog.citable_ids() == set(new)
+    assert len(refine(catalog)) == 1
+    assert catalog.citable_ids(refined=True) == set(new)
+
+
+def test_what_leaves_or_fails_is_not_waited_for(catalog: Catalog) -> None:
+    catalog.store([article(1), article(2)])
+    index(catalog)
+    catalog.remove(article(1).url)
+    assert len(refine(catalog)) == 1 and catalog.all_refined()
+    catalog.store([article(2, "A text that cannot be indexed.")])
+    claimed = [stored for stored in catalog.claim(9) if stored.state == "pending"]
+    catalog.mark_failed(claimed[0].id, claimed[0].version, "no")
+    assert catalog.all_refined() and len(catalog.citable_ids(refined=True)) == 1
+
+
+def test_removed_and_added_again_is_not_refined(catalog: Catalog) -> None:
+    catalog.store([article(1)])
+    index(catalog)
+    refine(catalog)
+    catalog.remove(article(1).url)
+    catalog.store([article(1)])
+    assert catalog.citable_ids(refined=True) == set()
+    index(catalog)
+    assert catalog.citable_ids(refined=True) == set() and not catalog.all_refined()
+
+
+def test_refining_of_what_changed_meanwhile_is_void(catalog: Catalog) -> None:
+    catalog.store([article(1), article(2)])
+    index(catalog)
+    (one, two) = catalog.unrefined_articles(9)
+    epoch = catalog.epoch()
+    catalog.store([article(n, "Changed.") for n in (1, 2)])
+    index(catalog)
+    catalog.mark_refined([(one, 1)], epoch)
+    assert catalog.citable_ids(refined=True) == set(), "the dense index holds the version before"
+    catalog.queue_again()
+    catalog.mark_refined([(two, 2)], epoch)
+    assert catalog.citable_ids(refined=True) == set()
+
+
+def test_vectors_survive_at_half_precision(catalog: Catalog) -> None:
+    catalog.store([article(1), article(2)])
+    made, other = index(catalog)
+    given = vector(article(1).text)
+    catalog.keep_vectors({made: given, "unknown": given})
+    catalog.keep_vectors({})
+    kept = catalog.vectors([made, other, "unknown"])
+    assert kept.keys() == {made} and float(kept[made] @ given) == pytest.approx(1.0, abs=1e-3)
+    known = catalog.known_vectors([article(1).text, article(2).text, "unknown"])
+    assert known.keys() == {article(1).text} and np.array_equal(known[article(1).text], kept[made])
+
+
+def test_queued_again_all_stays_citable_and_refined(catalog: Catalog) -> None:
+    catalog.store([article(1), article(2)])
+    made = index(catalog)
+    refine(catalog)
+    catalog.store([article(3)])
+    before = catalog.facts()
+    catalog.queue_again()
+    assert len(catalog.pending()) == 3 and catalog.facts()["epoch"] != before.get("epoch")
+    assert catalog.citable_ids() == catalog.citable_ids(refined=True) == set(made)
+    assert len(catalog.vectors(made)) == 2
+
+
+def test_requeued_nothing_is_refined(catalog: Catalog) -> None:
+    catalog.store([article(1)])
+    index(catalog)
+    refine(catalog)
+    catalog.requeue()
+    assert catalog.unread() == 0 and catalog.citable_ids(refined=True) == set()
+    made = index(catalog)
+    assert catalog.unread() == 1 and catalog.vectors(made) == {} and not catalog.all_refined()
+
+
+def test_facts_tell_a_follower_what_changed(catalog: Catalog) -> None:
+    def changed() -> set[str]:
+        before, now = dict(seen), catalog.facts()
+        seen.update(now)
+        return {name for name in now if now[name] != before.get(name)}
+
+    seen = catalog.facts()
+    catalog.store([article(1), article(2)])
+    assert changed() == set()
+    index(catalog)
+    assert changed() == {"clock"}
+    refine(catalog)
+    assert changed() == set()
+    catalog.store([article(1, "Changed.")])
+    index(catalog)
+    assert changed() == {"clock", "dropped"}
+    catalog.remove(article(2).url)
+    index(catalog)
+    assert changed() == {"dropped"}
+    catalog.requeue()
+    assert changed() == {"epoch"}
+
+
+# -- an archive of an earlier version ---------------------------------------------------------
+
+
+def shape(path: Path) -> set[tuple[str, ...]]:
+    """Every table with its columns, and every index."""
+    with sqlite3.connect(path) as db:
+        rows = list(db.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"))
+        found = {
+            (kind, name, *sorted(row[1] for row in db.execute(f"PRAGMA table_info({name})")))
+            for kind, name in rows
+        }
+    db.close()
+    return found
+
+
+def earlier(path: Path, *held: Article) -> None:
+    """An archive of the earlier shape, its articles ready."""
+    catalog = Catalog(path)
+    catalog.store(held)
+    catalog.close()
+    make_earlier(path)
+
+
+def test_an_earlier_archive_is_queued_again_whole(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    Catalog(tmp_path / "new.sqlite3").close()
+    earlier(path, long_article(1), article(2), article(3))
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE articles SET state = 'removing' WHERE identity = ?", [article(2).identity])
+        db.execute("UPDATE articles SET state = 'failed' WHERE identity = ?", [article(3).identity])
+    db.close()
+    catalog = Catalog(path)
+    assert shape(path) == shape(tmp_path / "new.sqlite3")
+    states = {stored.article.url: stored.state for stored in catalog.articles()}
+    assert list(map(states.get, (long_article(1).url, article(2).url, article(3).url))) == [
+        "pending", "removing", "pending"
+    ]  # fmt: skip
+    assert catalog.citable_ids() == set() and catalog.counts()["passages"] == 0
+    index(catalog)
+    refine(catalog)
+    assert texts(catalog) == {long_article(1).text, article(3).text} and catalog.all_refined()
+    catalog.close()
+    catalog = Catalog(path)  # opened again nothing is queued again
+    assert catalog.pending() == set() and catalog.all_refined()
+    catalog.close()
+
+
+def test_many_processes_open_an_earlier_archive_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    earlier(path, *(article(n) for n in range(4)))
+    _together(path, [[n] for n in range(6)])
+    catalog = Catalog(path)
+    assert len(catalog.pending()) == len(catalog.articles()) == 6
+    catalog.close()
 
 
 # -- several processes ------------------------------------------------------------------------

@@ -29,7 +29,7 @@ HIT = {"passage_id", "article_id", "url", "title", "outlet", "published", "text"
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    opened = Archive(settings(tmp_path), FakeEmbedder())
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
     opened.catalog.store([article(n) for n in range(12)])
     with opened.own_indexes() as store:
         list(opened.indexer(store).drain())

@@ -20,7 +20,7 @@ SAMPLE = Path(__file__).parent.parent / "corpus" / "questions.jsonl"
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    opened = Archive(settings(tmp_path / "data"), FakeEmbedder())
+    opened = Archive(settings(tmp_path / "data"), FakeEmbedder(), FakeEmbedder())
     opened.catalog.store([article(n) for n in range(12)])
     with opened.own_indexes() as store:
         list(opened.indexer(store).drain())

@@ -22,10 +22,10 @@ LAYERS = {
     "ground": "rag rag.types rag.errors rag.config rag.words rag.schema",
     "stages": (
         "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse"
-        " rag.storing rag.catalog rag.index rag.models rag.question rag.retrieve rag.evidence"
-        " rag.answer rag.verify rag.refusal rag.contract"
+        " rag.storing rag.catalog rag.index rag.sketch rag.models rag.static rag.question rag.retrieve"
+        " rag.evidence rag.answer rag.verify rag.refusal rag.contract"
     ),
-    "turns and queues": "rag.assistant rag.indexer rag.intake rag.store rag.follow",
+    "turns and queues": "rag.assistant rag.indexer rag.intake rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
     "faces": "rag.ui* rag.evaluation* rag.ask rag.shell rag.worker",
     "commands": "app ingest",
@@ -39,6 +39,9 @@ HOMES = {
     "torch*": "rag.models",
     "sentence_transformers*": "rag.models",
     "transformers*": "rag.models",
+    "tokenizers*": "rag.models",
+    "model2vec*": "rag.static",
+    "safetensors*": "rag.static",
     "xllamacpp*": "rag.models",
     "trafilatura*": "rag.markup",
     "langchain_core.retrievers": "rag.retrieve",
@@ -61,8 +64,8 @@ HOMES = {
 """The only modules that may import each library; the first line that matches decides."""
 
 HEAVY = (
-    "torch sentence_transformers transformers chromadb gradio xllamacpp trafilatura tantivy langchain"
-    " langchain_core"
+    "torch sentence_transformers transformers model2vec tokenizers chromadb gradio xllamacpp trafilatura"
+    " tantivy langchain langchain_core"
 ).split()
 """Imported inside the functions that need them, so that `--help` answers at once."""
 

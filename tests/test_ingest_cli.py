@@ -6,35 +6,42 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from typer.testing import CliRunner
 
 import ingest
 from rag.catalog import Catalog
+from rag.errors import ModelError
 from rag.index import DenseIndex
-from tests.fakes import FakeEmbedder, NoEmbedder, article
+from rag.pipeline import Archive
+from rag.static import StaticEmbedder
+from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
 
 ROOT = Path(__file__).parents[1]
 Command = Callable[..., tuple[int, Any]]
+Use = Callable[..., None]
 
 
 @pytest.fixture
-def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeEmbedder], None]:
-    """Makes the command line embed with what is given."""
+def use(monkeypatch: pytest.MonkeyPatch) -> Use:
+    """Makes the command line embed with what is given, the model and the static table."""
 
-    def replace(embedder: FakeEmbedder) -> None:
+    def replace(embedder: FakeEmbedder, static: FakeEmbedder | None = None) -> None:
         monkeypatch.setattr("rag.pipeline.SentenceTransformerEmbedder", lambda *_: embedder)
+        monkeypatch.setattr("rag.pipeline.StaticEmbedder", lambda: static or FakeEmbedder())
 
     replace(FakeEmbedder())
     return replace
 
 
 @pytest.fixture
-def run(tmp_path: Path, use: Callable[[FakeEmbedder], None]) -> Command:
+def run(tmp_path: Path, use: Use) -> Command:
     """`run("--list")` -> exit status and what was printed: the JSON of standard output, else text."""
 
     def command(*arguments: object, as_json: bool = True) -> tuple[int, Any]:
@@ -81,19 +88,62 @@ def counts(report: dict[str, Any]) -> dict[str, int]:
 # -- adding -----------------------------------------------------------------------------------
 
 
-def test_adding_twice(run: Command, news: Path, use: Callable[[FakeEmbedder], None]) -> None:
+def test_adding_twice(run: Command, news: Path, use: Use) -> None:
     status, report = run(news)
     assert (status, counts(report), report["failures"]) == (0, {"added": 3}, [])
-    assert report["passages"] == report["embedded"] == 3
-    use(NoEmbedder())
+    assert (report["passages"], report["embedded"], report["unread"]) == (3, 0, 3)
+    use(NoEmbedder(), NoEmbedder())
     status, report = run(news)
     assert (status, counts(report), report["passages"]) == (0, {"unchanged": 3}, 0)
+
+
+def test_refining_now_or_later(run: Command, news: Path, use: Use) -> None:
+    status, report = run("--refine", write(news.parent / "x.md", 9))
+    assert (status, report["passages"], report["embedded"], report["unread"]) == (0, 1, 1, 0)
+    assert run(news)[1]["unread"] == 3
+    status, report = run("--refine")
+    assert (status, counts(report), report["passages"]) == (0, {}, 0)
+    assert (report["embedded"], report["unread"]) == (3, 0)
+    use(NoEmbedder(), NoEmbedder())
+    assert run("--refine")[1]["embedded"] == 0
+
+
+def test_refining_beside_another_owner_waits_for_it(run: Command, news: Path, tmp_path: Path) -> None:
+    run(news)
+    app = Archive(settings(tmp_path / "data"), FakeEmbedder(), FakeEmbedder())
+    with ThreadPoolExecutor() as beside, app.own_indexes() as store:
+        refined = beside.submit(run, "--refine")
+        time.sleep(0.5)
+        assert not refined.done()
+        list(app.indexer(store).refine())
+        status, report = refined.result(timeout=30)
+    assert (status, report["embedded"], report["unread"]) == (0, 0, 0)
+    app.close()
+
+
+class Unloadable(FakeEmbedder):
+    def embed(self, texts: object) -> NoReturn:
+        raise ModelError("model.safetensors", "this model file is missing.", "Run `make setup`.")
+
+
+def test_a_model_that_cannot_be_loaded_is_met_only_when_it_is_needed(
+    run: Command, news: Path, use: Use
+) -> None:
+    use(Unloadable())
+    assert counts(run(news)[1]) == {"added": 3}
+    status, printed = run("--refine")
+    assert status == 2 and "make setup" in printed
+    use(FakeEmbedder())
+    assert run("--refine")[1]["unread"] == 0
 
 
 def test_the_table(run: Command, news: Path) -> None:
     status, printed = run(news, as_json=False)
     assert status == 0
-    assert "added" in printed and "3 passages indexed" in printed
+    assert "added" in printed and "3 passages searchable" in printed
+    assert "3 of all passages are still to be refined" in printed and "--refine" in printed
+    status, printed = run("--refine", as_json=False)
+    assert status == 0 and "still to be refined" not in printed
     status, printed = run("--list", as_json=False)
     assert status == 0 and "3 articles" in printed and "Harbour Post" in printed
 
@@ -270,16 +320,23 @@ def test_lone_surrogates_and_odd_fields_do_no_harm(run: Command, tmp_path: Path)
     assert counts(run(tmp_path / "odd.jsonl")[1]) == {"added": 1}
 
 
-def test_an_article_that_cannot_be_embedded_is_one_failure(
-    run: Command, news: Path, use: Callable[[FakeEmbedder], None]
+def test_an_article_whose_static_vectors_cannot_be_made_is_one_failure(
+    run: Command, news: Path, use: Use
 ) -> None:
-    use(FakeEmbedder(poison="Wheat"))
+    use(FakeEmbedder(), FakeEmbedder(poison="Wheat"))
     status, report = run(news)
     assert (status, counts(report)) == (1, {"added": 2, "failed": 1})
     (failure,) = report["failures"]
     assert failure["source"].endswith("c.jsonl#7") and "cannot be embedded" in failure["reason"]
     use(FakeEmbedder())
     assert counts(run(news)[1]) == {"updated": 1, "unchanged": 2}
+
+
+def test_an_article_that_the_model_cannot_read_is_no_failure(run: Command, news: Path, use: Use) -> None:
+    use(FakeEmbedder(poison="Wheat"))
+    status, report = run("--refine", news)
+    assert (status, counts(report), report["unread"]) == (0, {"added": 3}, 0)
+    assert len(listed(run)) == 3
 
 
 @pytest.mark.parametrize("arguments", [[], ["--nonsense"]])
@@ -292,12 +349,12 @@ def test_a_file_that_does_not_exist(run: Command, tmp_path: Path) -> None:
     assert status == 1 and report["failures"][0]["source"].endswith("nothing.md")
 
 
-def test_another_model(run: Command, news: Path, use: Callable[[FakeEmbedder], None]) -> None:
+def test_another_model(run: Command, news: Path, use: Use) -> None:
     run(news)
     use(FakeEmbedder(key="other@2", dimension=16))
     status, printed = run(news)
     assert status == 2 and "python ingest.py --reindex" in printed
-    status, report = run("--reindex")
+    status, report = run("--reindex", "--refine")
     assert (status, report["embedded"], report["passages"]) == (0, 3, 3)
     assert counts(run(news)[1]) == {"unchanged": 3}
 
@@ -309,29 +366,41 @@ def test_a_catalog_that_is_no_database(run: Command, tmp_path: Path) -> None:
     assert status == 2 and "catalog.sqlite3" in printed
 
 
+@pytest.mark.parametrize("index", ["TantivyIndex", "ChromaIndex"])
 def test_an_index_that_cannot_be_written_loses_nothing(
-    run: Command, news: Path, monkeypatch: pytest.MonkeyPatch
+    run: Command, news: Path, monkeypatch: pytest.MonkeyPatch, index: str
 ) -> None:
     def full(self: DenseIndex, entries: object) -> None:
         raise RuntimeError("disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("rag.index.ChromaIndex.apply", full)
-        status, printed = run(news)
+        patch.setattr(f"rag.index.{index}.apply", full)
+        status, printed = run("--refine", news)
         assert status == 2 and "disk is full" in printed
-    assert counts(run(news)[1]) == {"unchanged": 3}
+    status, report = run("--refine", news)
+    assert (counts(report), report["unread"]) == ({"unchanged": 3}, 0)
     assert len(listed(run)) == 3
 
 
 # -- as a user runs it ------------------------------------------------------------------------
 
 
-def test_the_real_command_with_the_real_model(news: Path, tmp_path: Path) -> None:
-    command = [sys.executable, str(ROOT / "ingest.py"), "news", "--data", "archive", "--json"]
+def test_the_real_command_with_the_real_models(news: Path, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        str(ROOT / "ingest.py"),
+        "news",
+        "--data",
+        "archive",
+        "--refine",
+        "--json",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["added"] == 3
+    report = json.loads(done.stdout)
+    assert (report["added"], report["embedded"], report["unread"]) == (3, 3, 0)
     catalog = Catalog(tmp_path / "archive" / "catalog.sqlite3")
     assert catalog.counts()["ready"] == 3
     assert catalog.fact("embedding_model").startswith("all-MiniLM-L6-v2@53aa5117")
+    assert catalog.fact("static_model") == StaticEmbedder.key
     catalog.close()

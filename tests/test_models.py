@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from rag.errors import ModelError
-from rag.models import MINILM, SentenceTransformerEmbedder, bundled_folder, sha256_of, verify
+from rag.models import (
+    MINILM,
+    SentenceTransformerEmbedder,
+    bundled_folder,
+    bundled_tokenizer,
+    sha256_of,
+    verify,
+)
 
 
 def test_the_bundled_weights_are_the_publishers() -> None:
@@ -38,8 +45,14 @@ def test_a_folder_without_a_model_is_a_clear_error(tmp_path: Path) -> None:
 def test_a_configured_folder_is_loaded_and_has_its_own_key() -> None:
     bundled, folder = SentenceTransformerEmbedder(), SentenceTransformerEmbedder(str(bundled_folder()))
     texts = ["The ferry sank.", "Wheat prices rose."]
+    assert [bool(folder.key), folder.ready] == [True, False], "its name is known before it is loaded"
     vectors = folder.embed(texts)
+    assert [folder.ready, bundled.ready] == [True, False]
     assert vectors.dtype == np.float32 and vectors.shape == (2, 384)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
     assert np.allclose(vectors, bundled.embed(texts), atol=1e-5)
     assert folder.key != bundled.key
+
+
+def test_the_bundled_tokenizer_cuts_nothing_off() -> None:
+    assert len(bundled_tokenizer().encode("ferry " * 2000).ids) > 2000

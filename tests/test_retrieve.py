@@ -1,26 +1,33 @@
-"""Hybrid retrieval over a small real archive: days, filters, copies, and LangChain's view of it."""
+"""Hybrid retrieval: days, filters, copies, LangChain's view, and what is read while the reader waits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from rag.catalog import Candidate
+import rag.retrieve
+from rag.catalog import Candidate, Catalog
 from rag.errors import ModelMismatchError
+from rag.index import Scored
+from rag.passages import embedded_text
 from rag.pipeline import Archive
-from rag.retrieve import Retriever, as_langchain, in_focus, varied
-from rag.types import NO_FILTERS, Filters, Question
-from tests.fakes import FakeEmbedder, article, settings
+from rag.retrieve import READ_AT_ONCE, Retriever, as_langchain, estimated, in_focus, varied
+from rag.schema import Vectors
+from rag.types import NO_FILTERS, Filters, Hit, Question
+from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
 
 TOLL = "The ferry Petrel sank off Ravenholm and {n} people died, the coastguard said after the sinking."
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    opened = Archive(settings(tmp_path), FakeEmbedder())
+@pytest.fixture(params=["searchable", "refined"])
+def archive(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Archive]:
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
     days = [date(2024, 5, 3), date(2024, 5, 9), None, date(2024, 6, 1)]
     opened.catalog.store(
         [
@@ -30,13 +37,20 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         ]
     )
     with opened.own_indexes() as store:
-        list(opened.indexer(store).drain())
+        indexer = opened.indexer(store)
+        list(indexer.drain())
+        if request.param == "refined":
+            list(indexer.refine())
     yield opened
     opened.close()
 
 
+def over(archive: Archive) -> Retriever:
+    return Retriever(archive.catalog, archive, archive.embedder, archive.static)
+
+
 def found(archive: Archive, as_of: date, filters: Filters = NO_FILTERS) -> list[str]:
-    retriever = Retriever(archive.catalog, archive, archive.embedder)
+    retriever = over(archive)
     question = archive.question("How many people died when the ferry Petrel sank?", (), filters, as_of)
     return [hit.article.url.rsplit("/", 1)[1] for hit in retriever.retrieve(question)]
 
@@ -62,8 +76,7 @@ def test_a_copied_passage_is_shown_once(archive: Archive) -> None:
 
 
 def test_hits_carry_the_scores_that_made_them(archive: Archive) -> None:
-    retriever = Retriever(archive.catalog, archive, archive.embedder)
-    hits = retriever.retrieve(archive.question("ferry Petrel", as_of=date(2024, 6, 2)))
+    hits = over(archive).retrieve(archive.question("ferry Petrel", as_of=date(2024, 6, 2)))
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
     for hit in hits[:3]:
         assert {"fusion", "freshness", "focus", "dense", "lexical", "total"} <= set(hit.scores)
@@ -85,7 +98,7 @@ def test_an_open_archive_notices_that_another_model_took_over(archive: Archive) 
 
 
 def test_langchain_gets_documents_with_their_facts(archive: Archive) -> None:
-    retriever = as_langchain(Retriever(archive.catalog, archive, archive.embedder), k=3)
+    retriever = as_langchain(over(archive), k=3)
     documents = retriever.invoke("ferry Petrel sank")
     assert len(documents) == 3
     assert {"title", "outlet", "url", "published", "start", "score"} <= set(documents[0].metadata)
@@ -104,3 +117,244 @@ def test_focus_reaches_a_week_beyond_the_days_named() -> None:
     question = Question("", "", Filters(), date(2025, 1, 1), (date(2024, 5, 1), date(2024, 5, 31)))
     days = [date(2024, 4, 30), date(2024, 5, 1), date(2024, 6, 7), date(2024, 6, 8), None]
     assert [in_focus(question, day) for day in days] == [0, 1, 1, 0, 0]
+
+
+# -- while not everything is refined ----------------------------------------------------------
+
+COUNT = 60
+ASKED = Question("Which ferry left?", "Which ferry left?", NO_FILTERS, date(2024, 6, 1))
+
+
+class Scripted:
+    """Finds what it was given, and remembers what it was asked for."""
+
+    def __init__(
+        self,
+        *,
+        dense: Mapping[str, float] | None = None,
+        static: Mapping[str, float] | None = None,
+        lexical: Mapping[str, float] | None = None,
+        whole: bool = False,
+    ) -> None:
+        self._dense, self._static, self._lexical = dense or {}, static, lexical or {}
+        self._whole = whole
+        self.kept: dict[str, Vectors] = {}
+        self.wanted: list[str] = []
+        self.log: list[str] = []
+
+    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        return list(self._dense.items())[:k]
+
+    def dense_is_whole(self) -> bool:
+        return self._whole
+
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        assert self._static is not None, "nobody should have asked"
+        return list(self._static.items())[:k]
+
+    def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+        self.log.append("searched")
+        return list(self._lexical.items())[:k]
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        self.log.append("begun")
+        try:
+            yield
+        finally:
+            self.log.append("ended")
+
+    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+        self.kept |= vectors
+        self.wanted += article_ids
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    """So many articles of a passage each, searchable and not refined."""
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
+    opened.catalog.store([article(n) for n in range(COUNT)])
+    with opened.own_indexes() as store:
+        list(opened.indexer(store).drain())
+    yield opened.catalog
+    opened.close()
+
+
+@pytest.fixture
+def ids(catalog: Catalog) -> list[str]:
+    """The passage of each article, by its number."""
+    numbers = {stored.article.url: stored.id for stored in catalog.articles()}
+    return [f"{numbers[article(n).url]}-1-0" for n in range(COUNT)]
+
+
+@pytest.fixture
+def in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine may be busy."""
+    monkeypatch.setattr(rag.retrieve, "BUDGET_SECONDS", 60)
+
+
+def falling(ids: Sequence[str]) -> dict[str, float]:
+    return {passage_id: 0.9 - n / 100 for n, passage_id in enumerate(ids)}
+
+
+def text_of(n: int) -> str:
+    return embedded_text(article(n).title, article(n).text)
+
+
+def cosine(n: int) -> float:
+    question, passage = FakeEmbedder().embed([ASKED.standalone, text_of(n)])
+    return float(question @ passage)
+
+
+def ask(catalog: Catalog, searcher: Scripted, model: FakeEmbedder, *, patient: bool = True) -> list[Hit]:
+    return Retriever(catalog, searcher, model, FakeEmbedder(), patient=patient).retrieve(ASKED, COUNT)
+
+
+@pytest.mark.usefixtures("in_time")
+def test_the_model_reads_the_best_candidates_and_they_are_kept(catalog: Catalog, ids: list[str]) -> None:
+    searcher, model = Scripted(static=falling(ids)), FakeEmbedder()
+    hits = {hit.passage.id: hit for hit in ask(catalog, searcher, model)}
+    assert model.seen == [ASKED.standalone, *map(text_of, range(READ_AT_ONCE))]
+    assert list(searcher.kept) == ids[:READ_AT_ONCE]
+    assert searcher.wanted == [i.split("-")[0] for i in ids[:READ_AT_ONCE]]
+    for n, passage_id in enumerate(ids):
+        expected = cosine(n) if n < READ_AT_ONCE else estimated(falling(ids)[passage_id])
+        assert hits[passage_id].scores["dense"] == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.usefixtures("in_time")
+def test_what_only_its_words_found_is_read_too(catalog: Catalog, ids: list[str]) -> None:
+    searcher, model = (
+        Scripted(static=falling(ids[:3]), lexical={ids[7]: 9.0, ids[8]: 4.0}),
+        FakeEmbedder(),
+    )
+    hits = {hit.passage.id: hit.scores for hit in ask(catalog, searcher, model)}
+    assert searcher.kept.keys() == {*ids[:3], ids[7], ids[8]}
+    assert hits[ids[7]]["dense"] == pytest.approx(cosine(7), abs=1e-5)
+
+
+def test_without_time_nothing_is_read(
+    catalog: Catalog, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.retrieve, "BUDGET_SECONDS", 0)
+    searcher, model = Scripted(static=falling(ids)), FakeEmbedder()
+    hits = ask(catalog, searcher, model)
+    assert [hit.passage.id for hit in hits] == ids
+    assert model.seen == [ASKED.standalone] and searcher.kept == {} and searcher.wanted == []
+
+
+def test_reading_stops_when_the_time_is_over(
+    catalog: Catalog, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow(FakeEmbedder):
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            time.sleep(0.06 if len(texts) > 1 else 0)
+            return super().embed(texts)
+
+    monkeypatch.setattr(rag.retrieve, "BUDGET_SECONDS", 0.05)
+    searcher = Scripted(static=falling(ids))
+    assert len(ask(catalog, searcher, Slow())) == COUNT
+    assert 0 < len(searcher.kept) < READ_AT_ONCE
+
+
+@pytest.mark.usefixtures("in_time")
+def test_a_vector_that_is_kept_gives_the_exact_cosine(catalog: Catalog, ids: list[str]) -> None:
+    read = {ids[n]: FakeEmbedder().embed([text_of(n)])[0] for n in (0, 5)}
+    catalog.keep_vectors(read)
+    searcher, model = Scripted(static=falling(ids[:9]), lexical={ids[5]: 1.0}), FakeEmbedder()
+    hits = {hit.passage.id: hit.scores for hit in ask(catalog, searcher, model)}
+    for n in (0, 5):
+        assert hits[ids[n]]["dense"] == pytest.approx(cosine(n), abs=1e-3)
+    assert not read.keys() & searcher.kept.keys() and not {text_of(0), text_of(5)} & {*model.seen}
+
+
+@pytest.mark.usefixtures("in_time")
+def test_what_the_dense_index_says_goes_before_an_estimate(catalog: Catalog, ids: list[str]) -> None:
+    searcher = Scripted(dense={ids[0]: 0.25}, static=falling(ids[:2]))
+    hits = {hit.passage.id: hit.scores for hit in ask(catalog, searcher, FakeEmbedder())}
+    assert hits[ids[0]]["dense"] == 0.25 and searcher.kept.keys() == {ids[1]}
+
+
+@pytest.mark.usefixtures("in_time")
+def test_ghosts_are_neither_read_nor_found(catalog: Catalog, ids: list[str]) -> None:
+    catalog.remove(article(1).url)
+    searcher = Scripted(static=falling([*ids[:3], "ghost-1-0"]), lexical={"ghost-1-1": 3.0, ids[1]: 9.0})
+    assert {hit.passage.id for hit in ask(catalog, searcher, FakeEmbedder())} == {ids[0], ids[2]}
+    assert searcher.kept.keys() == {ids[0], ids[2]}
+
+
+def test_a_whole_dense_index_needs_no_static_search(catalog: Catalog, ids: list[str]) -> None:
+    searcher, model = Scripted(dense=falling(ids), lexical={ids[3]: 1.0}, whole=True), FakeEmbedder()
+    hits = Retriever(catalog, searcher, model, NoEmbedder()).retrieve(ASKED, COUNT)
+    assert len(hits) == COUNT and model.seen == [ASKED.standalone] and searcher.kept == {}
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_nobody_waits_for_a_model_that_is_being_loaded(
+    catalog: Catalog, ids: list[str], whole: bool
+) -> None:
+    model = NoEmbedder()
+    model.ready = False
+    searcher = Scripted(static=falling(ids), lexical={ids[9]: 2.0}, whole=whole)
+    hits = ask(catalog, searcher, model, patient=False)
+    assert len(hits) == COUNT and hits[0].passage.id in (ids[0], ids[9])
+    assert searcher.kept == {}
+
+
+@pytest.mark.usefixtures("in_time")
+@pytest.mark.parametrize(("patient", "ready"), [(True, False), (False, True)])
+def test_the_model_is_asked_when_it_is_there_or_can_be_waited_for(
+    catalog: Catalog, ids: list[str], patient: bool, ready: bool
+) -> None:
+    model = FakeEmbedder()
+    model.ready = ready
+    searcher = Scripted(static=falling(ids))
+    ask(catalog, searcher, model, patient=patient)
+    assert len(searcher.kept) == READ_AT_ONCE
+
+
+class Unreadable(FakeEmbedder):
+    """Makes no number of some texts."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        vectors = super().embed(texts)
+        vectors[["word2 " in text for text in texts]] = np.nan
+        return vectors
+
+
+@pytest.mark.usefixtures("in_time")
+@pytest.mark.parametrize("model", [FakeEmbedder(poison="word2 "), Unreadable()])
+def test_a_passage_that_the_model_cannot_read_spoils_no_answer(
+    catalog: Catalog, ids: list[str], model: FakeEmbedder
+) -> None:
+    searcher = Scripted(static=falling(ids[:5]))
+    hits = ask(catalog, searcher, model)
+    assert {hit.passage.id for hit in hits} == set(ids[:5])
+    assert all(np.isfinite(hit.score) for hit in hits)
+    assert all(np.isfinite(vector).all() for vector in searcher.kept.values())
+
+
+def test_the_background_steps_back_for_the_question(catalog: Catalog, ids: list[str]) -> None:
+    searcher = Scripted(static=falling(ids))
+    ask(catalog, searcher, FakeEmbedder())
+    assert searcher.log == ["begun", "searched", "ended"]
+    with pytest.raises(AssertionError):
+        ask(catalog, broken := Scripted(static=None), FakeEmbedder())
+    assert broken.log[-1] == "ended"
+
+
+@pytest.mark.usefixtures("in_time")
+def test_what_a_question_made_the_model_read_is_read_once(tmp_path: Path) -> None:
+    model = FakeEmbedder()
+    archive = Archive(settings(tmp_path), model, FakeEmbedder())
+    archive.catalog.store([article(n) for n in range(9)])
+    with archive.own_indexes() as store:
+        indexer = archive.indexer(store)
+        list(indexer.drain())
+        over(archive).retrieve(archive.question("Which ferry left the harbour?"))
+        archive.background.close()
+        read = len(model.seen) - 1
+        assert 0 < read == 9 - archive.catalog.unread()
+        assert sum(step.embedded for step in indexer.refine(archive.background.wanted)) == 9 - read
+    assert len({*model.seen}) == len(model.seen)
+    archive.close()

@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from rag.passages import cut
 from rag.pipeline import Archive
 from rag.store import IndexStore, _damage, current_generation
 from rag.types import Filters
-from tests.fakes import FakeEmbedder, NoEmbedder, article, long_article, settings
+from tests.fakes import FakeEmbedder, NoEmbedder, article, long_article, make_earlier, settings
 
 ROOT = Path(__file__).parents[1]
 ANY = Filters()
@@ -32,13 +33,18 @@ import os, signal, sys
 from pathlib import Path
 from rag.pipeline import Archive
 from tests.fakes import FakeEmbedder, article, long_article, settings
-archive = Archive(settings(Path(sys.argv[1])), FakeEmbedder())
-archive.catalog.store([long_article(n) for n in range(20)])
+archive = Archive(settings(Path(sys.argv[1])), FakeEmbedder(poison="Poison"), FakeEmbedder())
+archive.catalog.store([*(long_article(n) for n in range(20)), article(51, "Poison for the model.")])
 with archive.own_indexes() as store:
-    for _ in archive.indexer(store).drain(): pass
+    indexer = archive.indexer(store)
+    for work in (indexer.drain, indexer.refine):
+        for _ in work(): pass
     archive.catalog.remove(long_article(3).url)
     archive.catalog.store([long_article(4, paragraphs=2), article(50)])
-    for _ in archive.indexer(store).drain(): pass
+    for work in (indexer.drain, indexer.refine):
+        for _ in work(): pass
+    archive.catalog.store([long_article(60), long_article(5, paragraphs=3)])
+    for _ in indexer.drain(): pass
     if sys.argv[2] == "kill": os.kill(os.getpid(), signal.SIGKILL)
 archive.close()
 """
@@ -47,10 +53,9 @@ import sys
 from pathlib import Path
 import rag.pipeline
 from tests.fakes import FakeEmbedder
-rag.pipeline.SentenceTransformerEmbedder = lambda *_: FakeEmbedder()
+rag.pipeline.SentenceTransformerEmbedder = rag.pipeline.StaticEmbedder = lambda *_: FakeEmbedder()
 from rag import shell
-sys.exit(shell.ingest(sources=[Path(sys.argv[2])], sync=None, listing=False, removals=[], reindex=False,
-    data=Path(sys.argv[1]), as_json=True))
+sys.exit(shell.ingest(shell.Wish([Path(sys.argv[2])]), Path(sys.argv[1]), as_json=True))
 """
 
 
@@ -61,7 +66,10 @@ def python(code: str, *arguments: object) -> subprocess.Popen[bytes]:
 
 @pytest.fixture(scope="module")
 def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two archives with the same articles: `closed` cleanly, and `killed` as it had just finished."""
+    """Two archives with the same articles: `closed` cleanly, and `killed` as it had just finished.
+
+    The latest article and update are searchable and not refined; a text was too much for the model.
+    """
     folder = tmp_path_factory.mktemp("archives")
     children = [python(FILL, folder / name, how) for name, how in (("closed", ""), ("killed", "kill"))]
     assert [child.wait(60) for child in children] == [0, -signal.SIGKILL]
@@ -70,16 +78,19 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def reopened(data: Path) -> str:
     """Open the archive, check that all is found again and nothing embedded; why it was rebuilt."""
-    archive = Archive(settings(data), NoEmbedder())
+    archive = Archive(settings(data), NoEmbedder(), NoEmbedder())
     with archive.own_indexes() as store:
         assert list(archive.indexer(store).drain()) == []
         rows = archive.catalog.changes(0, 100_000)[1]
-        assert len(rows) > 40
-        assert store.dense.ids() == store.lexical.ids() == {passage.id for passage, _, _ in rows}
+        assert store.lexical.ids() == {passage.id for passage, _, _ in rows}
         held = store.dense.vectors([passage.id for passage, _, _ in rows])
+        assert store.dense.ids() == held.keys() == archive.catalog.citable_ids(refined=True)
+        assert len(rows) > len(held) > 40
         for passage, found, vector in rows:
-            assert float(held[passage.id] @ vector) > 0.99
-            assert store.dense.search(vector, 1, ANY)[0][1] > 0.99
+            assert (vector is None) == (passage.id not in held)
+            if vector is not None and vector.any():
+                assert float(held[passage.id] @ vector) > 0.99
+                assert store.dense.search(vector, 1, ANY)[0][1] > 0.99
             (word,) = re.findall(r"\bword\w+", passage.text)[:1] or [found.title]
             assert passage.id in dict(store.lexical.search(word, 100, ANY))
         why = store.rebuilt
@@ -209,6 +220,22 @@ def test_no_index_at_all(archives: Path, tmp_path: Path) -> None:
     assert reopened(tmp_path / "data") != ""
 
 
+def test_what_is_being_removed_does_not_end_a_rebuild(
+    archives: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Catalog, "changes", partialmethod(Catalog.changes, limit=1))
+    shutil.copytree(archives / "closed", tmp_path / "data")
+    shutil.rmtree(tmp_path / "data" / "index")
+    catalog = Catalog(tmp_path / "data" / "catalog.sqlite3")
+    for n in (0, 7, 12):
+        catalog.remove(long_article(n).url)
+    store = IndexStore(tmp_path / "data", catalog)
+    assert store.lexical.ids() == catalog.citable_ids() != set()
+    assert store.dense.ids() == catalog.citable_ids(refined=True) != set()
+    store.close()
+    catalog.close()
+
+
 def test_passages_that_an_index_lost_come_back(archives: Path, tmp_path: Path) -> None:
     shutil.copytree(archives / "closed", tmp_path / "data")
     catalog = Catalog(tmp_path / "data" / "catalog.sqlite3")
@@ -236,6 +263,23 @@ def test_a_new_archive_is_not_called_rebuilt(tmp_path: Path) -> None:
         assert store.rebuilt == ""
         store.close()
     catalog.close()
+
+
+def test_an_archive_of_an_earlier_version_is_made_again_from_its_articles(
+    archives: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(archives / "closed", data)
+    make_earlier(data / "catalog.sqlite3")
+    archive = Archive(settings(data), FakeEmbedder(), FakeEmbedder())
+    articles = len(archive.catalog.articles())
+    with archive.own_indexes() as store:
+        indexer = archive.indexer(store)
+        assert store.rebuilt == "" and store.dense.ids() == store.lexical.ids() == set()
+        assert sum(step.ready for step in indexer.drain()) == articles
+        list(indexer.refine())
+        assert store.dense.ids() == store.lexical.ids() == archive.catalog.citable_ids()
+    archive.close()
 
 
 # -- owners -----------------------------------------------------------------------------------
@@ -300,7 +344,7 @@ def test_two_ingests_and_a_reader(tmp_path: Path) -> None:
     write_articles(tmp_path / "one", range(60))
     write_articles(tmp_path / "two", range(40, 100))
     data = tmp_path / "data"
-    reader = Archive(settings(data), FakeEmbedder())
+    reader = Archive(settings(data), FakeEmbedder(), FakeEmbedder())
     ingests = [python(INGEST, data, tmp_path / name) for name in ("one", "two")]
     ready: dict[str, float] = {}
     found: dict[str, float] = {}
@@ -326,9 +370,9 @@ def test_two_ingests_and_a_reader(tmp_path: Path) -> None:
 
 
 def searched(reader: Archive) -> set[str]:
-    """Articles that the reader finds by words and by vector."""
+    """Articles that the reader finds by words and by static vector."""
     by_words = dict(reader.lexical_search("the council of Ravenholm", 1000, ANY))
-    by_vector = dict(reader.dense_search(FakeEmbedder().embed(["council bridge"])[0], 1000, ANY))
+    by_vector = dict(reader.static_search(FakeEmbedder().embed(["council bridge"])[0], 1000, ANY))
     hits = reader.catalog.candidates(sorted(by_words.keys() & by_vector.keys()))
     return {hit.article_id for hit in hits.values()}
 

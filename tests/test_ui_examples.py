@@ -64,17 +64,28 @@ def test_articles_that_are_not_ready_give_no_examples(tmp_path: Path) -> None:
 
 def test_an_empty_archive_says_how_to_add_articles() -> None:
     empty = summary([], list)
-    still = Progress(0, 0, 0, "")
+    still = Progress(0, 0, 0, 0, "")
     assert status_line(empty, still, 0) == "No articles yet"
     assert "`python ingest.py FOLDER`" in welcome(empty, still)
-    assert "being indexed" in welcome(empty, Progress(0, 3, 0, ""))
+    assert "being indexed" in welcome(empty, Progress(0, 3, 0, 0, ""))
 
 
 def test_the_status_line() -> None:
     overview = Overview(74, ("CNN", "AFP"), date(2018, 4, 27), date(2025, 12, 7))
     line = "74 articles from 2 outlets, 27 April 2018 to 7 December 2025"
-    assert status_line(overview, Progress(74, 0, 0, ""), 0) == line
-    busy = status_line(overview, Progress(74, 180, 0, ""), 300)
+    assert status_line(overview, Progress(74, 0, 0, 0, ""), 0) == line
+    busy = status_line(overview, Progress(74, 180, 0, 0, ""), 300)
     assert busy == f"{line} · indexing 120 of 300; you can ask already"
-    assert "2 articles could not be indexed" in status_line(overview, Progress(74, 0, 2, ""), 0)
-    assert "&lt;x&gt;" in status_line(overview, Progress(74, 0, 0, "<x>"), 0)
+    assert "2 articles could not be indexed" in status_line(overview, Progress(74, 0, 2, 0, ""), 0)
+    assert "&lt;x&gt;" in status_line(overview, Progress(74, 0, 0, 0, "<x>"), 0)
+
+
+def test_the_status_line_says_that_the_search_is_being_sharpened() -> None:
+    overview = Overview(74, ("CNN",), None, None)
+    assert "1,200 passages to go; ask meanwhile" in status_line(
+        overview, Progress(74, 0, 0, 1200, ""), 0
+    )
+    busy = status_line(overview, Progress(74, 9, 0, 1200, ""), 9)
+    assert "indexing 0 of 9" in busy and "sharpening" not in busy, (
+        "what cannot be asked about matters more"
+    )

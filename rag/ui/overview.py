@@ -97,6 +97,8 @@ def _holdings(overview: Overview) -> str:
 
 
 def _indexing(overview: Overview, progress: Progress, batch: int) -> str:
+    if not progress.pending and progress.unread:
+        return f"sharpening the search, {counted(progress.unread, 'passage')} to go; ask meanwhile"
     if not progress.pending:
         return ""
     hint = "you can ask already" if overview.articles else "the first can be asked about in a moment"

@@ -17,11 +17,12 @@ from rag.errors import BylineError
 from rag.pipeline import Archive
 from rag.ui import overview as about
 from rag.ui import talk as talks
+from rag.ui.desk import Desk
 from rag.ui.talk import Exchange, Limits, Talk
 from rag.worker import Worker
 
-ASKING = 4
-"""Questions answered at the same time, from the page and from programs together."""
+ASKING = 40
+"""Questions that Gradio lets through: all, the desk keeps the order and says no."""
 _POLL_SECONDS = 4.0
 _MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
 <h1>Byline</h1><p>Answers from the archive, sentence by sentence, each with its source.</p></header>"""
@@ -31,8 +32,9 @@ _SKIP_BACK = '<a class="skip" href="#newest">Go to the newest answer</a>'
 class Page:
     """The handlers of one archive's page."""
 
-    def __init__(self, archive: Archive, worker: Worker) -> None:
+    def __init__(self, archive: Archive, worker: Worker, desk: Desk) -> None:
         self._archive = archive
+        self._desk = desk
         self._watch = about.Watch(archive, worker)
 
     def begin(self, text: str, talk: Talk) -> tuple[Any, ...]:
@@ -63,7 +65,7 @@ class Page:
         if not talks.running(talk):
             return
         limits = Limits(tuple(outlets or ()), since or "", until or "")
-        for further in talks.reply(self._archive, talk, limits):
+        for further in talks.reply(self._archive, self._desk, talk, limits):
             yield further, talks.messages(further)
 
     def stop(self, talk: Talk) -> tuple[Any, ...]:
@@ -106,7 +108,9 @@ class Page:
             "as_of": as_of,
         }
         try:
-            return program.ask(self._archive, fields)
+            with self._desk.place() as place:
+                place.wait()
+                return program.ask(self._archive, fields)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -116,9 +120,9 @@ def _buttons(*, busy: bool) -> tuple[Any, Any]:
     return gr.Button(interactive=not busy), gr.Button(interactive=busy)
 
 
-def build_page(archive: Archive, worker: Worker) -> gr.Blocks:
+def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
     """The page of an archive."""
-    page = Page(archive, worker)
+    page = Page(archive, worker, desk)
     blocks = gr.Blocks(title="Byline", fill_height=True, analytics_enabled=False)
     with blocks:
         gr.HTML(_MASTHEAD, elem_id="masthead")

@@ -16,8 +16,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from rag import ask as program
-from rag.errors import BylineError, QuestionError
+from rag.errors import BusyError, BylineError, QuestionError
 from rag.pipeline import Archive
+from rag.ui.desk import Desk
 from rag.ui.panel import read_reference, view
 from rag.worker import Worker
 
@@ -32,7 +33,7 @@ class _TooLargeError(Exception):
     """The body is larger than is read."""
 
 
-def add_routes(app: FastAPI, archive: Archive, worker: Worker) -> None:
+def add_routes(app: FastAPI, archive: Archive, worker: Worker, desk: Desk) -> None:
     """Add them; they must come before whatever is mounted at `/`."""
 
     @app.get("/healthz")
@@ -43,6 +44,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker) -> None:
             "ready": progress.ready,
             "pending": progress.pending,
             "failed": progress.failed,
+            "unread_passages": progress.unread,
             "problem": progress.problem,
         }
 
@@ -54,7 +56,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker) -> None:
             return _error(413, f"the request has more than {MOST_BYTES:,} bytes.")
         except ValueError as error:
             return _error(422, f"expected a JSON object: {error}.")
-        return await run_in_threadpool(answered, archive, fields)
+        return await run_in_threadpool(answered, archive, desk, fields)
 
     @app.get("/byline/passages/{reference}")
     def passage(reference: str) -> Response:
@@ -73,10 +75,14 @@ def _own(name: str, kind: str) -> FileResponse:
     return FileResponse(_HERE / name, media_type=kind, headers={"Cache-Control": "no-cache"})
 
 
-def answered(archive: Archive, fields: dict[str, Any]) -> Response:
+def answered(archive: Archive, desk: Desk, fields: dict[str, Any]) -> Response:
     """The answer by the contract, or the error with a fitting status."""
     try:
-        return JSONResponse(program.ask(archive, fields))
+        with desk.place() as place:
+            place.wait()
+            return JSONResponse(program.ask(archive, fields))
+    except BusyError as error:
+        return _error(503, str(error), {"Retry-After": "3"})
     except QuestionError as error:
         return _error(422, str(error))
     except BylineError as error:
@@ -105,5 +111,5 @@ def _object(body: bytes) -> dict[str, Any]:
     return fields
 
 
-def _error(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"error": message}, status)
+def _error(status: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": message}, status, headers)

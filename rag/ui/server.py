@@ -26,8 +26,9 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from rag.ui.desk import Desk
 from rag.ui.guard import SameOrigin, SecurityHeaders, allowed_hosts
-from rag.ui.page import build_page
+from rag.ui.page import ASKING, build_page
 from rag.ui.routes import add_routes
 from rag.ui.theme import theme
 
@@ -42,9 +43,10 @@ _PATIENCE = 3
 def build_app(archive: Archive, worker: Worker) -> FastAPI:
     """The whole web app over an archive; the worker is only asked how far it is."""
     app = FastAPI(title="Byline", docs_url=None, redoc_url=None, openapi_url=None)
-    add_routes(app, archive, worker)
-    blocks = build_page(archive, worker)
-    blocks.queue(max_size=64, default_concurrency_limit=8)
+    desk = Desk()
+    add_routes(app, archive, worker, desk)
+    blocks = build_page(archive, worker, desk)
+    blocks.queue(default_concurrency_limit=ASKING)
     gr.mount_gradio_app(
         app,
         blocks,
@@ -101,7 +103,7 @@ def serve(settings: Settings, archive: Archive | None = None) -> None:
     listening = listen(settings)
     signal.signal(signal.SIGTERM, _leave)
     try:
-        archive = archive or Archive(settings)
+        archive = archive or Archive(settings, patient=False)
         worker = Worker(archive)
         try:
             config = uvicorn.Config(

@@ -19,7 +19,8 @@ from rag.errors import BylineError
 from rag.pipeline import Archive
 from rag.types import AnswerSentence, Citation, Question
 from rag.ui import cards
-from rag.ui.text import one_line, plain, shortened
+from rag.ui.desk import Desk
+from rag.ui.text import counted, one_line, plain, shortened
 
 State = Literal["asked", "found", "done", "stopped", "failed"]
 RUNNING = ("asked", "found")
@@ -81,19 +82,26 @@ def stopped(talk: Talk) -> Talk:
     return (*talk[:-1], replace(last, body=body, state="stopped"))
 
 
-def reply(archive: Archive, talk: Talk, limits: Limits) -> Iterator[Talk]:
+def reply(archive: Archive, desk: Desk, talk: Talk, limits: Limits) -> Iterator[Talk]:
     """The conversation again and again, its last question answered a little further each time."""
     earlier, now = talk[:-1], talk[-1]
     try:
-        for further in _answered(archive, earlier, now, limits):
-            now = further
-            yield (*earlier, now)
+        with desk.place() as place:
+            for ahead in place.waits():
+                yield (*earlier, replace(now, body=_waiting(ahead)))
+            for further in _answered(archive, earlier, now, limits):
+                now = further
+                yield (*earlier, now)
     except BylineError as error:
         yield (*earlier, replace(now, body=complaint(error), state="failed"))
     except Exception:  # noqa: BLE001  # the reader gets a sentence, whoever runs the app the traceback
         traceback.print_exc(file=sys.stderr)
         body = "**Something went wrong inside Byline.** The details are in the terminal it runs in."
         yield (*earlier, replace(now, body=body, state="failed"))
+
+
+def _waiting(ahead: int) -> str:
+    return f"*Many people are asking. {counted(ahead, 'question')} ahead of yours.*"
 
 
 def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Iterator[Exchange]:

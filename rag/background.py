@@ -1,0 +1,72 @@
+"""What questions and the refining of the archive owe each other, in one process.
+
+Refining steps back while a question is answered; passages that a question made the model read are
+kept, off the question's path, and their articles are refined first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+
+from rag.catalog import Catalog
+from rag.errors import CatalogError
+from rag.schema import Vectors
+
+_LONGEST_PAUSE = 1.0
+"""Seconds that refining waits before each batch at most: readers who never stop must not stop it."""
+_MOST_WANTED = 64
+"""Articles remembered as wanted."""
+
+
+class Background:
+    """Safe to use from several threads."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._guard = threading.Condition()
+        self._questions = 0
+        self._wanted: dict[str, None] = {}
+        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="keeper")
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """A question is being answered inside the block."""
+        with self._guard:
+            self._questions += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._questions -= 1
+                self._guard.notify_all()
+
+    def pause(self) -> None:
+        """Wait until no question is being answered, or long enough."""
+        with self._guard:
+            self._guard.wait_for(lambda: not self._questions, _LONGEST_PAUSE)
+
+    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+        """Keep vectors soon, and have these articles refined first."""
+        with self._guard:
+            for article_id in article_ids:
+                self._wanted.pop(article_id, None)  # wanted again: it moves to the end
+                self._wanted[article_id] = None
+        self._keeper.submit(self._keep, dict(vectors))
+
+    def _keep(self, vectors: Mapping[str, Vectors]) -> None:
+        with suppress(CatalogError):  # what could not be kept is embedded again when it is needed
+            self._catalog.keep_vectors(vectors)
+
+    def wanted(self) -> list[str]:
+        """The articles that questions touched since the last call, the latest first."""
+        with self._guard:
+            latest = list(reversed(self._wanted))[:_MOST_WANTED]
+            self._wanted.clear()
+            return latest
+
+    def close(self) -> None:
+        """Finish what waits to be kept."""
+        self._keeper.shutdown()
