@@ -24,8 +24,9 @@ _MOST_WANTED = 64
 class Background:
     """Safe to use from several threads."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, model: str) -> None:
         self._catalog = catalog
+        self._model = model
         self._guard = threading.Condition()
         self._questions = 0
         self._wanted: dict[str, None] = {}
@@ -54,16 +55,19 @@ class Background:
             for article_id in article_ids:
                 self._wanted.pop(article_id, None)  # wanted again: it moves to the end
                 self._wanted[article_id] = None
-        self._keeper.submit(self._keep, dict(vectors))
+            for forgotten in list(self._wanted)[:-_MOST_WANTED]:
+                del self._wanted[forgotten]
+        with suppress(RuntimeError):  # a question outlived the archive
+            self._keeper.submit(self._keep, dict(vectors))
 
     def _keep(self, vectors: Mapping[str, Vectors]) -> None:
         with suppress(CatalogError):  # what could not be kept is embedded again when it is needed
-            self._catalog.keep_vectors(vectors)
+            self._catalog.keep_vectors(vectors, self._model)
 
     def wanted(self) -> list[str]:
         """The articles that questions touched since the last call, the latest first."""
         with self._guard:
-            latest = list(reversed(self._wanted))[:_MOST_WANTED]
+            latest = list(reversed(self._wanted))
             self._wanted.clear()
             return latest
 

@@ -235,7 +235,8 @@ class Catalog:
                 this = articles.c.id == article_id
                 newest = this & (articles.c.version == version) & (articles.c.state == "pending")
                 db.execute(update(articles).where(newest).values(state="ready", error=""))
-                db.execute(update(articles).where(this).values(ready_version=version, changed=clock))
+                values = {"ready_version": version, "refined_version": None, "changed": clock}
+                db.execute(update(articles).where(this).values(**values))
                 older = (passages.c.article_id == article_id) & (passages.c.version < version)
                 dropped += db.execute(delete(passages).where(older)).rowcount
             _set_fact(db, "clock", str(clock))
@@ -273,14 +274,18 @@ class Catalog:
         with self._read() as db:
             return db.execute(query.where(articles.c.state != "removing").limit(1)).first() is None
 
-    def keep_vectors(self, vectors: Mapping[str, Vectors]) -> None:
-        """Keep what the embedding model made of these passages; unknown ids are let go."""
+    def keep_vectors(self, vectors: Mapping[str, Vectors], model: str) -> None:
+        """Keep what the embedding model made of these passages; unknown ids are let go.
+
+        Nothing is kept when the archive was given to another model meanwhile.
+        """
         if not vectors:
             return
         rows = [{"which": i, "value": s.packed(vector)} for i, vector in vectors.items()]
         one = update(passages).where(passages.c.id == bindparam("which"))
         with self._write() as db:
-            db.execute(one.values(vector=bindparam("value")), rows)
+            if _fact(db, "embedding_model") in ("", model):
+                db.execute(one.values(vector=bindparam("value")), rows)
 
     def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of those of the passages that were embedded."""
@@ -349,8 +354,9 @@ class Catalog:
             return _requeue(db)
 
     def queue_again(self) -> None:
-        """Have every ready article cut and its static vectors made again; all stay citable meanwhile."""
-        ready = update(articles).where(articles.c.state == "ready")
+        """Have every citable article cut again, with new static vectors; all stay citable meanwhile."""
+        held = articles.c.ready_version.is_not(None) & (articles.c.state != "removing")
+        ready = update(articles).where(held)
         with self._write() as db:
             db.execute(ready.values(state="pending", queued_at=time.time()))
             _set_fact(db, "epoch", uuid.uuid4().hex)

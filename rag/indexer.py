@@ -216,7 +216,8 @@ class Indexer:
         for i in range(0, len(new), BATCH):
             pause()
             vectors |= read_by(self._embedder, {key: texts[key] for key in new[i : i + BATCH]})
-        self._catalog.keep_vectors({u.passage.id: vectors[u.key] for u in batch})
+        made = {u.passage.id: vectors[u.key] for u in batch}
+        self._catalog.keep_vectors(made, self._embedder.key)
         with _engine_errors():
             self._dense.apply([Entry(u.passage, u.article, vectors[u.key]) for u in batch])
         self._catalog.mark_refined({(u.passage.article_id, u.version) for u in batch}, epoch)

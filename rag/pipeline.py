@@ -55,7 +55,7 @@ class Archive:
         self.catalog = Catalog(settings.data / "catalog.sqlite3")
         self.embedder: Embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model)
         self.static: Embedder = static or StaticEmbedder()
-        self.background = Background(self.catalog)
+        self.background = Background(self.catalog, self.embedder.key)
         self._patient = patient
         self._store: IndexStore | None = None
         self._follower = Follower(settings.data, self.catalog)

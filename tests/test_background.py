@@ -29,7 +29,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 @pytest.fixture
 def background(catalog: Catalog) -> Iterator[Background]:
-    background = Background(catalog)
+    background = Background(catalog, "fake@1")
     yield background
     background.close()
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_kept_is_let_go(
 ) -> None:
     tried = list[object]()
 
-    def full(vectors: object) -> None:
+    def full(vectors: object, _model: str) -> None:
         tried.append(vectors)
         raise CatalogError("catalog.sqlite3", "the disk is full.")
 

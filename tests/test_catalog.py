@@ -60,7 +60,7 @@ def refine(catalog: Catalog, limit: int = 1000) -> list[str]:
     """What the indexer does with everything that is not refined, without an index; the articles' ids."""
     ids = catalog.unrefined_articles(limit)
     found = catalog.unrefined(ids)
-    catalog.keep_vectors({u.passage.id: vector(u.passage.text) for u in found})
+    catalog.keep_vectors({u.passage.id: vector(u.passage.text) for u in found}, "fake@1")
     catalog.mark_refined({(u.passage.article_id, u.version) for u in found}, catalog.epoch())
     return ids
 
@@ -366,7 +366,7 @@ def test_every_passage_of_an_unrefined_article_is_given(catalog: Catalog) -> Non
     made = index(catalog)
     (one, two) = sorted({i.split("-")[0] for i in made}, key=lambda i: -len(catalog.passage_ids([i])))
     (first,) = [u.passage.id for u in catalog.unrefined([one])][:1]
-    catalog.keep_vectors({first: vector("One that a question made the model read.")})
+    catalog.keep_vectors({first: vector("One that a question made the model read.")}, "fake@1")
     assert {u.passage.id for u in catalog.unrefined([one])} == catalog.passage_ids([one])
     assert catalog.unread() == len(made) - 1
     (short,) = catalog.unrefined([two, "unknown"])
@@ -427,8 +427,8 @@ def test_vectors_survive_at_half_precision(catalog: Catalog) -> None:
     catalog.store([article(1), article(2)])
     made, other = index(catalog)
     given = vector(article(1).text)
-    catalog.keep_vectors({made: given, "unknown": given})
-    catalog.keep_vectors({})
+    catalog.keep_vectors({made: given, "unknown": given}, "fake@1")
+    catalog.keep_vectors({}, "fake@1")
     kept = catalog.vectors([made, other, "unknown"])
     assert kept.keys() == {made} and float(kept[made] @ given) == pytest.approx(1.0, abs=1e-3)
     known = catalog.known_vectors([article(1).text, article(2).text, "unknown"])
@@ -645,3 +645,12 @@ def test_another_programs_database(tmp_path: Path) -> None:
     other.close()
     with pytest.raises(CatalogError, match="articles"):
         Catalog(tmp_path / "c.sqlite3").articles()
+
+
+def test_vectors_of_another_model_are_not_kept(catalog: Catalog) -> None:
+    catalog.store([article(1)])
+    (made,) = index(catalog)
+    catalog.set_fact("embedding_model", "new@2")
+    old = catalog.vectors([made])
+    catalog.keep_vectors({made: FakeEmbedder().embed(["Something else"])[0]}, "old@1")
+    assert str(catalog.vectors([made])) == str(old)

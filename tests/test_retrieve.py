@@ -260,7 +260,7 @@ def test_reading_stops_when_the_time_is_over(
 @pytest.mark.usefixtures("in_time")
 def test_a_vector_that_is_kept_gives_the_exact_cosine(catalog: Catalog, ids: list[str]) -> None:
     read = {ids[n]: FakeEmbedder().embed([text_of(n)])[0] for n in (0, 5)}
-    catalog.keep_vectors(read)
+    catalog.keep_vectors(read, "fake@1")
     searcher, model = Scripted(static=falling(ids[:9]), lexical={ids[5]: 1.0}), FakeEmbedder()
     hits = {hit.passage.id: hit.scores for hit in ask(catalog, searcher, model)}
     for n in (0, 5):
