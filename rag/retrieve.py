@@ -19,7 +19,7 @@ from rag.fuse import freshness, mean_of
 from rag.models import Embedder, read_by
 from rag.passages import embedded_text
 from rag.schema import Vectors
-from rag.types import Filters, Hit, Question
+from rag.types import NO_FILTERS, Filters, Hit, Question
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -133,9 +133,12 @@ class Retriever:
         words, filters = question.standalone, question.filters
         loaded = self._patient or self._embedder.ready
         vector = self._embedder.embed([words])[0] if loaded else None
-        dense = dict(self._searcher.dense_search(vector, DEPTH, filters)) if vector is not None else {}
-        if vector is not None and self._searcher.dense_is_whole():
-            return Near(dense, frozenset(), vector)
+        dense: dict[str, float] = {}
+        # With a filter Chroma takes 100 ms at 34,000 passages, without one 4; static vectors take 2.
+        if vector is not None and filters == NO_FILTERS:
+            dense = dict(self._searcher.dense_search(vector, DEPTH, filters))
+            if self._searcher.dense_is_whole():
+                return Near(dense, frozenset(), vector)
         static = self._static.embed([words])[0]
         found = dict(self._searcher.static_search(static, DEPTH, filters))
         cosines = {i: estimated(cosine) for i, cosine in found.items()} | dense
