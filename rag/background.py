@@ -15,8 +15,9 @@ from rag.catalog import Catalog
 from rag.errors import CatalogError
 from rag.schema import Vectors
 
-_LONGEST_PAUSE = 1.0
-"""Seconds that refining waits before each batch at most: readers who never stop must not stop it."""
+_LONGEST_PAUSE = 5.0
+"""Seconds that refining waits before each batch at most: readers who never stop must not stop it, and
+at one batch a third of a second long it takes a fifteenth of their time."""
 _MOST_WANTED = 64
 """Articles remembered as wanted."""
 

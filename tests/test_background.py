@@ -68,8 +68,10 @@ def test_a_pause_lasts_until_the_last_question_is_answered(
     answering.join()
 
 
-def test_readers_who_never_stop_do_not_stop_refining(background: Background) -> None:
-    assert rag.background._LONGEST_PAUSE == 1
+def test_readers_who_never_stop_do_not_stop_refining(
+    background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.background, "_LONGEST_PAUSE", 1)
     with background.asking():
         assert 0.9 < seconds_paused(background) < 5
 
