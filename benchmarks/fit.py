@@ -59,7 +59,7 @@ def search(archive: Archive, asked: Sequence[NewsQuestion]) -> list[Case]:
         hits = archive.retriever.retrieve(question, DEPTH)
         kept = [h for h in hits if not _holds(h, item)]
         for answerable, found in ((True, hits[:10]), (False, kept[:10])):
-            described = evidence.describe_all(question, found, archive.static)
+            described = evidence.describe_all(question, found, archive.embedder)
             cases.append(Case(item, group, found, described, answerable))
     return cases
 

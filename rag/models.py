@@ -163,6 +163,30 @@ def read_by(embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vectors]:
     return dict(zip(texts, np.nan_to_num(made, posinf=0, neginf=0), strict=True))
 
 
+class Promptly:
+    """One embedder as soon as it is loaded, another until then: nobody waits."""
+
+    ready = True
+    """There is nothing to wait for."""
+
+    def __init__(self, wanted: Embedder, meanwhile: Embedder) -> None:
+        self._wanted = wanted
+        self._meanwhile = meanwhile
+
+    @property
+    def key(self) -> str:
+        """Of the one that answers now."""
+        return self._now.key
+
+    @property
+    def _now(self) -> Embedder:
+        return self._wanted if self._wanted.ready else self._meanwhile
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """All by the same one."""
+        return self._now.embed(texts)
+
+
 def computes_in_bfloat16() -> bool:
     """Whether the processor multiplies bfloat16 natively; without that it is slower than float32."""
     import torch

@@ -10,12 +10,14 @@ import pytest
 from rag.errors import ModelError
 from rag.models import (
     MINILM,
+    Promptly,
     SentenceTransformerEmbedder,
     bundled_folder,
     bundled_tokenizer,
     sha256_of,
     verify,
 )
+from tests.fakes import FakeEmbedder
 
 
 def test_the_bundled_weights_are_the_publishers() -> None:
@@ -56,3 +58,13 @@ def test_a_configured_folder_is_loaded_and_has_its_own_key() -> None:
 
 def test_the_bundled_tokenizer_cuts_nothing_off() -> None:
     assert len(bundled_tokenizer().encode("ferry " * 2000).ids) > 2000
+
+
+def test_nobody_waits_for_a_model_that_is_being_loaded() -> None:
+    model, static = FakeEmbedder(key="model@1"), FakeEmbedder(key="static@1")
+    model.ready = False
+    prompt = Promptly(model, static)
+    prompt.embed(["one"])
+    model.ready = True
+    prompt.embed(["two"])
+    assert (static.seen, model.seen, prompt.key) == (["one"], ["two"], "model@1")
