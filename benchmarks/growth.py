@@ -16,7 +16,6 @@ import json
 import random
 import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -28,6 +27,7 @@ from zlib import crc32
 import numpy as np
 
 from benchmarks.realtimeqa import NEWS, questions, selection
+from benchmarks.retrieval import p50_p95, size
 from rag.config import load_settings
 from rag.models import SentenceTransformerEmbedder
 from rag.passages import split_sentences
@@ -81,8 +81,8 @@ def recombined(
         )
 
 
-def grow(data: Path, news: Path, size: int) -> dict[str, float]:
-    """Bring the archive to `size` passages; seconds per thousand passages of each stage."""
+def grow(data: Path, news: Path, goal: int) -> dict[str, float]:
+    """Bring the archive to `goal` passages; seconds per thousand passages of each stage."""
     records = selection(news, 300)
     sentences = [s.text for r in records for s in split_sentences(r["text"]) if 40 < len(s.text) < 400]
     bank_file = data / "bank.npy"
@@ -93,9 +93,9 @@ def grow(data: Path, news: Path, size: int) -> dict[str, float]:
     made, n = held["passages"], held["ready"]
     with archive.own_indexes() as store:
         indexer = archive.indexer(store)
-        while made < size:
+        while made < goal:
             started = time.perf_counter()
-            batch = recombined(sentences, [r["title"] for r in records], n, (size - made) // 12 + 1)
+            batch = recombined(sentences, [r["title"] for r in records], n, (goal - made) // 12 + 1)
             some = [article for article, _ in zip(batch, range(2000), strict=False)]
             archive.catalog.store(some)
             stored = time.perf_counter()
@@ -134,8 +134,7 @@ def _latency(archive: Archive, asked: Sequence[object]) -> dict[str, float]:
     for item in asked:
         question = archive.question(item.text, as_of=item.as_of)  # type: ignore[attr-defined]
         times.append(archive.assistant.answer(question).timings_ms["evidence"])
-    times.sort()
-    return {"p50 ms": statistics.median(times), "p95 ms": times[int(0.95 * (len(times) - 1))]}
+    return dict(zip(("p50 ms", "p95 ms"), p50_p95(times), strict=True))
 
 
 def rebuild(data: Path) -> float:
@@ -169,15 +168,14 @@ def main() -> None:
         return
     options.data.mkdir(parents=True, exist_ok=True)
     lines: list[dict[str, object]] = []
-    for size in options.sizes:
-        line: dict[str, object] = {"passages": size, "grow s": grow(options.data, options.news, size)}
+    for goal in options.sizes:
+        line: dict[str, object] = {"passages": goal, "grow s": grow(options.data, options.news, goal)}
         for role in ("follower", "owner"):
             line[role] = _apart(options.data, options.news, role)
         if options.rebuild:
             line["rebuild s"] = rebuild(options.data)
         for part in ("catalog.sqlite3", "index"):
-            files = [options.data / part, *(options.data / part).rglob("*")]
-            line[f"{part} MB"] = sum(f.stat().st_size for f in files if f.is_file()) / 1e6
+            line[f"{part} MB"] = size(options.data / part) / 1e6
         lines.append(line)
         print(json.dumps(line), flush=True)
         (options.data / "growth.json").write_text(json.dumps(lines, indent=1))

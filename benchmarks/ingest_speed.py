@@ -13,18 +13,16 @@ import argparse
 import statistics
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 
 from sentence_transformers import SentenceTransformer
 
-from benchmarks.realtimeqa import NEWS, selection
+from benchmarks.realtimeqa import NEWS, parsed, selection
 from rag.config import load_settings
 from rag.models import SentenceTransformerEmbedder, bundled_folder
-from rag.parse import parse
 from rag.passages import cut, embedded_text
 from rag.pipeline import Archive
-from rag.types import Article, RawDocument
+from rag.types import Article
 
 
 def alone(model: SentenceTransformer, articles: list[Article]) -> tuple[int, float]:
@@ -58,8 +56,7 @@ def main() -> None:
     parser.add_argument("--news", type=Path, default=NEWS)
     options = parser.parse_args()
     records = selection(options.news, options.articles)[: options.articles]
-    raw = [RawDocument(f"benchmark#{r['id']}", "record", record=r) for r in records]
-    articles = [parse(document, date.today()) for document in raw]
+    articles = parsed(records)
     embedder = SentenceTransformerEmbedder()
     embedder.embed(["load the model"])
     plain = SentenceTransformer(str(bundled_folder()), local_files_only=True)

@@ -27,16 +27,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from benchmarks.realtimeqa import NEWS, questions, selection
+from benchmarks.realtimeqa import NEWS, parsed, questions, selection
 from rag.models import bundled_folder
-from rag.parse import parse
-from rag.types import Article, RawDocument
+from rag.types import Article
 
 WHOLE = 2934
 """Articles that a smaller run is projected to."""
@@ -80,8 +78,7 @@ class Measured:
 def articles_of(file: Path) -> list[Article]:
     """The articles of a file of JSON lines."""
     records = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    raw = [RawDocument(f"benchmark#{r['id']}", "record", record=r) for r in records]
-    return [parse(document, date.today()) for document in raw]
+    return parsed(records)
 
 
 def documents(file: Path) -> list[Any]:

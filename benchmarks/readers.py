@@ -28,6 +28,7 @@ from pathlib import Path
 import httpx2
 
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions, selection
+from benchmarks.retrieval import p50_p95
 
 
 @dataclass
@@ -108,9 +109,9 @@ def add_articles(data: Path, news: Path, count: int) -> subprocess.Popen[bytes]:
 
 def line(tally: Tally, since: int) -> str:
     """A minute in a line."""
-    times = sorted(tally.seconds[since:]) or [0.0]
-    p50, p95 = times[len(times) // 2], times[int(0.95 * (len(times) - 1))]
-    said = f"{len(times):6} answers, p50 {p50:.2f} s, p95 {p95:.2f} s, longest {times[-1]:.2f} s"
+    times = tally.seconds[since:] or [0.0]
+    p50, p95 = p50_p95(times)
+    said = f"{len(times):6} answers, p50 {p50:.2f} s, p95 {p95:.2f} s, longest {max(times):.2f} s"
     return f"{said}, {tally.busy} told to wait, {len(tally.errors)} errors"
 
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from rag.parse import parse
+from rag.types import Article, RawDocument
 
 NEWS = Path(__file__).parents[2] / "shared" / "news" / "realtimeqa-2025"
 """Where the data lies unless `--news` says otherwise."""
@@ -46,6 +50,12 @@ def questions(news: Path) -> list[NewsQuestion]:
         for row in rows
         if row["candidate_articles"]
     ]
+
+
+def parsed(records: Iterable[Mapping[str, Any]]) -> list[Article]:
+    """The records as Byline reads them."""
+    raw = [RawDocument(f"benchmark#{r['id']}", "record", record=dict(r)) for r in records]
+    return [parse(document, date.today()) for document in raw]
 
 
 def selection(news: Path, count: int) -> list[dict[str, Any]]:

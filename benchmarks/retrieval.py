@@ -132,11 +132,15 @@ def report(table: dict[str, dict[str, float]]) -> None:
     print(f"\nthe whole beats both parents on {won} of {len(names)}; behind on: {behind or 'none'}")
 
 
+def p50_p95(times: Sequence[float]) -> tuple[float, float]:
+    """Median, and the value that 95 of 100 do not exceed."""
+    return statistics.median(times), sorted(times)[int(0.95 * (len(times) - 1))]
+
+
 def report_times(times: Sequence[dict[str, float]]) -> None:
     """Print p50 and p95 of every stage."""
     for stage in times[0]:
-        values = sorted(t[stage] for t in times)
-        p50, p95 = statistics.median(values), values[int(0.95 * (len(values) - 1))]
+        p50, p95 = p50_p95([t[stage] for t in times])
         print(f"{stage:12} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms")
 
 
@@ -161,10 +165,11 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak:.0f} MB")
     for part in ("catalog.sqlite3", "index"):
-        print(f"{part:16} {_size(options.data / part) / 1e6:.0f} MB")
+        print(f"{part:16} {size(options.data / part) / 1e6:.0f} MB")
 
 
-def _size(path: Path) -> int:
+def size(path: Path) -> int:
+    """Bytes of a file or of all in a folder."""
     files = [path] if path.is_file() else [f for f in path.rglob("*") if f.is_file()]
     return sum(f.stat().st_size for f in files)
 

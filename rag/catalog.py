@@ -158,7 +158,7 @@ class Catalog:
             for ids in _chunks([stored.id for stored in found]):
                 db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
             if found:
-                _set_fact(db, "dropped", uuid.uuid4().hex)
+                _stamp(db, "dropped")
         if not found:
             raise ArticleNotFoundError(
                 key, "no article has this id, address or path.", "See `python ingest.py --list`."
@@ -245,7 +245,7 @@ class Catalog:
                 dropped += db.execute(delete(passages).where(older)).rowcount
             _set_fact(db, "clock", str(clock))
             if dropped:
-                _set_fact(db, "dropped", uuid.uuid4().hex)
+                _stamp(db, "dropped")
 
     # -- refining -----------------------------------------------------------------------------
 
@@ -327,7 +327,7 @@ class Catalog:
             db.execute(delete(versions).where(versions.c.article_id.in_(ids)))
             db.execute(delete(articles).where(articles.c.id.in_(ids)))
             if ids:
-                _set_fact(db, "dropped", uuid.uuid4().hex)
+                _stamp(db, "dropped")
 
     def passage_ids(self, article_ids: Sequence[str]) -> set[str]:
         """Ids of all passages kept for these articles, of whatever version."""
@@ -363,7 +363,7 @@ class Catalog:
         ready = update(articles).where(held)
         with self._write() as db:
             db.execute(ready.values(state="pending", queued_at=time.time()))
-            _set_fact(db, "epoch", uuid.uuid4().hex)
+            _stamp(db, "epoch")
 
     def epoch(self) -> str:
         """Changes with every `requeue` and `queue_again`."""
@@ -485,12 +485,17 @@ def _set_fact(db: Connection, name: str, value: str) -> None:
     db.execute(insert(meta).values(name=name, value=value))
 
 
+def _stamp(db: Connection, name: str) -> None:
+    """Give a fact a value that it never had: whoever remembers the last one sees the change."""
+    _set_fact(db, name, uuid.uuid4().hex)
+
+
 def _requeue(db: Connection) -> int:
     again = update(articles).where(articles.c.state != "removing")
     versions_ = {"ready_version": None, "refined_version": None}
     values = {"state": "pending", "queued_at": time.time(), "error": ""} | versions_
     db.execute(delete(passages))
-    _set_fact(db, "epoch", uuid.uuid4().hex)
+    _stamp(db, "epoch")
     return int(db.execute(again.values(**values)).rowcount)
 
 

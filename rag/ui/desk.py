@@ -47,6 +47,13 @@ class Desk:
                 self._line.remove(ticket)
                 self._moved.notify_all()
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait in line, then have the turn inside the block. Raises BusyError as `place` does."""
+        with self.place() as place:
+            place.wait()
+            yield
+
     def ahead(self, ticket: object) -> int:
         """How many questions must be finished before this one's turn; 0 when it has come."""
         with self._moved:

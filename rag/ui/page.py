@@ -108,8 +108,7 @@ class Page:
             "as_of": as_of,
         }
         try:
-            with self._desk.place() as place:
-                place.wait()
+            with self._desk.turn():
                 return program.ask(self._archive, fields)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error

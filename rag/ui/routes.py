@@ -78,8 +78,7 @@ def _own(name: str, kind: str) -> FileResponse:
 def answered(archive: Archive, desk: Desk, fields: dict[str, Any]) -> Response:
     """The answer by the contract, or the error with a fitting status."""
     try:
-        with desk.place() as place:
-            place.wait()
+        with desk.turn():
             return JSONResponse(program.ask(archive, fields))
     except BusyError as error:
         return _error(503, str(error), {"Retry-After": "3"})
