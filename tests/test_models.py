@@ -14,9 +14,11 @@ from rag.models import (
     SentenceTransformerEmbedder,
     bundled_folder,
     bundled_tokenizer,
+    read_by,
     sha256_of,
     verify,
 )
+from rag.schema import packed, unpacked
 from tests.fakes import FakeEmbedder
 
 
@@ -68,3 +70,9 @@ def test_nobody_waits_for_a_model_that_is_being_loaded() -> None:
     model.ready = True
     prompt.embed(["two"])
     assert (static.seen, model.seen, prompt.key) == (["one"], ["two"], "model@1")
+
+
+def test_what_is_read_on_the_spot_is_what_the_catalog_keeps() -> None:
+    texts = {str(n): f"Ferry {n} left the harbour of Port Ansel at {n} o'clock." for n in range(20)}
+    for vector in read_by(FakeEmbedder(), texts).values():
+        assert np.array_equal(unpacked(packed(vector)), vector)

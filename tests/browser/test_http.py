@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -35,7 +36,16 @@ def ask(server: str, **fields: Any) -> tuple[int, dict[str, Any]]:
     return status, json.loads(body)
 
 
+def all_read(server: str, patience: float = 60.0) -> None:
+    """Wait until the embedding model has read every passage: until then, scores become better."""
+    until = time.monotonic() + patience
+    while unread := json.loads(call(f"{server}/healthz")[2])["unread_passages"]:
+        assert time.monotonic() < until, f"{unread} passages are still unread"
+        time.sleep(0.1)
+
+
 def test_both_endpoints_give_the_same_whole_answer(server: str) -> None:
+    all_read(server)
     status, posted = ask(server, question=QUESTION, outlets=["Harbour Post"], as_of="2024-09-01")
     client = Client(server, verbose=False)
     called = client.predict(
