@@ -23,6 +23,7 @@ import numpy as np
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
 from rag import evidence, refusal
 from rag.config import load_settings
+from rag.cosines import SentenceCosines
 from rag.evaluation.metrics import contains_answer
 from rag.evidence import Candidate, SentenceModel
 from rag.pipeline import Archive
@@ -54,12 +55,13 @@ class Case:
 def search(archive: Archive, asked: Sequence[NewsQuestion]) -> list[Case]:
     """Two cases a question: as it is, and with the articles withheld that hold the answer."""
     cases: list[Case] = []
+    cosines = SentenceCosines(archive.catalog, archive.embedder, archive.embedder.key)
     for group, item in enumerate(asked):
         question = archive.question(item.text, as_of=item.as_of)
         hits = archive.retriever.retrieve(question, DEPTH)
         kept = [h for h in hits if not _holds(h, item)]
         for answerable, found in ((True, hits[:10]), (False, kept[:10])):
-            described = evidence.describe_all(question, found, archive.embedder)
+            described = evidence.describe_all(question, found, cosines)
             cases.append(Case(item, group, found, described, answerable))
     return cases
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.answer import Answerer, Draft
-from rag.evidence import Candidate, SentenceModel, gather, select
-from rag.models import Embedder
+from rag.evidence import Candidate, Cosines, SentenceModel, gather, select
 from rag.refusal import RefusalModel, describe
 from rag.retrieve import Retriever
 from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit, Question
@@ -74,13 +73,13 @@ class Assistant:
     def __init__(
         self,
         retriever: Retriever,
-        embedder: Embedder,
+        cosines: Cosines,
         answerer: Answerer,
         models: tuple[SentenceModel, RefusalModel],
         hits: int = 10,
     ) -> None:
         self._retriever = retriever
-        self._embedder = embedder
+        self._cosines = cosines
         self._answerer = answerer
         self._sentence_model, self._refusal_model = models
         self._hits = hits
@@ -95,7 +94,7 @@ class Assistant:
         clock = _Clock()
         hits = tuple(self._retriever.retrieve(question, self._hits))
         clock.mark("retrieve")
-        candidates = gather(question, hits, self._embedder, self._sentence_model)
+        candidates = gather(question, hits, self._cosines, self._sentence_model)
         evidence = tuple(select(candidates, self._sentence_model, told=question.told))
         confidence = self._confidence(hits, candidates, evidence)
         clock.mark("evidence")

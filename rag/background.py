@@ -52,14 +52,18 @@ class Background:
 
     def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
         """Keep vectors soon, and have these articles refined first."""
+        self.want(article_ids)
+        with suppress(RuntimeError):  # a question outlived the archive
+            self._keeper.submit(self._keep, dict(vectors))
+
+    def want(self, article_ids: Sequence[str]) -> None:
+        """Have these articles read first: somebody asks about them."""
         with self._guard:
             for article_id in article_ids:
                 self._wanted.pop(article_id, None)  # wanted again: it moves to the end
                 self._wanted[article_id] = None
             for forgotten in list(self._wanted)[:-_MOST_WANTED]:
                 del self._wanted[forgotten]
-        with suppress(RuntimeError):  # a question outlived the archive
-            self._keeper.submit(self._keep, dict(vectors))
 
     def _keep(self, vectors: Mapping[str, Vectors]) -> None:
         with suppress(CatalogError):  # what could not be kept is embedded again when it is needed

@@ -3,24 +3,26 @@
 Every step can be repeated: killed at any instant, it leaves work to redo and never a half-indexed
 article in an answer. An article becomes citable in one transaction, when it can be searched by words
 and static vectors (`drain`, thousands of passages a second); its older passages leave the indexes
-after that, so that it can be found all the time. `refine` then lets the embedding model read it.
+after that, so that it can be found all the time. `refine` then lets the embedding model read its
+passages, and `read_sentences` their sentences.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
-from rag.catalog import Catalog, Kept, Unrefined
+from rag.catalog import Catalog, Kept
+from rag.embeddings import Unrefined
 from rag.errors import BylineError, IndexUnavailableError, ModelMismatchError
 from rag.index import DenseIndex, Entry, LexicalIndex
 from rag.models import BATCH, Embedder, read_by
-from rag.passages import cut, embedded_text
-from rag.schema import coded
+from rag.passages import cut, embedded_text, split_sentences
+from rag.schema import Vectors, coded
 from rag.types import Passage, StoredArticle
 
 _FIRST_PASSAGES = 64
@@ -31,8 +33,16 @@ _MOST_PASSAGES = 2048
 """Size that steps grow to: half a second of work."""
 _REFINED_PASSAGES = 128
 """Passages refined in a step: enough to sort by length, few enough that new articles wait 3 s."""
+_READ_CLOSELY = 64
+"""Passages whose sentences are read in a step: about 450 sentences, 3 s as well."""
+_SENTENCES = 32
+"""Sentences embedded together."""
 _LOOKED_UP = 16
 """Articles whose passages are looked up together: those of about a step."""
+
+
+Wanted = Callable[[], Sequence[str]]
+"""Ids of the articles to be read before the others."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class Step:
     passages: int = 0
     """Passages of the ready ones, or of those refined."""
     embedded: int = 0
-    """Those of them that the embedding model had to read."""
+    """Those of them, or of their sentences, that the embedding model had to read."""
 
 
 @dataclass(frozen=True)
@@ -182,40 +192,51 @@ class Indexer:
 
     # -- refining -----------------------------------------------------------------------------
 
-    def refine(
-        self, wanted: Callable[[], Sequence[str]] = tuple, pause: Callable[[], None] = lambda: None
-    ) -> Iterator[Step]:
+    def refine(self, wanted: Wanted = tuple, pause: Callable[[], None] = lambda: None) -> Iterator[Step]:
         """Let the embedding model read what it has not, until nothing is left, yielding after each step.
 
         Newest articles first, those that `wanted` names (ids) before them; `pause` is called before
         every `BATCH` passages. Raises what `drain` does.
         """
+        newest, waiting = self._catalog.unrefined_articles, self._catalog.unrefined
+        for batch, epoch in self._batches(newest, waiting, wanted, _REFINED_PASSAGES):
+            yield self._refine(batch, epoch, pause)
+
+    def read_sentences(
+        self, wanted: Wanted = tuple, pause: Callable[[], None] = lambda: None
+    ) -> Iterator[Step]:
+        """The same for the sentences of every passage, so that evidence is weighed without reading."""
+        newest, waiting = self._catalog.unread_sentence_articles, self._catalog.unread_sentences
+        for batch, epoch in self._batches(newest, waiting, wanted, _READ_CLOSELY):
+            yield self._read_sentences(batch, epoch, pause)
+
+    def _batches(
+        self,
+        newest: Callable[[int], list[str]],
+        waiting: Callable[[Sequence[str]], list[Unrefined]],
+        wanted: Wanted,
+        size: int,
+    ) -> Iterator[tuple[list[Unrefined], str]]:
+        """Whole articles that wait, about `size` passages of them, and the epoch before."""
         while True:
             epoch = self._catalog.epoch()
             self._check_model()
-            if not (batch := self._next_unrefined(wanted())):
+            ids = list(dict.fromkeys([*wanted(), *newest(size)]))
+            batch: list[Unrefined] = []
+            while ids and len(batch) < size:
+                found = waiting(ids[:_LOOKED_UP])
+                batch += sorted(found, key=lambda u: ids.index(u.passage.article_id))
+                ids = ids[_LOOKED_UP:]
+            if not batch:
                 return
-            yield self._refine(batch, epoch, pause)
-
-    def _next_unrefined(self, wanted: Sequence[str]) -> list[Unrefined]:
-        """Whole articles, about `_REFINED_PASSAGES` passages of them."""
-        newest = self._catalog.unrefined_articles(_REFINED_PASSAGES)
-        ids = list(dict.fromkeys([*wanted, *newest]))
-        batch: list[Unrefined] = []
-        while ids and len(batch) < _REFINED_PASSAGES:
-            found = self._catalog.unrefined(ids[:_LOOKED_UP])
-            batch += sorted(found, key=lambda u: ids.index(u.passage.article_id))
-            ids = ids[_LOOKED_UP:]
-        return _whole_articles(batch)
+            yield _whole_articles(batch, size), epoch
 
     def _refine(self, batch: Sequence[Unrefined], epoch: str, pause: Callable[[], None]) -> Step:
         """Embed what is new, keep it, apply it, and only then call it refined."""
         texts = {u.key: embedded_text(u.article.title, u.passage.text) for u in batch}
         vectors = self._catalog.known_vectors(texts)
-        new = sorted(texts.keys() - vectors.keys(), key=lambda key: len(texts[key]))
-        for i in range(0, len(new), BATCH):
-            pause()
-            vectors |= read_by(self._embedder, {key: texts[key] for key in new[i : i + BATCH]})
+        new = {key: text for key, text in texts.items() if key not in vectors}
+        vectors |= self._read(new, BATCH, pause)
         made = {u.passage.id: vectors[u.key] for u in batch}
         self._catalog.keep_vectors(made, self._embedder.key)
         with _engine_errors():
@@ -223,15 +244,36 @@ class Indexer:
         self._catalog.mark_refined({(u.passage.article_id, u.version) for u in batch}, epoch)
         return Step(passages=len(batch), embedded=len(new))
 
+    def _read_sentences(self, batch: Sequence[Unrefined], epoch: str, pause: Callable[[], None]) -> Step:
+        """Embed every sentence once, keep it, and only then call its article read."""
+        inside = {u.passage.id: [s.text for s in split_sentences(u.passage.text)] for u in batch}
+        texts = {text: text for sentences in inside.values() for text in sentences}
+        vectors = self._read(texts, _SENTENCES, pause)
+        made = {i: np.stack([vectors[text] for text in sentences]) for i, sentences in inside.items()}
+        self._catalog.keep_sentences(made, self._embedder.key)
+        self._catalog.mark_sentences({(u.passage.article_id, u.version) for u in batch}, epoch)
+        return Step(passages=len(batch), embedded=len(texts))
 
-def _whole_articles(batch: Sequence[Unrefined]) -> list[Unrefined]:
-    """Articles from the front of the batch until they have `_REFINED_PASSAGES` passages."""
+    def _read(
+        self, texts: Mapping[str, str], at_once: int, pause: Callable[[], None]
+    ) -> dict[str, Vectors]:
+        """Key -> vector, texts of about a length together: what pads them is read for nothing."""
+        order = sorted(texts, key=lambda key: len(texts[key]))
+        vectors: dict[str, Vectors] = {}
+        for i in range(0, len(order), at_once):
+            pause()
+            vectors |= read_by(self._embedder, {key: texts[key] for key in order[i : i + at_once]})
+        return vectors
+
+
+def _whole_articles(batch: Sequence[Unrefined], size: int) -> list[Unrefined]:
+    """Articles from the front of the batch until they have `size` passages."""
     grouped: dict[str, list[Unrefined]] = {}
     for u in batch:
         grouped.setdefault(u.passage.article_id, []).append(u)
     taken: list[Unrefined] = []
     for group in grouped.values():
-        if len(taken) >= _REFINED_PASSAGES:
+        if len(taken) >= size:
             break
         taken += group
     return taken

@@ -57,6 +57,11 @@ _PADDED_TO = 32
 lengths the process had grown by 290 MB, after the same padded to multiples of 32 by 100, as fast."""
 
 
+_REMEMBERED = 256
+"""Vectors kept of texts that came alone: a question's is wanted for its passages and again for their
+sentences, and many readers ask the same."""
+
+
 class Embedder(Protocol):
     """Turns texts into vectors of length 1 whose dot product is their cosine."""
 
@@ -83,6 +88,7 @@ class SentenceTransformerEmbedder:
         self._guard = threading.Lock()
         self._name = name
         self._threads = threads
+        self._asked: dict[str, Vectors] = {}
 
     @cached_property
     def key(self) -> str:
@@ -132,6 +138,16 @@ class SentenceTransformerEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of the texts; those beyond the model's window are cut by it."""
+        if len(texts) != 1:
+            return self._embed(texts)
+        (text,) = texts
+        if (known := self._asked.get(text)) is None:
+            known = self._asked[text] = self._embed(texts)
+            for forgotten in list(self._asked)[:-_REMEMBERED]:
+                self._asked.pop(forgotten, None)
+        return known.copy()
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
         import numpy as np
         import torch
 

@@ -18,6 +18,7 @@ from rag.assistant import Assistant
 from rag.background import Background
 from rag.catalog import Catalog
 from rag.config import Settings
+from rag.cosines import SentenceCosines
 from rag.errors import ConfigError, ModelMismatchError
 from rag.follow import Follower
 from rag.index import Scored
@@ -92,7 +93,8 @@ class Archive:
         answerer = build_answerer(self.settings)
         # By static vectors alone 7 of 70 answerable questions of the sample corpus went unanswered.
         reader = self.embedder if self._patient else Promptly(self.embedder, self.static)
-        return Assistant(self.retriever, reader, answerer, calibrated(), self.settings.hits)
+        cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.background.want)
+        return Assistant(self.retriever, cosines, answerer, calibrated(), self.settings.hits)
 
     def question(
         self,

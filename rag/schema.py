@@ -31,7 +31,7 @@ Vectors = np.ndarray[Any, np.dtype[np.float32]]
 """float32, shape (n, d) for passages or (d,) for one; rows have length 1."""
 
 Codes = np.ndarray[Any, np.dtype[np.int8]]
-"""int8, shape (n, d): static vectors up to a factor of each row's own."""
+"""int8, shape (n, d): vectors up to a factor of each row's own."""
 
 metadata = MetaData()
 
@@ -45,6 +45,7 @@ articles = Table(
     Column("version", Integer, nullable=False, doc="newest version"),
     Column("ready_version", Integer, doc="the version that can be searched; null before the first"),
     Column("refined_version", Integer, doc="the version whose vectors are in the dense index"),
+    Column("sentences_version", Integer, doc="the version whose sentences have vectors"),
     Column("state", String, nullable=False),
     Column("source", String, nullable=False, index=True),
     Column("content_hash", String, nullable=False, index=True),
@@ -53,6 +54,7 @@ articles = Table(
     Column("error", String, nullable=False, default=""),
     Index("queue", "state", "queued_at", "id"),
     Index("unrefined", "id", sqlite_where=text("refined_version IS NOT ready_version")),
+    Index("unread_sentences", "id", sqlite_where=text("sentences_version IS NOT ready_version")),
 )
 
 versions = Table(
@@ -86,6 +88,13 @@ passages = Table(
     Column("vector_key", String, nullable=False, index=True, doc="hash of model and embedded text"),
     Column("vector", LargeBinary, doc="float16, little endian; null until it is embedded"),
     Index("unread", "id", sqlite_where=text("vector IS NULL")),
+)
+
+sentences = Table(
+    "sentences",
+    metadata,
+    Column("passage_id", ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+    Column("codes", LargeBinary, nullable=False, doc="a vector for each sentence in turn, see coded"),
 )
 
 ARTICLE = (
@@ -179,9 +188,16 @@ def passage_of(row: Any) -> Passage:
 
 
 def coded(vectors: Vectors) -> Codes:
-    """Static vectors at a byte a dimension, each scaled to its own largest component."""
+    """Vectors at a byte a dimension, each scaled to its own largest component."""
     largest = np.abs(vectors).max(axis=1, keepdims=True)
     return np.asarray(np.rint(vectors * (127 / np.maximum(largest, 1e-12))), np.int8)
+
+
+def decoded(codes: Codes) -> Vectors:
+    """float32 vectors of length 1 of `coded` ones; cosines move by less than 0.005."""
+    floats = codes.astype(np.float32)
+    lengths = np.linalg.norm(floats, axis=1, keepdims=True)
+    return np.asarray(floats / np.maximum(lengths, 1e-12), np.float32)
 
 
 def packed(vector: Vectors) -> bytes:

@@ -21,7 +21,9 @@ from rag.types import StoredArticle
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
+
+    from rag.store import IndexStore
 
 _POLL_SECONDS = 0.3
 """How often a process that only enqueued looks at what the owner of the indexes has done."""
@@ -166,19 +168,31 @@ def _drain(archive: Archive, report: Report, bar: Progress, task: int) -> None:
 def _refine(archive: Archive, report: Report, bar: Progress) -> None:
     """Let the embedding model read everything, here or, beside a running app, there."""
     task = bar.add_task("refining", total=max(1, archive.catalog.unread()), detail="")
-    while not archive.catalog.all_refined():
+    while not (archive.catalog.all_refined() and archive.catalog.all_sentences_read()):
         try:
             with archive.own_indexes() as store:
-                started = time.perf_counter()
-                for step in archive.indexer(store).refine():
-                    report.embedded += step.embedded
-                    rate = report.embedded / (time.perf_counter() - started)
-                    bar.update(task, advance=step.passages, detail=f"{rate:.1f} passages/s")
+                _read(archive, store, report, bar, task)
         except IndexBusyError:
             left = archive.catalog.unread()
             bar.update(task, detail=f"{left:,} passages left, another process")
             time.sleep(_POLL_SECONDS)
     bar.update(task, total=1, completed=1)
+
+
+def _read(archive: Archive, store: IndexStore, report: Report, bar: Progress, task: TaskID) -> None:
+    """Passages first, then their sentences."""
+    indexer, started, done = archive.indexer(store), time.perf_counter(), 0
+    for step in indexer.refine():
+        report.embedded += step.embedded
+        rate = report.embedded / (time.perf_counter() - started)
+        bar.update(task, advance=step.passages, detail=f"{rate:.1f} passages/s")
+    started = time.perf_counter()
+    total = archive.catalog.counts()["passages"]
+    bar.update(task, description="reading closely", completed=0, total=total)
+    for step in indexer.read_sentences():
+        done += step.embedded
+        rate = done / (time.perf_counter() - started)
+        bar.update(task, advance=step.passages, detail=f"{rate:.1f} sentences/s")
 
 
 def _progress(quiet: bool) -> Progress:

@@ -81,14 +81,15 @@ class Worker:
                 self._stopping.wait(_IDLE_SECONDS)
 
     def _work(self, indexer: Indexer) -> None:
-        """All that waits to be searchable, then refining until something new waits."""
+        """All that waits to be searchable, then reading until something new waits."""
         background, catalog = self._archive.background, self._archive.catalog
         for _ in indexer.drain():
             if self._stopping.is_set():
                 return
-        for _ in indexer.refine(background.wanted, background.pause):
-            if self._stopping.is_set() or catalog.pending():
-                return
+        for read in (indexer.refine, indexer.read_sentences):
+            for _ in read(background.wanted, background.pause):
+                if self._stopping.is_set() or catalog.pending():
+                    return
 
     def _report(self, error: BaseException) -> None:
         problem = str(error) if isinstance(error, BylineError) else f"{type(error).__name__}: {error}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
-from rag.evidence import TOLD_SHARE, SentenceModel, gather, offered, select
+from rag.evidence import TOLD_SHARE, Candidate, SentenceModel, gather, offered, select
 from rag.passages import cut
 from rag.refusal import calibrated, describe
 from rag.types import Article, Evidence, Filters, Hit, Question
@@ -17,6 +18,11 @@ TEXT = (
     "The harbour of Ravenholm was closed on Monday. The ferry Petrel sank there with 40 people aboard. "
     "She had left Hollowmere at dawn. Captain Anna Hale blamed a broken pump for the sinking of the ferry."
 )
+
+
+def near(question: str, candidates: Sequence[Candidate]) -> list[float]:
+    vectors = FakeEmbedder().embed([question, *(c.sentence.text for c in candidates)])
+    return [float(value) for value in vectors[1:] @ vectors[0]]
 
 
 def hits(*texts: str) -> list[Hit]:
@@ -30,7 +36,7 @@ def hits(*texts: str) -> list[Hit]:
 
 def chosen(question: str, *texts: str) -> list[Evidence]:
     asked = Question(question, question, Filters(), date(2025, 3, 12))
-    return select(gather(asked, hits(*texts), FakeEmbedder(), MODEL), MODEL)
+    return select(gather(asked, hits(*texts), near, MODEL), MODEL)
 
 
 def test_the_most_responsive_sentence_comes_first_whatever_its_place() -> None:
@@ -79,7 +85,7 @@ def test_the_kind_of_thing_asked_for(question: str, sentence: str, *, offers: bo
 
 def test_a_follow_up_is_not_told_the_same_again() -> None:
     asked = Question("Who blamed the pump?", "Who blamed the pump?", Filters(), date(2025, 3, 12))
-    candidates = gather(asked, hits(TEXT), FakeEmbedder(), MODEL)
+    candidates = gather(asked, hits(TEXT), near, MODEL)
     first = select(candidates, MODEL)[0]
     again = select(candidates, MODEL, told=f"On 3 May 2024 CNN reported: {first.quote} [1]")
     repeated = next(item for item in again if item.quote == first.quote)

@@ -22,8 +22,8 @@ LAYERS = {
     "ground": "rag rag.types rag.errors rag.config rag.words rag.schema",
     "stages": (
         "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse"
-        " rag.storing rag.catalog rag.index rag.sketch rag.models rag.static rag.question rag.retrieve"
-        " rag.evidence rag.answer rag.verify rag.refusal rag.contract"
+        " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.static rag.question rag.retrieve"
+        " rag.evidence rag.cosines rag.answer rag.verify rag.refusal rag.contract"
     ),
     "turns and queues": "rag.assistant rag.indexer rag.intake rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
@@ -35,7 +35,7 @@ LAYERS = {
 HOMES = {
     "chromadb*": "rag.index",
     "tantivy*": "rag.index",
-    "sqlalchemy*": "rag.catalog rag.schema rag.storing",
+    "sqlalchemy*": "rag.database rag.embeddings rag.catalog rag.schema rag.storing",
     "torch*": "rag.models",
     "sentence_transformers*": "rag.models",
     "transformers*": "rag.models",
@@ -75,7 +75,7 @@ PURE = (
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 
-ENGINES = "rag.catalog rag.storing rag.schema rag.index rag.models rag.sources rag.store".split()
+ENGINES = "rag.database rag.embeddings rag.catalog rag.storing rag.schema rag.index rag.models rag.sources rag.store".split()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,12 @@ from rag.follow import Follower
 from rag.index import Entry, TantivyIndex
 from rag.indexer import Indexer, Step, vector_key
 from rag.models import BATCH, Embedder
-from rag.passages import cut, embedded_text
+from rag.passages import cut, embedded_text, split_sentences
 from rag.pipeline import Archive
 from rag.schema import Vectors
 from rag.sketch import SketchIndex
 from rag.types import Filters, Passage
-from tests.fakes import FakeEmbedder, NoEmbedder, article, long_article, settings
+from tests.fakes import DIMENSION, FakeEmbedder, NoEmbedder, article, long_article, settings
 
 
 class Bench:
@@ -424,9 +425,12 @@ class Mortal:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._inner, name)
-        if callable(value) and next(self._life) >= self._last:
+        return partial(self._call, value) if callable(value) else value
+
+    def _call(self, method: Callable[..., Any], *arguments: Any) -> Any:
+        if next(self._life) >= self._last:
             raise Killed
-        return value
+        return method(*arguments)
 
 
 def refine_until(bench: Bench, last: int) -> bool:
@@ -620,3 +624,66 @@ def test_a_follower_before_there_is_anything(tmp_path: Path) -> None:
     assert archive.lexical_search("ferry", 5, Filters()) == []
     assert not archive.dense_is_whole()
     archive.close()
+
+
+# -- sentences ----------------------------------------------------------------------------------
+
+
+def sentences_of(bench: Bench) -> dict[str, list[str]]:
+    """Passage id -> its sentences, of all that may be cited."""
+    return {
+        passage.id: [s.text for s in split_sentences(passage.text)]
+        for stored in bench.catalog.articles()
+        for passage in cut(stored.id, stored.version, stored.article.text)
+    }
+
+
+def test_every_sentence_is_read_once_and_kept_in_its_place(bench: Bench) -> None:
+    bench.catalog.store([long_article(1), article(2), article(3, article(2).text)])
+    bench.drain()
+    assert not bench.catalog.all_sentences_read()
+    embedder, inside = FakeEmbedder(), sentences_of(bench)
+    done = summed(bench.indexer(embedder).read_sentences())
+    distinct = {text for texts in inside.values() for text in texts}
+    assert sorted(embedder.seen) == sorted(distinct), "wire copy is read once"
+    assert (done.passages, done.embedded) == (len(inside), len(distinct))
+    assert bench.catalog.all_sentences_read()
+    kept = bench.catalog.sentence_vectors([*inside, "unknown"], DIMENSION)
+    assert kept.keys() == inside.keys()
+    for passage_id, texts in inside.items():
+        cosines = (kept[passage_id] * FakeEmbedder().embed(texts)).sum(axis=1)
+        assert len(kept[passage_id]) == len(texts) and cosines.min() > 0.999
+
+
+def test_sentences_of_wanted_articles_are_read_first(bench: Bench) -> None:
+    bench.catalog.store([article(n, published=date(2025, 1, n)) for n in range(1, 4)])
+    bench.drain()
+    oldest = bench.catalog.unread_sentence_articles(9)[-1]
+    embedder = FakeEmbedder()
+    list(bench.indexer(embedder).read_sentences(lambda: [oldest]))
+    first = bench.catalog.unread_sentences([oldest])
+    assert first == [] and bench.catalog.unread_sentence_articles(9) == []
+
+
+def test_sentence_vectors_leave_with_their_passages(bench: Bench) -> None:
+    bench.catalog.store([article(1), article(2)])
+    bench.drain()
+    list(bench.indexer().read_sentences())
+    gone, kept = sentences_of(bench)
+    bench.catalog.remove(next(s.id for s in bench.catalog.articles() if gone.startswith(s.id)))
+    bench.drain()
+    assert bench.catalog.sentence_vectors([gone, kept], DIMENSION).keys() == {kept}
+    bench.catalog.store([article(2, "Other words stand here now. They are about a lighthouse.")])
+    bench.drain()
+    assert not bench.catalog.all_sentences_read(), "a new version has to be read again"
+    bench.catalog.requeue()
+    assert bench.catalog.sentence_vectors([gone, kept], DIMENSION) == {}
+
+
+def test_sentences_of_another_model_are_not_kept(bench: Bench) -> None:
+    bench.catalog.store([article(1)])
+    bench.drain()
+    bench.catalog.set_fact("embedding_model", "other@1")
+    (passage_id,) = sentences_of(bench)
+    bench.catalog.keep_sentences({passage_id: FakeEmbedder().embed(["One."])}, "fake@1")
+    assert bench.catalog.sentence_vectors([passage_id], DIMENSION) == {}

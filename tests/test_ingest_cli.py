@@ -116,6 +116,9 @@ def test_refining_beside_another_owner_waits_for_it(run: Command, news: Path, tm
         time.sleep(0.5)
         assert not refined.done()
         list(app.indexer(store).refine())
+        time.sleep(0.5)
+        assert not refined.done(), "the sentences wait"
+        list(app.indexer(store).read_sentences())
         status, report = refined.result(timeout=30)
     assert (status, report["embedded"], report["unread"]) == (0, 0, 0)
     app.close()

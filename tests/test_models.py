@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,8 @@ from rag.models import (
     sha256_of,
     verify,
 )
-from rag.schema import packed, unpacked
-from tests.fakes import FakeEmbedder
+from rag.schema import Vectors, packed, unpacked
+from tests.fakes import DIMENSION, FakeEmbedder
 
 
 def test_the_bundled_weights_are_the_publishers() -> None:
@@ -76,3 +77,23 @@ def test_what_is_read_on_the_spot_is_what_the_catalog_keeps() -> None:
     texts = {str(n): f"Ferry {n} left the harbour of Port Ansel at {n} o'clock." for n in range(20)}
     for vector in read_by(FakeEmbedder(), texts).values():
         assert np.array_equal(unpacked(packed(vector)), vector)
+
+
+def test_a_question_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    embedder = SentenceTransformerEmbedder()
+    read: list[str] = []
+
+    def counted(texts: Sequence[str]) -> Vectors:
+        read.extend(texts)
+        return FakeEmbedder().embed(texts)
+
+    monkeypatch.setattr(embedder, "_embed", counted)
+    first = embedder.embed(["Who?"])
+    first[:] = 0  # what is handed out is the caller's own
+    assert np.array_equal(embedder.embed(["Who?"]), FakeEmbedder().embed(["Who?"]))
+    assert read == ["Who?"]
+    for n in range(600):
+        embedder.embed([f"Who was {n}?"])
+    embedder.embed(["Who?"])
+    assert read[0] == read[-1] == "Who?" and len(read) == 602, "old ones are forgotten"
+    assert embedder.embed(["Who?", "When?"]).shape == (2, DIMENSION)

@@ -219,7 +219,7 @@ def test_the_model_reads_the_best_candidates_and_they_are_kept(catalog: Catalog,
     assert searcher.wanted == [i.split("-")[0] for i in ids[:READ_AT_ONCE]]
     for n, passage_id in enumerate(ids):
         expected = cosine(n) if n < READ_AT_ONCE else estimated(falling(ids)[passage_id])
-        assert hits[passage_id].scores["dense"] == pytest.approx(expected, abs=1e-5)
+        assert hits[passage_id].scores["dense"] == pytest.approx(expected, abs=5e-4)
 
 
 @pytest.mark.usefixtures("in_time")
@@ -230,7 +230,7 @@ def test_what_only_its_words_found_is_read_too(catalog: Catalog, ids: list[str])
     )
     hits = {hit.passage.id: hit.scores for hit in ask(catalog, searcher, model)}
     assert searcher.kept.keys() == {*ids[:3], ids[7], ids[8]}
-    assert hits[ids[7]]["dense"] == pytest.approx(cosine(7), abs=1e-5)
+    assert hits[ids[7]]["dense"] == pytest.approx(cosine(7), abs=5e-4)
 
 
 def test_without_time_nothing_is_read(
