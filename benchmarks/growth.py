@@ -89,7 +89,10 @@ def grow(data: Path, news: Path, goal: int) -> dict[str, float]:
     if not bank_file.exists():
         np.save(bank_file, SentenceTransformerEmbedder().embed(random.Random(0).sample(sentences, 4000)))
     archive = Archive(load_settings(data=data), Resampled(np.load(bank_file)))
-    held, times = archive.catalog.counts(), {"store": 0.0, "search": 0.0, "refine": 0.0}
+    held, times = (
+        archive.catalog.counts(),
+        {"store": 0.0, "search": 0.0, "refine": 0.0, "sentences": 0.0},
+    )
     made, n = held["passages"], held["ready"]
     with archive.own_indexes() as store:
         indexer = archive.indexer(store)
@@ -102,7 +105,10 @@ def grow(data: Path, news: Path, goal: int) -> dict[str, float]:
             n, made = n + len(some), made + sum(step.passages for step in indexer.drain())
             searchable = time.perf_counter()
             list(indexer.refine())
-            lap = (stored - started, searchable - stored, time.perf_counter() - searchable)
+            refined = time.perf_counter()
+            list(indexer.read_sentences())
+            read = time.perf_counter()
+            lap = (stored - started, searchable - stored, refined - searchable, read - refined)
             times = {k: t + more for (k, t), more in zip(times.items(), lap, strict=True)}
             print(f"  {made:,} passages", {k: round(t) for k, t in times.items()}, flush=True)
     archive.close()

@@ -61,6 +61,10 @@ def ingest(archive: Archive, news: Path, count: int, *, refine: bool = True) -> 
                 done += step.passages
             seconds = time.perf_counter() - started
             print(f"{done:,} passages refined, {done / seconds:.1f}/s", flush=True)
+            started = time.perf_counter()
+            done = sum(step.embedded for step in archive.indexer(store).read_sentences())
+            seconds = time.perf_counter() - started
+            print(f"{done:,} sentences read, {done / seconds:.1f}/s", flush=True)
 
 
 class Bench:

@@ -37,6 +37,8 @@ _READ_CLOSELY = 64
 """Passages whose sentences are read in a step: about 450 sentences, 3 s as well."""
 _SENTENCES = 32
 """Sentences embedded together."""
+_QUEUED = 512
+"""Articles taken from the catalog's queue at once: sorting all that wait takes 0.1 s at 100,000."""
 _LOOKED_UP = 16
 """Articles whose passages are looked up together: those of about a step."""
 
@@ -218,18 +220,24 @@ class Indexer:
         size: int,
     ) -> Iterator[tuple[list[Unrefined], str]]:
         """Whole articles that wait, about `size` passages of them, and the epoch before."""
+        queue: list[str] = []
         while True:
             epoch = self._catalog.epoch()
             self._check_model()
-            ids = list(dict.fromkeys([*wanted(), *newest(size)]))
+            fresh = not queue
+            queue = queue or newest(_QUEUED)
+            ids = list(dict.fromkeys([*wanted(), *queue]))
             batch: list[Unrefined] = []
             while ids and len(batch) < size:
                 found = waiting(ids[:_LOOKED_UP])
                 batch += sorted(found, key=lambda u: ids.index(u.passage.article_id))
                 ids = ids[_LOOKED_UP:]
-            if not batch:
+            if batch := _whole_articles(batch, size):
+                yield batch, epoch
+            elif fresh:
                 return
-            yield _whole_articles(batch, size), epoch
+            done = {u.passage.article_id for u in batch}
+            queue = [i for i in queue if i not in done] if batch else []
 
     def _refine(self, batch: Sequence[Unrefined], epoch: str, pause: Callable[[], None]) -> Step:
         """Embed what is new, keep it, apply it, and only then call it refined."""
