@@ -68,11 +68,33 @@ Coded = tuple[str, bytes, str, date | None]
 """A passage's id, its static vector, and its article's outlet and day."""
 
 
+@dataclass(frozen=True)
+class _Remembered:
+    """What a query said."""
+
+    facts: dict[str, str]
+    """The archive's facts at the time."""
+    values: Sequence[Any]
+    """Its one column."""
+    until: float
+    """Monotonic seconds until which it serves although the facts have changed."""
+
+
+_LONG = 0.05
+"""Seconds of a query that is not repeated for every change."""
+_SHARE = 20
+"""Such a query may take one part in this many of the time."""
+
+
 class Catalog(Embeddings):
     """Articles, passages, vectors and their states in one SQL database.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.
     """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._memory: dict[str, _Remembered] = {}
 
     # -- articles in and out ------------------------------------------------------------------
 
@@ -112,14 +134,14 @@ class Catalog(Embeddings):
         """Every article at its newest version, newest publication first."""
         return self._listed(s.STORED)
 
-    def headlines(self) -> list[StoredArticle]:
+    def headlines(self, limit: int | None = None) -> list[StoredArticle]:
         """The same with empty texts: for lists, where reading every text would take seconds."""
-        return self._listed(s.HEADLINE)
+        return self._listed(s.HEADLINE, limit)
 
-    def _listed(self, columns: Sequence[Any]) -> list[StoredArticle]:
+    def _listed(self, columns: Sequence[Any], limit: int | None = None) -> list[StoredArticle]:
         newest_first = (versions.c.published.desc(), articles.c.id)
         with self._read() as db:
-            rows = db.execute(s.stored_articles(columns).order_by(*newest_first))
+            rows = db.execute(s.stored_articles(columns).order_by(*newest_first).limit(limit))
             return [s.stored_of(row) for row in rows]
 
     # -- the queue ----------------------------------------------------------------------------
@@ -305,22 +327,33 @@ class Catalog(Embeddings):
 
     def newest_day(self) -> date | None:
         """Day of the newest article that can be cited; None when none has a date."""
-        newest: date | None
-        (newest,) = self._remembered(
-            select(func.max(versions.c.published)).join_from(versions, articles, s.READY)
-        )
-        return newest
+        return self._day(versions.c.published.desc())
+
+    def oldest_day(self) -> date | None:
+        """Day of the oldest article that can be cited; None when none has a date."""
+        return self._day(versions.c.published.asc())
+
+    def _day(self, order: Any) -> date | None:
+        dated = select(versions.c.published).join_from(versions, articles, s.READY)
+        dated = dated.where(versions.c.published.is_not(None)).order_by(order).limit(1)
+        return next(iter(self._remembered(dated)), None)
 
     def _remembered(self, query: Select[Any]) -> Sequence[Any]:
-        """One column of a query over all articles, read again only when what may be cited changed.
+        """One column of a query, read again only when what may be cited changed.
 
-        Each question asks for it, and at 3,000 articles such a scan takes 20 ms.
+        Each question asks for it. A scan of 100,000 articles takes half a second, so that while
+        articles come in, what took long may be older, by `_SHARE` times what it took.
         """
         facts, text = self.facts(), str(query)
-        if self._memory.get(text, ({}, ()))[0] != facts:
+        known = self._memory.get(text)
+        if known is None or (known.facts != facts and time.monotonic() > known.until):
+            started = time.monotonic()
             with self._read() as db:
-                self._memory[text] = (facts, db.execute(query).scalars().all())
-        return self._memory[text][1]
+                values = db.execute(query).scalars().all()
+            took = time.monotonic() - started
+            until = started + _SHARE * took if took > _LONG else started
+            known = self._memory[text] = _Remembered(facts, values, until)
+        return known.values
 
 
 def _change(row: Any) -> Change:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from rag import schema as s
 from rag.errors import CatalogError
-from rag.schema import articles, meta, passages
+from rag.schema import articles, meta, passages, versions
 
 _CHUNK = 500
 """Values in one IN (...): SQLite allows 32,766, short statements are planned faster."""
@@ -36,7 +36,6 @@ class Database:
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
-        self._memory: dict[str, tuple[dict[str, str], Sequence[Any]]] = {}
         with _turn(path), self._write() as db:
             _upgrade(db)
             s.metadata.create_all(db)
@@ -118,7 +117,7 @@ def _upgrade(db: Connection) -> None:
         passages.drop(db)
         s.metadata.create_all(db)
         requeue_all(db)
-    for index in articles.indexes:
+    for index in articles.indexes | versions.indexes:
         index.create(db, checkfirst=True)
 
 

@@ -65,7 +65,7 @@ versions = Table(
     Column("title", String, nullable=False),
     Column("text", Text, nullable=False),
     Column("outlet", String, nullable=False),
-    Column("published", Date),
+    Column("published", Date, index=True),
     Column("url", String, nullable=False, index=True),
     Column("authors", JSON, nullable=False),
     Column("section", String, nullable=False),

@@ -96,10 +96,14 @@ def settings(folder: Path) -> Settings:
 
 
 _EARLIER = """
+DROP TABLE sentences;
 DROP TABLE passages;
 DROP INDEX queue;
 DROP INDEX unrefined;
+DROP INDEX unread_sentences;
+DROP INDEX ix_versions_published;
 ALTER TABLE articles DROP COLUMN refined_version;
+ALTER TABLE articles DROP COLUMN sentences_version;
 CREATE INDEX ix_articles_state ON articles (state);
 CREATE TABLE passages (
     id VARCHAR NOT NULL, article_id VARCHAR NOT NULL, version INTEGER NOT NULL, ordinal INTEGER NOT NULL,

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rag.catalog
 from rag.catalog import Catalog, Kept
 from rag.errors import ArticleNotFoundError, CatalogError
 from rag.passages import cut
@@ -654,3 +655,19 @@ def test_vectors_of_another_model_are_not_kept(catalog: Catalog) -> None:
     old = catalog.vectors([made])
     catalog.keep_vectors({made: FakeEmbedder().embed(["Something else"])[0]}, "old@1")
     assert str(catalog.vectors([made])) == str(old)
+
+
+def test_a_long_scan_is_not_repeated_for_every_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.catalog, "_LONG", 0.0)
+    monkeypatch.setattr(rag.catalog, "_SHARE", 1e9)
+    catalog = Catalog(tmp_path / "catalog.sqlite3")
+    catalog.store([article(1, outlet="CNN")])
+    index(catalog)
+    assert catalog.outlets() == ["CNN"]
+    catalog.store([article(2, outlet="AFP")])
+    index(catalog)
+    assert catalog.outlets() == ["CNN"], "known a moment ago"
+    monkeypatch.setattr(rag.catalog, "_SHARE", 0)
+    assert Catalog(tmp_path / "catalog.sqlite3").outlets() == ["AFP", "CNN"]

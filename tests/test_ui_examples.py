@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from rag.catalog import Catalog
 from rag.types import Article, StoredArticle
 from rag.ui.examples import choose
 from rag.ui.overview import Overview, status_line, summary, welcome
 from rag.worker import Progress
+from tests.fakes import article
 
 
 def stored(name: str, day: int = 1, state: Any = "ready") -> StoredArticle:
@@ -62,12 +64,23 @@ def test_articles_that_are_not_ready_give_no_examples(tmp_path: Path) -> None:
     assert choose([stored("1.md", state="pending")], tmp_path / "none.jsonl") == []
 
 
-def test_an_empty_archive_says_how_to_add_articles() -> None:
-    empty = summary([], list)
+def test_an_empty_archive_says_how_to_add_articles(tmp_path: Path) -> None:
+    empty = summary(Catalog(tmp_path / "catalog.sqlite3"), 0)
     still = Progress(0, 0, 0, 0, "")
     assert status_line(empty, still, 0) == "No articles yet"
     assert "`python ingest.py FOLDER`" in welcome(empty, still)
     assert "being indexed" in welcome(empty, Progress(0, 3, 0, 0, ""))
+
+
+def test_the_overview_of_a_catalog(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path / "catalog.sqlite3")
+    days = (date(2024, 5, 3), None, date(2023, 1, 9))
+    made = catalog.store([article(n, published=day, outlet="AFP") for n, day in enumerate(days)])
+    catalog.mark_ready([(m.article_id, 1) for m in made])
+    overview = summary(catalog, 3)
+    assert (overview.articles, overview.outlets) == (3, ("AFP",))
+    assert (overview.first, overview.last) == (date(2023, 1, 9), date(2024, 5, 3))
+    assert len(overview.examples) == 3 and article(0).title in overview.examples[0]
 
 
 def test_the_status_line() -> None:

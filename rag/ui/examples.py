@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.pipeline import Archive
 from rag.types import StoredArticle
 from rag.ui.text import shortened
 
@@ -19,13 +18,11 @@ _LONGEST = 120
 """Characters of an example: longer ones do not fit a button."""
 
 
-def examples(archive: Archive, test_set: Path = TEST_SET) -> list[str]:
-    """Up to four questions that this archive can be expected to answer."""
-    return choose(archive.catalog.headlines(), test_set)
-
-
 def choose(articles: Sequence[StoredArticle], test_set: Path = TEST_SET) -> list[str]:
-    """The same, for articles already read: of the test set where it fits, else from headlines."""
+    """Up to four questions that these articles can be expected to answer.
+
+    Of the test set where it fits, else from headlines.
+    """
     ready = [stored for stored in articles if stored.state == "ready"]
     files = {Path(stored.article.source.split("#")[0]).name for stored in ready}
     fitting = list(_fitting(test_set, files))

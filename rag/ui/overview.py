@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from rag.catalog import Catalog
 from rag.pipeline import Archive
-from rag.types import StoredArticle
 from rag.ui.examples import choose
 from rag.ui.text import counted, one_line
 from rag.words import long_date
 from rag.worker import Progress, Worker
 
 _KEEP_SECONDS = 5.0
-"""While articles come in, the whole catalog is read at most this often."""
+"""While articles come in, the catalog is looked at no more often than this."""
+_LOOKED_AT = 500
+"""Newest articles that examples are taken from: reading 100,000 headlines would take seconds."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +60,20 @@ class Watch:
         seen = (self._archive.catalog.fact("clock"), progress.ready)
         settled = not progress.pending or time.monotonic() - self._read > _KEEP_SECONDS
         if seen != self._seen and settled:
-            self._overview = summary(self._archive.catalog.headlines(), self._archive.catalog.outlets)
+            self._overview = summary(self._archive.catalog, progress.ready)
             self._seen, self._read = seen, time.monotonic()
 
 
-def summary(articles: list[StoredArticle], outlets: Callable[[], list[str]]) -> Overview:
-    """The overview of these articles."""
-    ready = [stored for stored in articles if stored.state == "ready"]
-    days = [stored.article.published for stored in ready if stored.article.published]
+def summary(catalog: Catalog, ready: int) -> Overview:
+    """The overview of the `ready` articles of a catalog."""
+    if not ready:
+        return Overview()
     return Overview(
-        articles=len(ready),
-        outlets=tuple(outlets()),
-        first=min(days, default=None),
-        last=max(days, default=None),
-        examples=tuple(choose(ready)),
+        articles=ready,
+        outlets=tuple(catalog.outlets()),
+        first=catalog.oldest_day(),
+        last=catalog.newest_day(),
+        examples=tuple(choose(catalog.headlines(_LOOKED_AT))),
     )
 
 
