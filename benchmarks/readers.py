@@ -58,15 +58,16 @@ class Readers:
     def read(self, number: int) -> None:
         """One reader's hours."""
         chance = random.Random(number)
-        while not self.stop.is_set():
-            item = chance.choice(self._asked)
-            self._ask({"question": item.text, "as_of": item.as_of.isoformat()})
-            self.stop.wait(self._think)
+        with httpx2.Client(base_url=self._address, timeout=60) as client:
+            while not self.stop.is_set():
+                item = chance.choice(self._asked)
+                self._ask(client, {"question": item.text, "as_of": item.as_of.isoformat()})
+                self.stop.wait(self._think)
 
-    def _ask(self, fields: dict[str, str]) -> None:
+    def _ask(self, client: httpx2.Client, fields: dict[str, str]) -> None:
         started = time.perf_counter()
         try:
-            response = httpx2.post(f"{self._address}/ask", json=fields, timeout=60)
+            response = client.post("/ask", json=fields)
             problem = "" if response.is_success and response.json()["answer"] else response.text[:200]
             busy = response.status_code == httpx2.codes.SERVICE_UNAVAILABLE
         except (httpx2.HTTPError, ValueError, KeyError) as error:

@@ -62,7 +62,7 @@ def ingest(archive: Archive, news: Path, count: int, *, refine: bool = True) -> 
             seconds = time.perf_counter() - started
             print(f"{done:,} passages refined, {done / seconds:.1f}/s", flush=True)
             started = time.perf_counter()
-            done = sum(step.embedded for step in archive.indexer(store).read_sentences())
+            done = sum(step.sentences for step in archive.indexer(store).read_sentences())
             seconds = time.perf_counter() - started
             print(f"{done:,} sentences read, {done / seconds:.1f}/s", flush=True)
 

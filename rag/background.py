@@ -45,6 +45,10 @@ class Background:
                 self._questions -= 1
                 self._guard.notify_all()
 
+    def crowded(self) -> bool:
+        """Whether several questions are being answered: none should make the others wait."""
+        return self._questions > 1
+
     def pause(self) -> None:
         """Wait until no question is being answered, or long enough."""
         with self._guard:

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 from rag.passages import split_sentences
@@ -202,11 +203,13 @@ def _distinct(items: Sequence[Found]) -> list[Found]:
     return list(first.values())
 
 
-def _content(text: str) -> set[str]:
-    return {stem(t) for t in tokens(text) if t not in STOP_WORDS}
+@lru_cache(2000)
+def _content(text: str) -> frozenset[str]:
+    """Asked five times of each sentence in one question; 2,000 texts take about 10 MB."""
+    return frozenset(stem(t) for t in tokens(text) if t not in STOP_WORDS)
 
 
-def _rarity(sentences: Sequence[set[str]]) -> dict[str, float]:
+def _rarity(sentences: Sequence[frozenset[str]]) -> dict[str, float]:
     """log(1 + N / df) over the sentences at hand: what all of them say tells none of them apart."""
     counts: dict[str, int] = {}
     for words in sentences:
@@ -215,14 +218,16 @@ def _rarity(sentences: Sequence[set[str]]) -> dict[str, float]:
     return {word: math.log(1 + len(sentences) / n) for word, n in counts.items()}
 
 
-def _shared(asked: set[str], words: set[str], rarity: Mapping[str, float]) -> float:
+def _shared(asked: frozenset[str], words: frozenset[str], rarity: Mapping[str, float]) -> float:
     """Share of the question's words, weighted by rarity; a word that no sentence has weighs most."""
     most = max(rarity.values(), default=1.0)
     total = sum(rarity.get(w, most) for w in asked)
     return sum(rarity.get(w, most) for w in asked & words) / total if total else 0.0
 
 
-def _describe(question: Question, asked: set[str], hit: Hit, sentence: Sentence) -> dict[str, float]:
+def _describe(
+    question: Question, asked: frozenset[str], hit: Hit, sentence: Sentence
+) -> dict[str, float]:
     offers, wanted = offered(question.text, sentence.text)
     names = {stem(m.lower()) for m in _NEW.findall(sentence.text)} - asked
     return {

@@ -58,9 +58,11 @@ class Step:
     failed: int = 0
     """Articles that could not be indexed."""
     passages: int = 0
-    """Passages of the ready ones, or of those refined."""
+    """Passages of the ready ones, of those refined, or of those whose sentences were read."""
     embedded: int = 0
-    """Those of them, or of their sentences, that the embedding model had to read."""
+    """Those of them that the embedding model had to read."""
+    sentences: int = 0
+    """Sentences that it had to read."""
 
 
 @dataclass(frozen=True)
@@ -197,12 +199,20 @@ class Indexer:
     def refine(self, wanted: Wanted = tuple, pause: Callable[[], None] = lambda: None) -> Iterator[Step]:
         """Let the embedding model read what it has not, until nothing is left, yielding after each step.
 
-        Newest articles first, those that `wanted` names (ids) before them; `pause` is called before
-        every `BATCH` passages. Raises what `drain` does.
+        Newest articles first, those that `wanted` names (ids) before them, and of these the sentences,
+        too; `pause` is called before every `BATCH` passages. Raises what `drain` does.
         """
         newest, waiting = self._catalog.unrefined_articles, self._catalog.unrefined
-        for batch, epoch in self._batches(newest, waiting, wanted, _REFINED_PASSAGES):
+        asked: list[str] = []
+
+        def noted() -> Sequence[str]:
+            asked[:] = wanted()
+            return asked
+
+        for batch, epoch in self._batches(newest, waiting, noted, _REFINED_PASSAGES):
             yield self._refine(batch, epoch, pause)
+            if close := _whole_articles(self._catalog.unread_sentences(asked), _READ_CLOSELY):
+                yield self._read_sentences(close, epoch, pause)
 
     def read_sentences(
         self, wanted: Wanted = tuple, pause: Callable[[], None] = lambda: None
@@ -260,7 +270,7 @@ class Indexer:
         made = {i: np.stack([vectors[text] for text in sentences]) for i, sentences in inside.items()}
         self._catalog.keep_sentences(made, self._embedder.key)
         self._catalog.mark_sentences({(u.passage.article_id, u.version) for u in batch}, epoch)
-        return Step(passages=len(batch), embedded=len(texts))
+        return Step(passages=len(batch), sentences=len(texts))
 
     def _read(
         self, texts: Mapping[str, str], at_once: int, pause: Callable[[], None]

@@ -143,6 +143,10 @@ class Archive:
         """Refining steps back inside the block."""
         return self.background.asking()
 
+    def crowded(self) -> bool:
+        """Whether others are asking: then nothing is read for one question alone."""
+        return self.background.crowded()
+
     def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
         """Keep vectors without making the question wait for the disk; refine these articles first."""
         self.background.keep(vectors, article_ids)

@@ -190,7 +190,7 @@ def _read(archive: Archive, store: IndexStore, report: Report, bar: Progress, ta
     total = archive.catalog.counts()["passages"]
     bar.update(task, description="reading closely", completed=0, total=total)
     for step in indexer.read_sentences():
-        done += step.embedded
+        done += step.sentences
         rate = done / (time.perf_counter() - started)
         bar.update(task, advance=step.passages, detail=f"{rate:.1f} sentences/s")
 

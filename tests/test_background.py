@@ -125,3 +125,12 @@ def test_only_so_many_are_remembered(background: Background) -> None:
         background.keep({}, [str(n)])
     assert background.wanted() == [str(n) for n in range(999, 935, -1)]
     assert background.wanted() == []
+
+
+def test_two_questions_at_once_are_a_crowd(background: Background) -> None:
+    assert not background.crowded()
+    with background.asking():
+        assert not background.crowded()
+        with background.asking():
+            assert background.crowded()
+    assert not background.crowded()

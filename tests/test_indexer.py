@@ -70,7 +70,7 @@ class Bench:
 
 def summed(steps: Iterator[Step]) -> Step:
     done = list(steps)
-    names = ("ready", "removed", "failed", "passages", "embedded")
+    names = ("ready", "removed", "failed", "passages", "embedded", "sentences")
     return Step(**{name: sum(getattr(step, name) for step in done) for name in names})
 
 
@@ -319,7 +319,8 @@ def test_the_newest_are_refined_first_and_those_wanted_before_them(
     wishes = [[], [ids[article(3).url], "unknown"]]
     model = FakeEmbedder()
     bench.refine(model, lambda: wishes.pop(0) if wishes else [])
-    assert [int(text.split("word")[1].split()[0]) for text in model.seen] == [1, 3, 2, 0]
+    whole = [text for text in model.seen if text.startswith("Report")]
+    assert [int(text.split("word")[1].split()[0]) for text in whole] == [1, 3, 2, 0]
     bench.check_refined()
 
 
@@ -328,8 +329,10 @@ def test_what_is_wanted_is_read_once(bench: Bench) -> None:
     passages = bench.drain().passages
     ids = bench.catalog.unrefined_articles(9)
     model = FakeEmbedder()
-    assert bench.refine(model, lambda: [*ids, *ids]) == Step(passages=passages, embedded=passages)
-    assert len(model.seen) == passages
+    done = bench.refine(model, lambda: [*ids, *ids])
+    distinct = {text for texts in sentences_of(bench).values() for text in texts}
+    assert (done.embedded, done.sentences) == (passages, len(distinct))
+    assert len(model.seen) == done.embedded + done.sentences == len(set(model.seen))
     bench.check_refined()
 
 
@@ -646,7 +649,7 @@ def test_every_sentence_is_read_once_and_kept_in_its_place(bench: Bench) -> None
     done = summed(bench.indexer(embedder).read_sentences())
     distinct = {text for texts in inside.values() for text in texts}
     assert sorted(embedder.seen) == sorted(distinct), "wire copy is read once"
-    assert (done.passages, done.embedded) == (len(inside), len(distinct))
+    assert (done.passages, done.sentences) == (len(inside), len(distinct))
     assert bench.catalog.all_sentences_read()
     kept = bench.catalog.sentence_vectors([*inside, "unknown"], DIMENSION)
     assert kept.keys() == inside.keys()
@@ -663,6 +666,15 @@ def test_sentences_of_wanted_articles_are_read_first(bench: Bench) -> None:
     list(bench.indexer(embedder).read_sentences(lambda: [oldest]))
     first = bench.catalog.unread_sentences([oldest])
     assert first == [] and bench.catalog.unread_sentence_articles(9) == []
+
+
+def test_wanted_articles_are_refined_with_their_sentences(bench: Bench) -> None:
+    bench.catalog.store([article(n, published=date(2025, 1, n)) for n in range(1, 4)])
+    bench.drain()
+    oldest = bench.catalog.unrefined_articles(9)[-1]
+    assert bench.refine(wanted=iter([[oldest], [], [], []]).__next__).passages > 3
+    assert oldest not in bench.catalog.unread_sentence_articles(9)
+    assert len(bench.catalog.unread_sentence_articles(9)) == 2
 
 
 def test_sentence_vectors_leave_with_their_passages(bench: Bench) -> None:

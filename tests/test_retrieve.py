@@ -135,9 +135,11 @@ class Scripted:
         static: Mapping[str, float] | None = None,
         lexical: Mapping[str, float] | None = None,
         whole: bool = False,
+        crowd: bool = False,
     ) -> None:
         self._dense, self._static, self._lexical = dense or {}, static, lexical or {}
         self._whole = whole
+        self._crowd = crowd
         self.kept: dict[str, Vectors] = {}
         self.wanted: list[str] = []
         self.log: list[str] = []
@@ -163,6 +165,9 @@ class Scripted:
             yield
         finally:
             self.log.append("ended")
+
+    def crowded(self) -> bool:
+        return self._crowd
 
     def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
         self.kept |= vectors
@@ -240,7 +245,15 @@ def test_without_time_nothing_is_read(
     searcher, model = Scripted(static=falling(ids)), FakeEmbedder()
     hits = ask(catalog, searcher, model)
     assert [hit.passage.id for hit in hits] == ids
-    assert model.seen == [ASKED.standalone] and searcher.kept == {} and searcher.wanted == []
+    assert model.seen == [ASKED.standalone] and searcher.kept == {}
+    assert searcher.wanted == [i.split("-")[0] for i in ids[:READ_AT_ONCE]], "it is read later"
+
+
+def test_in_a_crowd_nothing_is_read_but_wanted(catalog: Catalog, ids: list[str]) -> None:
+    searcher, model = Scripted(static=falling(ids), crowd=True), FakeEmbedder()
+    assert len(ask(catalog, searcher, model)) == COUNT
+    assert model.seen == [ASKED.standalone] and searcher.kept == {}
+    assert searcher.wanted == [i.split("-")[0] for i in ids[:READ_AT_ONCE]]
 
 
 def test_reading_stops_when_the_time_is_over(
