@@ -167,7 +167,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("data/growth"))
     parser.add_argument("--news", type=Path, default=NEWS)
     parser.add_argument("--probe", choices=("follower", "owner"))
-    parser.add_argument("--rebuild", action="store_true", help="time a rebuild at every size, too")
+    parser.add_argument("--rebuild", type=int, default=100_000, help="largest size that is rebuilt")
     options = parser.parse_args()
     if options.probe:
         print(json.dumps(probe(options.data, options.news, owner=options.probe == "owner")))
@@ -178,7 +178,7 @@ def main() -> None:
         line: dict[str, object] = {"passages": goal, "grow s": grow(options.data, options.news, goal)}
         for role in ("follower", "owner"):
             line[role] = _apart(options.data, options.news, role)
-        if options.rebuild:
+        if goal <= options.rebuild:
             line["rebuild s"] = rebuild(options.data)
         for part in ("catalog.sqlite3", "index"):
             line[f"{part} MB"] = size(options.data / part) / 1e6

@@ -36,10 +36,9 @@ def growth(axes: Axes, lines: list[dict[str, Any]]) -> None:
         ("memory, MB", [line["owner"]["memory MB"] for line in lines]),
         ("disk, MB", disk),
     ]
-    if all("rebuild s" in line for line in lines):
-        series.append(("rebuilding, s", [line["rebuild s"] for line in lines]))
+    series.append(("rebuilding, s", [line["rebuild s"] for line in lines if "rebuild s" in line]))
     for name, values in series:
-        axes.loglog(sizes, values, marker="o", markersize=3, label=name)
+        axes.loglog(sizes[: len(values)], values, marker="o", markersize=3, label=name)
     axes.set(xlabel="passages", title="Growth")
     axes.legend(fontsize=7, loc="upper left")
     axes.grid(alpha=0.3, which="both")

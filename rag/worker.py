@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.errors import BylineError, IndexBusyError
 from rag.indexer import Indexer
+from rag.memory import give_back
 from rag.pipeline import Archive
 
 _IDLE_SECONDS = 0.5
@@ -84,10 +85,12 @@ class Worker:
         """All that waits to be searchable, then reading until something new waits."""
         background, catalog = self._archive.background, self._archive.catalog
         for _ in indexer.drain():
+            give_back()
             if self._stopping.is_set():
                 return
         for read in (indexer.refine, indexer.read_sentences):
             for _ in read(background.wanted, background.pause):
+                give_back()
                 if self._stopping.is_set() or catalog.pending():
                     return
 

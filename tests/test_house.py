@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "ground": "rag rag.types rag.errors rag.config rag.words rag.schema",
     "stages": (
-        "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse"
+        "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
         " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.static rag.question rag.retrieve"
         " rag.evidence rag.cosines rag.answer rag.verify rag.refusal rag.contract"
     ),

@@ -5,7 +5,6 @@ Knows nothing of how a question is answered.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ from typing import Any
 
 from rag.config import Settings
 from rag.errors import BylineError, ConfigError
+from rag.memory import few_arenas
 from rag.pipeline import Archive
 from rag.worker import Worker
 
@@ -37,8 +37,6 @@ from rag.ui.theme import theme
 _HEAD = """<link rel="stylesheet" href="byline/style.css">
 <script src="byline/page.js" type="module"></script>
 <meta name="color-scheme" content="light dark">"""
-_M_ARENA_MAX = -8
-"""The name of the option in malloc.h."""
 _PATIENCE = 3
 """Seconds that open streams get when the app stops."""
 
@@ -109,7 +107,7 @@ def serve(settings: Settings, archive: Archive | None = None) -> None:
 
     Raises ConfigError when it cannot listen.
     """
-    _few_arenas()
+    few_arenas()
     sys.setswitchinterval(_SWITCH_SECONDS)
     listening = listen(settings)
     signal.signal(signal.SIGTERM, _leave)
@@ -131,12 +129,6 @@ def serve(settings: Settings, archive: Archive | None = None) -> None:
         pass  # how it is meant to be stopped
     finally:
         listening.close()
-
-
-def _few_arenas() -> None:
-    """The C library keeps freed memory apart for every thread, and forty threads search here."""
-    with suppress(OSError, AttributeError):  # another C library has no such thing
-        ctypes.CDLL("libc.so.6").mallopt(_M_ARENA_MAX, 2)
 
 
 def stop(worker: Worker) -> None:
