@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from zlib import crc32
 import numpy as np
 
 from benchmarks.realtimeqa import NEWS, questions, selection
-from benchmarks.retrieval import p50_p95, size
+from benchmarks.retrieval import p50_p95, resident, size
 from rag.config import load_settings
 from rag.models import SentenceTransformerEmbedder
 from rag.passages import split_sentences
@@ -131,7 +130,7 @@ def probe(data: Path, news: Path, *, owner: bool) -> dict[str, float]:
             found |= _latency(archive, asked)
     else:
         found |= _latency(archive, asked)
-    found["memory MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found["memory MB"] = resident()
     return found
 
 

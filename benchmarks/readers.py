@@ -28,7 +28,7 @@ from pathlib import Path
 import httpx2
 
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions, selection
-from benchmarks.retrieval import p50_p95
+from benchmarks.retrieval import p50_p95, resident
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Readers:
         with httpx2.Client(base_url=self._address, timeout=60) as client:
             while not self.stop.is_set():
                 item = chance.choice(self._asked)
-                self._ask(client, {"question": item.text, "as_of": item.as_of.isoformat()})
+                self._ask(client, {"question": item.text})
                 self.stop.wait(self._think)
 
     def _ask(self, client: httpx2.Client, fields: dict[str, str]) -> None:
@@ -94,12 +94,6 @@ def start_app(data: Path) -> tuple[subprocess.Popen[str], str, float]:
     return app, found[0], time.perf_counter() - started
 
 
-def memory(app: subprocess.Popen[str]) -> float:
-    """Resident memory in MB."""
-    status = Path(f"/proc/{app.pid}/status").read_text(encoding="utf-8")
-    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
-
-
 def add_articles(data: Path, news: Path, count: int) -> subprocess.Popen[bytes]:
     """`ingest.py` with the articles that a `selection` of 2,934 does not have."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8") as file:
@@ -127,7 +121,7 @@ def main() -> None:
     parser.add_argument("--ingest", type=int, default=0)
     options = parser.parse_args()
     app, address, seconds = start_app(options.data)
-    print(f"page after {seconds:.1f} s, {memory(app):.0f} MB", flush=True)
+    print(f"page after {seconds:.1f} s, {resident(app.pid):.0f} MB", flush=True)
     readers = Readers(address, questions(options.news), options.think)
     people = [threading.Thread(target=readers.read, args=(n,)) for n in range(options.readers)]
     try:
@@ -137,7 +131,7 @@ def main() -> None:
         while (left := until - time.monotonic()) > 0:
             since = len(readers.tally.seconds)
             time.sleep(min(60.0, left))
-            print(f"{line(readers.tally, since)}, {memory(app):.0f} MB", flush=True)
+            print(f"{line(readers.tally, since)}, {resident(app.pid):.0f} MB", flush=True)
             if options.ingest and adding is None:
                 adding = add_articles(options.data, options.news, options.ingest)
                 print("  (articles coming in)", flush=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
+import re
 import statistics
 import tempfile
 import time
@@ -110,7 +110,8 @@ def _best(ranking: Ranking) -> list[str]:
 def ranks(archive: Archive, ids: Sequence[str], item: NewsQuestion) -> tuple[int | None, int | None]:
     """Rank of the first passage that holds an answer, and of the first of a candidate article."""
     found = archive.catalog.candidates(ids)
-    answers = [contains_answer(found[i].text, item.answers) for i in ids]
+    words = archive.catalog.words(ids)
+    answers = [contains_answer(words[i][1], item.answers) for i in ids]
     articles = [found[i].article_id in item.articles for i in ids]
     return first_rank(answers), first_rank(articles)
 
@@ -166,10 +167,15 @@ def main() -> None:
         report(bench.measure(asked))
     print(f"\n{archive.catalog.counts()}, {len(asked)} questions; from the question to")
     report_times(times)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory {peak:.0f} MB")
+    print(f"memory {resident():.0f} MB")
     for part in ("catalog.sqlite3", "index"):
         print(f"{part:16} {size(options.data / part) / 1e6:.0f} MB")
+
+
+def resident(pid: int | str = "self") -> float:
+    """MB of memory that a process holds; its peak would include what its parent had when it forked."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
 
 
 def size(path: Path) -> int:

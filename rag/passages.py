@@ -92,6 +92,12 @@ def cut(article_id: str, version: int, text: str) -> list[Passage]:
     ]
 
 
+def cut_from(passage_id: str) -> tuple[str, str]:
+    """Id and version of the article that a passage was cut from."""
+    article_id, _, rest = passage_id.partition("-")
+    return article_id, rest.partition("-")[0]
+
+
 def embedded_text(title: str, passage: str) -> str:
     """What is embedded for a passage: the headline gives a passage from mid-article its subject."""
     return f"{title}\n{passage}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from rag.catalog import Candidate, Catalog
+from rag.catalog import Candidate, Catalog, Words
 from rag.fuse import freshness, mean_of
 from rag.models import Embedder, read_by
 from rag.passages import embedded_text
@@ -128,7 +128,8 @@ class Retriever:
             read := self._read(near.vector, near.unread, scores, candidates)
         ):
             scores = explained(question, candidates, near.cosines | read, lexical, now)
-        best = varied(scores, candidates, k)
+        pool = sorted(scores, key=lambda i: -scores[i]["total"])[: POOL * k]
+        best = varied(scores, candidates, self._catalog.words(pool), k)
         found = self._catalog.citable(best)
         return [Hit(*found[i], scores[i]["total"], scores[i]) for i in best if i in found]
 
@@ -166,21 +167,19 @@ class Retriever:
         waiting = [i for i in best if i in unread]
         vectors: dict[str, Vectors] = {}
         if not self._searcher.crowded():
-            vectors = self._read_until(until, {i: candidates[i] for i in waiting})
+            vectors = self._read_until(until, self._catalog.words(waiting))
         if waiting:
             touched = [candidates[i].article_id for i in vectors or waiting]
             self._searcher.keep(vectors, list(dict.fromkeys(touched)))
         return {i: float(v @ question) for i, v in vectors.items()}
 
-    def _read_until(self, until: float, waiting: Mapping[str, Candidate]) -> dict[str, Vectors]:
+    def _read_until(self, until: float, waiting: Mapping[str, Words]) -> dict[str, Vectors]:
         order, vectors = list(waiting), dict[str, Vectors]()
         for n in range(0, len(order), _SLICE):
             if time.perf_counter() > until:
                 break
-            some = {i: waiting[i] for i in order[n : n + _SLICE]}
-            vectors |= read_by(
-                self._embedder, {i: embedded_text(c.title, c.text) for i, c in some.items()}
-            )
+            some = {i: embedded_text(*waiting[i]) for i in order[n : n + _SLICE]}
+            vectors |= read_by(self._embedder, some)
         return vectors
 
 
@@ -230,20 +229,23 @@ def in_focus(question: Question, day: date | None) -> float:
 
 
 def varied(
-    scores: dict[str, dict[str, float]], candidates: Mapping[str, Candidate], k: int
+    scores: dict[str, dict[str, float]],
+    candidates: Mapping[str, Candidate],
+    pool: Mapping[str, Words],
+    k: int,
 ) -> list[str]:
-    """The `k` best, no words twice, each article's later passages put back by `VARIETY_WEIGHT`.
+    """The `k` best of the pool, no words twice, later passages of an article back by `VARIETY_WEIGHT`.
 
     Greedy, after maximal marginal relevance (Carbonell and Goldstein 1998). Writes what each passage
     lost into its scores, as `variety`.
     """
-    left = dict(sorted(scores.items(), key=lambda item: -item[1]["total"])[: POOL * k])
+    left = {i: scores[i] for i in pool}
     chosen: list[str] = []
     seen: set[str] = set()
     while left and len(chosen) < k:
         best = max(left, key=lambda i: left[i]["total"])
         del left[best]
-        words = " ".join(candidates[best].text.lower().split())
+        words = " ".join(pool[best][1].lower().split())
         if words in seen:
             continue
         seen.add(words)

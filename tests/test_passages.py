@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.passages import PASSAGE_CHARS, TAIL_CHARS, cut, split_sentences
+from rag.passages import PASSAGE_CHARS, TAIL_CHARS, cut, cut_from, split_sentences
 
 PROSE = st.lists(
     st.sampled_from(
@@ -62,3 +62,9 @@ def test_abbreviations_and_initials_do_not_end_a_sentence() -> None:
 def test_a_short_tail_joins_the_passage_before() -> None:
     text = "The council met in the old hall for hours. " * 21 + "It rained."
     assert [p.text.endswith("It rained.") for p in cut("a", 1, text)] == [True]
+
+
+def test_a_passage_names_the_article_it_was_cut_from() -> None:
+    for passage in cut("0123456789abcdef", 12, "One sentence stands here.\n\nAnother one follows it."):
+        assert cut_from(passage.id) == ("0123456789abcdef", "12")
+    assert cut_from("unknown") == ("unknown", "")

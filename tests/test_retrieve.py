@@ -107,9 +107,10 @@ def test_langchain_gets_documents_with_their_facts(archive: Archive) -> None:
 
 def test_an_articles_later_passages_make_room_for_other_articles() -> None:
     held = {"a0": "a", "a1": "a", "a2": "a", "b0": "b"}
-    candidates = {i: Candidate(article, "", None, f"words of {i}") for i, article in held.items()}
+    candidates = {i: Candidate(article, None) for i, article in held.items()}
+    pool = {i: ("A headline", f"words of {i}") for i in held}
     scores = {i: {"total": s} for i, s in {"a0": 1.0, "a1": 0.95, "a2": 0.94, "b0": 0.9}.items()}
-    assert varied(scores, candidates, 4) == ["a0", "a1", "b0", "a2"]
+    assert varied(scores, candidates, pool, 4) == ["a0", "a1", "b0", "a2"]
     assert scores["a2"] == pytest.approx({"total": 0.86, "variety": -0.08})
 
 
