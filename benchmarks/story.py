@@ -22,7 +22,7 @@ def quality(axes: Axes, curve: list[dict[str, float]]) -> None:
     for name in ("MRR@10", "answer-hit@1", "answer-hit@5", "article-hit@5"):
         axes.plot(shares, [point[name] for point in curve], marker="o", markersize=3, label=name)
     axes.set(xlabel="passages refined, %", ylim=(0.5, 1), title="Quality while waiting")
-    axes.legend(fontsize=7, loc="lower right")
+    axes.legend(fontsize=7, loc="upper right", ncols=2)
     axes.grid(alpha=0.3)
 
 
@@ -39,8 +39,8 @@ def growth(axes: Axes, lines: list[dict[str, Any]]) -> None:
     series.append(("rebuilding, s", [line["rebuild s"] for line in lines if "rebuild s" in line]))
     for name, values in series:
         axes.loglog(sizes[: len(values)], values, marker="o", markersize=3, label=name)
-    axes.set(xlabel="passages", title="Growth")
-    axes.legend(fontsize=7, loc="upper left")
+    axes.set(xlabel="passages", title="Growth", ylim=(5, 40_000))
+    axes.legend(fontsize=7, loc="upper left", ncols=2)
     axes.grid(alpha=0.3, which="both")
 
 

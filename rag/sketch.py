@@ -1,8 +1,8 @@
 """Nearest passages by static vectors: signs first, then the vectors themselves. Plain arrays in memory.
 
 Every vector is held as int8 and as a sketch of its signs (Charikar 2002). A search compares sketches,
-then computes the cosines of the nearest few thousand. A million passages of 256 dimensions take 0.4 GB
-and 50 ms; the vectors' axes must share the variance evenly, which benchmarks/distill.py sees to.
+then computes the cosines of the nearest few thousand. A million passages of 256 dimensions take 0.5 GB
+and 45 ms; the vectors' axes must share the variance evenly, which benchmarks/distill.py sees to.
 """
 
 from __future__ import annotations
