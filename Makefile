@@ -28,7 +28,7 @@ bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles
 	$(BIN)/python -m benchmarks.waiting $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.retrieval --articles 2934 --data data/waiting $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.readers --ingest 400 $(if $(NEWS),--news $(NEWS))
-	$(BIN)/python -m benchmarks.growth --rebuild $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.growth $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.story
 
 lock:  ## Pin the newest versions that pyproject.toml allows, in both lock files

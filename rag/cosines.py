@@ -35,8 +35,9 @@ class SentenceCosines:
 
     def __call__(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
         """One cosine in -1..1 for each candidate, in their order."""
+        own = self._embedder.key == self._model  # before the reading: it may be loaded any moment
         asked = self._embedder.embed([question])[0]
-        found = self._looked_up(candidates, len(asked)) if self._embedder.key == self._model else {}
+        found = self._looked_up(candidates, len(asked)) if own else {}
         if missing := [n for n in range(len(candidates)) if n not in found]:
             read = self._embedder.embed([candidates[n].sentence.text for n in missing])
             if read.shape[1] != len(asked):  # the model was loaded in between

@@ -164,13 +164,13 @@ class Retriever:
         """Cosines of the best candidates that the model had not read, within the time there is."""
         until = time.perf_counter() + BUDGET_SECONDS
         best = sorted(scores, key=lambda i: -scores[i]["total"])[:READ_AT_ONCE]
-        waiting = [i for i in best if i in unread]
+        if not (waiting := [i for i in best if i in unread]):
+            return {}
         vectors: dict[str, Vectors] = {}
         if not self._searcher.crowded():
             vectors = self._read_until(until, self._catalog.words(waiting))
-        if waiting:
-            touched = [candidates[i].article_id for i in vectors or waiting]
-            self._searcher.keep(vectors, list(dict.fromkeys(touched)))
+        touched = [candidates[i].article_id for i in vectors or waiting]
+        self._searcher.keep(vectors, list(dict.fromkeys(touched)))
         return {i: float(v @ question) for i, v in vectors.items()}
 
     def _read_until(self, until: float, waiting: Mapping[str, Words]) -> dict[str, Vectors]:

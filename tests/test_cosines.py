@@ -89,7 +89,11 @@ def test_another_models_vectors_are_never_compared(archive: Archive) -> None:
     assert other.seen == [QUESTION, *(c.sentence.text for c in some)]
 
 
-def test_the_model_may_be_loaded_in_the_middle(archive: Archive) -> None:
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_model_may_be_loaded_in_the_middle(archive: Archive, *, kept: bool) -> None:
+    if kept:
+        read(archive)
+
     class Slow(FakeEmbedder):
         ready = False
 
@@ -101,4 +105,7 @@ def test_the_model_may_be_loaded_in_the_middle(archive: Archive) -> None:
             return super().embed(texts)
 
     prompt = Promptly(slow, Static(key="static@1", dimension=16))
-    assert cosines(archive, prompt)(QUESTION, some) == cosines(archive, FakeEmbedder())(QUESTION, some)
+    found = cosines(archive, prompt)(QUESTION, some)
+    # Kept vectors are rounded to a byte; where none is kept both are read and agree exactly.
+    expected = cosines(archive, FakeEmbedder())(QUESTION, some)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=0.005 if kept else 0)

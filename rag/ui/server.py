@@ -97,18 +97,12 @@ class _Server(uvicorn.Server):
             traceback.print_exc(file=sys.stderr)
 
 
-_SWITCH_SECONDS = 0.0005
-"""How long a thread may compute before another gets its turn. SQLite lets go of the interpreter at every
-row, and at Python's own 5 ms a question waits for it at hundreds of them."""
-
-
 def serve(settings: Settings, archive: Archive | None = None) -> None:
     """Run the app until it is told to stop, over the settings' archive when none is given; closes it.
 
     Raises ConfigError when it cannot listen.
     """
     few_arenas()
-    sys.setswitchinterval(_SWITCH_SECONDS)
     listening = listen(settings)
     signal.signal(signal.SIGTERM, _leave)
     try:
