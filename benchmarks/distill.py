@@ -25,7 +25,8 @@ from torch.nn import EmbeddingBag
 from torch.nn.functional import cosine_similarity
 
 from benchmarks.realtimeqa import NEWS, parsed, selection
-from rag.models import SentenceTransformerEmbedder, bundled_tokenizer, sha256_of
+from rag.embedder import SentenceTransformerEmbedder
+from rag.models import bundled_tokenizer, sha256_of
 from rag.passages import cut, embedded_text, split_sentences
 from rag.schema import Vectors, coded
 from rag.static import MAX_TOKENS, TABLE

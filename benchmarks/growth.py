@@ -28,9 +28,8 @@ import numpy as np
 from benchmarks.realtimeqa import NEWS, questions, selection
 from benchmarks.retrieval import p50_p95, resident, size
 from rag.config import load_settings
-from rag.models import SentenceTransformerEmbedder
 from rag.passages import split_sentences
-from rag.pipeline import Archive
+from rag.pipeline import Archive, build_embedder
 from rag.schema import Vectors
 from rag.store import IndexStore
 from rag.types import Article
@@ -47,7 +46,7 @@ class Resampled:
     """An embedder whose passages lie around real vectors; questions are really read."""
 
     def __init__(self, bank: Vectors) -> None:
-        self._real = SentenceTransformerEmbedder()
+        self._real = build_embedder(load_settings())
         self.key = self._real.key
         self.ready = True
         self._bank = bank
@@ -86,7 +85,8 @@ def grow(data: Path, news: Path, goal: int) -> dict[str, float]:
     sentences = [s.text for r in records for s in split_sentences(r["text"]) if 40 < len(s.text) < 400]
     bank_file = data / "bank.npy"
     if not bank_file.exists():
-        np.save(bank_file, SentenceTransformerEmbedder().embed(random.Random(0).sample(sentences, 4000)))
+        sample = random.Random(0).sample(sentences, 4000)
+        np.save(bank_file, build_embedder(load_settings()).embed(sample))
     archive = Archive(load_settings(data=data), Resampled(np.load(bank_file)))
     held, times = (
         archive.catalog.counts(),

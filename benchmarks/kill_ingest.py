@@ -27,13 +27,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from rag.catalog import Catalog
-from rag.config import Settings
+from rag.config import Settings, load_settings
+from rag.embedder import Embedder
 from rag.follow import Follower
 from rag.index import ChromaIndex, TantivyIndex
 from rag.intake import take_in
-from rag.models import Embedder, SentenceTransformerEmbedder
 from rag.passages import cut
-from rag.pipeline import Archive
+from rag.pipeline import Archive, build_embedder
 from rag.static import StaticEmbedder
 from rag.store import current_generation
 from rag.types import Filters, Passage
@@ -96,7 +96,7 @@ def write_article(folder: Path, n: int, edition: int) -> Path:
 def embedders(fake: bool) -> tuple[Embedder, Embedder]:
     """The embedding model and the static one."""
     if not fake:
-        return SentenceTransformerEmbedder(), StaticEmbedder()
+        return build_embedder(load_settings()), StaticEmbedder()
     from tests.fakes import FakeEmbedder
 
     return FakeEmbedder(), FakeEmbedder()

@@ -22,7 +22,7 @@ LAYERS = {
     "ground": "rag rag.types rag.errors rag.config rag.words rag.schema",
     "stages": (
         "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
-        " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.static rag.question rag.retrieve"
+        " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.retrieve"
         " rag.evidence rag.cosines rag.answer rag.verify rag.refusal rag.contract"
     ),
     "turns and queues": "rag.assistant rag.indexer rag.intake rag.store rag.follow rag.background",
@@ -36,12 +36,13 @@ HOMES = {
     "chromadb*": "rag.index",
     "tantivy*": "rag.index",
     "sqlalchemy*": "rag.database rag.embeddings rag.catalog rag.schema rag.storing",
-    "torch*": "rag.models",
-    "sentence_transformers*": "rag.models",
-    "transformers*": "rag.models",
-    "tokenizers*": "rag.models",
+    "torch*": "rag.embedder",
+    "sentence_transformers*": "rag.embedder",
+    "transformers*": "rag.embedder",
+    "tokenizers*": "rag.models rag.minilm",
     "model2vec*": "rag.static",
-    "safetensors*": "rag.static",
+    "safetensors*": "rag.static rag.minilm",
+    "openvino*": "rag.minilm",
     "xllamacpp*": "rag.models",
     "trafilatura*": "rag.markup",
     "langchain_core.retrievers": "rag.retrieve",
@@ -64,7 +65,7 @@ HOMES = {
 """The only modules that may import each library; the first line that matches decides."""
 
 HEAVY = (
-    "torch sentence_transformers transformers model2vec tokenizers chromadb gradio xllamacpp trafilatura"
+    "torch openvino sentence_transformers transformers model2vec tokenizers chromadb gradio xllamacpp trafilatura"
     " tantivy langchain langchain_core"
 ).split()
 """Imported inside the functions that need them, so that `--help` answers at once."""
@@ -75,7 +76,7 @@ PURE = (
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 
-ENGINES = "rag.database rag.embeddings rag.catalog rag.storing rag.schema rag.index rag.models rag.sources rag.store".split()
+ENGINES = "rag.database rag.embeddings rag.catalog rag.storing rag.schema rag.index rag.models rag.embedder rag.minilm rag.sources rag.store".split()
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Use:
     """Makes the command line embed with what is given, the model and the static table."""
 
     def replace(embedder: FakeEmbedder, static: FakeEmbedder | None = None) -> None:
-        monkeypatch.setattr("rag.pipeline.SentenceTransformerEmbedder", lambda *_: embedder)
+        monkeypatch.setattr("rag.pipeline.build_embedder", lambda *_: embedder)
         monkeypatch.setattr("rag.pipeline.StaticEmbedder", lambda: static or FakeEmbedder())
 
     replace(FakeEmbedder())

@@ -8,17 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.embedder import Promptly, SentenceTransformerEmbedder, read_by
 from rag.errors import ModelError
-from rag.models import (
-    MINILM,
-    Promptly,
-    SentenceTransformerEmbedder,
-    bundled_folder,
-    bundled_tokenizer,
-    read_by,
-    sha256_of,
-    verify,
-)
+from rag.models import MINILM, bundled_folder, bundled_tokenizer, sha256_of, verify
 from rag.schema import Vectors, packed, unpacked
 from tests.fakes import DIMENSION, FakeEmbedder
 

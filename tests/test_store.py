@@ -53,7 +53,7 @@ import sys
 from pathlib import Path
 import rag.pipeline
 from tests.fakes import FakeEmbedder
-rag.pipeline.SentenceTransformerEmbedder = rag.pipeline.StaticEmbedder = lambda *_: FakeEmbedder()
+rag.pipeline.build_embedder = rag.pipeline.StaticEmbedder = lambda *_: FakeEmbedder()
 from rag import shell
 sys.exit(shell.ingest(shell.Wish([Path(sys.argv[2])]), Path(sys.argv[1]), as_json=True))
 """
