@@ -60,7 +60,7 @@ def main() -> None:
     articles = parsed(records)
     embedder, half = build_embedder(load_settings()), SentenceTransformerEmbedder()
     embedder.embed(["load the model"])
-    half.embed(["load the model"])
+    half.embed(["load", "the model"])  # two texts: for one it would go on with one thread
     plain = SentenceTransformer(str(bundled_folder()), local_files_only=True)
     rates: dict[str, list[float]] = {"encode, as it comes": [], "encode, in half": [], "ingest": []}
     for _ in range(options.rounds):

@@ -13,6 +13,8 @@ from typing import Protocol
 from rag.types import Article, Evidence, Question
 from rag.words import long_date
 
+EXTRACTIVE = "extractive"
+"""Name of the engine that only quotes."""
 MOST_SENTENCES = 4
 """Sentences of an extractive answer: the answer, and background after it."""
 BACKGROUND_SHARE = 0.35
@@ -29,6 +31,14 @@ class Draft:
     """Evidence to cite, the one it rests on most first."""
 
 
+@dataclass(frozen=True)
+class Partial:
+    """The sentence that is being written, so far; not verified, to be shown as such."""
+
+    text: str
+    """Its beginning, empty between two sentences."""
+
+
 class Answerer(Protocol):
     """Writes an answer from evidence."""
 
@@ -36,14 +46,17 @@ class Answerer(Protocol):
     def name(self) -> str:
         """What the reader is told wrote the answer."""
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
-        """Sentences in reading order, each as soon as it is there; at least one for any evidence."""
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
+        """Sentences in reading order, each as soon as it is there; at least one for any evidence.
+
+        Raises EngineError, after the sentences that were finished, when it cannot go on.
+        """
 
 
 class ExtractiveAnswerer:
     """One to four verbatim quotations, the most responsive first."""
 
-    name = "extractive"
+    name = EXTRACTIVE
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """Quote the evidence in its order, articles introduced once."""

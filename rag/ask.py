@@ -16,12 +16,12 @@ def ask(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one question, by the contract. Raises QuestionError for bad fields."""
     request = read_request(fields, archive.settings.max_question_chars)
     question = archive.question(request.question, request.history, request.filters, request.as_of)
-    return answer_json(archive.assistant.answer(question))
+    return answer_json(archive.assistant.answer(question, request.engine))
 
 
 def ask_once(settings: Settings, fields: Mapping[str, Any], out: TextIO) -> None:
     """Print the answer to one question, indented."""
-    archive = Archive(settings)
+    archive = _opened(settings)
     try:
         out.write(json.dumps(ask(archive, fields), ensure_ascii=False, indent=2) + "\n")
     finally:
@@ -33,7 +33,7 @@ def ask_lines(settings: Settings, defaults: Mapping[str, Any], lines: TextIO, ou
 
     A line that cannot be asked answers `{"error": ...}` with its number, and the rest goes on.
     """
-    archive = Archive(settings)
+    archive = _opened(settings)
     try:
         for number, line in enumerate(lines, 1):
             if line.strip():
@@ -42,6 +42,13 @@ def ask_lines(settings: Settings, defaults: Mapping[str, Any], lines: TextIO, ou
                 out.flush()
     finally:
         archive.close()
+
+
+def _opened(settings: Settings) -> Archive:
+    """The archive, with the language model that answers if it is here: nothing is fetched for a question."""
+    archive = Archive(settings)
+    archive.engines.prepare(fetching=False)
+    return archive
 
 
 def _answer_line(

@@ -6,19 +6,29 @@ Effects live in the collaborators it is given; what to do with what they return 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from typing import TypeVar
 
-from rag.answer import Answerer, Draft
-from rag.evidence import Candidate, Cosines, SentenceModel, gather, select
+from rag.answer import EXTRACTIVE, Answerer, Draft, ExtractiveAnswerer, Partial
+from rag.courtesy import reply
+from rag.errors import EngineError
+from rag.evidence import Cosines, SentenceModel, gather, select
 from rag.refusal import RefusalModel, describe
 from rag.retrieve import Retriever
 from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit, Question
 from rag.verify import judge
 from rag.words import place
 
+_T = TypeVar("_T")
+
+_EVIDENCE = 8
+"""Sentences of evidence in an answer."""
 NEAREST = 3
 """Articles named beside a refusal."""
+_RELIEVED = "The rest is quoted from the articles."
+_UNCARRIED = "The articles do not carry what the model wrote; here is what they say."
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,22 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Writing:
+    """What the engine has written of the next sentence: not verified, to be shown as such."""
+
+    text: str
+    """Its beginning."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Something the reader should know of how the answer came about."""
+
+    text: str
+    """One sentence."""
+
+
+@dataclass(frozen=True)
 class Finished:
     """The turn is over."""
 
@@ -53,7 +79,22 @@ class Finished:
     """All of it."""
 
 
-Event = Found | Said | Finished
+Event = Found | Writing | Said | Noted | Finished
+
+
+@dataclass
+class _Told:
+    """An answer as far as it has come."""
+
+    sentences: list[AnswerSentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    rested_on: list[Evidence] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    engines: list[str] = field(default_factory=list)
+
+    def carried(self) -> bool:
+        """Whether the archive carries any of it."""
+        return any(s.verdict != "unsupported" for s in self.sentences)
 
 
 @dataclass
@@ -68,93 +109,162 @@ class _Clock:
 
 
 class Assistant:
-    """Answers questions from one archive."""
+    """Answers questions from one archive.
+
+    `engine` gives the answerer of a name, the default one for "". Sentences that their sources do not
+    carry are marked, or left out if it `drops` them.
+    """
 
     def __init__(
         self,
         retriever: Retriever,
         cosines: Cosines,
-        answerer: Answerer,
+        engine: Callable[[str], Answerer],
         models: tuple[SentenceModel, RefusalModel],
         hits: int = 10,
+        *,
+        drops: bool = False,
     ) -> None:
         self._retriever = retriever
         self._cosines = cosines
-        self._answerer = answerer
+        self._engine = engine
+        self._drops = drops
         self._sentence_model, self._refusal_model = models
         self._hits = hits
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, engine: str = "") -> Answer:
         """The whole turn at once."""
-        finished = [event for event in self.stream(question) if isinstance(event, Finished)]
+        finished = [event for event in self.stream(question, engine) if isinstance(event, Finished)]
         return finished[-1].answer
 
-    def stream(self, question: Question) -> Iterator[Event]:
-        """`Found` first, then a `Said` for every sentence (none for a refusal), then `Finished`."""
+    def stream(self, question: Question, engine: str = "") -> Iterator[Event]:
+        """`Found` first, then a `Said` for every sentence (none for a refusal), then `Finished`.
+
+        An engine that fails is relieved by the extractive one, with a `Noted`; what it said stays.
+        Raises ConfigError for an engine that there is not.
+        """
+        answerer = self._engine(engine)
+        if said := reply(question.text):
+            yield Finished(spoken(question, said))
+            return
         clock = _Clock()
+        looked = [self._looked(part, clock) for part in question.parts or (question,)]
+        found = merged(question, looked, self._hits)
+        clock.mark("evidence")
+        yield found
+        if found.confidence < self._refusal_model.threshold or not found.evidence:
+            yield Finished(self._refusal(found, clock))
+        else:
+            yield from self._say(found, clock, answerer)
+
+    def _looked(self, question: Question, clock: _Clock) -> Found:
         hits = tuple(self._retriever.retrieve(question, self._hits))
         clock.mark("retrieve")
         candidates = gather(question, hits, self._cosines, self._sentence_model)
         evidence = tuple(select(candidates, self._sentence_model, told=question.told))
-        confidence = self._confidence(hits, candidates, evidence)
-        clock.mark("evidence")
-        found = Found(question, hits, evidence, confidence)
-        yield found
-        if confidence < self._refusal_model.threshold or not evidence:
-            yield Finished(self._refusal(found, clock))
-        else:
-            yield from self._say(found, clock)
+        confidence = self._refusal_model.confidence(describe(hits, candidates, evidence))
+        return Found(question, hits, evidence, confidence)
 
-    def _confidence(
-        self, hits: Sequence[Hit], candidates: Sequence[Candidate], evidence: Sequence[Evidence]
-    ) -> float:
-        return self._refusal_model.confidence(describe(hits, candidates, evidence))
+    def _say(self, found: Found, clock: _Clock, answerer: Answerer) -> Iterator[Event]:
+        told = _Told()
+        try:
+            yield from self._written(found, clock, answerer, told)
+            failed = "" if told.carried() else _UNCARRIED
+        except EngineError as error:
+            failed = f"{error} {_RELIEVED}"
+        if failed:
+            told.notes.append(failed)
+            yield Noted(failed)
+            rest = [e for e in found.evidence if e not in told.rested_on]
+            left = Found(found.question, found.hits, tuple(rest or found.evidence), found.confidence)
+            yield from self._written(left, clock, ExtractiveAnswerer(), told)
+        yield Finished(self._answer(found, clock, told))
 
-    def _say(self, found: Found, clock: _Clock) -> Iterator[Event]:
-        sentences: list[AnswerSentence] = []
-        citations: list[Citation] = []
-        for draft in self._answerer.write(found.question, found.evidence):
-            new = cited(draft, len(citations))
-            sentence = verified(draft, new)
-            sentences.append(sentence)
-            citations.extend(new)
+    def _written(
+        self, found: Found, clock: _Clock, answerer: Answerer, told: _Told
+    ) -> Iterator[Event]:
+        told.engines.append(answerer.name)
+        for draft in answerer.write(found.question, found.evidence):
+            if isinstance(draft, Partial):
+                if draft.text:
+                    clock.mark("first_token")
+                yield Writing(draft.text)
+                continue
+            citations = cited(draft, told.citations)
+            sentence, new = verified(draft, citations), [c for c in citations if c not in told.citations]
             clock.mark("first_token")
+            if self._drops and sentence.verdict == "unsupported":
+                continue
+            told.sentences.append(sentence)
+            told.citations.extend(new)
+            told.rested_on.extend(draft.rests_on)
             yield Said(sentence, tuple(new))
-        text = " ".join(f"{s.text} {markers(s.citations)}" for s in sentences)
-        yield Finished(self._answer(found, clock, text, sentences, citations))
 
     def _refusal(self, found: Found, clock: _Clock) -> Answer:
         nearest = nearest_articles(found.hits)
         clock.mark("first_token")
-        return self._answer(found, clock, refusal_text(nearest), (), (), nearest)
+        return replace(
+            self._answer(found, clock, _Told(engines=[EXTRACTIVE])),
+            text=refusal_text(nearest),
+            refused=True,
+            nearest=tuple(nearest),
+        )
 
-    def _answer(
-        self,
-        found: Found,
-        clock: _Clock,
-        text: str,
-        sentences: Sequence[AnswerSentence],
-        citations: Sequence[Citation],
-        nearest: Sequence[Hit] | None = None,
-    ) -> Answer:
+    @staticmethod
+    def _answer(found: Found, clock: _Clock, told: _Told) -> Answer:
         clock.mark("total")
+        days = [c.published for c in told.citations if c.published]
         return Answer(
             question=found.question,
-            text=text,
-            sentences=tuple(sentences),
-            citations=tuple(citations),
+            text=" ".join(f"{s.text} {markers(s.citations)}".strip() for s in told.sentences),
+            sentences=tuple(told.sentences),
+            citations=tuple(told.citations),
             hits=found.hits,
             evidence=found.evidence,
-            refused=nearest is not None,
-            nearest=tuple(nearest or ()),
-            engine=self._answerer.name,
+            refused=False,
+            nearest=(),
+            engine=", ".join(dict.fromkeys(told.engines)),
             timings_ms=dict(clock.marks),
+            newest=max(days, default=None),
+            notes=tuple(told.notes),
         )
 
 
-def cited(draft: Draft, already: int) -> list[Citation]:
-    """The citations of a draft, numbered on from those already given."""
-    return [citation(item, n) for n, item in enumerate(draft.rests_on, already + 1)]
+def spoken(question: Question, text: str) -> Answer:
+    """An answer that needs no archive."""
+    zero = dict.fromkeys(("retrieve", "evidence", "first_token", "total"), 0.0)
+    return Answer(question, text, (), (), (), (), False, (), EXTRACTIVE, zero)
+
+
+def merged(question: Question, looked: Sequence[Found], most: int) -> Found:
+    """What was found for the parts of a question, in turns: the best of each part stands first.
+
+    As sure as the surest part: the others' lack is the answer's to say.
+    """
+    hits = _in_turns([f.hits for f in looked], key=lambda hit: hit.passage.id)
+    evidence = _in_turns([f.evidence for f in looked], key=lambda e: (e.hit.passage.id, e.start))
+    confidence = max(f.confidence for f in looked)
+    return Found(question, tuple(hits[:most]), tuple(evidence[:_EVIDENCE]), confidence)
+
+
+def _in_turns(lists: Sequence[Sequence[_T]], key: Callable[[_T], object]) -> list[_T]:
+    first: dict[object, _T] = {}
+    for turn in zip_longest(*lists):
+        for item in turn:
+            if item is not None:
+                first.setdefault(key(item), item)
+    return list(first.values())
+
+
+def cited(draft: Draft, already: Sequence[Citation]) -> list[Citation]:
+    """The citations of a draft; words that were cited before keep their number."""
+    known = {(c.passage_id, c.start, c.end): c for c in already}
+    found: list[Citation] = []
+    for item in draft.rests_on:
+        place_of = (item.hit.passage.id, item.start, item.end)
+        number = len(already) + 1 + sum(c not in already for c in found)
+        found.append(known.get(place_of) or citation(item, number))
+    return found
 
 
 def citation(evidence: Evidence, n: int) -> Citation:

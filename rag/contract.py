@@ -23,10 +23,14 @@ class Request:
     """Outlets and days to keep to."""
     as_of: date | None
     """The day of asking; None for today."""
+    engine: str = ""
+    """What shall write the answer, empty for the default."""
 
 
 def read_request(fields: Mapping[str, Any], max_chars: int) -> Request:
-    """A request from its JSON fields: `question`, and `history`, `outlets`, `since`, `until`, `as_of`.
+    """A request from its JSON fields.
+
+    `question`, and if given `history`, `outlets`, `since`, `until`, `as_of`, `engine`.
 
     `history` is a list of `{"question", "answer"}` objects, of `{"role", "content"}` messages, of
     `[question, answer]` pairs or of questions. Raises QuestionError naming the field.
@@ -44,9 +48,8 @@ def read_request(fields: Mapping[str, Any], max_chars: int) -> Request:
     if since and until and since > until:
         raise QuestionError("since", f"{since} is after until, {until}.", "Swap the two days.")
     filters = Filters(_outlets(fields.get("outlets")), since, until)
-    return Request(
-        question, _history(_listed(fields.get("history"), "history")), filters, _day(fields, "as_of")
-    )
+    history = _history(_listed(fields.get("history"), "history"))
+    return Request(question, history, filters, _day(fields, "as_of"), _engine(fields))
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -69,8 +72,17 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "refused": answer.refused,
         "nearest": [_nearest(h) for h in answer.nearest],
         "engine": answer.engine,
+        "newest": iso(answer.newest),
+        "notes": list(answer.notes),
         "timings_ms": answer.timings_ms,
     }
+
+
+def _engine(fields: Mapping[str, Any]) -> str:
+    engine = fields.get("engine") or ""
+    if not isinstance(engine, str):
+        raise QuestionError("engine", f"expected a name, found {engine!r}.", "Leave it out.")
+    return engine
 
 
 def _citation(c: Citation) -> dict[str, Any]:

@@ -10,6 +10,7 @@
     ├── IndexUnavailableError    a search index cannot be opened or rebuilt
     │   ├── IndexBusyError       another process owns the indexes
     │   └── ModelMismatchError   the archive was embedded with another model
+    ├── EngineError              what writes answers failed: unreachable, refusing, cut off
     ├── QuestionError            a question that cannot be asked: empty, too long, bad dates
     └── BusyError                too many questions wait already
 
@@ -63,6 +64,10 @@ class IndexBusyError(IndexUnavailableError):
 
 class ModelMismatchError(IndexUnavailableError):
     """The archive's vectors were made by another embedding model."""
+
+
+class EngineError(BylineError):
+    """A language model could not write the answer, or not to its end."""
 
 
 class QuestionError(BylineError):

@@ -10,22 +10,24 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from importlib.util import find_spec
 
-from rag.answer import Answerer, ExtractiveAnswerer
 from rag.assistant import Assistant
 from rag.background import Background
 from rag.catalog import Catalog
 from rag.config import BUNDLED_MODEL, Settings
 from rag.cosines import SentenceCosines
+from rag.engines import Engines
 from rag.embedder import Embedder, Promptly, SentenceTransformerEmbedder
-from rag.errors import ConfigError, ModelMismatchError
+from rag.errors import ModelMismatchError
 from rag.follow import Follower
 from rag.index import Scored
 from rag.indexer import Indexer
 from rag.minilm import MiniLM
+from rag.parts import parts
 from rag.question import understand
 from rag.refusal import calibrated
 from rag.retrieve import Retriever
@@ -59,6 +61,7 @@ class Archive:
         self.embedder: Embedder = embedder or build_embedder(settings)
         self.static: Embedder = static or StaticEmbedder()
         self.background = Background(self.catalog, self.embedder.key)
+        self.engines = Engines(settings)
         self._patient = patient
         self._store: IndexStore | None = None
         self._follower = Follower(settings.data, self.catalog)
@@ -92,11 +95,10 @@ class Archive:
     @cached_property
     def assistant(self) -> Assistant:
         """The assistant that answers from this archive."""
-        answerer = build_answerer(self.settings)
         # By static vectors alone 7 of 70 answerable questions of the sample corpus went unanswered.
         reader = self.embedder if self._patient else Promptly(self.embedder, self.static)
         cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.background.want)
-        return Assistant(self.retriever, cosines, answerer, calibrated(), self.settings.hits)
+        return Assistant(self.retriever, cosines, self.engines.answerer, calibrated(), self.settings.hits)
 
     def question(
         self,
@@ -107,7 +109,9 @@ class Archive:
     ) -> Question:
         """The question as understood against this archive's outlets."""
         today = as_of or date.today()
-        return understand(text, history, filters, today, self.catalog.outlets())
+        outlets = self.catalog.outlets()
+        asked = understand(text, history, filters, today, outlets)
+        return replace(asked, parts=parts(asked, outlets))
 
     # -- searching, as `retrieve.Searcher` ----------------------------------------------------
 
@@ -176,6 +180,7 @@ class Archive:
 
     def close(self) -> None:
         """Keep what waits to be kept, and close the catalog."""
+        self.engines.close()
         self.background.close()
         self.catalog.close()
 
@@ -185,14 +190,3 @@ def build_embedder(settings: Settings) -> Embedder:
     if settings.embedding_model == BUNDLED_MODEL and find_spec("openvino"):
         return MiniLM()
     return SentenceTransformerEmbedder(settings.embedding_model)
-
-
-def build_answerer(settings: Settings) -> Answerer:
-    """The answerer that the settings name. Raises ConfigError for one that this version lacks."""
-    if settings.llm != "none":
-        raise ConfigError(
-            "BYLINE_LLM",
-            f"this version answers extractively and expects `none`, found {settings.llm!r}.",
-            "Unset it.",
-        )
-    return ExtractiveAnswerer()

@@ -141,6 +141,8 @@ class Question:
     """First and last day the words point at ("in April 2018"), None when they point at none."""
     told: str = ""
     """What the answer before it said, when this follows it: a reader asks on to hear something else."""
+    parts: tuple[Question, ...] = ()
+    """The questions to search for when it is about several things; none when it is about one."""
 
 
 @dataclass(frozen=True)
@@ -239,3 +241,7 @@ class Answer:
     """What wrote it: `extractive` or a model's name."""
     timings_ms: dict[str, float]
     """Milliseconds from the question to each stage's end: retrieve, evidence, first_token, total."""
+    newest: date | None = None
+    """Day of the newest article that it cites: what the answer is as of."""
+    notes: tuple[str, ...] = ()
+    """What the reader should know of how it came about: an engine that failed, say."""

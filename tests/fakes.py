@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 
+from rag.answer import Draft, Partial
 from rag.config import Settings
+from rag.errors import EngineError
 from rag.schema import Vectors
-from rag.types import Article
+from rag.types import Article, Evidence, Hit, Passage, Question
 from rag.words import content_stems
 
 DIMENSION = 64
@@ -88,6 +91,41 @@ def long_article(n: int, paragraphs: int = 6) -> Article:
         for p in range(paragraphs)
     ]
     return article(n, "\n\n".join(line.strip() for line in body))
+
+
+def evidence(n: int, quote: str, score: float = 0.9, *, outlet: str = "CNN", start: int = 0) -> Evidence:
+    """A sentence of article number `n`, which has no other."""
+    source = replace(article(n, quote), outlet=outlet)
+    hit = Hit(Passage(f"{n}-1-0", str(n), 0, 0, len(quote), quote), source, 1.0, {})
+    return Evidence(hit, start, start + len(quote), quote, score)
+
+
+class FakeRetriever:
+    """Finds what it was given: the hits of the part's outlets, or all."""
+
+    def __init__(self, *found: Evidence) -> None:
+        self._hits = [item.hit for item in found]
+        self.asked: list[str] = []
+
+    def retrieve(self, question: Question, k: int) -> list[Hit]:
+        self.asked.append(question.standalone)
+        outlets = question.filters.outlets
+        return [h for h in self._hits if not outlets or h.article.outlet in outlets][:k]
+
+
+class ScriptedAnswerer:
+    """Says what it was given, then fails if it was given a failure."""
+
+    name = "scripted"
+
+    def __init__(self, *drafts: Draft | Partial, failure: EngineError | None = None) -> None:
+        self._drafts = drafts
+        self._failure = failure
+
+    def write(self, _question: Question, _evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
+        yield from self._drafts
+        if self._failure:
+            raise self._failure
 
 
 def settings(folder: Path) -> Settings:

@@ -6,16 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from rag.answer import ExtractiveAnswerer, worth_saying
-from rag.types import Evidence, Filters, Hit, Passage, Question
-from tests.fakes import article
+from rag.types import Evidence, Filters, Question
+from tests.fakes import evidence
 
 QUESTION = Question("Who?", "Who?", Filters(), date(2025, 3, 12))
-
-
-def evidence(n: int, quote: str, score: float, *, outlet: str = "CNN", start: int = 0) -> Evidence:
-    source = replace(article(n, quote), outlet=outlet)
-    hit = Hit(Passage(f"{n}-1-0", str(n), 0, 0, len(quote), quote), source, 1.0, {})
-    return Evidence(hit, start, start + len(quote), quote, score)
 
 
 def texts(*items: Evidence) -> list[str]:

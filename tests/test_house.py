@@ -23,9 +23,9 @@ LAYERS = {
     "stages": (
         "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
         " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.retrieve"
-        " rag.evidence rag.cosines rag.answer rag.verify rag.refusal rag.contract"
+        " rag.evidence rag.cosines rag.courtesy rag.parts rag.prompt rag.answer rag.chat rag.verify rag.refusal rag.contract"
     ),
-    "turns and queues": "rag.assistant rag.indexer rag.intake rag.store rag.follow rag.background",
+    "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
     "faces": "rag.ui* rag.evaluation* rag.ask rag.shell rag.worker",
     "commands": "app ingest",
@@ -43,12 +43,12 @@ HOMES = {
     "model2vec*": "rag.static",
     "safetensors*": "rag.static rag.minilm",
     "openvino*": "rag.minilm",
-    "xllamacpp*": "rag.models",
+    "xllamacpp*": "rag.local",
     "trafilatura*": "rag.markup",
     "langchain_core.retrievers": "rag.retrieve",
     "langchain_core.documents": "rag.retrieve",
     "langchain_core.callbacks": "rag.retrieve",
-    "langchain*": "rag.answer rag.question rag.models",
+    "langchain*": "rag.chat rag.engines",
     "gradio*": "rag.ui* app",
     "uvicorn*": "rag.ui*",
     "fastapi*": "rag.ui*",
@@ -72,7 +72,7 @@ HEAVY = (
 
 PURE = (
     "types errors words passages fuse dates question verify answer refusal parse markup plaintext"
-    " cleaning contract"
+    " cleaning contract courtesy parts prompt"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.types import AnswerSentence, Citation, Evidence, Hit
+from rag.answer import EXTRACTIVE
+from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit
 from rag.ui.panel import Reference
 from rag.ui.text import counted, one_line, plain, shortened
 from rag.words import long_date, place
@@ -91,6 +92,14 @@ def marker_title(citation: Citation) -> str:
     """`Citation 1: CNN, 3 May 2024`, with the headline where the place is unknown."""
     where = place(citation.outlet, citation.published) or " ".join(citation.title.split())
     return f"Citation {citation.n}: {where}"
+
+
+def colophon(answer: Answer) -> str:
+    """`As of 9 May 2025, its newest article · written by ...`. Markdown."""
+    day = f"As of {long_date(answer.newest)}, the newest article cited" if answer.newest else ""
+    writer = "" if answer.engine == EXTRACTIVE else f"written by {answer.engine}, every sentence checked"
+    line = " · ".join(filter(None, [day, writer]))
+    return f"*{one_line(line[0].upper() + line[1:])}*" if line else ""
 
 
 def refusal_markdown(text: str, nearest: Sequence[Hit]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.catalog import Catalog
@@ -34,6 +34,8 @@ class Overview:
     """Day of the newest."""
     examples: tuple[str, ...] = ()
     """Questions to start from."""
+    engines: tuple[tuple[str, str], ...] = ()
+    """What can write answers: as the reader is told it, and its name."""
 
 
 class Watch:
@@ -54,7 +56,8 @@ class Watch:
             progress = self._worker.progress()
             self._batch = max(self._batch, progress.pending) if progress.pending else 0
             self._refresh(progress)
-            return self._overview, progress, self._batch
+            now = replace(self._overview, engines=self._archive.engines.choices())
+            return now, progress, self._batch
 
     def _refresh(self, progress: Progress) -> None:
         seen = (self._archive.catalog.fact("clock"), progress.ready)
@@ -77,9 +80,13 @@ def summary(catalog: Catalog, ready: int) -> Overview:
     )
 
 
-def status_line(overview: Overview, progress: Progress, batch: int) -> str:
-    """`74 articles from 9 outlets, 27 April 2018 to 7 December 2025`, and what is going on. Markdown."""
+def status_line(overview: Overview, progress: Progress, batch: int, writer: str = "") -> str:
+    """`74 articles from 9 outlets, 27 April 2018 to 7 December 2025`, and what is going on. Markdown.
+
+    `writer` is what keeps the language model from answering.
+    """
     parts = [_holdings(overview), _indexing(overview, progress, batch), _trouble(progress)]
+    parts.append(one_line(writer))
     return " · ".join(filter(None, parts))
 
 

@@ -26,6 +26,8 @@ ASKING = 40
 _POLL_SECONDS = 4.0
 _MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
 <h1>Byline</h1><p>Answers from the archive, sentence by sentence, each with its source.</p></header>"""
+_BEST = ("The best that is ready", "")
+"""The choice of engine that is no choice."""
 _SKIP_BACK = '<a class="skip" href="#newest">Go to the newest answer</a>'
 
 
@@ -59,12 +61,12 @@ class Page:
         return gr.skip(), talk, talks.messages(talk), *_buttons(busy=True)
 
     def run(
-        self, talk: Talk, outlets: list[str] | None, since: str, until: str
+        self, talk: Talk, outlets: list[str] | None, since: str, until: str, engine: str | None
     ) -> Iterator[tuple[Any, ...]]:
         """Answer the last question, a step a time."""
         if not talks.running(talk):
             return
-        limits = Limits(tuple(outlets or ()), since or "", until or "")
+        limits = Limits(tuple(outlets or ()), since or "", until or "", engine or "")
         for further in talks.reply(self._archive, self._desk, talk, limits):
             yield further, talks.messages(further)
 
@@ -80,14 +82,15 @@ class Page:
     def look(self, seen: about.Overview | None) -> tuple[Any, ...]:
         """The status line; outlets, examples and the welcome only when they changed."""
         overview, progress, batch = self._watch.look()
-        line = about.status_line(overview, progress, batch)
+        line = about.status_line(overview, progress, batch, self._archive.engines.progress)
         if overview == seen and overview.articles:
-            return line, seen, gr.skip(), gr.skip()
+            return line, seen, gr.skip(), gr.skip(), gr.skip()
         chat = gr.Chatbot(
             placeholder=about.welcome(overview, progress),
             examples=[{"text": question} for question in overview.examples],
         )
-        return line, overview, gr.Dropdown(choices=list(overview.outlets)), chat
+        engine = gr.Dropdown(choices=[_BEST, *overview.engines])
+        return line, overview, gr.Dropdown(choices=list(overview.outlets)), chat, engine
 
     def answer(
         self,
@@ -97,6 +100,7 @@ class Page:
         since: str | None = None,
         until: str | None = None,
         as_of: str | None = None,
+        engine: str | None = None,
     ) -> dict[str, Any]:
         """Answer one question from the archive: the endpoint `/ask`, for programs."""
         fields = {
@@ -106,6 +110,7 @@ class Page:
             "since": since,
             "until": until,
             "as_of": as_of,
+            "engine": engine,
         }
         try:
             with self._desk.turn():
@@ -128,7 +133,7 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
         status = gr.Markdown("", elem_id="status", latex_delimiters=[])
         chat = _chat()
         box, ask, stop, new = _composer(archive)
-        outlets, since, until = _filters()
+        outlets, since, until, engine = _filters()
         talk, seen = gr.State(()), gr.State(None)
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick = hidden | {"queue": False}
@@ -141,14 +146,14 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
             chat.example_select(page.example, talk, begun, **quick),
             chat.retry(page.again, talk, begun, **quick),
         ]
-        form = [talk, outlets, since, until]
+        form = [talk, outlets, since, until, engine]
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
         runs = [start.then(page.run, form, [talk, chat], **hidden, **limit) for start in starts]
         for run in runs:
             run.then(lambda: _buttons(busy=False), None, [ask, stop], **quick)
         stop.click(page.stop, talk, [talk, chat, ask, stop], cancels=runs, **quick)
         gr.on([new.click, chat.clear], page.new, None, [talk, chat, ask, stop], cancels=runs, **quick)
-        looks = [status, seen, outlets, chat]
+        looks = [status, seen, outlets, chat, engine]
         blocks.load(page.look, seen, looks, **quick)
         gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
         events.api(page.answer, api_name="ask", **limit)
@@ -193,10 +198,11 @@ def _composer(archive: Archive) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Bu
     return box, ask, stop, new
 
 
-def _filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox]:
-    with gr.Accordion("Outlets and days", open=False, elem_id="filters"), gr.Row():
+def _filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:
+    with gr.Accordion("Outlets, days and engine", open=False, elem_id="filters"), gr.Row():
         outlets = gr.Dropdown([], multiselect=True, label="Outlets", elem_id="outlets", scale=2)
         since = gr.Textbox(label="From", placeholder="2024-05-03", elem_id="since", max_length=40)
         until = gr.Textbox(label="To", placeholder="2024-05-31", elem_id="until", max_length=40)
+        engine = gr.Dropdown([_BEST], value="", label="Written by", elem_id="engine", min_width=200)
     gr.HTML(_SKIP_BACK, elem_id="skip-back")
-    return outlets, since, until
+    return outlets, since, until, engine

@@ -10,14 +10,14 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from rag.assistant import Event, Found, Said
+from rag.assistant import Event, Finished, Found, Noted, Said, Writing
 from rag.contract import read_request
 from rag.errors import BylineError
 from rag.pipeline import Archive
-from rag.types import AnswerSentence, Citation, Question
+from rag.types import Answer, AnswerSentence, Citation, Question
 from rag.ui import cards
 from rag.ui.desk import Desk
 from rag.ui.text import counted, one_line, plain, shortened
@@ -63,6 +63,8 @@ class Limits:
     """First day, as typed."""
     until: str = ""
     """Last day, as typed."""
+    engine: str = ""
+    """What shall write the answer, empty for the default."""
 
 
 Talk = tuple[Exchange, ...]
@@ -110,24 +112,49 @@ def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) 
     if not counts["passages"]:
         yield replace(asked, body=_INDEXING if counts["pending"] else _EMPTY, state="failed")
         return
-    now, sentences, citations = asked, list[AnswerSentence](), list[Citation]()
-    for event in archive.assistant.stream(question):
-        now = _further(now, event, sentences, citations)
+    now, shown = asked, _Shown()
+    for event in archive.assistant.stream(question, limits.engine):
+        now = _further(now, event, shown)
         yield now
 
 
-def _further(
-    now: Exchange, event: Event, sentences: list[AnswerSentence], citations: list[Citation]
-) -> Exchange:
+@dataclass
+class _Shown:
+    """An answer as far as it is on the page."""
+
+    sentences: list[AnswerSentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def body(self, writing: str = "") -> str:
+        """Markdown, with the sentence being written in italics: nothing of it is checked yet."""
+        said = cards.answer_markdown(self.sentences, self.citations)
+        notes = [f"*{one_line(note)}*" for note in self.notes]
+        unchecked = [f"*{one_line(writing)} …*"] if writing.strip() else []
+        return "\n\n".join(filter(None, [said, *notes, *unchecked]))
+
+
+def _further(now: Exchange, event: Event, shown: _Shown) -> Exchange:
     if isinstance(event, Found):
         title = cards.evidence_title(event.evidence)
         return replace(now, title=title, evidence=cards.evidence_cards(event.evidence), state="found")
+    if isinstance(event, Finished):
+        return _finished(now, event.answer, shown)
     if isinstance(event, Said):
-        sentences.append(event.sentence)
-        citations.extend(event.citations)
-        return replace(now, body=cards.answer_markdown(sentences, citations))
-    answer = event.answer
-    body = cards.refusal_markdown(answer.text, answer.nearest) if answer.refused else now.body
+        shown.sentences.append(event.sentence)
+        shown.citations.extend(event.citations)
+    if isinstance(event, Noted):
+        shown.notes.append(event.text)
+    return replace(now, body=shown.body(event.text if isinstance(event, Writing) else ""))
+
+
+def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
+    if not answer.hits and not answer.refused:
+        body = plain(answer.text)
+    elif answer.refused:
+        body = cards.refusal_markdown(answer.text, answer.nearest)
+    else:
+        body = f"{shown.body()}\n\n{cards.colophon(answer)}"
     return replace(now, answer=answer.text, body=body, state="done")
 
 

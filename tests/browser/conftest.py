@@ -134,4 +134,4 @@ def _pass_on(stream: TextIO, lines: queue.Queue[str]) -> None:
 def environment() -> dict[str, str]:
     """Ours, without the settings of whoever runs the tests, and with no way to a proxy or hub."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BYLINE_")}
-    return kept | {"HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT)}
+    return kept | {"BYLINE_LLM": "none", "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT)}

@@ -1,0 +1,113 @@
+"""Answers by a chat model, local or a provider's, through LangChain: one path for all of them.
+
+The model writes prose; what each sentence rests on is found here, by its words, and whatever markers the
+model wrote are dropped. Knows nothing of searching, and nothing of how a model comes to run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rag.answer import Draft, Partial
+from rag.errors import BylineError, EngineError
+from rag.passages import split_sentences
+from rag.prompt import EVIDENCE_CHARS, fitting, messages
+from rag.types import Evidence, Question
+from rag.verify import judge
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+_MOST_CITED = 2
+"""Citations of a sentence: what it rests on, and what carries the facts that the first lacks."""
+_ENDED = re.compile(r"(?<=[.!?…])[”\"’')\]]*\s+(?=\S)")
+"""Where a sentence may have ended, for a look at the text so far."""
+
+
+class ChatAnswerer:
+    """Any LangChain chat model. `model` is called for each answer: a local one may have moved."""
+
+    def __init__(
+        self, name: str, model: Callable[[], BaseChatModel], most: int = EVIDENCE_CHARS
+    ) -> None:
+        self.name = name
+        self._model = model
+        self._most = most
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
+        """Sentences as they are finished, and the one being written.
+
+        Raises EngineError when the model fails, says nothing, or stops in the middle of a sentence;
+        what it had finished has been given out by then.
+        """
+        told = fitting(evidence, self._most)
+        said, whole, cut = "", "", False
+        for piece, ended_early in self._pieces(question, told):
+            said, cut = said + piece, cut or ended_early
+            finished, said = complete(said)
+            for sentence in finished:
+                whole += sentence
+                yield Draft(sentence, resting(sentence, evidence))
+            yield Partial(said)
+        last = said.strip()
+        if last and not cut:
+            whole += last
+            yield Draft(last, resting(last, evidence))
+        if cut:
+            raise EngineError(self.name, "it stopped in the middle of a sentence.")
+        if not whole:
+            raise EngineError(self.name, "it gave no answer.")
+
+    def _pieces(self, question: Question, told: Sequence[Evidence]) -> Iterator[tuple[str, bool]]:
+        """The text as it comes, each piece with whether the model was cut off after it."""
+        try:
+            for chunk in self._model().stream(messages(question, told)):
+                yield str(chunk.text), chunk.response_metadata.get("finish_reason") == "length"
+        except BylineError:
+            raise
+        except Exception as error:  # every provider's package raises its own
+            raise EngineError(self.name, reason(error)) from error
+
+
+def complete(text: str) -> tuple[list[str], str]:
+    """The sentences that are finished, and what is still being written."""
+    if not _ENDED.search(text):
+        return [], text
+    sentences = split_sentences(text)
+    return [s.text for s in sentences[:-1]], sentences[-1].text if sentences else text
+
+
+def resting(sentence: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What a sentence rests on, best first; nothing when no evidence carries it.
+
+    The second is there for facts that the first lacks.
+    """
+    judged = [(judge(sentence, [item.quote]), item) for item in evidence]
+    judged.sort(key=lambda pair: (len(pair[0].missing), -pair[0].support))
+    chosen = [item for judgement, item in judged[:1] if judgement.verdict != "unsupported"]
+    if chosen and (lacking := set(judged[0][0].missing)):
+        for judgement, item in judged[1:]:
+            if len(chosen) < _MOST_CITED and lacking - set(judgement.missing):
+                chosen.append(item)
+    return tuple(chosen)
+
+
+def reason(error: Exception) -> str:
+    """What a reader is told of a provider's error: its kind, never its text, which may hold a key."""
+    kind = type(error).__name__
+    for words, told in _REASONS:
+        if words.search(kind):
+            return told
+    return f"it failed ({kind})."
+
+
+_REASONS = (
+    (re.compile("RateLimit"), "it refuses for now: too many requests."),
+    (re.compile("Authentication|PermissionDenied"), "it does not accept the key."),
+    (re.compile("Timeout"), "it took too long."),
+    (re.compile("Connection|Connect"), "it cannot be reached."),
+    (re.compile("NotFound"), "it does not know this model."),
+    (re.compile("ContextLength|ContextOverflow|BadRequest"), "it does not accept the request."),
+)

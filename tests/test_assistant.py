@@ -1,0 +1,127 @@
+"""One turn: what is said, in which order, and what happens when the engine does not do its part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import cast
+
+import pytest
+
+from rag.answer import Answerer, Draft, ExtractiveAnswerer, Partial
+from rag.assistant import Assistant, Event, Finished, Found, Noted, Said, Writing
+from rag.errors import ConfigError, EngineError
+from rag.refusal import RefusalModel, calibrated
+from rag.retrieve import Retriever
+from rag.types import Answer, Evidence, Filters, Question
+from tests.fakes import FakeRetriever, ScriptedAnswerer, evidence
+
+QUESTION = Question("What sank?", "What sank off Port Ansel?", Filters(), date(2025, 3, 12))
+FERRY = evidence(1, "The ferry Aurora sank off Port Ansel on Tuesday with 41 people on board.")
+SAVED = evidence(2, "Fishing boats saved 39 people off Port Ansel, the coast guard said.", outlet="AFP")
+RIGHT = Draft("The ferry Aurora sank off Port Ansel.", (FERRY,))
+WRONG = Draft("The president of Peru resigned in 1992.", ())
+
+
+def assistant(
+    engine: Answerer, *found: Evidence, drops: bool = False, threshold: float = 0.0
+) -> Assistant:
+    def engines(name: str) -> Answerer:
+        if name not in ("", engine.name):
+            raise ConfigError("engine", f"found {name!r}.")
+        return engine
+
+    retriever = cast("Retriever", FakeRetriever(*(found or (FERRY, SAVED))))
+    sentences, refusal = calibrated()
+    models = (sentences, RefusalModel(refusal.weights, threshold))
+    return Assistant(retriever, lambda _q, c: [0.5] * len(c), engines, models, drops=drops)
+
+
+def events(engine: Answerer, question: Question = QUESTION, *, drops: bool = False) -> list[Event]:
+    return list(assistant(engine, drops=drops).stream(question))
+
+
+def answer(engine: Answerer, *, drops: bool = False) -> Answer:
+    return assistant(engine, drops=drops).answer(QUESTION)
+
+
+def test_the_evidence_comes_first_then_the_sentence_in_the_making_then_the_sentence() -> None:
+    kinds = [type(e) for e in events(ScriptedAnswerer(Partial("The fer"), RIGHT))]
+    assert kinds == [Found, Writing, Said, Finished]
+
+
+def test_an_answer_says_who_wrote_it_and_what_it_is_as_of() -> None:
+    said = answer(ScriptedAnswerer(RIGHT))
+    assert (said.engine, said.newest, said.notes) == ("scripted", date(2024, 5, 3), ())
+    assert said.text == "The ferry Aurora sank off Port Ansel. [1]"
+
+
+def test_words_cited_twice_keep_their_number() -> None:
+    said = answer(ScriptedAnswerer(RIGHT, Draft("41 people were on board.", (FERRY, SAVED))))
+    assert [c.n for c in said.citations] == [1, 2]
+    assert [s.citations for s in said.sentences] == [(1,), (1, 2)]
+
+
+def test_an_engine_that_fails_is_relieved_and_what_it_said_stays() -> None:
+    found = events(ScriptedAnswerer(RIGHT, failure=EngineError("scripted", "it cannot be reached.")))
+    assert [type(e) for e in found][:3] == [Found, Said, Noted]
+    finished = found[-1]
+    assert isinstance(finished, Finished)
+    said = finished.answer
+    assert said.sentences[0].text == RIGHT.text and len(said.sentences) > 1
+    assert "cannot be reached" in said.notes[0] and said.engine == "scripted, extractive"
+    quoted = said.sentences[1:]
+    assert all(s.verdict == "supported" for s in quoted)
+    assert SAVED.quote in quoted[0].text, "what was not said yet"
+
+
+def test_an_engine_that_says_nothing_leaves_an_extractive_answer() -> None:
+    said = answer(ScriptedAnswerer(failure=EngineError("scripted", "it gave no answer.")))
+    assert [s.text for s in said.sentences] == [
+        s.text for s in answer(ExtractiveAnswerer()).sentences
+    ]
+
+
+def test_a_sentence_that_nothing_carries_is_marked() -> None:
+    said = answer(ScriptedAnswerer(RIGHT, WRONG))
+    assert [s.verdict for s in said.sentences] == ["supported", "unsupported"]
+    assert said.sentences[1].citations == ()
+
+
+def test_or_dropped() -> None:
+    said = answer(ScriptedAnswerer(RIGHT, WRONG), drops=True)
+    assert [s.text for s in said.sentences] == [RIGHT.text]
+
+
+@pytest.mark.parametrize("drops", [False, True])
+def test_an_answer_that_the_articles_do_not_carry_is_followed_by_what_they_say(drops: bool) -> None:
+    said = answer(ScriptedAnswerer(WRONG), drops=drops)
+    assert (WRONG.text in said.text) is not drops
+    assert "do not carry" in said.notes[0] and "Aurora" in said.text
+
+
+def test_a_greeting_is_answered_without_a_search() -> None:
+    (only,) = events(ScriptedAnswerer(RIGHT), replace(QUESTION, text="Hello!", standalone="Hello!"))
+    assert isinstance(only, Finished)
+    assert only.answer.text.startswith("Hello") and not only.answer.refused
+
+
+def test_weak_evidence_is_a_refusal_that_no_engine_is_asked_about() -> None:
+    engine = ScriptedAnswerer(failure=EngineError("scripted", "must not be asked"))
+    said = assistant(engine, threshold=1.1).answer(QUESTION)
+    assert said.refused and said.sentences == () and len(said.nearest) == 2
+
+
+def test_each_part_of_a_question_is_searched_and_told() -> None:
+    asked = "Did both CNN and AFP report it?"
+    whole = Question(asked, asked, Filters(), date(2025, 3, 12))
+    parts = tuple(replace(whole, filters=Filters(outlets=(o,))) for o in ("CNN", "AFP"))
+    found = events(ExtractiveAnswerer(), replace(whole, parts=parts))
+    finished = found[-1]
+    assert isinstance(finished, Finished)
+    assert {c.outlet for c in finished.answer.citations} == {"CNN", "AFP"}
+
+
+def test_an_unknown_engine_is_a_clear_error() -> None:
+    with pytest.raises(ConfigError, match="gpt"):
+        assistant(ScriptedAnswerer(RIGHT)).answer(QUESTION, "gpt")

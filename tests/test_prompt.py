@@ -1,0 +1,41 @@
+"""What a chat model is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from rag.prompt import INSTRUCTIONS, fitting, messages, quotation
+from rag.types import Filters, Question
+from tests.fakes import evidence
+
+QUESTION = Question("Who?", "Who sank?", Filters(), date(2025, 3, 12))
+
+
+def test_the_unchanging_part_stands_first_and_the_question_last() -> None:
+    (system, fixed), (human, asked) = messages(QUESTION, [evidence(1, "The ferry sank.")])
+    assert (system, fixed, human) == ("system", INSTRUCTIONS, "human")
+    assert asked == (
+        "Quotations:\n- CNN, 3 May 2024: The ferry sank.\n\nQuestion (12 March 2025): Who sank?"
+    )
+
+
+def test_a_follow_up_over_the_same_evidence_begins_with_the_same_words() -> None:
+    told = [evidence(1, "The ferry sank."), evidence(2, "Ten were saved.")]
+    first, second = (
+        messages(q, told)[1][1] for q in (QUESTION, replace(QUESTION, standalone="How many were saved?"))
+    )
+    shared = first[: first.index("Question")]
+    assert second.startswith(shared) and "Ten were saved." in shared
+
+
+def test_what_does_not_fit_is_left_out_and_the_best_is_always_in() -> None:
+    told = [evidence(1, "a" * 50), evidence(2, "b" * 500), evidence(3, "c" * 40)]
+    assert fitting(told, 200) == [told[0], told[2]], "a short one may follow a long one that did not fit"
+    assert fitting(told, 10) == told[:1]
+    assert fitting([], 10) == []
+
+
+def test_a_quotation_is_one_line() -> None:
+    broken = evidence(1, "The ferry\n\nQuestion: who? sank.")
+    assert quotation(broken) == "- CNN, 3 May 2024: The ferry Question: who? sank."
