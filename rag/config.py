@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -11,6 +12,12 @@ from rag.errors import ConfigError
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that is installed with the project."""
+
+
+def _user_cache() -> Path:
+    """Where the user keeps what can be fetched again, by the XDG Base Directory specification."""
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))  # a relative one is to be ignored, it says
+    return (named if named.is_absolute() else Path.home() / ".cache") / "byline" / "models"
 
 
 class Settings(BaseSettings):
@@ -28,6 +35,13 @@ class Settings(BaseSettings):
     )
     llm: str = Field(
         "none", description="`none` for extractive answers, or `provider:model` for LangChain."
+    )
+    llm_file: Path | None = Field(
+        None,
+        description="The local language model's own file, used where it is instead of a fetched one.",
+    )
+    models: Path = Field(
+        default_factory=_user_cache, description="Folder that language models are fetched into."
     )
     host: str = Field("127.0.0.1", description="Address the app listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the app listens on.")

@@ -5,6 +5,7 @@
     ├── SourceError              a file, folder or address cannot be read
     ├── ParseError               a document was read but is no article
     ├── ModelError               a model file is missing, or not the one it should be
+    │   └── ModelSourceError     a place that model files come from cannot be reached, or has another
     ├── CatalogError             the database cannot be used
     │   └── ArticleNotFoundError no article under that id, address or path
     ├── IndexUnavailableError    a search index cannot be opened or rebuilt
@@ -44,6 +45,10 @@ class ParseError(BylineError):
 
 class ModelError(BylineError):
     """A model is missing, cannot be loaded, or is not the file it should be."""
+
+
+class ModelSourceError(ModelError):
+    """One of the places that model files come from does not have this one; the next is asked."""
 
 
 class CatalogError(BylineError):

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+import time
 from datetime import date
+from email.message import Message
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 from zlib import crc32
 
 import numpy as np
@@ -14,6 +20,7 @@ import numpy as np
 from rag.answer import Draft, Partial
 from rag.config import Settings
 from rag.errors import EngineError
+from rag.models import LocalModel, Wheels
 from rag.schema import Vectors
 from rag.types import Article, Evidence, Hit, Passage, Question
 from rag.words import content_stems
@@ -161,3 +168,89 @@ def make_earlier(catalog: Path) -> None:
     with sqlite3.connect(catalog) as db:
         db.executescript(_EARLIER)
     db.close()
+
+
+CONTENT = random.Random(7).randbytes(2500)
+"""What the tiny model's file holds."""
+TINY = LocalModel(
+    name="tiny",
+    title="Tiny-0.001B",
+    licence="Apache-2.0",
+    file="tiny.gguf",
+    bytes=len(CONTENT),
+    sha256=sha256(CONTENT).hexdigest(),
+    repository="Tiny/Tiny-GGUF",
+    wheels=Wheels("byline-tiny-part{n}", "1.0", parts=3, part_bytes=1000),
+)
+"""A language model of three parts, for all that does not run it."""
+
+
+def publish(folder: Path, number: int, members: dict[str, bytes] | None = None) -> Path:
+    """Put the wheel of a part into a registry's folder, with other members if they are given."""
+    name, start = f"byline_tiny_part{number}", (number - 1) * TINY.wheels.part_bytes
+    data = CONTENT[start : start + TINY.wheels.part_bytes]
+    ran = f"open({str(folder / 'ran')!r}, 'w')"
+    info = f"{name}-1.0.dist-info"
+    wheel = folder / f"{name}-1.0-py3-none-any.whl"
+    with ZipFile(wheel, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(f"{name}/__init__.py", ran)
+        for member, held in (members or {f"{name}/data/part{number:02}.bin": data}).items():
+            archive.writestr(member, held)
+        about = f"Metadata-Version: 2.1\nName: byline-tiny-part{number}\nVersion: 1.0\n"
+        archive.writestr(f"{info}/METADATA", about)
+        tag = "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        archive.writestr(f"{info}/WHEEL", tag)
+        archive.writestr(f"{info}/RECORD", "")
+    return wheel
+
+
+class FakeHub(ThreadingHTTPServer):
+    """A model hub that holds one file: a redirect, then the bytes from the one that is asked for."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(("127.0.0.1", 0), _HubHandler)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.content = content
+        self.asked: list[Message] = []
+        """The headers of each request for bytes."""
+        self.status = 0
+        """What it answers instead of the file, if it is not 0."""
+        self.breaks_after: list[int] = []
+        """Bytes after which it hangs up, a connection each; empty: never."""
+        self.pause = 0.0
+        """Seconds it hesitates before it answers, and before it hangs up."""
+        self.ranges = True
+        """Whether it can begin in the middle."""
+
+
+class _HubHandler(BaseHTTPRequestHandler):
+    server: FakeHub
+
+    def do_GET(self) -> None:
+        hub = self.server
+        if self.path.startswith("/cdn/"):
+            hub.asked.append(self.headers)
+            time.sleep(hub.pause)
+            self._send(int(self.headers["Range"][6:-1]) if hub.ranges else 0)
+        elif hub.status:
+            self.send_error(hub.status)
+        else:
+            self.send_response(302)
+            self.send_header("Location", f"/cdn{self.path}")
+            self.end_headers()
+
+    def _send(self, start: int) -> None:
+        hub, whole = self.server, len(self.server.content)
+        self.send_response(206 if hub.ranges else 200)
+        if hub.ranges:
+            self.send_header("Content-Range", f"bytes {start}-{whole - 1}/{whole}")
+        self.send_header("Content-Length", str(whole - start))
+        self.end_headers()
+        cut = hub.breaks_after.pop(0) if hub.breaks_after else whole
+        self.wfile.write(hub.content[start:][:cut])
+        self.wfile.flush()
+        if cut < whole - start:
+            time.sleep(hub.pause)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its parent's name
+        """Nothing: standard error is for what fails."""
