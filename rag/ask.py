@@ -45,7 +45,7 @@ def ask_lines(settings: Settings, defaults: Mapping[str, Any], lines: TextIO, ou
 
 
 def _opened(settings: Settings) -> Archive:
-    """The archive, with the language model that answers if it is here: nothing is fetched for a question."""
+    """The archive, with its language model if that is here: nothing is fetched for a question."""
     archive = Archive(settings)
     archive.engines.prepare(fetching=False)
     return archive

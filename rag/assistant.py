@@ -88,7 +88,6 @@ class _Told:
 
     sentences: list[AnswerSentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
-    rested_on: list[Evidence] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     engines: list[str] = field(default_factory=list)
 
@@ -175,14 +174,13 @@ class Assistant:
         if failed:
             told.notes.append(failed)
             yield Noted(failed)
-            rest = [e for e in found.evidence if e not in told.rested_on]
+            cited_spots = {(c.passage_id, c.start, c.end) for c in told.citations}
+            rest = [e for e in found.evidence if _spot(e) not in cited_spots]
             left = Found(found.question, found.hits, tuple(rest or found.evidence), found.confidence)
             yield from self._written(left, clock, ExtractiveAnswerer(), told)
         yield Finished(self._answer(found, clock, told))
 
-    def _written(
-        self, found: Found, clock: _Clock, answerer: Answerer, told: _Told
-    ) -> Iterator[Event]:
+    def _written(self, found: Found, clock: _Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
         told.engines.append(answerer.name)
         for draft in answerer.write(found.question, found.evidence):
             if isinstance(draft, Partial):
@@ -197,7 +195,6 @@ class Assistant:
                 continue
             told.sentences.append(sentence)
             told.citations.extend(new)
-            told.rested_on.extend(draft.rests_on)
             yield Said(sentence, tuple(new))
 
     def _refusal(self, found: Found, clock: _Clock) -> Answer:
@@ -242,7 +239,7 @@ def merged(question: Question, looked: Sequence[Found], most: int) -> Found:
     As sure as the surest part: the others' lack is the answer's to say.
     """
     hits = _in_turns([f.hits for f in looked], key=lambda hit: hit.passage.id)
-    evidence = _in_turns([f.evidence for f in looked], key=lambda e: (e.hit.passage.id, e.start))
+    evidence = _in_turns([f.evidence for f in looked], key=_spot)
     confidence = max(f.confidence for f in looked)
     return Found(question, tuple(hits[:most]), tuple(evidence[:_EVIDENCE]), confidence)
 
@@ -261,10 +258,13 @@ def cited(draft: Draft, already: Sequence[Citation]) -> list[Citation]:
     known = {(c.passage_id, c.start, c.end): c for c in already}
     found: list[Citation] = []
     for item in draft.rests_on:
-        place_of = (item.hit.passage.id, item.start, item.end)
         number = len(already) + 1 + sum(c not in already for c in found)
-        found.append(known.get(place_of) or citation(item, number))
+        found.append(known.get(_spot(item)) or citation(item, number))
     return found
+
+
+def _spot(item: Evidence) -> tuple[str, int, int]:
+    return item.hit.passage.id, item.start, item.end
 
 
 def citation(evidence: Evidence, n: int) -> Citation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,7 +35,12 @@ class Settings(BaseSettings):
         description="The bundled model, a folder holding a sentence-transformers model, or a hub name.",
     )
     llm: str = Field(
-        "none", description="`none` for extractive answers, or `provider:model` for LangChain."
+        "local",
+        description="What writes answers: `local`, `small`, `none` (quotations), `provider:model` "
+        "or `http://host:port/v1#model`.",
+    )
+    unsupported: Literal["mark", "drop"] = Field(
+        "mark", description="What becomes of sentences that their sources do not carry."
     )
     llm_file: Path | None = Field(
         None,

@@ -1,4 +1,4 @@
-"""Greetings, thanks and questions about the assistant itself: a human answer, without searching. Pure."""
+"""Greetings, thanks, questions about the assistant itself: a human answer without a search. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import re
 
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
+_ABOUT = (
+    "I am Byline. I answer questions from the articles in this archive: every sentence of an answer "
+    "has a number that opens the passage it rests on. When the articles do not hold the answer, I say "
+    "so. Ask who, what, when, how many, or what an outlet reported."
+)
 _REPLIES = (
     (
         re.compile(
@@ -31,9 +36,7 @@ _REPLIES = (
             r"(?:who|what) are you|what can you do(?: for me)?|how do you work|help(?: me)?"
             r"|what is (?:this|byline)|how are you(?: doing)?(?: today)?"
         ),
-        "I am Byline. I answer questions from the articles in this archive: every sentence of an answer "
-        "has a number that opens the passage it rests on, and when the articles do not hold the answer "
-        "I say so. Ask who, what, when, how many, or what an outlet reported.",
+        _ABOUT,
     ),
 )
 

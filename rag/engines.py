@@ -1,8 +1,8 @@
 """Who can write answers: the extractive engine always, the local model when it is there, a provider's.
 
-`BYLINE_LLM` names what answers by default: `local` (the 1.5B) or `small` (the 0.5B), which the app fetches
-and runs by itself, `none` for quotations, `provider:model` as LangChain's `init_chat_model` knows them, or
-an OpenAI-compatible server as `http://host:port/v1#model`. Knows nothing of questions.
+`BYLINE_LLM` names what answers by default: `local` (the 1.5B) or `small` (the 0.5B), which the app
+fetches and runs by itself, `none` for quotations, `provider:model` as LangChain's `init_chat_model`
+knows them, or an OpenAI-compatible server as `http://host:port/v1#model`. Knows nothing of questions.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _shown(name: str) -> str:
 
 
 def local_model(url: str, key: str) -> BaseChatModel:
-    """The model that a server of our own runs: greedy, so that the same question gets the same answer."""
+    """The model that our own server runs; greedy: the same question gets the same answer."""
     settings = {"timeout": SECONDS, "max_retries": 0, "temperature": 0, "max_tokens": MOST_TOKENS}
     return _made("openai", "local", settings | {"base_url": url, "api_key": key})
 
@@ -162,7 +162,7 @@ def _made(provider: str, model: str, settings: dict[str, Any]) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     try:
-        return init_chat_model(model, model_provider=provider, **settings)
+        made: BaseChatModel = init_chat_model(model, model_provider=provider, **settings)
     except ImportError as error:
         package = _PACKAGES.get(provider, f"langchain-{provider.replace('_', '-')}")
         raise ConfigError(
@@ -174,6 +174,7 @@ def _made(provider: str, model: str, settings: dict[str, Any]) -> BaseChatModel:
             f"{provider}:{model} cannot be used ({_first_line(error)}).",
             "Is its key in the environment?",
         ) from error
+    return made
 
 
 def _first_line(error: Exception) -> str:

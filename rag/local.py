@@ -1,7 +1,7 @@
 """The local language model in a process of its own: started, watched, started again, ended.
 
 The child is `python -m rag.local`: llama.cpp's server (through xllamacpp) on a random loopback port that
-asks for a random key. It learns both from its standard input, so that no list of processes shows the key,
+asks for a random key. It learns the key from its standard input, so that no list of processes shows it,
 and it ends when that input closes: it never outlives the app, however the app ends. Knows nothing of
 questions and prompts; rag/chat.py talks to it as to any OpenAI-compatible server.
 """
@@ -17,6 +17,7 @@ import threading
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from rag.errors import ModelError
 
@@ -128,18 +129,24 @@ class LocalServer:
 
 def _exchange(child: subprocess.Popen[str], wish: str) -> dict[str, str]:
     """Tell the child what to serve, and hear what became of it; nothing when it took too long."""
-    assert child.stdin and child.stdout  # noqa: S101  # both are pipes
     too_long = threading.Timer(_START_SECONDS, child.kill)
     too_long.start()
     try:
-        child.stdin.write(wish + "\n")
-        child.stdin.flush()
-        heard: dict[str, str] = json.loads(child.stdout.readline() or "{}")
+        to_child, from_child = _pipes(child)
+        to_child.write(wish + "\n")
+        to_child.flush()
+        heard: dict[str, str] = json.loads(from_child.readline() or "{}")
     except (OSError, ValueError):
         return {}
     finally:
         too_long.cancel()
     return heard
+
+
+def _pipes(child: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("the child was started without pipes")
+    return child.stdin, child.stdout
 
 
 def physical_cores() -> int:
@@ -182,12 +189,13 @@ def _served(wish: Wish) -> str:
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = wish.threads
     params.cache_ram_mib = _PROMPTS_MIB
     params.ui = False
-    global _server  # noqa: PLW0603  # it serves as long as something holds it
-    _server = xllamacpp.Server(params)
-    return str(_server.listening_address)
+    server = xllamacpp.Server(params)
+    _serving.append(server)
+    return str(server.listening_address)
 
 
-_server: object = None
+_serving: list[Any] = []
+"""It serves as long as something holds it."""
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rag.types import Question
 from rag.words import STOP_WORDS, tokens
@@ -16,7 +17,8 @@ from rag.words import STOP_WORDS, tokens
 MOST_PARTS = 3
 """Searches of one question."""
 _FIRST = re.compile(
-    r"^(?:which|what|who)\b[^,:]*\b(?:first|earlier|later|last|sooner|more recent\w*|latest)\b[^,:]*[,:]\s*"
+    r"^(?:which|what|who)\b[^,:]*\b(?:first|earlier|later|last|sooner|more recent\w*|latest)\b"
+    r"[^,:]*[,:]\s*"
     r"(?P<one>.+?),? or (?P<other>.+?)\?*$",
     re.I,
 )
@@ -24,7 +26,8 @@ _AND_ASKS = re.compile(
     r"(?:\?\s+(?:and\s+)?|,?\s+and\s+)(?=(?:who|whom|whose|what|when|where|which|why|how)\b)", re.I
 )
 _REPORTING = re.compile(
-    r"\b(?:both|report\w*|sa(?:y|id|ys)|wr(?:ite|ote|itten)|publish\w*|cover\w*|according to|claim\w*|differ\w*)\b",
+    r"\b(?:both|report\w*|sa(?:y|id|ys)|wr(?:ite|ote|itten)|publish\w*|cover\w*|according to|claim\w*"
+    r"|differ\w*)\b",
     re.I,
 )
 _LEAST_WORDS = 2
@@ -59,7 +62,7 @@ def together(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     ordered = sorted(places, key=lambda outlet: places[outlet])
     side_by_side = [
         re.fullmatch(r",?\s*(?:and|or|&|,)\s*", text[places[one][1] : places[other][0]])
-        for one, other in zip(ordered, ordered[1:], strict=False)
+        for one, other in pairwise(ordered)
     ]
     return tuple(ordered) if ordered and all(side_by_side) and _REPORTING.search(text) else ()
 

@@ -20,8 +20,8 @@ from rag.background import Background
 from rag.catalog import Catalog
 from rag.config import BUNDLED_MODEL, Settings
 from rag.cosines import SentenceCosines
-from rag.engines import Engines
 from rag.embedder import Embedder, Promptly, SentenceTransformerEmbedder
+from rag.engines import Engines
 from rag.errors import ModelMismatchError
 from rag.follow import Follower
 from rag.index import Scored
@@ -98,7 +98,14 @@ class Archive:
         # By static vectors alone 7 of 70 answerable questions of the sample corpus went unanswered.
         reader = self.embedder if self._patient else Promptly(self.embedder, self.static)
         cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.background.want)
-        return Assistant(self.retriever, cosines, self.engines.answerer, calibrated(), self.settings.hits)
+        return Assistant(
+            self.retriever,
+            cosines,
+            self.engines.answerer,
+            calibrated(),
+            self.settings.hits,
+            drops=self.settings.unsupported == "drop",
+        )
 
     def question(
         self,

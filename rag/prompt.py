@@ -1,8 +1,8 @@
 """Question and evidence to what a chat model is asked. Pure; knows no model.
 
-The instructions come first and never change, then the evidence, then the question: a local model that has
-read the beginning before reads on from there. Article text enters as quotations on one line each, cleaned
-of everything a tokenizer could take for more than words.
+The instructions come first and never change, then the evidence, then the question: a local model that
+has read the beginning before reads on from there. Article text enters as quotations on one line each,
+cleaned of everything a tokenizer could take for more than words.
 """
 
 from __future__ import annotations

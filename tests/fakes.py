@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-import time
 from datetime import date
 from email.message import Message
 from hashlib import sha256

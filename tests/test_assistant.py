@@ -77,9 +77,7 @@ def test_an_engine_that_fails_is_relieved_and_what_it_said_stays() -> None:
 
 def test_an_engine_that_says_nothing_leaves_an_extractive_answer() -> None:
     said = answer(ScriptedAnswerer(failure=EngineError("scripted", "it gave no answer.")))
-    assert [s.text for s in said.sentences] == [
-        s.text for s in answer(ExtractiveAnswerer()).sentences
-    ]
+    assert [s.text for s in said.sentences] == [s.text for s in answer(ExtractiveAnswerer()).sentences]
 
 
 def test_a_sentence_that_nothing_carries_is_marked() -> None:

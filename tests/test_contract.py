@@ -19,7 +19,7 @@ from tests.fakes import FakeEmbedder, article, settings
 
 KEYS = {
     "question", "standalone_question", "answer", "sentences", "citations", "hits", "refused", "nearest",
-    "engine", "timings_ms",
+    "engine", "newest", "notes", "timings_ms",
 }  # fmt: skip
 CITATION = {
     "n", "article_id", "passage_id", "title", "outlet", "published", "url", "quote", "start", "end",
