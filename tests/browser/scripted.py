@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from rag.assistant import Event, Finished, Found, Said, citation
+from rag.assistant import Event, Finished, Found, Noted, Said, Writing, citation
 from rag.config import Settings
 from rag.pipeline import Archive
 from rag.types import Answer, AnswerSentence, Article, Evidence, Hit, Passage, Question
@@ -28,7 +28,7 @@ class Scripted:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def stream(self, question: Question) -> Iterator[Event]:
+    def stream(self, question: Question, _engine: str = "") -> Iterator[Event]:
         self._wait("found")
         passage = Passage("0123456789abcdef-1-0", "0123456789abcdef", 0, 0, 50, ARTICLE.text)
         hit = Hit(passage, ARTICLE, 1.0, {})
@@ -41,8 +41,11 @@ class Scripted:
         citations = tuple(citation(item, n) for n, item in enumerate(evidence, 1))
         sentences = tuple(AnswerSentence(c.quote, (c.n,), "supported", 1.0) for c in citations)
         for said, cited in zip(sentences, citations, strict=True):
+            self._wait(f"writing{cited.n}")
+            yield Writing(said.text[:12])
             self._wait(f"said{cited.n}")
             yield Said(said, (cited,))
+        yield Noted("The kiln went out.")
         text = " ".join(f"{quote} [{n}]" for n, quote in enumerate(QUOTES, 1))
         yield Finished(
             Answer(question, text, sentences, citations, (hit,), evidence, False, (), "scripted", {})
@@ -55,7 +58,7 @@ class Scripted:
 
 def main(folder: Path) -> None:
     """Serve the scripted assistant over an archive with one article."""
-    settings = Settings(data=folder / "data", port=0)
+    settings = Settings(data=folder / "data", port=0, llm="none")
     archive = Archive(settings, FakeEmbedder())
     archive.catalog.store([ARTICLE])
     archive.__dict__["assistant"] = Scripted(folder)  # in place of the cached property

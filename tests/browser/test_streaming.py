@@ -24,7 +24,7 @@ def slow(browser: Browser, folder: Path) -> Iterator[Chat]:
         expect(page.locator("#status")).to_contain_text("1 article")
         expect(page.locator("#status")).not_to_contain_text("indexing")
         yield chat
-        for step in ("found", "said1", "said2"):  # let every thread go home
+        for step in ("found", "writing1", "said1", "writing2", "said2"):  # let every thread go home
             (folder / step).touch()
 
 
@@ -38,7 +38,12 @@ def test_an_answer_grows_can_be_stopped_asked_again_and_cleared(slow: Chat, fold
     expect(slow.cards.first).to_contain_text("The kiln was lit at dawn.")
     expect(slow.markers).to_have_count(0)
 
+    (folder / "writing1").touch()
+    expect(slow.newest.locator("em").last).to_have_text("The kiln was …")
+    expect(slow.markers).to_have_count(0)
+
     (folder / "said1").touch()
+    expect(slow.newest).not_to_contain_text("…")
     expect(slow.markers).to_have_count(1)
     slow.send("Another one?")
     expect(page.get_by_text("One question at a time")).to_be_visible()
@@ -46,7 +51,8 @@ def test_an_answer_grows_can_be_stopped_asked_again_and_cleared(slow: Chat, fold
 
     stop.click()
     expect(slow.newest).to_contain_text("Stopped.")
-    (folder / "said2").touch()
+    for step in ("writing2", "said2"):
+        (folder / step).touch()
     expect(page.locator("#ask")).to_be_enabled()
     page.wait_for_timeout(700)
     expect(slow.markers).to_have_count(1)
@@ -55,6 +61,8 @@ def test_an_answer_grows_can_be_stopped_asked_again_and_cleared(slow: Chat, fold
     expect(slow.markers).to_have_count(2)
     slow.wait()
     expect(slow.newest).to_contain_text("The glaze came out blue.")
+    expect(slow.newest).to_contain_text("The kiln went out.")
+    expect(slow.newest).to_contain_text("Written by scripted")
     expect(slow.newest).not_to_contain_text("Stopped.")
     expect(slow.questions).to_have_count(1)
 
