@@ -120,10 +120,12 @@ def _examined(name: str | None) -> Iterator[tuple[str, Path | None, ModelError |
 
     settings = _settings()
     if name in {None, BUNDLED_MODEL}:
+        wrong = None
         try:
-            yield BUNDLED_MODEL, bundled_weights() and bundled_folder(), None
+            bundled_folder()
         except ModelError as error:
-            yield BUNDLED_MODEL, bundled_weights(), error
+            wrong = error
+        yield BUNDLED_MODEL, bundled_weights(), wrong
     for model in LOCAL_MODELS:
         if name in {None, model.name}:
             file = _folder(model, settings) / model.file
