@@ -23,7 +23,7 @@ LAYERS = {
     "stages": (
         "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
         " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.retrieve"
-        " rag.evidence rag.cosines rag.answer rag.verify rag.refusal rag.contract"
+        " rag.evidence rag.cosines rag.answer rag.verify rag.refusal rag.contract rag.sanitise"
     ),
     "turns and queues": "rag.assistant rag.indexer rag.intake rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
@@ -72,7 +72,7 @@ HEAVY = (
 
 PURE = (
     "types errors words passages fuse dates question verify answer refusal parse markup plaintext"
-    " cleaning contract"
+    " cleaning contract sanitise"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 
