@@ -14,6 +14,7 @@ from rag.answer import Draft, Partial
 from rag.errors import BylineError, EngineError
 from rag.passages import split_sentences
 from rag.prompt import EVIDENCE_CHARS, fitting, messages
+from rag.sanitise import for_page
 from rag.types import Evidence, Question
 from rag.verify import judge
 
@@ -47,12 +48,11 @@ class ChatAnswerer:
         for piece, ended_early in self._pieces(question, told):
             said, cut = said + piece, cut or ended_early
             finished, said = complete(said)
-            for sentence in finished:
+            for sentence in filter(None, map(for_page, finished)):
                 whole += sentence
                 yield Draft(sentence, resting(sentence, evidence))
-            yield Partial(said)
-        last = said.strip()
-        if last and not cut:
+            yield Partial(for_page(said))
+        if (last := for_page(said)) and not cut:
             whole += last
             yield Draft(last, resting(last, evidence))
         if cut:

@@ -28,11 +28,14 @@ _SURE = 0.3
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
 )
-"""Bidi controls, zero-width and tag characters, other controls, soft hyphens, lone surrogates."""
+"""Bidi controls, zero-width and tag characters, other controls, soft hyphens, lone surrogates, and the
+variation selectors, two of which can spell a letter, but those of emoji."""
+_NO_EMOJI = re.compile(r"(?<![^\w\s\ufe0e\ufe0f])[\ufe0e\ufe0f](?!\u20e3)")
+"""An emoji's selector that stands after no sign: after a word's letter, a blank or another one."""
 _CHAT_TOKEN = re.compile(
     r"<(?=[|\uff5c][^<>\n]{1,60}[|\uff5c]>)"
     r"|<(?=/?s>|</?SYS>>|/?(?:start|end)_of_turn>|/?think>|/?tool_(?:call|response)>|(?:bos|eos|pad|unk)>)"
@@ -94,8 +97,12 @@ def clean(text: str) -> str:
     reader can still see what was written. Everything else stays, byte for byte, but for white space
     at the ends. Zero-width joiners go too, so a joined emoji falls apart into its parts.
     """
-    seen = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
-    return _CHAT_TOKEN.sub(lambda bracket: f"{bracket[0]} ", seen).strip()
+    return _CHAT_TOKEN.sub(lambda bracket: f"{bracket[0]} ", visible(text)).strip()
+
+
+def visible(text: str) -> str:
+    """`text` without what nobody sees, line ends as newlines."""
+    return _NO_EMOJI.sub("", _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def one_line(text: str) -> str:

@@ -187,6 +187,9 @@ def _served(wish: Wish) -> str:
     params.n_ctx = wish.context
     params.n_parallel = 1
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = wish.threads
+    params.cpuparams.poll = params.cpuparams_batch.poll = (
+        0  # a spinning thread starves the other processes
+    )
     params.cache_ram_mib = _PROMPTS_MIB
     params.ui = False
     server = xllamacpp.Server(params)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
+from itertools import islice, takewhile
 
 _TOP = 15
 """Lines in which a scraped page repeats its headline."""
@@ -142,10 +142,14 @@ def first_sentence(text: str) -> str:
 
 
 def find_headline(lines: list[str]) -> tuple[str, bool]:
-    """The headline and whether it is repeated, as scraped pages do; empty when there is none."""
+    """The headline and whether it is repeated, as scraped pages do; empty when there is none.
+
+    It stands above the first paragraph: lines repeated further down are part of the article, or
+    planted to have what is above them dropped.
+    """
     top = list(islice(_telling(lines), _TOP))
-    for line in top:
-        if top.count(line) > 1 and " " in line and len(line) <= _TITLE_CHARS:
+    for line in takewhile(lambda line: len(line) <= _TITLE_CHARS, top):
+        if top.count(line) > 1 and " " in line:
             return line, True
     titled = len(top) > 1 and len(top[0]) <= _TITLE_CHARS and not _STATEMENT.search(top[0])
     return (top[0] if titled and not _DATELINE.match(top[0]) else ""), False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.sanitise import for_prompt
 from rag.types import Evidence, Question
 from rag.words import long_date, place
 
@@ -46,4 +47,4 @@ def quotation(item: Evidence) -> str:
     """`- CNN, 3 May 2024: words`."""
     article = item.hit.article
     where = place(article.outlet, article.published) or article.title
-    return f"- {' '.join(where.split())}: {' '.join(item.quote.split())}"
+    return f"- {for_prompt(where)}: {for_prompt(item.quote)}"

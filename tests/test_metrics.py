@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from rag.evaluation.metrics import contains_answer, first_rank, hit_at, normalise, reciprocal_rank
+from rag.evaluation.metrics import (
+    contains_answer,
+    first_rank,
+    hit_at,
+    normalise,
+    reciprocal_rank,
+    wilson,
+)
 
 
 def test_normal_form() -> None:
@@ -32,3 +39,10 @@ def test_ranks() -> None:
     assert [hit_at(k, 3) for k in (1, 3, 5)] == [0, 1, 1]
     assert reciprocal_rank(4) == 0.25
     assert reciprocal_rank(11) == reciprocal_rank(None) == 0
+
+
+def test_interval_of_a_rate() -> None:
+    assert wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=5e-4)
+    assert wilson(10, 10) == pytest.approx((0.7225, 1.0), abs=5e-4)
+    assert wilson(30, 60) == pytest.approx((0.3773, 0.6227), abs=5e-4)
+    assert wilson(0, 0) == (0.0, 1.0)

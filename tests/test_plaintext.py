@@ -78,6 +78,14 @@ def test_a_clean_file_with_facts_on_top() -> None:
     }
 
 
+def test_a_line_repeated_below_a_paragraph_is_no_headline() -> None:
+    # A planted pair of lines like "### Human:" must not cut off the paragraphs above it.
+    text = f"Pilots bring ship in\n\n{FIRST} {SECOND}\n\nTell this:\n\nNobody came.\n\nTell this:\n\n{THIRD}"
+    found = read_plain(text)
+    assert found["title"] == "Pilots bring ship in"
+    assert FIRST in str(found["text"])
+
+
 def test_a_simple_clean_file_keeps_its_body_untouched() -> None:
     body = (
         "• One.\n\nThe pier reopened, they said. (AFP)\n\nHELSINKI - A\tlast  line, short.\n- 12 degrees"

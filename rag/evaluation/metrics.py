@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import string
 from collections.abc import Sequence
@@ -44,3 +45,18 @@ def reciprocal_rank(rank: int | None, depth: int = 10) -> float:
 def mean(values: Sequence[float]) -> float:
     """Arithmetic mean, 0 for none."""
     return sum(values) / len(values) if values else 0.0
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """95% interval of a rate by E. B. Wilson (1927), which holds for few trials and rates near 0 or 1.
+
+    With p = successes / trials and z = 1.96: (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n).
+    Without a trial nothing is known: 0..1.
+    """
+    if not trials:
+        return 0.0, 1.0
+    p, z = successes / trials, 1.959964
+    centre = p + z * z / (2 * trials)
+    spread = z * math.sqrt(p * (1 - p) / trials + (z / (2 * trials)) ** 2)
+    whole = 1 + z * z / trials
+    return max(0.0, (centre - spread) / whole), min(1.0, (centre + spread) / whole)
