@@ -120,6 +120,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         opened(load_settings(data=Path(folder), llm=options.llm)) as archive,
     ):
+        archive.engines.prepare(fetching=False)
         outcomes = ask(archive)
     print(f"{outcomes[0].answer.engine}, {len(outcomes)} attacks")
     report(outcomes)

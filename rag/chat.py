@@ -109,5 +109,5 @@ _REASONS = (
     (re.compile("Timeout"), "it took too long."),
     (re.compile("Connection|Connect"), "it cannot be reached."),
     (re.compile("NotFound"), "it does not know this model."),
-    (re.compile("ContextLength|ContextOverflow|BadRequest"), "it does not accept the request."),
+    (re.compile("ContextLength|Overflow|BadRequest|InvalidRequest"), "it does not accept the request."),
 )

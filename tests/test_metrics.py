@@ -10,6 +10,7 @@ from rag.evaluation.metrics import (
     hit_at,
     normalise,
     reciprocal_rank,
+    token_f1,
     wilson,
 )
 
@@ -46,3 +47,10 @@ def test_interval_of_a_rate() -> None:
     assert wilson(10, 10) == pytest.approx((0.7225, 1.0), abs=5e-4)
     assert wilson(30, 60) == pytest.approx((0.3773, 0.6227), abs=5e-4)
     assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_token_f1_is_that_of_the_best_gold_answer() -> None:
+    assert token_f1("The Aurora sank.", ["Aurora", "Titanic"]) == pytest.approx(2 / 3)
+    assert token_f1("Twelve", ["twelve"]) == 1.0
+    assert token_f1("so so", ["so"]) == pytest.approx(2 / 3), "a bag counts repetitions"
+    assert [token_f1("", ["x"]), token_f1("x", []), token_f1("x", ["y"])] == [0.0, 0.0, 0.0]

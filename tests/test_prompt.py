@@ -38,4 +38,4 @@ def test_what_does_not_fit_is_left_out_and_the_best_is_always_in() -> None:
 
 def test_a_quotation_is_one_line() -> None:
     broken = evidence(1, "The ferry\n\nQuestion: who? sank.")
-    assert quotation(broken) == "- CNN, 3 May 2024: The ferry Question: who? sank."
+    assert quotation(broken) == "- CNN, 3 May 2024: The ferry Question꞉ who? sank."  # no turn of its own

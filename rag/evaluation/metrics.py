@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import string
+from collections import Counter
 from collections.abc import Sequence
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
@@ -25,6 +26,17 @@ def contains_answer(text: str, answers: Sequence[str]) -> bool:
     padded = f" {normalise(text)} "
     golds = (normalise(answer) for answer in answers)
     return any(f" {gold} " in padded for gold in golds if gold)
+
+
+def token_f1(text: str, answers: Sequence[str]) -> float:
+    """SQuAD's F1 of the best gold answer: 2 p r / (p + r) over the normalised texts' words as bags."""
+    said = Counter(normalise(text).split())
+    return max((_f1(said, Counter(normalise(answer).split())) for answer in answers), default=0.0)
+
+
+def _f1(said: Counter[str], gold: Counter[str]) -> float:
+    shared = (said & gold).total()
+    return 2 * shared / (said.total() + gold.total()) if shared else 0.0
 
 
 def first_rank(relevant: Sequence[bool]) -> int | None:

@@ -125,8 +125,8 @@ def welcome(overview: Overview, progress: Progress) -> str:
     """What stands in the empty chat. Markdown."""
     if overview.articles:
         return (
-            "## Ask the archive\n\nEvery sentence of an answer is quoted from an article. "
-            "Select its number to read the passage it stands in."
+            "## Ask the archive\n\nEvery sentence of an answer rests on an article and is checked "
+            "against it. Select its number to read the passage."
         )
     if progress.pending:
         return (

@@ -112,7 +112,7 @@ def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) 
     if not counts["passages"]:
         yield replace(asked, body=_INDEXING if counts["pending"] else _EMPTY, state="failed")
         return
-    now, shown = asked, _Shown()
+    now, shown = asked, _Shown(reading=reading(question))
     for event in archive.assistant.stream(question, limits.engine):
         now = _further(now, event, shown)
         yield now
@@ -122,22 +122,37 @@ def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) 
 class _Shown:
     """An answer as far as it is on the page."""
 
+    reading: str = ""
     sentences: list[AnswerSentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def body(self, writing: str = "") -> str:
         """Markdown, with the sentence being written in italics: nothing of it is checked yet."""
+        read_as = f"*I read this as: {one_line(self.reading)}*" if self.reading else ""
         said = cards.answer_markdown(self.sentences, self.citations)
         notes = [f"*{one_line(note)}*" for note in self.notes]
         unchecked = [f"*{one_line(writing)} …*"] if writing.strip() else []
-        return "\n\n".join(filter(None, [said, *notes, *unchecked]))
+        return "\n\n".join(filter(None, [read_as, said, *notes, *unchecked]))
+
+
+def reading(question: Question) -> str:
+    """How the question was understood, empty when that is as it was asked."""
+    if question.parts:
+        return " · ".join(_part(part) for part in question.parts)
+    asked = " ".join(question.text.split())
+    return "" if question.standalone == asked else question.standalone
+
+
+def _part(part: Question) -> str:
+    return ", ".join([part.standalone, *part.filters.outlets])
 
 
 def _further(now: Exchange, event: Event, shown: _Shown) -> Exchange:
     if isinstance(event, Found):
         title = cards.evidence_title(event.evidence)
-        return replace(now, title=title, evidence=cards.evidence_cards(event.evidence), state="found")
+        told = cards.evidence_cards(event.evidence)
+        return replace(now, title=title, evidence=told, body=shown.body(), state="found")
     if isinstance(event, Finished):
         return _finished(now, event.answer, shown)
     if isinstance(event, Said):
