@@ -31,6 +31,8 @@ SECONDS = 60.0
 """Longest wait for a provider's next words."""
 RETRIES = 2
 """Further tries of a request that a provider refused for now, by LangChain's own back-off."""
+QUOTED = 2
+"""Quotations that follow a local model's sentence."""
 MOST_TOKENS = 220
 """Longest answer: some 160 words."""
 _SERVER = re.compile(r"(https?://[^\s#]+)#(\S+)")
@@ -101,7 +103,7 @@ class Engines:
         with self._guard:
             self._server = self._server or LocalServer(file)
         self._ask_server().invoke([("system", INSTRUCTIONS)], max_tokens=1)  # read once, kept by it
-        self._ready[self._named] = ChatAnswerer(model.title, self._ask_server)
+        self._ready[self._named] = ChatAnswerer(model.title, self._ask_server, quoted=QUOTED)
         self.progress = ""
 
     def _fetched(self, here: int, whole: int) -> None:
