@@ -38,7 +38,7 @@ def test_hostile_questions_are_shown_as_text(chat: Chat) -> None:
 
 
 def test_hostile_outlets_are_text_in_the_filter(chat: Chat) -> None:
-    chat.page.get_by_role("button", name="Outlets and days").click()
+    chat.page.get_by_role("button", name="Outlets, days and engine").click()
     chat.page.get_by_label("Outlets", exact=True).click()
     expect(chat.page.get_by_role("option", name="<script>")).to_be_visible()
 

@@ -14,7 +14,7 @@ from gradio_client import Client
 QUESTION = "How much did the Kestrel Bridge cost?"
 KEYS = {
     "question", "standalone_question", "answer", "sentences", "citations", "hits", "refused", "nearest",
-    "engine", "timings_ms",
+    "engine", "newest", "notes", "timings_ms",
 }  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def test_a_refusal_shows_the_nearest_articles(chat: Chat) -> None:
 
 def test_filters_narrow_the_answer(chat: Chat) -> None:
     page = chat.page
-    page.get_by_role("button", name="Outlets and days").click()
+    page.get_by_role("button", name="Outlets, days and engine").click()
     page.get_by_label("Outlets", exact=True).click()
     page.get_by_role("option", name="Harbour Post").click()
     page.keyboard.press("Escape")
