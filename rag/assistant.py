@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from rag.answer import EXTRACTIVE, Answerer, Draft, ExtractiveAnswerer, Partial
 from rag.courtesy import reply
+from rag.differ import difference
 from rag.errors import EngineError
 from rag.evidence import Cosines, SentenceModel, gather, select
 from rag.refusal import RefusalModel, describe
@@ -178,6 +179,9 @@ class Assistant:
             rest = [e for e in found.evidence if _spot(e) not in cited_spots]
             left = Found(found.question, found.hits, tuple(rest or found.evidence), found.confidence)
             yield from self._written(left, clock, ExtractiveAnswerer(), told)
+        if differing := difference(found.question, found.hits):
+            told.notes.append(differing)
+            yield Noted(differing)
         yield Finished(self._answer(found, clock, told))
 
     def _written(self, found: Found, clock: _Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:

@@ -120,6 +120,14 @@ def test_each_part_of_a_question_is_searched_and_told() -> None:
     assert {c.outlet for c in finished.answer.citations} == {"CNN", "AFP"}
 
 
+def test_reports_that_differ_are_told() -> None:
+    asked = "How many people were on board?"
+    early = evidence(3, "There were 38 people on board the ferry Aurora.", outlet="BBC")
+    whole = Question(asked, asked, Filters(), date(2025, 3, 12))
+    said = assistant(ExtractiveAnswerer(), FERRY, early).answer(whole)
+    assert said.notes == ("Reports differ: CNN, 3 May 2024: 41; BBC, 3 May 2024: 38.",)
+
+
 def test_an_unknown_engine_is_a_clear_error() -> None:
     with pytest.raises(ConfigError, match="gpt"):
         assistant(ScriptedAnswerer(RIGHT)).answer(QUESTION, "gpt")

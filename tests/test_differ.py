@@ -1,0 +1,70 @@
+"""Different figures for the same thing are shown side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rag.differ import counted_things, difference
+from rag.types import Filters, Hit, Question
+from tests.fakes import evidence
+
+
+def told(n: int, quote: str, outlet: str, day: date) -> Hit:
+    hit = evidence(n, quote, outlet=outlet).hit
+    return replace(hit, article=replace(hit.article, published=day))
+
+
+EARLY = told(1, "Texas had 146 measles cases by Friday.", "CNN", date(2025, 2, 28))
+LATER = told(2, "Texas counts 159 measles cases, 22 of them in hospital.", "AFP", date(2025, 3, 4))
+SAME = told(3, "There are now 159 measles cases in Texas.", "BBC", date(2025, 3, 5))
+
+
+def asked(text: str) -> Question:
+    return Question(text, text, Filters(), date(2025, 3, 12))
+
+
+def test_the_newest_figure_stands_first() -> None:
+    question = asked("How many measles cases has Texas had?")
+    assert difference(question, [EARLY, LATER]) == (
+        "Reports differ: AFP, 4 March 2025: 159; CNN, 28 February 2025: 146."
+    )
+    assert difference(question, [EARLY, LATER, SAME]).startswith(
+        "Reports differ: BBC, 5 March 2025: 159; CNN"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("How many measles cases has Texas had?", (LATER, SAME)),
+        ("How many cases are in hospital?", (EARLY,)),
+        ("Who counted 146 measles cases?", (EARLY, LATER)),
+        ("How many deaths were there?", (EARLY, LATER)),
+        ("How many measles cases has Ohio had?", (EARLY, LATER)),
+    ],
+)
+def test_reports_that_agree_or_speak_of_something_else_do_not_differ(
+    text: str, found: tuple[Hit, ...]
+) -> None:
+    assert difference(asked(text), found) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("How many people were killed in the fire?", {"peopl"}),
+        ("So how many measles cases so far?", {"measl", "case"}),
+        ("How many?", set()),
+        ("Who won?", set()),
+    ],
+)
+def test_what_is_counted(text: str, things: set[str]) -> None:
+    assert counted_things(text) == things
+
+
+def test_prices_percentages_and_years_of_age_count_nothing_else() -> None:
+    price = told(4, "The state paid $146 for cases of vaccine.", "CNN", date(2025, 2, 28))
+    assert difference(asked("How many cases were there?"), [price, SAME]) == ""
