@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.passages import split_sentences
 from rag.types import Hit, Question
-from rag.words import STOP_WORDS, content_stems, place, stem, tokens
+from rag.words import content_stems, place, stem
 
 _COUNTS = re.compile(
     r"\bhow many\s+(?P<things>.+?)(?=\s+(?:ha[sd]|have|did|do|does|are|were|was|is|be|been|can|could"
@@ -26,8 +27,10 @@ _FIGURE = re.compile(
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]*")
 _REPORTS = 3
 """Reports named at most."""
-_SAME = 0.6
-"""Share of the question's words that a passage must have to speak of the same."""
+_SAME = 0.5
+"""Share of the question's other words that a sentence must have."""
+_DEATH = "die"
+_DEATHS = frozenset({"die", "dead", "death", "kill"})
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ class Count:
 
 def difference(question: Question, hits: Sequence[Hit]) -> str:
     """`Reports differ: CNN, 4 March 2025: 159; AFP, 28 February 2025: 146.`, or nothing."""
-    things = counted_things(question.standalone)
-    found = [c for hit in hits if _of_the_same(hit, question.standalone) for c in _counts(hit, things)]
+    asked = _Asked.of(question.standalone)
+    found = [count for hit in hits for count in _counts(hit, asked)]
     found.sort(key=lambda count: count.day or date.min, reverse=True)
     newest: dict[str, Count] = {}
     for count in found:
@@ -56,26 +59,45 @@ def difference(question: Question, hits: Sequence[Hit]) -> str:
     return "Reports differ: " + "; ".join(f"{c.where}: {c.figure}" for c in told) + "."
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A question that counts, by its stems."""
+
+    things: frozenset[str]
+    """What is counted; nothing when the question does not count."""
+    names: frozenset[str]
+    """Names: who and where."""
+    rest: frozenset[str]
+    """The other words: what happened to them."""
+
+    @classmethod
+    def of(cls, question: str) -> _Asked:
+        names = _stems(" ".join(_NAME.findall(question)))
+        things = counted_things(question) - names
+        return cls(things, names, _stems(question) - names - things - {stem("many")})
+
+
 def counted_things(question: str) -> frozenset[str]:
     """Stems of what a question counts; none when it does not count."""
     asked = _COUNTS.search(question)
-    words = tokens(asked["things"]) if asked else []
-    return frozenset(stem(word) for word in words if word not in STOP_WORDS)
+    return _stems(asked["things"]) if asked else frozenset()
 
 
-def _of_the_same(hit: Hit, question: str) -> bool:
-    """Whether a passage, with its headline, has every name of the question and most of its words."""
-    words = frozenset(content_stems(f"{hit.article.title} {hit.passage.text}"))
-    asked = frozenset(content_stems(question)) - {stem("many")}
-    named = frozenset(content_stems(" ".join(_NAME.findall(question))))
-    return named <= words and len(asked & words) >= _SAME * len(asked)
+def _stems(text: str) -> frozenset[str]:
+    """Stems of its words, dying and being killed the same one."""
+    return frozenset(_DEATH if word in _DEATHS else word for word in content_stems(text))
 
 
-def _counts(hit: Hit, things: frozenset[str]) -> list[Count]:
-    """The first figure of a passage that counts these things."""
+def _counts(hit: Hit, asked: _Asked) -> list[Count]:
+    """The first figure that a passage about the same gives for the things, in a sentence about it."""
     article = hit.article
+    if not asked.things or not asked.names <= _stems(f"{article.title} {hit.passage.text}"):
+        return []
     where = place(article.outlet, article.published) or article.title
-    for match in _FIGURE.finditer(hit.passage.text):
-        if things and things <= {stem(word) for word in tokens(match["after"])}:
-            return [Count(match["figure"], article.published, where)]
+    for sentence in split_sentences(hit.passage.text):
+        if len(asked.rest & _stems(sentence.text)) < _SAME * len(asked.rest):
+            continue
+        for match in _FIGURE.finditer(sentence.text):
+            if asked.things <= _stems(match["after"]):
+                return [Count(match["figure"], article.published, where)]
     return []
