@@ -178,23 +178,29 @@ def serve() -> None:
 def _served(wish: Wish) -> str:
     import xllamacpp
 
+    server = xllamacpp.Server(parameters(wish))
+    _serving.append(server)
+    return str(server.listening_address)
+
+
+def parameters(wish: Wish) -> Any:
+    """What llama.cpp is told, as its `CommonParams`."""
+    import xllamacpp
+
     params = xllamacpp.CommonParams()
     params.model.path = wish.file
     params.model_alias = ["local"]
     params.hostnames = ["127.0.0.1"]
     params.port = 0
-    params.api_keys = [wish.key]
+    params.api_keys = [wish.key] if wish.key else []
     params.n_ctx = wish.context
     params.n_parallel = 1
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = wish.threads
-    params.cpuparams.poll = params.cpuparams_batch.poll = (
-        0  # a spinning thread starves the other processes
-    )
+    # A thread that spins while it waits starves the other processes.
+    params.cpuparams.poll = params.cpuparams_batch.poll = 0
     params.cache_ram_mib = _PROMPTS_MIB
     params.ui = False
-    server = xllamacpp.Server(params)
-    _serving.append(server)
-    return str(server.listening_address)
+    return params
 
 
 _serving: list[Any] = []
