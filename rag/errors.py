@@ -11,6 +11,7 @@
     │   ├── IndexBusyError       another process owns the indexes
     │   └── ModelMismatchError   the archive was embedded with another model
     ├── QuestionError            a question that cannot be asked: empty, too long, bad dates
+    ├── ClaimError               a line of a file of claims that cannot be judged
     └── BusyError                too many questions wait already
 
 Every message names its subject first, then what was expected, what was found and what to do.
@@ -67,6 +68,10 @@ class ModelMismatchError(IndexUnavailableError):
 
 class QuestionError(BylineError):
     """The question cannot be asked as it is."""
+
+
+class ClaimError(BylineError):
+    """A claim to be judged is not what it should be."""
 
 
 class BusyError(BylineError):

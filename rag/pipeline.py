@@ -26,6 +26,7 @@ from rag.follow import Follower
 from rag.index import Scored
 from rag.indexer import Indexer
 from rag.minilm import MiniLM
+from rag.nli import CrossEncoderEntailment
 from rag.question import understand
 from rag.refusal import calibrated
 from rag.retrieve import Retriever
@@ -96,7 +97,8 @@ class Archive:
         # By static vectors alone 7 of 70 answerable questions of the sample corpus went unanswered.
         reader = self.embedder if self._patient else Promptly(self.embedder, self.static)
         cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.background.want)
-        return Assistant(self.retriever, cosines, answerer, calibrated(), self.settings.hits)
+        entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
+        return Assistant(self.retriever, cosines, answerer, calibrated(), self.settings.hits, entails)
 
     def question(
         self,
