@@ -12,14 +12,16 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from rag.answer import EXTRACTIVE, Answerer, Draft, ExtractiveAnswerer, Partial
+from rag.claims import Spot
 from rag.courtesy import reply
 from rag.differ import difference
 from rag.errors import EngineError
-from rag.evidence import Cosines, SentenceModel, gather, select
+from rag.evidence import Candidate, Cosines, SentenceModel, gather, select
+from rag.passages import split_sentences
 from rag.refusal import RefusalModel, describe
 from rag.retrieve import Retriever
-from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit, Question
-from rag.verify import judge
+from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit, Question, Sentence
+from rag.verify import Entailment, Near, judge
 from rag.words import place
 
 _T = TypeVar("_T")
@@ -124,6 +126,7 @@ class Assistant:
         hits: int = 10,
         *,
         drops: bool = False,
+        entails: Entailment | None = None,
     ) -> None:
         self._retriever = retriever
         self._cosines = cosines
@@ -131,6 +134,7 @@ class Assistant:
         self._drops = drops
         self._sentence_model, self._refusal_model = models
         self._hits = hits
+        self._entails = entails
 
     def answer(self, question: Question, engine: str = "") -> Answer:
         """The whole turn at once."""
@@ -193,7 +197,8 @@ class Assistant:
                 yield Writing(draft.text)
                 continue
             citations = cited(draft, told.citations)
-            sentence, new = verified(draft, citations), [c for c in citations if c not in told.citations]
+            sentence = verified(draft, citations, self._cosines, self._entails)
+            new = [c for c in citations if c not in told.citations]
             clock.mark("first_token")
             if self._drops and sentence.verdict == "unsupported":
                 continue
@@ -288,12 +293,31 @@ def citation(evidence: Evidence, n: int) -> Citation:
     )
 
 
-def verified(draft: Draft, citations: Sequence[Citation]) -> AnswerSentence:
+def verified(
+    draft: Draft, citations: Sequence[Citation], cosines: Cosines, entails: Entailment | None = None
+) -> AnswerSentence:
     """The draft's sentence, judged against the passages it cites, its introduction left aside."""
-    claim = _claim(draft)
-    judgement = judge(claim, [item.hit.passage.text for item in draft.rests_on])
+    hits = [item.hit for item in draft.rests_on]
+    known = "; ".join(f"{h.article.title} {place(h.article.outlet, h.article.published)}" for h in hits)
+    passages = [hit.passage.text for hit in hits]
+    judgement = judge(_claim(draft), passages, near_in(hits, cosines), entails, known)
     numbers = tuple(c.n for c in citations)
-    return AnswerSentence(draft.text, numbers, judgement.verdict, judgement.support)
+    return AnswerSentence(draft.text, numbers, judgement.verdict, judgement.support, judgement.reasons)
+
+
+def near_in(hits: Sequence[Hit], cosines: Cosines) -> Near:
+    """How near a claim is to sentences of the hits' passages: mostly looked up, not read."""
+
+    def near(claim: str, to: Sequence[Spot]) -> Sequence[float]:
+        return cosines(claim, [_candidate(hits[spot.source], spot) for spot in to])
+
+    return near
+
+
+def _candidate(hit: Hit, spot: Spot) -> Candidate:
+    start = hit.passage.start
+    sentence = Sentence(start + spot.start, start + spot.end, spot.text)
+    return Candidate(hit, sentence, tuple(split_sentences(hit.passage.text)[: spot.number]), {})
 
 
 def _claim(draft: Draft) -> str:

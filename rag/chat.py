@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rag.answer import Draft, ExtractiveAnswerer, Partial
+from rag.claims import content
 from rag.errors import BylineError, EngineError
 from rag.passages import split_sentences
 from rag.prompt import EVIDENCE_CHARS, fitting, messages
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _MOST_CITED = 2
 """Citations of a sentence: what it rests on, and what carries the facts that the first lacks."""
+_SHARED = 0.5
+"""Share of a sentence's words that evidence must have for the sentence to rest on it."""
 _ENDED = re.compile(r"(?<=[.!?…])[”\"’')\]]*\s+(?=\S)")
 """Where a sentence may have ended, for a look at the text so far."""
 
@@ -90,18 +93,24 @@ def complete(text: str) -> tuple[list[str], str]:
 
 
 def resting(sentence: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """What a sentence rests on, best first; nothing when no evidence carries it.
+    """What a sentence rests on, best first; nothing when none has half of its words.
 
     The second is there for facts that the first lacks.
     """
-    judged = [(judge(sentence, [item.quote]), item) for item in evidence]
+    words = content(sentence)
+    judged = [(judge(sentence, [item.quote], known=item.hit.article.title), item) for item in evidence]
     judged.sort(key=lambda pair: (len(pair[0].missing), -pair[0].support))
-    chosen = [item for judgement, item in judged[:1] if judgement.verdict != "unsupported"]
-    if chosen and (lacking := set(judged[0][0].missing)):
-        for judgement, item in judged[1:]:
-            if len(chosen) < _MOST_CITED and lacking - set(judgement.missing):
-                chosen.append(item)
-    return tuple(chosen)
+    carrying = [pair for pair in judged if len(words & _said_in(pair[1])) >= _SHARED * len(words)]
+    if not carrying:
+        return ()
+    best, first = carrying[0]
+    lacking = set(best.missing)
+    others = [item for judgement, item in judged if lacking - set(judgement.missing)]
+    return (first, *others[: _MOST_CITED - 1])
+
+
+def _said_in(item: Evidence) -> frozenset[str]:
+    return content(f"{item.hit.article.title} {item.quote}")
 
 
 def reason(error: Exception) -> str:

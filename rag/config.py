@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     models: Path = Field(
         default_factory=_user_cache, description="Folder that language models are fetched into."
     )
+    nli: str = Field(
+        "", description="A cross-encoder for natural language inference: a folder or a hub name."
+    )
     host: str = Field("127.0.0.1", description="Address the app listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the app listens on.")
     allowed_hosts: tuple[str, ...] = Field(

@@ -64,6 +64,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "citations": list(s.citations),
                 "verdict": s.verdict,
                 "support": s.support,
+                "problems": list(s.reasons),
             }
             for s in answer.sentences
         ],

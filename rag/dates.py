@@ -13,9 +13,9 @@ from datetime import date, timedelta
 Range = tuple[date, date]
 """First and last day, both included."""
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _BEFORE_MONTH = "(?:in|during|since|before|after|of|until)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -60,7 +60,7 @@ def _absolute(match: re.Match[str], today: date) -> Range | None:
 def _month(text: str | None) -> int | None:
     if text is None:
         return None
-    return int(text) if text.isdigit() else _MONTHS[text.lower().rstrip(".")]
+    return int(text) if text.isdigit() else MONTHS[text.lower().rstrip(".")]
 
 
 def _latest_year(month: int, day: int, today: date) -> int:

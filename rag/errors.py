@@ -13,6 +13,7 @@
     │   └── ModelMismatchError   the archive was embedded with another model
     ├── EngineError              what writes answers failed: unreachable, refusing, cut off
     ├── QuestionError            a question that cannot be asked: empty, too long, bad dates
+    ├── ClaimError               a line of a file of claims that cannot be judged
     └── BusyError                too many questions wait already
 
 Every message names its subject first, then what was expected, what was found and what to do.
@@ -77,6 +78,10 @@ class EngineError(BylineError):
 
 class QuestionError(BylineError):
     """The question cannot be asked as it is."""
+
+
+class ClaimError(BylineError):
+    """A claim to be judged is not what it should be."""
 
 
 class BusyError(BylineError):

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from rag.passages import split_sentences
 from rag.types import Evidence, Hit, Question, Sentence
-from rag.verify import judge
+from rag.verify import repeats
 from rag.words import STOP_WORDS, stem, tokens
 
 EMBEDDED = 16
@@ -179,7 +179,7 @@ def _corroborating(evidence: Evidence, others: Sequence[Evidence]) -> tuple[Evid
     mine = evidence.hit.passage.article_id
     for other in others:
         elsewhere = other.hit.passage.article_id != mine and _overlaps(evidence, other)
-        if elsewhere and judge(evidence.quote, [other.quote]).verdict == "supported":
+        if elsewhere and repeats(evidence.quote, other.quote):
             return (other,)
     return ()
 

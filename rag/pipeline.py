@@ -27,6 +27,7 @@ from rag.follow import Follower
 from rag.index import Scored
 from rag.indexer import Indexer
 from rag.minilm import MiniLM
+from rag.nli import CrossEncoderEntailment
 from rag.parts import parts
 from rag.question import understand
 from rag.refusal import calibrated
@@ -98,12 +99,14 @@ class Archive:
         # By static vectors alone 7 of 70 answerable questions of the sample corpus went unanswered.
         reader = self.embedder if self._patient else Promptly(self.embedder, self.static)
         cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.background.want)
+        entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
         return Assistant(
             self.retriever,
             cosines,
             self.engines.answerer,
             calibrated(),
             self.settings.hits,
+            entails=entails,
             drops=self.settings.unsupported == "drop",
         )
 

@@ -215,6 +215,8 @@ class AnswerSentence:
     """Whether the citations carry it."""
     support: float
     """How far, 0..1."""
+    reasons: tuple[str, ...] = ()
+    """Why they do not carry all of it, one clause each; empty when they do."""
 
 
 @dataclass(frozen=True)

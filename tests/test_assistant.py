@@ -34,7 +34,7 @@ def assistant(
     retriever = cast("Retriever", FakeRetriever(*(found or (FERRY, SAVED))))
     sentences, refusal = calibrated()
     models = (sentences, RefusalModel(refusal.weights, threshold))
-    return Assistant(retriever, lambda _q, c: [0.5] * len(c), engines, models, drops=drops)
+    return Assistant(retriever, lambda _q, c: [0.9] * len(c), engines, models, drops=drops)
 
 
 def events(engine: Answerer, question: Question = QUESTION, *, drops: bool = False) -> list[Event]:

@@ -54,7 +54,7 @@ def test_sentences_cite_by_number_and_quotes_are_verbatim(archive: Archive) -> N
     assert not answer["refused"], answer["answer"]
     by_number = {c["n"]: c for c in answer["citations"]}
     for sentence in answer["sentences"]:
-        assert set(sentence) == {"text", "citations", "verdict", "support"}
+        assert set(sentence) == {"text", "citations", "verdict", "support", "problems"}
         assert sentence["verdict"] == "supported"
         assert sentence["citations"] and set(sentence["citations"]) <= set(by_number)
         assert f"[{sentence['citations'][0]}]" in answer["answer"]

@@ -23,11 +23,11 @@ LAYERS = {
     "stages": (
         "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
         " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.hub rag.registry rag.fetch rag.retrieve"
-        " rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.sanitise rag.prompt rag.answer rag.chat rag.verify rag.refusal rag.contract"
+        " rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
     ),
     "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
-    "faces": "rag.ui* rag.evaluation* rag.ask rag.shell rag.worker rag.models.__main__",
+    "faces": "rag.ui* rag.evaluation* rag.ask rag.shell rag.worker rag.models.__main__ rag.verify.__main__",
     "commands": "app ingest",
 }
 """From the ground up. A module imports from its own layer and those below it, and never in a circle."""
@@ -37,7 +37,7 @@ HOMES = {
     "tantivy*": "rag.index",
     "sqlalchemy*": "rag.database rag.embeddings rag.catalog rag.schema rag.storing",
     "torch*": "rag.embedder",
-    "sentence_transformers*": "rag.embedder",
+    "sentence_transformers*": "rag.embedder rag.nli",
     "transformers*": "rag.embedder",
     "tokenizers*": "rag.models rag.minilm",
     "model2vec*": "rag.static",
@@ -71,7 +71,7 @@ HEAVY = (
 """Imported inside the functions that need them, so that `--help` answers at once."""
 
 PURE = (
-    "types errors words passages fuse dates question verify answer refusal parse markup plaintext"
+    "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
     " cleaning contract courtesy parts differ sanitise prompt"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
