@@ -54,7 +54,7 @@ def test_another_sentence_is_compared_with_sentences_of_the_passage() -> None:
         assert TEXT[sentence.start : sentence.end] == sentence.text
         inside = split_sentences(candidate.hit.passage.text)
         assert inside[len(candidate.before)].text == sentence.text
-    assert len(asked) == 5
+    assert len(asked) == 3
 
 
 def test_a_model_of_entailment_is_asked() -> None:
