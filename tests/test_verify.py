@@ -177,7 +177,7 @@ def test_features() -> None:
     of = spots([SOURCE])
     claim = "Captain Anna Hale said 1,200 people were saved."
     best = nearest(claim, of)
-    assert best[0].number == 1 and len(best) == 5
+    assert best[0].number == 1 and len(best) == 3
     found = describe(claim, of, best, [0.7, 0.2], lost(claim, SOURCE))
     assert tuple(found) == FEATURES
     assert found == pytest.approx(
