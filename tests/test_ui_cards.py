@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from rag.errors import QuestionError
-from rag.types import AnswerSentence, Article, Citation, Evidence, Hit, Passage
+from rag.types import (
+    Answer,
+    AnswerSentence,
+    Article,
+    Citation,
+    Evidence,
+    Filters,
+    Hit,
+    Passage,
+    Question,
+    Verdict,
+)
 from rag.ui import cards, talk
 from rag.ui.panel import Reference, read_reference, view, web_address
 from rag.ui.talk import Exchange
@@ -28,6 +40,25 @@ EVIDENCE = Evidence(HIT, 19, 40, TEXT[19:40], 0.9)
 CITATION = Citation(
     1, PASSAGE.article_id, PASSAGE.id, "Bridge", "CNN", date(2024, 5, 3), "", "x", 19, 40
 )
+
+
+ANSWER = Answer(
+    Question("Who?", "Who?", Filters(), date(2024, 5, 4)),
+    "",
+    (),
+    (),
+    (HIT,),
+    (),
+    False,
+    (),
+    "extractive",
+    {},
+)
+
+
+def unescaped(markdown: str) -> str:
+    """As the reader sees it."""
+    return re.sub(r"\\(.)", r"\1", markdown)
 
 
 class OnePassage:
@@ -170,3 +201,22 @@ def test_complaints_use_the_words_of_the_form() -> None:
     error = QuestionError("since", "expected a day as YYYY-MM-DD, found '<x>'.")
     assert talk.complaint(error).startswith("**From:** expected a day as YYYY\\-MM\\-DD")
     assert "<x>" not in talk.complaint(error)
+
+
+def test_a_mark_says_what_is_wrong() -> None:
+    reasons = ("figure 12 is not in the cited passage", "it differs in a “not”", "and more")
+    said = AnswerSentence("a", (1,), "partly", 0.6, reasons)
+    shown = cards.answer_markdown([said], [CITATION])
+    assert "only partly supported: figure 12 is not in the cited passage; it differs" in unescaped(shown)
+    assert "and more" not in shown
+
+
+def test_the_last_line_says_when_by_whom_and_how_well() -> None:
+    verdicts: tuple[Verdict, ...] = ("supported", "partly")
+    said = tuple(AnswerSentence(v, (), v, 0.5) for v in verdicts)
+    whole = replace(ANSWER, sentences=said, engine="Qwen", newest=date(2024, 5, 3))
+    line = unescaped(cards.colophon(whole))
+    assert line == (
+        "*As of 3 May 2024, the newest article cited · written by Qwen · 1 of 2 sentences fully supported*"
+    )
+    assert cards.colophon(replace(whole, engine="extractive", newest=None)) == ""

@@ -16,7 +16,9 @@ from rag.words import long_date, place
 
 _CARD_CHARS = 190
 """Most of a sentence that a card shows; the panel has all of it."""
-_MARKS = {"supported": "", "partly": " *(only partly supported)*", "unsupported": " *(not supported)*"}
+_MARKS = {"partly": "only partly supported", "unsupported": "not supported"}
+_REASONS = 2
+"""Reasons given beside a mark."""
 
 
 def evidence_cards(evidence: Sequence[Evidence]) -> str:
@@ -79,7 +81,15 @@ def _first_article(sentence: AnswerSentence, by_number: Mapping[int, Citation]) 
 
 def _sentence(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> str:
     markers = "".join(marker(by_number[n]) for n in sentence.citations if n in by_number)
-    return f"{one_line(sentence.text)} {markers}{_MARKS[sentence.verdict]}"
+    return f"{one_line(sentence.text)} {markers}{_mark(sentence)}"
+
+
+def _mark(sentence: AnswerSentence) -> str:
+    """` *(only partly supported: figure 12,000 is not in the cited passage)*`, nothing if supported."""
+    if sentence.verdict == "supported":
+        return ""
+    why = "; ".join(sentence.reasons[:_REASONS])
+    return f" *({one_line(': '.join(filter(None, [_MARKS[sentence.verdict], why])))})*"
 
 
 def marker(citation: Citation) -> str:
@@ -95,11 +105,19 @@ def marker_title(citation: Citation) -> str:
 
 
 def colophon(answer: Answer) -> str:
-    """`As of 9 May 2025, its newest article · written by ...`. Markdown."""
+    """`As of 9 May 2025, ... · written by ... · 2 of 3 sentences supported`. Markdown."""
     day = f"As of {long_date(answer.newest)}, the newest article cited" if answer.newest else ""
-    writer = "" if answer.engine == EXTRACTIVE else f"written by {answer.engine}, every sentence checked"
-    line = " · ".join(filter(None, [day, writer]))
+    line = " · ".join(filter(None, [day, *_written_by(answer)]))
     return f"*{one_line(line[0].upper() + line[1:])}*" if line else ""
+
+
+def _written_by(answer: Answer) -> list[str]:
+    """Who wrote it and how much of it the archive carries; quotations speak for themselves."""
+    if answer.engine == EXTRACTIVE:
+        return []
+    carried = sum(s.verdict == "supported" for s in answer.sentences)
+    total = counted(len(answer.sentences), "sentence")
+    return [f"written by {answer.engine}", f"{carried} of {total} fully supported"]
 
 
 def refusal_markdown(text: str, nearest: Sequence[Hit]) -> str:

@@ -62,7 +62,7 @@ def test_an_answer_grows_can_be_stopped_asked_again_and_cleared(slow: Chat, fold
     slow.wait()
     expect(slow.newest).to_contain_text("The glaze came out blue.")
     expect(slow.newest).to_contain_text("The kiln went out.")
-    expect(slow.newest).to_contain_text("Written by scripted")
+    expect(slow.newest).to_contain_text("Written by scripted · 2 of 2 sentences fully supported")
     expect(slow.newest).not_to_contain_text("Stopped.")
     expect(slow.questions).to_have_count(1)
 
