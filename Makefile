@@ -28,6 +28,9 @@ bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles
 	$(BIN)/python -m benchmarks.waiting $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.retrieval --articles 2934 --data data/waiting $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.readers --ingest 400 $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.answers --data data/waiting --engines extractive small local $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.local_model --data data/waiting $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.hostile --llm local
 	$(BIN)/python -m benchmarks.growth $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.story
 
