@@ -79,23 +79,30 @@ class Engines:
             raise ConfigError("engine", f"expected one of {', '.join(self.names())}, found {name!r}.")
         return self._ready[name]
 
-    def prepare(self, *, fetching: bool = True) -> None:
+    def prepare(
+        self, *, fetching: bool = True, say: Callable[[str], None] = lambda _message: None
+    ) -> None:
         """Have the local model answer, if the settings name one: find or fetch it, load it.
 
         Not `fetching`: only one that is here already. Takes seconds, or minutes for fetching; failures
-        are told in `progress`, and quotations answer meanwhile.
+        are told in `progress`, and quotations answer meanwhile. `say` is told what begins and ends.
         """
         if self._named not in LOCAL:
             return
         try:
-            self._load(fetching=fetching)
+            self._load(fetching=fetching, say=say)
         except BylineError as error:
             self.progress = f"answers are quotations: {error}"
+        except Exception as error:  # noqa: BLE001 - whatever the client raises for a server that just died
+            self.progress = f"answers are quotations: the language model failed ({type(error).__name__})"
+        if self.progress:
+            say(self.progress)
 
-    def _load(self, *, fetching: bool) -> None:
+    def _load(self, *, fetching: bool, say: Callable[[str], None]) -> None:
         model, settings = LOCAL[self._named], self._settings
         file = given(settings.llm_file) if settings.llm_file else located(model, settings.models)
         if file is None and fetching:
+            say(f"fetching {model.title}, {model.bytes / 1e9:.1f} GB; BYLINE_LLM=none does without")
             file = fetch(model, settings.models, self._fetched)
         if file is None:
             return
@@ -105,6 +112,7 @@ class Engines:
         self._ask_server().invoke([("system", INSTRUCTIONS)], max_tokens=1)  # read once, kept by it
         self._ready[self._named] = ChatAnswerer(model.title, self._ask_server, quoted=QUOTED)
         self.progress = ""
+        say(f"{model.title} is ready: it writes the answers from now on")
 
     def _fetched(self, here: int, whole: int) -> None:
         self.progress = f"fetching the language model, {100 * here // whole}% of {whole / 1e9:.1f} GB"

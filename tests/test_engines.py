@@ -119,7 +119,8 @@ def test_the_local_model_writes_and_ends_with_the_engines() -> None:
     if located(SMALL, folder) is None:
         pytest.skip("the small model is not here: `python -m rag.models fetch small`")
     found = engines("small", models=folder)
-    found.prepare(fetching=False)
+    said: list[str] = []
+    found.prepare(fetching=False, say=said.append)
     try:
         asked = replace(QUESTION, standalone="Which ferry sank off Port Ansel?")
         drafts = [d for d in found.answerer().write(asked, [FERRY]) if isinstance(d, Draft)]
@@ -127,6 +128,7 @@ def test_the_local_model_writes_and_ends_with_the_engines() -> None:
         found.close()
     assert found.names() == ("small", "extractive")
     assert found.choices()[0] == (SMALL.title, "small")
+    assert said == [f"{SMALL.title} is ready: it writes the answers from now on"]
     assert drafts[0].text  # what it says is measured by benchmarks/answers.py
 
 
@@ -134,7 +136,8 @@ def test_a_file_that_is_no_model_leaves_quotations_and_says_why(tmp_path: Path) 
     file = tmp_path / "mine.gguf"
     file.write_bytes(b"GGUF?")
     found = engines("local", llm_file=file)
-    found.prepare()
+    said: list[str] = []
+    found.prepare(say=said.append)
     found.close()
     assert found.answerer().name == "extractive"
-    assert "mine.gguf" in found.progress
+    assert "mine.gguf" in found.progress and said == [found.progress]

@@ -91,7 +91,9 @@ class _Server(uvicorn.Server):
             self._archive.assistant  # noqa: B018  # built at its first use
             self._archive.static.embed(["Byline"])  # takes a second; the other takes six
             self._archive.embedder.embed(["Byline"])
-            self._archive.engines.prepare()
+            self._archive.engines.prepare(
+                say=lambda message: print(f"byline: {message}", file=sys.stderr)
+            )
         except BylineError as error:
             print(f"byline: {error}", file=sys.stderr)
         except Exception:  # noqa: BLE001  # a question will meet the same error and show it
