@@ -89,15 +89,18 @@ class _Server(uvicorn.Server):
         self._worker.start()
         try:
             self._archive.assistant  # noqa: B018  # built at its first use
-            self._archive.static.embed(["Byline"])  # takes a second; the other takes six
+            self._archive.static.embed(["Byline"])
             self._archive.embedder.embed(["Byline"])
-            self._archive.engines.prepare(
-                say=lambda message: print(f"byline: {message}", file=sys.stderr)
-            )
+            self._archive.engines.prepare(say=_tell)
         except BylineError as error:
-            print(f"byline: {error}", file=sys.stderr)
+            _tell(str(error))
         except Exception:  # noqa: BLE001  # a question will meet the same error and show it
             traceback.print_exc(file=sys.stderr)
+
+
+def _tell(message: str) -> None:
+    """To whoever runs the app."""
+    print(f"byline: {message}", file=sys.stderr)
 
 
 def serve(settings: Settings, archive: Archive | None = None) -> None:
