@@ -5,12 +5,14 @@
 The same prompts, greedy, on the same machine: in this process through llama.cpp's own server object with
 nothing between (`bare`), and as the app asks (a process of its own, HTTP, LangChain). Then: without the
 prompt cache; with n-gram speculation; and with whole passages as evidence instead of sentences. Prints
-medians: seconds to the first token, tokens a second after it, prompt tokens read.
+medians: seconds to the first token, tokens a second after it, prompt tokens read; writes
+local_model.json into --data, for benchmarks.story.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import statistics
 import time
@@ -123,8 +125,8 @@ def as_the_app(server: LocalServer) -> Ask:
     return ask
 
 
-def line(name: str, asked: Sequence[Prompt], ask: Ask) -> tuple[float, float]:
-    """Ask all, print the medians, give back seconds to the first token and tokens a second."""
+def line(name: str, asked: Sequence[Prompt], ask: Ask) -> dict[str, Any]:
+    """Ask all, print the medians and give them back."""
     ask([asked[0].messages[0]])  # the instructions, as the app has them read at its start
     runs = [ask(prompt.messages) for prompt in asked]
     first = statistics.median(run.first for run in runs)
@@ -136,7 +138,8 @@ def line(name: str, asked: Sequence[Prompt], ask: Ask) -> tuple[float, float]:
         f"{right} of {len(runs)} right",
         flush=True,
     )
-    return first, rate
+    share = right / len(runs)
+    return {"name": name, "first": first, "rate": rate, "read": read, "right": share}
 
 
 def servers(file: Path) -> Iterator[tuple[str, Any]]:
@@ -166,17 +169,19 @@ def main() -> None:
     file = fetch(SMALL if options.small else QWEN, load_settings().models)
     by_sentence, by_passage = prompts(options.data, options.news, options.questions)
     server = LocalServer(file)
-    app_first, app_rate = line("as the app runs it", by_sentence, as_the_app(server))
-    line("with passages instead of sentences", by_passage, as_the_app(server))
+    app = line("as the app runs it", by_sentence, as_the_app(server))
+    found = [app, line("with passages instead of sentences", by_passage, as_the_app(server))]
     server.close()
     for name, params in servers(file):
         if name.startswith("without"):
             params.cache_prompt = False
         running = xllamacpp.Server(params)
-        first, rate = line(name, by_sentence, bare(running))
+        found.append(line(name, by_sentence, bare(running)))
         del running
         if name.startswith("bare"):
-            print(f"  the app / bare: first token {first / app_first:.3f}, rate {app_rate / rate:.3f}")
+            ratios = found[-1]["first"] / app["first"], app["rate"] / found[-1]["rate"]
+            print("  the app / bare: first token {:.3f}, rate {:.3f}".format(*ratios), flush=True)
+    (options.data / "local_model.json").write_text(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":

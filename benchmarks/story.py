@@ -44,16 +44,30 @@ def growth(axes: Axes, lines: list[dict[str, Any]]) -> None:
     axes.grid(alpha=0.3, which="both")
 
 
+def local(axes: Axes, lines: list[dict[str, Any]]) -> None:
+    """How soon the local model begins, and how often it is right."""
+    names = [line["name"].replace(" ", "\n", 2) for line in lines]
+    bars = axes.bar(names, [line["first"] for line in lines], color="#8c2a1f")
+    axes.bar_label(
+        bars, [f"{line['right']:.0%} right\n{line['rate']:.0f} tokens/s" for line in lines], fontsize=6
+    )
+    axes.tick_params(axis="x", labelsize=6)
+    axes.margins(y=0.2)
+    axes.set(ylabel="s", title="Local model: to the first token")
+
+
 def main() -> None:
     """Read, draw, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--waiting", type=Path, default=Path("data/waiting/waiting.json"))
     parser.add_argument("--growth", type=Path, default=Path("data/growth/growth.json"))
+    parser.add_argument("--local", type=Path, default=Path("data/waiting/local_model.json"))
     options = parser.parse_args()
-    figure = Figure(figsize=(9, 3.6), layout="constrained")
-    left, right = figure.subplots(1, 2)
+    figure = Figure(figsize=(12, 3.6), layout="constrained")
+    left, right, last = figure.subplots(1, 3)
     quality(left, json.loads(options.waiting.read_text()))
     growth(right, json.loads(options.growth.read_text()))
+    local(last, json.loads(options.local.read_text()))
     figure.savefig(OUT, metadata={"Date": None})
     print(OUT)
 
