@@ -46,7 +46,7 @@ def growth(axes: Axes, lines: list[dict[str, Any]]) -> None:
 
 def local(axes: Axes, lines: list[dict[str, Any]]) -> None:
     """How soon the local model begins, and how often it is right."""
-    names = [line["name"].replace(" ", "\n", 2) for line in lines]
+    names = [line["name"].replace(" ", "\n") for line in lines]
     bars = axes.bar(names, [line["first"] for line in lines], color="#8c2a1f")
     axes.bar_label(
         bars, [f"{line['right']:.0%} right\n{line['rate']:.0f} tokens/s" for line in lines], fontsize=6

@@ -11,6 +11,7 @@ import os
 import re
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rag.answer import EXTRACTIVE, Answerer, ExtractiveAnswerer
@@ -162,6 +163,7 @@ def _shown(name: str) -> str:
     return server[2] if server else name.partition(":")[2]
 
 
+@lru_cache(4)  # making its HTTP client anew takes longer than reading ten tokens
 def local_model(url: str, key: str) -> BaseChatModel:
     """The model that our own server runs; greedy: the same question gets the same answer."""
     settings = {"timeout": SECONDS, "max_retries": 0, "temperature": 0, "max_tokens": MOST_TOKENS}
