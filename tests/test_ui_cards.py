@@ -107,7 +107,7 @@ def test_sentences_of_one_article_share_a_paragraph() -> None:
 
 def test_a_sentence_that_is_not_carried_is_marked() -> None:
     said = AnswerSentence("a", (1,), "unsupported", 0.1)
-    assert "not supported" in cards.answer_markdown([said], [CITATION])
+    assert "doubtful" in cards.answer_markdown([said], [CITATION])
 
 
 def test_references_travel_there_and_back() -> None:
@@ -207,7 +207,7 @@ def test_a_mark_says_what_is_wrong() -> None:
     reasons = ("figure 12 is not in the cited passage", "it differs in a “not”", "and more")
     said = AnswerSentence("a", (1,), "partly", 0.6, reasons)
     shown = cards.answer_markdown([said], [CITATION])
-    assert "only partly supported: figure 12 is not in the cited passage; it differs" in unescaped(shown)
+    assert "check this: figure 12 is not in the cited passage; it differs" in unescaped(shown)
     assert "and more" not in shown
 
 

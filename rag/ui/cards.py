@@ -16,7 +16,8 @@ from rag.words import long_date, place
 
 _CARD_CHARS = 190
 """Most of a sentence that a card shows; the panel has all of it."""
-_MARKS = {"partly": "only partly supported", "unsupported": "not supported"}
+_MARKS = {"partly": "check this", "unsupported": "doubtful"}
+"""Milder than the verdicts: honest paraphrase is often taken for less than supported."""
 _REASONS = 2
 """Reasons given beside a mark."""
 
@@ -85,7 +86,7 @@ def _sentence(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> st
 
 
 def _mark(sentence: AnswerSentence) -> str:
-    """` *(only partly supported: figure 12,000 is not in the cited passage)*`, nothing if supported."""
+    """` *(check this: figure 12,000 is not in the cited passage)*`, nothing if supported."""
     if sentence.verdict == "supported":
         return ""
     why = "; ".join(sentence.reasons[:_REASONS])
