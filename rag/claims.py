@@ -5,7 +5,6 @@ No model here: how near the claim is to sentences of the source arrives as cosin
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +13,7 @@ from itertools import pairwise
 from rag.figures import missing as missing_figures
 from rag.names import missing_names, missing_quotations, spelled_words
 from rag.passages import split_sentences
-from rag.words import STOP_WORDS, stem
+from rag.words import STOP_WORDS, rarity_of, stem, weighted_share
 
 NEAREST = 3
 """Sentences of the source that are looked at closely, those that share most with the claim: where their
@@ -92,8 +91,8 @@ def _spots(n: int, source: str) -> tuple[Spot, ...]:
 
 def nearest(claim: str, of: Sequence[Spot]) -> list[Spot]:
     """The `NEAREST` sentences that share most with the claim, best first."""
-    wanted, rarity = content(claim), _rarity(of)
-    return sorted(of, key=lambda s: -_share(wanted, content(s.text), rarity))[:NEAREST]
+    wanted, rarity = content(claim), rarity_of([content(spot.text) for spot in of])
+    return sorted(of, key=lambda s: -weighted_share(wanted, content(s.text), rarity))[:NEAREST]
 
 
 def describe(
@@ -106,7 +105,7 @@ def describe(
     wanted = content(claim)
     held = frozenset().union(*(content(spot.text) for spot in near[:2]))
     low, high = COPIED
-    covered = _share(wanted, held, _rarity(of))
+    covered = weighted_share(wanted, held, rarity_of([content(spot.text) for spot in of]))
     copied = min(max((covered - low) / (high - low), 0.0), 1.0)
     return {
         "copied": copied,
@@ -129,22 +128,6 @@ def stems(text: str) -> tuple[str, ...]:
 def content(text: str) -> frozenset[str]:
     """Stems of the words that are no stop words."""
     return frozenset(stem(word) for word in spelled_words(text) if word not in STOP_WORDS)
-
-
-def _rarity(of: Sequence[Spot]) -> dict[str, float]:
-    """log(1 + N / df) over the sentences of the source."""
-    counts: dict[str, int] = {}
-    for spot in of:
-        for word in content(spot.text):
-            counts[word] = counts.get(word, 0) + 1
-    return {word: math.log(1 + len(of) / n) for word, n in counts.items()}
-
-
-def _share(wanted: frozenset[str], held: frozenset[str], rarity: dict[str, float]) -> float:
-    """Share of the words' weight that is held; a word that the source lacks weighs most."""
-    most = max(rarity.values(), default=1.0)
-    total = sum(rarity.get(w, most) for w in wanted)
-    return sum(rarity.get(w, most) for w in wanted & held) / total if total else 0.0
 
 
 def _phrases(claim: str, of: Iterable[Spot]) -> float:

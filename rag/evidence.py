@@ -17,7 +17,7 @@ from typing import Protocol
 from rag.passages import split_sentences
 from rag.types import Evidence, Hit, Question, Sentence
 from rag.verify import repeats
-from rag.words import STOP_WORDS, stem, tokens
+from rag.words import STOP_WORDS, rarity_of, stem, tokens, weighted_share
 
 EMBEDDED = 16
 """Sentences whose cosines are looked at. On 365 news questions 16 lost under half a point of what all
@@ -129,11 +129,11 @@ def promising(candidates: Sequence[Candidate], model: SentenceModel) -> list[Can
 def _described(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     found = _distinct(_sentences(hits))
     asked = _content(question.standalone)
-    rarity = _rarity([_content(s.text) for _, s, _ in found])
+    rarity = rarity_of([_content(s.text) for _, s, _ in found])
     best = max((hit.score for hit in hits), default=1.0) or 1.0
     candidates = []
     for hit, sentence, before in found:
-        shared = _shared(asked, _content(sentence.text) | _content(hit.article.title), rarity)
+        shared = weighted_share(asked, _content(sentence.text) | _content(hit.article.title), rarity)
         features = _describe(question, asked, hit, sentence)
         features |= {"shared": shared, "score": hit.score / best}
         candidates.append(Candidate(hit, sentence, before, features))
@@ -207,22 +207,6 @@ def _distinct(items: Sequence[Found]) -> list[Found]:
 def _content(text: str) -> frozenset[str]:
     """Asked five times of each sentence in one question; 2,000 texts take about 10 MB."""
     return frozenset(stem(t) for t in tokens(text) if t not in STOP_WORDS)
-
-
-def _rarity(sentences: Sequence[frozenset[str]]) -> dict[str, float]:
-    """log(1 + N / df) over the sentences at hand: what all of them say tells none of them apart."""
-    counts: dict[str, int] = {}
-    for words in sentences:
-        for word in words:
-            counts[word] = counts.get(word, 0) + 1
-    return {word: math.log(1 + len(sentences) / n) for word, n in counts.items()}
-
-
-def _shared(asked: frozenset[str], words: frozenset[str], rarity: Mapping[str, float]) -> float:
-    """Share of the question's words, weighted by rarity; a word that no sentence has weighs most."""
-    most = max(rarity.values(), default=1.0)
-    total = sum(rarity.get(w, most) for w in asked)
-    return sum(rarity.get(w, most) for w in asked & words) / total if total else 0.0
 
 
 def _describe(

@@ -5,7 +5,9 @@ Shared by lexical search, evidence and verification, so that all three mean the 
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -54,3 +56,19 @@ def long_date(day: date | None) -> str:
 def place(outlet: str, day: date | None) -> str:
     """`CNN, 3 May 2024`, or what of it is known."""
     return ", ".join(filter(None, [outlet, long_date(day)]))
+
+
+def rarity_of(texts: Sequence[frozenset[str]]) -> dict[str, float]:
+    """log(1 + N / df) over the texts at hand: what all of them say tells none of them apart."""
+    counts: dict[str, int] = {}
+    for words in texts:
+        for word in words:
+            counts[word] = counts.get(word, 0) + 1
+    return {word: math.log(1 + len(texts) / n) for word, n in counts.items()}
+
+
+def weighted_share(wanted: frozenset[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """Share in 0..1 of the wanted words' weight that is held; a word that no text has weighs most."""
+    most = max(rarity.values(), default=1.0)
+    total = sum(rarity.get(w, most) for w in wanted)
+    return sum(rarity.get(w, most) for w in wanted & held) / total if total else 0.0
