@@ -78,8 +78,8 @@ class ChatAnswerer:
         try:
             for chunk in self._model().stream(messages(question, told)):
                 yield str(chunk.text), chunk.response_metadata.get("finish_reason") == "length"
-        except BylineError:
-            raise
+        except BylineError as error:  # a local model whose process cannot be started again
+            raise EngineError(self.name, error.problem) from error
         except Exception as error:  # every provider's package raises its own
             raise EngineError(self.name, reason(error)) from error
 

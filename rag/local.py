@@ -73,7 +73,7 @@ class LocalServer:
         with self._guard:
             if self._closed:
                 raise ModelError(self._file.name, "the app is closing.", "Start it again.")
-            if self._address is None or self._child is None or self._child.poll() is not None:
+            if self._address is None or not self.running:
                 self._end()
                 self._address = self._start()
             return self._address

@@ -14,7 +14,7 @@ from langchain_core.outputs import ChatGenerationChunk
 
 from rag.answer import Draft, Partial
 from rag.chat import ChatAnswerer, complete, resting
-from rag.errors import EngineError
+from rag.errors import EngineError, ModelError
 from rag.types import Filters, Question
 from tests.fakes import evidence
 
@@ -125,3 +125,11 @@ def test_a_small_models_answer_is_followed_by_the_best_quotations() -> None:
     found = drafts(ChatAnswerer("scripted", lambda: model, quoted=2))
     assert [d.rests_on for d in found] == [(FERRY,), (FERRY,), (SAVED,)]
     assert found[1].text.endswith(FERRY.quote) and found[2].text.endswith(SAVED.quote)
+
+
+def test_a_local_model_that_cannot_be_started_again_is_relieved_like_any_other() -> None:
+    def gone() -> BaseChatModel:
+        raise ModelError("model.gguf", "the local model cannot be started (its process ended).")
+
+    with pytest.raises(EngineError, match="cannot be started"):
+        drafts(ChatAnswerer("scripted", gone))
