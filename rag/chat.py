@@ -71,7 +71,7 @@ class ChatAnswerer:
             raise EngineError(self.name, "it stopped in the middle of a sentence.")
         if not whole:
             raise EngineError(self.name, "it gave no answer.")
-        yield from ExtractiveAnswerer().write(question, evidence[: self._quoted])
+        yield from ExtractiveAnswerer().write(question, told[: self._quoted])
 
     def _pieces(self, question: Question, told: Sequence[Evidence]) -> Iterator[tuple[str, bool]]:
         """The text as it comes, each piece with whether the model was cut off after it."""

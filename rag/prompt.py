@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.sanitise import for_prompt
+from rag.sanitise import for_prompt, orders_a_machine
 from rag.types import Evidence, Question
 from rag.words import long_date, place
 
@@ -34,9 +34,9 @@ def messages(question: Question, evidence: Sequence[Evidence], most: int = EVIDE
 
 
 def fitting(evidence: Sequence[Evidence], most: int) -> list[Evidence]:
-    """The best of the evidence, at least one item, in its order."""
+    """The best of the evidence, at least one item, in its order, without what orders a machine."""
     taken: list[Evidence] = []
-    for item in evidence:
+    for item in [e for e in evidence if not orders_a_machine(e.quote)] or evidence:
         used = sum(len(quotation(other)) for other in taken)
         if not taken or used + len(quotation(item)) <= most:
             taken.append(item)

@@ -2,7 +2,8 @@
 
 Knows nothing of what a prompt says. Two doors: `for_prompt` lets article text in as data that cannot
 pretend to be anything else; `for_page` lets a model's sentence out as words and nothing else. Neither
-judges what is said: a lie in plain words passes both, and is for `verify` to find.
+judges what is said: a lie in plain words passes both, and is for `verify` to find. `orders_a_machine`
+finds what need not come in at all.
 """
 
 from __future__ import annotations
@@ -45,6 +46,42 @@ def _single_spaced(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.split("\n"))
 
 
+_ANSWER = r"(?:answer|reply|response|output|summary|answers|responses|replies|sentence)"
+_OBEY = (
+    r"(?:reply|respond|answer|output|print|state|say|repeat|write|quote|cite|tell|begin|start|open|end"
+    r"|close|finish|sign|speak|translate|give|put|keep|ignore|disregard|forget|encode|append|describe"
+    r"|read|do not (?:mention|quote|explain|discuss|name))"
+)
+_SIGNS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:assistants?|chat ?bots?|language models?|machines?|machine-readable|software|computer|bots?"
+        r"|AI (?:systems?|models?|tools?|assistants?|readers?|agents?)|chat services?|reading programs?"
+        r"|automat(?:ed|ic) (?:\w+ )?(?:readers?|services?|systems?)|read(?:ing|-aloud) tools?)\b",
+        rf"(?:^|[.:;,!?“\"(]\s*|\b(?:and|then|to|must|shall|should|please|has to|have to|may|only)\s+)"
+        rf"{_OBEY}\b",
+        rf"\b(?:your|each|every|all|any|the|an|this|one|of an?) (?:next |final |whole |first )?{_ANSWER}\b"
+        r"|\b(?:answer|reply|respond)s? (?:only |with |as |now )",
+        r"\b(?:previous|former|earlier|your|given|all) (?:rules|instructions?|prompt)\b"
+        r"|\brules you were\b",
+        r"\b(?:whatever|whoever|anyone who|anything|when|who) (?:\w+ )?ask(?:s|ed)?\b|\bthe question\b"
+        r"|\bthe reader'?s?\b|\b(?:user|assistant|human|system|question|answer|[qa]) ?:",
+    )
+]
+"""Names a machine that answers; orders to say something; speaks of answers; of rules; of who asks."""
+_ENOUGH = 2
+
+
+def orders_a_machine(text: str) -> bool:
+    """Whether article text seems to tell an answering machine what to say: two signs of five.
+
+    Of 115,910 sentences of real news 52 do (1 in 2,200), mostly about AI or court hearings: they may
+    be quoted to a reader, but a model can do without them. Many orders are put in other words.
+    """
+    plain = visible(text)
+    return sum(bool(sign.search(plain)) for sign in _SIGNS) >= _ENOUGH
+
+
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 _HOST = r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?"
 _TAIL = r"(?:[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*(?<![.,;:!?\]”\"'’]))?"
@@ -77,6 +114,8 @@ _UNWRAPPED = (
 )
 """Links, escapes and emphasis: what group 1 holds stays."""
 _IMAGE = rf" *!\[[^\[\]]*\]{_TARGET}"
+_DATA = re.compile(r"[\[{]\s*[\"'{\[]|[\[{]\s*[\]}]")
+"""How JSON begins, and no sentence."""
 _FLAGS = re.IGNORECASE | re.DOTALL | re.MULTILINE
 _RULES = [
     (re.compile(_IMAGE), ""),
@@ -96,7 +135,7 @@ def for_page(sentence: str) -> str:
     """
     while (cleaner := _cleaner(sentence)) != sentence:
         sentence = cleaner
-    return sentence
+    return "" if _DATA.match(sentence) else sentence
 
 
 def _cleaner(text: str) -> str:
