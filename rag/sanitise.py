@@ -52,20 +52,30 @@ _OBEY = (
     r"|close|finish|sign|speak|translate|give|put|keep|ignore|disregard|forget|encode|append|describe"
     r"|read|do not (?:mention|quote|explain|discuss|name))"
 )
+_MACHINE = (
+    r"assistants?|chat ?bots?|chat services?|language models?|machines?|machine-readable|software|bots?"
+    r"|computer|AI (?:systems?|models?|tools?|assistants?|readers?|agents?)|reading programs?"
+    r"|automat(?:ed|ic) (?:\w+ )?(?:readers?|services?|systems?)|read(?:ing|-aloud) tools?"
+)
+_OPENS_CLAUSE = (
+    r"(?:^|[.:;,!?“\"(]\s*|\b(?:and|then|to|must|shall|should|please|has to|have to|may|only)\s+)"
+)
+_ONE = r"(?:your|each|every|all|any|the|an|this|one|of an?) (?:next |final |whole |first )?"
+_RULES_GIVEN = (
+    r"(?:previous|former|earlier|your|given|all) (?:rules|instructions?|prompt)|rules you were"
+)
+_ASKS = (
+    r"(?:whatever|whoever|anyone who|anything|when|who) (?:\w+ )?ask(?:s|ed)?|the question|the reader"
+)
+_TURN = r"(?:user|assistant|human|system|question|answer|[qa]) ?:"
 _SIGNS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?:assistants?|chat ?bots?|language models?|machines?|machine-readable|software|computer|bots?"
-        r"|AI (?:systems?|models?|tools?|assistants?|readers?|agents?)|chat services?|reading programs?"
-        r"|automat(?:ed|ic) (?:\w+ )?(?:readers?|services?|systems?)|read(?:ing|-aloud) tools?)\b",
-        rf"(?:^|[.:;,!?“\"(]\s*|\b(?:and|then|to|must|shall|should|please|has to|have to|may|only)\s+)"
-        rf"{_OBEY}\b",
-        rf"\b(?:your|each|every|all|any|the|an|this|one|of an?) (?:next |final |whole |first )?{_ANSWER}\b"
-        r"|\b(?:answer|reply|respond)s? (?:only |with |as |now )",
-        r"\b(?:previous|former|earlier|your|given|all) (?:rules|instructions?|prompt)\b"
-        r"|\brules you were\b",
-        r"\b(?:whatever|whoever|anyone who|anything|when|who) (?:\w+ )?ask(?:s|ed)?\b|\bthe question\b"
-        r"|\bthe reader'?s?\b|\b(?:user|assistant|human|system|question|answer|[qa]) ?:",
+        rf"\b(?:{_MACHINE})\b",
+        rf"{_OPENS_CLAUSE}{_OBEY}\b",
+        rf"\b{_ONE}{_ANSWER}\b|\b(?:answer|reply|respond)s? (?:only |with |as |now )",
+        rf"\b(?:{_RULES_GIVEN})\b",
+        rf"\b(?:(?:{_ASKS})\b|{_TURN})",
     )
 ]
 """Names a machine that answers; orders to say something; speaks of answers; of rules; of who asks."""

@@ -309,6 +309,8 @@ class TestOrdersAMachine:
         assert not orders_a_machine(text)
 
 
-@pytest.mark.parametrize("said", ['{"status": "closed", "until": "2031"}', '[{"text": "x"}]', "{}", "[ ]"])
+@pytest.mark.parametrize(
+    "said", ['{"status": "closed", "until": "2031"}', '[{"text": "x"}]', "{}", "[ ]"]
+)
 def test_data_is_no_sentence(said: str) -> None:
     assert for_page(said) == ""
