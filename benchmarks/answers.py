@@ -4,9 +4,14 @@
     python -m benchmarks.answers --data data --test-set corpus/questions.jsonl --engines extractive
 
 Without a test set: quiz questions of RealTimeQA 2025 (see benchmarks/realtimeqa.py), each asked as of
-its day. Of each figure a 95% bootstrap interval. `held`: the share of questions whose evidence holds a
-gold answer; `of held`: of those, the share whose answer does. Evidence and refusal do not depend on the
-engine.
+its day, then as a choice among the quiz's own answers, and at last, once for all engines, with every
+article withheld that holds the answer. Of each figure a 95% bootstrap interval.
+
+held       of the questions, those whose evidence holds a gold answer
+of held    of those, the share whose answer does; `first`: whose first sentence does
+picked     of the questions, those of which the engine picks the right choice, told to pick
+withheld   of the questions without their articles, those that are refused: evidence and refusal do not
+           depend on the engine
 """
 
 from __future__ import annotations
@@ -15,15 +20,17 @@ import argparse
 import random
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.realtimeqa import NEWS, questions
+from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
+from benchmarks.withheld import withholding
+from rag.answer import Draft
 from rag.config import load_settings
-from rag.evaluation.metrics import contains_answer, token_f1
+from rag.evaluation.metrics import contains_answer, normalise, token_f1
 from rag.evaluation.testset import read_test_set
 from rag.pipeline import Archive
 from rag.types import Answer, Question
@@ -37,6 +44,8 @@ class Asked:
     """The question."""
     answers: tuple[str, ...]
     """Accepted answers; none for one that the archive does not answer."""
+    item: NewsQuestion | None = None
+    """The quiz question, when it is one."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,8 @@ class Outcome:
     """The question."""
     answer: Answer
     """Its answer."""
+    picked: str = ""
+    """Which choice it picked; empty when it had none."""
 
     @property
     def held(self) -> bool:
@@ -58,13 +69,19 @@ class Outcome:
         """Whether the answer holds the answer."""
         return not self.answer.refused and contains_answer(self.answer.text, self.asked.answers)
 
+    @property
+    def right_itself(self) -> bool:
+        """Whether its first sentence does, before anything is quoted."""
+        said = self.answer.sentences[:1]
+        return any(contains_answer(s.text, self.asked.answers) for s in said)
+
 
 def quiz(archive: Archive, news: Path, count: int) -> list[Asked]:
     """Questions of 2025, always the same ones."""
     items = questions(news)
     random.Random(4).shuffle(items)
     return [
-        Asked(archive.question(item.text, as_of=item.as_of), tuple(item.answers))
+        Asked(archive.question(item.text, as_of=item.as_of), tuple(item.answers), item)
         for item in items[:count]
     ]
 
@@ -76,6 +93,25 @@ def from_test_set(archive: Archive, file: Path) -> list[Asked]:
         question = archive.question(item.question, item.history, as_of=item.as_of or date.today())
         asked.append(Asked(question, () if item.unanswerable else tuple(item.answers)))
     return asked
+
+
+def pick(archive: Archive, engine: str, asked: Asked, answer: Answer) -> str:
+    """The choice that the engine comes nearest to when told to pick one, from the same evidence."""
+    choices = asked.item.choices if asked.item else ()
+    if not choices or not answer.evidence:
+        return ""
+    told = f"{asked.question.standalone} Choose one of: {'; '.join(choices)}."
+    drafts = archive.engines.answerer(engine).write(
+        replace(asked.question, standalone=told), answer.evidence
+    )
+    said = [draft.text for draft in drafts if isinstance(draft, Draft)]
+    return max(choices, key=lambda choice: max((_nearness(text, choice) for text in said), default=0.0))
+
+
+def _nearness(text: str, choice: str) -> float:
+    """Share of the choice's words that the text has; all of them in their order count more."""
+    words, held = normalise(choice).split(), set(normalise(text).split())
+    return contains_answer(text, [choice]) + sum(w in held for w in words) / max(len(words), 1)
 
 
 def interval(values: Sequence[float]) -> str:
@@ -98,11 +134,13 @@ def table(name: str, outcomes: Sequence[Outcome]) -> None:
         "held": [float(o.held) for o in answerable],
         "of held": [float(o.right) for o in answerable if o.held],
         "of held, answered": [float(o.right) for o in answered if o.held],
+        "of held, first": [float(o.right_itself) for o in answerable if o.held],
+        "picked": [float(o.picked in o.asked.answers) for o in answerable if o.picked],
         "token F1": [token_f1(o.answer.text, o.asked.answers) for o in answered],
         "refused, answerable": [float(o.answer.refused) for o in answerable],
         "refused, others": [float(o.answer.refused) for o in outcomes if not o.asked.answers],
         "supported": [float(s.verdict == "supported") for s in said],
-        "relieved": [float(bool(o.answer.notes)) for o in answered],
+        "relieved": [float("," in o.answer.engine) for o in answered],
     }
     print(f"\n{name}: {len(outcomes)} questions, {len(said)} sentences")
     for label, values in figures.items():
@@ -123,9 +161,31 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--engines", nargs="+", default=["extractive", "local"])
     parser.add_argument("--show", action="store_true", help="print what held the answer and lost it")
+    parser.add_argument(
+        "--picks", action="store_true", help="have the engine pick among the choices too"
+    )
     options = parser.parse_args()
     for engine in options.engines:
         with_engine(options, engine)
+    if not options.test_set:
+        withheld(options)
+
+
+def outcome(archive: Archive, asked: Asked, *, picks: bool) -> Outcome:
+    """The default engine's answer, and its choice."""
+    answer = archive.assistant.answer(asked.question)
+    return Outcome(asked, answer, pick(archive, "", asked, answer) if picks else "")
+
+
+def withheld(options: argparse.Namespace) -> None:
+    """Print how many questions are refused when their articles are withheld."""
+    archive = Archive(load_settings(data=options.data, llm="none"))
+    try:
+        asked = quiz(archive, options.news, options.questions)
+        refused = [withholding(archive, a.item).answer(a.question).refused for a in asked if a.item]
+    finally:
+        archive.close()
+    print(f"\nwithheld: {len(refused)} questions\n  {'refused':20} {interval([*map(float, refused)])}")
 
 
 def with_engine(options: argparse.Namespace, engine: str) -> None:
@@ -138,7 +198,7 @@ def with_engine(options: argparse.Namespace, engine: str) -> None:
             if options.test_set
             else quiz(archive, options.news, options.questions)
         )
-        outcomes = [Outcome(item, archive.assistant.answer(item.question)) for item in asked]
+        outcomes = [outcome(archive, item, picks=options.picks) for item in asked]
     finally:
         archive.close()
     table(engine, outcomes)

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
+from benchmarks.withheld import DEPTH, holds
 from rag import evidence, refusal
 from rag.config import load_settings
 from rag.cosines import SentenceCosines
@@ -31,8 +32,6 @@ from rag.types import Evidence, Hit
 
 FALSE_REFUSALS = 0.10
 """Share of answerable questions that may be refused."""
-DEPTH = 60
-"""Hits looked at when articles are withheld, so that ten are left."""
 Weights = dict[str, float]
 
 
@@ -59,15 +58,11 @@ def search(archive: Archive, asked: Sequence[NewsQuestion]) -> list[Case]:
     for group, item in enumerate(asked):
         question = archive.question(item.text, as_of=item.as_of)
         hits = archive.retriever.retrieve(question, DEPTH)
-        kept = [h for h in hits if not _holds(h, item)]
+        kept = [h for h in hits if not holds(h, item)]
         for answerable, found in ((True, hits[:10]), (False, kept[:10])):
             described = evidence.describe_all(question, found, cosines)
             cases.append(Case(item, group, found, described, answerable))
     return cases
-
-
-def _holds(hit: Hit, item: NewsQuestion) -> bool:
-    return hit.passage.article_id in item.articles or contains_answer(hit.article.text, item.answers)
 
 
 def fit(rows: Sequence[Weights], labels: Sequence[bool], names: Sequence[str]) -> Weights:

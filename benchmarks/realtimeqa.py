@@ -34,6 +34,8 @@ class NewsQuestion:
     """The day it was asked."""
     articles: frozenset[str]
     """Ids of the candidate articles: weak labels."""
+    choices: tuple[str, ...] = ()
+    """What the quiz let its readers choose from."""
 
 
 def questions(news: Path) -> list[NewsQuestion]:
@@ -46,6 +48,7 @@ def questions(news: Path) -> list[NewsQuestion]:
             row["answers"],
             date.fromisoformat(row["as_of"]),
             frozenset(row["candidate_articles"]),
+            tuple(row["choices"]),
         )
         for row in rows
         if row["candidate_articles"]

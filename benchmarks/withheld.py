@@ -1,0 +1,39 @@
+"""An archive as it would be without the articles that hold a question's answer."""
+
+from __future__ import annotations
+
+from benchmarks.realtimeqa import NewsQuestion
+from rag.assistant import Assistant
+from rag.cosines import SentenceCosines
+from rag.evaluation.metrics import contains_answer
+from rag.pipeline import Archive
+from rag.refusal import calibrated
+from rag.retrieve import Retriever
+from rag.types import Hit, Question
+
+DEPTH = 60
+"""Hits looked at, so that ten are left."""
+
+
+def holds(hit: Hit, item: NewsQuestion) -> bool:
+    """Whether the hit's article is one of the question's, or has an accepted answer anywhere."""
+    return hit.passage.article_id in item.articles or contains_answer(hit.article.text, item.answers)
+
+
+class Withholding(Retriever):
+    """The archive's retriever, which does not see the articles that hold the answer to `item`."""
+
+    def __init__(self, archive: Archive, item: NewsQuestion) -> None:
+        super().__init__(archive.catalog, archive, archive.embedder, archive.static, patient=True)
+        self._item = item
+
+    def retrieve(self, question: Question, k: int = 10) -> list[Hit]:
+        """The best hits of the other articles."""
+        found = super().retrieve(question, DEPTH)
+        return [hit for hit in found if not holds(hit, self._item)][:k]
+
+
+def withholding(archive: Archive, item: NewsQuestion) -> Assistant:
+    """The archive's assistant without those articles."""
+    cosines = SentenceCosines(archive.catalog, archive.embedder, archive.embedder.key)
+    return Assistant(Withholding(archive, item), cosines, archive.engines.answerer, calibrated())
