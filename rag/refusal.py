@@ -8,19 +8,31 @@ articles are there and on the same questions with those articles withheld.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rag.claims import content
 from rag.evidence import Candidate, SentenceModel, chance
-from rag.types import Evidence, Hit
+from rag.types import Evidence, Hit, Question
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
 """The fitted numbers of this module and of `evidence`, with the command that made them."""
 
-FEATURES = ("best", "second", "dense", "gap", "shared", "cosine")
-"""What `describe` says of a search, in the order of the model's weights."""
+FEATURES = ("best", "dense", "shared", "cosine", "covered", "absent", "age", "recent")
+"""What `describe` says of a search: score of the best evidence, best cosine of a passage, best share of
+the question's words in a sentence, best cosine of a sentence, mean share of the question's words in the
+first `FIRST` passages, share of them in no passage, age of the best evidence (log of 1 + days), whether
+it is younger than `RECENT_DAYS`."""
+
+FIRST = 5
+"""Passages whose words are counted."""
+RECENT_DAYS = 10
+"""News of the week, and a weekend."""
+_UNKNOWN_AGE = 9.0
+"""As of evidence without a date: log of 22 years."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +50,35 @@ class RefusalModel:
 
 
 def describe(
-    hits: Sequence[Hit], candidates: Sequence[Candidate], evidence: Sequence[Evidence]
+    question: Question,
+    hits: Sequence[Hit],
+    candidates: Sequence[Candidate],
+    evidence: Sequence[Evidence],
 ) -> dict[str, float]:
-    """The values of `FEATURES`; all 0 when nothing was found."""
-    scores = [e.score for e in evidence[:2]] + [0.0, 0.0]
-    dense = sorted((h.scores.get("dense", 0.0) for h in hits), reverse=True) + [0.0]
+    """The values of `FEATURES`; those of an old and unrelated article when nothing was found."""
+    asked = content(question.standalone)
+    words = [content(f"{hit.article.title} {hit.passage.text}") for hit in hits]
+    shares = [_share(asked, held) for held in words[:FIRST]]
+    age = _age(question, evidence)
     return {
-        "best": scores[0],
-        "second": scores[1],
-        "dense": dense[0],
-        "gap": dense[0] - dense[len(dense) // 2],
+        "best": max((e.score for e in evidence[:1]), default=0.0),
+        "dense": max((hit.scores.get("dense", 0.0) for hit in hits), default=0.0),
         "shared": max((c.features["shared"] for c in candidates), default=0.0),
         "cosine": max((c.cosine for c in candidates), default=0.0),
+        "covered": sum(shares) / len(shares) if shares else 0.0,
+        "absent": 1 - _share(asked, frozenset().union(*words)),
+        "age": age,
+        "recent": float(age <= math.log1p(RECENT_DAYS)),
     }
+
+
+def _share(asked: frozenset[str], held: frozenset[str]) -> float:
+    return len(asked & held) / max(1, len(asked))
+
+
+def _age(question: Question, evidence: Sequence[Evidence]) -> float:
+    day = evidence[0].hit.article.published if evidence else None
+    return math.log1p(max(0, (question.as_of - day).days)) if day else _UNKNOWN_AGE
 
 
 @cache
