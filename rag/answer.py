@@ -29,6 +29,8 @@ class Draft:
     """The sentence, without markers."""
     rests_on: tuple[Evidence, ...]
     """Evidence to cite, the one it rests on most first."""
+    language: str = ""
+    """What it is written in, empty for the archive's language."""
 
 
 @dataclass(frozen=True)

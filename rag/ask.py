@@ -15,7 +15,9 @@ from rag.pipeline import Archive
 def ask(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one question, by the contract. Raises QuestionError for bad fields."""
     request = read_request(fields, archive.settings.max_question_chars)
-    question = archive.question(request.question, request.history, request.filters, request.as_of)
+    question = archive.question(
+        request.question, request.history, request.filters, request.as_of, request.engine
+    )
     return answer_json(archive.assistant.answer(question, request.engine))
 
 

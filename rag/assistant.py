@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TypeVar
 
+from rag import foreign
 from rag.answer import EXTRACTIVE, Answerer, Draft, ExtractiveAnswerer, Partial
 from rag.claims import Spot
 from rag.courtesy import reply
@@ -32,6 +33,11 @@ NEAREST = 3
 """Articles named beside a refusal."""
 _RELIEVED = "The rest is quoted from the articles."
 _UNCARRIED = "The articles do not carry what the model wrote; here is what they say."
+_UNCOMPARED = "What the model wrote cannot be compared with the articles; here is what they say."
+_AS_TYPED = (
+    "To read and answer {} Byline needs a language model, and none was ready: the question was searched "
+    "for as it was typed, and the articles are quoted as they were written."
+)
 
 
 @dataclass(frozen=True)
@@ -156,10 +162,14 @@ class Assistant:
         found = merged(question, looked, self._hits)
         clock.mark("evidence")
         yield found
+        told = _Told()
+        if not question.searchable:
+            told.notes.append(_AS_TYPED.format(question.language))
+            yield Noted(told.notes[-1])
         if found.confidence < self._refusal_model.threshold or not found.evidence:
-            yield Finished(self._refusal(found, clock))
+            yield Finished(self._refusal(found, clock, told))
         else:
-            yield from self._say(found, clock, answerer)
+            yield from self._say(found, clock, answerer, told)
 
     def _looked(self, question: Question, clock: _Clock) -> Found:
         hits = tuple(self._retriever.retrieve(question, self._hits))
@@ -169,11 +179,11 @@ class Assistant:
         confidence = self._refusal_model.confidence(describe(question, hits, candidates, evidence))
         return Found(question, hits, evidence, confidence)
 
-    def _say(self, found: Found, clock: _Clock, answerer: Answerer) -> Iterator[Event]:
-        told = _Told()
+    def _say(self, found: Found, clock: _Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
         try:
             yield from self._written(found, clock, answerer, told)
-            failed = "" if told.carried() else _UNCARRIED
+            lacking = _UNCOMPARED if found.question.language else _UNCARRIED
+            failed = "" if told.carried() else lacking
         except EngineError as error:
             failed = f"{error} {_RELIEVED}"
         if failed:
@@ -206,11 +216,11 @@ class Assistant:
             told.citations.extend(new)
             yield Said(sentence, tuple(new))
 
-    def _refusal(self, found: Found, clock: _Clock) -> Answer:
+    def _refusal(self, found: Found, clock: _Clock, told: _Told) -> Answer:
         nearest = nearest_articles(found.hits)
         clock.mark("first_token")
         return replace(
-            self._answer(found, clock, _Told(engines=[EXTRACTIVE])),
+            self._answer(found, clock, replace(told, engines=[EXTRACTIVE])),
             text=refusal_text(nearest),
             refused=True,
             nearest=tuple(nearest),
@@ -300,7 +310,10 @@ def verified(
     hits = [item.hit for item in draft.rests_on]
     known = "; ".join(f"{h.article.title} {place(h.article.outlet, h.article.published)}" for h in hits)
     passages = [hit.passage.text for hit in hits]
-    judgement = judge(_claim(draft), passages, near_in(hits, cosines), entails, known)
+    if draft.language:
+        judgement = foreign.judge(draft.text, passages, draft.language, known)
+    else:
+        judgement = judge(_claim(draft), passages, near_in(hits, cosines), entails, known)
     numbers = tuple(c.n for c in citations)
     return AnswerSentence(draft.text, numbers, judgement.verdict, judgement.support, judgement.reasons)
 

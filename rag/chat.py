@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rag import foreign
 from rag.answer import Draft, ExtractiveAnswerer, Partial
 from rag.claims import content
 from rag.errors import BylineError, EngineError
+from rag.language import stays_in
 from rag.passages import split_sentences
 from rag.prompt import EVIDENCE_CHARS, fitting, messages
 from rag.sanitise import for_page
@@ -28,6 +31,7 @@ _SHARED = 0.5
 """Share of a sentence's words that evidence must have for the sentence to rest on it."""
 _ENDED = re.compile(r"(?<=[.!?…])[”\"’')\]]*\s+(?=\S)")
 """Where a sentence may have ended, for a look at the text so far."""
+_ORDINAL = re.compile(r"\b\d{1,2}\.$")
 
 
 class ChatAnswerer:
@@ -59,14 +63,14 @@ class ChatAnswerer:
         said, whole, cut = "", "", False
         for piece, ended_early in self._pieces(question, told):
             said, cut = said + piece, cut or ended_early
-            finished, said = complete(said)
+            finished, said = complete(said, ordinals=bool(question.language))
             for sentence in filter(None, map(for_page, finished)):
                 whole += sentence
-                yield Draft(sentence, resting(sentence, evidence))
+                yield draft(sentence, evidence, question.language)
             yield Partial(for_page(said))
         if (last := for_page(said)) and not cut:
             whole += last
-            yield Draft(last, resting(last, evidence))
+            yield draft(last, evidence, question.language)
         if cut:
             raise EngineError(self.name, "it stopped in the middle of a sentence.")
         if not whole:
@@ -84,12 +88,24 @@ class ChatAnswerer:
             raise EngineError(self.name, reason(error)) from error
 
 
-def complete(text: str) -> tuple[list[str], str]:
-    """The sentences that are finished, and what is still being written."""
+def draft(sentence: str, evidence: Sequence[Evidence], asked_in: str = "") -> Draft:
+    """The sentence with what it rests on; `asked_in` is a language other than English, if any."""
+    written = asked_in and stays_in(sentence, asked_in)
+    found = foreign.resting(sentence, evidence) if written else resting(sentence, evidence)
+    return Draft(sentence, found, written)
+
+
+def complete(text: str, *, ordinals: bool = False) -> tuple[list[str], str]:
+    """The sentences that are finished, and what is still being written.
+
+    With `ordinals` a full stop after a day ends none: "am 12. Juli".
+    """
     if not _ENDED.search(text):
         return [], text
-    sentences = split_sentences(text)
-    return [s.text for s in sentences[:-1]], sentences[-1].text if sentences else text
+    pairs = pairwise(split_sentences(text))
+    starts = [a.start for b, a in pairs if not (ordinals and _ORDINAL.search(b.text))]
+    pieces = [text[start:end] for start, end in pairwise([0, *starts, len(text)])]
+    return [piece.strip() for piece in pieces[:-1]], pieces[-1]
 
 
 def resting(sentence: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

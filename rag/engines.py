@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,23 +19,27 @@ from rag.chat import ChatAnswerer
 from rag.config import Settings
 from rag.errors import BylineError, ConfigError
 from rag.fetch import fetch, given, located
-from rag.local import LocalServer
+from rag.local import Address, LocalServer
 from rag.models import QWEN, SMALL
 from rag.prompt import INSTRUCTIONS
+from rag.rewrite import Rewriter
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 LOCAL = {"local": QWEN, "small": SMALL}
 """Models that run on this machine, by their names here."""
-SECONDS = 60.0
-"""Longest wait for a provider's next words."""
-RETRIES = 2
-"""Further tries of a request that a provider refused for now, by LangChain's own back-off."""
+WRITING: Mapping[str, Any] = {"timeout": 60.0, "max_retries": 2}
+"""Longest wait in seconds for a provider's next words, and further tries of a request that it refused
+for now, by LangChain's own back-off."""
+READING: Mapping[str, Any] = {"timeout": 6.0, "max_retries": 0}
+"""The same for a question that is read before anything is on the page: rules can do it, too."""
 QUOTED = 2
 """Quotations that follow a local model's sentence."""
 MOST_TOKENS = 220
 """Longest answer: some 160 words."""
+LOCAL_READING: Mapping[str, Any] = {"timeout": 20.0, "max_tokens": 60}
+"""The 1.5B reads a question in 0.6 to 1.9 s on two free cores; it waits while an answer is written."""
 _SERVER = re.compile(r"(https?://[^\s#]+)#(\S+)")
 _PACKAGES = {"openai": "langchain-openai", "azure_openai": "langchain-openai"}
 """Packages that LangChain's providers come in where the name is not `langchain-<provider>`."""
@@ -51,12 +55,14 @@ class Engines:
         self._settings = settings
         self._named = EXTRACTIVE if settings.llm in ("none", EXTRACTIVE) else settings.llm
         self._ready: dict[str, Answerer] = {EXTRACTIVE: ExtractiveAnswerer()}
+        self._rewriters: dict[str, Rewriter] = {}
         self._server: LocalServer | None = None
         self._guard = threading.Lock()
         self.progress = ""
         """What keeps the local model from answering, for a page to show; empty when nothing does."""
         if self._named not in LOCAL and self._named != EXTRACTIVE:
             self._ready[self._named] = ChatAnswerer(_shown(self._named), chat_model(self._named))
+            self._rewriters[self._named] = Rewriter(chat_model(self._named, READING))
 
     def names(self) -> tuple[str, ...]:
         """What can write an answer now, the default first."""
@@ -79,6 +85,10 @@ class Engines:
         if name not in self._ready:
             raise ConfigError("engine", f"expected one of {', '.join(self.names())}, found {name!r}.")
         return self._ready[name]
+
+    def rewriter(self, name: str = "") -> Rewriter | None:
+        """What reads the questions that this engine answers; None for quotations and unknown names."""
+        return self._rewriters.get(name or self._named)
 
     def prepare(
         self, *, fetching: bool = True, say: Callable[[str], None] = lambda _message: None
@@ -112,6 +122,7 @@ class Engines:
             self._server = self._server or LocalServer(file)
         self._ask_server().invoke([("system", INSTRUCTIONS)], max_tokens=1)  # read once, kept by it
         self._ready[self._named] = ChatAnswerer(model.title, self._ask_server, quoted=QUOTED)
+        self._rewriters[self._named] = Rewriter(self._read_by_server, follow_ups=False)
         self.progress = ""
         say(f"{model.title} is ready: it writes the answers from now on")
 
@@ -119,10 +130,17 @@ class Engines:
         self.progress = f"fetching the language model, {100 * here // whole}% of {whole / 1e9:.1f} GB"
 
     def _ask_server(self) -> BaseChatModel:
+        address = self._address()
+        return local_model(address.url, address.key)
+
+    def _read_by_server(self) -> BaseChatModel:
+        address = self._address()
+        return local_model(address.url, address.key, reading=True)
+
+    def _address(self) -> Address:
         if self._server is None:
             raise ConfigError("engine", "the local model has not been loaded.")
-        address = self._server.address()
-        return local_model(address.url, address.key)
+        return self._server.address()
 
     def close(self) -> None:
         """End the local model's process."""
@@ -131,12 +149,12 @@ class Engines:
                 self._server.close()
 
 
-def chat_model(name: str) -> Callable[[], BaseChatModel]:
+def chat_model(name: str, limits: Mapping[str, Any] = WRITING) -> Callable[[], BaseChatModel]:
     """What makes the chat model that `provider:model` or `url#model` names.
 
     Raises ConfigError when the name is of neither form or the provider's package is not installed.
     """
-    settings: dict[str, Any] = {"timeout": SECONDS, "max_retries": RETRIES, "temperature": 0}
+    settings: dict[str, Any] = {"temperature": 0, **limits}
     if server := _SERVER.fullmatch(name):
         url, model, provider = server[1], server[2], "openai"
         settings |= {"base_url": url, "api_key": _key_for_servers()}
@@ -164,10 +182,11 @@ def _shown(name: str) -> str:
 
 
 @lru_cache(4)  # making its HTTP client anew takes longer than reading ten tokens
-def local_model(url: str, key: str) -> BaseChatModel:
+def local_model(url: str, key: str, *, reading: bool = False) -> BaseChatModel:
     """The model that our own server runs; greedy: the same question gets the same answer."""
-    settings = {"timeout": SECONDS, "max_retries": 0, "temperature": 0, "max_tokens": MOST_TOKENS}
-    return _made("openai", "local", settings | {"base_url": url, "api_key": key})
+    limits = LOCAL_READING if reading else {**WRITING, "max_tokens": MOST_TOKENS}
+    fixed = {"max_retries": 0, "temperature": 0, "base_url": url, "api_key": key}
+    return _made("openai", "local", {**limits, **fixed})
 
 
 def _made(provider: str, model: str, settings: dict[str, Any]) -> BaseChatModel:

@@ -20,6 +20,7 @@ from rag.background import Background
 from rag.catalog import Catalog
 from rag.config import BUNDLED_MODEL, Settings
 from rag.cosines import SentenceCosines
+from rag.courtesy import reply
 from rag.embedder import Embedder, Promptly, SentenceTransformerEmbedder
 from rag.engines import Engines
 from rag.errors import ModelMismatchError
@@ -116,11 +117,17 @@ class Archive:
         history: Sequence[Turn] = (),
         filters: Filters = NO_FILTERS,
         as_of: date | None = None,
+        engine: str = "",
     ) -> Question:
-        """The question as understood against this archive's outlets."""
+        """The question as understood against this archive's outlets.
+
+        Where rules do not do, the model of the engine that will answer reads it, which takes seconds.
+        """
         today = as_of or date.today()
         outlets = self.catalog.outlets()
-        asked = understand(text, history, filters, today, outlets)
+        rewriter = None if reply(text) else self.engines.rewriter(engine)
+        reading = rewriter.read(text, history) if rewriter else ""
+        asked = understand(text, history, filters, today, outlets, reading)
         return replace(asked, parts=parts(asked, outlets))
 
     # -- searching, as `retrieve.Searcher` ----------------------------------------------------

@@ -1,7 +1,8 @@
 """The conversation so far to one question that stands on its own, with its days and outlets. Pure.
 
-Rules only: a follow-up is recognised by what it lacks (a name of its own) and what it points with
-("it", "they", "and when ..."), and gets the question it follows beside it.
+Rules: a follow-up is recognised by what it lacks (a name of its own) and what it points with ("it",
+"they", "and when ..."), and gets the question it follows beside it. A model's reading, where there is
+one (rag/rewrite.py), takes the place of that; days and outlets are read from it then.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from rag.dates import mentioned_range
 from rag.errors import QuestionError
+from rag.language import language
 from rag.types import Filters, Question, Turn
 from rag.words import STOP_WORDS, tokens
 
@@ -29,28 +32,48 @@ _ANSWER_CHARS = 100
 be found again."""
 
 
+Lack = Literal["", "context", "English"]
+"""What a question lacks to be searched for as it was typed."""
+
+
 def understand(
-    text: str, history: Sequence[Turn], filters: Filters, as_of: date, outlets: Sequence[str] = ()
+    text: str,
+    history: Sequence[Turn],
+    filters: Filters,
+    as_of: date,
+    outlets: Sequence[str] = (),
+    reading: str = "",
 ) -> Question:
     """The question as it will be searched.
 
     `filters` are the reader's own and win over the words. `outlets` are the names that the archive
-    knows. Raises QuestionError when there is nothing to ask.
+    knows, `reading` is the question as a model put it in English, standing alone; without it the rules
+    do. Raises QuestionError when there is nothing to ask.
     """
     asked = " ".join(text.split())
     if not any(ch.isalnum() for ch in asked):
         raise QuestionError(
             "question", "it has no words.", 'Type what you want to know, e.g. "Who won the final?".'
         )
-    named = filters.outlets or named_outlets(asked, outlets)
+    searched = reading or asked
+    named = filters.outlets or named_outlets(searched, outlets)
     return Question(
         text=text,
-        standalone=standalone(asked, history),
+        standalone=reading or standalone(asked, history),
         filters=replace(filters, outlets=named, as_of=as_of),
         as_of=as_of,
-        focus=mentioned_range(asked, as_of),
+        focus=mentioned_range(searched, as_of),
         told=history[-1].answer if history and is_follow_up(asked) else "",
+        language=language(asked),
     )
+
+
+def lack(text: str, history: Sequence[Turn]) -> Lack:
+    """What a model could give it: English counts first, also where it follows a question without."""
+    follows = bool(history) and is_follow_up(text)
+    if language(text) or (follows and language(history[-1].question)):
+        return "English"
+    return "context" if follows else ""
 
 
 def standalone(text: str, history: Sequence[Turn]) -> str:

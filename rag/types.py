@@ -143,6 +143,13 @@ class Question:
     """What the answer before it said, when this follows it: a reader asks on to hear something else."""
     parts: tuple[Question, ...] = ()
     """The questions to search for when it is about several things; none when it is about one."""
+    language: str = ""
+    """What it was asked in, e.g. `German`, and is to be answered in; empty for English."""
+
+    @property
+    def searchable(self) -> bool:
+        """Whether it is in English, the archive's language, as asked or as a model put it."""
+        return not self.language or self.standalone != " ".join(self.text.split())
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from zlib import crc32
 
 import numpy as np
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage
 
 from rag.answer import Draft, Partial
 from rag.config import Settings
@@ -134,6 +137,11 @@ class ScriptedAnswerer:
         yield from self._drafts
         if self._failure:
             raise self._failure
+
+
+def saying(text: str) -> BaseChatModel:
+    """A chat model that says this once."""
+    return GenericFakeChatModel(messages=iter([AIMessage(text)]))
 
 
 def settings(folder: Path) -> Settings:

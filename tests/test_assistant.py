@@ -131,3 +131,27 @@ def test_reports_that_differ_are_told() -> None:
 def test_an_unknown_engine_is_a_clear_error() -> None:
     with pytest.raises(ConfigError, match="gpt"):
         assistant(ScriptedAnswerer(RIGHT)).answer(QUESTION, "gpt")
+
+
+GERMAN = replace(QUESTION, text="Was sank?", language="German")
+SANK = Draft("Die Fähre Aurora sank mit 41 Menschen.", (FERRY,), "German")
+
+
+def test_an_answer_in_another_language_is_checked_by_figures_and_names() -> None:
+    said = assistant(ScriptedAnswerer(SANK)).answer(GERMAN)
+    assert [s.verdict for s in said.sentences] == ["partly"]
+    assert said.sentences[0].reasons == ("written in German: only names and figures were checked",)
+    assert said.text.endswith("[1]") and said.notes == ()
+
+
+def test_what_cannot_be_compared_is_followed_by_quotations() -> None:
+    said = assistant(ScriptedAnswerer(Draft("渡轮沉没了。", (), "Chinese"))).answer(GERMAN)
+    assert "cannot be compared" in said.notes[0] and "Aurora" in said.text
+
+
+@pytest.mark.parametrize("threshold", [0.0, 1.1])
+def test_quotations_for_a_question_that_no_model_read_say_so(threshold: float) -> None:
+    asked = replace(GERMAN, standalone="Was sank?")
+    said = assistant(ExtractiveAnswerer(), threshold=threshold).answer(asked)
+    assert said.refused is bool(threshold)
+    assert "German" in said.notes[0] and "as they were written" in said.notes[0]

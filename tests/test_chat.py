@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -133,3 +134,21 @@ def test_a_local_model_that_cannot_be_started_again_is_relieved_like_any_other()
 
     with pytest.raises(EngineError, match="cannot be started"):
         drafts(ChatAnswerer("scripted", gone))
+
+
+def test_an_answer_in_another_language_rests_on_shared_figures_and_names() -> None:
+    asked = replace(QUESTION, language="German")
+    said = "Die Fähre Aurora sank am 12. Mai mit 41 Menschen. The ferry Aurora sank off Port Ansel."
+    events = writing(said).write(asked, [RAIN, SAVED, FERRY])
+    found = [d for d in events if isinstance(d, Draft)]
+    assert [d.text for d in found] == [
+        "Die Fähre Aurora sank am 12. Mai mit 41 Menschen.",
+        "The ferry Aurora sank off Port Ansel.",
+    ]
+    assert [d.language for d in found] == ["German", ""]
+    assert [d.rests_on for d in found] == [(FERRY,), (FERRY,)]
+
+
+def test_an_ordinal_ends_no_sentence_in_other_languages() -> None:
+    assert complete("Am 12. Juli", ordinals=True) == ([], "Am 12. Juli")
+    assert complete("Am 12. Juli. Da", ordinals=True) == (["Am 12. Juli."], "Da")

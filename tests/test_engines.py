@@ -32,6 +32,9 @@ class Provider(BaseHTTPRequestHandler):
             self.send_error(int(body["model"]))
             return
         self.send_response(200)
+        if not body.get("stream"):
+            self._whole("Which ferry sank?")
+            return
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         for word in ("The ferry ", "Aurora sank."):
@@ -39,6 +42,13 @@ class Provider(BaseHTTPRequestHandler):
             piece = {"id": "1", "object": "chat.completion.chunk", "model": "m", "created": 1}
             self.wfile.write(f"data: {json.dumps(piece | {'choices': [choice]})}\n\n".encode())
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def _whole(self, text: str) -> None:
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+        said = {"id": "1", "object": "chat.completion", "model": "m", "created": 1, "choices": [choice]}
+        self.wfile.write(json.dumps(said).encode())
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -80,6 +90,21 @@ def test_any_openai_compatible_server_can_write(provider: str) -> None:
     assert written.name == "some-model"
     drafts = [d for d in written.write(QUESTION, [FERRY]) if isinstance(d, Draft)]
     assert [d.text for d in drafts] == ["The ferry Aurora sank."]
+
+
+def test_a_provider_reads_other_languages_and_follow_ups_and_quotations_read_nothing(
+    provider: str,
+) -> None:
+    found = engines(f"{provider}#some-model")
+    rewriter = found.rewriter()
+    assert rewriter and rewriter.follow_ups
+    assert rewriter.read("Welche Fähre ist gesunken?", ()) == "Which ferry sank?"
+    assert found.rewriter("extractive") is found.rewriter("gpt") is engines("none").rewriter() is None
+
+
+def test_a_provider_that_is_down_leaves_questions_to_the_rules() -> None:
+    rewriter = engines("http://127.0.0.1:9/v1#m").rewriter()
+    assert rewriter and rewriter.read("Welche Fähre ist gesunken?", ()) == ""
 
 
 @pytest.mark.parametrize(

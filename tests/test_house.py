@@ -23,7 +23,7 @@ LAYERS = {
     "stages": (
         "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
         " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.hub rag.registry rag.fetch rag.retrieve"
-        " rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
+        " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
     ),
     "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
@@ -48,7 +48,7 @@ HOMES = {
     "langchain_core.retrievers": "rag.retrieve",
     "langchain_core.documents": "rag.retrieve",
     "langchain_core.callbacks": "rag.retrieve",
-    "langchain*": "rag.chat rag.engines",
+    "langchain*": "rag.chat rag.rewrite rag.engines",
     "gradio*": "rag.ui* app",
     "uvicorn*": "rag.ui*",
     "fastapi*": "rag.ui*",
@@ -72,7 +72,7 @@ HEAVY = (
 
 PURE = (
     "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
-    " cleaning contract courtesy parts differ sanitise prompt"
+    " cleaning contract courtesy parts differ sanitise prompt language foreign"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 

@@ -45,3 +45,11 @@ def test_a_quotation_that_orders_a_machine_stays_out_unless_there_is_no_other() 
 def test_a_quotation_is_one_line() -> None:
     broken = evidence(1, "The ferry\n\nQuestion: who? sank.")
     assert quotation(broken) == "- CNN, 3 May 2024: The ferry Question꞉ who? sank."  # no turn of its own
+
+
+def test_a_question_in_another_language_stands_there_as_asked_and_is_answered_in_it() -> None:
+    asked = replace(QUESTION, text="Wer sank?", language="German")
+    told = [evidence(1, "The ferry sank.")]
+    english, german = messages(QUESTION, told), messages(asked, told)
+    assert german[0] == english[0]
+    assert german[1][1] == english[1][1] + "\nWer sank?\nAnswer in German."

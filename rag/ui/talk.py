@@ -16,6 +16,7 @@ from typing import Any, Literal
 from rag.assistant import Event, Finished, Found, Noted, Said, Writing
 from rag.contract import read_request
 from rag.errors import BylineError
+from rag.language import language
 from rag.pipeline import Archive
 from rag.types import Answer, AnswerSentence, Citation, Question
 from rag.ui import cards
@@ -32,6 +33,7 @@ _EMPTY = (
 )
 _INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
 _STOPPED = "*Stopped.*"
+_READING = "*Reading your question …*"
 _LABELS = {"since": "From", "until": "To", "question": "Your question", "outlets": "Outlets"}
 
 
@@ -107,6 +109,8 @@ def _waiting(ahead: int) -> str:
 
 
 def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Iterator[Exchange]:
+    if language(asked.question):
+        yield replace(asked, body=_READING)
     question = understood(archive, earlier, asked, limits)
     counts = archive.catalog.counts()
     if not counts["passages"]:
@@ -167,7 +171,8 @@ def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
     if not answer.hits and not answer.refused:
         body = plain(answer.text)
     elif answer.refused:
-        body = cards.refusal_markdown(answer.text, answer.nearest)
+        refusal = cards.refusal_markdown(answer.text, answer.nearest)
+        body = "\n\n".join(filter(None, [shown.body(), refusal]))
     else:
         body = f"{shown.body()}\n\n{cards.colophon(answer)}"
     return replace(now, answer=answer.text, body=body, state="done")
@@ -181,9 +186,12 @@ def understood(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits)
         "outlets": list(limits.outlets),
         "since": whole_day(limits.since, last=False),
         "until": whole_day(limits.until, last=True),
+        "engine": limits.engine,
     }
     request = read_request(fields, archive.settings.max_question_chars)
-    return archive.question(request.question, request.history, request.filters, request.as_of)
+    return archive.question(
+        request.question, request.history, request.filters, request.as_of, request.engine
+    )
 
 
 def whole_day(text: str, *, last: bool) -> str:
