@@ -128,6 +128,18 @@ def test_reports_that_differ_are_told() -> None:
     assert said.notes == ("Reports differ: CNN, 3 May 2024: 41; BBC, 3 May 2024: 38.",)
 
 
+def test_a_question_that_the_articles_contradict_is_corrected_first() -> None:
+    asked = "Why did the 90 people saved from the ferry Aurora off Port Ansel go swimming?"
+    found = evidence(3, "The ferry Aurora sank off Port Ansel and boats saved 41 people.")
+    whole = Question(asked, asked, Filters(), date(2025, 3, 12))
+    corrected = "The articles say 41 (CNN, 3 May 2024), not 90."
+    told = list(assistant(ExtractiveAnswerer(), found).stream(whole))
+    assert told[1] == Noted(corrected, first=True) and isinstance(told[2], Said)
+    finished = told[-1]
+    assert isinstance(finished, Finished)
+    assert finished.answer.notes == (corrected,) and finished.answer.text.startswith(corrected)
+
+
 def test_an_unknown_engine_is_a_clear_error() -> None:
     with pytest.raises(ConfigError, match="gpt"):
         assistant(ScriptedAnswerer(RIGHT)).answer(QUESTION, "gpt")
