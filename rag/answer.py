@@ -48,6 +48,10 @@ class Answerer(Protocol):
     def name(self) -> str:
         """What the reader is told wrote the answer."""
 
+    @property
+    def quotes(self) -> int:
+        """Sentences of the evidence to quote after what it wrote."""
+
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
         """Sentences in reading order, each as soon as it is there; at least one for any evidence.
 
@@ -59,6 +63,7 @@ class ExtractiveAnswerer:
     """One to four verbatim quotations, the most responsive first."""
 
     name = EXTRACTIVE
+    quotes = 0
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """Quote the evidence in its order, articles introduced once."""

@@ -11,26 +11,27 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TypeVar
 
-from rag import foreign
-from rag.answer import EXTRACTIVE, Answerer, Draft, ExtractiveAnswerer, Partial
-from rag.claims import Spot
+from rag.answer import EXTRACTIVE, Answerer, ExtractiveAnswerer, Partial
+from rag.citing import cited, markers, spot_of, verified
 from rag.courtesy import reply
 from rag.differ import difference
 from rag.errors import EngineError
-from rag.evidence import Candidate, Cosines, SentenceModel, gather, select
-from rag.passages import split_sentences
+from rag.evidence import Cosines, SentenceModel, gather, select
+from rag.premise import correction
+from rag.prompt import unordered
 from rag.refusal import RefusalModel, describe
 from rag.retrieve import Retriever
-from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit, Question, Sentence
-from rag.verify import Entailment, Near, judge
-from rag.words import place
+from rag.shortfall import nearest_articles, refusal_text, shortfall
+from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit, Question
+from rag.verify import Entailment
 
 _T = TypeVar("_T")
 
 _EVIDENCE = 8
 """Sentences of evidence in an answer."""
-NEAREST = 3
-"""Articles named beside a refusal."""
+_HALF = 0.5
+"""Support that one sentence of an answer must reach where the evidence is poor."""
+_DOUBTED = "What the language model wrote is not carried by the articles."
 _RELIEVED = "The rest is quoted from the articles."
 _UNCARRIED = "The articles do not carry what the model wrote; here is what they say."
 _UNCOMPARED = "What the model wrote cannot be compared with the articles; here is what they say."
@@ -78,6 +79,8 @@ class Noted:
 
     text: str
     """One sentence."""
+    first: bool = False
+    """Whether it comes before the answer: it corrects the question."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,17 @@ class _Told:
     citations: list[Citation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     engines: list[str] = field(default_factory=list)
+    premise: str = ""
+    supports: list[float] = field(default_factory=list)
+
+    def text(self) -> str:
+        """All of it in one line, what corrects the question first."""
+        said = (f"{s.text} {markers(s.citations)}".strip() for s in self.sentences)
+        return " ".join(filter(None, [self.premise, *said]))
+
+    def uncarried(self) -> bool:
+        """Whether its engine wrote something, and the archive carries no sentence of it by half."""
+        return bool(self.supports) and max(self.supports) < _HALF
 
     def carried(self) -> bool:
         """Whether the archive carries any of it."""
@@ -180,8 +194,17 @@ class Assistant:
         return Found(question, hits, evidence, confidence)
 
     def _say(self, found: Found, clock: _Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
+        told.premise = correction(found.question, found.hits)
+        if told.premise:
+            told.notes.append(told.premise)
+            yield Noted(told.premise, first=True)
         try:
             yield from self._written(found, clock, answerer, told)
+            if found.confidence < self._refusal_model.doubt and told.uncarried():
+                yield Finished(self._refusal(found, clock, _Told(notes=[*told.notes, _DOUBTED])))
+                return
+            quotable = tuple(unordered(found.evidence)[: answerer.quotes])
+            yield from self._quoted(replace(found, evidence=quotable), clock, told)
             lacking = _UNCOMPARED if found.question.language else _UNCARRIED
             failed = "" if told.carried() else lacking
         except EngineError as error:
@@ -190,16 +213,25 @@ class Assistant:
             told.notes.append(failed)
             yield Noted(failed)
             cited_spots = {(c.passage_id, c.start, c.end) for c in told.citations}
-            rest = [e for e in found.evidence if _spot(e) not in cited_spots]
-            left = Found(found.question, found.hits, tuple(rest or found.evidence), found.confidence)
-            yield from self._written(left, clock, ExtractiveAnswerer(), told)
+            rest = [e for e in found.evidence if spot_of(e) not in cited_spots]
+            told.engines.append(EXTRACTIVE)
+            yield from self._quoted(replace(found, evidence=tuple(rest or found.evidence)), clock, told)
         if differing := difference(found.question, found.hits):
             told.notes.append(differing)
             yield Noted(differing)
         yield Finished(self._answer(found, clock, told))
 
+    def _quoted(self, found: Found, clock: _Clock, told: _Told) -> Iterator[Event]:
+        if found.evidence:
+            yield from self._sentences(found, clock, ExtractiveAnswerer(), told)
+
     def _written(self, found: Found, clock: _Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
         told.engines.append(answerer.name)
+        yield from self._sentences(found, clock, answerer, told)
+
+    def _sentences(
+        self, found: Found, clock: _Clock, answerer: Answerer, told: _Told
+    ) -> Iterator[Event]:
         for draft in answerer.write(found.question, found.evidence):
             if isinstance(draft, Partial):
                 if draft.text:
@@ -210,6 +242,7 @@ class Assistant:
             sentence = verified(draft, citations, self._cosines, self._entails)
             new = [c for c in citations if c not in told.citations]
             clock.mark("first_token")
+            told.supports.append(sentence.support)
             if self._drops and sentence.verdict == "unsupported":
                 continue
             told.sentences.append(sentence)
@@ -218,12 +251,14 @@ class Assistant:
 
     def _refusal(self, found: Found, clock: _Clock, told: _Told) -> Answer:
         nearest = nearest_articles(found.hits)
+        reasons = tuple(shortfall(found.question, hit.article) for hit in nearest)
         clock.mark("first_token")
         return replace(
             self._answer(found, clock, replace(told, engines=[EXTRACTIVE])),
-            text=refusal_text(nearest),
+            text=refusal_text(nearest, reasons),
             refused=True,
             nearest=tuple(nearest),
+            shortfalls=reasons,
         )
 
     @staticmethod
@@ -232,7 +267,7 @@ class Assistant:
         days = [c.published for c in told.citations if c.published]
         return Answer(
             question=found.question,
-            text=" ".join(f"{s.text} {markers(s.citations)}".strip() for s in told.sentences),
+            text=told.text(),
             sentences=tuple(told.sentences),
             citations=tuple(told.citations),
             hits=found.hits,
@@ -258,7 +293,7 @@ def merged(question: Question, looked: Sequence[Found], most: int) -> Found:
     As sure as the surest part: the others' lack is the answer's to say.
     """
     hits = _in_turns([f.hits for f in looked], key=lambda hit: hit.passage.id)
-    evidence = _in_turns([f.evidence for f in looked], key=_spot)
+    evidence = _in_turns([f.evidence for f in looked], key=spot_of)
     confidence = max(f.confidence for f in looked)
     return Found(question, tuple(hits[:most]), tuple(evidence[:_EVIDENCE]), confidence)
 
@@ -270,97 +305,3 @@ def _in_turns(lists: Sequence[Sequence[_T]], key: Callable[[_T], object]) -> lis
             if item is not None:
                 first.setdefault(key(item), item)
     return list(first.values())
-
-
-def cited(draft: Draft, already: Sequence[Citation]) -> list[Citation]:
-    """The citations of a draft; words that were cited before keep their number."""
-    known = {(c.passage_id, c.start, c.end): c for c in already}
-    found: list[Citation] = []
-    for item in draft.rests_on:
-        number = len(already) + 1 + sum(c not in already for c in found)
-        found.append(known.get(_spot(item)) or citation(item, number))
-    return found
-
-
-def _spot(item: Evidence) -> tuple[str, int, int]:
-    return item.hit.passage.id, item.start, item.end
-
-
-def citation(evidence: Evidence, n: int) -> Citation:
-    """A numbered reference to the words of some evidence."""
-    article = evidence.hit.article
-    return Citation(
-        n=n,
-        article_id=evidence.hit.passage.article_id,
-        passage_id=evidence.hit.passage.id,
-        title=article.title,
-        outlet=article.outlet,
-        published=article.published,
-        url=article.url,
-        quote=evidence.quote,
-        start=evidence.start,
-        end=evidence.end,
-    )
-
-
-def verified(
-    draft: Draft, citations: Sequence[Citation], cosines: Cosines, entails: Entailment | None = None
-) -> AnswerSentence:
-    """The draft's sentence, judged against the passages it cites, its introduction left aside."""
-    hits = [item.hit for item in draft.rests_on]
-    known = "; ".join(f"{h.article.title} {place(h.article.outlet, h.article.published)}" for h in hits)
-    passages = [hit.passage.text for hit in hits]
-    if draft.language:
-        judgement = foreign.judge(draft.text, passages, draft.language, known)
-    else:
-        judgement = judge(_claim(draft), passages, near_in(hits, cosines), entails, known)
-    numbers = tuple(c.n for c in citations)
-    return AnswerSentence(draft.text, numbers, judgement.verdict, judgement.support, judgement.reasons)
-
-
-def near_in(hits: Sequence[Hit], cosines: Cosines) -> Near:
-    """How near a claim is to sentences of the hits' passages: mostly looked up, not read."""
-
-    def near(claim: str, to: Sequence[Spot]) -> Sequence[float]:
-        return cosines(claim, [_candidate(hits[spot.source], spot) for spot in to])
-
-    return near
-
-
-def _candidate(hit: Hit, spot: Spot) -> Candidate:
-    start = hit.passage.start
-    sentence = Sentence(start + spot.start, start + spot.end, spot.text)
-    return Candidate(hit, sentence, tuple(split_sentences(hit.passage.text)[: spot.number]), {})
-
-
-def _claim(draft: Draft) -> str:
-    """What the sentence claims of its source: who reported it when is the citation's own fact."""
-    quote = " ".join(draft.rests_on[0].quote.split()) if draft.rests_on else ""
-    return quote if quote and draft.text.endswith(quote) else draft.text
-
-
-def markers(numbers: Sequence[int]) -> str:
-    """`[1][2]`."""
-    return "".join(f"[{n}]" for n in numbers)
-
-
-def nearest_articles(hits: Sequence[Hit]) -> list[Hit]:
-    """The best hit of each of the nearest articles."""
-    best: dict[str, Hit] = {}
-    for hit in hits:
-        best.setdefault(hit.passage.article_id, hit)
-    return list(best.values())[:NEAREST]
-
-
-def refusal_text(nearest: Sequence[Hit]) -> str:
-    """What the reader is told when the archive does not hold the answer."""
-    if not nearest:
-        return "The archive holds no article that fits this question and its filters."
-    names = "; ".join(_named(hit) for hit in nearest)
-    return f"The archive does not seem to hold the answer. The nearest articles are: {names}."
-
-
-def _named(hit: Hit) -> str:
-    article = hit.article
-    where = place(article.outlet, article.published)
-    return f"“{article.title}”" + (f" ({where})" if where else "")

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rag import foreign
-from rag.answer import Draft, ExtractiveAnswerer, Partial
+from rag.answer import Draft, Partial
 from rag.claims import content
 from rag.errors import BylineError, EngineError
 from rag.language import stays_in
@@ -37,8 +37,8 @@ _ORDINAL = re.compile(r"\b\d{1,2}\.$")
 class ChatAnswerer:
     """Any LangChain chat model. `model` is called for each answer: a local one may have moved.
 
-    After its answer the best `quoted` sentences of the evidence follow in their own words: a small
-    model's one sentence is wrong one time in four, and its reader should see what it was made from.
+    After its answer `quotes` sentences of the evidence are to follow in their own words: a small model's
+    one sentence is wrong one time in four, and its reader should see what it was made from.
     """
 
     def __init__(
@@ -46,12 +46,12 @@ class ChatAnswerer:
         name: str,
         model: Callable[[], BaseChatModel],
         most: int = EVIDENCE_CHARS,
-        quoted: int = 0,
+        quotes: int = 0,
     ) -> None:
         self.name = name
         self._model = model
         self._most = most
-        self._quoted = quoted
+        self.quotes = quotes
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
         """Sentences as they are finished, and the one being written.
@@ -75,7 +75,6 @@ class ChatAnswerer:
             raise EngineError(self.name, "it stopped in the middle of a sentence.")
         if not whole:
             raise EngineError(self.name, "it gave no answer.")
-        yield from ExtractiveAnswerer().write(question, told[: self._quoted])
 
     def _pieces(self, question: Question, told: Sequence[Evidence]) -> Iterator[tuple[str, bool]]:
         """The text as it comes, each piece with whether the model was cut off after it."""

@@ -71,7 +71,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "citations": [_citation(c) for c in answer.citations],
         "hits": [_hit(h) for h in answer.hits],
         "refused": answer.refused,
-        "nearest": [_nearest(h) for h in answer.nearest],
+        "nearest": [_nearest(h, why) for h, why in zip(answer.nearest, answer.shortfalls, strict=True)],
         "engine": answer.engine,
         "newest": iso(answer.newest),
         "notes": list(answer.notes),
@@ -117,7 +117,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _nearest(hit: Hit) -> dict[str, Any]:
+def _nearest(hit: Hit, why: str) -> dict[str, Any]:
     article = hit.article
     return {
         "article_id": hit.passage.article_id,
@@ -125,6 +125,7 @@ def _nearest(hit: Hit) -> dict[str, Any]:
         "outlet": article.outlet,
         "published": iso(article.published),
         "url": article.url,
+        "shortfall": why,
     }
 
 

@@ -121,7 +121,7 @@ class Engines:
         with self._guard:
             self._server = self._server or LocalServer(file)
         self._ask_server().invoke([("system", INSTRUCTIONS)], max_tokens=1)  # read once, kept by it
-        self._ready[self._named] = ChatAnswerer(model.title, self._ask_server, quoted=QUOTED)
+        self._ready[self._named] = ChatAnswerer(model.title, self._ask_server, quotes=QUOTED)
         self._rewriters[self._named] = Rewriter(self._read_by_server, follow_ups=False)
         self.progress = ""
         say(f"{model.title} is ready: it writes the answers from now on")

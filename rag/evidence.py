@@ -238,6 +238,11 @@ def offered(question: str, sentence: str) -> tuple[bool, bool]:
     return False, False
 
 
+def asked_kind(question: str) -> str:
+    """The kind of thing asked for: `number`, `money`, `time`, `name`, `reason`, or nothing."""
+    return next((kind for kind, (asks, _) in _KINDS.items() if asks.search(question)), "")
+
+
 def _quoted(candidate: Candidate, score: float) -> Evidence:
     """The sentence; one led by a pronoun brings the sentences before it, up to two."""
     start = candidate.sentence.start

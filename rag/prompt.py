@@ -40,11 +40,16 @@ def messages(question: Question, evidence: Sequence[Evidence], most: int = EVIDE
 def fitting(evidence: Sequence[Evidence], most: int) -> list[Evidence]:
     """The best of the evidence, at least one item, in its order, without what orders a machine."""
     taken: list[Evidence] = []
-    for item in [e for e in evidence if not orders_a_machine(e.quote)] or evidence:
+    for item in unordered(evidence) or evidence:
         used = sum(len(quotation(other)) for other in taken)
         if not taken or used + len(quotation(item)) <= most:
             taken.append(item)
     return taken
+
+
+def unordered(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """What does not order a machine."""
+    return [item for item in evidence if not orders_a_machine(item.quote)]
 
 
 def quotation(item: Evidence) -> str:

@@ -254,3 +254,5 @@ class Answer:
     """Day of the newest article that it cites: what the answer is as of."""
     notes: tuple[str, ...] = ()
     """What the reader should know of how it came about: an engine that failed, say."""
+    shortfalls: tuple[str, ...] = ()
+    """For a refusal: why each of the nearest articles does not answer, `does not mention Kimmel`."""

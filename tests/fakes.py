@@ -128,6 +128,7 @@ class ScriptedAnswerer:
     """Says what it was given, then fails if it was given a failure."""
 
     name = "scripted"
+    quotes = 0
 
     def __init__(self, *drafts: Draft | Partial, failure: EngineError | None = None) -> None:
         self._drafts = drafts

@@ -24,7 +24,11 @@ WRONG = Draft("The president of Peru resigned in 1992.", ())
 
 
 def assistant(
-    engine: Answerer, *found: Evidence, drops: bool = False, threshold: float = 0.0
+    engine: Answerer,
+    *found: Evidence,
+    drops: bool = False,
+    threshold: float = 0.0,
+    doubt: float = 0.0,
 ) -> Assistant:
     def engines(name: str) -> Answerer:
         if name not in ("", engine.name):
@@ -33,7 +37,7 @@ def assistant(
 
     retriever = cast("Retriever", FakeRetriever(*(found or (FERRY, SAVED))))
     sentences, refusal = calibrated()
-    models = (sentences, RefusalModel(refusal.weights, threshold))
+    models = (sentences, RefusalModel(refusal.weights, threshold, doubt))
     return Assistant(retriever, lambda _q, c: [0.9] * len(c), engines, models, drops=drops)
 
 
@@ -98,6 +102,24 @@ def test_an_answer_that_the_articles_do_not_carry_is_followed_by_what_they_say(d
     assert "do not carry" in said.notes[0] and "Aurora" in said.text
 
 
+def test_on_poor_evidence_an_answer_that_nothing_carries_is_taken_back() -> None:
+    asked = assistant(ScriptedAnswerer(WRONG), doubt=1.1)
+    said = asked.answer(QUESTION)
+    assert said.refused and said.sentences == () and said.citations == ()
+    assert "not carried" in said.notes[0] and WRONG.text not in said.text
+    assert not assistant(ScriptedAnswerer(WRONG, RIGHT), doubt=1.1).answer(QUESTION).refused
+    assert not assistant(ExtractiveAnswerer(), doubt=1.1).answer(QUESTION).refused
+
+
+def test_a_small_models_answer_is_followed_by_the_best_quotations() -> None:
+    engine = ScriptedAnswerer(RIGHT)
+    engine.quotes = 2
+    said = answer(engine)
+    assert [s.text for s in said.sentences][0] == RIGHT.text and len(said.sentences) == 3
+    assert said.sentences[1].text.endswith(FERRY.quote) and said.engine == "scripted"
+    assert said.sentences[1].citations == (1,), "the same words keep their number"
+
+
 def test_a_greeting_is_answered_without_a_search() -> None:
     (only,) = events(ScriptedAnswerer(RIGHT), replace(QUESTION, text="Hello!", standalone="Hello!"))
     assert isinstance(only, Finished)
@@ -126,6 +148,18 @@ def test_reports_that_differ_are_told() -> None:
     whole = Question(asked, asked, Filters(), date(2025, 3, 12))
     said = assistant(ExtractiveAnswerer(), FERRY, early).answer(whole)
     assert said.notes == ("Reports differ: CNN, 3 May 2024: 41; BBC, 3 May 2024: 38.",)
+
+
+def test_a_question_that_the_articles_contradict_is_corrected_first() -> None:
+    asked = "Why did the 90 people saved from the ferry Aurora off Port Ansel go swimming?"
+    found = evidence(3, "The ferry Aurora sank off Port Ansel and boats saved 41 people.")
+    whole = Question(asked, asked, Filters(), date(2025, 3, 12))
+    corrected = "The articles say 41 (CNN, 3 May 2024), not 90."
+    told = list(assistant(ExtractiveAnswerer(), found).stream(whole))
+    assert told[1] == Noted(corrected, first=True) and isinstance(told[2], Said)
+    finished = told[-1]
+    assert isinstance(finished, Finished)
+    assert finished.answer.notes == (corrected,) and finished.answer.text.startswith(corrected)
 
 
 def test_an_unknown_engine_is_a_clear_error() -> None:

@@ -121,13 +121,6 @@ def test_a_sentence_that_was_cut_off_is_not_given_out() -> None:
     assert said == ["The ferry Aurora sank."]
 
 
-def test_a_small_models_answer_is_followed_by_the_best_quotations() -> None:
-    model = GenericFakeChatModel(messages=iter([AIMessage("The ferry Aurora sank.")]))
-    found = drafts(ChatAnswerer("scripted", lambda: model, quoted=2))
-    assert [d.rests_on for d in found] == [(FERRY,), (FERRY,), (SAVED,)]
-    assert found[1].text.endswith(FERRY.quote) and found[2].text.endswith(SAVED.quote)
-
-
 def test_a_local_model_that_cannot_be_started_again_is_relieved_like_any_other() -> None:
     def gone() -> BaseChatModel:
         raise ModelError("model.gguf", "the local model cannot be started (its process ended).")

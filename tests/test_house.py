@@ -23,7 +23,7 @@ LAYERS = {
     "stages": (
         "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
         " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.hub rag.registry rag.fetch rag.retrieve"
-        " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
+        " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
     ),
     "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from rag.assistant import Finished, Noted, Said
 from rag.errors import QuestionError
 from rag.types import (
     Answer,
@@ -82,13 +83,13 @@ def test_the_evidence_is_counted() -> None:
 
 
 def test_nearest_cards_show_headlines_without_a_highlight() -> None:
-    card = cards.nearest_cards([HIT])
+    card = cards.nearest_cards([HIT], ["does not mention Kimmel"])
     assert "\\[opens\\]\\(http\\:" in card
-    assert card.endswith("~0~0)")
+    assert "does not mention Kimmel](#card-" in card and card.endswith("~0~0)")
 
 
 def test_a_refusal_without_articles_is_its_own_text() -> None:
-    assert cards.refusal_markdown("Nothing [here].", ()) == "Nothing \\[here\\]\\."
+    assert cards.refusal_markdown(replace(ANSWER, text="Nothing [here].")) == "Nothing \\[here\\]\\."
 
 
 def test_markers_say_where_they_lead() -> None:
@@ -168,11 +169,35 @@ def test_web_addresses_stay() -> None:
 
 
 def test_messages_show_the_question_as_text_and_fold_older_evidence() -> None:
-    first = Exchange("<b>Who?</b>", "x", "Evidence", "- card", "body", "done")
+    first = Exchange("<b>Who?</b>", "x", "Evidence", "- card", body="body", state="done")
     shown = talk.messages((first, replace(first, question="And?")))
     assert shown[0]["content"] == "&lt;b&gt;Who\\?&lt;\\/b&gt;"
     assert shown[1]["metadata"] == {"title": "Evidence", "status": "done"}
     assert shown[4]["metadata"] == {"title": "Evidence"}
+
+
+def test_after_a_refusal_what_was_found_is_folded_and_not_called_evidence() -> None:
+    refused = replace(ANSWER, refused=True, nearest=(HIT,), shortfalls=("is from 2024",))
+    asked = Exchange("Who?", title="Evidence", evidence="- card", state="found")
+    done = talk._further(asked, Finished(refused), talk._Shown())
+    _, found, said = talk.messages((done,))
+    assert found["metadata"] == {"title": cards.NOT_EVIDENCE, "status": "done"}
+    assert "is from 2024" in said["content"]
+
+
+def test_what_corrects_the_question_stands_above_the_answer() -> None:
+    now, shown = Exchange("Did 40 die?"), talk._Shown()
+    for event in (
+        Noted("The articles say 16, not 40.", first=True),
+        Said(AnswerSentence("Sixteen died.", (), "supported", 1.0), ()),
+        Noted("Reports differ."),
+    ):
+        now = talk._further(now, event, shown)
+    assert unescaped(now.body).split("\n\n") == [
+        "**The articles say 16, not 40.**",
+        "Sixteen died. ",
+        "*Reports differ.*",
+    ]
 
 
 def test_stopping_keeps_what_was_said() -> None:

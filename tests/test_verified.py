@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answer import Draft
-from rag.assistant import verified
+from rag.citing import verified
 from rag.evidence import Candidate
 from rag.passages import cut, split_sentences
 from rag.types import Evidence, Hit

@@ -14,6 +14,8 @@ from rag.ui.panel import Reference
 from rag.ui.text import counted, one_line, plain, shortened
 from rag.words import long_date, place
 
+NOT_EVIDENCE = "Nearest passages (none answers the question)"
+"""Title of what was found for a question that is refused."""
 _CARD_CHARS = 190
 """Most of a sentence that a card shows; the panel has all of it."""
 _MARKS = {"partly": "check this", "unsupported": "doubtful"}
@@ -40,25 +42,25 @@ def _evidence_card(evidence: Evidence) -> str:
     others = [other.hit.article.outlet or "another article" for other in evidence.also]
     also = f" · also {', '.join(dict.fromkeys(others))}" if others else ""
     day = long_date(article.published) + also
-    return _card(reference, article.outlet or article.title, day, evidence.quote)
+    return _card(reference, article.outlet or article.title, day, shortened(evidence.quote, _CARD_CHARS))
 
 
-def nearest_cards(hits: Sequence[Hit]) -> str:
-    """A card for each article: outlet, day, headline."""
-    return "\n".join(
-        _card(
-            Reference(hit.passage.id),
-            hit.article.outlet or "Article",
-            long_date(hit.article.published),
-            hit.article.title,
-        )
-        for hit in hits
+def nearest_cards(hits: Sequence[Hit], reasons: Sequence[str]) -> str:
+    """A card for each article: outlet, day, headline, and why it does not answer."""
+    return "\n".join(_nearest_card(hit, why) for hit, why in zip(hits, reasons, strict=True))
+
+
+def _nearest_card(hit: Hit, why: str) -> str:
+    article = hit.article
+    title = f"“{shortened(article.title, _CARD_CHARS)}” {why}"
+    return _card(
+        Reference(hit.passage.id), article.outlet or "Article", long_date(article.published), title
     )
 
 
 def _card(reference: Reference, outlet: str, day: str, words: str) -> str:
     head = f"**{one_line(outlet)}**" + (f" *{one_line(day)}*" if day.strip(" ·") else "")
-    return f"- [{head} {one_line(shortened(words, _CARD_CHARS))}](#card-{reference})"
+    return f"- [{head} {one_line(words)}](#card-{reference})"
 
 
 def answer_markdown(sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:
@@ -121,9 +123,9 @@ def _written_by(answer: Answer) -> list[str]:
     return [f"written by {answer.engine}", f"{carried} of {total} fully supported"]
 
 
-def refusal_markdown(text: str, nearest: Sequence[Hit]) -> str:
+def refusal_markdown(answer: Answer) -> str:
     """The refusal, with the nearest articles as cards instead of in a sentence."""
-    if not nearest:
-        return plain(text)
-    lead = "**The archive does not seem to hold the answer.** The nearest articles are:"
-    return f"{lead}\n\n{nearest_cards(nearest)}"
+    if not answer.nearest:
+        return plain(answer.text)
+    lead = "**The archive does not seem to hold the answer.** The nearest articles, and what each lacks:"
+    return f"{lead}\n\n{nearest_cards(answer.nearest, answer.shortfalls)}"

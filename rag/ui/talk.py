@@ -49,6 +49,8 @@ class Exchange:
     """Heading of the evidence."""
     evidence: str = ""
     """Evidence cards, Markdown; empty until found."""
+    folded: bool = False
+    """Whether they are folded from the start: they turned out to be no evidence."""
     body: str = ""
     """What stands below them, Markdown."""
     state: State = "asked"
@@ -130,14 +132,16 @@ class _Shown:
     sentences: list[AnswerSentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    premise: str = ""
 
     def body(self, writing: str = "") -> str:
         """Markdown, with the sentence being written in italics: nothing of it is checked yet."""
         read_as = f"*I read this as: {one_line(self.reading)}*" if self.reading else ""
         said = cards.answer_markdown(self.sentences, self.citations)
+        premise = f"**{one_line(self.premise)}**" if self.premise else ""
         notes = [f"*{one_line(note)}*" for note in self.notes]
         unchecked = [f"*{one_line(writing)} …*"] if writing.strip() else []
-        return "\n\n".join(filter(None, [read_as, said, *notes, *unchecked]))
+        return "\n\n".join(filter(None, [read_as, premise, said, *notes, *unchecked]))
 
 
 def reading(question: Question) -> str:
@@ -162,7 +166,9 @@ def _further(now: Exchange, event: Event, shown: _Shown) -> Exchange:
     if isinstance(event, Said):
         shown.sentences.append(event.sentence)
         shown.citations.extend(event.citations)
-    if isinstance(event, Noted):
+    if isinstance(event, Noted) and event.first:
+        shown.premise = event.text
+    elif isinstance(event, Noted):
         shown.notes.append(event.text)
     return replace(now, body=shown.body(event.text if isinstance(event, Writing) else ""))
 
@@ -171,8 +177,9 @@ def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
     if not answer.hits and not answer.refused:
         body = plain(answer.text)
     elif answer.refused:
-        refusal = cards.refusal_markdown(answer.text, answer.nearest)
-        body = "\n\n".join(filter(None, [shown.body(), refusal]))
+        now = replace(now, title=cards.NOT_EVIDENCE, folded=True)
+        taken_back = replace(shown, sentences=[], citations=[], notes=list(answer.notes))
+        body = "\n\n".join(filter(None, [taken_back.body(), cards.refusal_markdown(answer)]))
     else:
         body = f"{shown.body()}\n\n{cards.colophon(answer)}"
     return replace(now, answer=answer.text, body=body, state="done")
@@ -221,7 +228,9 @@ def messages(talk: Talk) -> list[dict[str, Any]]:
 def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
     yield {"role": "user", "content": plain(shortened(exchange.question, _SHOWN_CHARS))}
     if exchange.evidence:
-        metadata = {"title": exchange.title} | ({} if newest else {"status": "done"})
+        metadata = {"title": exchange.title} | (
+            {} if newest and not exchange.folded else {"status": "done"}
+        )
         yield {"role": "assistant", "content": exchange.evidence, "metadata": metadata}
     if exchange.body:
         yield {"role": "assistant", "content": exchange.body}

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from rag.assistant import Event, Finished, Found, Noted, Said, Writing, citation
+from rag.assistant import Event, Finished, Found, Noted, Said, Writing
+from rag.citing import citation
 from rag.config import Settings
 from rag.pipeline import Archive
 from rag.types import Answer, AnswerSentence, Article, Evidence, Hit, Passage, Question
