@@ -19,7 +19,7 @@ from rag.figures import numbers
 from rag.names import names, spelled_words
 from rag.passages import split_sentences
 from rag.shortfall import lacking_names
-from rag.tallies import Tally, fate_of, tallies
+from rag.tallies import Tally, counts_other, fate_of, tallies
 from rag.types import Article, Hit, Question
 from rag.words import content_stems, place, stem
 
@@ -47,6 +47,8 @@ _ROUNDED = Fraction(1, 20)
 """How far figures from 100 on may be off without a word."""
 _PEOPLE = {stem("people"), stem("persons"), stem("victims")}
 _PLACES = re.compile(r"\b(?:in|across)\s+(?:the\s+)?(?=[A-Z])")
+_TOGETHER = re.compile(r"\bin (?:the )?[A-Z]\w+(?:, (?:the )?[A-Z]\w+)* and (?:the )?[A-Z]")
+"""In Haiti, Jamaica and Cuba: one figure for all of them."""
 _HEADLINE = re.compile(r";\s| as (?!many|much|of)")
 _CLAUSES = re.compile(r"[,;:—–]\s|\s(?:while|but|said|says|told|according to)\s")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -96,7 +98,7 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _corrected(tally: Tally, asked: _Asked, hits: Sequence[Hit], articles: Sequence[Article]) -> str:
-    if len(asked.names) + len(asked.rest) < 2 or any(_stands(tally, a) for a in articles):
+    if len(asked.names) + len(asked.rest) < 2 or any(_stands(tally, asked, a) for a in articles):
         return ""
     found = [(other, hit.article) for hit in hits for other in _others(tally, asked, hit)]
     if not found or any(agree(tally, other) for other, _ in found):
@@ -141,6 +143,8 @@ def _of_a_kind(tally: Tally, other: Tally, asked: _Asked, near: frozenset[str]) 
 
 def _is_here(sentence: str, tally: Tally, asked: _Asked) -> bool:
     """Whether the places asked about stand in the sentence before a next figure: else it counts more."""
+    if asked.places and _TOGETHER.search(sentence):
+        return False
     first, *later = _CLAUSES.split(sentence[tally.number.end :])
     told = takewhile(lambda clause: not numbers(clause, keep_dates=False), later)
     return asked.places <= _stems(" ".join([sentence[: tally.number.end], first, *told]))
@@ -156,13 +160,18 @@ def _elsewhere(sentence: str, tally: Tally, asked: _Asked) -> bool:
     return not all(numbers(n) for n in others)  # the Fourth of July
 
 
-def _stands(tally: Tally, article: Article) -> bool:
-    """Whether the asked figure stands in the article beside the thing it counts."""
+def _stands(tally: Tally, asked: _Asked, article: Article) -> bool:
+    """Whether the asked figure may stand in the article for what is asked: also "raised to 12"."""
     text = f"{article.title}\n{article.text}"
+    about = asked.names <= _stems(text)
     for number in numbers(text, keep_dates=False):
+        if _YEAR.fullmatch(number.text):
+            continue
         if any(_close(tally.hedge, "", a, b) for a in tally.number.values for b in number.values):
             around = text[max(0, number.start - _BESIDE) : number.end + _BESIDE]
-            if tally.number.unit or tally.thing in _stems(around) or tally.fate in fate_of(around):
+            beside = tally.thing in _stems(around) or tally.fate in fate_of(around)
+            bare = about and bool(tally.number.values & number.values)
+            if tally.number.unit or beside or (bare and not counts_other(text, number, tally.thing)):
                 return True
     return False
 

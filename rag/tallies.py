@@ -127,6 +127,17 @@ def _counted(number: Number, hedge: str, before: str, after: list[str]) -> Tally
     return Tally(number, hedge, thing_of(thing), kinds, fate)
 
 
+def counts_other(text: str, number: Number, thing: str) -> bool:
+    """Whether the words behind a figure are of another thing: not so in "the count rises to 12"."""
+    match = _WORDS.match(text, number.end)
+    for word in match.group().split()[:3] if match else []:
+        if word.lower() in _BREAKS:
+            return False
+        if _is_plural(word):
+            return thing_of(word) != thing
+    return False
+
+
 def thing_of(word: str) -> str:
     """The stem of what is counted; a person is `people` whoever it is said of."""
     return "people" if word.lower() in {"people", "persons", "victims"} else stem(word.lower())

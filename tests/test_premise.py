@@ -74,9 +74,17 @@ def test_a_figure_that_one_report_gives_is_no_mistake() -> None:
     assert corrected("Did 40 people die in the Lisbon tram crash?", DEAD, later) == ""
 
 
+@pytest.mark.parametrize("count", ["The count was raised from 16 to 40.", "Of the 40, two were nurses."])
+def test_nor_is_one_that_stands_there_without_its_thing(count: str) -> None:
+    later = told(2, f"The tram crash in Lisbon shook Portugal. {count}", date(2025, 9, 6))
+    assert corrected("Did 40 people die in the Lisbon tram crash?", DEAD, later) == ""
+
+
 def test_a_part_of_the_whole_is_not_the_whole() -> None:
     part = told(3, "The crash in Lisbon killed two people from Canada.")
     assert corrected("Did 40 people die in the Lisbon tram crash?", part) == ""
+    both = told(5, "More than 50 people were killed in Lisbon and Porto in the tram crash.")
+    assert corrected("Did 200 people die in the tram crash in Lisbon?", both) == ""
     alone = told(6, "The Lisbon Rangers lost nine people killed in the crash.")
     assert corrected("Did 40 people die in the Lisbon tram crash?", alone) == ""
     asked = "Did 40 people die in Sintra in the Lisbon tram crash?"
