@@ -115,7 +115,7 @@ def test_a_small_models_answer_is_followed_by_the_best_quotations() -> None:
     engine = ScriptedAnswerer(RIGHT)
     engine.quotes = 2
     said = answer(engine)
-    assert [s.text for s in said.sentences][0] == RIGHT.text and len(said.sentences) == 3
+    assert said.sentences[0].text == RIGHT.text and len(said.sentences) == 3
     assert said.sentences[1].text.endswith(FERRY.quote) and said.engine == "scripted"
     assert said.sentences[1].citations == (1,), "the same words keep their number"
 
