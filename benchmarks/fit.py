@@ -28,7 +28,7 @@ from rag.cosines import SentenceCosines
 from rag.evaluation.metrics import contains_answer
 from rag.evidence import Candidate, SentenceModel
 from rag.pipeline import Archive
-from rag.types import Evidence, Hit, Question
+from rag.types import Evidence, Hit
 
 FALSE_REFUSALS = 0.10
 """Share of answerable questions that may be refused."""
@@ -41,8 +41,6 @@ class Case:
 
     question: NewsQuestion
     """The question."""
-    asked: Question
-    """As understood."""
     group: int
     """Number of the question: its cases stay in one fold."""
     hits: Sequence[Hit]
@@ -63,7 +61,7 @@ def search(archive: Archive, asked: Sequence[NewsQuestion]) -> list[Case]:
         kept = [h for h in hits if not holds(h, item)]
         for answerable, found in ((True, hits[:10]), (False, kept[:10])):
             described = evidence.describe_all(question, found, cosines)
-            cases.append(Case(item, question, group, found, described, answerable))
+            cases.append(Case(item, group, found, described, answerable))
     return cases
 
 
@@ -98,7 +96,7 @@ def chosen(case: Case, model: SentenceModel) -> tuple[list[Candidate], list[Evid
 
 def refusal_rows(cases: Sequence[Case], model: SentenceModel) -> list[Weights]:
     """Features of `rag.refusal` of every case."""
-    return [refusal.describe(case.asked, case.hits, *chosen(case, model)) for case in cases]
+    return [refusal.describe(case.hits, *chosen(case, model)) for case in cases]
 
 
 def folds(cases: Sequence[Case], count: int = 5) -> list[tuple[list[Case], list[Case]]]:
@@ -118,7 +116,7 @@ def cross_validate(cases: Sequence[Case]) -> dict[str, float]:
         weights = fit(refusal_rows(fitted_on, model), labels, refusal.FEATURES)
         for case in measured_on:
             promising, picked = chosen(case, model)
-            found = refusal.describe(case.asked, case.hits, promising, picked)
+            found = refusal.describe(case.hits, promising, picked)
             held.append((case, picked, evidence.chance(weights, found)))
     figures = {f"evidence holds the answer @{k}": _share(held, _first(k)) for k in (1, 2, 3, 4, 8)}
     return figures | _refusal_figures([(case.answerable, p) for case, _, p in held])

@@ -190,7 +190,7 @@ class Assistant:
         clock.mark("retrieve")
         candidates = gather(question, hits, self._cosines, self._sentence_model)
         evidence = tuple(select(candidates, self._sentence_model, told=question.told))
-        confidence = self._refusal_model.confidence(describe(question, hits, candidates, evidence))
+        confidence = self._refusal_model.confidence(describe(hits, candidates, evidence))
         return Found(question, hits, evidence, confidence)
 
     def _say(self, found: Found, clock: _Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:

@@ -125,15 +125,3 @@ def _relative(text: str, today: date) -> Range | None:
         if re.search(rf"\b{words}\b", text, re.I):
             return build(today)
     return None
-
-
-_NOW = re.compile(
-    r"\b(?:this (?:past )?(?:week|weekend|month|morning|\w+day)|today|tonight|yesterday|past week|latest"
-    r"|last (?:week|night)|recent\w*|(?:on|last|next) (?:sun|mon|tues|wednes|thurs|fri|satur)day)\b",
-    re.I,
-)
-
-
-def speaks_of_now(text: str) -> bool:
-    """Whether a question is about the days around its asking: "this week", "on Sunday", "recently"."""
-    return bool(_NOW.search(text))

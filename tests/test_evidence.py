@@ -97,5 +97,4 @@ def test_a_follow_up_is_not_told_the_same_again() -> None:
 def test_no_hits_give_no_evidence_and_no_confidence() -> None:
     _, refusal = calibrated()
     assert chosen("Who?") == []
-    asked = Question("Who?", "Who?", Filters(), date(2025, 3, 12))
-    assert refusal.confidence(describe(asked, [], [], [])) < refusal.threshold
+    assert refusal.confidence(describe([], [], [])) < refusal.threshold
