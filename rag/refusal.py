@@ -33,8 +33,8 @@ class RefusalModel:
     """Refuse below this chance."""
     doubt: float = 0.5
     """Below it an answer is taken back of which the evidence carries no sentence. Of 81 answers of the
-    1.5B, 55% of those to questions whose articles were withheld go (23% by the threshold alone), 17% (7%)
-    of the others, and 7% (none) of those to questions whose evidence holds the answer."""
+    1.5B to questions whose articles were withheld 55% go (23% by the threshold alone); of the others
+    17% (7%), and of those whose evidence holds the answer 7% (none)."""
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """Chance in 0..1 that the evidence holds the answer."""
