@@ -68,6 +68,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             }
             for s in answer.sentences
         ],
+        "support": round(answer.support, 3),
         "citations": [_citation(c) for c in answer.citations],
         "hits": [_hit(h) for h in answer.hits],
         "refused": answer.refused,

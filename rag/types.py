@@ -256,3 +256,8 @@ class Answer:
     """What the reader should know of how it came about: an engine that failed, say."""
     shortfalls: tuple[str, ...] = ()
     """For a refusal: why each of the nearest articles does not answer, `does not mention Kimmel`."""
+
+    @property
+    def support(self) -> float:
+        """Mean support of its sentences, 0..1; 0 for a refusal."""
+        return sum(s.support for s in self.sentences) / max(1, len(self.sentences))

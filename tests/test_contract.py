@@ -18,7 +18,7 @@ from rag.types import Turn
 from tests.fakes import FakeEmbedder, article, settings
 
 KEYS = {
-    "question", "standalone_question", "answer", "sentences", "citations", "hits", "refused", "nearest",
+    "question", "standalone_question", "answer", "sentences", "support", "citations", "hits", "refused", "nearest",
     "engine", "newest", "notes", "timings_ms",
 }  # fmt: skip
 CITATION = {

@@ -242,6 +242,7 @@ def test_the_last_line_says_when_by_whom_and_how_well() -> None:
     whole = replace(ANSWER, sentences=said, engine="Qwen", newest=date(2024, 5, 3))
     line = unescaped(cards.colophon(whole))
     assert line == (
-        "*As of 3 May 2024, the newest article cited · written by Qwen · 1 of 2 sentences fully supported*"
+        "*As of 3 May 2024, the newest article cited · written by Qwen · 1 of 2 sentences fully supported"
+        " · support 50%*"
     )
     assert cards.colophon(replace(whole, engine="extractive", newest=None)) == ""

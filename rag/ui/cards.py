@@ -108,7 +108,7 @@ def marker_title(citation: Citation) -> str:
 
 
 def colophon(answer: Answer) -> str:
-    """`As of 9 May 2025, ... · written by ... · 2 of 3 sentences supported`. Markdown."""
+    """`As of 9 May 2025, ... · written by ... · 2 of 3 ... · support 82%`. Markdown."""
     day = f"As of {long_date(answer.newest)}, the newest article cited" if answer.newest else ""
     line = " · ".join(filter(None, [day, *_written_by(answer)]))
     return f"*{one_line(line[0].upper() + line[1:])}*" if line else ""
@@ -120,7 +120,8 @@ def _written_by(answer: Answer) -> list[str]:
         return []
     carried = sum(s.verdict == "supported" for s in answer.sentences)
     total = counted(len(answer.sentences), "sentence")
-    return [f"written by {answer.engine}", f"{carried} of {total} fully supported"]
+    share = f"support {answer.support:.0%}"
+    return [f"written by {answer.engine}", f"{carried} of {total} fully supported", share]
 
 
 def refusal_markdown(answer: Answer) -> str:
