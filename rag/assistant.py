@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from rag.answer import EXTRACTIVE, Answerer, ExtractiveAnswerer, Partial
-from rag.citing import cited, markers, spot_of, verified
+from rag.citing import cited, grounded, markers, spot_of, verified
 from rag.courtesy import reply
 from rag.differ import difference
 from rag.errors import EngineError
@@ -29,8 +29,6 @@ _T = TypeVar("_T")
 
 _EVIDENCE = 8
 """Sentences of evidence in an answer."""
-_HALF = 0.5
-"""Support that one sentence of an answer must reach where the evidence is poor."""
 _DOUBTED = "What the language model wrote is not carried by the articles."
 _RELIEVED = "The rest is quoted from the articles."
 _UNCARRIED = "The articles do not carry what the model wrote; here is what they say."
@@ -103,16 +101,16 @@ class _Told:
     notes: list[str] = field(default_factory=list)
     engines: list[str] = field(default_factory=list)
     premise: str = ""
-    supports: list[float] = field(default_factory=list)
+    grounded: list[bool] = field(default_factory=list)
 
     def text(self) -> str:
         """All of it in one line, what corrects the question first."""
         said = (f"{s.text} {markers(s.citations)}".strip() for s in self.sentences)
         return " ".join(filter(None, [self.premise, *said]))
 
-    def uncarried(self) -> bool:
-        """Whether its engine wrote something, and the archive carries no sentence of it by half."""
-        return bool(self.supports) and max(self.supports) < _HALF
+    def groundless(self) -> bool:
+        """Whether something was said, and no sentence of it speaks of what the archive has."""
+        return bool(self.grounded) and not any(self.grounded)
 
     def carried(self) -> bool:
         """Whether the archive carries any of it."""
@@ -200,7 +198,7 @@ class Assistant:
             yield Noted(told.premise, first=True)
         try:
             yield from self._written(found, clock, answerer, told)
-            if found.confidence < self._refusal_model.doubt and told.uncarried():
+            if found.confidence < self._refusal_model.doubt and told.groundless():
                 yield Finished(self._refusal(found, clock, _Told(notes=[*told.notes, _DOUBTED])))
                 return
             quotable = tuple(unordered(found.evidence)[: answerer.quotes])
@@ -242,7 +240,7 @@ class Assistant:
             sentence = verified(draft, citations, self._cosines, self._entails)
             new = [c for c in citations if c not in told.citations]
             clock.mark("first_token")
-            told.supports.append(sentence.support)
+            told.grounded.append(grounded(draft, sentence.support, found.question.standalone))
             if self._drops and sentence.verdict == "unsupported":
                 continue
             told.sentences.append(sentence)

@@ -9,12 +9,17 @@ from collections.abc import Sequence
 
 from rag import foreign
 from rag.answer import Draft
-from rag.claims import Spot
+from rag.claims import Spot, content
 from rag.evidence import Candidate, Cosines
 from rag.passages import split_sentences
 from rag.types import AnswerSentence, Citation, Evidence, Hit, Sentence
 from rag.verify import Entailment, Near, judge
 from rag.words import place
+
+HALF = 0.5
+"""Support from which a sentence counts as carried by half."""
+ECHOED = 0.7
+"""Share of the question's words in a sentence that one passage must have to speak of the same."""
 
 
 def cited(draft: Draft, already: Sequence[Citation]) -> list[Citation]:
@@ -62,6 +67,19 @@ def verified(
         judgement = judge(_claim(draft), passages, near_in(hits, cosines), entails, known)
     numbers = tuple(c.n for c in citations)
     return AnswerSentence(draft.text, numbers, judgement.verdict, judgement.support, judgement.reasons)
+
+
+def grounded(draft: Draft, support: float, asked: str) -> bool:
+    """Whether a sentence is carried by half, or its sources at least speak of what was asked.
+
+    Without evidence a small model puts an invented answer into the question's own words; so those of
+    them that the sentence repeats are looked for in the passages that it rests on.
+    """
+    if support >= HALF:
+        return True
+    echoed = content(draft.text) & content(asked)
+    held = [content(f"{e.hit.article.title} {e.hit.passage.text}") for e in draft.rests_on]
+    return any(len(echoed & words) >= ECHOED * len(echoed) for words in held)
 
 
 def near_in(hits: Sequence[Hit], cosines: Cosines) -> Near:

@@ -111,6 +111,16 @@ def test_on_poor_evidence_an_answer_that_nothing_carries_is_taken_back() -> None
     assert not assistant(ExtractiveAnswerer(), doubt=1.1).answer(QUESTION).refused
 
 
+def test_a_doubtful_sentence_on_what_was_asked_is_not_taken_back() -> None:
+    asked = "What sank the ferry Aurora?"
+    about = Draft("A whale of nine tons sank the ferry Aurora near Oslo.", (FERRY,))
+    beside = Draft("A whale of nine tons sank the ferry Aurora near Oslo.", (SAVED,))
+    question = Question(asked, asked, Filters(), date(2025, 3, 12))
+    said = assistant(ScriptedAnswerer(about), doubt=1.1).answer(question)
+    assert not said.refused and said.sentences[0].verdict == "unsupported"
+    assert assistant(ScriptedAnswerer(beside), doubt=1.1).answer(question).refused
+
+
 def test_a_small_models_answer_is_followed_by_the_best_quotations() -> None:
     engine = ScriptedAnswerer(RIGHT)
     engine.quotes = 2
