@@ -61,6 +61,8 @@ def _named(article: Article) -> str:
 
 def shortfall(question: Question, article: Article) -> str:
     """Why the article does not answer, to be read after its name: `does not mention Kimmel`."""
+    if not question.searchable:
+        return "was found by the words as they were typed"
     text = f"{article.title}\n{article.text}"
     asked = question.standalone
     if lacking := lacking_names(asked, text):

@@ -60,3 +60,9 @@ def test_without_articles_there_is_nothing_to_name() -> None:
     assert (
         refusal_text((), ()) == "The archive holds no article that fits this question and its filters."
     )
+
+
+def test_of_a_question_that_nobody_read_no_words_are_missed() -> None:
+    assert shortfall(asked("Wann ist die Fähre Aurora gesunken?"), FERRY) == (
+        "was found by the words as they were typed"
+    )
