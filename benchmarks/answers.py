@@ -140,7 +140,7 @@ def table(name: str, outcomes: Sequence[Outcome]) -> None:
         "refused, answerable": [float(o.answer.refused) for o in answerable],
         "refused, others": [float(o.answer.refused) for o in outcomes if not o.asked.answers],
         "supported": [float(s.verdict == "supported") for s in said],
-        "relieved": [float("," in o.answer.engine) for o in answered],
+        "relieved": [float(o.answer.engine.endswith(", extractive")) for o in answered],
     }
     print(f"\n{name}: {len(outcomes)} questions, {len(said)} sentences")
     for label, values in figures.items():
