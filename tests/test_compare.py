@@ -54,6 +54,7 @@ def test_refusals() -> None:
     found = figures(sure + unsure)
     assert found["refusal_precision"] == Figure(0.5, 0.0, 1.0, 2)
     assert found["refusal_recall"].value == 0.5
+    assert "refusal_precision" not in figures(sure), "where nothing is unanswerable it says nothing"
     assert found["refusal_auroc"].value == pytest.approx((3 + 1.5) / 6), (
         "3 beats 2; 5 ties; 7 beats both"
     )

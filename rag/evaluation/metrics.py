@@ -7,11 +7,13 @@ import re
 import string
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _PUNCTUATION = str.maketrans(dict.fromkeys(string.punctuation + "“”‘’–—…", " "))
 
 
+@lru_cache(256)  # a question's metrics look at the same passages and the same answer again and again
 def normalise(text: str) -> str:
     """SQuAD's normal form (Rajpurkar et al. 2016): lower case, no articles, no punctuation.
 

@@ -79,20 +79,22 @@ def _ratio(above: Any, below: Any) -> Floats:
 
 
 def _refusals(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
-    """`refusal_precision`: of the refused questions, the share that are unanswerable.
+    """Only of a test set with unanswerable questions.
+
+    `refusal_precision`: of the refused questions, the share that are unanswerable.
 
     `refusal_auroc`: the chance that the assistant is surer of an answerable question than of an
     unanswerable one, ties counting half (Hanley and McNeil 1982); 0.5 is a coin.
     """
-    right = [float(r.gold.unanswerable) if r.answer.refused else None for r in records]
     found: dict[str, tuple[Statistic, int]] = {}
-    if any(value is not None for value in right):
-        found["refusal_precision"] = _mean_of(right)
     asked = np.array([not r.error for r in records])
     unanswerable = np.array([r.gold.unanswerable for r in records])
-    if (asked & unanswerable).any() and (asked & ~unanswerable).any():
+    of_yes, of_no = np.flatnonzero(asked & ~unanswerable), np.flatnonzero(asked & unanswerable)
+    if len(of_no) and any(r.answer.refused for r in records):
+        right = [float(r.gold.unanswerable) if r.answer.refused else None for r in records]
+        found["refusal_precision"] = _mean_of(right)
+    if len(of_yes) and len(of_no):
         sure = np.array([r.confidence for r in records])
-        of_yes, of_no = np.flatnonzero(asked & ~unanswerable), np.flatnonzero(asked & unanswerable)
         found["refusal_auroc"] = partial(_auroc, sure, of_yes, of_no), int(asked.sum())
     return found
 
