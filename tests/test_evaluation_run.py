@@ -14,7 +14,7 @@ import pytest
 from rag.errors import EvaluationError
 from rag.evaluation.asking import Asker, article_places
 from rag.evaluation.progress import Progress, spell
-from rag.evaluation.run import Wish, partial_of, prepared, run, session
+from rag.evaluation.run import Wish, owning, partial_of, prepared, run, session
 from rag.evaluation.runfile import RunFile, read_run, write_run
 from rag.evaluation.testset import Item
 from rag.pipeline import Archive
@@ -169,6 +169,15 @@ def test_no_other_engine_steps_in(tmp_path: Path) -> None:
         prepared(absent, "small"),
     ):
         pytest.fail("it was not there")
+
+
+def test_a_run_beside_the_app_searches_as_an_onlooker(archive: Archive, tmp_path: Path) -> None:
+    beside = Archive(archive.settings, FakeEmbedder(), FakeEmbedder())
+    with archive.own_indexes(), owning(beside):
+        done = ask(beside, wish(tmp_path))
+    beside.close()
+    assert done.settings["dense_index"] is False
+    assert done.metrics["containment"].value == 1.0
 
 
 def test_progress_says_what_is_left() -> None:

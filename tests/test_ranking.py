@@ -1,10 +1,13 @@
-"""Metrics of rankings against values worked by hand."""
+"""Metrics of rankings against values worked by hand, and against trec_eval."""
 
 from __future__ import annotations
 
 import math
+import random
 
+import ir_measures
 import pytest
+from ir_measures import AP, RR, Qrel, R, ScoredDoc, Success, nDCG
 
 from rag.evaluation.ranking import (
     average_precision,
@@ -46,3 +49,25 @@ def test_recall() -> None:
 
 def test_passages_as_articles() -> None:
     assert first_of_each(["b", "a", "b", "c", "a"]) == ["b", "a", "c"]
+
+
+def test_what_trec_eval_says_of_random_rankings() -> None:
+    chance = random.Random(7)
+    for _ in range(200):
+        documents = [str(n) for n in range(chance.randint(1, 25))]
+        golds = set(chance.sample(documents, chance.randint(1, len(documents))))
+        ranking = chance.sample(documents, chance.randint(1, len(documents)))
+        relevant = [document in golds for document in ranking]
+        judged = [Qrel("q", document, 1) for document in golds]
+        run = [ScoredDoc("q", document, -place) for place, document in enumerate(ranking)]
+        theirs = ir_measures.calc_aggregate(
+            [nDCG @ 10, AP @ 10, RR @ 10, R @ 10, Success @ 5], judged, run
+        )
+        ours = {
+            nDCG @ 10: ndcg(relevant, len(golds)),
+            AP @ 10: average_precision(relevant, len(golds)),
+            RR @ 10: reciprocal_rank(first_rank(relevant)),
+            R @ 10: recall(relevant, len(golds)),
+            Success @ 5: hit_at(5, first_rank(relevant)),
+        }
+        assert ours == pytest.approx(theirs)

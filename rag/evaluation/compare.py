@@ -146,8 +146,6 @@ def _differences(ones: Sequence[Record], others: Sequence[Record]) -> Iterator[D
 
 def sentence(d: Difference, a: str, b: str) -> str:
     """As in: B answers rightly 4.1 points more often than A, 95% interval 1.2 to 7.0."""
-    if not (d.value or d.low or d.high):
-        return f"{b} and {a} do not differ in {d.metric}."
     sign = -1 if d.value < 0 else 1
     if is_latency(d.metric):
         what, scale, form = f"{d.metric} is {{}} ms {'longer' if sign > 0 else 'shorter'}", 1, ".0f"
@@ -171,7 +169,10 @@ def told(comparison: Comparison) -> str:
     if c.a.test_set.sha256 != c.b.test_set.sha256:
         lines[0] += f", of {len(c.a.questions)} and {len(c.b.questions)}: different test sets"
     lines += [f"other than A: {line}" for line in c.otherwise]
-    lines += ["", *(sentence(d, "A", "B") for d in sorted(c.differences, key=lambda d: not d.real))]
+    differing = [d for d in c.differences if d.value or d.low or d.high]
+    lines += ["", *(sentence(d, "A", "B") for d in sorted(differing, key=lambda d: not d.real))]
+    if same := [d.metric for d in c.differences if d not in differing]:
+        lines.append(f"They do not differ in {', '.join(same)}.")
     gained = sum(flip.gained for flip in c.flips)
     lines += ["", f"{gained} questions are right in B alone, {len(c.flips) - gained} in A alone"]
     return "\n".join(lines + [line for flip in c.flips for line in _side_by_side(flip)])

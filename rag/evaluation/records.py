@@ -156,7 +156,7 @@ def answered(item: Item, gold: Gold, found: Found | None, answer: Answer, picked
         gold=gold,
         hits=tuple(map(_hit, answer.hits)),
         evidence=tuple(map(_evidence, answer.evidence)),
-        confidence=found.confidence if found else 0.0,
+        confidence=_told(found.confidence) if found else 0.0,
         answer=_answer(answer),
         picked=picked,
         timings_ms=answer.timings_ms,
@@ -170,15 +170,22 @@ def failed(item: Item, gold: Gold, day: date, error: str) -> Record:
     )
 
 
+def _told(score: float) -> float:
+    """Without the last digits, which depend on the order that a process sums words in."""
+    return round(score, 6)
+
+
 def _hit(hit: Hit) -> RecordedHit:
     article, passage = hit.article, hit.passage
     facts = (article.title, article.outlet, article.published)
-    return RecordedHit(passage.id, passage.article_id, *facts, passage.text, hit.score)
+    return RecordedHit(passage.id, passage.article_id, *facts, passage.text, _told(hit.score))
 
 
 def _evidence(item: Evidence) -> RecordedEvidence:
     passage = item.hit.passage
-    return RecordedEvidence(passage.article_id, passage.id, item.start, item.end, item.quote, item.score)
+    return RecordedEvidence(
+        passage.article_id, passage.id, item.start, item.end, item.quote, _told(item.score)
+    )
 
 
 def _answer(answer: Answer) -> RecordedAnswer:
