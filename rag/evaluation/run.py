@@ -1,7 +1,7 @@
 """Runs: every question of a test set is asked, measured, and kept as soon as it is done.
 
-One after the other: for 100 questions on 2 busy cores two threads took 10.9 and 10.7 s, one took 10.5 and
-14.3, with the same results. That is no gain to rely on.
+One after the other: for 100 questions on 2 busy cores two threads took 10.9 and 10.7 s, one 10.5 and
+14.3, with the same results: that is no gain to rely on.
 """
 
 from __future__ import annotations
