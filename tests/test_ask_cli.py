@@ -22,16 +22,9 @@ def python(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]
     )
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The sample corpus, ingested as the README says."""
-    folder = str(tmp_path_factory.mktemp("archive"))
-    done = python("ingest.py", "corpus/", "--data", folder, "--json")
-    assert done.returncode == 0, done.stderr
-    report = json.loads(done.stdout)
-    assert report["added"] == len(list((ROOT / "corpus" / "articles").glob("*.md"))) >= 60
-    assert report["failed"] == report["duplicate"] == 0
-    return folder
+@pytest.fixture
+def data(sample_archive: Path) -> str:
+    return str(sample_archive)
 
 
 def test_one_question(data: str) -> None:
