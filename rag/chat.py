@@ -17,7 +17,7 @@ from rag.claims import content
 from rag.errors import BylineError, EngineError
 from rag.language import stays_in
 from rag.passages import split_sentences
-from rag.prompt import EVIDENCE_CHARS, fitting, messages
+from rag.prompt import EVIDENCE_CHARS, fitting, messages, steady
 from rag.sanitise import for_page
 from rag.types import Evidence, Question
 from rag.verify import judge
@@ -52,6 +52,7 @@ class ChatAnswerer:
         self._model = model
         self._most = most
         self.quotes = quotes
+        self._before: Sequence[Evidence] = ()
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
         """Sentences as they are finished, and the one being written.
@@ -60,6 +61,9 @@ class ChatAnswerer:
         what it had finished has been given out by then.
         """
         told = fitting(evidence, self._most)
+        if question.told:  # a follow-up: a local model reads on from what it read before
+            told = steady(told, self._before)
+        self._before = told
         said, whole, cut = "", "", False
         for piece, ended_early in self._pieces(question, told):
             said, cut = said + piece, cut or ended_early

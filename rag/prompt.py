@@ -8,6 +8,7 @@ cleaned of everything a tokenizer could take for more than words.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from rag.sanitise import for_prompt, orders_a_machine
 from rag.types import Evidence, Question
@@ -45,6 +46,12 @@ def fitting(evidence: Sequence[Evidence], most: int) -> list[Evidence]:
         if not taken or used + len(quotation(item)) <= most:
             taken.append(item)
     return taken
+
+
+def steady(told: Sequence[Evidence], before: Sequence[Evidence]) -> list[Evidence]:
+    """The same evidence; what opened the prompt before opens it again, so that it need not be read."""
+    opening = [*takewhile(lambda item: item in told, before)]
+    return [*opening, *(item for item in told if item not in opening)]
 
 
 def unordered(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -34,7 +34,7 @@ class RefusalModel:
     doubt: float = 0.5
     """Below it an answer is taken back of which no sentence is grounded in the evidence. Of 81 answers
     of the 1.5B to questions whose articles were withheld 47% go (23% by the threshold alone); of the
-    others 12% (7%), and of those whose evidence holds the answer 3% (none). At 0.6 it is 60, 17 and 3%."""
+    others 12% (7%), and of those whose evidence holds the answer 3% (none)."""
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """Chance in 0..1 that the evidence holds the answer."""

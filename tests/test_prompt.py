@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from rag.prompt import INSTRUCTIONS, fitting, messages, quotation
+from rag.prompt import INSTRUCTIONS, fitting, messages, quotation, steady
 from rag.types import Filters, Question
 from tests.fakes import evidence
 
@@ -34,6 +34,13 @@ def test_what_does_not_fit_is_left_out_and_the_best_is_always_in() -> None:
     assert fitting(told, 200) == [told[0], told[2]], "a short one may follow a long one that did not fit"
     assert fitting(told, 10) == told[:1]
     assert fitting([], 10) == []
+
+
+def test_what_opened_the_prompt_before_opens_it_again() -> None:
+    one, two, three, four = (evidence(n, f"Sentence {n}.") for n in range(1, 5))
+    assert steady([three, two, one], [one, two, four]) == [one, two, three]
+    assert steady([three, two], [one, two]) == [three, two], "only from the start on"
+    assert steady([two], []) == [two]
 
 
 def test_a_quotation_that_orders_a_machine_stays_out_unless_there_is_no_other() -> None:
