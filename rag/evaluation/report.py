@@ -1,0 +1,258 @@
+"""Shows a run to people: one HTML file that fetches nothing, or Markdown for a pull request.
+
+Knows nothing of archives or engines: it sees a run file. What a run holds (articles, questions, answers)
+is untrusted text: the template escapes it, addresses become links only when they are http or https, and
+a Content-Security-Policy allows our own style and script by their hashes and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from rag.cleaning import visible
+from rag.errors import SourceError
+from rag.evaluation.glossary import Meaning, meaning
+from rag.evaluation.outcomes import OUTCOMES, outcome, told, worst
+from rag.evaluation.plots import charts, duration
+from rag.evaluation.runfile import Record, RunFile, read_run
+from rag.ui.text import counted, one_line, shortened
+
+_HERE = Path(__file__).parent
+_VERDICTS = {"supported": "supported", "partly": "partly supported", "unsupported": "unsupported"}
+_STAGES = {"retrieve": "passages", "evidence": "evidence", "first_token": "first word", "total": "end"}
+_WORST = 10
+_CELL = 200
+"""Characters of a question or an answer in Markdown."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the headline table, as text."""
+
+    metric: str
+    """Its name in the run file."""
+    meaning: Meaning
+    """Its name and explanation for people."""
+    value: str
+    """The mean, with its unit."""
+    interval: str
+    """Where it lies with 95% confidence."""
+    n: str
+    """Questions that it is measured on."""
+    change: str = ""
+    """Difference from the other run."""
+    change_interval: str = ""
+    """Where that lies with 95% confidence."""
+    trend: str = ""
+    """`better` or `worse` when that interval holds no zero."""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A question that went otherwise in the other run."""
+
+    place: int
+    """Its place in the run, from 1."""
+    record: Record
+    """How it went."""
+    before: Record
+    """How it went in the other run."""
+
+
+def report_command(
+    run: Path, against: Path | None = None, out: Path | None = None, markdown: bool = False
+) -> str:
+    """Write the report of a run file and say where; Markdown is returned instead.
+
+    Raises EvaluationError for a file that holds no run, SourceError for one that cannot be written.
+    """
+    read = read_run(run)
+    if markdown:
+        return markdown_report(read)
+    file = out or run.with_suffix(".html")
+    try:
+        file.write_text(html_report(read, read_run(against) if against else None), encoding="utf-8")
+    except OSError as error:
+        raise SourceError(str(file), f"the report cannot be written ({error}).") from error
+    return f"The report is in {file}"
+
+
+def html_report(run: RunFile, other: RunFile | None = None) -> str:
+    """The report as one HTML file; with another run, how this one differs from it."""
+    style, script = _own("report.css"), _own("report.js")
+    flips = flipped(run, other) if other else []
+    page = _environment().get_template("report.html")
+    return str(
+        page.render(
+            run=run,
+            other=other,
+            style=style,
+            script=script,
+            policy=_policy(style, script),
+            lead=lead(run),
+            facts=list(_facts(run)),
+            headline=headline(run, other),
+            flips=flips,
+            flips_told=_flips_told(flips),
+            charts=charts(run.questions),
+            kinds=sorted({record.kind for record in run.questions}),
+            outcomes=_counted_outcomes(run.questions),
+            titles={hit.article_id: hit.title for record in run.questions for hit in record.hits},
+        )
+    )
+
+
+def markdown_report(run: RunFile) -> str:
+    """The figures and the ten worst questions, for a pull request."""
+    lines = [
+        f"## Evaluation: {one_line(run.name)}",
+        one_line(lead(run)),
+        "| metric | value | 95% interval | questions |\n|---|---:|---:|---:|\n"
+        + "\n".join(
+            f"| {r.meaning.name} (`{r.metric}`) | {r.value} | {r.interval} | {r.n} |"
+            for r in headline(run)
+        ),
+    ]
+    if bad := worst(run.questions, _WORST):
+        lines.append(f"### The {counted(len(bad), 'question')} that went worst")
+        lines.append(
+            "| question | gold | answer | outcome | confidence |\n|---|---|---|---|---:|\n"
+            + "\n".join(map(_markdown_row, bad))
+        )
+    return "\n\n".join(lines) + "\n"
+
+
+def _markdown_row(record: Record) -> str:
+    said = record.error or record.answer.text
+    texts = (record.question, " / ".join(record.gold.answers), said, told(record))
+    cells = " | ".join(one_line(shortened(visible(text), _CELL)) for text in texts)
+    return f"| {cells} | {record.confidence:.2f} |"
+
+
+def lead(run: RunFile) -> str:
+    """What was asked and how it went, in two sentences."""
+    went = ", ".join(f"{n:,} {name}" for name, n in _counted_outcomes(run.questions) if n)
+    asked = counted(len(run.questions), "question")
+    return (
+        f"{asked} of {run.test_set['name']}, answered by {run.engine} from"
+        f" {counted(run.corpus['articles'], 'article')} in {duration(1000 * run.seconds)}: {went}."
+    )
+
+
+def headline(run: RunFile, other: RunFile | None = None) -> list[Row]:
+    """Every metric of the run, in its order, beside the other run's."""
+    return [_row(run, other, metric) for metric in run.metrics]
+
+
+def _row(run: RunFile, other: RunFile | None, metric: str) -> Row:
+    figure, known = run.metrics[metric], meaning(metric)
+    change = ""
+    if other and metric in other.metrics:
+        change = known.change(figure.value - other.metrics[metric].value)
+    return Row(
+        metric, known, known.written(figure.value), known.interval(figure), f"{figure.n:,}", change
+    )
+
+
+def flipped(run: RunFile, other: RunFile) -> list[Flip]:
+    """Questions of both runs that went otherwise, in the order of this one."""
+    before = {record.id: record for record in other.questions}
+    both = ((n, r, before[r.id]) for n, r in enumerate(run.questions, 1) if r.id in before)
+    return [Flip(n, r, b) for n, r, b in both if outcome(r) != outcome(b)]
+
+
+def _flips_told(flips: Sequence[Flip]) -> str:
+    better = sum(outcome(flip.record) == "right" for flip in flips)
+    worse = sum(outcome(flip.before) == "right" for flip in flips)
+    return f"{counted(len(flips), 'question')}: {better:,} went right now, {worse:,} no longer do."
+
+
+def _counted_outcomes(records: Sequence[Record]) -> list[tuple[str, int]]:
+    found = Counter(map(outcome, records))
+    return [(name, found[name]) for name in OUTCOMES]
+
+
+def _facts(run: RunFile) -> Iterator[tuple[str, str]]:
+    """What was run, name by name."""
+    yield "engine", run.engine
+    yield "started", run.started
+    yield "seconds", f"{run.seconds:,.1f}"
+    yield "overhead a question", f"{run.overhead_ms:.2f} ms (median, beyond the answer itself)"
+    for part in ("test_set", "corpus", "models", "settings", "versions"):
+        yield from _flat(part.replace("_", " "), getattr(run, part))
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(f"{name}: {key}", inner)
+    else:
+        yield name, str(value)
+
+
+def weblink(url: str) -> bool:
+    """Whether an address may become a link: http or https, with a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
+def _timings(record: Record) -> list[tuple[str, str]]:
+    return [
+        (name, duration(record.timings_ms[key]))
+        for key, name in _STAGES.items()
+        if key in record.timings_ms
+    ]
+
+
+def _policy(style: str, script: str) -> str:
+    hashed = [
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
+    ]
+    return (
+        f"default-src 'none'; style-src 'sha256-{hashed[0]}'; script-src 'sha256-{hashed[1]}';"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+def _own(name: str) -> Markup:
+    """A file of ours, not to be escaped."""
+    return Markup((_HERE / name).read_text("utf-8"))  # noqa: S704
+
+
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    views = {
+        "outcome": outcome,
+        "told": told,
+        "timings": _timings,
+        "weblink": weblink,
+        "verdicts": _VERDICTS,
+    }
+    made.globals |= views
+    return made
+
+
+def _shown(value: object) -> object:
+    """Text of a run without what nobody sees: controls, bidi marks, lone surrogates."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
