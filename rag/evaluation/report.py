@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -143,8 +144,8 @@ def lead(run: RunFile) -> str:
     went = ", ".join(f"{n:,} {name}" for name, n in _counted_outcomes(run.questions) if n)
     asked = counted(len(run.questions), "question")
     return (
-        f"{asked} of {run.test_set['name']}, answered by {run.engine} from"
-        f" {counted(run.corpus['articles'], 'article')} in {duration(1000 * run.seconds)}: {went}."
+        f"{asked} of {run.test_set.name}, answered by {run.engine} from"
+        f" {counted(run.corpus.articles, 'article')} in {duration(1000 * run.seconds)}: {went}."
     )
 
 
@@ -184,7 +185,7 @@ def _counted_outcomes(records: Sequence[Record]) -> list[tuple[str, int]]:
 def _facts(run: RunFile) -> Iterator[tuple[str, str]]:
     """What was run, name by name."""
     yield "engine", run.engine
-    yield "started", run.started
+    yield "started", f"{run.started:%Y-%m-%d %H:%M} UTC"
     yield "seconds", f"{run.seconds:,.1f}"
     yield "overhead a question", f"{run.overhead_ms:.2f} ms (median, beyond the answer itself)"
     for part in ("test_set", "corpus", "models", "settings", "versions"):
@@ -192,8 +193,8 @@ def _facts(run: RunFile) -> Iterator[tuple[str, str]]:
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
+    if isinstance(value, Mapping) or is_dataclass(value):
+        for key, inner in (value if isinstance(value, Mapping) else vars(value)).items():
             yield from _flat(f"{name}: {key}", inner)
     else:
         yield name, str(value)
@@ -206,6 +207,15 @@ def weblink(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
+def marked(text: str, record: Record) -> Markup:
+    """Text as HTML, with the gold answers of the question marked where they stand in it."""
+    golds = "|".join(re.escape(gold) for gold in record.gold.answers if gold)
+    parts = re.split(rf"(?<!\w)({golds})(?!\w)" if golds else r"(?!)()", visible(text), flags=re.I)
+    return Markup().join(
+        Markup("<mark>{}</mark>").format(part) if n % 2 else part for n, part in enumerate(parts)
+    )
 
 
 def _timings(record: Record) -> list[tuple[str, str]]:
@@ -248,6 +258,7 @@ def _environment() -> Any:
         "timings": _timings,
         "weblink": weblink,
         "verdicts": _VERDICTS,
+        "marked": marked,
     }
     made.globals |= views
     return made
