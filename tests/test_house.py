@@ -74,7 +74,7 @@ HEAVY = (
 PURE = (
     "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
     " cleaning contract courtesy parts differ sanitise prompt"
-    " evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary"
+    " evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary evaluation.headline"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 

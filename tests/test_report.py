@@ -14,9 +14,10 @@ import pytest
 
 from rag.evaluation.charts import Axis, Chart, Dot, Line
 from rag.evaluation.glossary import meaning
+from rag.evaluation.headline import difference, flipped, headline
 from rag.evaluation.outcomes import outcome, worst
 from rag.evaluation.plots import by_kind, by_month, confidence, latency, support
-from rag.evaluation.report import flipped, html_report, markdown_report, marked, report_command, weblink
+from rag.evaluation.report import html_report, markdown_report, marked, report_command, weblink
 from tests.runs import record, refused, run_of, unanswerable, write_run, wrong
 
 VOID = frozenset("meta br input link img hr".split())
@@ -226,6 +227,20 @@ def test_another_run_is_compared_question_by_question(tmp_path: Path) -> None:
     assert '<a href="#q-2"' in html
 
 
+def test_a_difference_is_paired_and_told_better_or_worse_when_it_is_sure(tmp_path: Path) -> None:
+    run = run_of(tmp_path, *map(record, range(12)), name="now")
+    other = run_of(tmp_path, *map(wrong, range(10)), record(10), record(40), name="before")
+    paired = difference(run, other, "answer_hit@1")
+    assert paired is not None
+    assert (paired.value, paired.n) == (pytest.approx(10 / 11), 11)
+    assert 0.6 < paired.low < paired.value <= paired.high == 1.0
+    first, second = headline(run, other)
+    assert (first.change, first.trend) == ("+90.9 points", "better")
+    assert headline(other, run)[0].trend == "worse"
+    assert headline(run, run)[0].trend == ""
+    assert (second.change, second.change_interval) == ("±0.000", ""), "no question has a value"
+
+
 def test_markdown_has_figures_and_the_worst_questions(tmp_path: Path) -> None:
     rows = [wrong(n) for n in range(12)] + [wrong(20, question="Who | <b>shouted</b>?", confidence=1.0)]
     text = markdown_report(run_of(tmp_path, *rows))
@@ -237,11 +252,12 @@ def test_markdown_has_figures_and_the_worst_questions(tmp_path: Path) -> None:
 
 
 def test_metrics_have_names_units_and_signs() -> None:
-    assert meaning("ndcg@10").name == "Ranking quality, nDCG"
+    assert meaning("article_recall@10").told.endswith("among 10 passages")
+    assert meaning("total_ms_p50").name == "Time to the end, median"
     assert (meaning("brand_new@3").name, meaning("brand_new@3").told) == ("brand_new@3", "")
     assert meaning("containment").change(0.041) == "+4.1 points"
     assert meaning("mrr@10").change(-0.02) == "−0.020"
-    assert meaning("total_ms").written(33_000) == "33 s"
+    assert meaning("total_ms_p95").written(33_000) == "33 s"
 
 
 def test_the_command_writes_the_file_and_says_where(tmp_path: Path) -> None:

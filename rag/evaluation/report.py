@@ -10,9 +10,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +20,8 @@ from markupsafe import Markup
 
 from rag.cleaning import visible
 from rag.errors import SourceError
-from rag.evaluation.glossary import Meaning, meaning
-from rag.evaluation.outcomes import OUTCOMES, outcome, told, worst
+from rag.evaluation.headline import counted_outcomes, flipped, flips_told, headline, lead
+from rag.evaluation.outcomes import outcome, told, worst
 from rag.evaluation.plots import charts, duration
 from rag.evaluation.runfile import Record, RunFile, read_run
 from rag.ui.text import counted, one_line, shortened
@@ -33,40 +32,6 @@ _STAGES = {"retrieve": "passages", "evidence": "evidence", "first_token": "first
 _WORST = 10
 _CELL = 200
 """Characters of a question or an answer in Markdown."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the headline table, as text."""
-
-    metric: str
-    """Its name in the run file."""
-    meaning: Meaning
-    """Its name and explanation for people."""
-    value: str
-    """The mean, with its unit."""
-    interval: str
-    """Where it lies with 95% confidence."""
-    n: str
-    """Questions that it is measured on."""
-    change: str = ""
-    """Difference from the other run."""
-    change_interval: str = ""
-    """Where that lies with 95% confidence."""
-    trend: str = ""
-    """`better` or `worse` when that interval holds no zero."""
-
-
-@dataclass(frozen=True)
-class Flip:
-    """A question that went otherwise in the other run."""
-
-    place: int
-    """Its place in the run, from 1."""
-    record: Record
-    """How it went."""
-    before: Record
-    """How it went in the other run."""
 
 
 def report_command(
@@ -103,10 +68,10 @@ def html_report(run: RunFile, other: RunFile | None = None) -> str:
             facts=list(_facts(run)),
             headline=headline(run, other),
             flips=flips,
-            flips_told=_flips_told(flips),
+            flips_told=flips_told(flips),
             charts=charts(run.questions),
             kinds=sorted({record.kind for record in run.questions}),
-            outcomes=_counted_outcomes(run.questions),
+            outcomes=counted_outcomes(run.questions),
             titles={hit.article_id: hit.title for record in run.questions for hit in record.hits},
         )
     )
@@ -137,49 +102,6 @@ def _markdown_row(record: Record) -> str:
     texts = (record.question, " / ".join(record.gold.answers), said, told(record))
     cells = " | ".join(one_line(shortened(visible(text), _CELL)) for text in texts)
     return f"| {cells} | {record.confidence:.2f} |"
-
-
-def lead(run: RunFile) -> str:
-    """What was asked and how it went, in two sentences."""
-    went = ", ".join(f"{n:,} {name}" for name, n in _counted_outcomes(run.questions) if n)
-    asked = counted(len(run.questions), "question")
-    return (
-        f"{asked} of {run.test_set.name}, answered by {run.engine} from"
-        f" {counted(run.corpus.articles, 'article')} in {duration(1000 * run.seconds)}: {went}."
-    )
-
-
-def headline(run: RunFile, other: RunFile | None = None) -> list[Row]:
-    """Every metric of the run, in its order, beside the other run's."""
-    return [_row(run, other, metric) for metric in run.metrics]
-
-
-def _row(run: RunFile, other: RunFile | None, metric: str) -> Row:
-    figure, known = run.metrics[metric], meaning(metric)
-    change = ""
-    if other and metric in other.metrics:
-        change = known.change(figure.value - other.metrics[metric].value)
-    return Row(
-        metric, known, known.written(figure.value), known.interval(figure), f"{figure.n:,}", change
-    )
-
-
-def flipped(run: RunFile, other: RunFile) -> list[Flip]:
-    """Questions of both runs that went otherwise, in the order of this one."""
-    before = {record.id: record for record in other.questions}
-    both = ((n, r, before[r.id]) for n, r in enumerate(run.questions, 1) if r.id in before)
-    return [Flip(n, r, b) for n, r, b in both if outcome(r) != outcome(b)]
-
-
-def _flips_told(flips: Sequence[Flip]) -> str:
-    better = sum(outcome(flip.record) == "right" for flip in flips)
-    worse = sum(outcome(flip.before) == "right" for flip in flips)
-    return f"{counted(len(flips), 'question')}: {better:,} went right now, {worse:,} no longer do."
-
-
-def _counted_outcomes(records: Sequence[Record]) -> list[tuple[str, int]]:
-    found = Counter(map(outcome, records))
-    return [(name, found[name]) for name in OUTCOMES]
 
 
 def _facts(run: RunFile) -> Iterator[tuple[str, str]]:
