@@ -236,6 +236,7 @@ def test_a_difference_is_paired_and_told_better_or_worse_when_it_is_sure(tmp_pat
     assert 0.6 < paired.low < paired.value <= paired.high == 1.0
     first, second = headline(run, other)
     assert (first.change, first.trend) == ("+90.9 points", "better")
+    assert re.fullmatch(r"\+\d\d\.\d to \+100\.0 points", first.change_interval)
     assert headline(other, run)[0].trend == "worse"
     assert headline(run, run)[0].trend == ""
     assert (second.change, second.change_interval) == ("±0.000", ""), "no question has a value"

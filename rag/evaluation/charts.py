@@ -104,7 +104,7 @@ class _Canvas:
     def __init__(self, chart: Chart) -> None:
         self._chart = chart
         named = max((len(_cut(text)) for _, text in chart.y.ticks), default=0)
-        self._left = round(named * _LETTER) + (14 if chart.across else 32)
+        self._left = round(named * _LETTER) + (17 if chart.across else 35)
         self._right = WIDTH - (_RIGHT if chart.across else 26)
         self._height = _TOP + _BOTTOM + _ROW * len(chart.y.ticks) if chart.across else _HEIGHT
         self._foot = self._height - _BOTTOM
@@ -141,7 +141,7 @@ class _Canvas:
             if name
         ]
         parts += [
-            _text(_cut(name), self._left - 7, self._y(at) + 4, "tick end") for at, name in chart.y.ticks
+            _text(_cut(name), self._left - 10, self._y(at) + 4, "tick end") for at, name in chart.y.ticks
         ]
         parts.append(
             _text(chart.x.label, (self._left + self._right) / 2, self._height - 8, "axis middle")

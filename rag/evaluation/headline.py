@@ -77,13 +77,10 @@ def _row(run: RunFile, other: RunFile | None, metric: str) -> Row:
 
 def _compared(row: Row, paired: Figure) -> Row:
     known, sure = row.meaning, paired.low > 0 or paired.high < 0
+    low, high = known.change(paired.low).removesuffix(" points"), known.change(paired.high)
     trend = "better" if (paired.value > 0) != known.lower else "worse"
-    return replace(
-        row,
-        change=known.change(paired.value),
-        change_interval=f"{known.change(paired.low)} to {known.change(paired.high)}",
-        trend=trend if sure else "",
-    )
+    change, span = known.change(paired.value), f"{low} to {high}"
+    return replace(row, change=change, change_interval=span, trend=trend if sure else "")
 
 
 def difference(run: RunFile, other: RunFile, metric: str) -> Figure | None:

@@ -228,6 +228,6 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
 
 
 def _steps(ordered: Sequence[float], scale: Sequence[float]) -> tuple[tuple[float, float], ...]:
-    """The share of values reached, at most 101 points however many values."""
-    shares = [n / 100 for n in range(101)]
-    return tuple((_along(_quantile(ordered, share), scale), share) for share in shares)
+    """The share of values reached, in steps of a hundredth however many values there are."""
+    reached = [(_along(_quantile(ordered, n / 100), scale), n / 100) for n in range(1, 101)]
+    return tuple(point for x, share in reached for point in ((x, share - 0.01), (x, share)))
