@@ -23,7 +23,8 @@ from pathlib import Path
 
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions, selection
 from rag.config import load_settings
-from rag.evaluation.metrics import contains_answer, first_rank, hit_at, mean, reciprocal_rank
+from rag.evaluation.metrics import contains_answer, mean
+from rag.evaluation.ranking import first_rank, hit_at, reciprocal_rank
 from rag.fuse import mean_of, reciprocal_rank_fusion
 from rag.intake import take_in
 from rag.pipeline import Archive

@@ -330,6 +330,12 @@ class Catalog(Embeddings):
             found["passages"] = int(db.execute(live).scalar_one())
         return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | found
 
+    def field_hashes(self) -> list[str]:
+        """A hash of all that a reader can see of each citable article, sorted."""
+        query = select(versions.c.fields_hash).join_from(versions, articles, s.READY)
+        with self._read() as db:
+            return sorted(db.execute(query).scalars())
+
     def outlets(self) -> list[str]:
         """Names of the outlets that can be cited, most articles first."""
         query = select(versions.c.outlet).join_from(versions, articles, s.READY)

@@ -1,53 +1,21 @@
-"""Test sets are read or refused line by line, and answers measured against them."""
+"""Test sets are read or refused line by line."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rag.errors import SourceError
-from rag.evaluation.run import measure, run
 from rag.evaluation.testset import read_test_set
-from rag.pipeline import Archive
-from tests.fakes import FakeEmbedder, article, settings
 
 SAMPLE = Path(__file__).parent.parent / "corpus" / "questions.jsonl"
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    opened = Archive(settings(tmp_path / "data"), FakeEmbedder(), FakeEmbedder())
-    opened.catalog.store([article(n) for n in range(12)])
-    with opened.own_indexes() as store:
-        list(opened.indexer(store).drain())
-    yield opened
-    opened.close()
 
 
 def write(file: Path, *rows: object) -> Path:
     file.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows))
     return file
-
-
-def test_answers_are_measured(archive: Archive, tmp_path: Path) -> None:
-    good = {"question": "On which day did ferry word7 leave the harbour?", "answers": ["day 7"]}
-    file = write(
-        tmp_path / "set.jsonl",
-        {"id": "1", **good, "articles": ["7.md"], "as_of": "2024-06-01"},
-        {"id": "2", **good, "articles": ["https://news.example/8"]},
-        {"id": "3", "question": "Which enzyme did chemists crystallise?", "unanswerable": True},
-    )
-    results = run(archive, read_test_set(file))
-    figures = measure(results)
-    assert figures["citation_verbatim"] == 1.0
-    assert figures["refusal_recall"] == 1.0
-    assert measure(results[:1])["containment"] == measure(results[:1])["citation_correct"] == 1.0
-    assert measure(results[1:2])["citation_correct"] == 0.0, "the right words in the wrong article"
-    assert results[0].item.as_of == date(2024, 6, 1)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,7 @@ import pytest
 
 from rag.evaluation.metrics import (
     contains_answer,
-    first_rank,
-    hit_at,
     normalise,
-    reciprocal_rank,
     token_f1,
     wilson,
 )
@@ -32,14 +29,6 @@ def test_normal_form() -> None:
 )
 def test_answer_in_text(text: str, answers: list[str], found: bool) -> None:
     assert contains_answer(text, answers) is found
-
-
-def test_ranks() -> None:
-    assert first_rank([False, False, True]) == 3
-    assert first_rank([]) is None
-    assert [hit_at(k, 3) for k in (1, 3, 5)] == [0, 1, 1]
-    assert reciprocal_rank(4) == 0.25
-    assert reciprocal_rank(11) == reciprocal_rank(None) == 0
 
 
 def test_interval_of_a_rate() -> None:

@@ -1,51 +1,68 @@
 """Measures answers against a test set.
 
-python -m rag.evaluation run corpus/questions.jsonl [--data FOLDER] [--misses]
+python -m rag.evaluation run TESTSET [--engine extractive|local|small|provider:model] [--limit N]
+                             [--as-of DATE] [--data FOLDER] [--picks] [--misses] [--out runs/NAME.json]
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from rag.config import load_settings
 from rag.errors import BylineError
-from rag.evaluation.run import Result, measure, run
-from rag.evaluation.testset import read_test_set
-from rag.pipeline import Archive
 
 
-def main() -> int:
-    """Print every metric; returns the exit status."""
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line asks; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m rag.evaluation", description="Measure answers.")
-    parser.add_argument("command", choices=["run"], help="ask every question and print the metrics")
-    parser.add_argument("test_set", type=Path, help="a JSONL test set")
-    parser.add_argument("--data", type=Path, help="folder of the archive [default: data]")
-    parser.add_argument("--misses", action="store_true", help="show the questions that went wrong")
-    options = parser.parse_args()
+    commands = parser.add_subparsers(title="commands", required=True)
+    _add_run(commands)
+    options = parser.parse_args(arguments)
     try:
-        archive = Archive(load_settings(data=options.data))
-        results = run(archive, read_test_set(options.test_set))
+        status: int = options.command(options)
     except BylineError as error:
         print(f"evaluation: {error}", file=sys.stderr)
         return 2
-    print(f"{len(results)} questions, {sum(r.item.unanswerable for r in results)} unanswerable")
-    for name, value in measure(results).items():
-        print(f"{name:26} {value:.3f}")
-    if options.misses:
-        for result in filter(_missed, results):
-            print(f"\n{result.item.id} {result.item.question} {list(result.item.answers)}")
-            print(f"  {result.answer.text}")
-    return 0
+    return status
 
 
-def _missed(result: Result) -> bool:
-    return (
-        measure([result])["containment"] == 0.0
-        if not result.item.unanswerable
-        else (not result.answer.refused)
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+
+def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("run", help="ask every question and print the metrics")
+    parser.add_argument("test_set", type=Path, help="a test set; see `check`")
+    parser.add_argument(
+        "--engine",
+        default="extractive",
+        help="extractive, local, small, provider:model or http://host:port/v1#model [extractive]",
     )
+    parser.add_argument("--limit", type=int, help="only the first so many questions")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, help="day of asking for questions that name none"
+    )
+    parser.add_argument("--data", type=Path, help="folder of the archive [data]")
+    parser.add_argument("--picks", action="store_true", help="have the engine pick among choices too")
+    parser.add_argument("--out", type=Path, help="the run file; an interrupted run goes on from there")
+    parser.add_argument("--misses", action="store_true", help="show the questions that went wrong")
+    parser.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from rag.evaluation.run import Wish, run
+    from rag.evaluation.table import misses, table
+
+    with TemporaryDirectory() as folder:  # a run that nobody wants to keep
+        out = options.out or Path(folder) / f"{options.test_set.stem}.json"
+        chosen = (options.engine, options.limit, options.as_of, options.picks)
+        done = run(Wish(options.test_set, out, *chosen), options.data)
+    print(table(done))
+    if options.misses:
+        print(misses(done))
+    return 0
 
 
 if __name__ == "__main__":

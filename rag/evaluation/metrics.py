@@ -28,6 +28,15 @@ def contains_answer(text: str, answers: Sequence[str]) -> bool:
     return any(f" {gold} " in padded for gold in golds if gold)
 
 
+def exact_match(text: str, answers: Sequence[str]) -> bool:
+    """SQuAD's exact match: the normalised text is a normalised accepted answer, no more and no less.
+
+    Byline answers in sentences and seldom matches: it is here to compare with what others report.
+    """
+    said = normalise(text)
+    return bool(said) and said in {normalise(answer) for answer in answers}
+
+
 def token_f1(text: str, answers: Sequence[str]) -> float:
     """SQuAD's F1 of the best gold answer: 2 p r / (p + r) over the normalised texts' words as bags."""
     said = Counter(normalise(text).split())
@@ -39,19 +48,19 @@ def _f1(said: Counter[str], gold: Counter[str]) -> float:
     return 2 * shared / (said.total() + gold.total()) if shared else 0.0
 
 
-def first_rank(relevant: Sequence[bool]) -> int | None:
-    """Rank from 1 of the first relevant item, None when there is none."""
-    return next((rank for rank, is_relevant in enumerate(relevant, 1) if is_relevant), None)
+def nearest_choice(said: Sequence[str], choices: Sequence[str]) -> str:
+    """The choice that one of the texts comes nearest to; the first of several, empty without a text.
+
+    Nearness: the share of the choice's words that the text has, and 1 more if they stand there in a row.
+    """
+    if not said:
+        return ""
+    return max(choices, key=lambda choice: max(_nearness(text, choice) for text in said))
 
 
-def hit_at(k: int, rank: int | None) -> float:
-    """1 when the first relevant item stands among the first `k`, else 0."""
-    return float(rank is not None and rank <= k)
-
-
-def reciprocal_rank(rank: int | None, depth: int = 10) -> float:
-    """1/rank of the first relevant item, 0 beyond `depth` (MRR@depth is its mean)."""
-    return 1 / rank if rank is not None and rank <= depth else 0.0
+def _nearness(text: str, choice: str) -> float:
+    words, held = normalise(choice).split(), set(normalise(text).split())
+    return contains_answer(text, [choice]) + sum(w in held for w in words) / max(len(words), 1)
 
 
 def mean(values: Sequence[float]) -> float:

@@ -1,98 +1,161 @@
-"""Ask every question of a test set and measure the answers, without a judge."""
+"""Runs: every question of a test set is asked, measured, and kept as soon as it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from rag.catalog import Catalog
-from rag.evaluation.metrics import contains_answer, first_rank, hit_at, mean, reciprocal_rank
-from rag.evaluation.testset import Item
+from rag.answer import EXTRACTIVE
+from rag.config import Settings, load_settings
+from rag.engines import LOCAL
+from rag.errors import EvaluationError, IndexBusyError
+from rag.evaluation.asking import Asker, article_places
+from rag.evaluation.journal import Journal
+from rag.evaluation.progress import Progress
+from rag.evaluation.provenance import header
+from rag.evaluation.records import Record
+from rag.evaluation.runfile import Header, RunFile, write_run
+from rag.evaluation.summary import figures
+from rag.evaluation.testset import Item, read_test_set
 from rag.pipeline import Archive
-from rag.types import Answer, Citation
 
 
 @dataclass(frozen=True)
-class Result:
-    """One question, asked."""
+class Wish:
+    """What a run shall be."""
 
-    item: Item
-    """The question."""
-    answer: Answer
-    """What came back."""
-    gold: frozenset[str]
-    """Ids of the articles that hold the answer."""
+    test_set: Path
+    """The file with the questions."""
+    out: Path
+    """Where the run file goes."""
+    engine: str = EXTRACTIVE
+    """What writes the answers, as in BYLINE_LLM."""
+    limit: int | None = None
+    """Only the first so many questions."""
+    as_of: date | None = None
+    """The day of asking for questions that name none; None for today."""
+    picks: bool = False
+    """Whether the engine is also told to pick one of a question's choices."""
 
-
-def run(archive: Archive, items: Sequence[Item]) -> list[Result]:
-    """Ask the questions in order."""
-    places = article_places(archive.catalog)
-    results = []
-    for item in items:
-        question = archive.question(item.question, item.history, as_of=item.as_of)
-        gold = frozenset(places[name] for name in item.articles if name in places)
-        results.append(Result(item, archive.assistant.answer(question), gold))
-    return results
-
-
-def article_places(catalog: Catalog) -> dict[str, str]:
-    """Id of every article by its id, URL, path and file name: what a test set may call it by."""
-    places: dict[str, str] = {}
-    for stored in catalog.headlines():
-        source = stored.article.source
-        names = (stored.id, stored.article.url, source, Path(source).name)
-        places |= {name: stored.id for name in names if name}
-    return places
+    def settings(self) -> dict[str, Any]:
+        """What of it answers depend on."""
+        return {"as_of": (self.as_of or date.today()).isoformat(), "picks": self.picks}
 
 
-def measure(results: Sequence[Result]) -> dict[str, float]:
-    """Every metric over the results; answers and hits over the answerable questions only.
+def run(wish: Wish, data: Path | None = None) -> RunFile:
+    """Ask every question that no earlier session has asked, and write the run file.
 
-    containment: a gold answer, normalised, stands in the answer. citation_verbatim: the quote stands
-    in the cited passage. citation_correct: share of answers with a citation whose quote holds a gold
-    answer in a gold article. refusal_precision, refusal_recall: of the refusals, and of the
-    unanswerable questions.
+    Raises EvaluationError for a run that is there already or was begun otherwise, and for an engine
+    that is not here; SourceError for a test set that cannot be read.
     """
-    answerable = [r for r in results if not r.item.unanswerable]
-    answered = [r for r in answerable if not r.answer.refused]
-    refused = [r for r in results if r.answer.refused]
-    unanswerable = [r for r in results if r.item.unanswerable]
-    ranks = [first_rank([_right_hit(r, n) for n in range(len(r.answer.hits))]) for r in answerable]
-    figures = {f"answer_hit@{k}": mean([hit_at(k, rank) for rank in ranks]) for k in (1, 5, 10)}
-    return figures | {
-        "mrr@10": mean([reciprocal_rank(rank) for rank in ranks]),
-        "containment": mean([_contained(r) for r in answerable]),
-        "containment_when_answered": mean([_contained(r) for r in answered]),
-        "citation_correct": mean([_rightly_cited(r) for r in answered]),
-        "citation_verbatim": mean([_verbatim(r.answer, c) for r in results for c in r.answer.citations]),
-        "refusal_precision": mean([float(r.item.unanswerable) for r in refused]),
-        "refusal_recall": mean([float(r.answer.refused) for r in unanswerable]),
-        "answerable_refused": mean([float(r.answer.refused) for r in answerable]),
-    }
-
-
-def _right_hit(result: Result, n: int) -> bool:
-    hit = result.answer.hits[n]
-    right_article = not result.gold or hit.passage.article_id in result.gold
-    return right_article and contains_answer(hit.passage.text, result.item.answers)
-
-
-def _contained(result: Result) -> float:
-    return float(not result.answer.refused and contains_answer(result.answer.text, result.item.answers))
-
-
-def _rightly_cited(result: Result) -> float:
-    answers = result.item.answers
-    return float(
-        any(
-            (not result.gold or c.article_id in result.gold) and contains_answer(c.quote, answers)
-            for c in result.answer.citations
+    if wish.out.exists():
+        raise EvaluationError(
+            str(wish.out), "there is a run of this name.", "Name another, or delete it."
         )
+    items = chosen(wish)
+    with prepared(load_settings(data=data, llm=named(wish.engine)), wish.engine) as archive:
+        finished = session(archive, items, wish)
+    write_run(finished, wish.out)
+    partial_of(wish.out).unlink()
+    return finished
+
+
+def named(engine: str) -> str:
+    """The engine as BYLINE_LLM calls it."""
+    return "none" if engine == EXTRACTIVE else engine
+
+
+def partial_of(out: Path) -> Path:
+    """The journal beside a run file."""
+    return out.with_name(f"{out.stem}.partial.jsonl")
+
+
+def chosen(wish: Wish) -> list[Item]:
+    """The items to ask. Raises EvaluationError when there are none."""
+    items = read_test_set(wish.test_set)[: wish.limit]
+    if not items:
+        raise EvaluationError(str(wish.test_set), "it has no questions.")
+    return items
+
+
+@contextmanager
+def prepared(settings: Settings, engine: str) -> Iterator[Archive]:
+    """The archive with its engine loaded; the indexes are this process's unless another has them.
+
+    Nothing is fetched. Raises EvaluationError when the engine cannot answer: no other one steps in.
+    """
+    archive = Archive(settings)
+    try:
+        archive.engines.prepare(fetching=False)
+        if engine not in archive.engines.names():
+            raise EvaluationError(
+                f"engine {engine}",
+                archive.engines.progress or "its model is not on this machine.",
+                f"python -m rag.models fetch {LOCAL[engine].name}" if engine in LOCAL else "",
+            )
+        with owning(archive):
+            yield archive
+    finally:
+        archive.close()
+
+
+@contextmanager
+def owning(archive: Archive) -> Iterator[None]:
+    """Search as the app does, Chroma included; as an onlooker does where the app itself runs."""
+    with suppress(IndexBusyError), archive.own_indexes():
+        yield
+        return
+    yield
+
+
+def session(archive: Archive, items: Sequence[Item], wish: Wish) -> RunFile:
+    """Ask what is left to ask, with progress on standard error; the run, complete."""
+    about = header(archive, wish.test_set, len(items), wish.out, wish.engine, wish.settings())
+    asker = Asker(
+        archive,
+        wish.engine,
+        wish.as_of or date.today(),
+        wish.picks,
+        article_places(archive.catalog),
     )
+    journal = Journal(partial_of(wish.out), about)
+    try:
+        overheads = list(_ask_all(asker, items, journal))
+    finally:
+        journal.close()
+    return assembled(journal.header, items, journal.records, overheads)
 
 
-def _verbatim(answer: Answer, citation: Citation) -> float:
-    texts = {hit.passage.id: hit.article.text for hit in answer.hits}
-    article = texts.get(citation.passage_id, "")
-    return float(bool(citation.quote) and article[citation.start : citation.end] == citation.quote)
+def _ask_all(asker: Asker, items: Sequence[Item], journal: Journal) -> Iterator[float]:
+    """Milliseconds of each question that went to anything but its answer."""
+    done = {record.id for record in journal.records}
+    progress = Progress(len(items), len(done))
+    for item in items:
+        if item.id not in done:
+            started = time.perf_counter()
+            record, took = asker.ask(item)
+            journal.add(record)
+            progress.step(failed=bool(record.error))
+            yield (time.perf_counter() - started) * 1000 - took
+
+
+def assembled(
+    about: Header, items: Sequence[Item], records: Sequence[Record], overheads: Sequence[float]
+) -> RunFile:
+    """The run file of all records, in the order of the items."""
+    place = {item.id: n for n, item in enumerate(items)}
+    ordered = tuple(sorted(records, key=lambda record: place[record.id]))
+    seconds = sum(r.timings_ms.get("total", 0.0) for r in ordered) / 1000
+    return RunFile(
+        **vars(about),
+        seconds=round(seconds, 3),
+        overhead_ms=round(statistics.median(overheads), 3) if overheads else 0.0,
+        metrics=figures(ordered),
+        questions=ordered,
+    )

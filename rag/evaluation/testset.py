@@ -32,12 +32,16 @@ class Item:
     """The conversation before it."""
     kind: str
     """A label to group by, e.g. `followup`."""
+    choices: tuple[str, ...] = ()
+    """What a quiz lets its readers choose from."""
+    facts: tuple[str, ...] = ()
+    """Sentences or facts that carry the answer, verbatim."""
 
 
 def read_test_set(file: Path) -> list[Item]:
     """The items of a JSONL file. Raises SourceError naming the line that is wrong."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").split("\n")  # a text may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(str(file), f"this test set cannot be read ({error}).") from error
     return [_item(file, n, line) for n, line in enumerate(lines, 1) if line.strip()]
@@ -55,6 +59,8 @@ def _item(file: Path, number: int, line: str) -> Item:
             unanswerable=bool(fields.get("unanswerable", False)),
             history=tuple(Turn(t["question"], t.get("answer", "")) for t in fields.get("history", ())),
             kind=str(fields.get("kind", "")),
+            choices=tuple(fields.get("choices") or ()),
+            facts=tuple(fields.get("facts") or ()),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(

@@ -1,0 +1,178 @@
+"""Run files: what a test set's questions came to, with all that is needed to repeat the run.
+
+A run file is one JSON object; while the run goes on its questions stand in a journal, see
+rag/evaluation/journal.py. Knows nothing of archives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rag.errors import EvaluationError
+from rag.evaluation.records import Record
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+__all__ = [
+    "Corpus",
+    "Figure",
+    "Header",
+    "Model",
+    "Record",
+    "RunFile",
+    "TestSet",
+    "decoded",
+    "encoded",
+    "read_run",
+    "write_run",
+]
+
+_T = TypeVar("_T")
+FORMAT = 1
+"""Version of the format that this code writes and reads."""
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+"""Making one takes 20 ms."""
+
+
+@dataclass(frozen=True)
+class TestSet:
+    """Which questions were asked."""
+
+    __test__ = False  # pytest: this is no test
+
+    name: str
+    """The file's name."""
+    sha256: str
+    """Of the file."""
+    questions: int
+    """How many of its questions were asked, from the first."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that took part."""
+
+    name: str
+    """What it is called."""
+    sha256: str = ""
+    """Of its file; empty for one that runs elsewhere or was not hashed."""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What the archive held."""
+
+    articles: int
+    """Articles that could be cited."""
+    passages: int
+    """Their passages."""
+    fingerprint: str
+    """sha256 over the sorted hashes of all that a reader can see of each article."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric over a run, with its 95% interval."""
+
+    value: float
+    """The metric."""
+    low: float
+    """Lower end."""
+    high: float
+    """Upper end."""
+    n: int
+    """Questions it is made of."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What must be the same for two sessions to be parts of one run; `started` aside."""
+
+    format: int
+    """1."""
+    name: str
+    """The run file's name without `.json`."""
+    test_set: TestSet
+    """Which questions were asked."""
+    engine: str
+    """What wrote the answers: `extractive`, `local`, `small` or a model's name."""
+    settings: Mapping[str, Any]
+    """Settings that answers depend on; no addresses, no keys."""
+    versions: Mapping[str, str]
+    """Byline's, Python's and the libraries'."""
+    models: Mapping[str, Model]
+    """`embedding`, `static`, and `language` where one writes."""
+    corpus: Corpus
+    """What the archive held."""
+    started: datetime
+    """When the first question was asked, UTC."""
+
+
+@dataclass(frozen=True)
+class RunFile(Header):
+    """A run, complete."""
+
+    seconds: float
+    """What the answers took together."""
+    overhead_ms: float
+    """Median per question of what the evaluation itself took, beyond the answer."""
+    metrics: Mapping[str, Figure]
+    """Metric -> figure; one that no question has a value for is absent."""
+    questions: tuple[Record, ...]
+    """The questions in the test set's order."""
+
+
+def read_run(path: Path) -> RunFile:
+    """The run in a file. Raises EvaluationError for what is no run, naming the place that is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(str(path), f"this run cannot be read ({error}).") from error
+    return decoded(RunFile, text, str(path))
+
+
+def write_run(run: RunFile, path: Path) -> None:
+    """Write the run, all or nothing; its folder is made. Raises EvaluationError when it cannot."""
+    growing = path.with_name(f"{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        growing.write_text(encoded(run, indent=1) + "\n", encoding="utf-8")
+        growing.replace(path)
+    except OSError as error:
+        raise EvaluationError(str(path), f"the run cannot be written ({error}).") from error
+
+
+def encoded(value: object, indent: int | None = None) -> str:
+    """A dataclass of this package as JSON, on one line without `indent`."""
+    return _adapter(type(value)).dump_json(value, indent=indent).decode()
+
+
+def decoded(kind: type[_T], text: str, subject: str) -> _T:
+    """A dataclass from its JSON. Raises EvaluationError with what is wrong first."""
+    from pydantic import ValidationError
+
+    try:
+        value = _adapter(kind).validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise EvaluationError(
+            subject, f"{place}: {first['msg']}.", "Was it written by `python -m rag.evaluation run`?"
+        ) from error
+    if (found := getattr(value, "format", FORMAT)) != FORMAT:
+        raise EvaluationError(subject, f"expected format {FORMAT}, found {found}.", "Run it again.")
+    return value
+
+
+def _adapter(kind: type[_T]) -> TypeAdapter[_T]:
+    from pydantic import TypeAdapter
+
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    adapter: TypeAdapter[_T] = _ADAPTERS[kind]
+    return adapter

@@ -1,0 +1,35 @@
+"""A run in the terminal: its figures, and the questions that went wrong. Pure: text out."""
+
+from __future__ import annotations
+
+from rag.evaluation.records import Record
+from rag.evaluation.runfile import Figure, RunFile
+
+
+def table(run: RunFile) -> str:
+    """Every figure on a line, with its interval."""
+    unanswerable = sum(r.gold.unanswerable for r in run.questions)
+    head = f"{len(run.questions)} questions, {unanswerable} unanswerable; {run.engine}"
+    lines = [f"{name:26} {spelled(name, figure)}" for name, figure in run.metrics.items()]
+    return "\n".join([head, *lines, f"{'overhead':26} {run.overhead_ms:.2f} ms a question"])
+
+
+def spelled(name: str, figure: Figure) -> str:
+    """`0.857 (0.771 to 0.929) of 70`; latencies in whole milliseconds."""
+    form = ".0f" if "_ms_" in name else ".3f"
+    return f"{figure.value:{form}} ({figure.low:{form}} to {figure.high:{form}}) of {figure.n}"
+
+
+def misses(run: RunFile) -> str:
+    """The questions that failed, were answered wrongly, or not refused although they should be."""
+    return "\n".join(
+        f"\n{r.id} {r.question} {list(r.gold.answers)}\n  {r.error or r.answer.text}"
+        for r in run.questions
+        if missed(r)
+    )
+
+
+def missed(record: Record) -> bool:
+    """Whether a question went wrong."""
+    right = "refusal_recall" if record.gold.unanswerable else "containment"
+    return not record.metrics.get(right)
