@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.errors import SourceError
+from rag.evaluation.__main__ import main
 from rag.evaluation.charts import Axis, Chart, Dot, Line
 from rag.evaluation.glossary import meaning
 from rag.evaluation.headline import difference, flipped, headline
@@ -266,3 +268,17 @@ def test_the_command_writes_the_file_and_says_where(tmp_path: Path) -> None:
     assert report_command(run) == f"The report is in {tmp_path / 'harbour.html'}"
     assert (tmp_path / "harbour.html").read_text().startswith("<!doctype html>")
     assert report_command(run, markdown=True).startswith("## Evaluation: harbour")
+    with pytest.raises(SourceError, match="cannot be written"):
+        report_command(run, out=tmp_path / "no" / "folder.html")
+
+
+def test_the_command_line_knows_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = str(write_run(tmp_path / "harbour.json", *KINDS))
+    other = str(write_run(tmp_path / "other.json", wrong(1), name="other"))
+    page = tmp_path / "page.html"
+    assert main(["report", run, "--against", other, "--out", str(page)]) == 0
+    assert "otherwise than in other" in page.read_text("utf-8")
+    assert main(["report", run, "--markdown"]) == 0
+    assert "## Evaluation: harbour" in capsys.readouterr().out
+    assert main(["report", str(page)]) == 2
+    assert "page.html" in capsys.readouterr().err
