@@ -247,7 +247,7 @@ def test_a_difference_is_paired_and_told_better_or_worse_when_it_is_sure(tmp_pat
 def test_markdown_has_figures_and_the_worst_questions(tmp_path: Path) -> None:
     rows = [wrong(n) for n in range(12)] + [wrong(20, question="Who | <b>shouted</b>?", confidence=1.0)]
     text = markdown_report(run_of(tmp_path, *rows))
-    assert "| Answer at rank 1 or better (`answer_hit@1`) | 75.0% | 50.0 to 90.0% | 13 |" in text
+    assert "| Answer at rank 1 or better (answer\\_hit\\@1) | 75.0% | 50.0 to 90.0% | 13 |" in text
     worst_rows = text.split("|---|---|---|---|---:|\n")[1].splitlines()
     assert len(worst_rows) == 10
     assert worst_rows[0].startswith("| Who \\| &lt;b&gt;shouted&lt;\\/b&gt;\\? | never |")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 from rag.evaluation.metrics import contains_answer
@@ -12,7 +12,7 @@ Outcome = Literal["right", "wrong", "refused", "error"]
 """`refused` is for questions that have an answer; refusing the others is right."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
-_SEVERITY = {"error": 0, "wrong": 1, "refused": 2, "right": 3}
+_SEVERITY = {"error": 0, "wrong": 1, "refused": 2}
 
 
 def outcome(record: Record) -> Outcome:
@@ -64,5 +64,5 @@ def _from_gold(record: Record, article_id: str) -> bool:
 
 def worst(records: Sequence[Record], most: int) -> list[Record]:
     """The questions that went worst: failed, then wrong, then refused; the surest first among equals."""
-    key: Callable[[Record], tuple[int, float]] = lambda r: (_SEVERITY[outcome(r)], -r.confidence)  # noqa: E731
-    return [r for r in sorted(records, key=key) if outcome(r) != "right"][:most]
+    bad = [record for record in records if outcome(record) != "right"]
+    return sorted(bad, key=lambda record: (_SEVERITY[outcome(record)], -record.confidence))[:most]

@@ -84,7 +84,7 @@ def markdown_report(run: RunFile) -> str:
         one_line(lead(run)),
         "| metric | value | 95% interval | questions |\n|---|---:|---:|---:|\n"
         + "\n".join(
-            f"| {r.meaning.name} (`{r.metric}`) | {r.value} | {r.interval} | {r.n} |"
+            f"| {one_line(r.meaning.name)} ({one_line(r.metric)}) | {r.value} | {r.interval} | {r.n} |"
             for r in headline(run)
         ),
     ]
