@@ -53,6 +53,7 @@ HOMES = {
     "uvicorn*": "rag.ui*",
     "fastapi*": "rag.ui*",
     "starlette*": "rag.ui*",
+    "jinja2*": "rag.evaluation.report",
     "socket": "rag.sources rag.models rag.ui.server",  # the server only listens
     "http.client": "rag.sources rag.models",
     "urllib.request": "rag.sources rag.models",
@@ -73,6 +74,7 @@ HEAVY = (
 PURE = (
     "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
     " cleaning contract courtesy parts differ sanitise prompt language foreign"
+    " evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary evaluation.headline"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 

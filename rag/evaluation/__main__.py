@@ -2,6 +2,7 @@
 
 python -m rag.evaluation run TESTSET [--engine extractive|local|small|provider:model] [--limit N]
                              [--as-of DATE] [--data FOLDER] [--picks] [--misses] [--out runs/NAME.json]
+python -m rag.evaluation report RUN [--against OTHER] [--out FILE.html | --markdown]
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m rag.evaluation", description="Measure answers.")
     commands = parser.add_subparsers(title="commands", required=True)
     _add_run(commands)
+    _add_report(commands)
     options = parser.parse_args(arguments)
     try:
         status: int = options.command(options)
@@ -62,6 +64,23 @@ def _run(options: argparse.Namespace) -> int:
     print(table(done))
     if options.misses:
         print(misses(done))
+    return 0
+
+
+def _add_report(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("report", help="make a page of a run file, or Markdown")
+    parser.add_argument("run_file", type=Path, help="what `run --out` wrote")
+    parser.add_argument("--against", type=Path, help="another run file, to say what differs")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--out", type=Path, help="the page [beside the run file]")
+    form.add_argument("--markdown", action="store_true", help="print Markdown for a pull request")
+    parser.set_defaults(command=_report)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from rag.evaluation.report import report_command
+
+    print(report_command(options.run_file, options.against, options.out, options.markdown))
     return 0
 
 
