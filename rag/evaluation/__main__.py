@@ -3,6 +3,9 @@
 python -m rag.evaluation run TESTSET [--engine extractive|local|small|provider:model] [--limit N]
                              [--as-of DATE] [--data FOLDER] [--picks] [--misses] [--out runs/NAME.json]
 python -m rag.evaluation report RUN [--against OTHER] [--out FILE.html | --markdown]
+python -m rag.evaluation check TESTSET
+python -m rag.evaluation compare A.json B.json
+python -m rag.evaluation gate RUN.json --floor METRIC=VALUE ... [--ceiling METRIC=VALUE ...]
 """
 
 from __future__ import annotations
@@ -20,8 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m rag.evaluation", description="Measure answers.")
     commands = parser.add_subparsers(title="commands", required=True)
-    _add_run(commands)
-    _add_report(commands)
+    for add in (_add_run, _add_check, _add_compare, _add_gate, _add_report):
+        add(commands)
     options = parser.parse_args(arguments)
     try:
         status: int = options.command(options)
@@ -82,6 +85,60 @@ def _report(options: argparse.Namespace) -> int:
 
     print(report_command(options.run_file, options.against, options.out, options.markdown))
     return 0
+
+
+def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("check", help="say, line by line, what is wrong with a test set")
+    parser.add_argument("test_set", type=Path, help="the file")
+    parser.set_defaults(command=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from rag.evaluation.check import check, told
+
+    report = check(options.test_set)
+    print(told(report))
+    return 1 if report.problems else 0
+
+
+def _add_compare(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("compare", help="say what two runs differ in")
+    parser.add_argument("a", type=Path, help="a run file")
+    parser.add_argument("b", type=Path, help="another")
+    parser.set_defaults(command=_compare)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from rag.evaluation.compare import compare, told
+    from rag.evaluation.runfile import read_run
+
+    print(told(compare(read_run(options.a), read_run(options.b))))
+    return 0
+
+
+def _add_gate(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("gate", help="fail when a run is not good enough")
+    parser.add_argument("run", type=Path, help="a run file")
+    for bound, words in (("floor", "at least"), ("ceiling", "at most")):
+        parser.add_argument(
+            f"--{bound}",
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="METRIC=VALUE",
+            help=f"what the metric must be {words}",
+        )
+    parser.set_defaults(command=_gate)
+
+
+def _gate(options: argparse.Namespace) -> int:
+    from rag.evaluation.gate import bounds, failures
+    from rag.evaluation.runfile import read_run
+
+    broken = failures(read_run(options.run).metrics, bounds(options.floor), bounds(options.ceiling))
+    for reason in broken:
+        print(reason)
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

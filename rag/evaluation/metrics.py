@@ -48,6 +48,12 @@ def _f1(said: Counter[str], gold: Counter[str]) -> float:
     return 2 * shared / (said.total() + gold.total()) if shared else 0.0
 
 
+def single_choice(text: str, choices: Sequence[str]) -> str:
+    """The one choice that stands in the text; empty when none does, or several do."""
+    held = [choice for choice in choices if contains_answer(text, [choice])]
+    return held[0] if len(held) == 1 else ""
+
+
 def nearest_choice(said: Sequence[str], choices: Sequence[str]) -> str:
     """The choice that one of the texts comes nearest to; the first of several, empty without a text.
 

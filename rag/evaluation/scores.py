@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from rag.evaluation.metrics import contains_answer, exact_match, mean, token_f1
+from rag.evaluation import facts
+from rag.evaluation.citations import citation_precision, citation_recall
+from rag.evaluation.metrics import contains_answer, exact_match, mean, single_choice, token_f1
+from rag.evaluation.numeric import is_numeric, numeric_match
 from rag.evaluation.ranking import (
     average_precision,
     first_of_each,
@@ -30,25 +33,21 @@ def scored(record: Record) -> Record:
 
 def scores(record: Record) -> Mapping[str, float]:
     """Metric -> value; a metric that does not apply to the question is absent."""
-    found: Scores = {}
-    for applies, subject in _SUBJECTS:
-        if applies(record):
-            found |= subject(record)
+    found: Scores = {"errors": float(bool(record.error))}
+    for subject in _OF_UNANSWERABLE if record.gold.unanswerable else _OF_ANSWERABLE:
+        found |= subject(record)
+    for subject in _OF_ANY:
+        found |= subject(record)
     return found
 
 
-def is_answerable(record: Record) -> bool:
-    """Whether the archive holds the answer, as far as the test set knows."""
-    return not record.gold.unanswerable
-
-
-def is_answered(record: Record) -> bool:
-    """Whether there is an answer at all, right or wrong."""
-    return not record.answer.refused and not record.error
+def spoken(record: Record) -> str:
+    """What the answer says, sentence by sentence, without markers; nothing for a refusal."""
+    return " ".join(sentence.text for sentence in record.answer.sentences)
 
 
 def finding(record: Record) -> Scores:
-    """Of an answerable question: where the first passage stands that holds an accepted answer.
+    """Where the first passage stands that holds an accepted answer.
 
     `answer_hit@k`, `mrr@10`: the passage has an accepted answer (`contains_answer`) and is, where the
     test set names articles that the archive has, one of theirs.
@@ -64,11 +63,13 @@ def _holds(record: Record, hit: RecordedHit) -> bool:
 
 
 def finding_articles(record: Record) -> Scores:
-    """Of a question whose gold articles are here: how the ranking of articles finds them.
+    """Where gold articles are here: how the ranking of articles finds them.
 
     An article stands where its first passage stands among the ten.
     """
     golds = set(record.gold.articles)
+    if not golds:
+        return {}
     relevant = [i in golds for i in first_of_each([hit.article_id for hit in record.hits])]
     rank = first_rank(relevant)
     return {f"article_hit@{k}": hit_at(k, rank) for k in (1, 5, 10)} | {
@@ -79,27 +80,47 @@ def finding_articles(record: Record) -> Scores:
     }
 
 
+def finding_facts(record: Record) -> Scores:
+    """Where there are gold facts: how the ranking of passages finds them, see rag/evaluation/facts."""
+    passages, golds = [hit.text for hit in record.hits], record.gold.facts
+    if not golds:
+        return {}
+    shared = float(facts.shares_a_word(spoken(record), record.gold.answers))
+    return facts.multihop(passages, golds) | facts.usual(passages, golds) | {"multihop_answer": shared}
+
+
 def answering(record: Record) -> Scores:
-    """Of an answerable question: whether the answer, without its markers, is right; 0 for a refusal."""
+    """Whether the answer is right; 0 for a refusal. `numeric_match`: where the gold has a quantity."""
     said, golds = spoken(record), record.gold.answers
+    numeric = {"numeric_match": float(numeric_match(said, golds))} if is_numeric(golds) else {}
     return {
         "containment": float(contains_answer(said, golds)),
         "exact_match": float(exact_match(said, golds)),
         "f1": token_f1(said, golds),
+        **numeric,
         "answerable_refused": float(record.answer.refused),
     }
 
 
-def spoken(record: Record) -> str:
-    """What the answer says, sentence by sentence; nothing for a refusal."""
-    return " ".join(sentence.text for sentence in record.answer.sentences)
+def choosing(record: Record) -> Scores:
+    """Of a quiz question: `choice`, the answer has the right choice and no other; 0 for a refusal.
+
+    `picked`: the engine picked the right one, of those questions that it was told to pick for.
+    """
+    golds = record.gold
+    if not golds.choices:
+        return {}
+    picked = {"picked": float(record.picked in golds.answers)} if record.picked else {}
+    return {"choice": float(single_choice(spoken(record), golds.choices) in golds.answers)} | picked
 
 
 def answering_when_it_does(record: Record) -> Scores:
-    """Of an answerable question that was answered: right, and resting on the right words.
+    """Of a question that was answered: right, and resting on the right words.
 
     `citation_correct`: a quote has an accepted answer and is from a gold article, where there are any.
     """
+    if record.answer.refused or record.error:
+        return {}
     golds = record.gold
     right = [
         (not golds.articles or c.article_id in golds.articles)
@@ -107,26 +128,56 @@ def answering_when_it_does(record: Record) -> Scores:
         for c in record.answer.citations
     ]
     contained = contains_answer(spoken(record), golds.answers)
-    return {"containment_when_answered": float(contained), "citation_correct": float(any(right))}
+    found = {"containment_when_answered": float(contained), "citation_correct": float(any(right))}
+    return found | _freshness(record)
+
+
+def _freshness(record: Record) -> Scores:
+    """`freshness`: of the articles found that hold the answer, the newest is cited.
+
+    Only where a passage that was found has an accepted answer (and is of a gold article, where there are
+    any) in two articles at least, of different days: else there is nothing to be fresher than.
+    """
+    held = {hit.article_id: hit.published for hit in record.hits if _holds(record, hit)}
+    days = {day for day in held.values() if day}
+    if len(days) < 2:
+        return {}
+    cited = {c.article_id for c in record.answer.citations}
+    return {"freshness": float(any(held[i] == max(days) for i in cited & held.keys()))}
 
 
 def refusing(record: Record) -> Scores:
-    """Of an unanswerable question: whether it was refused, which is right."""
+    """Of an unanswerable question: it was refused, which is right."""
     return {"refusal_recall": float(record.answer.refused)}
 
 
-def quoting(record: Record) -> Scores:
-    """Of an answer with citations: the share that quote what stands at their offsets."""
-    return {"citation_verbatim": mean([float(c.verbatim) for c in record.answer.citations])}
+def carrying(record: Record) -> Scores:
+    """Of an answer: how far its citations carry it, see rag/evaluation/citations.
+
+    `citation_verbatim`: share of its citations that quote what stands at their offsets. `support`: mean
+    over its sentences of the verifier's chance that what they cite carries them. `relieved`: its engine
+    failed, and quotations took its place.
+    """
+    answer = record.answer
+    if not answer.sentences:
+        return {}
+    quotes = [float(c.verbatim) for c in answer.citations]
+    return ({"citation_verbatim": mean(quotes)} if quotes else {}) | {
+        "citation_recall": citation_recall(record),
+        "citation_precision": citation_precision(record),
+        "support": mean([sentence.support for sentence in answer.sentences]),
+        "relieved": float("," in answer.engine),
+    }
 
 
-_SUBJECTS: tuple[tuple[Callable[[Record], bool], Callable[[Record], Scores]], ...] = (
-    (is_answerable, finding),
-    (lambda r: is_answerable(r) and bool(r.gold.articles), finding_articles),
-    (is_answerable, answering),
-    (lambda r: is_answerable(r) and is_answered(r), answering_when_it_does),
-    (lambda r: r.gold.unanswerable, refusing),
-    (lambda r: bool(r.answer.citations), quoting),
-    (lambda _: True, lambda r: {"errors": float(bool(r.error))}),
+_Subject = Callable[[Record], Scores]
+_OF_ANSWERABLE: tuple[_Subject, ...] = (
+    finding,
+    finding_articles,
+    finding_facts,
+    answering,
+    choosing,
+    answering_when_it_does,
 )
-"""Which questions each group of metrics is for."""
+_OF_UNANSWERABLE: tuple[_Subject, ...] = (refusing,)
+_OF_ANY: tuple[_Subject, ...] = (carrying,)

@@ -22,9 +22,9 @@ STAGES = ("evidence", "first_token", "total")
 """Moments of an answer whose latency is reported."""
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+"""One value a question, nan where it has none; or one a resample."""
 Rows = np.ndarray[Any, np.dtype[np.intp]]
-"""Numbers of questions, (n,) or (resamples, n)."""
-Truths = np.ndarray[Any, np.dtype[np.bool_]]
+"""Numbers of questions, (resamples, n)."""
 Statistic = Callable[[Rows], Floats]
 """A figure of each resample: (resamples, n) row numbers to (resamples,) values, nan where undefined."""
 
@@ -32,18 +32,16 @@ Statistic = Callable[[Rows], Floats]
 def figures(records: Sequence[Record]) -> dict[str, Figure]:
     """Every metric that at least one question has a value for."""
     found: dict[str, Figure] = {}
-    for name in dict.fromkeys(name for record in records for name in record.metrics):
-        values = np.array([r.metrics[name] for r in records if name in r.metrics])
-        found[name] = figure(partial(_mean, values), len(values))
-    return found | _refusals(records) | _latencies(records)
+    drawn = resamples(len(records))
+    for name, (statistic, n) in statistics(records).items():
+        low, high = interval(statistic(drawn))
+        found[name] = Figure(whole(statistic, len(records)), low, high, n)
+    return found
 
 
-def figure(statistic: Statistic, n: int) -> Figure:
-    """The statistic of `n` questions with the middle 95% of its resamples."""
-    value = float(statistic(np.arange(n)[None, :])[0])
-    drawn = statistic(resamples(n))
-    low, high = np.nanquantile(drawn, [0.025, 0.975])
-    return Figure(value, float(low), float(high), n)
+def whole(statistic: Statistic, n: int) -> float:
+    """The statistic of all `n` questions."""
+    return float(statistic(np.arange(n)[None, :])[0])
 
 
 def resamples(n: int) -> Rows:
@@ -51,49 +49,91 @@ def resamples(n: int) -> Rows:
     return np.random.default_rng(0).integers(0, n, (RESAMPLES, n))
 
 
-def _mean(values: Floats, rows: Rows) -> Floats:
-    return np.asarray(values[rows].mean(axis=1))
+def interval(drawn: Floats) -> tuple[float, float]:
+    """The middle 95% of what resamples gave."""
+    low, high = np.nanquantile(drawn, [0.025, 0.975])
+    return float(low), float(high)
 
 
-def _refusals(records: Sequence[Record]) -> dict[str, Figure]:
+def statistics(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
+    """Metric -> how to work it out for resamples of these records, and how many have a value."""
+    names = dict.fromkeys(name for record in records for name in record.metrics)
+    found = {name: _mean_of([r.metrics.get(name) for r in records]) for name in names}
+    return found | _refusals(records) | _latencies(records)
+
+
+def _mean_of(values: Sequence[float | None]) -> tuple[Statistic, int]:
+    present = np.array([v is not None for v in values])
+    return partial(_mean, np.array([v or 0.0 for v in values]), present), int(present.sum())
+
+
+def _mean(values: Floats, present: np.ndarray[Any, np.dtype[np.bool_]], rows: Rows) -> Floats:
+    counts = present[rows].sum(axis=1)
+    sums = (values * present)[rows].sum(axis=1)
+    return _ratio(sums, counts)
+
+
+def _ratio(above: Any, below: Any) -> Floats:
+    """Nan where there is nothing to divide by."""
+    return np.asarray(np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0))
+
+
+def _refusals(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
     """`refusal_precision`: of the refused questions, the share that are unanswerable.
 
     `refusal_auroc`: the chance that the assistant is surer of an answerable question than of an
     unanswerable one, ties counting half (Hanley and McNeil 1982); 0.5 is a coin.
     """
-    asked = [r for r in records if not r.error]
-    refused = np.array([r.answer.refused for r in asked], bool)
-    unanswerable = np.array([r.gold.unanswerable for r in asked], bool)
-    found: dict[str, Figure] = {}
-    if refused.any():
-        wrong = unanswerable[refused].astype(float)
-        found["refusal_precision"] = figure(partial(_mean, wrong), len(wrong))
-    if unanswerable.any() and not unanswerable.all():
-        sure = np.array([r.confidence for r in asked])
-        found["refusal_auroc"] = figure(partial(_auroc, sure, unanswerable), len(asked))
+    right = [float(r.gold.unanswerable) if r.answer.refused else None for r in records]
+    found: dict[str, tuple[Statistic, int]] = {}
+    if any(value is not None for value in right):
+        found["refusal_precision"] = _mean_of(right)
+    asked = np.array([not r.error for r in records])
+    unanswerable = np.array([r.gold.unanswerable for r in records])
+    if (asked & unanswerable).any() and (asked & ~unanswerable).any():
+        sure = np.array([r.confidence for r in records])
+        of_yes, of_no = np.flatnonzero(asked & ~unanswerable), np.flatnonzero(asked & unanswerable)
+        found["refusal_auroc"] = partial(_auroc, sure, of_yes, of_no), int(asked.sum())
     return found
 
 
-def _auroc(sure: Floats, unanswerable: Truths, rows: Rows) -> Floats:
+def _auroc(sure: Floats, of_yes: Any, of_no: Any, rows: Rows) -> Floats:
     """By counting, for every pair of questions, how often a resample has it."""
-    yes, no = sure[~unanswerable], sure[unanswerable]
+    yes, no = sure[of_yes], sure[of_no]
     wins = (yes[:, None] > no) + (yes[:, None] == no) / 2
     counts = np.array([np.bincount(r, minlength=len(sure)) for r in rows], float)
-    of_yes, of_no = counts[:, ~unanswerable], counts[:, unanswerable]
-    pairs = of_yes.sum(axis=1) * of_no.sum(axis=1)
-    won = ((of_yes @ wins) * of_no).sum(axis=1)
-    return np.asarray(np.divide(won, pairs, out=np.full(len(rows), np.nan), where=pairs > 0))
+    pairs = counts[:, of_yes].sum(axis=1) * counts[:, of_no].sum(axis=1)
+    return _ratio(((counts[:, of_yes] @ wins) * counts[:, of_no]).sum(axis=1), pairs)
 
 
-def _latencies(records: Sequence[Record]) -> dict[str, Figure]:
+def _latencies(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
     """`total_ms_p50`: half of the questions were done by then; `_p95`: all but one in twenty."""
-    found: dict[str, Figure] = {}
+    found: dict[str, tuple[Statistic, int]] = {}
     for stage in STAGES:
-        times = np.array([r.timings_ms[stage] for r in records if stage in r.timings_ms])
-        for percent in (50, 95) if len(times) else ():
-            found[f"{stage}_ms_p{percent}"] = figure(partial(_quantile, times, percent), len(times))
+        times = np.array([r.timings_ms.get(stage, np.nan) for r in records])
+        for percent in (50, 95) if (n := int((~np.isnan(times)).sum())) else ():
+            found[f"{stage}_ms_p{percent}"] = partial(_quantile, times, percent), n
     return found
 
 
-def _quantile(values: Floats, percent: int, rows: Rows) -> Floats:
-    return np.asarray(np.percentile(values[rows], percent, axis=1))
+def _quantile(times: Floats, percent: int, rows: Rows) -> Floats:
+    drawn = times[rows]
+    lost = np.isnan(drawn)
+    if not lost.any():
+        return np.asarray(np.percentile(drawn, percent, axis=1))
+    kept = [row[~gone] for row, gone in zip(drawn, lost, strict=True)]  # questions that failed
+    return np.array([np.percentile(row, percent) if len(row) else np.nan for row in kept])
+
+
+def is_latency(name: str) -> bool:
+    """Whether a metric is in milliseconds."""
+    return "_ms_" in name
+
+
+LOWER_IS_BETTER = ("errors", "relieved", "answerable_refused")
+"""Metrics, besides latencies, of which less is better."""
+
+
+def better(name: str) -> int:
+    """1 for a metric of which more is better, -1 for one of which less is."""
+    return -1 if is_latency(name) or name in LOWER_IS_BETTER else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.evaluation.records import Record
 from rag.evaluation.runfile import Figure, RunFile
+from rag.evaluation.summary import is_latency
 
 
 def table(run: RunFile) -> str:
@@ -16,7 +17,7 @@ def table(run: RunFile) -> str:
 
 def spelled(name: str, figure: Figure) -> str:
     """`0.857 (0.771 to 0.929) of 70`; latencies in whole milliseconds."""
-    form = ".0f" if "_ms_" in name else ".3f"
+    form = ".0f" if is_latency(name) else ".3f"
     return f"{figure.value:{form}} ({figure.low:{form}} to {figure.high:{form}}) of {figure.n}"
 
 

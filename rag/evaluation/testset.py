@@ -1,14 +1,27 @@
-"""Test sets: questions with the answers and articles that are right. Reads Byline's own JSONL."""
+"""Test sets: questions with the answers and articles that are right.
+
+Whatever form a file has, rag/evaluation/readers.py makes rows of Byline's own fields of it; here a row
+becomes an item, or it is said what is wrong with it:
+
+    {"id", "question", "answers": [...], "articles": [...], "as_of": "YYYY-MM-DD", "unanswerable": bool,
+     "history": [{"question", "answer"}], "kind", "choices": [...], "facts": [...]}
+
+All but `question` can be left out.
+"""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from rag.errors import SourceError
+from rag.evaluation.metrics import normalise
+from rag.evaluation.readers import Row, rows
 from rag.types import Turn
 
 
@@ -38,33 +51,124 @@ class Item:
     """Sentences or facts that carry the answer, verbatim."""
 
 
+FIELDS = "id question answers articles as_of unanswerable history kind choices facts".split()
+"""What a row may have; others are ignored."""
+LISTS = ("answers", "articles", "choices", "facts")
+"""Those that are lists of texts."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is wrong with a test set."""
+
+    place: str
+    """Where, e.g. `line 2`."""
+    text: str
+    """What."""
+    fatal: bool
+    """Whether the question cannot be asked at all."""
+
+
+@dataclass
+class Read:
+    """A test set as far as it can be read."""
+
+    form: str
+    """What it was taken for, e.g. `SQuAD`."""
+    items: list[Item] = field(default_factory=list)
+    """The questions that can be asked."""
+    problems: list[Problem] = field(default_factory=list)
+    """What is wrong with it, in the file's order."""
+
+
 def read_test_set(file: Path) -> list[Item]:
-    """The items of a JSONL file. Raises SourceError naming the line that is wrong."""
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")  # a text may hold U+2028
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(str(file), f"this test set cannot be read ({error}).") from error
-    return [_item(file, n, line) for n, line in enumerate(lines, 1) if line.strip()]
-
-
-def _item(file: Path, number: int, line: str) -> Item:
-    try:
-        fields: dict[str, Any] = json.loads(line)
-        return Item(
-            id=str(fields.get("id", number)),
-            question=fields["question"],
-            answers=tuple(fields.get("answers", ())),
-            articles=tuple(fields.get("articles") or ()),
-            as_of=date.fromisoformat(fields["as_of"]) if fields.get("as_of") else None,
-            unanswerable=bool(fields.get("unanswerable", False)),
-            history=tuple(Turn(t["question"], t.get("answer", "")) for t in fields.get("history", ())),
-            kind=str(fields.get("kind", "")),
-            choices=tuple(fields.get("choices") or ()),
-            facts=tuple(fields.get("facts") or ()),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    """The items of a test set in any form that is known. Raises SourceError naming the first fault."""
+    read = read_all(file)
+    fault = next((problem for problem in read.problems if problem.fatal), None)
+    if fault:
         raise SourceError(
-            f"{file}, line {number}",
-            f'expected {{"question", "answers": [...], ...}}, found {type(error).__name__}: {error}.',
-            "Correct the line.",
-        ) from error
+            f"{file}, {fault.place}", fault.text, f"See python -m rag.evaluation check {file}."
+        )
+    return read.items
+
+
+def read_all(file: Path) -> Read:
+    """Everything that can be read, and everything that is wrong. Raises SourceError for no text."""
+    form, found = rows(file)
+    read, ids, asked = Read(form), dict[str, str](), dict[object, str]()
+    for number, row in enumerate(found, 1):
+        name = str(row.fields.get("id", number))
+        faults = [row.fault] if row.fault else list(_faults(row.fields))
+        if not faults and ids.setdefault(name, row.place) != row.place:
+            faults = [f"id {name!r} is that of {ids[name]} already."]
+        read.problems += [Problem(row.place, text, fatal=True) for text in faults]
+        if not faults:
+            item = _item(row, name)
+            read.items.append(item)
+            doubts = list(_doubts(item, row.fields))
+            first = asked.setdefault((item.question, item.as_of, item.history), row.place)
+            doubts += [f"the same question is asked in {first}."] if first != row.place else []
+            read.problems += [Problem(row.place, text, fatal=False) for text in doubts]
+    return read
+
+
+def _item(row: Row, name: str) -> Item:
+    fields = row.fields
+    lists = {key: tuple(fields.get(key) or ()) for key in LISTS}
+    return Item(
+        id=name,
+        question=fields["question"],
+        as_of=date.fromisoformat(fields["as_of"]) if fields.get("as_of") else None,
+        unanswerable=bool(fields.get("unanswerable")),
+        history=tuple(Turn(t["question"], t.get("answer", "")) for t in fields.get("history") or ()),
+        kind=str(fields.get("kind", "")),
+        **lists,
+    )
+
+
+def _faults(fields: Mapping[str, Any]) -> Iterator[str]:
+    """Why a row is no question."""
+    question = fields.get("question")
+    if not isinstance(question, str) or not question.strip():
+        yield f"question: expected a text, found {question!r:.60}."
+    for name in LISTS:
+        value = fields.get(name) or []
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            yield f"{name}: expected a list of texts, found {value!r:.60}."
+    if not isinstance(fields.get("unanswerable") or False, bool):
+        yield f"unanswerable: expected true or false, found {fields['unanswerable']!r:.60}."
+    if not _is_day(fields.get("as_of")):
+        yield f"as_of: expected a day as YYYY-MM-DD, found {fields['as_of']!r:.60}."
+    if not _is_history(fields.get("history") or []):
+        yield 'history: expected [{"question": ..., "answer": ...}], the oldest first.'
+
+
+def _is_day(value: object) -> bool:
+    with suppress(TypeError, ValueError):
+        return not value or bool(date.fromisoformat(value))  # type: ignore[arg-type]  # it raises
+    return False
+
+
+def _is_history(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(turn, dict)
+        and isinstance(turn.get("question"), str)
+        and isinstance(turn.get("answer", ""), str)
+        for turn in value
+    )
+
+
+def _doubts(item: Item, fields: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a question that can be asked: its figures would mislead."""
+    if not item.answers and not item.unanswerable:
+        yield "it has no answers and is not called unanswerable: no answer to it can be right."
+    if item.answers and item.unanswerable:
+        yield "it has answers and is called unanswerable."
+    for answer in item.answers:
+        if not normalise(answer):
+            yield f"answer {answer!r} has no word that could be looked for."
+    if item.choices and item.answers and not set(item.answers) & {*item.choices}:
+        yield "none of its answers is one of its choices."
+    for name in fields.keys() - set(FIELDS):
+        if near := get_close_matches(name, FIELDS, 1, 0.8):
+            yield f"{name} is ignored: did you mean {near[0]}?"
