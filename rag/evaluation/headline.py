@@ -12,7 +12,7 @@ from rag.evaluation.glossary import Meaning, meaning
 from rag.evaluation.outcomes import OUTCOMES, outcome
 from rag.evaluation.plots import duration
 from rag.evaluation.runfile import Figure, Record, RunFile
-from rag.evaluation.summary import figure
+from rag.evaluation.summary import interval, resamples
 from rag.ui.text import counted
 
 
@@ -91,7 +91,10 @@ def difference(run: RunFile, other: RunFile, metric: str) -> Figure | None:
     before = {record.id: record.metrics for record in other.questions}
     pairs = [(r.metrics.get(metric), before.get(r.id, {}).get(metric)) for r in run.questions]
     found = np.array([now - then for now, then in pairs if now is not None and then is not None])
-    return figure(lambda rows: found[rows].mean(axis=1), len(found)) if len(found) else None
+    if not len(found):
+        return None
+    drawn = found[resamples(len(found))].mean(axis=1)
+    return Figure(float(found.mean()), *interval(drawn), len(found))
 
 
 def flipped(run: RunFile, other: RunFile) -> list[Flip]:
