@@ -24,6 +24,7 @@ from rag import schema as s
 from rag.database import chunks, fact_of, requeue_all, set_fact_of, stamp
 from rag.embeddings import Embeddings
 from rag.errors import ArticleNotFoundError
+from rag.opinions import Opinions
 from rag.passages import cut_from
 from rag.schema import Vectors, articles, passages, versions
 from rag.storing import Stored, store_article
@@ -85,8 +86,8 @@ _SHARE = 20
 """Such a query may take one part in this many of the time."""
 
 
-class Catalog(Embeddings):
-    """Articles, passages, vectors and their states in one SQL database.
+class Catalog(Embeddings, Opinions):
+    """Articles, passages, vectors and their states in one SQL database, and readers' opinions.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.
     """

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     Float,
@@ -95,6 +96,26 @@ sentences = Table(
     metadata,
     Column("passage_id", ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
     Column("codes", LargeBinary, nullable=False, doc="a vector for each sentence in turn, see coded"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String, primary_key=True, doc="stands for the answer"),
+    Column("question", Text, nullable=False),
+    Column("standalone", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("outlets", JSON, nullable=False),
+    Column("since", Date),
+    Column("until", Date),
+    Column("answer", Text, nullable=False),
+    Column("quotes", JSON, nullable=False),
+    Column("articles", JSON, nullable=False, doc="ids of those cited; they may be gone"),
+    Column("engine", String, nullable=False),
+    Column("refused", Boolean, nullable=False),
+    Column("verdict", String, nullable=False, doc="up or down"),
+    Column("comment", Text, nullable=False, default=""),
+    Column("at", Float, nullable=False, index=True),
 )
 
 ARTICLE = (

@@ -151,6 +151,7 @@ def settings(folder: Path) -> Settings:
 
 
 _EARLIER = """
+DROP TABLE feedback;
 DROP TABLE sentences;
 DROP TABLE passages;
 DROP INDEX queue;

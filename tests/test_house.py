@@ -22,7 +22,7 @@ LAYERS = {
     "ground": "rag rag.types rag.errors rag.config rag.words rag.schema",
     "stages": (
         "rag.sources rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
-        " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.hub rag.registry rag.fetch rag.retrieve"
+        " rag.storing rag.database rag.embeddings rag.opinions rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.hub rag.registry rag.fetch rag.retrieve"
         " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
     ),
     "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.store rag.follow rag.background",
@@ -35,7 +35,7 @@ LAYERS = {
 HOMES = {
     "chromadb*": "rag.index",
     "tantivy*": "rag.index",
-    "sqlalchemy*": "rag.database rag.embeddings rag.catalog rag.schema rag.storing",
+    "sqlalchemy*": "rag.database rag.embeddings rag.opinions rag.catalog rag.schema rag.storing",
     "torch*": "rag.embedder",
     "sentence_transformers*": "rag.embedder rag.nli",
     "transformers*": "rag.embedder",
@@ -53,6 +53,7 @@ HOMES = {
     "uvicorn*": "rag.ui*",
     "fastapi*": "rag.ui*",
     "starlette*": "rag.ui*",
+    "jinja2*": "rag.evaluation.report",
     "socket": "rag.sources rag.models rag.ui.server",  # the server only listens
     "http.client": "rag.sources rag.models",
     "urllib.request": "rag.sources rag.models",
@@ -73,10 +74,11 @@ HEAVY = (
 PURE = (
     "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
     " cleaning contract courtesy parts differ sanitise prompt language foreign"
+    " evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary evaluation.headline"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 
-ENGINES = "rag.database rag.embeddings rag.catalog rag.storing rag.schema rag.index rag.models rag.embedder rag.minilm rag.sources rag.store rag.hub rag.registry rag.fetch".split()
+ENGINES = "rag.database rag.embeddings rag.opinions rag.catalog rag.storing rag.schema rag.index rag.models rag.embedder rag.minilm rag.sources rag.store rag.hub rag.registry rag.fetch".split()
 
 
 @dataclass(frozen=True)

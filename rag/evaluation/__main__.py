@@ -2,6 +2,8 @@
 
 python -m rag.evaluation run TESTSET [--engine extractive|local|small|provider:model] [--limit N]
                              [--as-of DATE] [--data FOLDER] [--picks] [--misses] [--out runs/NAME.json]
+python -m rag.evaluation report RUN [--against OTHER] [--out FILE.html | --markdown]
+python -m rag.evaluation feedback [--data FOLDER] [--out feedback.jsonl]
 python -m rag.evaluation check TESTSET
 python -m rag.evaluation compare A.json B.json
 python -m rag.evaluation gate RUN.json --floor METRIC=VALUE ... [--ceiling METRIC=VALUE ...]
@@ -22,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m rag.evaluation", description="Measure answers.")
     commands = parser.add_subparsers(title="commands", required=True)
-    for add in (_add_run, _add_check, _add_compare, _add_gate):
+    for add in (_add_run, _add_check, _add_compare, _add_gate, _add_report, _add_feedback):
         add(commands)
     options = parser.parse_args(arguments)
     try:
@@ -66,6 +68,23 @@ def _run(options: argparse.Namespace) -> int:
     print(table(done))
     if options.misses:
         print(misses(done))
+    return 0
+
+
+def _add_report(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("report", help="make a page of a run file, or Markdown")
+    parser.add_argument("run_file", type=Path, help="what `run --out` wrote")
+    parser.add_argument("--against", type=Path, help="another run file, to say what differs")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--out", type=Path, help="the page [beside the run file]")
+    form.add_argument("--markdown", action="store_true", help="print Markdown for a pull request")
+    parser.set_defaults(command=_report)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from rag.evaluation.report import report_command
+
+    print(report_command(options.run_file, options.against, options.out, options.markdown))
     return 0
 
 
@@ -121,6 +140,20 @@ def _gate(options: argparse.Namespace) -> int:
     for reason in broken:
         print(reason)
     return 1 if broken else 0
+
+
+def _add_feedback(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("feedback", help="make a test set of the thumbs that readers gave")
+    parser.add_argument("--data", type=Path, help="folder of the archive [data]")
+    parser.add_argument("--out", type=Path, default=Path("feedback.jsonl"), help="[feedback.jsonl]")
+    parser.set_defaults(command=_feedback)
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from rag.evaluation.feedback import feedback_command
+
+    print(feedback_command(options.data, options.out))
+    return 0
 
 
 if __name__ == "__main__":

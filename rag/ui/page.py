@@ -19,6 +19,7 @@ from rag.ui import overview as about
 from rag.ui import talk as talks
 from rag.ui.desk import Desk
 from rag.ui.talk import Exchange, Limits, Talk
+from rag.ui.thumbs import add_thumbs
 from rag.worker import Worker
 
 ASKING = 40
@@ -132,9 +133,10 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
         gr.HTML(_MASTHEAD, elem_id="masthead")
         status = gr.Markdown("", elem_id="status", latex_delimiters=[])
         chat = _chat()
+        talk, seen = gr.State(()), gr.State(None)
+        add_thumbs(archive.catalog, chat, talk)
         box, ask, stop, new = _composer(archive)
         outlets, since, until, engine = _filters()
-        talk, seen = gr.State(()), gr.State(None)
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick = hidden | {"queue": False}
         begun = [box, talk, chat, ask, stop]

@@ -17,6 +17,7 @@ from rag.assistant import Event, Finished, Found, Noted, Said, Writing
 from rag.contract import read_request
 from rag.errors import BylineError
 from rag.language import language
+from rag.opinions import Told, told
 from rag.pipeline import Archive
 from rag.types import Answer, AnswerSentence, Citation, Question
 from rag.ui import cards
@@ -55,6 +56,8 @@ class Exchange:
     """What stands below them, Markdown."""
     state: State = "asked"
     """How far it is."""
+    told: Told | None = None
+    """The answer as an opinion of it would be kept; None while there is none to think about."""
 
 
 @dataclass(frozen=True)
@@ -177,10 +180,11 @@ def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
     if not answer.hits and not answer.refused:
         body = plain(answer.text)
     elif answer.refused:
-        now = replace(now, title=cards.NOT_EVIDENCE, folded=True)
+        now = replace(now, title=cards.NOT_EVIDENCE, folded=True, told=told(answer))
         taken_back = replace(shown, sentences=[], citations=[], notes=list(answer.notes))
         body = "\n\n".join(filter(None, [taken_back.body(), cards.refusal_markdown(answer)]))
     else:
+        now = replace(now, told=told(answer))
         body = f"{shown.body()}\n\n{cards.colophon(answer)}"
     return replace(now, answer=answer.text, body=body, state="done")
 
@@ -223,6 +227,15 @@ def complaint(error: BylineError) -> str:
 def messages(talk: Talk) -> list[dict[str, Any]]:
     """The conversation for the chat; the evidence of earlier answers is folded."""
     return [message for n, e in enumerate(talk, 1) for message in _messages(e, newest=n == len(talk))]
+
+
+def exchange_at(talk: Talk, index: int) -> Exchange | None:
+    """The exchange that the message of this index belongs to; None where there is no such message."""
+    for exchange in talk:
+        index -= len(list(_messages(exchange, newest=False)))
+        if index < 0:
+            return exchange
+    return None
 
 
 def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
