@@ -14,6 +14,7 @@
     ├── EngineError              what writes answers failed: unreachable, refusing, cut off
     ├── QuestionError            a question that cannot be asked: empty, too long, bad dates
     ├── ClaimError               a line of a file of claims that cannot be judged
+    ├── EvaluationError          a test set, run file or floor that nothing can be measured with
     └── BusyError                too many questions wait already
 
 Every message names its subject first, then what was expected, what was found and what to do.
@@ -82,6 +83,10 @@ class QuestionError(BylineError):
 
 class ClaimError(BylineError):
     """A claim to be judged is not what it should be."""
+
+
+class EvaluationError(BylineError):
+    """A test set, a run file or a floor is not what measuring needs."""
 
 
 class BusyError(BylineError):

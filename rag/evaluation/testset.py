@@ -1,9 +1,11 @@
-"""Test sets: questions with the answers and articles that are right. Reads Byline's own JSONL."""
+"""Test sets: questions with the answers and articles that are right. Reads and writes
+Byline's own JSONL."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,10 @@ class Item:
     """The conversation before it."""
     kind: str
     """A label to group by, e.g. `followup`."""
+    choices: tuple[str, ...] = ()
+    """What to choose from, for a multiple-choice question."""
+    facts: tuple[str, ...] = ()
+    """Gold sentences or facts, verbatim."""
 
 
 def read_test_set(file: Path) -> list[Item]:
@@ -55,6 +61,8 @@ def _item(file: Path, number: int, line: str) -> Item:
             unanswerable=bool(fields.get("unanswerable", False)),
             history=tuple(Turn(t["question"], t.get("answer", "")) for t in fields.get("history", ())),
             kind=str(fields.get("kind", "")),
+            choices=tuple(fields.get("choices") or ()),
+            facts=tuple(fields.get("facts") or ()),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(
@@ -62,3 +70,19 @@ def _item(file: Path, number: int, line: str) -> Item:
             f'expected {{"question", "answers": [...], ...}}, found {type(error).__name__}: {error}.',
             "Correct the line.",
         ) from error
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    """An item as its line says it; empty fields are left out."""
+    fields = asdict(item) | {"as_of": item.as_of.isoformat() if item.as_of else None}
+    return {name: value for name, value in fields.items() if value or name in ("id", "question")}
+
+
+def write_test_set(items: Iterable[Item], file: Path) -> None:
+    """Write a JSONL file that `read_test_set` reads back the same. Raises SourceError when it cannot."""
+    lines = (json.dumps(item_json(item), ensure_ascii=False) + "\n" for item in items)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise SourceError(str(file), f"this test set cannot be written ({error}).") from error

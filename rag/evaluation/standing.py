@@ -1,0 +1,212 @@
+"""Whether a question stands alone, and what can be done for it: whole names, days of the calendar. Pure.
+
+What a question says must be found in it: no "he", no "the company", no "Monday".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from rag.dates import MONTHS
+from rag.evaluation.clauses import MONTH
+from rag.evaluation.cloze import Asked
+from rag.names import names
+from rag.words import STOP_WORDS, long_date
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_POINTING = re.compile(
+    r"\b(?:he|she|it|they|him|hers|them|their|this|that|these|those|we|us|our|i|me|my|you|your"
+    r"|here|there|such|himself|herself|itself|themselves|other|others|another|ago|earlier|later|former"
+    r"|latter|same|today|yesterday|tomorrow|tonight|now|currently|recently|recent|so far|above|below)\b"
+    r"|\b(?:the|that) (?:last|next|past|previous|following) |\b(?:last|next|past|previous|following) (?:week|month|year|night|summer|spring|fall|autumn|winter"
+    r"|season|\w+day|\w+ (?:days|weeks|months|years))\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:his|her|its)\b")
+"""May point at the subject of the question, if it has one."""
+_ITS_OWN = re.compile(r"^When did .*[A-Z]\S* [a-z]+ (?:his|her|its)\b")
+_SELF = re.compile(r"\b(?:he|she|himself|herself)\b")
+"""May point at whoever is asked for."""
+_CASE_MATTERS = re.compile(r"\b(?:US|I)\b")
+_DEFINITE = re.compile(
+    r"\b(?:the|both|all|each|[Oo]ther|officials?|authorities|police) (?P<noun>(?:[a-z’'-]+ ){0,2}?[a-z-]+)"
+    r"(?=[?,’']| (?:on|by|with|from|after|before|during|to|and|as|over|when|until|since|while|because|that"
+    r"|who|was|were|has|had|is|did|against|near|inside|outside|under|through)\b| \d)"
+)
+_KNOWN_TO_ALL = re.compile(
+    r"\b(?:world|first time|public|internet|pandemic|coronavirus|sun|moon|sky|economy|universe|future|poor"
+    r"|rich|military|semi-?finals?|quarter-?finals?|first round|first half|second half|opening|finals?|same-sex|environment|climate)\b"
+)
+_HOME = re.compile(r"\bthe (?:state|city|county|nation|country|district|town|island|province|region)\b(?! of\b)")
+"""Whose state? The article knows, its question does not."""
+_WEEKDAY = re.compile(rf"\b(?:on )?(?P<day>(?:{'|'.join(_DAYS)}))\b(?: (?:morning|afternoon|evening|night))?", re.I)
+_CROOKED = re.compile(
+    r"\b(?:by|until|since|of|every|from|through|before|after|next|last|late|early|and|each) (?:\w+day)\b|\b\w+days?[’']s?\b|\b\w+days\b"
+)
+_DAY_WITHOUT_YEAR = re.compile(rf"\bon (?P<date>(?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}))(?!,? \d{{4}}|[\w-])")
+_LISTED = re.compile(r" (?:and|or|while|but) .*?[$€£%\d]| and (?:(?:was|has|had|is|will|said|says)\b|[A-Z][\w ]* \w+ed\b)|\bthe \d+ ")
+"""A second figure after "and": the question would ask for one half of what was said."""
+_BARE_DAY = re.compile(
+    rf"(?<!on)(?<!since)(?<!until)(?<!till)(?<!by)(?<!of)(?<!from)(?<!after)(?<!before)(?<!to)(?<!through)(?<!the)(?<!and)"
+    rf" (?P<date>{MONTH} \d{{1,2}})(?![\w-])"
+)
+_MONTH_WITHOUT_YEAR = re.compile(rf"\bin (?P<date>{MONTH})(?! \d|\w)")
+_FIRST = r"(?P<first>(?!The\b)[A-Z][a-z]+(?: [A-Z]\.)?)"
+_ALONE = re.compile(r"(?:^|(?<=\b(?:did|who|was|has) ))(?P<name>[A-Z][a-z][\w-]+)(?![\w-]|[’']\w| [A-Z])")
+_TITLES = frozenset("Mr Mrs Ms Dr President Minister Senator Governor Mayor Judge King Queen Prince Princess Pope Sir Lord Lady Secretary General Captain Coach Professor Chancellor Rep Sen".split())
+_ORGANISED = re.compile(
+    r"\b(?:Inc|Corp|Co|Ltd|LLC|Group|University|College|School|Police|Department|Ministry|Council|Committee"
+    r"|Commission|Court|Party|Bank|Company|Institute|Association|Agency|Office|Union|House|Senate|Congress"
+    r"|Parliament|Airlines?|Airways|Motors|Studios?|Records|Foundation|Center|Centre|Times|Post|News|Press"
+    r"|Street|Road|River|Island|County|City|State|Park|Hospital|Church|Museum|League|Cup|Olympics|Festival"
+    r"|Award|Awards|Act|Hurricane|Typhoon|Storm|Tropical|North|South|East|West|New|Los|San|Air|Force|Army|Navy|Guard|Board"
+    r"|Service|Services|Authority|Administration|Bureau|Technologies|Energy|Pharmaceuticals|Oil|Gas|Media"
+    r"|Project|Program|Fund|Trust|Capital|Partners|Holdings|Society|Club|FC|Team|Station|Airport|Bridge|Tower|Games|Open|Series|Championship|Studies|Research|Research|Society|Network|Systems|International|National|American|Global|World|Saint|Mount|Lake|Fort|Port|Bay|Beach|Hills?|Valley|Castle|Palace|Hotel|United|Real|Republic|Kingdom|States|Korea|Supreme|Democrats|Republicans)\b"
+)
+
+
+def standing(asked: Asked, text: str, published: date | None) -> Asked | None:
+    """The question as it stands alone, or None when it does not.
+
+    `text` is the whole article, for full names; `published` turns its weekdays into days.
+    """
+    if (question := dated(asked.question, published)) is None:
+        return None
+    question = _GENERIC.sub(lambda m: m.group().lower(), whole_names(question, text))
+    answer = whole_names(asked.answer, text) if asked.kind in ("who", "role") else asked.answer
+    if asked.kind == "role" and (_ORGANISED.search(answer) or " " not in answer):
+        return None
+    if asked.kind == "who" and not is_person(answer, text):
+        return None
+    if asked.kind != "role" and _is_ordinary(asked, text):
+        return None
+    if asked.kind not in ("who", "role") and _is_half_named(asked, question, text):
+        return None
+    question = reported(question, asked.kind, published)
+    if asked.kind not in ("who", "age") and len(_OWN.findall(question)) > len(_ITS_OWN.findall(question)):
+        return None
+    if _points(question, asked.kind) or not named(question) or _says_already(question, answer):
+        return None
+    if not 5 <= len(question.split()) <= 32:
+        return None
+    return replace(asked, question=_titled(question))
+
+
+_UNDATED = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def reported(question: str, kind: str, published: date | None) -> str:
+    """A figure changes from month to month: asked for with its month, unless a year is named."""
+    if published is None or kind in ("when", "where", "role", "age") or _UNDATED.search(question):
+        return question
+    return f"As reported in {published:%B %Y}, {question[0].lower()}{question[1:]}"
+
+
+def _is_half_named(asked: Asked, question: str, text: str) -> bool:
+    """Whether the subject is a person of whom the question knows the surname only."""
+    name = re.escape(asked.subject)
+    if not name or not re.fullmatch(r"\w+", name) or not re.search(rf"(?:did|was|has|is) {name} ", question):
+        return False
+    return bool(re.search(rf"\b{name}(?:, \d\d,|[^.\n]{{0,40}}\b(?:he|she|his|her)\b)", text))
+
+
+def _is_ordinary(asked: Asked, text: str) -> bool:
+    """Whether the subject is a word of the language, capitalised for opening the sentence."""
+    first = asked.subject.removeprefix("The ").split()[:1]
+    words = [w for w in asked.subject.removeprefix("The ").split() if w not in _TITLES]
+    if asked.subject.startswith("The ") and len(words) == 1 and not words[0].endswith("s"):
+        return not words[0].isupper()
+    return bool(words) and all(w.lower() in _NOBODY or w.lower() in ordinary_words(text) | STOP_WORDS for w in words)
+
+
+def _points(question: str, kind: str) -> bool:
+    bare = _CASE_MATTERS.sub(lambda m: "America" if m.group() == "US" else m.group(), question)
+    vague = any(not _KNOWN_TO_ALL.search(found["noun"]) for found in _DEFINITE.finditer(bare))
+    if kind in ("who", "age"):
+        bare = _SELF.sub("", bare)
+    return vague or bool(_POINTING.search(bare) or _HOME.search(bare) or _LISTED.search(bare))
+
+
+def _says_already(question: str, answer: str) -> bool:
+    said = {w.lower() for w in re.findall(r"\w+", question)}
+    words = {w.lower() for w in re.findall(r"\w+", answer)} - {"the", "of", "in", "more", "than", "at", "about"}
+    return not words - said
+
+
+_GENERIC = re.compile(r"(?<=\bdid )(?:Shares|Sales|Revenue|Profits?|Prices|Stocks|Exports|Imports)\b")
+_NOBODY = frozenset("police officials authorities officers prosecutors voters investigators firefighters one".split())
+
+
+def _titled(question: str) -> str:
+    return re.sub(r"\s+", " ", question).replace(" ?", "?")
+
+
+def named(question: str) -> bool:
+    """Whether it has a name of its own, beyond its first word."""
+    return bool(names(question))
+
+
+def dated(question: str, published: date | None) -> str | None:
+    """Weekdays and days without a year as days of the calendar; None when there is no day to count from."""
+    question = _BARE_DAY.sub(r" on \g<date>", question)
+    if not any(p.search(question) for p in (_WEEKDAY, _DAY_WITHOUT_YEAR, _MONTH_WITHOUT_YEAR)):
+        return question
+    if published is None or _CROOKED.search(question):
+        return None
+    day = published
+    question = _WEEKDAY.sub(lambda m: f"on {long_date(_last(m['day'], day))}", question)
+    question = _MONTH_WITHOUT_YEAR.sub(lambda m: f"in {_with_year(m['date'], day)}", question)
+    return _DAY_WITHOUT_YEAR.sub(lambda m: f"on {_with_year(m['date'], day)}", question)
+
+
+def _with_year(said: str, published: date) -> str:
+    """A day without a year is the last one not long after its article: "on Dec. 8" in January."""
+    month = MONTHS[re.sub(r"[^a-z]", "", said.lower())]
+    whole_month = not re.search(r"\d", said)
+    year = published.year - (month > published.month + (0 if whole_month else 6))
+    return f"{said}, {year}" if said[0].isalpha() and not whole_month else f"{said} {year}"
+
+
+def _last(weekday: str, published: date) -> date:
+    back = (published.weekday() - _DAYS.index(weekday.lower())) % 7
+    return published - timedelta(days=back)
+
+
+def whole_names(words: str, text: str) -> str:
+    """A surname that stands alone as the subject, with the first name that the article gives it."""
+    return _ALONE.sub(lambda m: whole_name(m["name"], text), words)
+
+
+@lru_cache(1024)
+def whole_name(surname: str, text: str) -> str:
+    """`Lee` to `Ann Lee` when the article knows one person by that surname, else as it is."""
+    pairs = re.finditer(rf"(?<![\w.] )\b{_FIRST} {re.escape(surname)}\b(?! [A-Z])", text)
+    inside = re.finditer(rf"(?<=[a-z,] ){_FIRST} {re.escape(surname)}\b(?! [A-Z])", text)
+    firsts = {m["first"] for m in inside} or {m["first"] for m in pairs}
+    known = {f for f in firsts if f.split()[0].lower() not in ordinary_words(text) | STOP_WORDS} - _TITLES
+    whole = f"{min(known)} {surname}" if len(known) == 1 else surname
+    return whole if whole != surname and is_person(whole, text) else surname
+
+
+@lru_cache(4)
+def ordinary_words(text: str) -> frozenset[str]:
+    """Words that the article also writes small, so that a capital makes no name of them."""
+    return frozenset(re.findall(r"(?<![\w’'-])[a-z]{3,}(?![\w-])", text))
+
+
+def is_person(name: str, text: str) -> bool:
+    """Whether the article shows a name to be a person's: by a title, an age, or what people do."""
+    words = name.split()
+    if len(words) < 2 or words[-1].lower() in ordinary_words(text) or _ORGANISED.search(name) or name.startswith(("The ", "the ")) or " of " in name or re.search("[’']s ", name):
+        return False
+    last = re.escape(words[-1])
+    shown = (
+        rf"\b(?:Mr|Mrs|Ms|Dr|President|Senator|Governor|Mayor|Coach|Judge|Prof\w*|Sen|Rep|Gov)\.? (?:\w+ )?{last}\b"
+        rf"|\b{last}, \d\d,|\b{last}, who\b|\b{last}(?:’s|'s) (?:wife|husband|lawyer|mother|father|son|daughter|family)"
+        rf"|\b{last} (?:said|told|says|added|wrote|tweeted|explained|recalled)\b"
+        rf"|\b{last}[^.\n]{{0,40}}\b(?:he|she|his|her|himself|herself)\b"
+    )
+    return bool(re.search(shown, text))
