@@ -27,7 +27,9 @@ WRITTEN = "written"
 _INSTRUCTIONS = """You write one question about a news sentence. The words after ANSWER must be its only
 answer. Name the people, places and years it is about, so that it is understood without the sentence;
 use no "he", "it" or "the company". Never say the answer. Reply with the question alone."""
-_FIGURE = re.compile(r"(?:[$€£]\d[\d,.]*\d(?: (?:million|billion))?|\b\d[\d,.]*\d(?: (?:million|billion|percent))?%?)")
+_FIGURE = re.compile(
+    r"(?:[$€£]\d[\d,.]*\d(?: (?:million|billion))?|\b\d[\d,.]*\d(?: (?:million|billion|percent))?%?)"
+)
 _QUESTION = re.compile(r"(?:Who|When|Where|What|Which|How|In|On|By|At|For|As)\b[^?\n]{15,220}\?")
 
 

@@ -16,8 +16,12 @@ MONTH = "(?:" + "|".join(sorted({m.capitalize() for m in MONTHS}, key=len, rever
 _DAY_NAMES = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 DATE = rf"(?:{MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {MONTH}(?: \d{{4}})?|{MONTH}(?: \d{{4}})?|(?:19|20)\d\d)(?![\w-])"
 """A day, a month or a year that needs no calendar beside it, except perhaps a year."""
-_CAPITAL = rf"(?!(?:{_DAY_NAMES}|{MONTH})\b)(?:[A-Z]\.){{2,}}|(?!(?:{_DAY_NAMES}|{MONTH})\b)[A-Z][\w&’'-]*"
-NAME = rf"(?:{_CAPITAL})(?: (?:(?:of|for|de|van|von|bin|al|da|del) (?:the )?)?(?:{_CAPITAL}|\d{{1,2}}\b))*"
+_CAPITAL = (
+    rf"(?!(?:{_DAY_NAMES}|{MONTH})\b)(?:[A-Z]\.){{2,}}|(?!(?:{_DAY_NAMES}|{MONTH})\b)[A-Z][\w&’'-]*"
+)
+NAME = (
+    rf"(?:{_CAPITAL})(?: (?:(?:of|for|de|van|von|bin|al|da|del) (?:the )?)?(?:{_CAPITAL}|\d{{1,2}}\b))*"
+)
 """A run of capitalised words, with the small words inside it."""
 _TIME = rf"(?:on {_DAY_NAMES}|{_DAY_NAMES}|(?:on|in) {DATE})"
 _SENTENCE = re.compile(
@@ -29,15 +33,19 @@ _ADVERB = r"(?:also |later |officially )?"
 _PASSIVE = re.compile(rf"(was|were|is|are|has been|have been|had been) {_ADVERB}([a-z]+)\b ?(.*)")
 _PERFECT = re.compile(rf"(has|have) {_ADVERB}([a-z]+)\b ?(.*)")
 _ACTIVE = re.compile(r"([a-z]+)\b(?![’']) ?(.*)")
-_AND_THEN = re.compile(r" (?:and|but) (?:later |then |also |has |had |was |is |were |are |will )?(?P<verb>[a-z]+)\b")
+_AND_THEN = re.compile(
+    r" (?:and|but) (?:later |then |also |has |had |was |is |were |are |will )?(?P<verb>[a-z]+)\b"
+)
 _OPENS_A_CLAUSE = re.compile(
     r"(?:which|who|whose|where|when|while|but|as|after|before|according|with|following|including|despite"
     r"|although|though|because|so|since|until|even|making|amid|just|including|\w+ing|[\w ]{0,40}\b(?:said"
     r"|says|reported|told))\b|[A-Z][\w. ]{0,40} (?:said|says|reported|told)\b"
 )
-_CUT = re.compile(r"\s*[;:–—(]|\s+-\s|,(?! \d{4}\b)(?!\d)")
+_CUT = re.compile(r"\s*[;–—(]|:(?!\d)|\s+-\s|,(?! \d{4}\b)(?!\d)")
 _PLACE_COMMA = re.compile(rf", {NAME}(?=$|[,;]|\s+(?:on|in|after|during|for)\b)")
-_QUOTED = re.compile(r"[“”\"\[\]…|]|(?<!\w)[‘']|\.\.\.|\b(?:Getty|Ad Feedback|Photo|Credit|Video|pictured)\b")
+_QUOTED = re.compile(
+    r"[“”\"\[\]…|]|(?<!\w)[‘']|\.\.\.|\b(?:Getty|Ad Feedback|Photo|Credit|Video|pictured)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -77,10 +85,15 @@ def read_clause(sentence: str) -> Clause | None:
     """The main clause, or None when the sentence is not one of those that are read."""
     if not sentence.endswith((".", ".”", '."')):  # a headline, or a caption
         return None
-    match = _SENTENCE.fullmatch(sentence.rstrip(".”\" "))
+    match = _SENTENCE.fullmatch(sentence.rstrip('.”" '))
     verb = match and _verb(match["group"])
     rest = verb and _first_verb_only(ended(verb[2]))
-    if not match or not verb or rest is None or _QUOTED.search(sentence[: match.end("group") - len(verb[2]) + len(rest)]):
+    if (
+        not match
+        or not verb
+        or rest is None
+        or _QUOTED.search(sentence[: match.end("group") - len(verb[2]) + len(rest)])
+    ):
         return None
     when = match["early"] or match["before"] or ""
     when = when[:1].lower() + when[1:] if when[:2] in ("On", "In") else when

@@ -38,7 +38,7 @@ _COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?(?: (?:million|billion))?|{_S
 _MONEY = r"(?:US|A|C|HK)?[$€£]\d[\d,.]*\d?(?:bn|m|k)?(?: ?(?:million|billion|trillion))?"
 _PERCENT = r"\d+(?:\.\d+)?(?:%| percent| per cent)"
 _MANY = (
-    r"(?P<things>(?:(?!years|months|weeks|days|hours|minutes|seconds|times|percent|million|billion|dozen|of|to|in|for|and|or\b)"
+    r"(?P<things>(?:(?!years|months|weeks|days|hours|minutes|seconds|times|percent|million|billion|dozen|more|of|to|in|for|and|or\b)"
     r"[a-z][a-z-]+ ){0,3}?(?:people|children|men|women|(?!years|months|weeks|days|hours|minutes|times|seconds|others"
     r"|points\b|this|was|has|is\b)[a-z][a-z-]+s(?<!ss)(?<!us)))\b"
 )
@@ -59,7 +59,9 @@ _PAID = frozenset(
     "paid spent raised donated invested pledged lost earned cost received won awarded collected owed sought"
     " made".split()
 )
-_MUCH = re.compile(rf"(?P<before>to pay )?(?P<answer>{_QUALIFIED}{_MONEY})(?= (?:in|for|to|on|from|by)\b|$)(?P<rest>.*)")
+_MUCH = re.compile(
+    rf"(?P<before>to pay )?(?P<answer>{_QUALIFIED}{_MONEY})(?= (?:in|for|to|on|from|by)\b|$)(?P<rest>.*)"
+)
 _FOR_MONEY = re.compile(rf"(?P<before>.+?) for (?P<answer>{_QUALIFIED}{_MONEY})(?P<rest>.*)")
 _MOVED = frozenset(
     "rose fell grew climbed dropped declined increased decreased jumped slumped surged slid gained shed".split()
@@ -70,13 +72,19 @@ _SHARE_SAYS = re.compile(
     r"\b(?:say|said|think|believe|support|supported|oppose|opposed|approve|disapprove|voted|live|have|had"
     r"|were|are|use|used|favor|favour|want|expect|prefer|report|reported)\b"
 )
-_SCORE = re.compile(r"(?P<before>[A-Z].*?)(?: by)? (?P<answer>\d{1,3}[-–]\d{1,3})(?= (?:in|on|at)\b|$)(?P<rest>.*)")
-_AT = re.compile(rf"(?P<before>(?:[^,]*? )??)(?P<answer>(?:in|at) (?:the )?{NAME}(?:, {NAME})?)(?P<rest>(?: (?:on|in|after|during|for) .*)?)")
+_SCORE = re.compile(
+    r"(?P<before>[A-Z].*?)(?: by)? (?P<answer>\d{1,3}[-–]\d{1,3})(?= (?:in|on|at)\b|$)(?P<rest>.*)"
+)
+_AT = re.compile(
+    rf"(?P<before>(?:[^,]*? )??)(?P<answer>(?:in|at) (?:the )?{NAME}(?:, {NAME})?)(?P<rest>(?: (?:on|in|after|during|for) .*)?)"
+)
 _PLACED = frozenset(
     "born held arrested buried based headquartered located detained killed shot filmed built opened convicted"
     " sentenced crashed landed met died hosted captured discovered recovered".split()
 )
-_DATED = re.compile(rf"(?P<before>.*?)(?:^| )(?P<answer>(?:on|in) (?:early |late )?(?!May have){DATE})(?P<rest>.*)")
+_DATED = re.compile(
+    rf"(?P<before>.*?)(?:^| )(?P<answer>(?:on|in) (?:early |late )?(?!May have){DATE})(?P<rest>.*)"
+)
 _ALONE = frozenset(
     """won beat defeated elected named appointed nominated succeeded replaced founded created directed wrote
     discovered scored became bought sold acquired killed convicted sentenced signed vetoed introduced
@@ -84,6 +92,9 @@ _ALONE = frozenset(
     charged arrested chosen shot sued established invented produced clinched sworn crowned married""".split()
 )  # fmt: skip
 """What mostly one person does or suffers: whoever is asked "who" must have one to name."""
+_SIGNED = re.compile(
+    r"^(?:an?|the) .*\b(?:bills?|law|orders?|legislation|Act|declaration|proclamation|treaty|agreement|contract|memorandum)\b"
+)
 _NESTED = re.compile(
     r"\b(?:that|who|which|when|while|before|after|because|if|whether|said|was|were|is|are|has|have|had|will"
     r"|would|could|to [a-z]+)\b"
@@ -115,7 +126,9 @@ def ask(sentence: str) -> Iterator[Asked]:
 
 def _counted(sentence: str) -> Asked | None:
     """`At least 12 people were killed in Kabul` to `How many people were killed in Kabul?`."""
-    found = re.match(rf"(?P<answer>{_QUALIFIED}{_COUNT}) {_MANY}(?P<after>.*)", sentence.rstrip(". "), re.I)
+    found = re.match(
+        rf"(?P<answer>{_QUALIFIED}{_COUNT}) {_MANY}(?P<after>.*)", sentence.rstrip(". "), re.I
+    )
     says = found and _FINITE.fullmatch(found["after"])
     rest = says and ended(says["rest"])
     if not found or not says or rest is None or len(rest.split()) < _LONG_ENOUGH:
@@ -171,6 +184,8 @@ def _who(clause: Clause) -> Asked | None:
         return None
     if len(rest.split()) < _LONG_ENOUGH + 1 or not re.search(r"[A-Z]", clause.rest):
         return None
+    if clause.verb == "signed" and not _SIGNED.search(clause.rest):
+        return None
     if clause.auxiliary not in ("", "was") or clause.verb not in _ALONE:
         return None
     return Asked(f"Who {clause.said} {rest}?", clause.subject, "who")
@@ -178,7 +193,12 @@ def _who(clause: Clause) -> Asked | None:
 
 def _where(clause: Clause) -> Asked | None:
     found = _AT.fullmatch(clause.rest) if clause.verb in _PLACED else None
-    if not found or clause.auxiliary == "is" or _NESTED.search(found["before"]) or re.search(r"\b(?:in|at)\b", found["before"]):
+    if (
+        not found
+        or clause.auxiliary == "is"
+        or _NESTED.search(found["before"])
+        or re.search(r"\b(?:in|at)\b", found["before"])
+    ):
         return None
     if not re.search(r"[A-Z]", clause.subject.partition(" ")[2] + found["before"] + found["rest"]):
         return None
@@ -187,7 +207,11 @@ def _where(clause: Clause) -> Asked | None:
 
 
 def _how_many(clause: Clause) -> Asked | None:
-    found = _COUNTED.fullmatch(clause.rest) if not clause.auxiliary.startswith(("was", "were", "is", "are")) else None
+    found = (
+        _COUNTED.fullmatch(clause.rest)
+        if not clause.auxiliary.startswith(("was", "were", "is", "are"))
+        else None
+    )
     if not found or " been" in clause.auxiliary or found["rest"].startswith((" of ", " and ", " or ")):
         return None
     rest = f"{found['rest'].strip()} {clause.when}".strip()
@@ -198,7 +222,9 @@ def _how_many(clause: Clause) -> Asked | None:
 
 def _how_much(clause: Clause) -> Asked | None:
     if found := _MUCH.fullmatch(clause.rest):
-        if found["before"] or (clause.verb in _PAID and "be" not in clause.auxiliary and not _is(clause)):
+        if found["before"] or (
+            clause.verb in _PAID and "be" not in clause.auxiliary and not _is(clause)
+        ):
             rest = f"{found['before'] or ''}{found['rest'].strip()} {clause.when}".strip()
             if len(rest.split()) >= _LONG_ENOUGH - 1:
                 return Asked(clause.asked("How much", rest), found["answer"], "how-much")
@@ -215,7 +241,7 @@ def _is(clause: Clause) -> bool:
 
 def _moved(clause: Clause) -> Asked | None:
     found = _BY.fullmatch(clause.rest) if clause.verb in _MOVED and not clause.auxiliary else None
-    if not found:
+    if not found or not (found["rest"] or clause.when):
         return None
     rest = f"{found['rest'].strip()} {clause.when}".strip()
     return Asked(clause.asked("By what percentage", rest), found["answer"], "percentage")
@@ -230,20 +256,26 @@ def _score(clause: Clause) -> Asked | None:
 
 
 def _age(clause: Clause) -> Asked | None:
-    if " " not in clause.subject or not _AGED.fullmatch(clause.apposed) or len(clause.rest.split()) < _LONG_ENOUGH + 1:
+    if (
+        " " not in clause.subject
+        or not _AGED.fullmatch(clause.apposed)
+        or len(clause.rest.split()) < _LONG_ENOUGH + 1
+    ):
         return None
     rest = f"{clause.said} {clause.rest} {clause.when}".strip()
     be = "was" if clause.verb in ("died", "killed", "shot", "found") else "is"
     return Asked(f"How old {be} {clause.subject}, who {rest}?", clause.apposed, "age")
 
 
-_APPOSED = re.compile(rf"(?:^|said |says |to |by |with |and |that )(?P<name>{NAME}), (?P<apposed>[^,“”\"]{{5,90}})(?:[,.]|$)")
+_APPOSED = re.compile(
+    rf"(?:^|said |says |to |by |with |and |that )(?P<name>{NAME}), (?P<apposed>[^,“”\"]{{5,90}})(?:[,.]|$)(?! [A-Z][a-z]+(?:,| &| and\b))"
+)
 
 
 _TITLED = re.compile(
-    rf"(?:^|\b(?:said|by|with) )(?P<of>[A-Z][\w&-]+(?: [A-Z][\w&-]+){{0,3}}) "
-    rf"(?P<title>CEO|CFO|chief executive|executive director|chairman|president|founder|mayor) "
-    rf"(?P<name>[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][\w’'-]+)(?= (?:said|told|says|announced|wrote|has|is|was)\b|[,.])"
+    r"(?:^|\b(?:said|by|with) )(?P<of>[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,3}) "
+    r"(?P<title>CEO|CFO|chief executive|executive director|chairman|president|founder|mayor) "
+    r"(?P<name>[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][\w’'-]+)(?= (?:said|told|says|announced|wrote|has|is|was)\b|[,.])"
 )
 
 
@@ -252,9 +284,11 @@ def _role(sentence: str) -> Asked | None:
     if re.search(r"\d{4}|Getty|Photo", sentence) or not sentence.endswith((".", "”", '"')):
         return None
     if (titled := _TITLED.search(sentence)) and " " in titled["name"]:
-        return Asked(f"Who is the {titled['title']} of {titled['of']}?", titled["name"], "role", titled["of"])
+        return Asked(
+            f"Who is the {titled['title']} of {titled['of']}?", titled["name"], "role", titled["of"]
+        )
     for found in _APPOSED.finditer(sentence):
-        role = _ROLE.fullmatch(found["apposed"])
+        role = _ROLE.fullmatch(found["apposed"].rstrip("."))
         if role and not _SHARED_ROLES.search(role["role"]) and len(found["name"].split()) > 1:
             return Asked(f"Who is the {role['role']} {role['of']}?", found["name"], "role")
     return None

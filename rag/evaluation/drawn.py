@@ -65,9 +65,13 @@ def _without_pronoun(sentence: str, before: str, text: str) -> str:
         return sentence
     persons = {_person(name, text) for name in names(before)} - {""}
     other = "She" if found[1] == "He" else "He"
-    if len(persons) != 1 or re.search(rf"\b{other}\b", before, re.IGNORECASE):
+    if (
+        len(persons) != 1
+        or min(persons).split()[-1] not in " ".join(before.split()[:4])
+        or re.search(rf"\b{other}\b", before, re.IGNORECASE)
+    ):
         return sentence
-    return f"{min(persons)}{sentence[found.end():]}"
+    return f"{min(persons)}{sentence[found.end() :]}"
 
 
 def _person(name: str, text: str) -> str:

@@ -12,8 +12,9 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 from rag.assistant import Found
@@ -23,6 +24,7 @@ from rag.errors import ConfigError, EvaluationError
 from rag.evaluation.asking import saying, written
 from rag.evaluation.drawn import Drawn, Writer, draw, same
 from rag.evaluation.metrics import contains_answer
+from rag.evaluation.standing import without_title
 from rag.evaluation.testset import Item, write_test_set
 from rag.evaluation.withheld import follow_up, near_miss, pool, too_early
 from rag.names import missing_names
@@ -31,7 +33,7 @@ from rag.types import StoredArticle
 
 PER_ARTICLE = 3
 """Most questions from one article."""
-PER_KIND = 0.3
+PER_KIND = 0.25
 """Largest share of one kind among the questions, while there are others."""
 UNANSWERABLE = 0.2
 """Share of the questions that the archive cannot answer."""
@@ -39,6 +41,11 @@ FOLLOW_UPS = 0.1
 """Share, at most, that follow another question."""
 FIRST_SENTENCES = 3
 """Evidence sentences among which the answer must stand."""
+
+UNFOUND = "unfound"
+"""The archive's evidence does not hold the answer."""
+ELSEWHERE = "elsewhere"
+"""Another article holds it too."""
 
 
 @dataclass
@@ -54,11 +61,17 @@ class Yield:
     elsewhere: int = 0
     """Dropped: another article holds it too."""
     repeated: int = 0
-    """Dropped: asked already, or their kind or article had its share."""
+    """Dropped: asked already, or their article had its share."""
     seconds: float = 0.0
     """Wall time."""
     kinds: dict[str, int] = field(default_factory=dict)
     """Kept, by kind."""
+
+    def dropped(self, reason: str) -> bool:
+        """Count why a question was dropped, if it was."""
+        self.unfound += reason == UNFOUND
+        self.elsewhere += reason == ELSEWHERE
+        return bool(reason)
 
     def told(self) -> str:
         """One line for a person."""
@@ -123,9 +136,7 @@ def generate(
     return items, counted
 
 
-def _draw_all(
-    stored: Sequence[StoredArticle], counted: Yield, writer: Writer | None
-) -> Iterator[Drawn]:
+def _draw_all(stored: Sequence[StoredArticle], counted: Yield, writer: Writer | None) -> Iterator[Drawn]:
     for one in stored:
         counted.articles += 1
         for drawn in draw(one, writer):
@@ -136,29 +147,29 @@ def _draw_all(
 def _kept(
     archive: Archive, drawn: Iterator[Drawn], wanted: int, counted: Yield
 ) -> Iterator[tuple[Item, Drawn]]:
-    """The first questions that are fit, no kind more often than its share."""
+    """The first questions that are fit; a kind that had its share steps back until all are seen."""
     found: list[Drawn] = []
-    for one in drawn:
+    stepped_back: list[Drawn] = []
+    for one in chain(drawn, stepped_back):
         if len(found) == wanted:
             return
-        if _had_its_share(one, found, wanted):
+        if _repeats(one, found):
             counted.repeated += 1
-            continue
-        item = item_of(one, len(found) + 1)
-        reason = fault(archive, item)
-        counted.unfound += reason == UNFOUND
-        counted.elsewhere += reason == ELSEWHERE
-        if not reason:
+        elif one not in stepped_back and _had_its_share(one, found, wanted):
+            stepped_back.append(one)
+        elif not counted.dropped(fault(archive, item := item_of(one, len(found) + 1))):
             found.append(one)
             yield item, one
 
 
+def _repeats(one: Drawn, found: Sequence[Drawn]) -> bool:
+    same_article = sum(other.stored.id == one.stored.id for other in found)
+    asked = (same(one.asked, other.asked) or one.fact == other.fact for other in found)
+    return same_article >= PER_ARTICLE or any(asked)
+
+
 def _had_its_share(one: Drawn, found: Sequence[Drawn], wanted: int) -> bool:
-    return (
-        sum(other.asked.kind == one.asked.kind for other in found) >= max(3, PER_KIND * wanted)
-        or sum(other.stored.id == one.stored.id for other in found) >= PER_ARTICLE
-        or any(same(one.asked, other.asked) or one.fact == other.fact for other in found)
-    )
+    return sum(other.asked.kind == one.asked.kind for other in found) >= max(3, PER_KIND * wanted)
 
 
 def item_of(drawn: Drawn, number: int) -> Item:
@@ -167,7 +178,7 @@ def item_of(drawn: Drawn, number: int) -> Item:
     return Item(
         id=f"g-{number:04}",
         question=drawn.asked.question,
-        answers=(drawn.asked.answer,),
+        answers=tuple(dict.fromkeys((drawn.asked.answer, without_title(drawn.asked.answer)))),
         articles=(drawn.stored.id,),
         as_of=published + timedelta(days=1) if published else None,
         unanswerable=False,
@@ -175,10 +186,6 @@ def item_of(drawn: Drawn, number: int) -> Item:
         kind=drawn.asked.kind,
         facts=(drawn.fact,),
     )
-
-
-UNFOUND = "unfound"
-ELSEWHERE = "elsewhere"
 
 
 def fault(archive: Archive, item: Item) -> str:
@@ -210,17 +217,17 @@ def _looked(archive: Archive, item: Item) -> Found:
     return next((event for event in events if isinstance(event, Found)), Found(question, (), (), 0.0))
 
 
-def follow_ups(
-    kept: Sequence[tuple[Item, Drawn]], most: int, fit: Callable[[Item], bool]
-) -> list[Item]:
-    """Second questions about one article that can point back at the first one's name."""
+def follow_ups(kept: Sequence[tuple[Item, Drawn]], most: int, fit: Callable[[Item], bool]) -> list[Item]:
+    """At most one further question for each kept one that can point back at its name."""
     found: list[Item] = []
-    for n, (first, drawn) in enumerate(kept):
-        for second, other in kept[n + 1 :]:
-            if len(found) < most and other.stored.id == drawn.stored.id:
-                asked = follow_up(first, second, drawn.stored.article.text)
-                if asked and fit(asked):
-                    found.append(asked)
+    for first, drawn in kept:
+        if len(found) == most:
+            break
+        text = drawn.stored.article.text
+        others = (other for other in draw(drawn.stored) if other.fact != drawn.fact)
+        made = (follow_up(first, replace(item_of(o, 0), id=first.id), text) for o in others)
+        if asked := next((item for item in made if item and fit(item)), None):
+            found.append(asked)
     return found
 
 
@@ -233,11 +240,11 @@ def _unanswerable(
 ) -> list[Item]:
     """Near misses and early questions in turn, of questions drawn by lot; no question serves twice."""
     surnames, found = pool(texts), list[Item]()
-    for item, _ in chooser.sample(kept, len(kept)):
+    for item, drawn in chooser.sample(kept, len(kept)):
         if len(found) >= most:
             break
         makers: list[Callable[[Item], Item | None]] = [
-            lambda i: near_miss(i, surnames, texts, chooser),
+            lambda i, text=drawn.stored.article.text: near_miss(i, text, surnames, texts, chooser),
             lambda i: _early(archive, i),
         ]
         for maker in makers if len(found) % 2 else reversed(makers):
@@ -255,4 +262,3 @@ def _early(archive: Archive, item: Item) -> Item | None:
     found = _looked(archive, made)
     early = any(contains_answer(hit.passage.text, item.answers) for hit in found.hits)
     return None if early else made
-

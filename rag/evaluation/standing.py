@@ -40,14 +40,26 @@ _KNOWN_TO_ALL = re.compile(
     r"\b(?:world|first time|public|internet|pandemic|coronavirus|sun|moon|sky|economy|universe|future|poor"
     r"|rich|military|semi-?finals?|quarter-?finals?|first round|first half|second half|opening|finals?|same-sex|environment|climate)\b"
 )
-_HOME = re.compile(r"\bthe (?:state|city|county|nation|country|district|town|island|province|region)\b(?! of\b)")
-"""Whose state? The article knows, its question does not."""
-_WEEKDAY = re.compile(rf"\b(?:on )?(?P<day>(?:{'|'.join(_DAYS)}))\b(?: (?:morning|afternoon|evening|night))?", re.I)
-_CROOKED = re.compile(
-    r"\b(?:by|until|since|of|every|from|through|before|after|next|last|late|early|and|each) (?:\w+day)\b|\b\w+days?[’']s?\b|\b\w+days\b"
+_SOME = re.compile(
+    r"\b(?:the|its|their) (?:[a-z-]+ )?(?:film|movie|book|show|song|series|gathering|event|property|observance|wedding|name|role"
+    r"|case|bill|group|company|team|man|woman|incident|suspect|victim|report|study|program|project)\b(?! [A-Z]| of\b| called\b)"
 )
-_DAY_WITHOUT_YEAR = re.compile(rf"\bon (?P<date>(?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}))(?!,? \d{{4}}|[\w-])")
-_LISTED = re.compile(r" (?:and|or|while|but) .*?[$€£%\d]| and (?:(?:was|has|had|is|will|said|says)\b|[A-Z][\w ]* \w+ed\b)|\bthe \d+ ")
+_HOME = re.compile(
+    r"\bthe (?:state|city|county|nation|country|district|town|island|province|region)\b(?! of\b)"
+)
+"""Whose state? The article knows, its question does not."""
+_WEEKDAY = re.compile(
+    rf"\b(?:on )?(?P<day>(?:{'|'.join(_DAYS)}))\b(?: (?:morning|afternoon|evening|night))?", re.I
+)
+_CROOKED = re.compile(
+    r"\b(?:by|until|since|of|every|from|through|before|after|next|last|late|early|and|each) (?:\w+day)\b|\b(?:Black|Cyber|Good|Super|Easter|Fat|Ash|Bloody|Small Business) \w+day\b|\b\w+days?[’']s?\b|\b\w+days\b"
+)
+_DAY_WITHOUT_YEAR = re.compile(
+    rf"\bon (?P<date>(?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}))(?!,? \d{{4}}|[\w-])"
+)
+_LISTED = re.compile(
+    r" (?:and|or|while|but) .*?[$€£%\d]| and (?:(?:was|has|had|is|will|said|says)\b|[A-Z][\w ]* \w+ed\b)|\bthe \d+ "
+)
 """A second figure after "and": the question would ask for one half of what was said."""
 _BARE_DAY = re.compile(
     rf"(?<!on)(?<!since)(?<!until)(?<!till)(?<!by)(?<!of)(?<!from)(?<!after)(?<!before)(?<!to)(?<!through)(?<!the)(?<!and)"
@@ -55,8 +67,15 @@ _BARE_DAY = re.compile(
 )
 _MONTH_WITHOUT_YEAR = re.compile(rf"\bin (?P<date>{MONTH})(?! \d|\w)")
 _FIRST = r"(?P<first>(?!The\b)[A-Z][a-z]+(?: [A-Z]\.)?)"
-_ALONE = re.compile(r"(?:^|(?<=\b(?:did|who|was|has) ))(?P<name>[A-Z][a-z][\w-]+)(?![\w-]|[’']\w| [A-Z])")
-_TITLES = frozenset("Mr Mrs Ms Dr President Minister Senator Governor Mayor Judge King Queen Prince Princess Pope Sir Lord Lady Secretary General Captain Coach Professor Chancellor Rep Sen".split())
+_ALONE = re.compile(
+    r"(?:^|(?<=\b(?:did|who|was|has) ))(?P<name>[A-Z][a-z][\w-]+)(?![\w-]|[’']\w| [A-Z])"
+)
+_TITLES = frozenset(
+    "Mr Mrs Ms Dr President Minister Senator Governor Mayor Judge King Queen Prince Princess Pope Sir Lord Lady Secretary General Captain Coach Professor Chancellor Rep Sen".split()
+)
+_OPENERS = frozenset(
+    "yet even but so still now then also both like former current late billionaire".split()
+)
 _ORGANISED = re.compile(
     r"\b(?:Inc|Corp|Co|Ltd|LLC|Group|University|College|School|Police|Department|Ministry|Council|Committee"
     r"|Commission|Court|Party|Bank|Company|Institute|Association|Agency|Office|Union|House|Senate|Congress"
@@ -64,7 +83,7 @@ _ORGANISED = re.compile(
     r"|Street|Road|River|Island|County|City|State|Park|Hospital|Church|Museum|League|Cup|Olympics|Festival"
     r"|Award|Awards|Act|Hurricane|Typhoon|Storm|Tropical|North|South|East|West|New|Los|San|Air|Force|Army|Navy|Guard|Board"
     r"|Service|Services|Authority|Administration|Bureau|Technologies|Energy|Pharmaceuticals|Oil|Gas|Media"
-    r"|Project|Program|Fund|Trust|Capital|Partners|Holdings|Society|Club|FC|Team|Station|Airport|Bridge|Tower|Games|Open|Series|Championship|Studies|Research|Research|Society|Network|Systems|International|National|American|Global|World|Saint|Mount|Lake|Fort|Port|Bay|Beach|Hills?|Valley|Castle|Palace|Hotel|United|Real|Republic|Kingdom|States|Korea|Supreme|Democrats|Republicans)\b"
+    r"|Project|Program|Fund|Trust|Capital|Partners|Holdings|Society|Club|FC|Team|Station|Airport|Bridge|Tower|Games|Open|Series|Championship|Studies|Research|Research|Society|Network|Systems|International|National|American|Global|World|Saint|Mount|Lake|Fort|Port|Bay|Beach|Hills?|Valley|Castle|Palace|Hotel|Daily|Sun|Constructors|Industries|Builders|Tribune|Gazette|Herald|Journal|Magazine|United|Real|Republic|Kingdom|States|Korea|Supreme|Democrats|Republicans)\b"
 )
 
 
@@ -81,12 +100,14 @@ def standing(asked: Asked, text: str, published: date | None) -> Asked | None:
         return None
     if asked.kind == "who" and not is_person(answer, text):
         return None
-    if asked.kind != "role" and _is_ordinary(asked, text):
+    if (asked.kind != "role" or asked.subject) and _is_ordinary(asked, text):
         return None
     if asked.kind not in ("who", "role") and _is_half_named(asked, question, text):
         return None
     question = reported(question, asked.kind, published)
-    if asked.kind not in ("who", "age") and len(_OWN.findall(question)) > len(_ITS_OWN.findall(question)):
+    if asked.kind not in ("who", "age") and len(_OWN.findall(question)) > len(
+        _ITS_OWN.findall(question)
+    ):
         return None
     if _points(question, asked.kind) or not named(question) or _says_already(question, answer):
         return None
@@ -95,7 +116,7 @@ def standing(asked: Asked, text: str, published: date | None) -> Asked | None:
     return replace(asked, question=_titled(question))
 
 
-_UNDATED = re.compile(r"\b(?:19|20)\d\d\b")
+_UNDATED = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
 def reported(question: str, kind: str, published: date | None) -> str:
@@ -108,9 +129,20 @@ def reported(question: str, kind: str, published: date | None) -> str:
 def _is_half_named(asked: Asked, question: str, text: str) -> bool:
     """Whether the subject is a person of whom the question knows the surname only."""
     name = re.escape(asked.subject)
-    if not name or not re.fullmatch(r"\w+", name) or not re.search(rf"(?:did|was|has|is) {name} ", question):
+    if re.search(rf"^When (?:did|was) {name} (?:die|born)\b", question):
+        return True
+    if (
+        not name
+        or not re.fullmatch(r"\w+", name)
+        or not re.search(rf"(?:did|was|has|is) {name} ", question)
+    ):
         return False
-    return bool(re.search(rf"\b{name}(?:, \d\d,|[^.\n]{{0,40}}\b(?:he|she|his|her)\b)", text))
+    return bool(
+        re.search(
+            rf"\b(?!(?:The|At|In|On|By|For|And|But|As|With|From|When|While|After|If|Since|Says|Of|To)\b)[A-Z][a-z]+ {name}\b|\b{name}(?:, \d\d,|[^.\n]{{0,40}}\b(?:he|she|his|her)\b)",
+            text,
+        )
+    )
 
 
 def _is_ordinary(asked: Asked, text: str) -> bool:
@@ -119,7 +151,9 @@ def _is_ordinary(asked: Asked, text: str) -> bool:
     words = [w for w in asked.subject.removeprefix("The ").split() if w not in _TITLES]
     if asked.subject.startswith("The ") and len(words) == 1 and not words[0].endswith("s"):
         return not words[0].isupper()
-    return bool(words) and all(w.lower() in _NOBODY or w.lower() in ordinary_words(text) | STOP_WORDS for w in words)
+    return bool(words) and all(
+        w.lower() in _NOBODY or w.lower() in ordinary_words(text) | STOP_WORDS for w in words
+    )
 
 
 def _points(question: str, kind: str) -> bool:
@@ -127,17 +161,29 @@ def _points(question: str, kind: str) -> bool:
     vague = any(not _KNOWN_TO_ALL.search(found["noun"]) for found in _DEFINITE.finditer(bare))
     if kind in ("who", "age"):
         bare = _SELF.sub("", bare)
-    return vague or bool(_POINTING.search(bare) or _HOME.search(bare) or _LISTED.search(bare))
+    return vague or bool(
+        _POINTING.search(bare) or _HOME.search(bare) or _SOME.search(bare) or _LISTED.search(bare)
+    )
 
 
 def _says_already(question: str, answer: str) -> bool:
     said = {w.lower() for w in re.findall(r"\w+", question)}
-    words = {w.lower() for w in re.findall(r"\w+", answer)} - {"the", "of", "in", "more", "than", "at", "about"}
+    words = {w.lower() for w in re.findall(r"\w+", answer)} - {
+        "the",
+        "of",
+        "in",
+        "more",
+        "than",
+        "at",
+        "about",
+    }
     return not words - said
 
 
 _GENERIC = re.compile(r"(?<=\bdid )(?:Shares|Sales|Revenue|Profits?|Prices|Stocks|Exports|Imports)\b")
-_NOBODY = frozenset("police officials authorities officers prosecutors voters investigators firefighters one".split())
+_NOBODY = frozenset(
+    "police officials authorities officers prosecutors voters investigators firefighters one".split()
+)
 
 
 def _titled(question: str) -> str:
@@ -156,6 +202,10 @@ def dated(question: str, published: date | None) -> str | None:
         return question
     if published is None or _CROOKED.search(question):
         return None
+    if any(
+        MONTHS[_letters(m["date"])] > published.month for m in _MONTH_WITHOUT_YEAR.finditer(question)
+    ):
+        return None  # last year's, or a page that is dated wrong
     day = published
     question = _WEEKDAY.sub(lambda m: f"on {long_date(_last(m['day'], day))}", question)
     question = _MONTH_WITHOUT_YEAR.sub(lambda m: f"in {_with_year(m['date'], day)}", question)
@@ -164,10 +214,12 @@ def dated(question: str, published: date | None) -> str | None:
 
 def _with_year(said: str, published: date) -> str:
     """A day without a year is the last one not long after its article: "on Dec. 8" in January."""
-    month = MONTHS[re.sub(r"[^a-z]", "", said.lower())]
-    whole_month = not re.search(r"\d", said)
-    year = published.year - (month > published.month + (0 if whole_month else 6))
-    return f"{said}, {year}" if said[0].isalpha() and not whole_month else f"{said} {year}"
+    year = published.year - (MONTHS[_letters(said)] > published.month + 6)
+    return f"{said}, {year}" if re.fullmatch(r"\D+\d+", said) else f"{said} {year}"
+
+
+def _letters(said: str) -> str:
+    return re.sub(r"[^a-z]", "", said.lower())
 
 
 def _last(weekday: str, published: date) -> date:
@@ -184,11 +236,20 @@ def whole_names(words: str, text: str) -> str:
 def whole_name(surname: str, text: str) -> str:
     """`Lee` to `Ann Lee` when the article knows one person by that surname, else as it is."""
     pairs = re.finditer(rf"(?<![\w.] )\b{_FIRST} {re.escape(surname)}\b(?! [A-Z])", text)
-    inside = re.finditer(rf"(?<=[a-z,] ){_FIRST} {re.escape(surname)}\b(?! [A-Z])", text)
-    firsts = {m["first"] for m in inside} or {m["first"] for m in pairs}
-    known = {f for f in firsts if f.split()[0].lower() not in ordinary_words(text) | STOP_WORDS} - _TITLES
+    firsts = {m["first"] for m in pairs}
+    known = {
+        f for f in firsts if f.split()[0].lower() not in ordinary_words(text) | STOP_WORDS | _OPENERS
+    } - _TITLES
     whole = f"{min(known)} {surname}" if len(known) == 1 else surname
     return whole if whole != surname and is_person(whole, text) else surname
+
+
+def without_title(name: str) -> str:
+    """`Former President Ann Lee` to `Ann Lee`."""
+    words = name.split()
+    while len(words) > 2 and (words[0] in _TITLES or words[0].lower() in _OPENERS):
+        words = words[1:]
+    return " ".join(words)
 
 
 @lru_cache(4)
@@ -200,7 +261,14 @@ def ordinary_words(text: str) -> frozenset[str]:
 def is_person(name: str, text: str) -> bool:
     """Whether the article shows a name to be a person's: by a title, an age, or what people do."""
     words = name.split()
-    if len(words) < 2 or words[-1].lower() in ordinary_words(text) or _ORGANISED.search(name) or name.startswith(("The ", "the ")) or " of " in name or re.search("[’']s ", name):
+    if (
+        len(words) < 2
+        or words[-1].lower() in ordinary_words(text)
+        or _ORGANISED.search(name)
+        or name.startswith(("The ", "the "))
+        or " of " in name
+        or re.search("[’']s ", name)
+    ):
         return False
     last = re.escape(words[-1])
     shown = (

@@ -1,5 +1,4 @@
-"""Test sets: questions with the answers and articles that are right. Reads and writes
-Byline's own JSONL."""
+"""Test sets: questions with the answers and articles that are right; Byline's own JSONL."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rag.dates import mentioned_range
+from rag.evaluation.standing import is_person, ordinary_words
 from rag.evaluation.testset import Item
 from rag.names import names
 from rag.types import Turn
@@ -23,30 +24,36 @@ NEAR_MISS = "unanswerable-near-miss"
 WITHHELD = "unanswerable-withheld"
 """`kind` of a question that is asked before its article was there."""
 _PAIR = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+")
-_PLACED = frozenset("County University College Hospital School District Township Institute Museum".split())
+_SPEAKING = re.compile(r"\b[A-Z][a-z]+ ([A-Z][a-z]{3,})(?:, \d\d,| said\b)")
+_PLACED = frozenset(
+    "County University College Hospital School District Township Institute Museum".split()
+)
 _TIMELESS = ("when", "who", "role", "age", "where")
 """Kinds whose answer is no news of the day, so that they may be asked earlier."""
 
 
 def pool(texts: Sequence[str]) -> list[str]:
-    """Surnames of the archive to make names of, sorted: last words of two that stand often together."""
-    found: dict[str, int] = {}
-    for text in texts:
-        for pair in _PAIR.findall(text):
-            found[pair.split()[-1]] = found.get(pair.split()[-1], 0) + 1
-    return sorted(word for word, n in found.items() if n > 2 and word not in _PLACED)
+    """Surnames of the archive to make names of, sorted: of people who speak or have an age there."""
+    found = {m[1] for text in texts for m in _SPEAKING.finditer(text) if m[1] not in _PLACED}
+    return sorted(found - {word.capitalize() for text in texts for word in ordinary_words(text)})
 
 
 def near_miss(
-    item: Item, surnames: Sequence[str], texts: Sequence[str], chooser: random.Random
+    item: Item, text: str, surnames: Sequence[str], texts: Sequence[str], chooser: random.Random
 ) -> Item | None:
-    """The question with one name changed to one that is nowhere in the texts; None without such a name."""
-    pairs = [name for name in names(item.question) if _PAIR.fullmatch(name)]
-    for name in pairs:
+    """The question with one name changed to one that is nowhere in the texts; None without such a name.
+
+    Persons change their surnames, counties and universities what they are called by; `text` is the
+    item's article, which shows who is a person.
+    """
+    for name in filter(_PAIR.fullmatch, names(item.question)):
         first, last = name.split()[0], name.split()[-1]
+        placed = last in _PLACED
+        if not placed and not is_person(name, text):
+            continue
         for surname in chooser.sample(surnames, min(5, len(surnames))):
-            other = f"{surname} {last}" if last in _PLACED else f"{first} {surname}"
-            if surname not in name and not any(other in text for text in texts):
+            other = f"{surname} {last}" if placed else f"{first} {surname}"
+            if surname not in name and not any(other in one for one in texts):
                 return _unanswerable(item, item.question.replace(name, other), NEAR_MISS)
     return None
 
@@ -75,24 +82,34 @@ def follow_up(first: Item, second: Item, text: str) -> Item | None:
     `text` is their article's: it says whether the name is "he" or "she".
     """
     for name in names(second.question):
-        if name in first.question and _PAIR.fullmatch(name) and name not in second.answers:
+        if name.split()[-1] in f"{first.question} {first.answers[0]}" and name not in second.answers:
             pronoun = _pronoun(name, text)
-            pointed = re.sub(rf"{re.escape(name)}(?=[ ?])", pronoun, second.question, count=1)
+            pointed = re.sub(rf"(?:the )?{re.escape(name)}(?=[ ?])", pronoun, second.question, count=1)
             if pronoun and pointed != second.question and _follows(pointed, pronoun):
+                pointed = re.sub(r"^As reported in \w+ \d+, ", "", pointed)
                 asked = f"And {pointed[0].lower()}{pointed[1:]}"
                 history = (Turn(first.question, first.answers[0]),)
-                return replace(second, id=f"{second.id}-f", question=asked, history=history, kind="followup")
+                return replace(
+                    second, id=f"{second.id}-f", question=asked, history=history, kind="followup"
+                )
     return None
 
 
 def _follows(question: str, pronoun: str) -> bool:
     """Whether the pronoun is the subject, the only place where "he" may stand for a name."""
-    return bool(re.match(rf"(?:How [a-z -]+|When|Where|By what \w+) (?:did|was|is|has) {pronoun}\b", question))
+    return bool(
+        re.match(
+            rf"(?:(?:As reported in \w+ \d+, )?[Hh]ow [a-z -]+|When|Where|By what \w+) (?:did|does|was|is|has) {pronoun}\b",
+            question,
+        )
+    )
 
 
 def _pronoun(name: str, text: str) -> str:
-    """`he` or `she` as the article has it after the name, or nothing when it has neither or both."""
-    near = " ".join(_after(name.split()[-1], text))
+    """`he` or `she` as the article has it after a person's name, `it` for no person, else nothing."""
+    if not _PAIR.fullmatch(name) or not is_person(name, text):
+        return "it" if re.search(rf"\b{re.escape(name)}\b[^.]{{0,60}}\bits?\b", text) else ""
+    near = " ".join(_after(name.rsplit(maxsplit=1)[-1], text))
     he = len(re.findall(r"\b(?:he|his|him)\b", near, re.IGNORECASE))
     she = len(re.findall(r"\b(?:she|her)\b", near, re.IGNORECASE))
     return "he" if he > 2 * she else "she" if she > 2 * he else ""
