@@ -16,7 +16,8 @@ from rag.evaluation.clauses import read_clause
 from rag.evaluation.cloze import Asked, ask
 from rag.evaluation.drawn import draw, same
 from rag.evaluation.generate import generate, generate_command
-from rag.evaluation.standing import dated, standing, whole_names
+from rag.evaluation.persons import whole_names
+from rag.evaluation.standing import dated, standing
 from rag.evaluation.testset import Item, read_test_set, write_test_set
 from rag.evaluation.withheld import follow_up, near_miss, pool, too_early
 from rag.pipeline import Archive
@@ -153,7 +154,9 @@ class TestWritten:
         def writer(title: str, sentence: str) -> Asked | None:
             return written(title, sentence, lambda _i, _m: "When did they open the new wing there?")
 
-        assert not list(draw(stored("Crowds came to see it all day long on 3 May 2024 in Oslo."), writer))
+        assert not list(
+            draw(stored("Crowds came to see it all day long on 3 May 2024 in Oslo."), writer)
+        )
 
 
 ITEM = Item(
@@ -165,7 +168,7 @@ ITEM = Item(
 def test_a_near_miss_is_nowhere_in_the_archive() -> None:
     other = "Sam Moe, 30, fishes. Mia Lind said no. Ann Moe sings."
     made = near_miss(ITEM, TEXT, pool([TEXT, other]), [TEXT, other], random.Random(0))
-    assert pool([TEXT, other]) == ["Berg", "Lind"]
+    assert pool([TEXT, other]) == ["Lind"]
     assert made and made.unanswerable and not made.answers and made.kind == "unanswerable-near-miss"
     name = " ".join(made.question.split()[2:4])
     assert name.startswith("Ann ") and name not in TEXT + other

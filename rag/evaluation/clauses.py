@@ -37,8 +37,10 @@ _AND_THEN = re.compile(
     r" (?:and|but) (?:later |then |also |has |had |was |is |were |are |will )?(?P<verb>[a-z]+)\b"
 )
 _OPENS_A_CLAUSE = re.compile(
-    r"(?:which|who|whose|where|when|while|but|as|after|before|according|with|following|including|despite"
-    r"|although|though|because|so|since|until|even|making|amid|just|including|\w+ing|[\w ]{0,40}\b(?:said"
+    r"(?:which|who|whose|where|when|while|but|as|after|before|according|with|following|including"
+    r"|despite"
+    r"|although|though|because|so|since|until|even|making|amid|just|including|\w+ing"
+    r"|[\w ]{0,40}\b(?:said"
     r"|says|reported|told))\b|[A-Z][\w. ]{0,40} (?:said|says|reported|told)\b"
 )
 _CUT = re.compile(r"\s*[;–—(]|:(?!\d)|\s+-\s|,(?! \d{4}\b)(?!\d)")
@@ -74,10 +76,10 @@ class Clause:
         """A question about the clause: `words` first, then the verb before its subject, then `rest`."""
         subject = re.sub(r"^The ", "the ", self.subject)
         if not self.auxiliary:
-            parts = (words, "did", subject, BASES[self.verb], rest)
+            parts = [words, "did", subject, BASES[self.verb], rest]
         else:
             first, _, been = self.auxiliary.partition(" ")
-            parts = (words, first, subject, been, self.verb, rest)
+            parts = [words, first, subject, been, self.verb, rest]
         return " ".join(part for part in parts if part).strip() + "?"
 
 

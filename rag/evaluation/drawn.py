@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from rag.evaluation.cloze import Asked, ask
 from rag.evaluation.metrics import normalise
-from rag.evaluation.standing import is_person, standing, whole_name
+from rag.evaluation.persons import is_person, whole_name
+from rag.evaluation.standing import standing
 from rag.names import names
 from rag.passages import split_sentences
 from rag.types import StoredArticle
@@ -35,7 +36,8 @@ class Drawn:
 
 def draw(stored: StoredArticle, writer: Writer | None = None) -> Iterator[Drawn]:
     """The questions of an article in the order of its sentences, each once; by a `writer` too if given."""
-    article, before, seen = stored.article, "", []
+    article, before = stored.article, ""
+    seen: list[Asked] = []
     for sentence in split_sentences(article.text):
         resolved = _without_pronoun(sentence.text, before, article.text)
         found = list(ask(resolved))

@@ -24,7 +24,7 @@ from rag.errors import ConfigError, EvaluationError
 from rag.evaluation.asking import saying, written
 from rag.evaluation.drawn import Drawn, Writer, draw, same
 from rag.evaluation.metrics import contains_answer
-from rag.evaluation.standing import without_title
+from rag.evaluation.persons import without_title
 from rag.evaluation.testset import Item, write_test_set
 from rag.evaluation.withheld import follow_up, near_miss, pool, too_early
 from rag.names import missing_names
@@ -243,14 +243,10 @@ def _unanswerable(
     for item, drawn in chooser.sample(kept, len(kept)):
         if len(found) >= most:
             break
-        makers: list[Callable[[Item], Item | None]] = [
-            lambda i, text=drawn.stored.article.text: near_miss(i, text, surnames, texts, chooser),
-            lambda i: _early(archive, i),
-        ]
-        for maker in makers if len(found) % 2 else reversed(makers):
-            if made := maker(item):
-                found.append(made)
-                break
+        near = near_miss(item, drawn.stored.article.text, surnames, texts, chooser)
+        made = near or _early(archive, item) if len(found) % 2 else _early(archive, item) or near
+        if made:
+            found.append(made)
     return found
 
 

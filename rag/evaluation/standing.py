@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
 
 from rag.dates import MONTHS
 from rag.evaluation.clauses import MONTH
 from rag.evaluation.cloze import Asked
+from rag.evaluation.persons import ORGANISED, TITLES, is_person, ordinary_words, whole_names
 from rag.names import names
 from rag.words import STOP_WORDS, long_date
 
@@ -21,7 +21,8 @@ _POINTING = re.compile(
     r"\b(?:he|she|it|they|him|hers|them|their|this|that|these|those|we|us|our|i|me|my|you|your"
     r"|here|there|such|himself|herself|itself|themselves|other|others|another|ago|earlier|later|former"
     r"|latter|same|today|yesterday|tomorrow|tonight|now|currently|recently|recent|so far|above|below)\b"
-    r"|\b(?:the|that) (?:last|next|past|previous|following) |\b(?:last|next|past|previous|following) (?:week|month|year|night|summer|spring|fall|autumn|winter"
+    r"|\b(?:the|that) (?:last|next|past|previous|following) |\b(?:last|next|past|previous"
+    r"|following) (?:week|month|year|night|summer|spring|fall|autumn|winter"
     r"|season|\w+day|\w+ (?:days|weeks|months|years))\b",
     re.IGNORECASE,
 )
@@ -32,17 +33,23 @@ _SELF = re.compile(r"\b(?:he|she|himself|herself)\b")
 """May point at whoever is asked for."""
 _CASE_MATTERS = re.compile(r"\b(?:US|I)\b")
 _DEFINITE = re.compile(
-    r"\b(?:the|both|all|each|[Oo]ther|officials?|authorities|police) (?P<noun>(?:[a-z’'-]+ ){0,2}?[a-z-]+)"
-    r"(?=[?,’']| (?:on|by|with|from|after|before|during|to|and|as|over|when|until|since|while|because|that"
+    r"\b(?:the|both|all|each|[Oo]ther|officials?|authorities"
+    r"|police) (?P<noun>(?:[a-z’'-]+ ){0,2}?[a-z-]+)"
+    r"(?=[?,’']| (?:on|by|with|from|after|before|during|to|and|as|over|when|until|since|while"
+    r"|because|that"
     r"|who|was|were|has|had|is|did|against|near|inside|outside|under|through)\b| \d)"
 )
 _KNOWN_TO_ALL = re.compile(
-    r"\b(?:world|first time|public|internet|pandemic|coronavirus|sun|moon|sky|economy|universe|future|poor"
-    r"|rich|military|semi-?finals?|quarter-?finals?|first round|first half|second half|opening|finals?|same-sex|environment|climate)\b"
+    r"\b(?:world|first time|public|internet|pandemic|coronavirus|sun|moon|sky|economy|universe"
+    r"|future|poor"
+    r"|rich|military|semi-?finals?|quarter-?finals?|first round|first half|second half|opening"
+    r"|finals?|same-sex|environment|climate)\b"
 )
 _SOME = re.compile(
-    r"\b(?:the|its|their) (?:[a-z-]+ )?(?:film|movie|book|show|song|series|gathering|event|property|observance|wedding|name|role"
-    r"|case|bill|group|company|team|man|woman|incident|suspect|victim|report|study|program|project)\b(?! [A-Z]| of\b| called\b)"
+    r"\b(?:the|its|their) (?:[a-z-]+ )?(?:film|movie|book|show|song|series|gathering|event"
+    r"|property|observance|wedding|name|role"
+    r"|case|bill|group|company|team|man|woman|incident|suspect|victim|report|study|program"
+    r"|project)\b(?! [A-Z]| of\b| called\b)"
 )
 _HOME = re.compile(
     r"\bthe (?:state|city|county|nation|country|district|town|island|province|region)\b(?! of\b)"
@@ -52,13 +59,16 @@ _WEEKDAY = re.compile(
     rf"\b(?:on )?(?P<day>(?:{'|'.join(_DAYS)}))\b(?: (?:morning|afternoon|evening|night))?", re.I
 )
 _CROOKED = re.compile(
-    r"\b(?:by|until|since|of|every|from|through|before|after|next|last|late|early|and|each) (?:\w+day)\b|\b(?:Black|Cyber|Good|Super|Easter|Fat|Ash|Bloody|Small Business) \w+day\b|\b\w+days?[’']s?\b|\b\w+days\b"
+    r"\b(?:by|until|since|of|every|from|through|before|after|next|last|late|early|and"
+    r"|each) (?:\w+day)\b|\b(?:Black|Cyber|Good|Super|Easter|Fat|Ash|Bloody"
+    r"|Small Business) \w+day\b|\b\w+days?[’']s?\b|\b\w+days\b"
 )
 _DAY_WITHOUT_YEAR = re.compile(
     rf"\bon (?P<date>(?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}))(?!,? \d{{4}}|[\w-])"
 )
 _LISTED = re.compile(
-    r" (?:and|or|while|but) .*?[$€£%\d]| and (?:(?:was|has|had|is|will|said|says)\b|[A-Z][\w ]* \w+ed\b)|\bthe \d+ "
+    r" (?:and|or|while|but) .*?[$€£%\d]| and (?:(?:was|has|had|is|will|said|says)\b"
+    r"|[A-Z][\w ]* \w+ed\b)|\bthe \d+ "
 )
 """A second figure after "and": the question would ask for one half of what was said."""
 _BARE_DAY = re.compile(
@@ -66,25 +76,6 @@ _BARE_DAY = re.compile(
     rf" (?P<date>{MONTH} \d{{1,2}})(?![\w-])"
 )
 _MONTH_WITHOUT_YEAR = re.compile(rf"\bin (?P<date>{MONTH})(?! \d|\w)")
-_FIRST = r"(?P<first>(?!The\b)[A-Z][a-z]+(?: [A-Z]\.)?)"
-_ALONE = re.compile(
-    r"(?:^|(?<=\b(?:did|who|was|has) ))(?P<name>[A-Z][a-z][\w-]+)(?![\w-]|[’']\w| [A-Z])"
-)
-_TITLES = frozenset(
-    "Mr Mrs Ms Dr President Minister Senator Governor Mayor Judge King Queen Prince Princess Pope Sir Lord Lady Secretary General Captain Coach Professor Chancellor Rep Sen".split()
-)
-_OPENERS = frozenset(
-    "yet even but so still now then also both like former current late billionaire".split()
-)
-_ORGANISED = re.compile(
-    r"\b(?:Inc|Corp|Co|Ltd|LLC|Group|University|College|School|Police|Department|Ministry|Council|Committee"
-    r"|Commission|Court|Party|Bank|Company|Institute|Association|Agency|Office|Union|House|Senate|Congress"
-    r"|Parliament|Airlines?|Airways|Motors|Studios?|Records|Foundation|Center|Centre|Times|Post|News|Press"
-    r"|Street|Road|River|Island|County|City|State|Park|Hospital|Church|Museum|League|Cup|Olympics|Festival"
-    r"|Award|Awards|Act|Hurricane|Typhoon|Storm|Tropical|North|South|East|West|New|Los|San|Air|Force|Army|Navy|Guard|Board"
-    r"|Service|Services|Authority|Administration|Bureau|Technologies|Energy|Pharmaceuticals|Oil|Gas|Media"
-    r"|Project|Program|Fund|Trust|Capital|Partners|Holdings|Society|Club|FC|Team|Station|Airport|Bridge|Tower|Games|Open|Series|Championship|Studies|Research|Research|Society|Network|Systems|International|National|American|Global|World|Saint|Mount|Lake|Fort|Port|Bay|Beach|Hills?|Valley|Castle|Palace|Hotel|Daily|Sun|Constructors|Industries|Builders|Tribune|Gazette|Herald|Journal|Magazine|United|Real|Republic|Kingdom|States|Korea|Supreme|Democrats|Republicans)\b"
-)
 
 
 def standing(asked: Asked, text: str, published: date | None) -> Asked | None:
@@ -96,7 +87,7 @@ def standing(asked: Asked, text: str, published: date | None) -> Asked | None:
         return None
     question = _GENERIC.sub(lambda m: m.group().lower(), whole_names(question, text))
     answer = whole_names(asked.answer, text) if asked.kind in ("who", "role") else asked.answer
-    if asked.kind == "role" and (_ORGANISED.search(answer) or " " not in answer):
+    if asked.kind == "role" and (ORGANISED.search(answer) or " " not in answer):
         return None
     if asked.kind == "who" and not is_person(answer, text):
         return None
@@ -139,7 +130,8 @@ def _is_half_named(asked: Asked, question: str, text: str) -> bool:
         return False
     return bool(
         re.search(
-            rf"\b(?!(?:The|At|In|On|By|For|And|But|As|With|From|When|While|After|If|Since|Says|Of|To)\b)[A-Z][a-z]+ {name}\b|\b{name}(?:, \d\d,|[^.\n]{{0,40}}\b(?:he|she|his|her)\b)",
+            rf"\b(?!(?:The|At|In|On|By|For|And|But|As|With|From|When|While|After|If|Since|Says|Of"
+            rf"|To)\b)[A-Z][a-z]+ {name}\b|\b{name}(?:, \d\d,|[^.\n]{{0,40}}\b(?:he|she|his|her)\b)",
             text,
         )
     )
@@ -148,7 +140,7 @@ def _is_half_named(asked: Asked, question: str, text: str) -> bool:
 def _is_ordinary(asked: Asked, text: str) -> bool:
     """Whether the subject is a word of the language, capitalised for opening the sentence."""
     first = asked.subject.removeprefix("The ").split()[:1]
-    words = [w for w in asked.subject.removeprefix("The ").split() if w not in _TITLES]
+    words = [w for w in asked.subject.removeprefix("The ").split() if w not in TITLES]
     if asked.subject.startswith("The ") and len(words) == 1 and not words[0].endswith("s"):
         return not words[0].isupper()
     return bool(words) and all(
@@ -225,56 +217,3 @@ def _letters(said: str) -> str:
 def _last(weekday: str, published: date) -> date:
     back = (published.weekday() - _DAYS.index(weekday.lower())) % 7
     return published - timedelta(days=back)
-
-
-def whole_names(words: str, text: str) -> str:
-    """A surname that stands alone as the subject, with the first name that the article gives it."""
-    return _ALONE.sub(lambda m: whole_name(m["name"], text), words)
-
-
-@lru_cache(1024)
-def whole_name(surname: str, text: str) -> str:
-    """`Lee` to `Ann Lee` when the article knows one person by that surname, else as it is."""
-    pairs = re.finditer(rf"(?<![\w.] )\b{_FIRST} {re.escape(surname)}\b(?! [A-Z])", text)
-    firsts = {m["first"] for m in pairs}
-    known = {
-        f for f in firsts if f.split()[0].lower() not in ordinary_words(text) | STOP_WORDS | _OPENERS
-    } - _TITLES
-    whole = f"{min(known)} {surname}" if len(known) == 1 else surname
-    return whole if whole != surname and is_person(whole, text) else surname
-
-
-def without_title(name: str) -> str:
-    """`Former President Ann Lee` to `Ann Lee`."""
-    words = name.split()
-    while len(words) > 2 and (words[0] in _TITLES or words[0].lower() in _OPENERS):
-        words = words[1:]
-    return " ".join(words)
-
-
-@lru_cache(4)
-def ordinary_words(text: str) -> frozenset[str]:
-    """Words that the article also writes small, so that a capital makes no name of them."""
-    return frozenset(re.findall(r"(?<![\w’'-])[a-z]{3,}(?![\w-])", text))
-
-
-def is_person(name: str, text: str) -> bool:
-    """Whether the article shows a name to be a person's: by a title, an age, or what people do."""
-    words = name.split()
-    if (
-        len(words) < 2
-        or words[-1].lower() in ordinary_words(text)
-        or _ORGANISED.search(name)
-        or name.startswith(("The ", "the "))
-        or " of " in name
-        or re.search("[’']s ", name)
-    ):
-        return False
-    last = re.escape(words[-1])
-    shown = (
-        rf"\b(?:Mr|Mrs|Ms|Dr|President|Senator|Governor|Mayor|Coach|Judge|Prof\w*|Sen|Rep|Gov)\.? (?:\w+ )?{last}\b"
-        rf"|\b{last}, \d\d,|\b{last}, who\b|\b{last}(?:’s|'s) (?:wife|husband|lawyer|mother|father|son|daughter|family)"
-        rf"|\b{last} (?:said|told|says|added|wrote|tweeted|explained|recalled)\b"
-        rf"|\b{last}[^.\n]{{0,40}}\b(?:he|she|his|her|himself|herself)\b"
-    )
-    return bool(re.search(shown, text))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rag.dates import mentioned_range
-from rag.evaluation.standing import is_person, ordinary_words
+from rag.evaluation.persons import is_person, ordinary_words
 from rag.evaluation.testset import Item
 from rag.names import names
 from rag.types import Turn
@@ -99,7 +99,8 @@ def _follows(question: str, pronoun: str) -> bool:
     """Whether the pronoun is the subject, the only place where "he" may stand for a name."""
     return bool(
         re.match(
-            rf"(?:(?:As reported in \w+ \d+, )?[Hh]ow [a-z -]+|When|Where|By what \w+) (?:did|does|was|is|has) {pronoun}\b",
+            rf"(?:(?:As reported in \w+ \d+, )?[Hh]ow [a-z -]+|When|Where|By what \w+) (?:did"
+            rf"|does|was|is|has) {pronoun}\b",
             question,
         )
     )
