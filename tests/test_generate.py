@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import EngineError, EvaluationError
-from rag.evaluation.asking import span, written
+from rag.evaluation.__main__ import main
+from rag.evaluation.asking import saying, span, written
 from rag.evaluation.clauses import read_clause
 from rag.evaluation.cloze import Asked, ask
 from rag.evaluation.drawn import draw, same
@@ -243,10 +244,20 @@ class TestGenerate:
 
 
 def test_a_model_that_fails_is_named() -> None:
-    from rag.evaluation.asking import saying
-
     def broken() -> object:
         raise RuntimeError
 
     with pytest.raises(EngineError, match="helper"):
-        saying("helper", broken)("instructions", "message")  # type: ignore[arg-type]
+        saying("helper", broken)("instructions", "message")
+
+
+def test_the_command_writes_the_set(
+    archive: Archive, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("rag.evaluation.generate.Archive", lambda _settings: archive)
+    out = tmp_path / "generated.jsonl"
+    monkeypatch.setattr("sys.argv", ["evaluation", "generate", "--questions", "10", "--out", str(out)])
+    assert main() == 0
+    assert f"{len(read_test_set(out))} kept" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["evaluation", "generate", "--engine", "local", "--out", str(out)])
+    assert main() == 2 and "expected provider:model" in capsys.readouterr().err

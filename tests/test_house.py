@@ -73,6 +73,8 @@ HEAVY = (
 PURE = (
     "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
     " cleaning contract courtesy parts differ sanitise prompt"
+    " evaluation.verbs evaluation.clauses evaluation.shapes evaluation.cloze evaluation.persons evaluation.standing"
+    " evaluation.drawn evaluation.withheld evaluation.asking evaluation.review"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
 from rag.errors import EngineError
 from rag.evaluation.clauses import DATE
@@ -16,9 +16,6 @@ from rag.evaluation.cloze import Asked
 from rag.evaluation.metrics import contains_answer
 from rag.names import names
 from rag.sanitise import for_page, for_prompt, orders_a_machine
-
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
 
 Says = Callable[[str, str], str]
 """Instructions and a message to the text that a model answers."""
@@ -52,8 +49,8 @@ def written(title: str, sentence: str, says: Says) -> Asked | None:
     return Asked(question, answer, WRITTEN)
 
 
-def saying(name: str, model: Callable[[], BaseChatModel]) -> Says:
-    """A chat model as plain text in and out; its failures are EngineErrors with its name."""
+def saying(name: str, model: Callable[[], Any]) -> Says:
+    """A LangChain chat model as text in and out; its failures are EngineErrors with its name."""
 
     def says(instructions: str, message: str) -> str:
         try:

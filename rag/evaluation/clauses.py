@@ -14,7 +14,10 @@ from rag.evaluation.verbs import BASES, is_participle
 
 MONTH = "(?:" + "|".join(sorted({m.capitalize() for m in MONTHS}, key=len, reverse=True)) + r")\.?"
 _DAY_NAMES = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-DATE = rf"(?:{MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {MONTH}(?: \d{{4}})?|{MONTH}(?: \d{{4}})?|(?:19|20)\d\d)(?![\w-])"
+DATE = (
+    rf"(?:{MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {MONTH}(?: \d{{4}})?|{MONTH}(?: \d{{4}})?"
+    r"|(?:19|20)\d\d)(?![\w-])"
+)
 """A day, a month or a year that needs no calendar beside it, except perhaps a year."""
 _CAPITAL = (
     rf"(?!(?:{_DAY_NAMES}|{MONTH})\b)(?:[A-Z]\.){{2,}}|(?!(?:{_DAY_NAMES}|{MONTH})\b)[A-Z][\w&’'-]*"

@@ -165,11 +165,11 @@ def _how_many(clause: Clause) -> Asked | None:
 
 
 def _how_much(clause: Clause) -> Asked | None:
-    if found := MUCH.fullmatch(clause.rest):
-        if found["before"] or (clause.verb in PAID and "be" not in clause.auxiliary and not _is(clause)):
-            rest = f"{found['before'] or ''}{found['rest'].strip()} {clause.when}".strip()
-            if len(rest.split()) >= LONG_ENOUGH - 1:
-                return Asked(clause.asked("How much", rest), found["answer"], "how-much")
+    found = MUCH.fullmatch(clause.rest)
+    if found and (found["before"] or (clause.verb in PAID and not _is(clause))):
+        rest = f"{found['before'] or ''}{found['rest'].strip()} {clause.when}".strip()
+        asked = Asked(clause.asked("How much", rest), found["answer"], "how-much")
+        return asked if len(rest.split()) >= LONG_ENOUGH - 1 else None
     found = FOR_MONEY.fullmatch(clause.rest)
     if found and clause.verb in ("bought", "sold", "acquired") and not NESTED.search(found["before"]):
         rest = f"{found['before']}{found['rest']} {clause.when}".strip()
@@ -178,7 +178,7 @@ def _how_much(clause: Clause) -> Asked | None:
 
 
 def _is(clause: Clause) -> bool:
-    return clause.auxiliary.split(" ")[0] in ("was", "were", "is", "are")
+    return clause.auxiliary.endswith(("was", "were", "is", "are", "been"))
 
 
 def _moved(clause: Clause) -> Asked | None:

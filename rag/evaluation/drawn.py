@@ -35,7 +35,7 @@ class Drawn:
 
 
 def draw(stored: StoredArticle, writer: Writer | None = None) -> Iterator[Drawn]:
-    """The questions of an article in the order of its sentences, each once; by a `writer` too if given."""
+    """The questions of an article, each once, by its sentences; a `writer`'s too if there is one."""
     article, before = stored.article, ""
     seen: list[Asked] = []
     for sentence in split_sentences(article.text):

@@ -12,10 +12,11 @@ _ALONE = re.compile(
     r"(?:^|(?<=\b(?:did|who|was|has) ))(?P<name>[A-Z][a-z][\w-]+)(?![\w-]|[’']\w| [A-Z])"
 )
 TITLES = frozenset(
-    "Mr Mrs Ms Dr President Minister Senator Governor Mayor Judge King Queen Prince Princess Pope Sir Lord Lady Secretary General Captain Coach Professor Chancellor Rep Sen".split()
+    """Mr Mrs Ms Dr President Minister Senator Governor Mayor Judge King Queen Prince Princess Pope
+    Sir Lord Lady Secretary General Captain Coach Professor Chancellor Rep Sen""".split()
 )
 _OPENERS = frozenset(
-    "yet even but so still now then also both like former current late billionaire".split()
+    """yet even but so still now then also both like former current late billionaire""".split()
 )
 ORGANISED = re.compile(
     r"\b(?:Inc|Corp|Co|Ltd|LLC|Group|University|College|School|Police|Department|Ministry|Council"

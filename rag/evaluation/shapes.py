@@ -15,7 +15,10 @@ QUALIFIED = (
     r"|roughly|as many as|fewer than|less than) )?"
 )
 SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?(?: (?:million|billion))?|{SMALL}|dozens|hundreds|thousands)"
+COUNT = (
+    r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?: (?:million|billion))?"
+    rf"|{SMALL}|dozens|hundreds|thousands)"
+)
 MONEY = r"(?:US|A|C|HK)?[$€£]\d[\d,.]*\d?(?:bn|m|k)?(?: ?(?:million|billion|trillion))?"
 PERCENT = r"\d+(?:\.\d+)?(?:%| percent| per cent)"
 MANY = (
@@ -40,15 +43,16 @@ HAS = re.compile(
     rf"(?P<answer>{QUALIFIED}{COUNT}) {MANY}(?={GOES_ON})(?P<rest>.*)"
 )
 PAID = frozenset(
-    "paid spent raised donated invested pledged lost earned cost received won awarded collected owed sought"
-    " made".split()
+    """paid spent raised donated invested pledged lost earned cost received won awarded collected
+    owed sought made""".split()
 )
 MUCH = re.compile(
     rf"(?P<before>to pay )?(?P<answer>{QUALIFIED}{MONEY})(?= (?:in|for|to|on|from|by)\b|$)(?P<rest>.*)"
 )
 FOR_MONEY = re.compile(rf"(?P<before>.+?) for (?P<answer>{QUALIFIED}{MONEY})(?P<rest>.*)")
 MOVED = frozenset(
-    "rose fell grew climbed dropped declined increased decreased jumped slumped surged slid gained shed".split()
+    """rose fell grew climbed dropped declined increased decreased jumped slumped surged slid
+    gained shed""".split()
 )
 BY = re.compile(rf"(?:by )?(?P<answer>{QUALIFIED}{PERCENT})(?= |$)(?P<rest>.*)")
 SHARE = re.compile(rf"(?P<answer>{QUALIFIED}{PERCENT}) of (?P<whole>[A-Za-z].*)", re.IGNORECASE)
@@ -65,18 +69,19 @@ AT = re.compile(
     rf"|at) (?:the )?{NAME}(?:, {NAME})?)(?P<rest>(?: (?:on|in|after|during|for) .*)?)"
 )
 PLACED = frozenset(
-    "born held arrested buried based headquartered located detained killed shot filmed built opened convicted"
-    " sentenced crashed landed met died hosted captured discovered recovered".split()
+    """born held arrested buried based headquartered located detained killed shot filmed built
+    opened convicted sentenced crashed landed met died hosted captured discovered recovered""".split()
 )
 DATED = re.compile(
     rf"(?P<before>.*?)(?:^| )(?P<answer>(?:on|in) (?:early |late )?(?!May have){DATE})(?P<rest>.*)"
 )
 ALONE = frozenset(
-    """won beat defeated elected named appointed nominated succeeded replaced founded created directed wrote
-    discovered scored became bought sold acquired killed convicted sentenced signed vetoed introduced
-    sponsored unveiled designed built led launched established promoted awarded hired fired set hosted
-    charged arrested chosen shot sued established invented produced clinched sworn crowned married""".split()
-)  # fmt: skip
+    """won beat defeated elected named appointed nominated succeeded replaced founded created
+    directed wrote discovered scored became bought sold acquired killed convicted sentenced
+    signed vetoed introduced sponsored unveiled designed built led launched established promoted
+    awarded hired fired set hosted charged arrested chosen shot sued established invented
+    produced clinched sworn crowned married""".split()
+)
 """What mostly one person does or suffers: whoever is asked "who" must have one to name."""
 SIGNED = re.compile(
     r"^(?:an?|the) .*\b(?:bills?|law|orders?|legislation|Act|declaration|proclamation|treaty"

@@ -72,10 +72,17 @@ _LISTED = re.compile(
 )
 """A second figure after "and": the question would ask for one half of what was said."""
 _BARE_DAY = re.compile(
-    rf"(?<!on)(?<!since)(?<!until)(?<!till)(?<!by)(?<!of)(?<!from)(?<!after)(?<!before)(?<!to)(?<!through)(?<!the)(?<!and)"
+    rf"(?<!on)(?<!since)(?<!until)(?<!till)(?<!by)(?<!of)(?<!from)(?<!after)(?<!before)(?<!to)(?<!through)"
+    r"(?<!the)(?<!and)"
     rf" (?P<date>{MONTH} \d{{1,2}})(?![\w-])"
 )
 _MONTH_WITHOUT_YEAR = re.compile(rf"\bin (?P<date>{MONTH})(?! \d|\w)")
+
+_GENERIC = re.compile(r"(?<=\bdid )(?:Shares|Sales|Revenue|Profits?|Prices|Stocks|Exports|Imports)\b")
+_NOBODY = frozenset(
+    "police officials authorities officers prosecutors voters investigators firefighters one".split()
+)
+"""Who does things by profession and has no name of his own."""
 
 
 def standing(asked: Asked, text: str, published: date | None) -> Asked | None:
@@ -87,24 +94,25 @@ def standing(asked: Asked, text: str, published: date | None) -> Asked | None:
         return None
     question = _GENERIC.sub(lambda m: m.group().lower(), whole_names(question, text))
     answer = whole_names(asked.answer, text) if asked.kind in ("who", "role") else asked.answer
-    if asked.kind == "role" and (ORGANISED.search(answer) or " " not in answer):
-        return None
-    if asked.kind == "who" and not is_person(answer, text):
-        return None
-    if (asked.kind != "role" or asked.subject) and _is_ordinary(asked, text):
-        return None
-    if asked.kind not in ("who", "role") and _is_half_named(asked, question, text):
-        return None
     question = reported(question, asked.kind, published)
-    if asked.kind not in ("who", "age") and len(_OWN.findall(question)) > len(
-        _ITS_OWN.findall(question)
-    ):
-        return None
-    if _points(question, asked.kind) or not named(question) or _says_already(question, answer):
-        return None
-    if not 5 <= len(question.split()) <= 32:
-        return None
-    return replace(asked, question=_titled(question))
+    crooked = (
+        not 5 <= len(question.split()) <= 32
+        or not _is_asked_well(asked, question, answer, text)
+        or _points(question, asked.kind)
+        or not names(question)
+        or _says_already(question, answer)
+    )
+    return None if crooked else replace(asked, question=" ".join(question.split()))
+
+
+def _is_asked_well(asked: Asked, question: str, answer: str, text: str) -> bool:
+    """Whether who is asked for is a person, and who the question is about has a whole name."""
+    if asked.kind == "role":
+        named = " " in answer and not ORGANISED.search(answer)
+        return named and not (asked.subject and _is_ordinary(asked, text))
+    if asked.kind == "who":
+        return is_person(answer, text) and not _is_ordinary(asked, text)
+    return not _is_ordinary(asked, text) and not _is_half_named(asked, question, text)
 
 
 _UNDATED = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -139,7 +147,6 @@ def _is_half_named(asked: Asked, question: str, text: str) -> bool:
 
 def _is_ordinary(asked: Asked, text: str) -> bool:
     """Whether the subject is a word of the language, capitalised for opening the sentence."""
-    first = asked.subject.removeprefix("The ").split()[:1]
     words = [w for w in asked.subject.removeprefix("The ").split() if w not in TITLES]
     if asked.subject.startswith("The ") and len(words) == 1 and not words[0].endswith("s"):
         return not words[0].isupper()
@@ -153,6 +160,8 @@ def _points(question: str, kind: str) -> bool:
     vague = any(not _KNOWN_TO_ALL.search(found["noun"]) for found in _DEFINITE.finditer(bare))
     if kind in ("who", "age"):
         bare = _SELF.sub("", bare)
+    if kind not in ("who", "age") and len(_OWN.findall(bare)) > len(_ITS_OWN.findall(bare)):
+        return True
     return vague or bool(
         _POINTING.search(bare) or _HOME.search(bare) or _SOME.search(bare) or _LISTED.search(bare)
     )
@@ -172,23 +181,8 @@ def _says_already(question: str, answer: str) -> bool:
     return not words - said
 
 
-_GENERIC = re.compile(r"(?<=\bdid )(?:Shares|Sales|Revenue|Profits?|Prices|Stocks|Exports|Imports)\b")
-_NOBODY = frozenset(
-    "police officials authorities officers prosecutors voters investigators firefighters one".split()
-)
-
-
-def _titled(question: str) -> str:
-    return re.sub(r"\s+", " ", question).replace(" ?", "?")
-
-
-def named(question: str) -> bool:
-    """Whether it has a name of its own, beyond its first word."""
-    return bool(names(question))
-
-
 def dated(question: str, published: date | None) -> str | None:
-    """Weekdays and days without a year as days of the calendar; None when there is no day to count from."""
+    """Weekdays and days without a year as days of the calendar; None without a day to count from."""
     question = _BARE_DAY.sub(r" on \g<date>", question)
     if not any(p.search(question) for p in (_WEEKDAY, _DAY_WITHOUT_YEAR, _MONTH_WITHOUT_YEAR)):
         return question

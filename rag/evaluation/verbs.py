@@ -31,13 +31,13 @@ deploy test intercept seize accept agree offer propose request reduce expand att
 serve step graduate qualify advance clinch claim secure eliminate trail
 """
 _PARTICIPLES = frozenset(
-    """won beaten lost begun taken given made sold bought built paid spent held left sent written drawn
-    driven flown struck hit shot fought run set put cut shut broken chosen withdrawn sunk stolen sworn told
-    brought caught kept sought taught hidden thrown torn born found known seen shown hurt laid read"""
-    .split()
-)  # fmt: skip
-_NO_PARTICIPLE = frozenset("indeed need speed hundred red bed wed seed breed feed".split())
-_DOUBLED = frozenset("ban step drop plan stop slip grab jam".split())
+    """won beaten lost begun taken given made sold bought built paid spent held left sent written
+    drawn driven flown struck hit shot fought run set put cut shut broken chosen withdrawn sunk
+    stolen sworn told brought caught kept sought taught hidden thrown torn born found known seen
+    shown hurt laid read""".split()
+)
+_NO_PARTICIPLE = frozenset("""indeed need speed hundred red bed wed seed breed feed""".split())
+_DOUBLED = frozenset("""ban step drop plan stop slip grab jam""".split())
 
 
 def _past(base: str) -> str:

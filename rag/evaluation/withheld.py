@@ -59,7 +59,7 @@ def near_miss(
 
 
 def too_early(item: Item) -> Item | None:
-    """The question on the day before its article came out; None when it names that day or a later one."""
+    """The question on the day before its article came out; None when it names a day since."""
     if item.as_of is None or item.kind not in _TIMELESS or "As reported" in item.question:
         return None
     day = item.as_of - timedelta(days=2)
