@@ -192,6 +192,10 @@ def test_a_follow_up_points_back() -> None:
     assert made and made.question == "And when did she found the Fjord Festival?"
     assert made.history[0].question == ITEM.question and made.history[0].answer == "2019"
     assert follow_up(replace(ITEM, question="Who won?"), second, TEXT) is None, "nothing to point at"
+    counties = "Duval County said its ferry ran. Kleberg County said its ferry sank."
+    first = replace(ITEM, question="When did Duval County open its ferry?")
+    other = replace(ITEM, question="When did Kleberg County close the ferry?", answers=("2012",))
+    assert follow_up(first, other, counties) is None, "one county is not the other"
 
 
 def test_a_test_set_is_read_as_it_was_written(tmp_path: Path) -> None:

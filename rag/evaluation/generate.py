@@ -129,7 +129,8 @@ def generate(
     items = [item for item, _ in kept]
     texts = [s.article.text for s in stored]
     items += follow_ups(kept, round(questions * FOLLOW_UPS), lambda item: not fault(archive, item))
-    items += _unanswerable(archive, kept, texts, round(questions * UNANSWERABLE), chooser)
+    most = round(len(items) * UNANSWERABLE / (1 - UNANSWERABLE))
+    items += _unanswerable(archive, kept, texts, most, chooser)
     for item in items:
         counted.kinds[item.kind] = counted.kinds.get(item.kind, 0) + 1
     counted.seconds = time.monotonic() - started
@@ -251,10 +252,14 @@ def _unanswerable(
 
 
 def _early(archive: Archive, item: Item) -> Item | None:
-    """The early question, unless an earlier article answers it."""
+    """The early question, unless an earlier article holds its answer, or all its names."""
     made = too_early(item)
     if made is None:
         return None
     found = _looked(archive, made)
-    early = any(contains_answer(hit.passage.text, item.answers) for hit in found.hits)
+    early = any(
+        contains_answer(hit.passage.text, item.answers)
+        or not missing_names(made.question, f"{hit.article.title} {hit.passage.text}")
+        for hit in found.hits
+    )
     return None if early else made

@@ -101,7 +101,9 @@ ROLE = re.compile(
     rf" (?P<of>(?:of|at|for|in) (?:the )?(?:[a-z]+ ){{0,2}}{NAME}(?: [a-z]+)?)"
 )
 AGED = re.compile(r"\d{1,2}")
-SHARED_ROLES = re.compile(r"\b(?:a|an|one|former|professor|analyst|economist|lawyer|author|attorney)\b")
+SHARED_ROLES = re.compile(
+    r"\b(?:a|an|one|former|new|then|longtime|professor|analyst|economist|lawyer|author|attorney)\b"
+)
 LONG_ENOUGH = 3
 APPOSED = re.compile(
     rf"(?:^|said |says |to |by |with |and "

@@ -82,7 +82,9 @@ def follow_up(first: Item, second: Item, text: str) -> Item | None:
     `text` is their article's: it says whether the name is "he" or "she".
     """
     for name in names(second.question):
-        if name.split()[-1] in f"{first.question} {first.answers[0]}" and name not in second.answers:
+        given = f"{first.question} {first.answers[0]}"
+        known = name.split()[-1] if is_person(name, text) else name
+        if known in given and name not in second.answers:
             pronoun = _pronoun(name, text)
             pointed = re.sub(rf"(?:the )?{re.escape(name)}(?=[ ?])", pronoun, second.question, count=1)
             if pronoun and pointed != second.question and _follows(pointed, pronoun):
