@@ -7,6 +7,8 @@ python -m rag.evaluation feedback [--data FOLDER] [--out feedback.jsonl]
 python -m rag.evaluation check TESTSET
 python -m rag.evaluation compare A.json B.json
 python -m rag.evaluation gate RUN.json --floor METRIC=VALUE ... [--ceiling METRIC=VALUE ...]
+python -m rag.evaluation generate --out FILE.jsonl [--data FOLDER] [--questions N] [--seed S]
+                                  [--engine local|small|provider:model]
 """
 
 from __future__ import annotations
@@ -24,7 +26,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m rag.evaluation", description="Measure answers.")
     commands = parser.add_subparsers(title="commands", required=True)
-    for add in (_add_run, _add_check, _add_compare, _add_gate, _add_report, _add_feedback):
+    for add in (
+        _add_run,
+        _add_check,
+        _add_compare,
+        _add_gate,
+        _add_report,
+        _add_generate,
+        _add_feedback,
+    ):
         add(commands)
     options = parser.parse_args(arguments)
     try:
@@ -140,6 +150,24 @@ def _gate(options: argparse.Namespace) -> int:
     for reason in broken:
         print(reason)
     return 1 if broken else 0
+
+
+def _add_generate(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("generate", help="make a test set from the archive")
+    parser.add_argument("--out", type=Path, required=True, help="the JSONL file to write")
+    parser.add_argument("--data", type=Path, help="folder of the archive [data]")
+    parser.add_argument("--questions", type=int, default=100, help="how many [100]")
+    parser.add_argument("--seed", type=int, default=0, help="another seed, another sample [0]")
+    parser.add_argument("--engine", default="", help="a model that words the questions [rules]")
+    parser.set_defaults(command=_generate)
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from rag.evaluation.generate import generate_command
+
+    wish = {name: value for name, value in vars(options).items() if name != "command"}
+    print(generate_command(**wish))
+    return 0
 
 
 def _add_feedback(commands: Commands[argparse.ArgumentParser]) -> None:

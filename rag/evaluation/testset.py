@@ -11,9 +11,10 @@ All but `question` can be left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -172,3 +173,19 @@ def _doubts(item: Item, fields: Mapping[str, Any]) -> Iterator[str]:
     for name in fields.keys() - set(FIELDS):
         if near := get_close_matches(name, FIELDS, 1, 0.8):
             yield f"{name} is ignored: did you mean {near[0]}?"
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    """An item as its line says it; empty fields are left out."""
+    fields = asdict(item) | {"as_of": item.as_of.isoformat() if item.as_of else None}
+    return {name: value for name, value in fields.items() if value or name in ("id", "question")}
+
+
+def write_test_set(items: Iterable[Item], file: Path) -> None:
+    """Write a JSONL file that `read_test_set` reads back the same. Raises SourceError when it cannot."""
+    lines = (json.dumps(item_json(item), ensure_ascii=False) + "\n" for item in items)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise SourceError(str(file), f"this test set cannot be written ({error}).") from error

@@ -1,0 +1,1 @@
+"""From the sentences of an archive to questions: rules, no parser; each module says its step."""

@@ -1,0 +1,141 @@
+"""A news sentence taken apart at its surface: subject, verb, the rest. Pure.
+
+There is no parser here. A sentence is read only when it opens with a name (or a figure), goes on with a
+verb that is known, and ends, or can be cut, where a clause ends; every other sentence is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.dates import MONTHS
+from rag.evaluation.generation.verbs import BASES, is_participle
+
+MONTH = "(?:" + "|".join(sorted({m.capitalize() for m in MONTHS}, key=len, reverse=True)) + r")\.?"
+_DAY_NAMES = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+DATE = (
+    rf"(?:{MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {MONTH}(?: \d{{4}})?|{MONTH}(?: \d{{4}})?"
+    r"|(?:19|20)\d\d)(?![\w-])"
+)
+"""A day, a month or a year that needs no calendar beside it, except perhaps a year."""
+_CAPITAL = (
+    rf"(?!(?:{_DAY_NAMES}|{MONTH})\b)(?:[A-Z]\.){{2,}}|(?!(?:{_DAY_NAMES}|{MONTH})\b)[A-Z][\w&’'-]*"
+)
+NAME = (
+    rf"(?:{_CAPITAL})(?: (?:(?:of|for|de|van|von|bin|al|da|del) (?:the )?)?(?:{_CAPITAL}|\d{{1,2}}\b))*"
+)
+"""A run of capitalised words, with the small words inside it."""
+_TIME = rf"(?:on {_DAY_NAMES}|{_DAY_NAMES}|(?:on|in) {DATE})"
+_SENTENCE = re.compile(
+    rf"(?:(?P<before>(?:On|In) (?:{_DAY_NAMES}|{DATE})),? )?"
+    rf"(?P<subject>(?:[Tt]he )?{NAME})(?:, (?P<apposed>[^,]{{2,90}}),)?"
+    rf"(?: (?P<early>{_TIME}))?(?: (?:also|then|later|officially))? (?P<group>[a-z].*)"
+)
+_ADVERB = r"(?:also |later |officially )?"
+_PASSIVE = re.compile(rf"(was|were|is|are|has been|have been|had been) {_ADVERB}([a-z]+)\b ?(.*)")
+_PERFECT = re.compile(rf"(has|have) {_ADVERB}([a-z]+)\b ?(.*)")
+_ACTIVE = re.compile(r"([a-z]+)\b(?![’']) ?(.*)")
+_AND_THEN = re.compile(
+    r" (?:and|but) (?:later |then |also |has |had |was |is |were |are |will )?(?P<verb>[a-z]+)\b"
+)
+_OPENS_A_CLAUSE = re.compile(
+    r"(?:which|who|whose|where|when|while|but|as|after|before|according|with|following|including"
+    r"|despite"
+    r"|although|though|because|so|since|until|even|making|amid|just|including|\w+ing"
+    r"|[\w ]{0,40}\b(?:said"
+    r"|says|reported|told))\b|[A-Z][\w. ]{0,40} (?:said|says|reported|told)\b"
+)
+_CUT = re.compile(r"\s*[;–—(]|:(?!\d)|\s+-\s|,(?! \d{4}\b)(?!\d)")
+_PLACE_COMMA = re.compile(rf", {NAME}(?=$|[,;]|\s+(?:on|in|after|during|for)\b)")
+_QUOTED = re.compile(
+    r"[“”\"\[\]…|]|(?<!\w)[‘']|\.\.\.|\b(?:Getty|Ad Feedback|Photo|Credit|Video|pictured)\b"
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The main clause of a sentence, verbatim pieces of it."""
+
+    subject: str
+    """The name it opens with."""
+    apposed: str
+    """What stands between commas after it, or nothing."""
+    auxiliary: str
+    """`was`, `has`, ... or nothing."""
+    verb: str
+    """The participle after an auxiliary, else the past form."""
+    rest: str
+    """Everything after the verb up to the end of the clause, without its full stop."""
+    when: str
+    """`on Monday`, `in May 2024`: where it stood before the verb; or nothing."""
+
+    @property
+    def said(self) -> str:
+        """The verb as it was said: `was elected`."""
+        return f"{self.auxiliary} {self.verb}".strip()
+
+    def asked(self, words: str, rest: str) -> str:
+        """A question about the clause: `words` first, then the verb before its subject, then `rest`."""
+        subject = re.sub(r"^The ", "the ", self.subject)
+        if not self.auxiliary:
+            parts = [words, "did", subject, BASES[self.verb], rest]
+        else:
+            first, _, been = self.auxiliary.partition(" ")
+            parts = [words, first, subject, been, self.verb, rest]
+        return " ".join(part for part in parts if part).strip() + "?"
+
+
+def read_clause(sentence: str) -> Clause | None:
+    """The main clause, or None when the sentence is not one of those that are read."""
+    if not sentence.endswith((".", ".”", '."')):  # a headline, or a caption
+        return None
+    match = _SENTENCE.fullmatch(sentence.rstrip('.”" '))
+    verb = match and _verb(match["group"])
+    rest = verb and _first_verb_only(ended(verb[2]))
+    if (
+        not match
+        or not verb
+        or rest is None
+        or _QUOTED.search(sentence[: match.end("group") - len(verb[2]) + len(rest)])
+    ):
+        return None
+    when = match["early"] or match["before"] or ""
+    when = when[:1].lower() + when[1:] if when[:2] in ("On", "In") else when
+    return Clause(match["subject"], match["apposed"] or "", verb[0], verb[1], rest, when)
+
+
+def _verb(group: str) -> tuple[str, str, str] | None:
+    """Auxiliary, verb and what follows."""
+    for pattern in (_PASSIVE, _PERFECT):
+        if (found := pattern.match(group)) and is_participle(found[2]):
+            return found[1], found[2], found[3]
+    found = _ACTIVE.match(group)
+    return ("", found[1], found[2]) if found and found[1] in BASES else None
+
+
+def _first_verb_only(rest: str | None) -> str | None:
+    """Without a second thing that the subject did: "won in 2024 and was named coach of the year"."""
+    for found in _AND_THEN.finditer(rest or ""):
+        if found["verb"] in BASES or found.group().count(" ") > 2:
+            return (rest or "")[: found.start()]
+    return rest
+
+
+def ended(text: str) -> str | None:
+    """The text up to where its clause ends; None when it cannot be told (a list, say)."""
+    at = 0
+    while found := _CUT.search(text, at):
+        if place := _PLACE_COMMA.match(text, found.start()):
+            at = place.end()
+            if at < len(text) and text[at] == ",":
+                return _unless_listed(text, at)
+            continue
+        if found.group().startswith(","):
+            return _unless_listed(text, found.start())
+        return text[: found.start()]
+    return text
+
+
+def _unless_listed(text: str, comma: int) -> str | None:
+    return text[:comma] if _OPENS_A_CLAUSE.match(text[comma + 1 :].strip()) else None

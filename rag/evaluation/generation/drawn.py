@@ -1,0 +1,81 @@
+"""The questions that one article can be asked. Pure: text in, questions out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rag.evaluation.generation.cloze import Asked, ask
+from rag.evaluation.generation.persons import is_person, whole_name
+from rag.evaluation.generation.standing import standing
+from rag.evaluation.metrics import normalise
+from rag.names import names
+from rag.passages import split_sentences
+from rag.types import StoredArticle
+from rag.words import content_stems
+
+Writer = Callable[[str, str], Asked | None]
+"""A headline and a sentence to a question that is answered by words of the sentence, or None."""
+SAME_WORDS = 0.7
+"""Two questions with one answer that share this much of the shorter one's words are one question."""
+_HE = re.compile(r"^(He|She)\b(?![’'])")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A question drawn from an article."""
+
+    asked: Asked
+    """The question; it stands alone."""
+    fact: str
+    """The sentence that answers it, verbatim."""
+    stored: StoredArticle
+    """The article it was drawn from."""
+
+
+def draw(stored: StoredArticle, writer: Writer | None = None) -> Iterator[Drawn]:
+    """The questions of an article, each once, by its sentences; a `writer`'s too if there is one."""
+    article, before = stored.article, ""
+    seen: list[Asked] = []
+    for sentence in split_sentences(article.text):
+        resolved = _without_pronoun(sentence.text, before, article.text)
+        found = list(ask(resolved))
+        if resolved != sentence.text:
+            found = [asked for asked in found if asked.answer in sentence.text]
+        if writer and not found and (written := writer(article.title, sentence.text)):
+            found.append(written)
+        for asked in found:
+            stands = standing(asked, article.text, article.published)
+            if stands and not any(same(stands, other) for other in seen):
+                seen.append(stands)
+                yield Drawn(stands, sentence.text, stored)
+        before = sentence.text
+
+
+def same(one: Asked, other: Asked) -> bool:
+    """Whether two questions are one: the same answer, nearly the same words."""
+    if normalise(one.answer) != normalise(other.answer):
+        return False
+    a, b = set(content_stems(one.question)), set(content_stems(other.question))
+    return len(a & b) >= SAME_WORDS * min(len(a), len(b))
+
+
+def _without_pronoun(sentence: str, before: str, text: str) -> str:
+    """`He died in 2015.` with the one person that the sentence before it names; else as it is."""
+    if not (found := _HE.match(sentence)):
+        return sentence
+    persons = {_person(name, text) for name in names(before)} - {""}
+    other = "She" if found[1] == "He" else "He"
+    if (
+        len(persons) != 1
+        or min(persons).split()[-1] not in " ".join(before.split()[:4])
+        or re.search(rf"\b{other}\b", before, re.IGNORECASE)
+    ):
+        return sentence
+    return f"{min(persons)}{sentence[found.end() :]}"
+
+
+def _person(name: str, text: str) -> str:
+    whole = name if " " in name else whole_name(name, text)
+    return whole if is_person(whole, text) else ""

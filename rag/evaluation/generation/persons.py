@@ -1,0 +1,94 @@
+"""Who is a person, and by what whole name: read from how one article speaks of them. Pure."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.words import STOP_WORDS
+
+_FIRST = r"(?P<first>(?!The\b)[A-Z][a-z]+(?: [A-Z]\.)?)"
+_ALONE = re.compile(
+    r"(?:^|(?<=\b(?:did|who|was|has) ))(?P<name>[A-Z][a-z][\w-]+)(?![\w-]|[’']\w| [A-Z])"
+)
+TITLES = frozenset(
+    """Mr Mrs Ms Dr President Minister Senator Governor Mayor Judge King Queen Prince Princess Pope
+    Sir Lord Lady Secretary General Captain Coach Professor Chancellor Rep Sen""".split()
+)
+_OPENERS = frozenset(
+    """yet even but so still now then also both like former current late billionaire""".split()
+)
+ORGANISED = re.compile(
+    r"\b(?:Inc|Corp|Co|Ltd|LLC|Group|University|College|School|Police|Department|Ministry|Council"
+    r"|Committee"
+    r"|Commission|Court|Party|Bank|Company|Institute|Association|Agency|Office|Union|House|Senate"
+    r"|Congress"
+    r"|Parliament|Airlines?|Airways|Motors|Studios?|Records|Foundation|Center|Centre|Times|Post"
+    r"|News|Press"
+    r"|Street|Road|River|Island|County|City|State|Park|Hospital|Church|Museum|League|Cup|Olympics"
+    r"|Festival"
+    r"|Award|Awards|Act|Hurricane|Typhoon|Storm|Tropical|North|South|East|West|New|Los|San|Air"
+    r"|Force|Army|Navy|Guard|Board"
+    r"|Service|Services|Authority|Administration|Bureau|Technologies|Energy|Pharmaceuticals|Oil"
+    r"|Gas|Media"
+    r"|Project|Program|Fund|Trust|Capital|Partners|Holdings|Society|Club|FC|Team|Station|Airport"
+    r"|Bridge|Tower|Games|Open|Series|Championship|Studies|Research|Network|Systems|International"
+    r"|National|American|Global|World|Saint|Mount|Lake|Fort|Port|Bay|Beach|Hills?|Valley|Castle"
+    r"|Palace|Hotel|Daily|Sun|Constructors|Industries|Builders|Tribune|Gazette|Herald|Journal"
+    r"|Magazine|United|Real|Republic|Kingdom|States|Korea|Supreme|Democrats|Republicans)\b"
+)
+
+
+def whole_names(words: str, text: str) -> str:
+    """A surname that stands alone as the subject, with the first name that the article gives it."""
+    return _ALONE.sub(lambda m: whole_name(m["name"], text), words)
+
+
+@lru_cache(1024)
+def whole_name(surname: str, text: str) -> str:
+    """`Lee` to `Ann Lee` when the article knows one person by that surname, else as it is."""
+    pairs = re.finditer(rf"(?<![\w.] )\b{_FIRST} {re.escape(surname)}\b(?! [A-Z])", text)
+    firsts = {m["first"] for m in pairs}
+    known = {
+        f for f in firsts if f.split()[0].lower() not in ordinary_words(text) | STOP_WORDS | _OPENERS
+    } - TITLES
+    whole = f"{min(known)} {surname}" if len(known) == 1 else surname
+    return whole if whole != surname and is_person(whole, text) else surname
+
+
+def without_title(name: str) -> str:
+    """`Former President Ann Lee` to `Ann Lee`."""
+    words = name.split()
+    while len(words) > 2 and (words[0] in TITLES or words[0].lower() in _OPENERS):
+        words = words[1:]
+    return " ".join(words)
+
+
+@lru_cache(4)
+def ordinary_words(text: str) -> frozenset[str]:
+    """Words that the article also writes small, so that a capital makes no name of them."""
+    return frozenset(re.findall(r"(?<![\w’'-])[a-z]{3,}(?![\w-])", text))
+
+
+def is_person(name: str, text: str) -> bool:
+    """Whether the article shows a name to be a person's: by a title, an age, or what people do."""
+    words = name.split()
+    if (
+        len(words) < 2
+        or words[-1].lower() in ordinary_words(text)
+        or ORGANISED.search(name)
+        or name.startswith(("The ", "the "))
+        or " of " in name
+        or re.search("[’']s ", name)
+    ):
+        return False
+    last = re.escape(words[-1])
+    shown = (
+        rf"\b(?:Mr|Mrs|Ms|Dr|President|Senator|Governor|Mayor|Coach|Judge|Prof\w*|Sen|Rep"
+        rf"|Gov)\.? (?:\w+ )?{last}\b"
+        rf"|\b{last}, \d\d,|\b{last}, who\b|\b{last}(?:’s|'s) (?:wife|husband|lawyer|mother"
+        rf"|father|son|daughter|family)"
+        rf"|\b{last} (?:said|told|says|added|wrote|tweeted|explained|recalled)\b"
+        rf"|\b{last}[^.\n]{{0,40}}\b(?:he|she|his|her|himself|herself)\b"
+    )
+    return bool(re.search(shown, text))

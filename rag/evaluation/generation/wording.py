@@ -1,0 +1,61 @@
+"""A language model writes the question; the answer is chosen before it is asked. Knows no provider.
+
+What it writes is a stranger's text: it passes `sanitise.for_page`, must be one plain question that
+does not give its answer away, and then meets every filter that a question made by rules meets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from rag.errors import EngineError
+from rag.evaluation.generation.clauses import DATE
+from rag.evaluation.generation.cloze import Asked
+from rag.evaluation.metrics import contains_answer
+from rag.names import names
+from rag.sanitise import for_page, for_prompt, orders_a_machine
+
+Says = Callable[[str, str], str]
+"""Instructions and a message to the text that a model answers."""
+WRITTEN = "written"
+"""`kind` of a question that a model wrote."""
+_INSTRUCTIONS = """You write one question about a news sentence. The words after ANSWER must be its only
+answer. Name the people, places and years it is about, so that it is understood without the sentence;
+use no "he", "it" or "the company". Never say the answer. Reply with the question alone."""
+_FIGURE = re.compile(
+    r"(?:[$€£]\d[\d,.]*\d(?: (?:million|billion))?|\b\d[\d,.]*\d(?: (?:million|billion|percent))?%?)"
+)
+_QUESTION = re.compile(r"(?:Who|When|Where|What|Which|How|In|On|By|At|For|As)\b[^?\n]{15,220}\?")
+
+
+def span(sentence: str) -> str:
+    """The words to be asked for: the sentence's last date, else its last figure, else its last name."""
+    dates = [m.group() for m in re.finditer(rf"\b{DATE}", sentence)]
+    figures = _FIGURE.findall(sentence)
+    return next((kind[-1] for kind in (dates, figures, names(sentence)) if kind), "")
+
+
+def written(title: str, sentence: str, says: Says) -> Asked | None:
+    """The model's question, or None when there is nothing to ask or what it wrote is no question."""
+    answer = span(sentence)
+    if not answer or not 8 <= len(sentence.split()) <= 45 or orders_a_machine(sentence):
+        return None
+    told = f"HEADLINE {for_prompt(title)}\nSENTENCE {for_prompt(sentence)}\nANSWER {for_prompt(answer)}"
+    question = for_page(says(_INSTRUCTIONS, told).strip().strip('"“”'))
+    if not _QUESTION.fullmatch(question) or contains_answer(question, [answer]):
+        return None
+    return Asked(question, answer, WRITTEN)
+
+
+def saying(name: str, model: Callable[[], Any]) -> Says:
+    """A LangChain chat model as text in and out; its failures are EngineErrors with its name."""
+
+    def says(instructions: str, message: str) -> str:
+        try:
+            return str(model().invoke([("system", instructions), ("human", message)]).text)
+        except Exception as error:  # every provider's package raises its own
+            raise EngineError(name, f"it failed ({type(error).__name__}).") from error
+
+    return says
