@@ -198,11 +198,13 @@ class Assistant:
             yield Noted(told.premise, first=True)
         try:
             yield from self._written(found, clock, answerer, told)
-            if found.confidence < self._refusal_model.doubt and told.groundless():
+            groundless = told.groundless()
+            if groundless and found.confidence < self._refusal_model.doubt:
                 yield Finished(self._refusal(found, clock, _Told(notes=[*told.notes, _DOUBTED])))
                 return
-            quotable = tuple(unordered(found.evidence)[: answerer.quotes])
-            yield from self._quoted(replace(found, evidence=quotable), clock, told)
+            if not groundless:
+                quotable = tuple(unordered(found.evidence)[: answerer.quotes])
+                yield from self._quoted(replace(found, evidence=quotable), clock, told)
             lacking = _UNCOMPARED if found.question.language else _UNCARRIED
             failed = "" if told.carried() else lacking
         except EngineError as error:
