@@ -15,6 +15,10 @@ const name = () => {
   for (const marker of document.querySelectorAll("a[href^='#cite-'][title]:not([aria-label])")) {
     marker.setAttribute("aria-label", marker.title);
   }
+  for (const report of document.querySelectorAll("a[href^='byline/runs/']:not([target])")) {
+    report.target = "_blank"; // in its place the conversation would be gone
+    report.rel = "noopener";
+  }
   // Gradio names a message by its Markdown source and leaves the arrow of a folding title nameless.
   for (const message of document.querySelectorAll("#chat [data-testid][aria-label*='message:']")) {
     const evidence = message.querySelector(".thought-group");
