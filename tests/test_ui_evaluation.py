@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,8 +92,6 @@ def test_an_idle_desk_is_waited_for() -> None:
     assert desk.idle(0)
     with desk.place():
         assert not desk.idle(0.01)
-        leaving = threading.Event()
-    leaving.set()
     assert desk.idle(0)
 
 

@@ -49,8 +49,8 @@ def run_list(files: Sequence[Path]) -> str:
     if not files:
         return "*There are no runs yet.*"
     names = [meaning(metric).name.replace(" or better", "") for metric in SHOWN]
-    head = " | ".join(["Run", "Engine", "Questions", *names, "Report"])
-    rule = "|".join(["---"] * (len(SHOWN) + 4))
+    head = " | ".join(["Run and its report", "Engine", "Questions", *names])
+    rule = "|".join(["---"] * (len(SHOWN) + 3))
     return "\n".join([f"| {head} |", f"|{rule}|", *map(_row, files)])
 
 
@@ -71,10 +71,8 @@ def _row(file: Path) -> str:
     except BylineError as error:
         return f"| {name} | {one_line(error.problem)} |"
     figures = [meaning(m).written(run.metrics[m].value) if m in run.metrics else "–" for m in SHOWN]
-    link = f"[open](byline/runs/{quote(file.stem)}.html)"
-    return " | ".join(
-        ["", name, one_line(run.engine), str(len(run.questions)), *figures, link, ""]
-    ).strip()
+    link = f"[{name}](byline/runs/{quote(file.stem)}.html)"
+    return " | ".join(["", link, one_line(run.engine), str(len(run.questions)), *figures, ""]).strip()
 
 
 def status_line(status: Status) -> str:

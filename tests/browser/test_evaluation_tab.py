@@ -65,7 +65,7 @@ def test_a_set_is_run_its_report_opened_and_a_question_of_it_asked(
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
         with page.context.expect_page() as opened:
-            page.locator("#runs").get_by_role("link", name="open").click()
+            page.locator("#runs").get_by_role("link", name="three-extractive").click()
         expect(opened.value.locator("h1")).to_contain_text("three-extractive")
         expect(opened.value.locator("body")).to_contain_text("312 million crowns")
 
