@@ -54,6 +54,11 @@ class Desk:
             place.wait()
             yield
 
+    def idle(self, patience: float) -> bool:
+        """Wait until nobody is asking, `patience` seconds at most; says whether it is so."""
+        with self._moved:
+            return self._moved.wait_for(lambda: not self._line, patience)
+
     def ahead(self, ticket: object) -> int:
         """How many questions must be finished before this one's turn; 0 when it has come."""
         with self._moved:

@@ -5,7 +5,7 @@ Plain ASGI, so that streams pass through unbuffered. Knows nothing of questions 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -35,6 +35,18 @@ def allowed_hosts(host: str, others: Sequence[str]) -> list[str]:
     """Names the app answers to: those set, and the address it listens on."""
     own = f"[{host}]" if ":" in host else host
     return list(dict.fromkeys([*others, own]))
+
+
+def from_owner(host: str | None, headers: Mapping[str, str]) -> bool:
+    """Whether a request comes from the machine that Byline runs on, and was made for it.
+
+    `host` is the caller's address. What a proxy on this machine passes on is not the owner's: it says
+    whom it is for, or is addressed to another name.
+    """
+    local = {"127.0.0.1", "localhost", "::1"}
+    named = urlsplit(f"//{headers.get('host', '')}").hostname
+    passed_on = any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
+    return host in local and named in local and not passed_on
 
 
 class SecurityHeaders:

@@ -1,6 +1,7 @@
 // The page's own script: names for markers, copying, moving by keyboard, keeping the question in view.
 
 import { LINKS, close, open } from "./panel.js";
+import "./upload.js";
 
 const answers = () => [...document.querySelectorAll("#chat .bot-row")];
 
@@ -13,6 +14,10 @@ const newest = () => {
 const name = () => {
   for (const marker of document.querySelectorAll("a[href^='#cite-'][title]:not([aria-label])")) {
     marker.setAttribute("aria-label", marker.title);
+  }
+  for (const report of document.querySelectorAll("a[href^='byline/runs/']:not([target])")) {
+    report.target = "_blank"; // in its place the conversation would be gone
+    report.rel = "noopener";
   }
   // Gradio names a message by its Markdown source and leaves the arrow of a folding title nameless.
   for (const message of document.querySelectorAll("#chat [data-testid][aria-label*='message:']")) {

@@ -17,7 +17,10 @@ from rag.errors import BylineError
 from rag.pipeline import Archive
 from rag.ui import overview as about
 from rag.ui import talk as talks
+from rag.ui.bench import Bench
+from rag.ui.controls import BEST, chatbot, composer, filters
 from rag.ui.desk import Desk
+from rag.ui.evaluation import add_evaluation
 from rag.ui.talk import Exchange, Limits, Talk
 from rag.ui.thumbs import add_thumbs
 from rag.worker import Worker
@@ -27,9 +30,6 @@ ASKING = 40
 _POLL_SECONDS = 4.0
 _MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
 <h1>Byline</h1><p>Answers from the archive, sentence by sentence, each with its source.</p></header>"""
-_BEST = ("The best that is ready", "")
-"""The choice of engine that is no choice."""
-_SKIP_BACK = '<a class="skip" href="#newest">Go to the newest answer</a>'
 
 
 class Page:
@@ -61,6 +61,11 @@ class Page:
         talk = (*talk[:-1], Exchange(talk[-1].question))
         return gr.skip(), talk, talks.messages(talk), *_buttons(busy=True)
 
+    def resumed(self, talk: Talk) -> tuple[Any, ...]:
+        """Show the conversation that a question of a run was put into."""
+        busy = talks.running(talk)
+        return gr.Tabs(selected="ask"), "", talk, talks.messages(talk), *_buttons(busy=busy)
+
     def run(
         self, talk: Talk, outlets: list[str] | None, since: str, until: str, engine: str | None
     ) -> Iterator[tuple[Any, ...]]:
@@ -90,7 +95,7 @@ class Page:
             placeholder=about.welcome(overview, progress),
             examples=[{"text": question} for question in overview.examples],
         )
-        engine = gr.Dropdown(choices=[_BEST, *overview.engines])
+        engine = gr.Dropdown(choices=[BEST, *overview.engines])
         return line, overview, gr.Dropdown(choices=list(overview.outlets)), chat, engine
 
     def answer(
@@ -131,22 +136,27 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
     blocks = gr.Blocks(title="Byline", fill_height=True, analytics_enabled=False)
     with blocks:
         gr.HTML(_MASTHEAD, elem_id="masthead")
-        status = gr.Markdown("", elem_id="status", latex_delimiters=[])
-        chat = _chat()
-        talk, seen = gr.State(()), gr.State(None)
-        add_thumbs(archive.catalog, chat, talk)
-        box, ask, stop, new = _composer(archive)
-        outlets, since, until, engine = _filters()
+        with gr.Tabs(selected="ask", elem_id="tabs") as tabs:
+            with gr.Tab("Ask", id="ask", elem_id="ask-tab", scale=1):
+                status = gr.Markdown("", elem_id="status", latex_delimiters=[])
+                chat = chatbot()
+                talk, seen = gr.State(()), gr.State(None)
+                add_thumbs(archive.catalog, chat, talk)
+                box, ask, stop, new = composer(archive)
+                outlets, since, until, engine = filters()
+            with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
+                asking = add_evaluation(blocks, archive, Bench(archive, desk))
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick = hidden | {"queue": False}
+        told = hidden | {"concurrency_limit": None}  # queued: only such an event can show a notice
         begun = [box, talk, chat, ask, stop]
         starts = [
-            # Queued: only a queued event can show the reader a notice.
-            gr.on(
-                [box.submit, ask.click], page.begin, [box, talk], begun, concurrency_limit=None, **hidden
-            ),
+            gr.on([box.submit, ask.click], page.begin, [box, talk], begun, **told),
             chat.example_select(page.example, talk, begun, **quick),
             chat.retry(page.again, talk, begun, **quick),
+            asking.button.click(asking.again, [*asking.chosen, talk], talk, **told).success(
+                page.resumed, talk, [tabs, *begun], **quick
+            ),
         ]
         form = [talk, outlets, since, until, engine]
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
@@ -160,51 +170,3 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
         gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
         events.api(page.answer, api_name="ask", **limit)
     return blocks
-
-
-def _chat() -> gr.Chatbot:
-    return gr.Chatbot(
-        label="Conversation",
-        show_label=False,
-        elem_id="chat",
-        autoscroll=False,  # page.js keeps the newest question in view instead
-        scale=1,
-        height="100%",
-        min_height=180,
-        layout="panel",
-        buttons=["copy"],
-        container=False,
-        latex_delimiters=[],
-        allow_tags=False,
-        sanitize_html=True,
-    )
-
-
-def _composer(archive: Archive) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
-    with gr.Row(elem_id="composer"):
-        box = gr.Textbox(
-            label="Your question",
-            placeholder="Ask about the news in this archive",
-            elem_id="question",
-            autofocus=True,
-            lines=1,
-            max_lines=6,
-            scale=1,
-            # Well above the limit, so that too long a question is explained and not just cut.
-            max_length=10 * archive.settings.max_question_chars,
-        )
-        with gr.Row(elem_id="buttons"):
-            ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=72)
-            stop = gr.Button("Stop", interactive=False, elem_id="stop", min_width=72)
-            new = gr.Button("New chat", elem_id="new", min_width=96)
-    return box, ask, stop, new
-
-
-def _filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:
-    with gr.Accordion("Outlets, days and engine", open=False, elem_id="filters"), gr.Row():
-        outlets = gr.Dropdown([], multiselect=True, label="Outlets", elem_id="outlets", scale=2)
-        since = gr.Textbox(label="From", placeholder="2024-05-03", elem_id="since", max_length=40)
-        until = gr.Textbox(label="To", placeholder="2024-05-31", elem_id="until", max_length=40)
-        engine = gr.Dropdown([_BEST], value="", label="Written by", elem_id="engine", min_width=200)
-    gr.HTML(_SKIP_BACK, elem_id="skip-back")
-    return outlets, since, until, engine

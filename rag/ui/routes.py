@@ -20,12 +20,18 @@ from rag.errors import BusyError, BylineError, QuestionError
 from rag.pipeline import Archive
 from rag.ui.desk import Desk
 from rag.ui.panel import read_reference, view
+from rag.ui.shelf import add_evaluation_routes
 from rag.worker import Worker
 
 MOST_BYTES = 1_000_000
 """Largest request that `/ask` reads: a long conversation has a few dozen kB."""
 _HERE = Path(__file__).parent
-_OWN = {"page.js": "text/javascript", "panel.js": "text/javascript", "style.css": "text/css"}
+_OWN = {
+    "page.js": "text/javascript",
+    "panel.js": "text/javascript",
+    "upload.js": "text/javascript",
+    "style.css": "text/css",
+}
 _GONE = "This passage is no longer in the archive: its article was updated or removed."
 
 
@@ -57,6 +63,8 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, desk: Desk) -> No
         except ValueError as error:
             return _error(422, f"expected a JSON object: {error}.")
         return await run_in_threadpool(answered, archive, desk, fields)
+
+    add_evaluation_routes(app, archive)
 
     @app.get("/byline/passages/{reference}")
     def passage(reference: str) -> Response:

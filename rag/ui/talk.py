@@ -9,8 +9,9 @@ import calendar
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Literal
 
 from rag.assistant import Event, Finished, Found, Noted, Said, Writing
@@ -19,10 +20,11 @@ from rag.errors import BylineError
 from rag.language import language
 from rag.opinions import Told, told
 from rag.pipeline import Archive
-from rag.types import Answer, AnswerSentence, Citation, Question
+from rag.types import Answer, AnswerSentence, Citation, Question, Turn
 from rag.ui import cards
 from rag.ui.desk import Desk
 from rag.ui.text import counted, one_line, plain, shortened
+from rag.words import long_date
 
 State = Literal["asked", "found", "done", "stopped", "failed"]
 RUNNING = ("asked", "found")
@@ -56,6 +58,10 @@ class Exchange:
     """What stands below them, Markdown."""
     state: State = "asked"
     """How far it is."""
+    as_of: date | None = None
+    """The day of asking when it is asked again as in a run; None for today."""
+    engine: str = ""
+    """What wrote the answer then; empty for what the form says."""
     told: Told | None = None
     """The answer as an opinion of it would be kept; None while there is none to think about."""
 
@@ -80,6 +86,11 @@ Talk = tuple[Exchange, ...]
 def running(talk: Talk) -> bool:
     """Whether the last question is still being answered."""
     return bool(talk) and talk[-1].state in RUNNING
+
+
+def recalled(history: Sequence[Turn]) -> Talk:
+    """A conversation that was held elsewhere."""
+    return tuple(Exchange(t.question, t.answer, body=plain(t.answer), state="done") for t in history)
 
 
 def stopped(talk: Talk) -> Talk:
@@ -122,7 +133,7 @@ def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) 
         yield replace(asked, body=_INDEXING if counts["pending"] else _EMPTY, state="failed")
         return
     now, shown = asked, _Shown(reading=reading(question))
-    for event in archive.assistant.stream(question, limits.engine):
+    for event in archive.assistant.stream(question, asked.engine or limits.engine):
         now = _further(now, event, shown)
         yield now
 
@@ -197,7 +208,8 @@ def understood(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits)
         "outlets": list(limits.outlets),
         "since": whole_day(limits.since, last=False),
         "until": whole_day(limits.until, last=True),
-        "engine": limits.engine,
+        "as_of": asked.as_of and asked.as_of.isoformat(),
+        "engine": asked.engine or limits.engine,
     }
     request = read_request(fields, archive.settings.max_question_chars)
     return archive.question(
@@ -239,7 +251,8 @@ def exchange_at(talk: Talk, index: int) -> Exchange | None:
 
 
 def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
-    yield {"role": "user", "content": plain(shortened(exchange.question, _SHOWN_CHARS))}
+    day = f"\n\n*asked as of {long_date(exchange.as_of)}*" if exchange.as_of else ""
+    yield {"role": "user", "content": plain(shortened(exchange.question, _SHOWN_CHARS)) + day}
     if exchange.evidence:
         metadata = {"title": exchange.title} | (
             {} if newest and not exchange.folded else {"status": "done"}

@@ -1,0 +1,144 @@
+"""Runs of test sets beside the readers: one at a time, in a thread of its own that lets them go first.
+
+Between two questions it waits until nobody is asking. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from rag.errors import BusyError, BylineError
+from rag.evaluation.asking import Asker, article_places
+from rag.evaluation.journal import Journal
+from rag.evaluation.metrics import mean
+from rag.evaluation.provenance import header
+from rag.evaluation.records import Record
+from rag.evaluation.run import Wish, assembled, chosen, partial_of
+from rag.evaluation.runfile import RunFile, write_run
+from rag.evaluation.testset import Item
+from rag.pipeline import Archive
+from rag.ui.desk import Desk
+
+_PATIENCE = 10.0
+"""Seconds that a question of a run waits for readers at most: who never stop must not stop it."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far the run is."""
+
+    state: Literal["none", "running", "done", "cancelled", "failed"] = "none"
+    """What it does."""
+    name: str = ""
+    """The run file's name without `.json`."""
+    done: int = 0
+    """Questions that are done."""
+    total: int = 0
+    """Questions of the run."""
+    contained: float | None = None
+    """Share of the answers so far that hold a gold answer; None before there is one."""
+    left: float | None = None
+    """Seconds that the rest will take; None before that can be said."""
+    problem: str = ""
+    """Why it failed."""
+
+
+class Bench:
+    """One archive's runs, started and stopped from any thread."""
+
+    def __init__(self, archive: Archive, desk: Desk) -> None:
+        self._archive = archive
+        self._desk = desk
+        self._guard = threading.Lock()
+        self._enough = threading.Event()
+        self.status = Status()
+
+    @property
+    def folder(self) -> Path:
+        """Where the run files are."""
+        return self._archive.settings.data / "runs"
+
+    def start(self, test_set: Path, engine: str, limit: int | None) -> None:
+        """Begin a run, or go on with the one of the same kind that was cancelled.
+
+        Raises BusyError while one goes on.
+        """
+        with self._guard:
+            if self.status.state == "running":
+                raise BusyError(self.status.name, "this run goes on.", "Wait for it, or cancel it.")
+            wish = Wish(test_set, self.free(test_set, engine), engine, limit)
+            self._enough.clear()
+            self.status = Status("running", wish.out.stem)
+        threading.Thread(target=self._work, args=(wish,), name="evaluation", daemon=True).start()
+
+    def free(self, test_set: Path, engine: str) -> Path:
+        """The first run file of this test set and engine that is not there: `questions-local-2.json`."""
+        stem = f"{test_set.stem}-{engine}"
+        plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem)
+        names = (self.folder / f"{plain}{n}.json" for n in ["", *(f"-{n}" for n in range(2, 10_000))])
+        return next(name for name in names if not name.exists())
+
+    def cancel(self) -> None:
+        """Stop after the question that is being asked; what is done is kept."""
+        self._enough.set()
+
+    def _work(self, wish: Wish) -> None:
+        try:
+            finished = self._run(wish, chosen(wish))
+            self.status = replace(self.status, state="done" if finished else "cancelled", left=None)
+        except BylineError as error:
+            self.status = replace(self.status, state="failed", problem=str(error))
+        except Exception as error:  # noqa: BLE001  # the page gets a sentence, the terminal the traceback
+            traceback.print_exc(file=sys.stderr)
+            self.status = replace(self.status, state="failed", problem=f"{type(error).__name__}.")
+
+    def _run(self, wish: Wish, items: Sequence[Item]) -> RunFile | None:
+        archive = self._archive
+        about = header(archive, wish.test_set, len(items), wish.out, wish.engine, wish.settings())
+        asker = Asker(archive, wish.engine, date.today(), False, article_places(archive.catalog))
+        journal = Journal(partial_of(wish.out), about)
+        try:
+            overheads = list(self._ask_all(asker, items, journal))
+        finally:
+            journal.close()
+        if len(journal.records) < len(items):
+            return None
+        finished = assembled(journal.header, items, journal.records, overheads)
+        write_run(finished, wish.out)
+        partial_of(wish.out).unlink()
+        return finished
+
+    def _ask_all(self, asker: Asker, items: Sequence[Item], journal: Journal) -> Iterator[float]:
+        """Milliseconds of each question that went to anything but its answer and waiting for readers."""
+        before = {record.id for record in journal.records}
+        started = time.monotonic()
+        for item in items:
+            self._tell(journal.records, len(items), len(before), started)
+            if item.id not in before and not self._enough.is_set():
+                self._desk.idle(_PATIENCE)
+                with self._desk.turn():
+                    asked = time.perf_counter()
+                    record, took = asker.ask(item)
+                journal.add(record)
+                yield (time.perf_counter() - asked) * 1000 - took
+        self._tell(journal.records, len(items), len(before), started)
+
+    def _tell(self, records: Sequence[Record], total: int, before: int, started: float) -> None:
+        held = [r.metrics["containment"] for r in records if "containment" in r.metrics]
+        here = len(records) - before
+        each = (time.monotonic() - started) / here if here else None
+        self.status = replace(
+            self.status,
+            done=len(records),
+            total=total,
+            contained=mean(held) if held else None,
+            left=each and each * (total - len(records)),
+        )

@@ -1,0 +1,121 @@
+"""The owner of the archive runs a test set, opens its report and a question of it; a reader gives a thumb."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import news
+from tests.browser.chat import Chat
+from tests.browser.conftest import ingest, running, watched
+from tests.browser.test_http import call
+
+COST = "How much did the Kestrel Bridge cost?"
+KEEPER = "When did lighthouse keeper Brigid Sollas retire?"
+ITEMS = (
+    {"id": "cost", "question": COST, "answers": ["312 million"], "as_of": "2024-05-30"},
+    {"id": "keeper", "question": KEEPER, "answers": ["1 November 2023"]},
+    {"id": "goals", "question": "How many goals did Brazil score in 1970?", "unanswerable": True},
+)
+
+
+@pytest.fixture(scope="module")
+def own_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An app of its own: runs and thumbs are kept in its archive."""
+    folder = tmp_path_factory.mktemp("evaluated")
+    news.write(folder / "news")
+    ingest(folder / "news", "--data", str(folder / "data"))
+    with running("app.py", "--data", str(folder / "data"), "--port", "0") as address:
+        yield address
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a drop-down list."""
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def run_set(page: Page, name: str) -> None:
+    """Run a test set and wait for its end."""
+    choose(page, "Test set", name)
+    page.locator("#run").click()
+    expect(page.locator("#run-line")).to_contain_text("Running")
+    expect(page.locator("#run-line")).to_contain_text(re.compile(r"[123] of 3 questions"))
+    expect(page.locator("#run-line")).to_contain_text("Done")
+
+
+def test_a_set_is_run_its_report_opened_and_a_question_of_it_asked(
+    browser: Browser, own_server: str, tmp_path: Path
+) -> None:
+    mine = tmp_path / "three.jsonl"
+    mine.write_text("".join(json.dumps(item) + "\n" for item in ITEMS), encoding="utf-8")
+    with watched(browser, own_server, width=390) as page:
+        chat = Chat(page, own_server).load()
+        page.get_by_role("tab", name="Evaluation").click()
+        page.locator("#upload").set_input_files(mine)
+        expect(page.locator("#uploaded")).to_contain_text("three.jsonl has 3 questions")
+        run_set(page, "three.jsonl")
+        expect(page.locator("#run-line")).to_contain_text("100% hold a gold answer so far")
+        expect(page.locator("#runs")).to_contain_text("three-extractive")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+        with page.context.expect_page() as opened:
+            page.locator("#runs").get_by_role("link", name="three-extractive").click()
+        expect(opened.value.locator("h1")).to_contain_text("three-extractive")
+        expect(opened.value.locator("body")).to_contain_text("312 million crowns")
+
+        run_set(page, "three.jsonl")
+        choose(page, "Open a run", "three-extractive-2")
+        choose(page, "Compare it with", "three-extractive")
+        expect(page.locator("#run-summary")).to_contain_text("0 questions flipped")
+        choose(page, "Question", f"✓ {COST}")
+        expect(page.locator("#run-question")).to_contain_text("Asked as of 2024-05-30")
+        page.get_by_role("button", name="Ask this in the chat").click()
+        expect(chat.questions).to_have_count(1)
+        chat.wait()
+        expect(chat.questions).to_contain_text("asked as of 30 May 2024")
+        expect(chat.newest).to_contain_text("312 million crowns")
+        expect(chat.newest).not_to_contain_text("340 million")
+
+
+def test_a_thumb_with_a_comment_is_in_the_export(browser: Browser, own_server: str) -> None:
+    with watched(browser, own_server) as page:
+        chat = Chat(page, own_server).load()
+        answer = chat.ask(KEEPER)
+        like = answer.get_by_role("button", name="Like", exact=True).last
+        like.focus()
+        page.keyboard.press("Enter")
+        page.get_by_label("What was good about it?").fill("The day is right.")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Your comment is kept")).to_be_visible()
+        expect(page.locator("#comment-row")).to_be_hidden()
+        status, headers, body = call(f"{own_server}/byline/feedback.jsonl")
+        row = json.loads(body)
+        assert status == 200 and "feedback.jsonl" in headers["content-disposition"]
+        assert (row["question"], row["kind"], row["note"]) == (
+            KEEPER,
+            "feedback-up",
+            "The day is right.",
+        )
+        assert row["facts"][0] in news.PLAIN[3]["text"]
+        answer.get_by_role("button", name="Liked").last.click()
+        page.wait_for_timeout(500)
+        assert call(f"{own_server}/byline/feedback.jsonl")[2] == b""
+
+
+@pytest.mark.parametrize("path", ["byline/feedback.jsonl", "byline/runs/three-extractive.html"])
+def test_only_the_owner_sees_what_evaluation_keeps(server: str, path: str) -> None:
+    status, _, _ = call(f"{server}/{path}", headers={"X-Forwarded-For": "203.0.113.7"})
+    assert status == 403
+
+
+@pytest.mark.parametrize(("name", "body"), [("a.exe", b"{}"), ("a.jsonl", b"no json")])
+def test_what_is_no_test_set_is_not_kept(server: str, data: Path, name: str, body: bytes) -> None:
+    status, _, told = call(f"{server}/byline/testsets/{name}", body)
+    assert status == 422 and json.loads(told)["error"]
+    assert not list((data / "testsets").glob("*"))
