@@ -8,7 +8,7 @@ python -m rag.evaluation check TESTSET
 python -m rag.evaluation compare A.json B.json
 python -m rag.evaluation gate RUN.json --floor METRIC=VALUE ... [--ceiling METRIC=VALUE ...]
 python -m rag.evaluation generate --out FILE.jsonl [--data FOLDER] [--questions N] [--seed S]
-                                  [--engine local|small|provider:model]
+                                  [--engine local|small|provider:model|URL#model]
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from typing import Any
 
 from rag.answer import EXTRACTIVE
 from rag.config import Settings, load_settings
-from rag.engines import LOCAL
 from rag.errors import EvaluationError, IndexBusyError
 from rag.evaluation.asking import Asker, article_places
 from rag.evaluation.journal import Journal
@@ -25,6 +24,7 @@ from rag.evaluation.progress import Progress
 from rag.evaluation.provenance import header
 from rag.evaluation.records import Record
 from rag.evaluation.runfile import Header, RunFile, write_run
+from rag.evaluation.speaking import not_here
 from rag.evaluation.summary import figures
 from rag.evaluation.testset import Item, read_test_set
 from rag.pipeline import Archive
@@ -98,11 +98,7 @@ def prepared(settings: Settings, engine: str) -> Iterator[Archive]:
     try:
         archive.engines.prepare(fetching=False)
         if engine not in archive.engines.names():
-            raise EvaluationError(
-                f"engine {engine}",
-                archive.engines.progress or "its model is not on this machine.",
-                f"python -m rag.models fetch {LOCAL[engine].name}" if engine in LOCAL else "",
-            )
+            raise not_here(engine, archive.engines)
         with owning(archive):
             yield archive
     finally:
