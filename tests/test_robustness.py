@@ -25,6 +25,7 @@ from rag.evaluation.disturbed import (
     turned,
 )
 from rag.evaluation.records import Record, Variant
+from rag.evaluation.report import html_report
 from rag.evaluation.robustness import Disturber, NoisyRetriever, noise_pool, told
 from rag.evaluation.run import Wish, partial_of, session
 from rag.evaluation.scores import scores
@@ -211,6 +212,7 @@ def test_a_run_of_robustness_goes_on_where_it_stopped(archive: Archive, tmp_path
     text = told(whole)
     assert text.startswith("3 questions, asked again under every disturbance; extractive")
     assert "Stays right, evidence in reverse" in text and "Changes, typed hastily" in text
+    assert text.endswith("in another order they are another answer.")
     assert whole.settings["disturbed"] is True
     assert "disturbed" not in wish(tmp_path).settings(), "plain runs stay what they were"
 
@@ -225,3 +227,14 @@ def test_the_command_asks_and_tells(
     assert "asked again under every disturbance" in capsys.readouterr().out
     assert main(["report", str(wanted.out), "--markdown"]) == 0
     assert "Stays right\\, evidence shuffled" in capsys.readouterr().out
+
+
+def test_the_report_shows_each_variant_as_text(tmp_path: Path) -> None:
+    variants = [
+        {"name": "hasty", "question": "<i>when</i>", "text": "<b>never</b>"},
+        {"name": "polite", "question": "?", "refused": True},
+    ]
+    page = html_report(run_of(tmp_path, record(1, variants=variants)))
+    assert "Asked again, disturbed (2)" in page and "&lt;b&gt;never&lt;/b&gt;" in page
+    assert "<i>when" not in page and '<span class="words-of">refused</span>' in page
+    assert "Asked again" not in html_report(run_of(tmp_path, record(1)))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from rag.answer import Answerer, Draft, Partial
+from rag.answer import EXTRACTIVE, Answerer, Draft, Partial
 from rag.assistant import Assistant
 from rag.errors import EngineError
 from rag.evaluation import disturbed
@@ -30,6 +30,8 @@ POOL = 400
 """Passages that noise is drawn from."""
 PREFIXES = ("stays_right@", "changed@")
 """What the figures of robustness begin with."""
+
+_QUOTED = "Quotations stand in the order of the evidence: in another order they are another answer."
 
 Order = Callable[[Sequence[Evidence]], list[Evidence]]
 """Evidence to other evidence."""
@@ -141,6 +143,5 @@ def told(run: RunFile) -> str:
     """The figures of robustness in lines: a disturbance, what stays right, what changes."""
     rows = [row for row in headline(run) if row.metric.startswith(PREFIXES)]
     head = f"{len(run.questions)} questions, asked again under every disturbance; {run.engine}"
-    return "\n".join(
-        [head, *(f"{r.meaning.name:52} {r.value:>7} ({r.interval}) of {r.n}" for r in rows)]
-    )
+    lines = [f"{r.meaning.name:52} {r.value:>7} ({r.interval}) of {r.n}" for r in rows]
+    return "\n".join([head, *lines, *([_QUOTED] if run.engine == EXTRACTIVE else [])])
