@@ -56,12 +56,14 @@ class Engines:
         self._named = EXTRACTIVE if settings.llm in ("none", EXTRACTIVE) else settings.llm
         self._ready: dict[str, Answerer] = {EXTRACTIVE: ExtractiveAnswerer()}
         self._rewriters: dict[str, Rewriter] = {}
+        self._models: dict[str, Callable[[], BaseChatModel]] = {}
         self._server: LocalServer | None = None
         self._guard = threading.Lock()
         self.progress = ""
         """What keeps the local model from answering, for a page to show; empty when nothing does."""
         if self._named not in LOCAL and self._named != EXTRACTIVE:
-            self._ready[self._named] = ChatAnswerer(_shown(self._named), chat_model(self._named))
+            self._models[self._named] = chat_model(self._named)
+            self._ready[self._named] = ChatAnswerer(_shown(self._named), self._models[self._named])
             self._rewriters[self._named] = Rewriter(chat_model(self._named, READING))
 
     def names(self) -> tuple[str, ...]:
@@ -89,6 +91,13 @@ class Engines:
     def rewriter(self, name: str = "") -> Rewriter | None:
         """What reads the questions that this engine answers; None for quotations and unknown names."""
         return self._rewriters.get(name or self._named)
+
+    def model(self, name: str) -> Callable[[], BaseChatModel] | None:
+        """What gives this engine's chat model, for other work than answers; None while it has none.
+
+        To be called for each request: a local one may have moved.
+        """
+        return self._models.get(name)
 
     def prepare(
         self, *, fetching: bool = True, say: Callable[[str], None] = lambda _message: None
@@ -122,6 +131,7 @@ class Engines:
             self._server = self._server or LocalServer(file)
         self._ask_server().invoke([("system", INSTRUCTIONS)], max_tokens=1)  # read once, kept by it
         self._ready[self._named] = ChatAnswerer(model.title, self._ask_server, quotes=QUOTED)
+        self._models[self._named] = self._ask_server
         self._rewriters[self._named] = Rewriter(self._read_by_server, follow_ups=False)
         self.progress = ""
         say(f"{model.title} is ready: it writes the answers from now on")

@@ -10,20 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import EngineError, EvaluationError
+from rag.engines import Engines
+from rag.errors import EvaluationError
 from rag.evaluation.__main__ import main
-from rag.evaluation.generate import generate, generate_command
+from rag.evaluation.generate import _writing, generate, generate_command
 from rag.evaluation.generation.clauses import read_clause
 from rag.evaluation.generation.cloze import Asked, ask
 from rag.evaluation.generation.drawn import draw, same
 from rag.evaluation.generation.persons import whole_names
 from rag.evaluation.generation.standing import dated, standing
 from rag.evaluation.generation.withheld import follow_up, near_miss, pool, too_early
-from rag.evaluation.generation.wording import saying, span, written
+from rag.evaluation.generation.wording import span, written
 from rag.evaluation.testset import Item, read_test_set, write_test_set
 from rag.pipeline import Archive
 from rag.types import Article, StoredArticle
-from tests.fakes import FakeEmbedder, settings
+from tests.fakes import FakeEmbedder, saying, settings
 
 DAY = date(2024, 5, 17)  # a Friday
 TEXT = (
@@ -247,14 +248,6 @@ class TestGenerate:
             generate_command(tmp_path / "data", tmp_path / "out.jsonl", 5, 0, "")
 
 
-def test_a_model_that_fails_is_named() -> None:
-    def broken() -> object:
-        raise RuntimeError
-
-    with pytest.raises(EngineError, match="helper"):
-        saying("helper", broken)("instructions", "message")
-
-
 def test_the_command_writes_the_set(
     archive: Archive, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -263,5 +256,28 @@ def test_the_command_writes_the_set(
     monkeypatch.setattr("sys.argv", ["evaluation", "generate", "--questions", "10", "--out", str(out)])
     assert main() == 0
     assert f"{len(read_test_set(out))} kept" in capsys.readouterr().out
-    monkeypatch.setattr("sys.argv", ["evaluation", "generate", "--engine", "local", "--out", str(out)])
-    assert main() == 2 and "expected provider:model" in capsys.readouterr().err
+
+
+def test_a_local_model_words_the_questions(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "As reported in May 2024, which museum is in Oslo?"
+    monkeypatch.setattr(Engines, "prepare", lambda _self, **_: None)
+    monkeypatch.setattr(Engines, "model", lambda _self, name: lambda: saying(f"{told} ({name})"))
+    with _writing("small") as writer:
+        assert writer
+        sentence = "The Oslo Museum of Tin opened its doors near the sea on 3 May 2024."
+        assert writer("Tin", sentence) is None, "it is no plain question"
+    monkeypatch.setattr(Engines, "model", lambda _self, _name: lambda: saying(told))
+    with _writing("small") as writer:
+        asked = writer("Tin", sentence) if writer else None
+    assert asked and (asked.question, asked.kind) == (told, "written")
+
+
+def test_a_local_model_that_is_not_here_is_told(
+    archive: Archive, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("rag.evaluation.generate.Archive", lambda _settings: archive)
+    monkeypatch.setenv("BYLINE_MODELS", str(tmp_path))
+    out = tmp_path / "generated.jsonl"
+    assert main(["generate", "--engine", "local", "--out", str(out)]) == 2
+    assert "engine local: its model is not on this machine" in capsys.readouterr().err
+    assert not out.exists()

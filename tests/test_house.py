@@ -74,7 +74,7 @@ HEAVY = (
 PURE = (
     "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
     " cleaning contract courtesy parts differ sanitise prompt language foreign"
-    " evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary evaluation.headline"
+    " evaluation.judging evaluation.disturbed evaluation.handbook evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary evaluation.headline"
     " evaluation.generation.verbs evaluation.generation.clauses evaluation.generation.shapes evaluation.generation.cloze evaluation.generation.persons"
     " evaluation.generation.standing evaluation.generation.drawn evaluation.generation.withheld evaluation.generation.wording evaluation.review"
 ).split()

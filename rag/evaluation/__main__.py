@@ -4,11 +4,15 @@ python -m rag.evaluation run TESTSET [--engine extractive|local|small|provider:m
                              [--as-of DATE] [--data FOLDER] [--picks] [--misses] [--out runs/NAME.json]
 python -m rag.evaluation report RUN [--against OTHER] [--out FILE.html | --markdown]
 python -m rag.evaluation feedback [--data FOLDER] [--out feedback.jsonl]
+python -m rag.evaluation robustness TESTSET [--engine ...] [--model ...] [--limit N] [--as-of DATE]
+                                    [--data FOLDER] [--out runs/NAME.json]
+python -m rag.evaluation metrics
 python -m rag.evaluation check TESTSET
+python -m rag.evaluation judge RUN.json --model provider:model|URL#model|local|small [--out JUDGED.json]
 python -m rag.evaluation compare A.json B.json
 python -m rag.evaluation gate RUN.json --floor METRIC=VALUE ... [--ceiling METRIC=VALUE ...]
 python -m rag.evaluation generate --out FILE.jsonl [--data FOLDER] [--questions N] [--seed S]
-                                  [--engine local|small|provider:model]
+                                  [--engine local|small|provider:model|URL#model]
 """
 
 from __future__ import annotations
@@ -34,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
         _add_report,
         _add_generate,
         _add_feedback,
+        _add_judge,
+        _add_robustness,
+        _add_metrics,
     ):
         add(commands)
     options = parser.parse_args(arguments)
@@ -50,19 +57,8 @@ Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public n
 
 def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("run", help="ask every question and print the metrics")
-    parser.add_argument("test_set", type=Path, help="a test set; see `check`")
-    parser.add_argument(
-        "--engine",
-        default="extractive",
-        help="extractive, local, small, provider:model or http://host:port/v1#model [extractive]",
-    )
-    parser.add_argument("--limit", type=int, help="only the first so many questions")
-    parser.add_argument(
-        "--as-of", type=date.fromisoformat, help="day of asking for questions that name none"
-    )
-    parser.add_argument("--data", type=Path, help="folder of the archive [data]")
+    _add_asking(parser)
     parser.add_argument("--picks", action="store_true", help="have the engine pick among choices too")
-    parser.add_argument("--out", type=Path, help="the run file; an interrupted run goes on from there")
     parser.add_argument("--misses", action="store_true", help="show the questions that went wrong")
     parser.set_defaults(command=_run)
 
@@ -78,6 +74,53 @@ def _run(options: argparse.Namespace) -> int:
     print(table(done))
     if options.misses:
         print(misses(done))
+    return 0
+
+
+def _add_asking(parser: argparse.ArgumentParser) -> None:
+    """What every command that asks a test set's questions takes."""
+    parser.add_argument("test_set", type=Path, help="a test set; see `check`")
+    parser.add_argument(
+        "--engine",
+        default="extractive",
+        help="extractive, local, small, provider:model or http://host:port/v1#model [extractive]",
+    )
+    parser.add_argument("--limit", type=int, help="only the first so many questions")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, help="day of asking for questions that name none"
+    )
+    parser.add_argument("--data", type=Path, help="folder of the archive [data]")
+    parser.add_argument("--out", type=Path, help="the run file; an interrupted run goes on from there")
+
+
+def _add_robustness(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("robustness", help="ask every question again, disturbed")
+    _add_asking(parser)
+    parser.add_argument("--model", default="", help="a model that finds other words, too [rules]")
+    parser.set_defaults(command=_robustness)
+
+
+def _robustness(options: argparse.Namespace) -> int:
+    from rag.evaluation.robustness import told
+    from rag.evaluation.run import Wish, run
+
+    with TemporaryDirectory() as folder:
+        out = options.out or Path(folder) / f"{options.test_set.stem}.json"
+        chosen = (options.engine, options.limit, options.as_of)
+        wish = Wish(options.test_set, out, *chosen, disturbed=True, rewording=options.model)
+        print(told(run(wish, options.data)))
+    return 0
+
+
+def _add_metrics(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("metrics", help="every metric with its formula and source")
+    parser.set_defaults(command=_metrics)
+
+
+def _metrics(_options: argparse.Namespace) -> int:
+    from rag.evaluation.handbook import handbook
+
+    print(handbook())
     return 0
 
 
@@ -167,6 +210,23 @@ def _generate(options: argparse.Namespace) -> int:
 
     wish = {name: value for name, value in vars(options).items() if name != "command"}
     print(generate_command(**wish))
+    return 0
+
+
+def _add_judge(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("judge", help="have a language model grade the answers of a run")
+    parser.add_argument("run_file", type=Path, help="what `run --out` wrote")
+    parser.add_argument(
+        "--model", required=True, help="provider:model, http://host:port/v1#model, local or small"
+    )
+    parser.add_argument("--out", type=Path, help="another run file [into the same]")
+    parser.set_defaults(command=_judge)
+
+
+def _judge(options: argparse.Namespace) -> int:
+    from rag.evaluation.judge import judge_command
+
+    print(judge_command(options.run_file, options.model, options.out))
     return 0
 
 

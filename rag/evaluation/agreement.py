@@ -62,6 +62,19 @@ def precision(judged: Judged, threshold: float) -> float:
     return float(truths.mean()) if len(truths) else float("nan")
 
 
+def kappa(both: int, first: int, second: int, neither: int) -> float | None:
+    """Cohen's kappa (1960) of two yes-or-no judges: (p - e) / (1 - e).
+
+    None when both say one thing only. p is the share of cases told alike, e the share that two judges
+    who say yes as often as these do would tell alike by chance. `first` and `second` count what one of
+    them alone says yes to.
+    """
+    n = both + first + second + neither
+    yes, other = both + first, both + second
+    by_chance = (yes * other + (n - yes) * (n - other)) / n**2 if n else 1.0
+    return None if by_chance == 1 else ((both + neither) / n - by_chance) / (1 - by_chance)
+
+
 def interval(judged: Judged, metric: Metric, draws: int = DRAWS) -> tuple[float, float]:
     """The middle 95% of the metric over samples of whole groups, drawn with replacement."""
     members: dict[str, list[int]] = {}

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from rag.answer import Draft
-from rag.assistant import Finished, Found
+from rag.assistant import Assistant, Finished, Found
 from rag.catalog import Catalog
 from rag.evaluation.metrics import nearest_choice
 from rag.evaluation.records import Record, answered, failed, gold_of
@@ -33,6 +33,8 @@ class Asker:
     """Whether the engine is also told to pick one of the choices."""
     places: Mapping[str, str]
     """What an article may be called -> its id."""
+    assistant: Assistant | None = None
+    """What answers instead of the archive's own assistant."""
 
     def ask(self, item: Item) -> tuple[Record, float]:
         """The record with its metrics, and the milliseconds that answering took of the time.
@@ -55,7 +57,7 @@ class Asker:
     def _answer(self, item: Item) -> tuple[Found | None, Answer]:
         asked = self.archive.question(item.question, item.history, as_of=item.as_of or self.day)
         found, answer = None, None
-        for event in self.archive.assistant.stream(asked, self.engine):
+        for event in (self.assistant or self.archive.assistant).stream(asked, self.engine):
             if isinstance(event, Found):
                 found = event
             elif isinstance(event, Finished):

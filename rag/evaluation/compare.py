@@ -38,6 +38,8 @@ PHRASES = {
     "answerable_refused": "refuses what it could answer",
     "refusal_recall": "refuses what it cannot answer",
     "refusal_precision": "is right to refuse",
+    "judge_correct": "is right for the judge model",
+    "judge_relevant": "is to the point for the judge model",
 }
 """Metrics that are shares of questions, as what a run does in them; the others are called by name."""
 
@@ -120,7 +122,16 @@ def compare(a: RunFile, b: RunFile) -> Comparison:
     return Comparison(a, b, len(pairs), otherwise, tuple(_differences(ones, others)), flips)
 
 
-_RESULTS = ("name ", "seconds ", "overhead_ms ", "metrics.", "questions ", "test_set.questions ")
+_RESULTS = (
+    "name ",
+    "seconds ",
+    "overhead_ms ",
+    "metrics.",
+    "questions ",
+    "test_set.questions ",
+    "judge ",
+    *(f"judge.{part}" for part in ("prompts", "graded", "unreadable", "failed", "agreement")),
+)
 """What a run came to, which is compared otherwise."""
 
 

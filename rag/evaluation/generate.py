@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain
@@ -19,13 +19,13 @@ from pathlib import Path
 
 from rag.assistant import Found
 from rag.config import load_settings
-from rag.engines import chat_model
-from rag.errors import ConfigError, EvaluationError
+from rag.errors import EvaluationError
 from rag.evaluation.generation.drawn import Drawn, Writer, draw, same
 from rag.evaluation.generation.persons import without_title
 from rag.evaluation.generation.withheld import follow_up, near_miss, pool, too_early
-from rag.evaluation.generation.wording import saying, written
+from rag.evaluation.generation.wording import written
 from rag.evaluation.metrics import contains_answer
+from rag.evaluation.speaking import speaking
 from rag.evaluation.testset import Item, write_test_set
 from rag.names import missing_names
 from rag.pipeline import Archive
@@ -87,26 +87,23 @@ class Yield:
 def generate_command(data: Path | None, out: Path, questions: int, seed: int, engine: str) -> str:
     """Write a test set from the archive in `data`; what came of it, in a line.
 
-    `engine` is empty for rules alone, else `provider:model` or `http://host:port/v1#model`. Raises
-    EvaluationError when the archive holds no article, ConfigError for an engine that cannot be used.
+    `engine` is empty for rules alone, else a model as BYLINE_LLM names it. Raises EvaluationError when
+    the archive holds no article or the model is not here, ConfigError for a name that cannot be used.
     """
-    writer = _writer(engine) if engine else None
     archive = Archive(load_settings(data=data, llm="none"))
-    with closing(archive):
+    with closing(archive), _writing(engine) as writer:
         items, counted = generate(archive, questions, seed, writer)
     write_test_set(items, out)
     return counted.told()
 
 
-def _writer(engine: str) -> Writer:
-    if ":" not in engine:
-        raise ConfigError(
-            "engine",
-            f"expected provider:model or http://host:port/v1#model, found {engine!r}.",
-            "Leave it out for questions made by rules.",
-        )
-    says = saying(engine.partition("#")[2] or engine, chat_model(engine))
-    return lambda title, sentence: written(title, sentence, says)
+@contextmanager
+def _writing(engine: str) -> Iterator[Writer | None]:
+    if not engine:
+        yield None
+        return
+    with speaking(engine) as says:
+        yield lambda title, sentence: written(title, sentence, says)
 
 
 def generate(

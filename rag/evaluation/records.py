@@ -96,6 +96,34 @@ class RecordedAnswer:
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """What a judge model was asked of an answer, and said."""
+
+    metric: str
+    """What it is the value of: `judge_correct` or `judge_relevant`."""
+    said: str = ""
+    """Its reply, the beginning of a long one; untrusted."""
+    error: str = ""
+    """Why there is none; empty when there is."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The same question again, disturbed in one way."""
+
+    name: str
+    """How, as rag/evaluation/disturbed.py names it."""
+    question: str
+    """As asked this time."""
+    text: str = ""
+    """What the answer says, without markers; empty for a refusal."""
+    refused: bool = False
+    """Whether it was refused."""
+    error: str = ""
+    """Why there is no answer; empty when there is one."""
+
+
+@dataclass(frozen=True)
 class Record:
     """One question, asked."""
 
@@ -129,6 +157,16 @@ class Record:
     """Why there is no answer; empty when there is one."""
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Metric -> value for this question; one that does not apply is absent."""
+    rulings: tuple[Ruling, ...] = ()
+    """What a judge model said of the answer; none where none was asked."""
+
+    variants: tuple[Variant, ...] = ()
+    """The question asked again, disturbed; none unless a run is one of robustness."""
+
+    @property
+    def spoken(self) -> str:
+        """What the answer says, sentence by sentence, without markers; nothing for a refusal."""
+        return " ".join(sentence.text for sentence in self.answer.sentences)
 
 
 def gold_of(item: Item, places: Mapping[str, str]) -> Gold:

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from rag.cleaning import visible
 from rag.errors import SourceError
+from rag.evaluation import judging
 from rag.evaluation.headline import counted_outcomes, flipped, flips_told, headline, lead
 from rag.evaluation.outcomes import outcome, told, worst
 from rag.evaluation.plots import charts, duration
@@ -65,6 +66,7 @@ def html_report(run: RunFile, other: RunFile | None = None) -> str:
             script=script,
             policy=_policy(style, script),
             lead=lead(run),
+            judged=judging.told(run.judge) if run.judge else "",
             facts=list(_facts(run)),
             headline=headline(run, other),
             flips=flips,
@@ -88,6 +90,9 @@ def markdown_report(run: RunFile) -> str:
             for r in headline(run)
         ),
     ]
+    if run.judge:
+        lines.append(one_line(judging.told(run.judge)))
+        lines += [f"Prompt of {name}: {one_line(text)}" for name, text in run.judge.prompts.items()]
     if bad := worst(run.questions, _WORST):
         lines.append(f"### The {counted(len(bad), 'question')} that went worst")
         lines.append(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,14 +17,15 @@ from typing import Any
 
 from rag.answer import EXTRACTIVE
 from rag.config import Settings, load_settings
-from rag.engines import LOCAL
 from rag.errors import EvaluationError, IndexBusyError
 from rag.evaluation.asking import Asker, article_places
 from rag.evaluation.journal import Journal
 from rag.evaluation.progress import Progress
-from rag.evaluation.provenance import header
+from rag.evaluation.provenance import header, shown
 from rag.evaluation.records import Record
+from rag.evaluation.robustness import Disturber, noise_pool
 from rag.evaluation.runfile import Header, RunFile, write_run
+from rag.evaluation.speaking import Says, not_here, speaking
 from rag.evaluation.summary import figures
 from rag.evaluation.testset import Item, read_test_set
 from rag.pipeline import Archive
@@ -46,10 +47,17 @@ class Wish:
     """The day of asking for questions that name none; None for today."""
     picks: bool = False
     """Whether the engine is also told to pick one of a question's choices."""
+    disturbed: bool = False
+    """Whether every question is asked again, disturbed: see rag/evaluation/robustness."""
+    rewording: str = ""
+    """A model that then finds other words for it, as BYLINE_LLM names it; empty for rules alone."""
 
     def settings(self) -> dict[str, Any]:
         """What of it answers depend on."""
-        return {"as_of": (self.as_of or date.today()).isoformat(), "picks": self.picks}
+        asked = {"as_of": (self.as_of or date.today()).isoformat(), "picks": self.picks}
+        return asked | (
+            {"disturbed": True, "rewording": shown(self.rewording)} if self.disturbed else {}
+        )
 
 
 def run(wish: Wish, data: Path | None = None) -> RunFile:
@@ -63,8 +71,11 @@ def run(wish: Wish, data: Path | None = None) -> RunFile:
             str(wish.out), "there is a run of this name.", "Name another, or delete it."
         )
     items = chosen(wish)
-    with prepared(load_settings(data=data, llm=named(wish.engine)), wish.engine) as archive:
-        finished = session(archive, items, wish)
+    with (
+        prepared(load_settings(data=data, llm=named(wish.engine)), wish.engine) as archive,
+        speaking(wish.rewording) if wish.rewording else nullcontext() as says,
+    ):
+        finished = session(archive, items, wish, says)
     write_run(finished, wish.out)
     partial_of(wish.out).unlink()
     return finished
@@ -98,11 +109,7 @@ def prepared(settings: Settings, engine: str) -> Iterator[Archive]:
     try:
         archive.engines.prepare(fetching=False)
         if engine not in archive.engines.names():
-            raise EvaluationError(
-                f"engine {engine}",
-                archive.engines.progress or "its model is not on this machine.",
-                f"python -m rag.models fetch {LOCAL[engine].name}" if engine in LOCAL else "",
-            )
+            raise not_here(engine, archive.engines)
         with owning(archive):
             yield archive
     finally:
@@ -118,8 +125,11 @@ def owning(archive: Archive) -> Iterator[None]:
         yield
 
 
-def session(archive: Archive, items: Sequence[Item], wish: Wish) -> RunFile:
-    """Ask what is left to ask, with progress on standard error; the run, complete."""
+def session(archive: Archive, items: Sequence[Item], wish: Wish, says: Says | None = None) -> RunFile:
+    """Ask what is left to ask, with progress on standard error; the run, complete.
+
+    `says` finds other words for the questions of a run of robustness.
+    """
     settings = wish.settings() | {"dense_index": archive.dense_is_whole()}
     about = header(archive, wish.test_set, len(items), wish.out, wish.engine, settings)
     asker = Asker(
@@ -129,22 +139,25 @@ def session(archive: Archive, items: Sequence[Item], wish: Wish) -> RunFile:
         wish.picks,
         article_places(archive.catalog),
     )
+    asks = Disturber(asker, noise_pool(archive), says).ask if wish.disturbed else asker.ask
     journal = Journal(partial_of(wish.out), about)
     try:
-        overheads = list(_ask_all(asker, items, journal))
+        overheads = list(_ask_all(asks, items, journal))
     finally:
         journal.close()
     return assembled(journal.header, items, journal.records, overheads)
 
 
-def _ask_all(asker: Asker, items: Sequence[Item], journal: Journal) -> Iterator[float]:
+def _ask_all(
+    ask: Callable[[Item], tuple[Record, float]], items: Sequence[Item], journal: Journal
+) -> Iterator[float]:
     """Milliseconds of each question that went to anything but its answer."""
     done = {record.id for record in journal.records}
     progress = Progress(len(items), len(done))
     for item in items:
         if item.id not in done:
             started = time.perf_counter()
-            record, took = asker.ask(item)
+            record, took = ask(item)
             journal.add(record)
             progress.step(failed=bool(record.error))
             yield (time.perf_counter() - started) * 1000 - took

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 __all__ = [
+    "Agreement",
     "Corpus",
     "Figure",
     "Header",
+    "Judge",
     "Model",
     "Record",
     "RunFile",
@@ -90,6 +92,44 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """How far a judge's grades are those of an exact label, over the questions that have both."""
+
+    label: str
+    """The metric that is the label."""
+    both: int
+    """Right by both."""
+    judge_only: int
+    """Right by the judge alone."""
+    label_only: int
+    """Right by the label alone."""
+    neither: int
+    """Wrong by both."""
+    share: Figure
+    """Share of the questions graded alike, with its Wilson interval."""
+    kappa: float | None
+    """Cohen's kappa: 1 for agreement, 0 for no more of it than chance gives; None when undefined."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A language model that graded the answers."""
+
+    model: str
+    """What it is called, without its address."""
+    prompts: Mapping[str, str]
+    """Metric -> the instructions it was given."""
+    graded: int
+    """Grades that could be read."""
+    unreadable: int
+    """Replies in no known form: no grade was made of them."""
+    failed: int
+    """Requests without a reply."""
+    agreement: Agreement | None
+    """With containment; None when no question has both."""
+
+
+@dataclass(frozen=True)
 class Header:
     """What must be the same for two sessions to be parts of one run; `started` aside."""
 
@@ -125,6 +165,8 @@ class RunFile(Header):
     """Metric -> figure; one that no question has a value for is absent."""
     questions: tuple[Record, ...]
     """The questions in the test set's order."""
+    judge: Judge | None = None
+    """What graded the answers, besides the exact metrics; None when nothing did."""
 
 
 def read_run(path: Path) -> RunFile:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from rag.evaluation import facts
 from rag.evaluation.citations import citation_precision, citation_recall
+from rag.evaluation.judging import graded
 from rag.evaluation.metrics import contains_answer, exact_match, mean, single_choice, token_f1
 from rag.evaluation.numeric import is_numeric, numeric_match
 from rag.evaluation.ranking import (
@@ -39,11 +40,6 @@ def scores(record: Record) -> Mapping[str, float]:
     for subject in _OF_ANY:
         found |= subject(record)
     return found
-
-
-def spoken(record: Record) -> str:
-    """What the answer says, sentence by sentence, without markers; nothing for a refusal."""
-    return " ".join(sentence.text for sentence in record.answer.sentences)
 
 
 def finding(record: Record) -> Scores:
@@ -85,13 +81,13 @@ def finding_facts(record: Record) -> Scores:
     passages, golds = [hit.text for hit in record.hits], record.gold.facts
     if not golds:
         return {}
-    shared = float(facts.shares_a_word(spoken(record), record.gold.answers))
+    shared = float(facts.shares_a_word(record.spoken, record.gold.answers))
     return facts.multihop(passages, golds) | facts.usual(passages, golds) | {"multihop_answer": shared}
 
 
 def answering(record: Record) -> Scores:
     """Whether the answer is right; 0 for a refusal. `numeric_match`: where the gold has a quantity."""
-    said, golds = spoken(record), record.gold.answers
+    said, golds = record.spoken, record.gold.answers
     numeric = {"numeric_match": float(numeric_match(said, golds))} if is_numeric(golds) else {}
     return {
         "containment": float(contains_answer(said, golds)),
@@ -111,7 +107,7 @@ def choosing(record: Record) -> Scores:
     if not golds.choices:
         return {}
     picked = {"picked": float(record.picked in golds.answers)} if record.picked else {}
-    return {"choice": float(single_choice(spoken(record), golds.choices) in golds.answers)} | picked
+    return {"choice": float(single_choice(record.spoken, golds.choices) in golds.answers)} | picked
 
 
 def answering_when_it_does(record: Record) -> Scores:
@@ -127,7 +123,7 @@ def answering_when_it_does(record: Record) -> Scores:
         and contains_answer(c.quote, golds.answers)
         for c in record.answer.citations
     ]
-    contained = contains_answer(spoken(record), golds.answers)
+    contained = contains_answer(record.spoken, golds.answers)
     found = {"containment_when_answered": float(contained), "citation_correct": float(any(right))}
     return found | _freshness(record)
 
@@ -170,6 +166,35 @@ def carrying(record: Record) -> Scores:
     }
 
 
+def judging(record: Record) -> Scores:
+    """Of an answer that a judge model read: what it made of it, see rag/evaluation/judging."""
+    return graded(record.rulings)
+
+
+def withstanding(record: Record) -> Scores:
+    """Of a question that was asked again, disturbed: whether its answer stayed.
+
+    `stays_right@how`, of those that were right undisturbed: it is right still (has an accepted answer,
+    or refuses an unanswerable question). `changed@how`: it says something else, or refuses instead. One
+    that fails disturbed is neither right nor the same; one that failed undisturbed is left out.
+    """
+    if record.error:
+        return {}
+    found: Scores = {}
+    for variant in record.variants:
+        if _right(record, record.spoken, refused=record.answer.refused):
+            right = _right(record, variant.text, refused=variant.refused)
+            found[f"stays_right@{variant.name}"] = float(right and not variant.error)
+        same = (variant.text, variant.refused) == (record.spoken, record.answer.refused)
+        found[f"changed@{variant.name}"] = float(not same or bool(variant.error))
+    return found
+
+
+def _right(record: Record, text: str, *, refused: bool) -> bool:
+    golds = record.gold
+    return refused if golds.unanswerable else not refused and contains_answer(text, golds.answers)
+
+
 _Subject = Callable[[Record], Scores]
 _OF_ANSWERABLE: tuple[_Subject, ...] = (
     finding,
@@ -180,4 +205,4 @@ _OF_ANSWERABLE: tuple[_Subject, ...] = (
     answering_when_it_does,
 )
 _OF_UNANSWERABLE: tuple[_Subject, ...] = (refusing,)
-_OF_ANY: tuple[_Subject, ...] = (carrying,)
+_OF_ANY: tuple[_Subject, ...] = (carrying, judging, withstanding)

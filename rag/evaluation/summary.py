@@ -132,10 +132,10 @@ def is_latency(name: str) -> bool:
     return "_ms_" in name
 
 
-LOWER_IS_BETTER = ("errors", "relieved", "answerable_refused")
+LOWER_IS_BETTER = ("errors", "relieved", "answerable_refused", "changed")
 """Metrics, besides latencies, of which less is better."""
 
 
 def better(name: str) -> int:
     """1 for a metric of which more is better, -1 for one of which less is."""
-    return -1 if is_latency(name) or name in LOWER_IS_BETTER else 1
+    return -1 if is_latency(name) or name.partition("@")[0] in LOWER_IS_BETTER else 1

@@ -7,18 +7,17 @@ does not give its answer away, and then meets every filter that a question made 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-from rag.errors import EngineError
 from rag.evaluation.generation.clauses import DATE
 from rag.evaluation.generation.cloze import Asked
 from rag.evaluation.metrics import contains_answer
 from rag.names import names
 from rag.sanitise import for_page, for_prompt, orders_a_machine
 
-Says = Callable[[str, str], str]
-"""Instructions and a message to the text that a model answers."""
+if TYPE_CHECKING:
+    from rag.evaluation.speaking import Says
+
 WRITTEN = "written"
 """`kind` of a question that a model wrote."""
 _INSTRUCTIONS = """You write one question about a news sentence. The words after ANSWER must be its only
@@ -47,15 +46,3 @@ def written(title: str, sentence: str, says: Says) -> Asked | None:
     if not _QUESTION.fullmatch(question) or contains_answer(question, [answer]):
         return None
     return Asked(question, answer, WRITTEN)
-
-
-def saying(name: str, model: Callable[[], Any]) -> Says:
-    """A LangChain chat model as text in and out; its failures are EngineErrors with its name."""
-
-    def says(instructions: str, message: str) -> str:
-        try:
-            return str(model().invoke([("system", instructions), ("human", message)]).text)
-        except Exception as error:  # every provider's package raises its own
-            raise EngineError(name, f"it failed ({type(error).__name__}).") from error
-
-    return says

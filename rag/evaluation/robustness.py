@@ -1,0 +1,147 @@
+"""Asks every question again with its evidence, passages or words disturbed: what stays right.
+
+python -m rag.evaluation robustness TESTSET [--engine ...] [--model ...] [--data DIR] [--limit N]
+
+The assistant is the archive's own: around its search or its engine stands one that disturbs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from rag.answer import EXTRACTIVE, Answerer, Draft, Partial
+from rag.assistant import Assistant
+from rag.errors import EngineError
+from rag.evaluation import disturbed
+from rag.evaluation.asking import Asker
+from rag.evaluation.headline import headline
+from rag.evaluation.records import Record, Variant
+from rag.evaluation.runfile import RunFile
+from rag.evaluation.scores import scored
+from rag.evaluation.speaking import Says
+from rag.evaluation.testset import Item
+from rag.pipeline import Archive
+from rag.retrieve import Retriever
+from rag.types import Evidence, Hit, Question
+
+POOL = 400
+"""Passages that noise is drawn from."""
+PREFIXES = ("stays_right@", "changed@")
+"""What the figures of robustness begin with."""
+
+_QUOTED = "Quotations stand in the order of the evidence: in another order they are another answer."
+
+Order = Callable[[Sequence[Evidence]], list[Evidence]]
+"""Evidence to other evidence."""
+
+
+@dataclass(frozen=True)
+class Reordering:
+    """An engine that is given other evidence than was found."""
+
+    inner: Answerer
+    """The engine."""
+    order: Order
+    """What its evidence becomes."""
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    @property
+    def quotes(self) -> int:
+        return self.inner.quotes
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
+        """What the engine writes from that."""
+        return self.inner.write(question, self.order(evidence))
+
+
+class NoisyRetriever(Retriever):
+    """The archive's retriever, whose hits have unrelated passages among them."""
+
+    def __init__(self, archive: Archive, noise: Sequence[Hit]) -> None:
+        super().__init__(archive.catalog, archive, archive.embedder, archive.static, patient=True)
+        self._noise = noise
+
+    def retrieve(self, question: Question, k: int = 10) -> list[Hit]:
+        """The `k` best passages, each with one of noise after it."""
+        return disturbed.mixed_hits(super().retrieve(question, k), self._noise)
+
+
+@dataclass(frozen=True)
+class Disturber:
+    """Asks as an `Asker` does, then again under every disturbance."""
+
+    asker: Asker
+    """Asks undisturbed."""
+    pool: Sequence[Hit]
+    """Passages of all kinds of articles."""
+    says: Says | None = None
+    """A model that finds other words for a question, if there is one."""
+
+    def ask(self, item: Item) -> tuple[Record, float]:
+        """The record with its variants, and the milliseconds that all its answers took."""
+        record, took = self.asker.ask(item)
+        again = [*self._with_other_evidence(item), *self._in_other_words(item)]
+        variants = tuple(variant for variant, _ in again)
+        return scored(replace(record, variants=variants)), took + sum(ms for _, ms in again)
+
+    def _with_other_evidence(self, item: Item) -> Iterator[tuple[Variant, float]]:
+        for name, assistant in self._assistants(item):
+            yield self._again(name, replace(self.asker, assistant=assistant), item)
+
+    def _in_other_words(self, item: Item) -> Iterator[tuple[Variant, float]]:
+        for name, rule in disturbed.RULES.items():
+            if worded := rule(item.question):
+                yield self._again(name, self.asker, replace(item, question=worded))
+        if self.says:
+            try:
+                worded = disturbed.by_model(item.question, self.says)
+            except EngineError as error:
+                yield Variant(disturbed.BY_MODEL, item.question, error=str(error)), 0.0
+                return
+            if worded:
+                yield self._again(disturbed.BY_MODEL, self.asker, replace(item, question=worded))
+
+    @staticmethod
+    def _again(name: str, asker: Asker, item: Item) -> tuple[Variant, float]:
+        record, took = asker.ask(item)
+        said = Variant(name, item.question, record.spoken, record.answer.refused, record.error)
+        return said, took
+
+    def _assistants(self, item: Item) -> Iterator[tuple[str, Assistant]]:
+        archive = self.asker.archive
+        noise = disturbed.noise_for(item, item.question, self.pool)
+        orders: dict[str, Order] = {
+            disturbed.REVERSED: disturbed.turned,
+            disturbed.SHUFFLED: partial(disturbed.shuffled, seed=item.id),
+            disturbed.NOISY_EVIDENCE: partial(disturbed.mixed_evidence, noise=noise),
+        }
+        for name, order in orders.items():
+            yield name, archive.assistant_over(archive.retriever, partial(self._reordering, order))
+        noisy = NoisyRetriever(archive, noise)
+        yield disturbed.NOISY_PASSAGES, archive.assistant_over(noisy, archive.engines.answerer)
+
+    def _reordering(self, order: Order, engine: str) -> Answerer:
+        return Reordering(self.asker.archive.engines.answerer(engine), order)
+
+
+def noise_pool(archive: Archive) -> list[Hit]:
+    """`POOL` passages, one of an article, the same ones for the same archive."""
+    of_article: dict[str, str] = {}
+    for passage_id in sorted(archive.catalog.citable_ids()):
+        of_article.setdefault(passage_id.partition("-")[0], passage_id)
+    ids = disturbed.sampled([*of_article.values()], POOL)
+    found = archive.catalog.citable(ids)
+    return [Hit(passage, article, 0.0, {}) for passage, article in found.values()]
+
+
+def told(run: RunFile) -> str:
+    """The figures of robustness in lines: a disturbance, what stays right, what changes."""
+    rows = [row for row in headline(run) if row.metric.startswith(PREFIXES)]
+    head = f"{len(run.questions)} questions, asked again under every disturbance; {run.engine}"
+    lines = [f"{r.meaning.name:52} {r.value:>7} ({r.interval}) of {r.n}" for r in rows]
+    return "\n".join([head, *lines, *([_QUOTED] if run.engine == EXTRACTIVE else [])])
