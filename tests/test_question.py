@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rag.errors import QuestionError
-from rag.question import is_follow_up, named_outlets, standalone, understand
+from rag.question import is_follow_up, named_outlets, standalone, understand, without_courtesy
 from rag.types import Filters, Turn
 
 EARLIER = [
@@ -97,3 +97,19 @@ def test_a_long_answer_is_not_searched_again_but_known_as_told() -> None:
         understand("Who is the mayor of Ravenholm?", [Turn("Who won?", said)], Filters(), AS_OF).told
         == ""
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "searched"),
+    [
+        ("Could you please tell me who won the final?", "who won the final?"),
+        ("I would like to know the following, please: Who won the final?", "Who won the final?"),
+        ("Hi, do you know when the ferry sank, please?", "when the ferry sank?"),
+        ("Tell me more.", "Tell me more."),
+        ("Please who won?", "Please who won?"),
+        ("Can you tell apart the two ferries?", "Can you tell apart the two ferries?"),
+        ("Who would like to know the truth about the ferry?", None),
+    ],
+)
+def test_courtesy_is_not_searched_for(asked: str, searched: str | None) -> None:
+    assert without_courtesy(asked) == (searched or asked)
