@@ -136,7 +136,11 @@ def _checked(page: Page, url: str, types: Sequence[str], *, conditional: bool) -
         raise SourceError(url, f"its server answered with status {page.status}.", _remedy(page.status))
     if page.type and not any(word in page.type for word in types):
         expected = " or ".join(types)
-        raise SourceError(url, f"expected {expected}, found {page.type}.", "Name another address.")
+        raise SourceError(
+            url,
+            f"expected {expected}, found {page.type}.",
+            "A feed is added with `ingest.py feed add`.",
+        )
     return page
 
 

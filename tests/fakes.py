@@ -153,6 +153,8 @@ def settings(folder: Path) -> Settings:
 
 
 _EARLIER = """
+DROP TABLE feed_items;
+DROP TABLE feeds;
 DROP TABLE sentences;
 DROP TABLE passages;
 DROP INDEX queue;

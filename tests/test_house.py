@@ -21,11 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "ground": "rag rag.types rag.errors rag.config rag.words rag.schema rag.addresses",
     "stages": (
-        "rag.sources rag.connect rag.web rag.polite rag.feeds rag.fragments rag.subscriptions rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
+        "rag.sources rag.connect rag.web rag.polite rag.feeds rag.fragments rag.items rag.listings rag.subscriptions rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
         " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.hub rag.registry rag.fetch rag.retrieve"
         " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
     ),
-    "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.polling rag.store rag.follow rag.background",
+    "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.arrivals rag.polling rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
     "faces": "rag.ui* rag.evaluation* rag.ask rag.shell rag.feed_shell rag.worker rag.poller rag.models.__main__ rag.verify.__main__",
     "commands": "app ingest",
@@ -75,7 +75,7 @@ HEAVY = (
 
 PURE = (
     "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
-    " addresses feeds fragments cleaning contract courtesy parts differ sanitise prompt language foreign"
+    " addresses feeds fragments items listings cleaning contract courtesy parts differ sanitise prompt language foreign"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 
