@@ -57,6 +57,8 @@ def main(
 
         words, polls = source or [], None
         if feed_shell.is_feed_command(words):
+            if words[1] in ("add", "remove") and not words[2:]:
+                raise typer.BadParameter(f"expected the feeds to {words[1]}, by their addresses.")
             if words[1] != "poll":
                 raise typer.Exit(feed_shell.feed(words[1], words[2:], data, as_json=json_))
             words, polls = [], words[2:]

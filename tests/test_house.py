@@ -35,7 +35,7 @@ LAYERS = {
 HOMES = {
     "chromadb*": "rag.index",
     "tantivy*": "rag.index",
-    "sqlalchemy*": "rag.database rag.embeddings rag.catalog rag.schema rag.storing",
+    "sqlalchemy*": "rag.database rag.embeddings rag.catalog rag.subscriptions rag.schema rag.storing",
     "torch*": "rag.embedder",
     "sentence_transformers*": "rag.embedder rag.nli",
     "transformers*": "rag.embedder",
