@@ -1,7 +1,10 @@
 """Adds, updates, removes and lists the articles of an archive.
 
     python ingest.py corpus/                 add a folder (again: nothing changes)
+    python ingest.py https://...             add a page
     python ingest.py --sync corpus/          the same, and remove what is gone from it
+    python ingest.py feed add URL|FILE       follow a feed, a sitemap, or all feeds of an OPML list
+    python ingest.py feed list|remove|poll   the feeds, or URL ... of them
     python ingest.py --list
     python ingest.py --remove ID|URL|PATH
     python ingest.py --refine                let the embedding model read everything now
@@ -22,7 +25,9 @@ cli = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 
 @cli.command()
 def main(
-    source: Annotated[list[Path] | None, typer.Argument(help="Files and folders to add.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders and addresses of pages to add.")
+    ] = None,
     sync: Annotated[
         Path | None, typer.Option(help="Add a folder and remove the articles gone from it.")
     ] = None,
@@ -37,18 +42,27 @@ def main(
     data: Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
-    """Add news articles to the archive: .md .txt .html .json .jsonl .jsonl.gz, files or folders.
+    """Add news articles to the archive: .md .txt .html .json .jsonl .jsonl.gz, folders, web pages.
+
+    `feed add|list|remove|poll URL ...` follows feeds: RSS, Atom, JSON Feed, sitemaps, lists of them.
 
     Exit status: 0 all well, 1 some documents failed, 2 wrong usage or settings.
     """
     from rag.errors import BylineError, ParseError, SourceError
 
     if not (source or sync or list_ or remove or reindex or refine):
-        raise typer.BadParameter("expected files or folders to add, or an option; see --help.")
+        raise typer.BadParameter("expected files, folders or addresses, or an option; see --help.")
     try:
-        from rag import shell
+        from rag import feed_shell, shell
 
-        wish = shell.Wish(source or [], sync, list_, remove or [], reindex, refine)
+        words, polls = source or [], None
+        if feed_shell.is_feed_command(words):
+            if words[1] in ("add", "remove") and not words[2:]:
+                raise typer.BadParameter(f"expected the feeds to {words[1]}, by their addresses.")
+            if words[1] != "poll":
+                raise typer.Exit(feed_shell.feed(words[1], words[2:], data, as_json=json_))
+            words, polls = [], words[2:]
+        wish = shell.Wish(words, polls, sync, list_, remove or [], reindex, refine)
         status = shell.ingest(wish, data, as_json=json_)
     except BylineError as error:
         typer.echo(f"ingest: {error}", err=True)

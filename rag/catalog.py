@@ -1,4 +1,4 @@
-"""The catalog: every article, passage and vector, and the work still to do. The truth of the archive.
+"""The catalog: every article, passage, vector and feed, and the work to do. The truth of the archive.
 
 The search indexes are caches of this database. Any number of processes may read and write it at
 once (SQLite in WAL mode, one immediate transaction per write); it knows nothing of the indexes.
@@ -28,6 +28,7 @@ from rag.opinions import Opinions
 from rag.passages import cut_from
 from rag.schema import Vectors, articles, passages, versions
 from rag.storing import Stored, store_article
+from rag.subscriptions import Subscriptions
 from rag.types import Article, Passage, StoredArticle
 
 
@@ -86,7 +87,7 @@ _SHARE = 20
 """Such a query may take one part in this many of the time."""
 
 
-class Catalog(Embeddings, Opinions):
+class Catalog(Embeddings, Opinions, Subscriptions):
     """Articles, passages, vectors and their states in one SQL database, and readers' opinions.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.

@@ -60,6 +60,16 @@ class Settings(BaseSettings):
     )
     max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
+    allow_private_hosts: tuple[str, ...] = Field(
+        (),
+        description="Hosts with their ports, like `127.0.0.1:8000`, that articles may be fetched from "
+        "although their address is no public one (JSON list).",
+    )
+    crawl_delay: float = Field(
+        1.0, ge=0, description="Least time between two requests to the same host, in seconds."
+    )
+    poll_feeds: bool = Field(False, description="Whether the app polls the feeds by itself.")
+    poll_minutes: float = Field(30, gt=0, description="Time between two polls of a feed.")
     hits: int = Field(10, ge=1, le=100, description="Passages returned for a question.")
 
 

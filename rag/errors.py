@@ -7,7 +7,8 @@
     ├── ModelError               a model file is missing, or not the one it should be
     │   └── ModelSourceError     a place that model files come from cannot be reached, or has another
     ├── CatalogError             the database cannot be used
-    │   └── ArticleNotFoundError no article under that id, address or path
+    │   ├── ArticleNotFoundError no article under that id, address or path
+    │   └── FeedNotFoundError    no feed under that address
     ├── IndexUnavailableError    a search index cannot be opened or rebuilt
     │   ├── IndexBusyError       another process owns the indexes
     │   └── ModelMismatchError   the archive was embedded with another model
@@ -59,6 +60,10 @@ class CatalogError(BylineError):
 
 class ArticleNotFoundError(CatalogError):
     """No article is stored under the id, address or path given."""
+
+
+class FeedNotFoundError(CatalogError):
+    """The archive follows no feed under the address given."""
 
 
 class IndexUnavailableError(BylineError):

@@ -168,6 +168,13 @@ def canonical_url(url: str) -> str:
     return f"https://{place}{_escaped(parts.path).rstrip('/') or '/'}{query}"
 
 
+def without_tracking(url: str) -> str:
+    """The address as it is, less its fragment and its tracking parameters."""
+    place, _, query = url.partition("#")[0].partition("?")
+    kept = "&".join(pair for pair in query.split("&") if not _is_tracking(pair))
+    return f"{place}?{kept}" if kept else place
+
+
 def _ascii_host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if ":" in host:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from rag.answer import Answerer
 from rag.assistant import Assistant
@@ -38,6 +39,9 @@ from rag.schema import Vectors
 from rag.static import StaticEmbedder
 from rag.store import IndexStore
 from rag.types import NO_FILTERS, Filters, Question, Turn
+
+if TYPE_CHECKING:
+    from rag.polite import Visitor
 
 _FRESH_SECONDS = 1.0
 """A follower looks into the catalog at most this often."""
@@ -94,6 +98,16 @@ class Archive:
     def retriever(self) -> Retriever:
         """Hybrid search over this archive."""
         return Retriever(self.catalog, self, self.embedder, self.static, patient=self._patient)
+
+    @cached_property
+    def visitor(self) -> Visitor:
+        """Fetches pages and feeds."""
+        from rag.polite import Visitor
+        from rag.web import Network
+
+        settings = self.settings
+        network = Network(settings.allow_private_hosts, settings.max_file_mb * 1_000_000)
+        return Visitor(network, settings.crawl_delay)
 
     @cached_property
     def assistant(self) -> Assistant:

@@ -118,6 +118,28 @@ feedback = Table(
     Column("at", Float, nullable=False, index=True),
 )
 
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("etag", String, nullable=False),
+    Column("modified", String, nullable=False),
+    Column("polled_at", Float, nullable=False),
+    Column("next_poll", Float, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("error", String, nullable=False),
+)
+
+feed_items = Table(
+    "feed_items",
+    metadata,
+    Column("feed", ForeignKey("feeds.url", ondelete="CASCADE"), primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("digest", String, nullable=False, doc="what the feed said of it"),
+    Column("failures", Integer, nullable=False, doc="tries in vain since; 0 when it is in the archive"),
+)
+
 ARTICLE = (
     articles.c.identity,
     versions.c.title,

@@ -6,17 +6,20 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.arrivals import is_url, take_in_pages
 from rag.catalog import Catalog
 from rag.config import load_settings
 from rag.errors import IndexBusyError, SourceError
 from rag.intake import Outcome, gone, take_in, vanished
 from rag.pipeline import Archive
+from rag.polling import poll
 from rag.types import StoredArticle
 
 if TYPE_CHECKING:
@@ -61,8 +64,10 @@ class Report:
 class Wish:
     """What a command line asks for."""
 
-    sources: Sequence[Path] = ()
-    """Files and folders to add."""
+    sources: Sequence[str] = ()
+    """Files, folders and addresses of pages to add."""
+    feeds: Sequence[str] | None = None
+    """Feeds to poll by their addresses, all if none is named; None polls none."""
     sync: Path | None = None
     """A folder to keep in step with."""
     listing: bool = False
@@ -95,7 +100,7 @@ def _run(archive: Archive, wish: Wish, *, quiet: bool) -> Report:
     for key in wish.removals:
         report.removed += archive.catalog.remove(key)
     with _progress(quiet) as bar:
-        _take_in(archive, wish.sources, wish.sync, report, bar)
+        _take_in(archive, wish, report, bar)
         _index(archive, report, bar)
         report.seconds = time.perf_counter() - started
         if wish.refine:
@@ -114,25 +119,34 @@ def _after_indexing(outcome: Outcome, failures: Mapping[str, str]) -> Outcome:
     return Outcome(outcome.source, "failed", outcome.article_id, reason)
 
 
-def _take_in(
-    archive: Archive, sources: Sequence[Path], sync: Path | None, report: Report, bar: Progress
-) -> None:
-    settings, catalog = archive.settings, archive.catalog
+def _take_in(archive: Archive, wish: Wish, report: Report, bar: Progress) -> None:
+    settings, catalog, sources, sync = archive.settings, archive.catalog, wish.sources, wish.sync
     if sync is not None and not sync.is_dir():
         raise SourceError(str(sync), "expected a folder to keep in step with.", "Name a folder.")
     task = bar.add_task("reading", total=None, detail="")
-    paths = [*sources, *([sync] if sync else [])]
+    urls = [source for source in sources if is_url(source)]
+    paths = [*(Path(source) for source in sources if not is_url(source)), *([sync] if sync else [])]
     if sync is not None:
         # What is gone goes first: a moved file is then new, not a duplicate of its old place.
         for article_id in vanished(catalog, sync):
             report.removed += catalog.remove(article_id)
-    for outcome in take_in(catalog, paths, date.today(), settings.max_file_mb * 1_000_000):
+    found = take_in(catalog, paths, date.today(), settings.max_file_mb * 1_000_000)
+    pages = take_in_pages(catalog, archive.visitor, urls, date.today()) if urls else ()
+    for outcome in chain(found, pages, _polled(archive, wish.feeds)):
         report.outcomes.append(outcome)
         bar.update(task, advance=1, detail=f"{len(report.outcomes):,} documents")
     if sync is not None:
         for article_id in gone(catalog, sync, report.outcomes):
             report.removed += catalog.remove(article_id)
     bar.update(task, total=len(report.outcomes), completed=len(report.outcomes))
+
+
+def _polled(archive: Archive, urls: Sequence[str] | None) -> Iterator[Outcome]:
+    if urls is None:
+        return
+    catalog, minutes = archive.catalog, archive.settings.poll_minutes
+    for feed in [catalog.feed(url) for url in urls] or catalog.feeds():
+        yield from poll(catalog, archive.visitor, feed, date.today(), minutes)
 
 
 def _index(archive: Archive, report: Report, bar: Progress) -> None:

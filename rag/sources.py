@@ -2,8 +2,8 @@
 
 Errors are values, so one bad record never stops the thousand after it. Only regular files are
 opened (a pipe would hang), a folder is left neither through a link nor into hidden places, and no
-more than the limit is ever held in memory. Knows nothing of what the documents say; the network is
-not opened yet.
+more than the limit is ever held in memory. Knows nothing of what the documents say, or of the network:
+see rag.web.
 """
 
 from __future__ import annotations

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import socket
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from email.message import Message
 from hashlib import sha256
@@ -152,6 +154,8 @@ def settings(folder: Path) -> Settings:
 
 _EARLIER = """
 DROP TABLE feedback;
+DROP TABLE feed_items;
+DROP TABLE feeds;
 DROP TABLE sentences;
 DROP TABLE passages;
 DROP INDEX queue;
@@ -264,6 +268,79 @@ class _HubHandler(BaseHTTPRequestHandler):
             self.wfile.write(hub.content[start:][:cut])
         if cut < whole - start:
             time.sleep(hub.pause)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its parent's name
+        """Nothing: standard error is for what fails."""
+
+
+class NewsSite(ThreadingHTTPServer):
+    """A web server that answers what it was told to; counts every connection and every request."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _SiteHandler)
+        self.host = f"127.0.0.1:{self.server_port}"
+        self.url = f"http://{self.host}"
+        self.pages: dict[str, Reply] = {}
+        """Path with query -> what it answers; other paths are not found."""
+        self.asked: list[tuple[str, Message]] = []
+        """Path and headers of each request, in order, those for robots.txt left out."""
+        self.connections = 0
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        self.connections += 1
+        return super().get_request()
+
+
+@contextmanager
+def news_site() -> Iterator[NewsSite]:
+    """A NewsSite that answers inside the block."""
+    with NewsSite() as site:
+        thread = threading.Thread(target=site.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield site
+        site.shutdown()
+        thread.join()
+
+
+@dataclass
+class Reply:
+    """What a NewsSite answers."""
+
+    content: bytes | str = b""
+    type: str = "text/html; charset=utf-8"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    drip: float = 0.0
+    """Seconds between two bytes."""
+    later: list[Reply] = field(default_factory=list)
+    """What it answers from the next request on, if anything."""
+
+
+class _SiteHandler(BaseHTTPRequestHandler):
+    server: NewsSite
+
+    def do_GET(self) -> None:
+        site = self.server
+        if self.path != "/robots.txt":
+            site.asked.append((self.path, self.headers))
+        reply = site.pages.get(self.path) or Reply(status=404)
+        if reply.later:
+            site.pages[self.path] = replace(reply.later[0], later=reply.later[1:])
+        etag = reply.headers.get("ETag")
+        if etag and self.headers["If-None-Match"] == etag:
+            reply = Reply(status=304)
+        content = reply.content.encode() if isinstance(reply.content, str) else reply.content
+        with suppress(ConnectionError):  # nobody listens any more
+            self.send_response(reply.status)
+            for name, value in {"Content-Type": reply.type, **reply.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if not reply.drip:
+                self.wfile.write(content)
+                return
+            for byte in content:
+                self.wfile.write(bytes([byte]))
+                time.sleep(reply.drip)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its parent's name
         """Nothing: standard error is for what fails."""

@@ -18,6 +18,7 @@ from rag.config import Settings
 from rag.errors import BylineError, ConfigError
 from rag.memory import few_arenas
 from rag.pipeline import Archive
+from rag.poller import Poller
 from rag.worker import Worker
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: nothing calls home
@@ -73,10 +74,13 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
 class _Server(uvicorn.Server):
     """Says so, and begins what can wait, when it really listens."""
 
-    def __init__(self, config: uvicorn.Config, archive: Archive, worker: Worker) -> None:
+    def __init__(
+        self, config: uvicorn.Config, archive: Archive, worker: Worker, poller: Poller | None
+    ) -> None:
         super().__init__(config)
         self._archive = archive
         self._worker = worker
+        self._poller = poller
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then index and load the model in the background: the page need not wait."""
@@ -87,6 +91,8 @@ class _Server(uvicorn.Server):
 
     def _warm_up(self) -> None:
         self._worker.start()
+        if self._poller:
+            self._poller.start()
         try:
             self._archive.assistant  # noqa: B018  # built at its first use
             self._archive.static.embed(["Byline"])
@@ -113,7 +119,7 @@ def serve(settings: Settings, archive: Archive | None = None) -> None:
     signal.signal(signal.SIGTERM, _leave)
     try:
         archive = archive or Archive(settings, patient=False)
-        worker = Worker(archive)
+        worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
         try:
             config = uvicorn.Config(
                 build_app(archive, worker),
@@ -121,8 +127,10 @@ def serve(settings: Settings, archive: Archive | None = None) -> None:
                 log_level="warning",
                 timeout_graceful_shutdown=_PATIENCE,
             )
-            _Server(config, archive, worker).run(sockets=[listening])
+            _Server(config, archive, worker, poller).run(sockets=[listening])
         finally:
+            if poller:
+                stop(poller)
             stop(worker)
             archive.close()
     except KeyboardInterrupt:
@@ -131,8 +139,8 @@ def serve(settings: Settings, archive: Archive | None = None) -> None:
         listening.close()
 
 
-def stop(worker: Worker) -> None:
-    """Let the indexer finish its step; one that never began has nothing to finish."""
+def stop(worker: Worker | Poller) -> None:
+    """Let a thread finish its step; one that never began has nothing to finish."""
     with suppress(RuntimeError):
         worker.stop()
 
