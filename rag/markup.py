@@ -172,5 +172,7 @@ def _extracted(page: str, today: date) -> Any:
             include_tables=True,
             date_extraction_params=dates,
         )
+    except MemoryError:  # the sandbox's to report
+        raise
     except Exception:  # noqa: BLE001  # a hostile page can make any part of a foreign library fail
         return None

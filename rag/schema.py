@@ -69,6 +69,9 @@ versions = Table(
     Column("url", String, nullable=False, index=True),
     Column("authors", JSON, nullable=False),
     Column("section", String, nullable=False),
+    Column("published_at", String, nullable=False, server_default=""),
+    Column("updated", String, nullable=False, server_default=""),
+    Column("language", String, nullable=False, server_default=""),
     Column("source", String, nullable=False),
     Column("fields_hash", String, nullable=False),
     Column("stored_at", Float, nullable=False),
@@ -107,6 +110,9 @@ ARTICLE = (
     versions.c.authors,
     versions.c.section,
     versions.c.source,
+    versions.c.published_at,
+    versions.c.updated,
+    versions.c.language,
 )
 """What `article_of` needs of a row."""
 
@@ -174,6 +180,9 @@ def article_of(row: Any) -> Article:
         authors=tuple(row.authors),
         section=row.section,
         source=row.source,
+        published_at=row.published_at,
+        updated=row.updated,
+        language=row.language,
     )
 
 
