@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 
 from rag.errors import SourceError
-from rag.plaintext import read_plain
+from rag.plaintext import is_label, read_plain
 
 _PAGES = 300
 """Pages that are read of one document: more are a book."""
@@ -24,6 +24,8 @@ _CHARS = 2_500_000
 """Characters after which reading stops; `parse` refuses 2,000,000 with its own words."""
 _GAP = 1.4
 """A gap so many times the usual one between two lines is one between paragraphs."""
+_ABOVE = 70
+"""A line above the headline that is shorter than this is the paper's name or a section's."""
 _WIDE = 1.7
 """So many times the letters' size, and it is one too, if a sentence or a short line ends before it."""
 _SENTENCE_END = re.compile(r"[.!?…:][\"'”’)\]]*$")
@@ -177,7 +179,8 @@ def _headline(lines: Sequence[Line], given: str) -> tuple[str, Sequence[Line]]:
         end = start
         while end < len(lines) and abs(lines[end].size - largest) < 0.6 and end - start < 6:
             end += 1
-        return " ".join(line.text for line in lines[start:end]), [*lines[:start], *lines[end:]]
+        above = [line for line in lines[:start] if is_label(line.text) or len(line.text) > _ABOVE]
+        return " ".join(line.text for line in lines[start:end]), [*above, *lines[end:]]
     return given, lines
 
 
