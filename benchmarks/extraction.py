@@ -32,7 +32,8 @@ _PLAIN = Layout("file", "", "")
 _LETTER = Layout(
     "newsletter",
     "title",
-    "<body><table><tr><td><p><a href='{url}'>View in browser</a></p></td></tr><tr><td><h1>{title}</h1>{body}"
+    "<body><table><tr><td><p><a href='{url}'>View in browser</a></p></td></tr>"
+    "<tr><td><h1>{title}</h1>{body}"
     "</td></tr><tr><td><p>You are receiving this because you signed up. <a href='/u'>Unsubscribe</a></p>"
     "</td></tr></table></body>",
 )

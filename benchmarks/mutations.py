@@ -4,7 +4,8 @@
 
 Bits flipped, bytes cut, doubled, swapped between places, numbers blown up, pieces of hostile syntax put
 in; every file goes the way of `ingest.py`, up to the articles. Fails (exit status 1) when anything but
-an error that names the file comes out, when one takes 10 seconds or more, or when a process holds 512 MB.
+an error that names the file comes out, when one takes 10 seconds or more, or when a process holds
+512 MB.
 """
 
 from __future__ import annotations
@@ -88,6 +89,10 @@ FORMATS: dict[str, Callable[[Story], bytes]] = {
 """A good file of each format, by the end of its name."""
 
 
+_PACKED = ("docx", "zip", "jsonl.gz")
+"""Half of their mutations are made inside, where the packing's own checks do not see them."""
+
+
 def mutated(content: bytes, chance: random.Random) -> bytes:
     """One to six changes."""
     data = bytearray(content)
@@ -113,6 +118,22 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
     return bytes(data)
 
 
+def mutated_inside(content: bytes, chance: random.Random) -> bytes:
+    """The same for what is packed: one member of a zip, or what a gzip holds."""
+    if content.startswith(b"\x1f\x8b"):
+        return gzip.compress(mutated(gzip.decompress(content), chance))
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        hit = chance.choice(old.namelist())
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, mutated(part, chance) if name == hit else part)
+    return out.getvalue()
+
+
 @dataclass
 class Tally:
     """What became of the mutations of one format."""
@@ -131,7 +152,9 @@ def run(end: str, each: int, seed: int, folder: Path, sandbox: Sandbox) -> Tally
     goods = [FORMATS[end](story(seed + n)) for n in range(5)]
     for n in range(each):
         path = folder / f"m{n}.{end}"
-        path.write_bytes(mutated(goods[n % 5], random.Random(f"{end}-{seed}-{n}")))
+        chance = random.Random(f"{end}-{seed}-{n}")
+        change = mutated_inside if n % 2 and end in _PACKED else mutated
+        path.write_bytes(change(goods[n % 5], chance))
         started = time.perf_counter()
         found = outcome(path, sandbox)
         seconds = time.perf_counter() - started

@@ -147,7 +147,11 @@ def read_warc(file: BinaryIO, name: str, max_bytes: int) -> Found:
 def _records(file: BinaryIO) -> Iterator[Any]:
     from warcio.archiveiterator import ArchiveIterator
 
-    for record in ArchiveIterator(file):
+    pages = ArchiveIterator(file)
+    pages.INC_RECORD = ""  # it would print, to stderr, what stands between two records
+    for record in pages:
+        if record.length is not None and record.length < 0:
+            raise ValueError("a record of negative length")
         http = record.http_headers
         if record.rec_type not in ("response", "resource"):
             continue

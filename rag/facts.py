@@ -25,9 +25,12 @@ _LOOSE = re.compile(
 _META = {
     "title": "parsely-title sailthru.title dc.title dcterms.title citation_title",
     "published": "article:published_time og:article:published_time og:published_time parsely-pub-date"
-    " sailthru.date pubdate publishdate publish-date publish_date publication_date datepublished dc.date.issued"
-    " dcterms.created dcterms.issued dc.date date.created article.published cxenseparse:recs:publishtime",
-    "updated": "article:modified_time og:updated_time lastmod last-modified dcterms.modified datemodified",
+    " sailthru.date pubdate publishdate publish-date publish_date publication_date"
+    " datepublished dc.date.issued"
+    " dcterms.created dcterms.issued dc.date date.created article.published"
+    " cxenseparse:recs:publishtime",
+    "updated": "article:modified_time og:updated_time lastmod last-modified"
+    " dcterms.modified datemodified",
     "section": "article:section parsely-section",
     "outlet": "og:site_name",
     "language": "og:locale dc.language",
@@ -45,7 +48,7 @@ _LAST_CHANGED = re.compile(r"(?:last )?(?:updated|modified|changed)(?: on| at)?:
 
 
 def page_facts(tree: Any) -> dict[str, object]:
-    """Title, outlet, authors, published, updated, section and language, as far as the page tells them."""
+    """Title, outlet, authors, published, updated, section and language, as far as they are told."""
     title = _heading(tree)
     meta = _meta(tree)
     printed = _printed(tree, title)

@@ -139,21 +139,21 @@ def _joined(before: Line, line: Line, part: str) -> Line:
 def _without_running(lines: Sequence[Line]) -> list[Line]:
     """Without page numbers and what stands at the head or foot of most pages."""
     pages = len({line.page for line in lines})
-    edges: Counter[str] = Counter()
+    edges: Counter[tuple[str, int]] = Counter()
     at_edge = set[int]()
     for page in range(pages):
         on_page = [i for i, line in enumerate(lines) if line.page == page]
         by_height = sorted(on_page, key=lambda i: lines[i].y)
         chosen = {*by_height[:2], *by_height[-2:]}
         at_edge |= chosen
-        edges.update({_masked(lines[i].text) for i in chosen})
+        edges.update({_place(lines[i]) for i in chosen})
     often = max(2, pages * 0.6)
     return [
         line
         for i, line in enumerate(lines)
         if i not in at_edge
         or not (
-            edges[_masked(line.text)] >= often
+            edges[_place(line)] >= often
             or re.fullmatch(
                 r"\W*(?:page )?\d{1,4}"
                 r"(?: ?(?:of|/) ?\d{1,4})?\W*",
@@ -164,8 +164,9 @@ def _without_running(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def _masked(text: str) -> str:
-    return re.sub(r"\d+", "#", text.casefold())
+def _place(line: Line) -> tuple[str, int]:
+    """The same for a line that is printed at the same height of another page, but for its numbers."""
+    return re.sub(r"\d+", "#", line.text.casefold()), round(line.y / 3)
 
 
 def _headline(lines: Sequence[Line], given: str) -> tuple[str, Sequence[Line]]:

@@ -10,17 +10,23 @@ import re
 from typing import Any
 
 _BOX = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|newsletter\w*|signup|sign-up|related\w*|recirc\w*|most-?(?:read|popular)"
-    r"|read-?(?:more|next|also)|recommend\w*|promo\w*|advert\w*|ads?|ad-?slot|sponsor\w*|outbrain|taboola|paywall\w*"
-    r"|regwall|subscri(?:be|ption)\w*|donat\w*|caption\w*|credit|author-?(?:bio|box|info)|about-?the-?author|bio"
-    r"|comments?|disqus\w*|poll(?:-?widget)?|quiz|video-?player|key-?events|post-?(?:tools|actions)|tags|topics"
-    r"|breadcrumbs?|cookie\w*|ai-?(?:summary|key-?points|overview|generated)|support-?us|membership|app-?promo"
+    r"(?:^|[\s_-])(?:share|sharing|social|newsletter\w*|signup|sign-up|related\w*|recirc\w*"
+    r"|most-?(?:read|popular)"
+    r"|read-?(?:more|next|also)|recommend\w*|promo\w*|advert\w*|ads?|ad-?slot|sponsor\w*"
+    r"|outbrain|taboola|paywall\w*"
+    r"|regwall|subscri(?:be|ption)\w*|donat\w*|caption\w*|credit|author-?(?:bio|box|info)"
+    r"|about-?the-?author|bio"
+    r"|comments?|disqus\w*|poll(?:-?widget)?|quiz|video-?player|key-?events|post-?(?:tools|actions)"
+    r"|tags|topics"
+    r"|breadcrumbs?|cookie\w*|ai-?(?:summary|key-?points|overview|generated)|support-?us"
+    r"|membership|app-?promo"
     r")(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _AI = re.compile(
-    r"(?:(?:this|the) summary|key points|these points|summary|highlights|takeaways)\b.{0,60}\b(?:AI|artificial"
-    r" intelligence|chatgpt|machine|automatically)\b.{0,120}|.{0,40}\bAI[- ](?:generated|summary)\b.{0,60}",
+    r"(?:(?:this|the) summary|key points|these points|summary|highlights|takeaways)\b.{0,60}"
+    r"\b(?:AI|artificial intelligence|chatgpt|machine|automatically)\b.{0,120}"
+    r"|.{0,40}\bAI[- ](?:generated|summary)\b.{0,60}",
     re.IGNORECASE | re.DOTALL,
 )
 _SHARE = 0.35

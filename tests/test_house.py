@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "ground": "rag rag.types rag.errors rag.config rag.words rag.schema",
     "stages": (
-        "rag.sources rag.records rag.archives rag.pdf rag.word rag.mail rag.sandbox rag.cell rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
+        "rag.sources rag.records rag.archives rag.pdf rag.word rag.mail rag.sandbox rag.cell rag.facts rag.prune rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
         " rag.storing rag.database rag.embeddings rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.hub rag.registry rag.fetch rag.retrieve"
         " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
     ),
@@ -75,7 +75,7 @@ HEAVY = (
 
 PURE = (
     "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
-    " cleaning pdf word mail records contract courtesy parts differ sanitise prompt language foreign"
+    " cleaning pdf word mail records facts prune contract courtesy parts differ sanitise prompt language foreign"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 
