@@ -138,7 +138,7 @@ def scores(case: Case, read: Read) -> tuple[float, float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--stories", type=int, default=6, help="stories for each layout")
     parser.add_argument("--first", type=int, default=0, help="number of the first story")
     parser.add_argument("--worst", type=int, default=12, help="layouts to show")
