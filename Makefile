@@ -33,6 +33,8 @@ bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles
 	$(BIN)/python -m benchmarks.hostile --llm local
 	$(BIN)/python -m benchmarks.growth $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.story
+	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.mutations
 
 lock:  ## Pin the newest versions that pyproject.toml allows, in both lock files
 	$(PYTHON) scripts/lock.py

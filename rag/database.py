@@ -112,6 +112,9 @@ def _upgrade(db: Connection) -> None:
     held = {column["name"] for column in looked.get_columns("articles")}
     for column in sorted({"refined_version", "sentences_version"} - held):
         db.exec_driver_sql(f"ALTER TABLE articles ADD COLUMN {column} INTEGER")
+    held = {column["name"] for column in looked.get_columns("versions")}
+    for column in sorted({"published_at", "updated", "language"} - held):
+        db.exec_driver_sql(f"ALTER TABLE versions ADD COLUMN {column} VARCHAR DEFAULT '' NOT NULL")
     if "code" not in {column["name"] for column in looked.get_columns("passages")}:
         db.exec_driver_sql("DROP INDEX IF EXISTS ix_articles_state")
         passages.drop(db)

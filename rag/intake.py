@@ -15,6 +15,7 @@ from typing import Literal
 from rag.catalog import Catalog
 from rag.errors import ParseError, SourceError
 from rag.parse import parse
+from rag.sandbox import Sandbox
 from rag.sources import read
 from rag.types import Article
 
@@ -51,15 +52,16 @@ def take_in(catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
 
 
 def _understood(paths: Iterable[Path], today: date, max_bytes: int) -> Iterator[Article | Outcome]:
-    for path in paths:
-        for found in read(path, max_bytes):
-            try:
-                if isinstance(found, SourceError):
-                    raise found
-                yield parse(found, today)
-            except (SourceError, ParseError) as error:
-                reason = f"{error.problem} {error.remedy}".strip()
-                yield Outcome(error.subject, "failed", reason=reason)
+    with Sandbox() as sandbox:
+        for path in paths:
+            for found in read(path, max_bytes):
+                try:
+                    if isinstance(found, SourceError):
+                        raise found
+                    yield parse(found, today, sandbox.fields)
+                except (SourceError, ParseError) as error:
+                    reason = f"{error.problem} {error.remedy}".strip()
+                    yield Outcome(error.subject, "failed", reason=reason)
 
 
 def _store(catalog: Catalog, batch: list[Article]) -> Iterator[Outcome]:

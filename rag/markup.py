@@ -1,7 +1,7 @@
 """Markdown with front matter, and HTML pages, to the fields of an article. Pure: no file, no network.
 
 Markdown is reduced lightly, line by line; HTML goes through trafilatura, which tells an article from
-the page around it and reads OpenGraph, JSON-LD and the canonical link.
+the page around it, after rag.facts has read its metadata and rag.prune cut out its boxes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 
 from rag.cleaning import unwrap
 from rag.errors import ParseError
-from rag.plaintext import first_sentence, read_plain
+from rag.facts import page_facts
+from rag.plaintext import first_sentence, is_furniture, read_plain
+from rag.prune import prune
 
 for _library in ("trafilatura", "htmldate", "courlan"):  # they warn of what we report as an error
     logging.getLogger(_library).addHandler(logging.NullHandler())
@@ -131,26 +133,43 @@ def _heading_words(heading: str) -> str:
 
 
 def read_html(page: str, source: str, today: date) -> dict[str, object]:
-    """The fields of the article in a page. Raises ParseError when trafilatura finds none in it."""
-    found = _extracted(page, today)
-    text = str(getattr(found, "text", None) or "").strip()
+    """The fields of the article in a page. Raises ParseError when trafilatura finds none in it.
+
+    Its metadata goes before trafilatura's guesses, whose title may carry the site's name.
+    """
+    facts, found = _extracted(page, today)
+    text = _without_furniture(str(getattr(found, "text", None) or ""))
     if not text:
         problem = "expected a page with an article, found no text to extract."
         raise ParseError(source, problem, "Save the article itself as .txt or .md.")
-    title = str(found.title or "").strip()
+    outlet = str(facts.get("outlet") or found.sitename or "")
+    title = _unbranded(str(facts.get("title") or found.title or "").strip(), outlet)
     first, _, rest = text.partition("\n")
     return {
         "title": title or first_sentence(text),
         "text": rest if rest.strip() and first.strip() == title else text,
-        "outlet": found.sitename,
-        "published": found.date,
-        "authors": found.author,
+        "outlet": outlet,
+        "published": facts.get("published") or found.date,
+        "updated": facts.get("updated"),
+        "authors": facts.get("authors") or found.author,
         "url": found.url,
-        "section": (found.categories or [""])[0],
+        "section": facts.get("section") or (found.categories or [""])[0],
+        "language": facts.get("language"),
     }
 
 
-def _extracted(page: str, today: date) -> Any:
+def _unbranded(title: str, outlet: str) -> str:
+    """`Headline - The Paper` without the paper."""
+    bare = title.removesuffix(outlet).rstrip() if outlet else title
+    return bare[:-1].rstrip() or title if bare != title and bare[-1:] in "|-–—·:»" else title
+
+
+def _without_furniture(text: str) -> str:
+    lines = (line for line in text.split("\n") if not is_furniture(" ".join(line.split()).lstrip("-• ")))
+    return "\n".join(lines).strip()
+
+
+def _extracted(page: str, today: date) -> tuple[dict[str, object], Any]:
     import lxml.html
     from trafilatura import bare_extraction
 
@@ -165,12 +184,17 @@ def _extracted(page: str, today: date) -> Any:
             huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True
         )
         tree = lxml.html.document_fromstring(page.encode(), parser=parser)
-        return bare_extraction(
+        facts = page_facts(tree)
+        prune(tree)
+        found = bare_extraction(
             tree,
             with_metadata=True,
             include_comments=False,
             include_tables=True,
             date_extraction_params=dates,
         )
+    except MemoryError:  # the sandbox's to report
+        raise
     except Exception:  # noqa: BLE001  # a hostile page can make any part of a foreign library fail
-        return None
+        return {}, None
+    return facts, found

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from urllib.parse import SplitResult, quote, urlsplit
 
 from rag.cleaning import clean, decode, one_line, unwrap
 from rag.errors import ParseError
+from rag.mail import read_eml, read_mhtml
 from rag.markup import read_html, read_markdown
+from rag.pdf import read_pdf
 from rag.plaintext import printed_day, read_plain
 from rag.types import Article, RawDocument
+from rag.word import read_docx
 
 MAX_TEXT_CHARS = 2_000_000
 """Longest text: a million words are a book, or a mistake."""
 TITLE_CHARS = 300
 """Longest title; the rest is cut."""
+ReadFields = Callable[[RawDocument, date], Mapping[str, object]]
+"""Finds an article's fields in a document, given today."""
 EARLIEST = date(1600, 1, 1)
 """Newspapers begin here."""
 _URL_CHARS = 2000
@@ -33,38 +38,56 @@ _TRACKING = re.compile(
     r"(?:utm_|mc_|mtm_|pk_|hsa_|oly_|vero_|ns_).*|[a-z]*clid|[gw]braid|igshid|cmpid|ocid|smid|s_cid"
     r"|taid|__twitter_impression|at_(?:medium|campaign|custom\d|link_.*)|ref_?src|ref_?url|_ga|_gl"
 )
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{2})?(?:-[\w-]{1,20})?")
 _ESCAPED = re.compile(r"%[0-9a-fA-F]{2}")
 
 
-def parse(raw: RawDocument, today: date) -> Article:
-    """The article in `raw`. Raises ParseError, with `raw.source` as its subject, when there is none."""
-    fields = _fields(raw, today)
+def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Article:
+    """The article in `raw`. Raises ParseError, with `raw.source` as its subject, when there is none.
+
+    `read` finds the fields, `read_fields` unless it is given: the sandbox's does so in a child process.
+    """
+    fields = (read or read_fields)(raw, today)
     text = _limited(clean(_required(fields, "text", raw.source)), raw.source)
     url = _address(fields, raw)
+    published = _either(fields, "published", "date")
     return Article(
         identity=canonical_url(url) or raw.source or f"text:{hashlib.sha256(text.encode()).hexdigest()}",
         title=one_line(_required(fields, "title", raw.source))[:TITLE_CHARS].rstrip(),
         text=text,
         outlet=_optional(fields, "outlet") or _host(url).removeprefix("www."),
-        published=_published(_either(fields, "published", "date"), raw.source, today),
+        published=_published(published, raw.source, today),
         url=url,
         authors=_authors(_either(fields, "authors", "author")),
         section=_optional(fields, "section"),
         source=raw.source,
+        published_at=_stamp(published, instant=True),
+        updated=_stamp(_either(fields, "updated", "modified")),
+        language=_language(_either(fields, "language", "lang")),
     )
 
 
-def _fields(raw: RawDocument, today: date) -> Mapping[str, object]:
+def read_fields(raw: RawDocument, today: date) -> Mapping[str, object]:
+    """The fields of an article, as found in a document of any kind.
+
+    Raises ParseError or SourceError, with `raw.source` as the subject.
+    """
+    source = raw.source
     if raw.kind == "record":
         return raw.record
+    if raw.kind in ("pdf", "docx"):
+        return {"pdf": read_pdf, "docx": read_docx}[raw.kind](raw.content, source)
+    if raw.kind in ("eml", "mhtml"):
+        read = {"eml": read_eml, "mhtml": read_mhtml}[raw.kind]
+        return read(raw.content, source, today, read_html)
     if raw.kind not in ("markdown", "text", "html"):
-        expected = "expected kind markdown, text, html or record"
-        raise ParseError(raw.source, f"{expected}, found {raw.kind!r}.", "Give it one of these.")
-    text = decode(raw.content, raw.source, html=raw.kind == "html")
+        expected = "expected kind markdown, text, html, pdf, docx, eml, mhtml or record"
+        raise ParseError(source, f"{expected}, found {raw.kind!r}.", "Give it one of these.")
+    text = decode(raw.content, source, html=raw.kind == "html")
     if raw.kind == "html":
-        return read_html(text, raw.source, today)
-    text = _limited(clean(text), raw.source)
-    return read_markdown(text, raw.source) if raw.kind == "markdown" else read_plain(unwrap(text))
+        return read_html(text, source, today)
+    text = _limited(clean(text), source)
+    return read_markdown(text, source) if raw.kind == "markdown" else read_plain(unwrap(text))
 
 
 def _limited(text: str, source: str) -> str:
@@ -131,10 +154,29 @@ def _day(value: object) -> date | None:
     return printed_day(clean(value)) if isinstance(value, str) else None
 
 
+def _stamp(value: object, *, instant: bool = False) -> str:
+    """A day, or an instant with its zone, ISO 8601; empty for anything else, a day too if `instant`."""
+    moment = value if isinstance(value, datetime) else None
+    if isinstance(value, str):
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(value.strip())
+    if moment and moment.tzinfo and ":" in str(value):
+        return moment.isoformat(timespec="seconds")
+    with suppress(ValueError):
+        day = None if instant else _day(value)
+        return day.isoformat() if day else ""
+    return ""
+
+
+def _language(value: object) -> str:
+    found = _LANGUAGE.fullmatch(value.strip().replace("_", "-")) if isinstance(value, str) else None
+    return f"{found[1].lower()}{(found[2] or '').upper()}" if found else ""
+
+
 def _address(fields: Mapping[str, object], raw: RawDocument) -> str:
     """The printed address when it is one; a fetched page may claim none on another host than its own."""
     given = _optional(fields, "url")
-    fetched = raw.source if canonical_url(raw.source) else ""
+    fetched = next((url for url in (raw.url, raw.source) if canonical_url(url)), "")
     if fetched and _site(given) != _site(fetched):
         return fetched
     return given if canonical_url(given) else ""

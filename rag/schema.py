@@ -70,6 +70,9 @@ versions = Table(
     Column("url", String, nullable=False, index=True),
     Column("authors", JSON, nullable=False),
     Column("section", String, nullable=False),
+    Column("published_at", String, nullable=False, server_default=""),
+    Column("updated", String, nullable=False, server_default=""),
+    Column("language", String, nullable=False, server_default=""),
     Column("source", String, nullable=False),
     Column("fields_hash", String, nullable=False),
     Column("stored_at", Float, nullable=False),
@@ -150,6 +153,9 @@ ARTICLE = (
     versions.c.authors,
     versions.c.section,
     versions.c.source,
+    versions.c.published_at,
+    versions.c.updated,
+    versions.c.language,
 )
 """What `article_of` needs of a row."""
 
@@ -217,6 +223,9 @@ def article_of(row: Any) -> Article:
         authors=tuple(row.authors),
         section=row.section,
         source=row.source,
+        published_at=row.published_at,
+        updated=row.updated,
+        language=row.language,
     )
 
 

@@ -9,15 +9,19 @@ see rag.web.
 from __future__ import annotations
 
 import gzip
-import json
+import io
 import os
 import stat
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import BinaryIO
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath, PurePosixPath
+from typing import BinaryIO, cast
 
+from rag.archives import members, printable, read_warc
 from rag.errors import SourceError
+from rag.records import Found, os_error, read_csv, read_json, read_lines, storable, too_big
 from rag.types import RawDocument
 
 KINDS = {
@@ -29,13 +33,22 @@ KINDS = {
     ".json": "json",
     ".jsonl": "lines",
     ".jsonl.gz": "lines",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".eml": "eml",
+    ".mhtml": "mhtml",
+    ".mht": "mhtml",
+    ".csv": "csv",
+    ".zip": "zip",
+    ".warc": "warc",
+    ".warc.gz": "warc",
 }
 """How a file is read, by the end of its name."""
 _KNOWN = ", ".join(KINDS)
-_LIMIT_REMEDY = "Split it, or raise BYLINE_MAX_FILE_MB."
-_ID_CHARS = 200
-
-Found = Iterator[RawDocument | SourceError]
+_STREAMS = ("lines", "csv", "zip", "warc")
+"""Kinds of which a part at a time is held in memory, so that the file may be larger than the limit."""
+_NESTED = 1
+"""Archives that are opened inside an archive, one in the other."""
 
 
 def read(path: Path, max_bytes: int) -> Found:
@@ -94,14 +107,14 @@ def _walk(folder: Path) -> Iterator[Path | SourceError]:
                 files[real] = path
     yield from sorted(files.values())
     for error in errors:
-        yield _os_error(Path(error.filename or folder), error)
+        yield os_error(_name(Path(error.filename or folder)), error)
 
 
 def _is_below(real: str, root: str) -> bool:
     return os.path.commonpath([root, real]) == root
 
 
-def kind_of(path: Path) -> str:
+def kind_of(path: PurePath) -> str:
     """How the file is read, told by the end of its name; empty when it is not."""
     name = path.name.lower()
     return next((kind for end, kind in KINDS.items() if name.endswith(end) and name != end), "")
@@ -109,24 +122,95 @@ def kind_of(path: Path) -> str:
 
 def _read_file(path: Path, max_bytes: int, *, named: bool) -> Found:
     kind = kind_of(path)
-    if problem := _unreadable(path, 0 if kind == "lines" else max_bytes, kind):
+    if problem := _unreadable(path, 0 if kind in _STREAMS else max_bytes, kind):
         yield problem
-    elif kind == "lines":
-        yield from _read_lines(path, max_bytes, named)
-    elif kind == "json":
-        yield from _read_json(path, max_bytes, named)
+        return
+    try:
+        with _opened(path) as file:
+            yield from _read_stream(_Stream(file, _name(path), kind), max_bytes, named=named)
+    except (OSError, EOFError, zlib.error) as error:
+        yield os_error(_name(path), error)
+
+
+@dataclass(frozen=True)
+class _Stream:
+    """An open file, or a member of an archive."""
+
+    file: BinaryIO
+    """Where its bytes come from."""
+    name: str
+    """What errors call it."""
+    kind: str
+    """One of the values of `KINDS`."""
+    depth: int = 0
+    """How many archives it stands in."""
+
+
+def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Found:
+    file, name = stream.file, stream.name
+    if stream.kind == "lines":
+        yield from read_lines(file, name, max_bytes, named=named)
+    elif stream.kind == "csv":
+        yield from read_csv(file, name, max_bytes)
+    elif stream.kind == "warc":
+        yield from read_warc(file, name, max_bytes)
+    elif stream.kind == "zip" and stream.depth == 0:
+        yield from _read_zip(stream, max_bytes)
     else:
-        content = _content(path, max_bytes)
-        yield RawDocument(_name(path), kind, content) if isinstance(content, bytes) else content
+        yield from _read_whole(stream, max_bytes, named)
+
+
+def _read_whole(stream: _Stream, max_bytes: int, named: bool) -> Found:
+    """What must be held in memory as a whole to be read."""
+    content = stream.file.read(max_bytes + 1)  # it may have grown since it was measured
+    if len(content) > max_bytes:
+        yield too_big(stream.name, 0, max_bytes)
+    elif stream.kind == "json":
+        yield from read_json(content, stream.name, named=named)
+    elif stream.kind == "zip":
+        yield from _read_zip(replace(stream, file=io.BytesIO(content)), max_bytes)
+    else:
+        yield RawDocument(stream.name, stream.kind, content)
+
+
+def _read_zip(stream: _Stream, max_bytes: int) -> Found:
+    """The documents in an archive; an archive in an archive is read, one in that is an error."""
+    empty = True
+    for member in members(stream.file, stream.name, max_bytes):
+        if isinstance(member, SourceError):
+            empty = False
+            yield member
+        elif kind := kind_of(PurePosixPath(member[0])):
+            empty = False
+            yield from _read_member(_Stream(member[1], member[0], kind, stream.depth + 1), max_bytes)
+    if empty:
+        problem = f"expected files to read in the archive ({_KNOWN}), found none."
+        yield SourceError(stream.name, problem, "Name another.")
+
+
+def _read_member(stream: _Stream, max_bytes: int) -> Found:
+    if stream.kind == "zip" and stream.depth > _NESTED:
+        problem = f"it is an archive in {stream.depth} others; {_NESTED + 1} are opened."
+        yield SourceError(stream.name, problem, "Unpack them first.")
+        return
+    try:
+        if stream.name.lower().endswith(".jsonl.gz"):
+            stream = replace(stream, file=cast("BinaryIO", gzip.GzipFile(fileobj=stream.file)))
+        yield from _read_stream(stream, max_bytes, named=False)
+    except (OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile) as error:
+        yield SourceError(stream.name, f"cannot be read: {error}.", "Pack the archive again.")
 
 
 def _unreadable(path: Path, max_bytes: int, kind: str) -> SourceError | None:
     """Why the file should not be opened, None when it may; `max_bytes` 0 is no limit."""
     name = _name(path)
+    if "\0" not in name and printable(name) != name:
+        problem = "its name holds characters that nobody sees."
+        return SourceError(printable(name), problem, "Rename it.")
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        return _os_error(path, error)
+        return os_error(_name(path), error)
     if not stat.S_ISREG(status.st_mode):
         return SourceError(name, "expected a regular file, found a pipe or device.", "Name a file.")
     if not kind:
@@ -134,148 +218,15 @@ def _unreadable(path: Path, max_bytes: int, kind: str) -> SourceError | None:
         return SourceError(name, f"expected one of {_KNOWN}, found {found}.", "Rename or convert it.")
     if status.st_size == 0:
         return SourceError(name, "expected a document, found an empty file.", "Fill or remove it.")
-    return _too_big(name, status.st_size, max_bytes) if 0 < max_bytes < status.st_size else None
-
-
-def _too_big(name: str, size: int, max_bytes: int) -> SourceError:
-    expected = f"expected at most {_megabytes(max_bytes)}"
-    found = f"found {_megabytes(size)}" if size else "found more"
-    return SourceError(name, f"{expected}, {found}.", _LIMIT_REMEDY)
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
-
-
-def _content(path: Path, max_bytes: int) -> bytes | SourceError:
-    try:
-        with path.open("rb") as file:
-            content = file.read(max_bytes + 1)  # it may have grown since it was measured
-    except OSError as error:
-        return _os_error(path, error)
-    return content if len(content) <= max_bytes else _too_big(_name(path), 0, max_bytes)
-
-
-# -- records ----------------------------------------------------------------------------------
-
-
-def _read_json(path: Path, max_bytes: int, named: bool) -> Found:
-    """The object in the file, or each object of the list in it."""
-    content = _content(path, max_bytes)
-    loaded = content if isinstance(content, SourceError) else _loaded(content, _name(path))
-    if isinstance(loaded, SourceError):
-        yield loaded
-        return
-    records = loaded if isinstance(loaded, list) else [loaded]
-    if not records:
-        yield _no_records(path)
-    elif is_test_set(records[0]):
-        yield from _test_set(path, named)
-    else:
-        for number, record in enumerate(records, start=1):
-            yield _record(record, path, number, "record")
-
-
-def _read_lines(path: Path, max_bytes: int, named: bool) -> Found:
-    """One record a line, read as a stream; each line is as big as `max_bytes` at most."""
-    empty = True
-    for number, line in _lines(path, max_bytes):
-        loaded = line if isinstance(line, SourceError) else _loaded(line, _at(path, number))
-        if empty and is_test_set(loaded):
-            yield from _test_set(path, named)
-            return
-        empty = False
-        yield loaded if isinstance(loaded, SourceError) else _record(loaded, path, number, "line")
-    if empty:
-        yield _no_records(path)
-
-
-def _lines(path: Path, max_bytes: int) -> Iterator[tuple[int, bytes | SourceError]]:
-    """The lines that are not blank with their numbers; an error where the file breaks off."""
-    number = 0
-    try:
-        with _opened(path) as file:
-            while line := file.readline(max_bytes + 1):
-                number += 1
-                if len(line) > max_bytes and not line.endswith(b"\n"):
-                    _skip_line(file)
-                    yield number, _too_big(_at(path, number), 0, max_bytes)
-                elif line.strip():
-                    yield number, line
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        problem = f"expected a whole gzip file, found it broken after line {number}: {error}."
-        yield number + 1, SourceError(_name(path), problem, "Copy or download it again.")
-    except OSError as error:
-        yield number + 1, _os_error(path, error)
+    return too_big(name, status.st_size, max_bytes) if 0 < max_bytes < status.st_size else None
 
 
 def _opened(path: Path) -> BinaryIO:
-    # Typed as what both are for us: a binary stream with readline.
-    return gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb")  # type: ignore[return-value]
-
-
-def _skip_line(file: BinaryIO) -> None:
-    while (piece := file.readline(1 << 20)) and not piece.endswith(b"\n"):
-        pass
-
-
-def _loaded(content: bytes, subject: str) -> object:
-    """The JSON value in `content`, or the SourceError that says why there is none."""
-    remedy = "Correct it."
-    try:
-        return json.loads(content)
-    except json.JSONDecodeError as error:
-        found = f"{error.msg} at line {error.lineno}, column {error.colno}"
-    except UnicodeDecodeError:
-        found, remedy = "bytes that are not UTF-8", "Save it as UTF-8."
-    except (ValueError, RecursionError):  # a number of thousands of digits, brackets in thousands
-        found = "a number too long or brackets too deep"
-    return SourceError(subject, f"expected JSON, found {found}.", remedy)
-
-
-def _record(record: object, path: Path, number: int, unit: str) -> RawDocument | SourceError:
-    if not isinstance(record, dict):
-        found = f"expected a JSON object, found {type(record).__name__}."
-        return SourceError(_at(path, number, unit), found, 'Write {"title": ..., "text": ...}.')
-    given = record.get("id")
-    named = isinstance(given, str | int) and not isinstance(given, bool)
-    key = " ".join(str(given).split())[:_ID_CHARS] if named else ""
-    return RawDocument(f"{_name(path)}#{_storable(key) or number}", "record", record=record)
-
-
-def is_test_set(record: object) -> bool:
-    """Whether a record belongs to a test set: it asks a question and tells no text."""
-    return isinstance(record, dict) and "question" in record and "text" not in record
-
-
-def _test_set(path: Path, named: bool) -> Found:
-    if named:
-        problem = "expected articles, found a test set (records with a question and no text)."
-        yield SourceError(_name(path), problem, "Measure with it: python -m rag.evaluation run.")
-
-
-def _no_records(path: Path) -> SourceError:
-    return SourceError(_name(path), "expected records, found none.", "Fill or remove it.")
-
-
-# -- names ------------------------------------------------------------------------------------
+    # Typed as what both are for us: a binary stream. A web archive is unzipped by its own reader.
+    zipped = path.name.lower().endswith(".jsonl.gz")
+    return gzip.open(path) if zipped else path.open("rb")  # type: ignore[return-value]
 
 
 def _name(path: Path) -> str:
     """The absolute path, in characters that can be printed and stored."""
-    return _storable(str(path.absolute()))
-
-
-def _storable(text: str) -> str:
-    """Bytes of a file name that are no UTF-8 come as lone surrogates, which no database takes."""
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _at(path: Path, number: int, unit: str = "line") -> str:
-    return f"{_name(path)}, {unit} {number}"
-
-
-def _os_error(path: Path, error: OSError | ValueError) -> SourceError:
-    problem = getattr(error, "strerror", None) or str(error)
-    remedy = "Check the path and its permissions."
-    return SourceError(_name(path), f"cannot be read: {problem}.", remedy)
+    return storable(str(path.absolute()))

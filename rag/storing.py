@@ -49,7 +49,11 @@ def content_hash(article: Article) -> str:
 
 
 def fields_hash(article: Article) -> str:
-    """Changes with anything that a reader could see of the article."""
+    """Changes with anything that a reader could see of the article.
+
+    Not with an hour, a stamp of updating or a language alone: pages are stamped anew without a word
+    changed, and each would be read by the embedding model again.
+    """
     day = article.published.isoformat() if article.published else ""
     fields = (article.title, article.text, article.outlet, day, article.url, article.section)
     return _digest(*fields, *article.authors)
@@ -105,7 +109,7 @@ def _queued(article: Article) -> dict[str, Any]:
 
 
 def _columns(article: Article) -> dict[str, Any]:
-    names = ("title", "text", "outlet", "published", "url", "section", "source")
+    names = "title text outlet published url section source published_at updated language".split()
     columns = {name: getattr(article, name) for name in names}
     return columns | {
         "authors": list(article.authors),

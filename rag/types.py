@@ -20,11 +20,13 @@ class RawDocument:
     source: str
     """Where it came from: an absolute path, `path#record` for a line of a file, or a URL."""
     kind: str
-    """How to read it: `markdown`, `text`, `html` or `record` (a JSON object)."""
+    """How to read it: `markdown`, `text`, `html`, `pdf`, `docx`, `eml`, `mhtml` or `record` (JSON)."""
     content: bytes = b""
     """The bytes, for every kind but `record`."""
     record: dict[str, object] = field(default_factory=dict)
     """The fields, for kind `record`."""
+    url: str = ""
+    """The address it was fetched from, where `source` is a file that says so (a web archive)."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ class Article:
     """Part of the paper, e.g. `World`; empty when unknown."""
     source: str = ""
     """Where it was read from: a path, `path#record` or a URL."""
+    published_at: str = ""
+    """The same with time and zone, `2024-05-03T23:30:00-05:00`; empty when only the day is known."""
+    updated: str = ""
+    """The day or instant it was last changed, ISO 8601; empty when never or unknown."""
+    language: str = ""
+    """Language tag such as `en` or `pt-BR`, empty when unknown."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "ground": "rag rag.types rag.errors rag.config rag.words rag.schema rag.addresses",
     "stages": (
-        "rag.sources rag.connect rag.web rag.polite rag.feeds rag.fragments rag.items rag.listings rag.subscriptions rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
+        "rag.sources rag.records rag.archives rag.pdf rag.word rag.mail rag.sandbox rag.cell rag.facts rag.prune rag.connect rag.web rag.polite rag.feeds rag.fragments rag.items rag.listings rag.subscriptions rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
         " rag.storing rag.database rag.embeddings rag.opinions rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.hub rag.registry rag.fetch rag.retrieve"
         " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
     ),
@@ -45,6 +45,9 @@ HOMES = {
     "openvino*": "rag.minilm",
     "xllamacpp*": "rag.local",
     "trafilatura*": "rag.markup",
+    "pypdf*": "rag.pdf",
+    "docx*": "rag.word",
+    "warcio*": "rag.archives",
     "langchain_core.retrievers": "rag.retrieve",
     "langchain_core.documents": "rag.retrieve",
     "langchain_core.callbacks": "rag.retrieve",
@@ -69,14 +72,14 @@ HOMES = {
 """The only modules that may import each library; the first line that matches decides."""
 
 HEAVY = (
-    "torch openvino sentence_transformers transformers model2vec tokenizers chromadb gradio xllamacpp trafilatura"
+    "torch openvino sentence_transformers transformers model2vec tokenizers chromadb gradio xllamacpp trafilatura pypdf docx warcio"
     " tantivy langchain langchain_core huggingface_hub httpx2 feedparser"
 ).split()
 """Imported inside the functions that need them, so that `--help` answers at once."""
 
 PURE = (
     "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
-    " addresses feeds fragments items listings cleaning contract courtesy parts differ sanitise prompt language foreign"
+    " addresses feeds fragments items listings cleaning pdf word mail records facts prune contract courtesy parts differ sanitise prompt language foreign"
     " evaluation.judging evaluation.disturbed evaluation.handbook evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary evaluation.headline"
     " evaluation.generation.verbs evaluation.generation.clauses evaluation.generation.shapes evaluation.generation.cloze evaluation.generation.persons"
     " evaluation.generation.standing evaluation.generation.drawn evaluation.generation.withheld evaluation.generation.wording evaluation.review"

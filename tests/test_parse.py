@@ -156,8 +156,9 @@ class TestRecord:
         assert article.identity == f"text:{hashlib.sha256(b'body').hexdigest()}"
 
     def test_unknown_kind(self) -> None:
-        assert error("pdf", "x") == (
-            "expected kind markdown, text, html or record, found 'pdf'. Give it one of these."
+        assert error("epub", "x") == (
+            "expected kind markdown, text, html, pdf, docx, eml, mhtml or record, found 'epub'. "
+            "Give it one of these."
         )
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import SourceError
-from rag.sources import find, is_test_set, kind_of, read
+from rag.records import is_test_set
+from rag.sources import find, kind_of, read
 from rag.types import RawDocument
 
 MB = 1_000_000
@@ -41,7 +42,7 @@ def lines(*records: object) -> bytes:
     ("name", "kind"),
     [("a.md", "markdown"), ("a.MARKDOWN", "markdown"), ("a.txt", "text"), ("a.html", "html")]
     + [("a.HTM", "html"), ("a.json", "json"), ("a.jsonl", "lines"), ("a.jsonl.gz", "lines")]
-    + [("a.gz", ""), ("a.pdf", ""), ("a", ""), (".md", "")],
+    + [("a.gz", ""), ("a.png", ""), ("a", ""), (".md", "")],
 )
 def test_kind_by_the_end_of_the_name(name: str, kind: str) -> None:
     assert kind_of(Path("folder") / name) == kind
@@ -172,10 +173,10 @@ class TestFileErrors:
         )
 
     def test_unknown_suffix_lists_the_known(self, tmp_path: Path) -> None:
-        (tmp_path / "a.pdf").write_text("x")
-        assert error(tmp_path / "a.pdf") == (
-            f"{tmp_path}/a.pdf: expected one of .md, .markdown, .txt, .html, .htm, .json, .jsonl, "
-            ".jsonl.gz, found .pdf. Rename or convert it."
+        (tmp_path / "a.rtf").write_text("x")
+        assert error(tmp_path / "a.rtf") == (
+            f"{tmp_path}/a.rtf: expected one of .md, .markdown, .txt, .html, .htm, .json, .jsonl, "
+            ".jsonl.gz, .pdf, .docx, .eml, .mhtml, .mht, .csv, .zip, .warc, .warc.gz, found .rtf. Rename or convert it."
         )
 
     @pytest.mark.parametrize("name", ["a.md", "a.txt", "a.html", "a.json", "a.jsonl", "a.jsonl.gz"])

@@ -1,0 +1,143 @@
+"""A child process that reads documents in formats made to be complicated: PDF, Word, mail, HTML.
+
+What a hostile or broken file does to its parser (a crash, a hang, gigabytes) it does to the child; the
+file gets an error and the next one a new child. A child reads many documents, one after the other, as
+starting one and loading its libraries takes half a second. Knows nothing of the formats: rag.cell, which
+runs in the child, hands them to rag.parse.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, Self
+
+from rag.errors import BylineError, ParseError, SourceError
+from rag.parse import read_fields
+from rag.types import RawDocument
+
+KINDS = frozenset({"html", "pdf", "docx", "eml", "mhtml"})
+"""What is read in the child; everything else is plain text or JSON."""
+SECONDS = 9.0
+"""Time for one document, of the processor and on the wall."""
+MEGABYTES = 512
+"""Address space of the child, libraries included (they take 110)."""
+_DOCUMENTS = 200
+"""A child is replaced after so many, so that what its libraries leak or keep goes."""
+_REPLY_BYTES = 64_000_000
+_ROOT = Path(__file__).resolve().parent.parent
+_KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_REMEDY = "Save the article itself as .txt or .md."
+
+
+class Sandbox:
+    """Reads documents into fields, one at a time; `with` ends the child."""
+
+    def __init__(self, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._child: subprocess.Popen[bytes] | None = None
+        self._read = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def fields(self, raw: RawDocument, today: date) -> Mapping[str, object]:
+        """What `rag.parse.read_fields` finds, found in the child for the `KINDS`.
+
+        Raises SourceError or ParseError, with `raw.source` as its subject.
+        """
+        if raw.kind not in KINDS:
+            return read_fields(raw, today)
+        reply = self._ask(raw, today)
+        if "fields" in reply:
+            return dict(reply["fields"])
+        error: type[BylineError] = ParseError if reply["error"] == "ParseError" else SourceError
+        raise error(raw.source, reply["problem"], reply["remedy"])
+
+    def _ask(self, raw: RawDocument, today: date) -> dict[str, Any]:
+        child = self._ready()
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        alarm = threading.Timer(self._seconds, stop)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            line = _exchange(child, raw, today)
+        finally:
+            alarm.cancel()
+        if not line.endswith(b"\n"):
+            self._end()
+            raise SourceError(raw.source, self._why(child.returncode, late.is_set()), _REMEDY)
+        reply: dict[str, Any] = json.loads(line)
+        if reply.get("last"):
+            self._end()
+        return reply
+
+    def _why(self, status: int, late: bool) -> str:
+        if late or status == -getattr(signal, "SIGXCPU", 0):
+            return f"reading it took longer than {self._seconds:g} seconds and was stopped."
+        return f"reading it broke its reader (it needs more than {self._megabytes} MB, or is damaged)."
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        """The child, a new one where there is none or it has read enough."""
+        if self._read >= _DOCUMENTS or (self._child and self._child.poll() is not None):
+            self._end()
+        if self._child is None:
+            self._child, self._read = _started(self._seconds, self._megabytes), 0
+        self._read += 1
+        return self._child
+
+    def _end(self) -> None:
+        if child := self._child:
+            self._child = None
+            child.kill()
+            for pipe in (child.stdin, child.stdout):
+                with suppress(OSError):  # what was still to be written has no reader now
+                    _pipe(pipe).close()
+            child.wait()
+
+
+def _started(seconds: float, megabytes: int) -> subprocess.Popen[bytes]:
+    """A child that has none of our keys in its environment and says nothing but its replies."""
+    given = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-B", "-W", "ignore", "-m", "rag.cell", str(seconds), str(megabytes)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+        env=given | {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"},
+    )
+
+
+def _exchange(child: subprocess.Popen[bytes], raw: RawDocument, today: date) -> bytes:
+    """Send the document, wait for the line that answers; a part of one when the child died."""
+    head = {"kind": raw.kind, "source": raw.source, "url": raw.url, "today": today.isoformat()}
+    try:
+        _pipe(child.stdin).write(json.dumps(head | {"bytes": len(raw.content)}).encode() + b"\n")
+        _pipe(child.stdin).write(raw.content)
+        _pipe(child.stdin).flush()
+        return bytes(_pipe(child.stdout).readline(_REPLY_BYTES))
+    except OSError:
+        return b""
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None  # noqa: S101  # asked for with PIPE
+    return pipe
