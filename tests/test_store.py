@@ -55,7 +55,7 @@ import rag.pipeline
 from tests.fakes import FakeEmbedder
 rag.pipeline.build_embedder = rag.pipeline.StaticEmbedder = lambda *_: FakeEmbedder()
 from rag import shell
-sys.exit(shell.ingest(shell.Wish([Path(sys.argv[2])]), Path(sys.argv[1]), as_json=True))
+sys.exit(shell.ingest(shell.Wish([sys.argv[2]]), Path(sys.argv[1]), as_json=True))
 """
 
 
