@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -80,3 +81,13 @@ def test_choices_and_support() -> None:
     assert both["choice"] == 0.0, "the answer names two of the choices"
     assert both["support"] == 0.75
     assert "picked" not in both and both["relieved"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("engine", "relieved"),
+    [("extractive", 0.0), ("Qwen2.5, Q4_K_M", 0.0), ("Qwen2.5, Q4_K_M, extractive", 1.0)],
+)
+def test_an_engine_was_relieved_if_quotations_follow_its_name(engine: str, relieved: float) -> None:
+    plain = record((sentence(FERRY, 1),))
+    answer = replace(plain.answer, engine=engine)
+    assert scores(replace(plain, answer=answer))["relieved"] == relieved
