@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from rag.assistant import Found
 from rag.engines import Engines
 from rag.errors import EvaluationError
 from rag.evaluation.__main__ import main
-from rag.evaluation.generate import _writing, generate, generate_command
+from rag.evaluation.generate import Yield, _writing, generate, generate_command, looked
 from rag.evaluation.generation.clauses import read_clause
 from rag.evaluation.generation.cloze import Asked, ask
 from rag.evaluation.generation.drawn import draw, same
@@ -242,6 +243,19 @@ class TestGenerate:
         items, _ = generate(archive, 20, seed=1)
         unanswerable = [item for item in items if item.unanswerable]
         assert unanswerable and not any(item.answers or item.articles for item in unanswerable)
+
+    def test_whoever_asks_can_follow_it_and_stop_it(self, archive: Archive) -> None:
+        counted, kept = Yield(), list[int]()
+
+        def look(item: Item) -> Found:
+            kept.append(counted.kept)
+            if counted.kept == 3:
+                raise KeyboardInterrupt
+            return looked(archive, item)
+
+        with pytest.raises(KeyboardInterrupt):
+            generate(archive, 20, seed=1, look=look, counted=counted)
+        assert kept == sorted(kept) and {0, 1, 2, 3} == set(kept)
 
     def test_an_empty_archive_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(EvaluationError, match="no article"):

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rag.errors import BusyError
+from rag.evaluation.review import review
+from rag.evaluation.reviewfile import read_review
 from rag.evaluation.run import partial_of
 from rag.evaluation.runfile import read_run
+from rag.evaluation.testset import Item
 from rag.pipeline import Archive
 from rag.types import Turn
-from rag.ui import runs
+from rag.ui import runs, underreview
 from rag.ui.bench import Bench, Status
 from rag.ui.desk import Desk
 from rag.ui.guard import from_owner
+from rag.ui.panel import read_reference
 from rag.ui.shelf import keep_test_set
 from rag.ui.talk import Exchange, exchange_at, messages, recalled
 from tests.fakes import FakeEmbedder, article, settings
@@ -78,6 +85,83 @@ def test_a_cancelled_run_goes_on_where_it_stopped(archive: Archive, test_set: Pa
     assert ended(bench).state == "done" and out.exists() and not partial_of(out).exists()
 
 
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[Archive]:
+    """An archive of which questions can be drawn."""
+    made = Archive(settings(tmp_path / "told"), FakeEmbedder(), FakeEmbedder())
+    places = ("Oslo", "Vienna", "Madrid")
+    texts = [
+        f"The {place} Museum of Tin employs {n + 21} people in {place}.\n"
+        f"“A fine house,” said Tom {place}berg, director of the {place} Museum of Tin."
+        for n, place in enumerate(places)
+    ]
+    made.catalog.store([replace(article(n), text=text) for n, text in enumerate(texts)])
+    with made.own_indexes() as store:
+        list(made.indexer(store).drain())
+        yield made
+    made.close()
+
+
+def test_a_set_is_drawn_beside_the_readers(told: Archive) -> None:
+    desk = Desk()
+    bench = Bench(told, desk)
+    with desk.turn():  # a reader asks: the drawing waits for its end
+        bench.draw(6, 1)
+        with pytest.raises(BusyError):
+            bench.start(Path("set.jsonl"), "extractive", None)
+        time.sleep(0.3)
+        assert bench.status.done == 0
+    status = ended(bench)
+    begun = read_review(bench.reviews / "drawn-seed-1.json")
+    assert begun.items and not begun.decisions
+    assert (status.task, status.state, status.done) == ("draw", "done", len(begun.items))
+    bench.draw(6, 1)
+    assert ended(bench).name == "drawn-seed-1-2", "the review that was begun stays"
+
+
+def test_a_drawing_that_is_cancelled_keeps_nothing(told: Archive) -> None:
+    desk = Desk()
+    bench = Bench(told, desk)
+    with desk.turn():
+        bench.draw(6, 1)
+        bench.cancel()
+    assert ended(bench).state == "cancelled" and not bench.reviews.exists()
+    assert "nothing is kept" in runs.status_line(bench.status)
+
+
+def test_an_archive_that_gives_no_question_is_told(archive: Archive) -> None:
+    bench = Bench(archive, Desk())
+    bench.draw(6, 1)
+    assert ended(bench).state == "failed"
+    assert "Nothing was drawn" in runs.status_line(bench.status)
+
+
+def test_a_question_under_review_shows_its_sentence_and_its_place(told: Archive) -> None:
+    (stored,) = [s for s in told.catalog.articles() if "Viennaberg" in s.article.text]
+    fact = stored.article.text.splitlines()[1]
+    item = Item(
+        "g-1", "Who is <b>it</b>?", ("Tom Viennaberg",), (stored.id,), date(2024, 5, 4), False,
+        (Turn("Is *it*?", "Yes."),), "who", (), (fact,),
+    )  # fmt: skip
+    shown = underreview.gold(told.catalog, item)
+    found = re.search(r"\(#cite-(\S+)\)", shown)
+    reference = read_reference(found[1]) if found else None
+    assert reference and stored.article.text[reference.start : reference.end] == fact
+    assert "no longer in the archive" in underreview.gold(told.catalog, replace(item, articles=("x",)))
+    withheld = replace(item, unanswerable=True, answers=(), articles=(), facts=())
+    assert "to refuse it is right" in underreview.gold(told.catalog, withheld)
+    head = underreview.heading(review([item]).reject("g-1"), item)
+    assert head.startswith("**Question 1 of 1** · who · asked as of 4 May 2024 · **rejected**")
+    assert "Before: Is \\*it\\*" in head
+
+
+def test_words_are_changed_when_they_read_otherwise() -> None:
+    item = Item("a", "Who won?", ("Ann Lee", "Lee"), (), None, False, (), "")
+    assert not underreview.changed(item, " Who  won?", "Ann Lee\n\n Lee ")
+    assert underreview.changed(item, "Who lost?", "Ann Lee\nLee")
+    assert underreview.changed(item, "Who won?", "Ann Lee")
+
+
 def test_what_keeps_a_run_from_starting_is_told(archive: Archive, tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.write_text("")
@@ -96,7 +180,7 @@ def test_an_idle_desk_is_waited_for() -> None:
 
 
 def test_progress_is_told_in_one_line() -> None:
-    line = runs.status_line(Status("running", "a*b", 3, 12, 2 / 3, 45.0))
+    line = runs.status_line(Status("run", "running", "a*b", 3, 12, 2 / 3, 45.0))
     assert line == "**Running:** a\\*b · 3 of 12 questions · 67% hold a gold answer so far · 45 s left"
     assert runs.status_line(Status()) == ""
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -42,6 +43,9 @@ FOLLOW_UPS = 0.1
 FIRST_SENTENCES = 3
 """Evidence sentences among which the answer must stand."""
 
+Look = Callable[[Item], Found]
+"""Asks an item of the archive and gives what was found for it. It may wait first, or raise to stop."""
+
 UNFOUND = "unfound"
 """The archive's evidence does not hold the answer."""
 ELSEWHERE = "elsewhere"
@@ -67,6 +71,16 @@ class Yield:
     kinds: dict[str, int] = field(default_factory=dict)
     """Kept, by kind."""
 
+    @property
+    def kept(self) -> int:
+        """Questions of the set so far."""
+        return sum(self.kinds.values())
+
+    def keep(self, items: Iterable[Item]) -> None:
+        """Count what was kept."""
+        for item in items:
+            self.kinds[item.kind] = self.kinds.get(item.kind, 0) + 1
+
     def dropped(self, reason: str) -> bool:
         """Count why a question was dropped, if it was."""
         self.unfound += reason == UNFOUND
@@ -75,10 +89,9 @@ class Yield:
 
     def told(self) -> str:
         """One line for a person."""
-        kept = sum(self.kinds.values())
         kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(self.kinds.items(), key=lambda kn: -kn[1]))
         return (
-            f"{self.articles} articles read, {self.drawn} questions drawn, {kept} kept in "
+            f"{self.articles} articles read, {self.drawn} questions drawn, {self.kept} kept in "
             f"{self.seconds:.0f} s ({kinds}); not kept: {self.unfound} that the archive's evidence does "
             f"not answer, {self.elsewhere} answered by other articles too, {self.repeated} repeated"
         )
@@ -107,12 +120,20 @@ def _writing(engine: str) -> Iterator[Writer | None]:
 
 
 def generate(
-    archive: Archive, questions: int, seed: int = 0, writer: Writer | None = None
+    archive: Archive,
+    questions: int,
+    seed: int = 0,
+    writer: Writer | None = None,
+    *,
+    look: Look | None = None,
+    counted: Yield | None = None,
 ) -> tuple[list[Item], Yield]:
     """About `questions` items, the same for the same seed, and what came of the reading.
 
-    Raises EvaluationError when the archive holds no article.
+    `look` asks in place of `looked(archive, item)`; `counted` is filled as it goes on. Raises
+    EvaluationError when the archive holds no article, and what `look` raises.
     """
+    look, counted = look or partial(looked, archive), counted or Yield()
     stored = [s for s in archive.catalog.articles() if s.state == "ready"]
     if not stored:
         raise EvaluationError(
@@ -120,16 +141,18 @@ def generate(
         )
     chooser = random.Random(seed)  # noqa: S311 - a sample is no secret
     chooser.shuffle(stored)
-    started, counted = time.monotonic(), Yield()
+    started = time.monotonic()
     plain = round(questions * (1 - UNANSWERABLE - FOLLOW_UPS))
-    kept = list(_kept(archive, _draw_all(stored, counted, writer), plain, counted))
+    kept = list(_kept(look, _draw_all(stored, counted, writer), plain, counted))
     items = [item for item, _ in kept]
     texts = [s.article.text for s in stored]
-    items += follow_ups(kept, round(questions * FOLLOW_UPS), lambda item: not fault(archive, item))
+    further = follow_ups(kept, round(questions * FOLLOW_UPS), lambda item: not fault(look, item))
+    counted.keep(further)
+    items += further
     most = round(len(items) * UNANSWERABLE / (1 - UNANSWERABLE))
-    items += _unanswerable(archive, kept, texts, most, chooser)
-    for item in items:
-        counted.kinds[item.kind] = counted.kinds.get(item.kind, 0) + 1
+    withheld = _unanswerable(look, kept, texts, most, chooser)
+    counted.keep(withheld)
+    items += withheld
     counted.seconds = time.monotonic() - started
     return items, counted
 
@@ -143,7 +166,7 @@ def _draw_all(stored: Sequence[StoredArticle], counted: Yield, writer: Writer | 
 
 
 def _kept(
-    archive: Archive, drawn: Iterator[Drawn], wanted: int, counted: Yield
+    look: Look, drawn: Iterator[Drawn], wanted: int, counted: Yield
 ) -> Iterator[tuple[Item, Drawn]]:
     """The first questions that are fit; a kind that had its share steps back until all are seen."""
     found: list[Drawn] = []
@@ -155,8 +178,9 @@ def _kept(
             counted.repeated += 1
         elif one not in stepped_back and _had_its_share(one, found, wanted):
             stepped_back.append(one)
-        elif not counted.dropped(fault(archive, item := item_of(one, len(found) + 1))):
+        elif not counted.dropped(fault(look, item := item_of(one, len(found) + 1))):
             found.append(one)
+            counted.keep([item])
             yield item, one
 
 
@@ -186,9 +210,9 @@ def item_of(drawn: Drawn, number: int) -> Item:
     )
 
 
-def fault(archive: Archive, item: Item) -> str:
+def fault(look: Look, item: Item) -> str:
     """Why an answerable item is not fit, or nothing."""
-    found = _looked(archive, item)
+    found = look(item)
     own = [e for e in found.evidence[:FIRST_SENTENCES] if e.hit.passage.article_id in item.articles]
     if not any(contains_answer(e.quote, item.answers) for e in own):
         return UNFOUND
@@ -208,7 +232,7 @@ def answered_by_others(
     )
 
 
-def _looked(archive: Archive, item: Item) -> Found:
+def looked(archive: Archive, item: Item) -> Found:
     """What the assistant finds, before it answers."""
     question = archive.question(item.question, item.history, as_of=item.as_of)
     events = archive.assistant.stream(question, "none")
@@ -230,7 +254,7 @@ def follow_ups(kept: Sequence[tuple[Item, Drawn]], most: int, fit: Callable[[Ite
 
 
 def _unanswerable(
-    archive: Archive,
+    look: Look,
     kept: Sequence[tuple[Item, Drawn]],
     texts: Sequence[str],
     most: int,
@@ -242,18 +266,18 @@ def _unanswerable(
         if len(found) >= most:
             break
         near = near_miss(item, drawn.stored.article.text, surnames, texts, chooser)
-        made = near or _early(archive, item) if len(found) % 2 else _early(archive, item) or near
+        made = near or _early(look, item) if len(found) % 2 else _early(look, item) or near
         if made:
             found.append(made)
     return found
 
 
-def _early(archive: Archive, item: Item) -> Item | None:
+def _early(look: Look, item: Item) -> Item | None:
     """The early question, unless an earlier article holds its answer, or all its names."""
     made = too_early(item)
     if made is None:
         return None
-    found = _looked(archive, made)
+    found = look(made)
     early = any(
         contains_answer(hit.passage.text, item.answers)
         or not missing_names(made.question, f"{hit.article.title} {hit.passage.text}")

@@ -29,6 +29,24 @@ class Review:
         """The first item that nothing was decided of, None when all is done."""
         return next((item for item in self.items if item.id not in self.decisions), None)
 
+    def after(self, item_id: str) -> Item | None:
+        """The next item that waits, from the start again behind the last; None when all is done."""
+        at = self.items.index(self.item(item_id))
+        turned = (*self.items[at + 1 :], *self.items[: at + 1])
+        return next((item for item in turned if item.id not in self.decisions), None)
+
+    def beside(self, item_id: str, steps: int) -> Item:
+        """The item so many places further on, the first or last one where there is none."""
+        at = self.items.index(self.item(item_id)) + steps
+        return self.items[max(0, min(at, len(self.items) - 1))]
+
+    def item(self, item_id: str) -> Item:
+        """The item as it is now. Raises EvaluationError for an id that there is not."""
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        raise EvaluationError(item_id, "no item has this id.", f"There are {len(self.items)}.")
+
     def accept(self, item_id: str) -> Review:
         """The item is good as it is. Raises EvaluationError for an id that there is not."""
         return self._decided(item_id, "accepted")
@@ -39,7 +57,7 @@ class Review:
 
     def reopen(self, item_id: str) -> Review:
         """The item waits again. Raises EvaluationError for an id that there is not."""
-        self._found(item_id)
+        self.item(item_id)
         return replace(self, decisions={k: v for k, v in self.decisions.items() if k != item_id})
 
     def edit(self, item_id: str, question: str, answers: Sequence[str]) -> Review:
@@ -48,7 +66,7 @@ class Review:
         Raises EvaluationError for an id that there is not, for no question, and for answers that do
         not fit: an answerable item needs one, an unanswerable one has none.
         """
-        item, asked = self._found(item_id), " ".join(question.split())
+        item, asked = self.item(item_id), " ".join(question.split())
         given = tuple(filter(None, (" ".join(answer.split()) for answer in answers)))
         if not asked:
             raise EvaluationError(item_id, "the question is empty.", "Reject the item instead.")
@@ -64,19 +82,11 @@ class Review:
         return [item for item in self.items if self.decisions.get(item.id) == "accepted"]
 
     def told(self) -> str:
-        """One line for a person."""
-        said = list(self.decisions.values())
-        accepted, rejected = said.count("accepted"), said.count("rejected")
-        return f"{accepted} accepted, {rejected} rejected, {len(self.items) - len(said)} waiting"
-
-    def _found(self, item_id: str) -> Item:
-        for item in self.items:
-            if item.id == item_id:
-                return item
-        raise EvaluationError(item_id, "no item has this id.", f"There are {len(self.items)}.")
+        """One line for a person: `12 of 40 reviewed, 9 accepted`."""
+        return f"{len(self.decisions)} of {len(self.items)} reviewed, {len(self.accepted())} accepted"
 
     def _decided(self, item_id: str, decision: Decision) -> Review:
-        self._found(item_id)
+        self.item(item_id)
         return replace(self, decisions=self.decisions | {item_id: decision})
 
 

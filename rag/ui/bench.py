@@ -1,4 +1,4 @@
-"""Runs of test sets beside the readers: one at a time, in a thread of its own that lets them go first.
+"""Test sets drawn and run beside the readers: one at a time, in a thread that lets them go first.
 
 Between two questions it waits until nobody is asking. Knows nothing of pages.
 """
@@ -9,18 +9,22 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from rag.errors import BusyError, BylineError
+from rag.assistant import Found
+from rag.errors import BusyError, BylineError, EvaluationError
 from rag.evaluation.asking import Asker, article_places
+from rag.evaluation.generate import Yield, generate, looked
 from rag.evaluation.journal import Journal
 from rag.evaluation.metrics import mean
 from rag.evaluation.provenance import header
 from rag.evaluation.records import Record
+from rag.evaluation.review import Review, review
+from rag.evaluation.reviewfile import write_review
 from rag.evaluation.run import Wish, assembled, chosen, partial_of
 from rag.evaluation.runfile import RunFile, write_run
 from rag.evaluation.testset import Item
@@ -31,18 +35,24 @@ _PATIENCE = 10.0
 """Seconds that a question of a run waits for readers at most: who never stop must not stop it."""
 
 
+class _Enough(Exception):  # noqa: N818  # no error: it was asked for
+    """The drawing was cancelled."""
+
+
 @dataclass(frozen=True)
 class Status:
-    """How far the run is."""
+    """How far the work is."""
 
+    task: Literal["run", "draw"] = "run"
+    """A run of a test set, or the drawing of one."""
     state: Literal["none", "running", "done", "cancelled", "failed"] = "none"
     """What it does."""
     name: str = ""
-    """The run file's name without `.json`."""
+    """The run file's or review's name without `.json`."""
     done: int = 0
     """Questions that are done."""
     total: int = 0
-    """Questions of the run."""
+    """Questions of the run; those wished for in a drawing."""
     contained: float | None = None
     """Share of the answers so far that hold a gold answer; None before there is one."""
     left: float | None = None
@@ -66,33 +76,41 @@ class Bench:
         """Where the run files are."""
         return self._archive.settings.data / "runs"
 
+    @property
+    def reviews(self) -> Path:
+        """Where the reviews of drawn test sets are."""
+        return self._archive.settings.data / "reviews"
+
     def start(self, test_set: Path, engine: str, limit: int | None) -> None:
         """Begin a run, or go on with the one of the same kind that was cancelled.
 
         Raises BusyError while one goes on.
         """
-        with self._guard:
-            if self.status.state == "running":
-                raise BusyError(self.status.name, "this run goes on.", "Wait for it, or cancel it.")
-            wish = Wish(test_set, self.free(test_set, engine), engine, limit)
-            self._enough.clear()
-            self.status = Status("running", wish.out.stem)
-        threading.Thread(target=self._work, args=(wish,), name="evaluation", daemon=True).start()
+        out = free(self.folder, f"{test_set.stem}-{engine}")
+        wish = Wish(test_set, out, engine, limit)
+        self._begin(Status("run", "running", out.stem), lambda: self._run(wish, chosen(wish)))
 
-    def free(self, test_set: Path, engine: str) -> Path:
-        """The first run file of this test set and engine that is not there: `questions-local-2.json`."""
-        stem = f"{test_set.stem}-{engine}"
-        plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem)
-        names = (self.folder / f"{plain}{n}.json" for n in ["", *(f"-{n}" for n in range(2, 10_000))])
-        return next(name for name in names if not name.exists())
+    def draw(self, questions: int, seed: int) -> None:
+        """Begin to draw a test set; its review is then in `reviews`. Raises BusyError as `start`."""
+        out = free(self.reviews, f"drawn-seed-{seed}")
+        begun = Status("draw", "running", out.stem, total=questions)
+        self._begin(begun, lambda: self._draw(questions, seed, out))
 
     def cancel(self) -> None:
-        """Stop after the question that is being asked; what is done is kept."""
+        """Stop after the question that is being asked; what is done of a run is kept."""
         self._enough.set()
 
-    def _work(self, wish: Wish) -> None:
+    def _begin(self, status: Status, work: Callable[[], object]) -> None:
+        with self._guard:
+            if self.status.state == "running":
+                raise BusyError(self.status.name, "this goes on.", "Wait for it, or cancel it.")
+            self._enough.clear()
+            self.status = status
+        threading.Thread(target=self._work, args=(work,), name="evaluation", daemon=True).start()
+
+    def _work(self, work: Callable[[], object]) -> None:
         try:
-            finished = self._run(wish, chosen(wish))
+            finished = work()
             self.status = replace(self.status, state="done" if finished else "cancelled", left=None)
         except BylineError as error:
             self.status = replace(self.status, state="failed", problem=str(error))
@@ -115,6 +133,32 @@ class Bench:
         write_run(finished, wish.out)
         partial_of(wish.out).unlink()
         return finished
+
+    def _draw(self, questions: int, seed: int, out: Path) -> Review | None:
+        started, counted = time.monotonic(), Yield()
+
+        def look(item: Item) -> Found:
+            if self._enough.is_set():
+                raise _Enough
+            self._tell_drawn(counted.kept, time.monotonic() - started)
+            self._desk.idle(_PATIENCE)
+            with self._desk.turn():
+                return looked(self._archive, item)
+
+        try:
+            items, _ = generate(self._archive, questions, seed, look=look, counted=counted)
+        except _Enough:
+            return None
+        if not items:
+            raise EvaluationError("the archive", "no question drawn from it passed the checks.")
+        begun = review(items)
+        write_review(begun, out)
+        self.status = replace(self.status, done=len(items), total=len(items))
+        return begun
+
+    def _tell_drawn(self, kept: int, seconds: float) -> None:
+        left = seconds / kept * (self.status.total - kept) if kept else None
+        self.status = replace(self.status, done=kept, left=left)
 
     def _ask_all(self, asker: Asker, items: Sequence[Item], journal: Journal) -> Iterator[float]:
         """Milliseconds of each question that went to anything but its answer and waiting for readers."""
@@ -142,3 +186,10 @@ class Bench:
             contained=mean(held) if held else None,
             left=each and each * (total - len(records)),
         )
+
+
+def free(folder: Path, stem: str) -> Path:
+    """The first file of this name that is not there: `questions-local-2.json`."""
+    plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem)
+    names = (folder / f"{plain}{n}.json" for n in ["", *(f"-{n}" for n in range(2, 10_000))])
+    return next(name for name in names if not name.exists())

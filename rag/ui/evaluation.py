@@ -13,12 +13,12 @@ from rag.errors import BylineError
 from rag.pipeline import Archive
 from rag.ui import runs
 from rag.ui.bench import Bench
-from rag.ui.guard import from_owner
+from rag.ui.handling import NOT_OWNER, check, is_owner, progress
+from rag.ui.reviewing import add_reviewing
 from rag.ui.talk import Exchange, Talk, recalled, running
 from rag.ui.text import one_line
 
 _POLL_SECONDS = 1.0
-_NOT_OWNER = "Only on the machine that Byline runs on can runs be started and looked at."
 _UPLOAD = """<label class="upload">Bring a test set (JSONL, CSV or JSON; kept in the archive's folder)
 <input type="file" id="upload" accept=".jsonl,.json,.csv"></label><p id="uploaded" role="status"></p>"""
 _EXPORT = "[Download readers’ thumbs as a test set](byline/feedback.jsonl) (feedback.jsonl)"
@@ -36,7 +36,7 @@ class Evaluation:
     ) -> tuple[Any, ...]:
         """Begin a run."""
         try:
-            _check(request)
+            check(request)
             known = dict(runs.test_sets(self._archive.settings.data)).values()
             if not test_set or test_set not in known:
                 raise gr.Error("Choose a test set.", print_exception=False)
@@ -48,20 +48,16 @@ class Evaluation:
 
     def cancel(self, request: gr.Request) -> None:
         """Stop the run."""
-        _check(request)
+        check(request)
         self._bench.cancel()
 
     def _progress(self) -> tuple[Any, ...]:
-        status = self._bench.status
-        busy = status.state == "running"
-        bar = f'<progress max="{max(1, status.total)}" value="{status.done}"></progress>' if busy else ""
-        buttons = gr.Button(interactive=not busy), gr.Button(interactive=busy)
-        return runs.status_line(status), bar, *buttons
+        return progress(self._bench.status, "run")
 
     def look(self, seen: Any, request: gr.Request) -> tuple[Any, ...]:
         """The run's progress; the choices only when there are others."""
         if not is_owner(request):
-            return _NOT_OWNER, "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
+            return NOT_OWNER, "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
         files = runs.run_files(self._bench.folder)
         sets = runs.test_sets(self._archive.settings.data)
         engines = self._archive.engines.choices()
@@ -83,7 +79,7 @@ class Evaluation:
         self, name: str | None, against: str | None, shown: str, request: gr.Request
     ) -> tuple[Any, ...]:
         """A run's summary and its questions."""
-        _check(request)
+        check(request)
         if not name:
             return "", gr.Dropdown(choices=[], value=None)
         try:
@@ -98,7 +94,7 @@ class Evaluation:
         self, name: str | None, against: str | None, chosen: str | None, request: gr.Request
     ) -> tuple[Any, Any]:
         """One question of the run, beside the other run's."""
-        _check(request)
+        check(request)
         here, there = self._found(name, against, chosen)
         if here is None:
             return "", gr.Button(interactive=False)
@@ -111,7 +107,7 @@ class Evaluation:
 
     def again(self, name: str | None, chosen: str | None, talk: Talk, request: gr.Request) -> Talk:
         """The conversation that asks a question of the run again, under the same conditions."""
-        _check(request)
+        check(request)
         here, _ = self._found(name, "", chosen)
         if here is None or running(talk):
             return talk
@@ -124,17 +120,6 @@ def _offered(choices: Sequence[tuple[str, str]], *, chosen: bool) -> gr.Dropdown
     if chosen or not choices:
         return gr.Dropdown(choices=list(choices))
     return gr.Dropdown(choices=list(choices), value=choices[0][1])
-
-
-def is_owner(request: gr.Request) -> bool:
-    """Whether it comes from the machine that Byline runs on."""
-    client = request.client
-    return from_owner(client.host if client else None, request.headers)
-
-
-def _check(request: gr.Request) -> None:
-    if not is_owner(request):
-        raise gr.Error(_NOT_OWNER, print_exception=False)
 
 
 @dataclass(frozen=True)
@@ -155,14 +140,16 @@ def add_evaluation(blocks: gr.Blocks, archive: Archive, bench: Bench) -> Asking:
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     free = hidden | {"concurrency_limit": None}
     test_set, engine, limit, run, cancel, line, bar = _starting()
+    timer = gr.Timer(_POLL_SECONDS)
+    add_reviewing(blocks, archive, bench, timer, test_set)
     listed, name, against, shown, summary, question, told, ask = _looking()
     seen = gr.State(None)
-    progress = [line, bar, run, cancel]
-    run.click(evaluation.start, [test_set, engine, limit], progress, **free)
+    shows = [line, bar, run, cancel]
+    run.click(evaluation.start, [test_set, engine, limit], shows, **free)
     cancel.click(evaluation.cancel, None, None, **free)
-    looks = [*progress, seen, listed, test_set, engine, name, against]
+    looks = [*shows, seen, listed, test_set, engine, name, against]
     blocks.load(evaluation.look, seen, looks, queue=False, **hidden)
-    gr.Timer(_POLL_SECONDS).tick(evaluation.look, seen, looks, queue=False, **hidden)
+    timer.tick(evaluation.look, seen, looks, queue=False, **hidden)
     chosen = [name, against, shown]
     opens = [c.input if c is shown else c.change for c in (name, against, shown)]
     gr.on(opens, evaluation.open, chosen, [summary, question], **free)

@@ -30,6 +30,7 @@ _OWN = {
     "page.js": "text/javascript",
     "panel.js": "text/javascript",
     "upload.js": "text/javascript",
+    "review.js": "text/javascript",
     "style.css": "text/css",
 }
 _GONE = "This passage is no longer in the archive: its article was updated or removed."

@@ -27,6 +27,11 @@ from rag.ui.text import counted, one_line, shortened
 SHOWN = ("answer_hit@1", "answer_hit@5", "containment", "refusal_recall", "total_ms_p50")
 """Figures in the list of runs; the report has all."""
 FILTERS = ("All", "Right", "Not right", "Flipped")
+_WORDS = {
+    "run": ("The run failed.", "Cancelled; Run goes on where it stopped", "Running"),
+    "draw": ("Nothing was drawn.", "Cancelled; nothing is kept", "Drawing"),
+}
+"""What is said of work that failed, was cancelled and goes on."""
 _SENTENCES = 12
 """Most differences told: those that are no chance come first."""
 _FLIPS = 30
@@ -79,13 +84,10 @@ def status_line(status: Status) -> str:
     """`12 of 85 questions · 83% hold a gold answer so far · 40 s left`."""
     if status.state == "none":
         return ""
+    failed, cancelled, running = _WORDS[status.task]
     if status.state == "failed":
-        return f"**The run failed.** {one_line(status.problem)}"
-    said = {
-        "running": "Running",
-        "done": "Done",
-        "cancelled": "Cancelled; Run goes on where it stopped",
-    }[status.state]
+        return f"**{failed}** {one_line(status.problem)}"
+    said = {"running": running, "done": "Done", "cancelled": cancelled}[status.state]
     parts = [f"**{said}:** {one_line(status.name)}"]
     if status.total:
         parts.append(f"{status.done} of {counted(status.total, 'question')}")

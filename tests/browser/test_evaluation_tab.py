@@ -1,4 +1,4 @@
-"""The owner of the archive runs a test set, opens its report and a question of it; a reader gives a thumb."""
+"""The owner of the archive makes and runs test sets, opens a report and a question of it; a reader gives a thumb."""
 
 from __future__ import annotations
 
@@ -81,6 +81,67 @@ def test_a_set_is_run_its_report_opened_and_a_question_of_it_asked(
         expect(chat.questions).to_contain_text("asked as of 30 May 2024")
         expect(chat.newest).to_contain_text("312 million crowns")
         expect(chat.newest).not_to_contain_text("340 million")
+
+
+def open_review(page: Page, address: str) -> None:
+    """Open the section in which a test set is made."""
+    Chat(page, address).load()
+    page.get_by_role("tab", name="Evaluation").click()
+    page.get_by_role("button", name="Make a test set").click()
+
+
+def test_a_set_is_drawn_reviewed_by_keyboard_and_kept(browser: Browser, own_server: str) -> None:
+    with watched(browser, own_server, width=390) as page:
+        open_review(page, own_server)
+        page.get_by_label("Number of questions").fill("6")
+        page.get_by_role("button", name="Draw questions").click()
+        expect(page.locator("#draw-line")).to_contain_text("Done")
+        told, heading = page.locator("#review-told"), page.locator("#review-heading")
+        expect(told).to_have_text(re.compile(r"0 of [4-6] reviewed, 0 accepted"))
+        expect(page.get_by_role("button", name="Keep as test set")).to_be_disabled()
+        asked = page.get_by_label("Question", exact=True).first
+        first = asked.input_value()
+
+        page.locator("#review-gold a").click()
+        expect(page.locator("#panel mark")).to_have_text(
+            page.locator("#review-gold blockquote").inner_text().strip()
+        )
+        page.keyboard.press("Escape")
+        expect(page.locator("#review-gold a")).to_be_focused()
+        page.keyboard.press("a")
+        expect(told).to_contain_text("1 accepted")
+        expect(heading).to_contain_text("Question 2")
+
+        page.locator("#reject").focus()
+        page.keyboard.press("r")
+        expect(told).to_contain_text("2 of")
+        expect(heading).to_contain_text("Question 3")
+        asked.fill("Is a or r typed here a word?")
+        expect(page.locator("#accept")).to_be_disabled()
+        page.keyboard.press("Enter")
+        expect(told).to_contain_text(re.compile("3 of . reviewed, 2 accepted"))
+        expect(page.locator("#accept")).to_be_focused()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    with watched(browser, own_server) as page:
+        open_review(page, own_server)
+        expect(page.locator("#review-told")).to_contain_text("3 of")
+        expect(page.locator("#review-heading")).to_contain_text("Question 4")
+        page.locator("#accept").focus()
+        for number in (3, 2, 1):
+            page.keyboard.press("ArrowLeft")
+            expect(page.locator("#review-heading")).to_contain_text(f"Question {number}")
+        expect(page.locator("#review-heading")).to_contain_text("accepted")
+        page.get_by_role("button", name="Keep as test set").click()
+        expect(page.locator("#kept-set")).to_contain_text("drawn-seed-0.jsonl has 2 questions")
+        expect(page.get_by_label("Test set", exact=True)).to_have_value("drawn-seed-0.jsonl")
+        page.locator("#run").click()
+        expect(page.locator("#run-line")).to_contain_text("Done")
+        choose(page, "Open a run", "drawn-seed-0-extractive")
+        page.get_by_label("Question", exact=True).last.click()
+        options = page.get_by_role("option")
+        expect(options.filter(has_text=first)).to_have_count(1)
+        expect(options.filter(has_text="Is a or r typed")).to_have_count(1)
 
 
 def test_a_thumb_with_a_comment_is_in_the_export(browser: Browser, own_server: str) -> None:
