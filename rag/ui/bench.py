@@ -150,7 +150,8 @@ class Bench:
         except _Enough:
             return None
         if not items:
-            raise EvaluationError("the archive", "no question drawn from it passed the checks.")
+            archive = str(self._archive.settings.data)
+            raise EvaluationError(archive, "no question drawn from this archive passed the checks.")
         begun = review(items)
         write_review(begun, out)
         self.status = replace(self.status, done=len(items), total=len(items))

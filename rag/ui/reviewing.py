@@ -176,10 +176,10 @@ def add_reviewing(
     reviewing = Reviewing(archive, bench)
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     free = hidden | {"concurrency_limit": None}
-    seen, shown = gr.State(None), gr.State("")
+    seen = gr.State(None)
     with gr.Accordion("Make a test set", open=False, elem_id="make-set"):
         questions, seed, draw, cancel, line, bar, name = _drawing()
-        area, told, heading, question, answers, gold = _question()
+        area, shown, told, heading, question, answers, gold = _question()
         with area:
             accept, reject, save, back, further, keep, kept = _deciding()
     work = [line, bar, draw, cancel]
@@ -195,10 +195,11 @@ def add_reviewing(
     reject.click(reviewing.reject, [name, shown], view, **free)
     saves = [save.click, question.submit, answers.submit]
     gr.on(saves, reviewing.accept, words, view, **free).success(None, js=_TO_ACCEPT, **hidden)
-    back.click(reviewing.back, [name, shown], view, **free)
-    further.click(reviewing.further, [name, shown], view, **free)
+    steps = free | {"trigger_mode": "always_last"}
+    back.click(reviewing.back, [name, shown], view, **steps)
+    further.click(reviewing.further, [name, shown], view, **steps)
     gr.on(
-        [question.input, answers.input],
+        [question.change, answers.change],  # a paste is no input to Gradio
         reviewing.typed,
         words,
         [accept, save],
@@ -235,12 +236,14 @@ def _drawing() -> tuple[Any, ...]:
 
 def _question() -> tuple[Any, ...]:
     with gr.Column(visible=False, elem_id="review") as area:
+        # Not a State, which is the server's: this one always belongs to the words in the boxes.
+        shown = gr.Textbox("", visible="hidden")
         told = gr.HTML("", elem_id="review-told")
         heading = gr.Markdown("", elem_id="review-heading", latex_delimiters=[])
         question = gr.Textbox(label="Question", elem_id="review-question", lines=1, max_lines=5)
         answers = gr.Textbox(label="Answers, one a line", elem_id="review-answers", lines=2)
         gold = gr.Markdown("", elem_id="review-gold", latex_delimiters=[])
-    return area, told, heading, question, answers, gold
+    return area, shown, told, heading, question, answers, gold
 
 
 def _deciding() -> tuple[Any, ...]:

@@ -22,6 +22,18 @@ ITEMS = (
     {"id": "keeper", "question": KEEPER, "answers": ["1 November 2023"]},
     {"id": "goals", "question": "How many goals did Brazil score in 1970?", "unanswerable": True},
 )
+MUSEUMS = [
+    {
+        "title": f"A museum in {place}",
+        "outlet": "Harbour Post",
+        "published": f"2024-05-{10 + n}",
+        "url": f"https://harbour.example/museum-{n}",
+        "text": f"The {place} Museum of Tin employs {n + 21} people in {place}.\n\n“A fine house,” said "
+        f"Tom {place}berg, director of the {place} Museum of Tin.",
+    }
+    for n, place in enumerate(("Oslo", "Vienna", "Madrid", "Dublin"))
+]
+"""Of which questions can be drawn."""
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +41,7 @@ def own_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
     """An app of its own: runs and thumbs are kept in its archive."""
     folder = tmp_path_factory.mktemp("evaluated")
     news.write(folder / "news")
+    (folder / "news" / "museums.jsonl").write_text("".join(json.dumps(row) + "\n" for row in MUSEUMS))
     ingest(folder / "news", "--data", str(folder / "data"))
     with running("app.py", "--data", str(folder / "data"), "--port", "0") as address:
         yield address
