@@ -159,6 +159,8 @@ def test_words_are_changed_when_they_read_otherwise() -> None:
     item = Item("a", "Who won?", ("Ann Lee", "Lee"), (), None, False, (), "")
     assert not underreview.changed(item, " Who  won?", "Ann Lee\n\n Lee ")
     assert underreview.changed(item, "Who lost?", "Ann Lee\nLee")
+    assert underreview.changed(item, None, None), "boxes that were never filled"
+    assert not underreview.changed(replace(item, answers=()), item.question, None)
     assert underreview.changed(item, "Who won?", "Ann Lee")
 
 

@@ -102,7 +102,12 @@ class Reviewing:
         return self._decide(name, shown, lambda review: review.reject(shown), request)
 
     def typed(
-        self, name: str | None, shown: str, question: str, answers: str, request: gr.Request
+        self,
+        name: str | None,
+        shown: str,
+        question: str | None,
+        answers: str | None,
+        request: gr.Request,
     ) -> tuple[Any, Any]:
         """Accept is for the words as they were drawn, Save edited for others."""
         check(request)
@@ -237,7 +242,7 @@ def _drawing() -> tuple[Any, ...]:
 def _question() -> tuple[Any, ...]:
     with gr.Column(visible=False, elem_id="review") as area:
         # Not a State, which is the server's: this one always belongs to the words in the boxes.
-        shown = gr.Textbox("", visible="hidden")
+        shown = gr.Textbox("", visible="hidden", elem_id="review-shown")
         told = gr.HTML("", elem_id="review-told")
         heading = gr.Markdown("", elem_id="review-heading", latex_delimiters=[])
         question = gr.Textbox(label="Question", elem_id="review-question", lines=1, max_lines=5)

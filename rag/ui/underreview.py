@@ -65,12 +65,12 @@ def _standing(
     return article, Reference(passage.id)
 
 
-def lines(answers: str) -> list[str]:
-    """Answers as they are typed, one a line."""
-    return [" ".join(line.split()) for line in answers.splitlines() if line.strip()]
+def lines(answers: str | None) -> list[str]:
+    """Answers as they are typed, one a line; a box that was never filled has None."""
+    return [" ".join(line.split()) for line in (answers or "").splitlines() if line.strip()]
 
 
-def changed(item: Item, question: str, answers: str) -> bool:
+def changed(item: Item, question: str | None, answers: str | None) -> bool:
     """Whether other words stand in the boxes than the item has."""
-    asked = question.split() != item.question.split()
+    asked = (question or "").split() != item.question.split()
     return asked or lines(answers) != lines("\n".join(item.answers))
