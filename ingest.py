@@ -53,7 +53,8 @@ def main(
     if not (source or sync or list_ or remove or reindex or refine):
         raise typer.BadParameter("expected files, folders or addresses, or an option; see --help.")
     try:
-        from rag import feed_shell, shell
+        from rag import shell
+        from rag.feeds import shell as feed_shell
 
         words, polls = source or [], None
         if feed_shell.is_feed_command(words):

@@ -1,4 +1,4 @@
-"""Makes rag/static.safetensors: a vector for each word piece, fitted to the embedding model's.
+"""Makes rag/models/static.safetensors: a vector for each word piece, fitted to the embedding model's.
 
     python -m benchmarks.distill [--news FOLDER] [--held-out 2934] [--epochs 4]
 
@@ -25,11 +25,11 @@ from torch.nn import EmbeddingBag
 from torch.nn.functional import cosine_similarity
 
 from benchmarks.realtimeqa import NEWS, parsed, selection
-from rag.embedder import SentenceTransformerEmbedder
 from rag.models import bundled_tokenizer, sha256_of
+from rag.models.embedder import SentenceTransformerEmbedder
+from rag.models.static import MAX_TOKENS, TABLE
 from rag.passages import cut, embedded_text, split_sentences
 from rag.schema import Vectors, coded
-from rag.static import MAX_TOKENS, TABLE
 
 DIMENSIONS = 256
 """Of 384; the nearest 200 by 256 dimensions hold 98% of those by all."""

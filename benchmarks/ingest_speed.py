@@ -19,8 +19,8 @@ from sentence_transformers import SentenceTransformer
 
 from benchmarks.realtimeqa import NEWS, parsed, selection
 from rag.config import load_settings
-from rag.embedder import Embedder, SentenceTransformerEmbedder
 from rag.models import bundled_folder
+from rag.models.embedder import Embedder, SentenceTransformerEmbedder
 from rag.passages import cut, embedded_text
 from rag.pipeline import Archive, build_embedder
 from rag.types import Article

@@ -28,13 +28,13 @@ from pathlib import Path
 
 from rag.catalog import Catalog
 from rag.config import Settings, load_settings
-from rag.embedder import Embedder
 from rag.follow import Follower
 from rag.index import ChromaIndex, TantivyIndex
 from rag.intake import take_in
+from rag.models.embedder import Embedder
+from rag.models.static import StaticEmbedder
 from rag.passages import cut
 from rag.pipeline import Archive, build_embedder
-from rag.static import StaticEmbedder
 from rag.store import current_generation
 from rag.types import Filters, Passage
 

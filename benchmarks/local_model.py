@@ -26,9 +26,9 @@ from rag.assistant import Found
 from rag.config import load_settings
 from rag.engines import MOST_TOKENS, local_model
 from rag.evaluation.metrics import contains_answer
-from rag.fetch import fetch
 from rag.local import LocalServer, Wish, parameters, physical_cores
 from rag.models import QWEN, SMALL
+from rag.models.fetch import fetch
 from rag.pipeline import Archive
 from rag.prompt import EVIDENCE_CHARS, Messages, messages
 from rag.types import Evidence

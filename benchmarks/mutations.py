@@ -30,8 +30,8 @@ from benchmarks.layouts import files
 from benchmarks.layouts.pages import LAYOUTS, page
 from benchmarks.layouts.stories import Story, story
 from rag.errors import ParseError, SourceError
+from rag.formats.sandbox import MEGABYTES, Sandbox
 from rag.parse import parse
-from rag.sandbox import MEGABYTES, Sandbox
 from rag.sources import read
 
 TODAY = date(2026, 11, 22)

@@ -24,11 +24,11 @@ from rag import schema as s
 from rag.database import chunks, fact_of, requeue_all, set_fact_of, stamp
 from rag.embeddings import Embeddings
 from rag.errors import ArticleNotFoundError
+from rag.feeds.subscriptions import Subscriptions
 from rag.opinions import Opinions
 from rag.passages import cut_from
 from rag.schema import Vectors, articles, passages, versions
 from rag.storing import Stored, store_article
-from rag.subscriptions import Subscriptions
 from rag.types import Article, Passage, StoredArticle
 
 

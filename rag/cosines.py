@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.embedder import Embedder
 from rag.embeddings import Embeddings
 from rag.evidence import Candidate
+from rag.models.embedder import Embedder
 from rag.schema import Vectors
 
 

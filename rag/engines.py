@@ -18,9 +18,9 @@ from rag.answer import EXTRACTIVE, Answerer, ExtractiveAnswerer
 from rag.chat import ChatAnswerer
 from rag.config import Settings
 from rag.errors import BylineError, ConfigError
-from rag.fetch import fetch, given, located
 from rag.local import Address, LocalServer
 from rag.models import QWEN, SMALL
+from rag.models.fetch import fetch, given, located
 from rag.prompt import INSTRUCTIONS
 from rag.rewrite import Rewriter
 

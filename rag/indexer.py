@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.catalog import Catalog, Kept
-from rag.embedder import BATCH, Embedder, read_by
 from rag.embeddings import Unrefined
 from rag.errors import BylineError, IndexUnavailableError, ModelMismatchError
 from rag.index import DenseIndex, Entry, LexicalIndex
+from rag.models.embedder import BATCH, Embedder, read_by
 from rag.passages import cut, embedded_text, split_sentences
 from rag.schema import Vectors, coded
 from rag.types import Passage, StoredArticle

@@ -14,8 +14,8 @@ from typing import Literal
 
 from rag.catalog import Catalog
 from rag.errors import ParseError, SourceError
+from rag.formats.sandbox import Sandbox
 from rag.parse import parse
-from rag.sandbox import Sandbox
 from rag.sources import read
 from rag.types import Article
 

@@ -13,14 +13,14 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from urllib.parse import SplitResult, quote, urlsplit
 
-from rag.cleaning import clean, decode, one_line, unwrap
 from rag.errors import ParseError
-from rag.mail import read_eml, read_mhtml
-from rag.markup import read_html, read_markdown
-from rag.pdf import read_pdf
-from rag.plaintext import printed_day, read_plain
+from rag.formats.cleaning import clean, decode, one_line, unwrap
+from rag.formats.mail import read_eml, read_mhtml
+from rag.formats.markup import read_html, read_markdown
+from rag.formats.pdf import read_pdf
+from rag.formats.plaintext import printed_day, read_plain
+from rag.formats.word import read_docx
 from rag.types import Article, RawDocument
-from rag.word import read_docx
 
 MAX_TEXT_CHARS = 2_000_000
 """Longest text: a million words are a book, or a mistake."""

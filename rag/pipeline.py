@@ -23,25 +23,25 @@ from rag.catalog import Catalog
 from rag.config import BUNDLED_MODEL, Settings
 from rag.cosines import SentenceCosines
 from rag.courtesy import reply
-from rag.embedder import Embedder, Promptly, SentenceTransformerEmbedder
 from rag.engines import Engines
 from rag.errors import ModelMismatchError
 from rag.follow import Follower
 from rag.index import Scored
 from rag.indexer import Indexer
-from rag.minilm import MiniLM
+from rag.models.embedder import Embedder, Promptly, SentenceTransformerEmbedder
+from rag.models.minilm import MiniLM
+from rag.models.static import StaticEmbedder
 from rag.nli import CrossEncoderEntailment
 from rag.parts import parts
 from rag.question import understand
 from rag.refusal import calibrated
 from rag.retrieve import Retriever
 from rag.schema import Vectors
-from rag.static import StaticEmbedder
 from rag.store import IndexStore
 from rag.types import NO_FILTERS, Filters, Question, Turn
 
 if TYPE_CHECKING:
-    from rag.polite import Visitor
+    from rag.network.polite import Visitor
 
 _FRESH_SECONDS = 1.0
 """A follower looks into the catalog at most this often."""
@@ -102,8 +102,8 @@ class Archive:
     @cached_property
     def visitor(self) -> Visitor:
         """Fetches pages and feeds."""
-        from rag.polite import Visitor
-        from rag.web import Network
+        from rag.network.polite import Visitor
+        from rag.network.web import Network
 
         settings = self.settings
         network = Network(settings.allow_private_hosts, settings.max_file_mb * 1_000_000)

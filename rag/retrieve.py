@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from rag.catalog import Candidate, Catalog, Words
-from rag.embedder import Embedder, read_by
 from rag.fuse import freshness, mean_of
+from rag.models.embedder import Embedder, read_by
 from rag.passages import embedded_text
 from rag.schema import Vectors
 from rag.types import NO_FILTERS, Filters, Hit, Question

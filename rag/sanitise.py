@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 
-from rag.cleaning import visible
+from rag.formats.cleaning import visible
 
 _LOOKALIKES = str.maketrans("<>＜＞﹤﹥【】［］\u1fef", "‹›‹›‹›[][]`")
 """Angle brackets to ones that no tokenizer knows; other spellings, which some fold, to the usual."""

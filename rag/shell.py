@@ -13,13 +13,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.arrivals import is_url, take_in_pages
 from rag.catalog import Catalog
 from rag.config import load_settings
 from rag.errors import IndexBusyError, SourceError
+from rag.feeds.arrivals import is_url, take_in_pages
+from rag.feeds.polling import poll
 from rag.intake import Outcome, gone, take_in, vanished
 from rag.pipeline import Archive
-from rag.polling import poll
 from rag.types import StoredArticle
 
 if TYPE_CHECKING:

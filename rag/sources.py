@@ -3,7 +3,7 @@
 Errors are values, so one bad record never stops the thousand after it. Only regular files are
 opened (a pipe would hang), a folder is left neither through a link nor into hidden places, and no
 more than the limit is ever held in memory. Knows nothing of what the documents say, or of the network:
-see rag.web.
+see rag.network.web.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO, cast
 
-from rag.archives import members, printable, read_warc
 from rag.errors import SourceError
-from rag.records import Found, os_error, read_csv, read_json, read_lines, storable, too_big
+from rag.formats.archives import members, printable, read_warc
+from rag.formats.records import Found, os_error, read_csv, read_json, read_lines, storable, too_big
 from rag.types import RawDocument
 
 KINDS = {

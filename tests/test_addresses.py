@@ -1,10 +1,10 @@
-"""rag/addresses.py: what is public, by IANA's registries and by what clouds put beside them."""
+"""rag/network/addresses.py: what is public, by IANA's registries and by what clouds put beside them."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag.addresses import is_public
+from rag.network.addresses import is_public
 
 
 @pytest.mark.parametrize(

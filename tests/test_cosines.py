@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from rag.cosines import SentenceCosines
-from rag.embedder import Embedder, Promptly
 from rag.evidence import Candidate
+from rag.models.embedder import Embedder, Promptly
 from rag.passages import cut, split_sentences
 from rag.pipeline import Archive
 from rag.schema import Vectors

@@ -15,8 +15,8 @@ from rag.answer import Draft, ExtractiveAnswerer
 from rag.config import Settings
 from rag.engines import Engines, chat_model
 from rag.errors import ConfigError, EngineError
-from rag.fetch import located
 from rag.models import SMALL
+from rag.models.fetch import located
 from tests.fakes import evidence
 from tests.test_chat import QUESTION
 

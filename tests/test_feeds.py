@@ -1,4 +1,4 @@
-"""rag/feeds.py, rag/listings.py, rag/items.py and rag/fragments.py: bytes of every format to items."""
+"""rag/feeds/reading.py, rag/feeds/listings.py, rag/feeds/items.py and rag/feeds/fragments.py: bytes of every format to items."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ParseError
-from rag.feeds import is_full, read_feed
-from rag.fragments import paragraphs, plain
-from rag.items import Feed, Item, absolute, day_written, each_once
+from rag.feeds.fragments import paragraphs, plain
+from rag.feeds.items import Feed, Item, absolute, day_written, each_once
+from rag.feeds.reading import is_full, read_feed
 
 URL = "https://post.example/feeds/all"
 LONG = "The ferry left the harbour at dawn, said the pilot. " * 12

@@ -19,12 +19,12 @@ from typing import NamedTuple, NoReturn
 
 import pytest
 
-from rag import registry as registry_module
 from rag.errors import ModelError, ModelSourceError
-from rag.fetch import Progress, Source, fetch, given, located
-from rag.hub import from_hub
 from rag.models import LOCAL_MODELS, LocalModel
-from rag.registry import from_registry
+from rag.models import registry as registry_module
+from rag.models.fetch import Progress, Source, fetch, given, located
+from rag.models.hub import from_hub
+from rag.models.registry import from_registry
 from tests.fakes import CONTENT, TINY, FakeHub, publish
 
 ROOT = Path(__file__).parents[1]
@@ -179,7 +179,7 @@ class TestStopsAndFailures:
     def _process(self, hub: FakeHub, models: Path) -> subprocess.Popen[bytes]:
         script = (
             "import sys; from functools import partial; from pathlib import Path\n"
-            "from rag.fetch import fetch; from rag.hub import from_hub; from tests.fakes import TINY\n"
+            "from rag.models.fetch import fetch; from rag.models.hub import from_hub; from tests.fakes import TINY\n"
             "source = partial(from_hub, endpoint=sys.argv[1])\n"
             "fetch(TINY, Path(sys.argv[2]), sources=[source])"
         )
@@ -401,7 +401,7 @@ class TestGiven:
     def test_one_that_is_named_as_a_pinned_model_must_be_it(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("rag.fetch.LOCAL_MODELS", (TINY,))
+        monkeypatch.setattr("rag.models.fetch.LOCAL_MODELS", (TINY,))
         file = tmp_path / TINY.file
         file.write_bytes(CONTENT)
         assert given(file) == file

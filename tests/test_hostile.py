@@ -12,8 +12,8 @@ from datetime import date
 
 import pytest
 
-from rag.cleaning import clean
 from rag.evaluation.metrics import contains_answer
+from rag.formats.cleaning import clean
 from rag.parse import parse
 from rag.sanitise import for_page, for_prompt
 from rag.types import Answer, RawDocument

@@ -19,15 +19,15 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = {
-    "ground": "rag rag.types rag.errors rag.config rag.words rag.schema rag.addresses",
+    "ground": "rag rag.types rag.errors rag.config rag.words rag.schema rag.network.addresses",
     "stages": (
-        "rag.sources rag.records rag.archives rag.pdf rag.word rag.mail rag.sandbox rag.cell rag.facts rag.prune rag.connect rag.web rag.polite rag.feeds rag.fragments rag.items rag.listings rag.subscriptions rag.cleaning rag.plaintext rag.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
-        " rag.storing rag.database rag.embeddings rag.opinions rag.catalog rag.index rag.sketch rag.models rag.embedder rag.minilm rag.static rag.question rag.hub rag.registry rag.fetch rag.retrieve"
+        "rag.sources rag.formats.records rag.formats.archives rag.formats.pdf rag.formats.word rag.formats.mail rag.formats.sandbox rag.formats.cell rag.formats.facts rag.formats.prune rag.network.connect rag.network.web rag.network.polite rag.feeds.reading rag.feeds.fragments rag.feeds.items rag.feeds.listings rag.feeds.subscriptions rag.formats.cleaning rag.formats.plaintext rag.formats.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
+        " rag.storing rag.database rag.embeddings rag.opinions rag.catalog rag.index rag.sketch rag.models rag.models.embedder rag.models.minilm rag.models.static rag.question rag.models.hub rag.models.registry rag.models.fetch rag.retrieve"
         " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
     ),
-    "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.arrivals rag.polling rag.store rag.follow rag.background",
+    "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.feeds.arrivals rag.feeds.polling rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
-    "faces": "rag.ui* rag.evaluation* rag.ask rag.shell rag.feed_shell rag.worker rag.poller rag.models.__main__ rag.verify.__main__",
+    "faces": "rag.ui* rag.evaluation* rag.ask rag.shell rag.feeds.shell rag.worker rag.feeds.poller rag.models.__main__ rag.verify.__main__",
     "commands": "app ingest",
 }
 """From the ground up. A module imports from its own layer and those below it, and never in a circle."""
@@ -35,19 +35,19 @@ LAYERS = {
 HOMES = {
     "chromadb*": "rag.index",
     "tantivy*": "rag.index",
-    "sqlalchemy*": "rag.database rag.embeddings rag.opinions rag.catalog rag.subscriptions rag.schema rag.storing",
-    "torch*": "rag.embedder",
-    "sentence_transformers*": "rag.embedder rag.nli",
-    "transformers*": "rag.embedder",
-    "tokenizers*": "rag.models rag.minilm",
-    "model2vec*": "rag.static",
-    "safetensors*": "rag.static rag.minilm",
-    "openvino*": "rag.minilm",
+    "sqlalchemy*": "rag.database rag.embeddings rag.opinions rag.catalog rag.feeds.subscriptions rag.schema rag.storing",
+    "torch*": "rag.models.embedder",
+    "sentence_transformers*": "rag.models.embedder rag.nli",
+    "transformers*": "rag.models.embedder",
+    "tokenizers*": "rag.models rag.models.minilm",
+    "model2vec*": "rag.models.static",
+    "safetensors*": "rag.models.static rag.models.minilm",
+    "openvino*": "rag.models.minilm",
     "xllamacpp*": "rag.local",
-    "trafilatura*": "rag.markup",
-    "pypdf*": "rag.pdf",
-    "docx*": "rag.word",
-    "warcio*": "rag.archives",
+    "trafilatura*": "rag.formats.markup",
+    "pypdf*": "rag.formats.pdf",
+    "docx*": "rag.formats.word",
+    "warcio*": "rag.formats.archives",
     "langchain_core.retrievers": "rag.retrieve",
     "langchain_core.documents": "rag.retrieve",
     "langchain_core.callbacks": "rag.retrieve",
@@ -57,17 +57,17 @@ HOMES = {
     "fastapi*": "rag.ui*",
     "starlette*": "rag.ui*",
     "jinja2*": "rag.evaluation.report",
-    "socket": "rag.connect rag.models rag.ui.server",  # the server only listens
+    "socket": "rag.network.connect rag.models rag.ui.server",  # the server only listens
     "http.client": "rag.models",
     "urllib.request": "rag.models",
     "urllib3*": "rag.models",
     "requests*": "rag.models",
     "aiohttp*": "rag.models",
-    "httpx*": "rag.web rag.hub",
-    "httpcore*": "rag.web rag.connect",
-    "protego*": "rag.polite",
-    "feedparser*": "rag.feeds",
-    "huggingface_hub*": "rag.hub",
+    "httpx*": "rag.network.web rag.models.hub",
+    "httpcore*": "rag.network.web rag.network.connect",
+    "protego*": "rag.network.polite",
+    "feedparser*": "rag.feeds.reading",
+    "huggingface_hub*": "rag.models.hub",
 }
 """The only modules that may import each library; the first line that matches decides."""
 
@@ -78,15 +78,15 @@ HEAVY = (
 """Imported inside the functions that need them, so that `--help` answers at once."""
 
 PURE = (
-    "types errors words passages fuse dates question figures names claims verify answer refusal parse markup plaintext"
-    " addresses feeds fragments items listings cleaning pdf word mail records facts prune contract courtesy parts differ sanitise prompt language foreign"
+    "types errors words passages fuse dates question figures names claims verify answer refusal parse formats.markup formats.plaintext"
+    " network.addresses feeds.reading feeds.fragments feeds.items feeds.listings formats.cleaning formats.pdf formats.word formats.mail formats.records formats.facts formats.prune contract courtesy parts differ sanitise prompt language foreign"
     " evaluation.judging evaluation.disturbed evaluation.handbook evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary evaluation.headline"
     " evaluation.generation.verbs evaluation.generation.clauses evaluation.generation.shapes evaluation.generation.cloze evaluation.generation.persons"
     " evaluation.generation.standing evaluation.generation.drawn evaluation.generation.withheld evaluation.generation.wording evaluation.review"
 ).split()
 """Text in, text out: these touch none of `ENGINES`."""
 
-ENGINES = "rag.database rag.embeddings rag.opinions rag.catalog rag.storing rag.schema rag.index rag.models rag.embedder rag.minilm rag.sources rag.connect rag.web rag.polite rag.subscriptions rag.store rag.hub rag.registry rag.fetch".split()
+ENGINES = "rag.database rag.embeddings rag.opinions rag.catalog rag.storing rag.schema rag.index rag.models rag.models.embedder rag.models.minilm rag.sources rag.network.connect rag.network.web rag.network.polite rag.feeds.subscriptions rag.store rag.models.hub rag.models.registry rag.models.fetch".split()
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ import pytest
 
 import rag.indexer
 from rag.catalog import Catalog
-from rag.embedder import BATCH, Embedder
 from rag.errors import BylineError, IndexUnavailableError, ModelMismatchError
 from rag.follow import Follower
 from rag.index import Entry, TantivyIndex
 from rag.indexer import Indexer, Step, vector_key
+from rag.models.embedder import BATCH, Embedder
 from rag.passages import cut, embedded_text, split_sentences
 from rag.pipeline import Archive
 from rag.schema import Vectors

@@ -19,8 +19,8 @@ import ingest
 from rag.catalog import Catalog
 from rag.errors import ModelError
 from rag.index import DenseIndex
+from rag.models.static import StaticEmbedder
 from rag.pipeline import Archive
-from rag.static import StaticEmbedder
 from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
 
 ROOT = Path(__file__).parents[1]

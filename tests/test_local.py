@@ -14,9 +14,9 @@ import pytest
 
 from rag.config import Settings
 from rag.errors import ModelError
-from rag.fetch import located
 from rag.local import LocalServer, physical_cores
 from rag.models import SMALL
+from rag.models.fetch import located
 
 ROOT = Path(__file__).parents[1]
 

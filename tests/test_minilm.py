@@ -15,10 +15,10 @@ pytest.importorskip("openvino", reason="OpenVINO has no wheel for this platform"
 from sentence_transformers import SentenceTransformer
 
 from rag.config import Settings
-from rag.embedder import SentenceTransformerEmbedder
 from rag.errors import ModelError
-from rag.minilm import MiniLM
 from rag.models import bundled_folder
+from rag.models.embedder import SentenceTransformerEmbedder
+from rag.models.minilm import MiniLM
 from rag.pipeline import build_embedder
 
 ROOT = Path(__file__).parents[1]
@@ -78,7 +78,7 @@ def test_a_processor_that_cannot_run_it_learns_who_can(monkeypatch: pytest.Monke
     def cannot(*_: object) -> None:
         raise RuntimeError("unsupported instruction")
 
-    monkeypatch.setattr("rag.minilm.graph", cannot)
+    monkeypatch.setattr("rag.models.minilm.graph", cannot)
     with pytest.raises(ModelError, match="unsupported instruction") as caught:
         MiniLM().embed(["x"])
     assert "BYLINE_EMBEDDING_MODEL" in str(caught.value)
@@ -86,7 +86,7 @@ def test_a_processor_that_cannot_run_it_learns_who_can(monkeypatch: pytest.Monke
 
 def test_it_needs_no_torch() -> None:
     code = (
-        "import sys; from rag.minilm import MiniLM; MiniLM().embed(['x']);"
+        "import sys; from rag.models.minilm import MiniLM; MiniLM().embed(['x']);"
         "print({'torch', 'transformers'} & {*sys.modules})"
     )
     done = subprocess.run(

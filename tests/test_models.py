@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.embedder import Promptly, SentenceTransformerEmbedder, read_by
 from rag.errors import ModelError
 from rag.models import MINILM, bundled_folder, bundled_tokenizer, sha256_of, verify
+from rag.models.embedder import Promptly, SentenceTransformerEmbedder, read_by
 from rag.schema import Vectors, packed, unpacked
 from tests.fakes import DIMENSION, FakeEmbedder
 

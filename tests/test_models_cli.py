@@ -23,7 +23,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     registry.mkdir()
     for number in (1, 2, 3):
         publish(registry, number)
-    for name in ("rag.models.LOCAL_MODELS", "rag.fetch.LOCAL_MODELS"):
+    for name in ("rag.models.LOCAL_MODELS", "rag.models.fetch.LOCAL_MODELS"):
         monkeypatch.setattr(name, (TINY,))
     monkeypatch.setattr("rag.models.QWEN", TINY)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)

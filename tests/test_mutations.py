@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.mutations import FORMATS, run
-from rag.sandbox import Sandbox
+from rag.formats.sandbox import Sandbox
 
 
 @pytest.mark.parametrize("end", FORMATS)

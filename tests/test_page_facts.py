@@ -1,4 +1,4 @@
-"""rag/facts.py and rag/prune.py: where a page's facts come from, and which boxes go."""
+"""rag/formats/facts.py and rag/formats/prune.py: where a page's facts come from, and which boxes go."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import lxml.html
 import pytest
 
 from benchmarks.extraction import cases, ours, scores
-from rag.facts import page_facts
+from rag.formats.facts import page_facts
+from rag.formats.prune import prune
 from rag.parse import parse
-from rag.prune import prune
 from rag.types import RawDocument
 
 ARTICLE = {

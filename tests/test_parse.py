@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from rag.cleaning import clean, unwrap
 from rag.errors import ParseError
-from rag.markup import reduce_markdown
+from rag.formats.cleaning import clean, unwrap
+from rag.formats.markup import reduce_markdown
 from rag.parse import MAX_TEXT_CHARS, canonical_url, parse
 from rag.types import Article, RawDocument
 

@@ -1,4 +1,4 @@
-"""rag/plaintext.py: scraped pages and clean files, line by line. All texts are invented."""
+"""rag/formats/plaintext.py: scraped pages and clean files, line by line. All texts are invented."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.formats.plaintext import first_sentence, is_furniture, is_label, printed_day, read_plain
 from rag.parse import parse
-from rag.plaintext import first_sentence, is_furniture, is_label, printed_day, read_plain
 from rag.types import RawDocument
 
 FIRST = (

@@ -1,4 +1,4 @@
-"""rag/polite.py: robots.txt, turns, waiting and conditional requests, by a clock that never waits."""
+"""rag/network/polite.py: robots.txt, turns, waiting and conditional requests, by a clock that never waits."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from email.utils import formatdate
 import pytest
 
 from rag.errors import SourceError
-from rag.polite import Visitor
-from rag.web import AGENT, Network
+from rag.network.polite import Visitor
+from rag.network.web import AGENT, Network
 from tests.fakes import NewsSite, Reply, news_site
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CatalogError
+from rag.feeds.poller import Poller
+from rag.feeds.subscriptions import Subscription
 from rag.pipeline import Archive
-from rag.poller import Poller
-from rag.subscriptions import Subscription
 from tests.fakes import FakeEmbedder, NewsSite, Reply, news_site, settings
 
 TEXT = "The ferry left the harbour at dawn with sixty people, said the pilot of the port. " * 8

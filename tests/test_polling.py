@@ -1,4 +1,4 @@
-"""rag/polling.py, rag/arrivals.py and rag/subscriptions.py against a news site on this machine."""
+"""rag/feeds/polling.py, rag/feeds/arrivals.py and rag/feeds/subscriptions.py against a news site on this machine."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from rag.arrivals import as_utf8, is_url, take_in_pages
 from rag.catalog import Catalog
 from rag.errors import FeedNotFoundError, SourceError
+from rag.feeds.arrivals import as_utf8, is_url, take_in_pages
+from rag.feeds.polling import discover, poll
+from rag.feeds.subscriptions import Subscription
 from rag.intake import Outcome
-from rag.polite import Visitor
-from rag.polling import discover, poll
-from rag.subscriptions import Subscription
+from rag.network.polite import Visitor
+from rag.network.web import Network
 from rag.types import Article
-from rag.web import Network
 from tests.fakes import NewsSite, Reply, news_site
 
 TODAY = date(2026, 6, 1)

@@ -12,9 +12,9 @@ from langchain_core.language_models import BaseChatModel
 
 from rag.config import Settings
 from rag.engines import Engines
-from rag.fetch import located
 from rag.language import language
 from rag.models import SMALL
+from rag.models.fetch import located
 from rag.pipeline import Archive
 from rag.question import lack
 from rag.rewrite import MOST_CHARS, Rewriter, messages, usable

@@ -1,4 +1,4 @@
-"""rag/sandbox.py with its real child: what is read there, and what the child may not do."""
+"""rag/formats/sandbox.py with its real child: what is read there, and what the child may not do."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.layouts import files
-from rag import sandbox as sandbox_module
 from rag.errors import ParseError, SourceError
+from rag.formats import sandbox as sandbox_module
+from rag.formats.sandbox import Sandbox
 from rag.parse import parse
-from rag.sandbox import Sandbox
 from rag.types import RawDocument
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,7 +90,7 @@ def test_memory_is_limited_and_the_next_document_read() -> None:
 
 def in_the_cell(code: str) -> subprocess.CompletedProcess[str]:
     """What happens to `code` where a reader's code runs."""
-    script = f"import sys\nfrom rag import cell\ncell._limit_memory(512)\nsys.addaudithook(cell._guard)\n{code}"
+    script = f"import sys\nfrom rag.formats import cell\ncell._limit_memory(512)\nsys.addaudithook(cell._guard)\n{code}"
     return subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.cleaning import clean
+from rag.formats.cleaning import clean
 from rag.sanitise import for_page, for_prompt, orders_a_machine
 from rag.verify import judge
 

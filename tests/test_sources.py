@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import SourceError
-from rag.records import is_test_set
+from rag.formats.records import is_test_set
 from rag.sources import find, kind_of, read
 from rag.types import RawDocument
 

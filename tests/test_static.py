@@ -1,4 +1,4 @@
-"""rag/static.py: the table beside it is ours, and its vectors know words without torch."""
+"""rag/models/static.py: the table beside it is ours, and its vectors know words without torch."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import static
 from rag.errors import ModelError
-from rag.static import StaticEmbedder
+from rag.models import static
+from rag.models.static import StaticEmbedder
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,7 +71,7 @@ def test_the_key_names_the_table() -> None:
 
 def test_it_needs_no_torch() -> None:
     look = (
-        "import sys; from rag.static import StaticEmbedder; StaticEmbedder().embed(['The ferry sank.']);"
+        "import sys; from rag.models.static import StaticEmbedder; StaticEmbedder().embed(['The ferry sank.']);"
         "print({'torch', 'transformers', 'sentence_transformers'} & {*sys.modules})"
     )
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""rag/web.py against a server on this machine: what it reads, and that it goes nowhere it should not."""
+"""rag/network/web.py against a server on this machine: what it reads, and that it goes nowhere it should not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rag.errors import SourceError
-from rag.web import Network, Page, unpacked
+from rag.network.web import Network, Page, unpacked
 from tests.fakes import NewsSite, Reply, news_site
 
 MB = 1_000_000

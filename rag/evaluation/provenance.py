@@ -17,8 +17,8 @@ from rag.config import BUNDLED_MODEL, Settings
 from rag.engines import LOCAL
 from rag.evaluation.runfile import FORMAT, Corpus, Header, Model, TestSet
 from rag.models import MINILM
+from rag.models.static import TABLE_SHA256
 from rag.pipeline import Archive
-from rag.static import TABLE_SHA256
 
 LIBRARIES = (
     "chromadb tantivy openvino torch sentence-transformers model2vec langchain langchain-core xllamacpp"

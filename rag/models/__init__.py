@@ -1,8 +1,8 @@
 """Model files: what they are called, where they come from, and whether they are what they should be.
 
 The embedding model that Byline is installed with comes as a package; the local language models are
-fetched by rag/fetch.py, and `python -m rag.models` lists, fetches and verifies them all. Nothing is
-loaded whose sha256 is not the publisher's. Opens no connection and runs no model.
+fetched by rag/models/fetch.py, and `python -m rag.models` lists, fetches and verifies them all.
+Nothing is loaded whose sha256 is not the publisher's. Opens no connection and runs no model.
 """
 
 from __future__ import annotations

@@ -53,9 +53,9 @@ def fetch(name: Name = None) -> None:
     """Fetch a language model [default: qwen2.5-coder-1.5b]; done at once when it is there."""
     with _failing():
         from rag.config import BUNDLED_MODEL
-        from rag.fetch import fetch as fetch_file
-        from rag.fetch import given
         from rag.models import LOCAL_MODELS, QWEN, bundled_folder
+        from rag.models.fetch import fetch as fetch_file
+        from rag.models.fetch import given
 
         _check(name)
         if name == BUNDLED_MODEL:
@@ -91,8 +91,8 @@ def verify(name: Name = None) -> None:
 def _rows() -> list[Row]:
     """What `list` says of each model."""
     from rag.config import BUNDLED_MODEL
-    from rag.fetch import located
     from rag.models import LOCAL_MODELS, MINILM, bundled_weights
+    from rag.models.fetch import located
 
     settings, weights = _settings(), bundled_weights()
     minilm = _row(BUNDLED_MODEL, "sentence-transformers/all-MiniLM-L6-v2", MINILM, weights)
@@ -115,8 +115,8 @@ def _examined(name: str | None) -> Iterator[tuple[str, Path | None, ModelError |
     """Each model, or the one named: its file, None when it is not here, and what is wrong with it."""
     from rag.config import BUNDLED_MODEL
     from rag.errors import ModelError
-    from rag.fetch import doubts
     from rag.models import LOCAL_MODELS, bundled_folder, bundled_weights
+    from rag.models.fetch import doubts
 
     settings = _settings()
     if name in {None, BUNDLED_MODEL}:

@@ -16,9 +16,9 @@ from typing import Any
 
 from rag.config import Settings
 from rag.errors import BylineError, ConfigError
+from rag.feeds.poller import Poller
 from rag.memory import few_arenas
 from rag.pipeline import Archive
-from rag.poller import Poller
 from rag.worker import Worker
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: nothing calls home

@@ -17,9 +17,9 @@ from typing import Any
 
 from rag.claims import Spot
 from rag.config import load_settings
-from rag.embedder import Embedder
 from rag.errors import BylineError, ClaimError
 from rag.evaluation.agreement import Judged, Metric, auroc, balanced_accuracy, interval
+from rag.models.embedder import Embedder
 from rag.nli import CrossEncoderEntailment
 from rag.passages import split_sentences
 from rag.pipeline import build_embedder

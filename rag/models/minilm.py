@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.config import BUNDLED_MODEL
-from rag.embedder import BATCH, PADDED_TO, REMEMBERED, normalised
 from rag.errors import ModelError
 from rag.models import MINILM, bundled_folder, bundled_tokenizer
+from rag.models.embedder import BATCH, PADDED_TO, REMEMBERED, normalised
 from rag.schema import Vectors
 
 if TYPE_CHECKING:

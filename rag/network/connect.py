@@ -16,8 +16,8 @@ from typing import Any
 
 import httpcore2
 
-from rag.addresses import is_public
 from rag.errors import SourceError
+from rag.network.addresses import is_public
 
 
 class Guarded(httpcore2.SyncBackend):

@@ -1,7 +1,7 @@
 """A piece of HTML, as feeds carry it, to plain paragraphs. Pure.
 
-A whole page is for rag.markup, which tells an article from what stands around it; a feed's item holds
-little else, so that here everything stays but pictures, their captions and what runs.
+A whole page is for rag.formats.markup, which tells an article from what stands around it; a feed's
+item holds little else, so that here everything stays but pictures, their captions and what runs.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO, cast
 
 from rag.errors import SourceError
-from rag.records import Found, storable, too_big
+from rag.formats.records import Found, storable, too_big
 from rag.types import RawDocument
 
 MEMBERS = 100_000

@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 
 from rag.errors import SourceError
-from rag.plaintext import is_label, read_plain
+from rag.formats.plaintext import is_label, read_plain
 
 _PAGES = 300
 """Pages that are read of one document: more are a book."""

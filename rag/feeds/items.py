@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from rag.cleaning import one_line
+from rag.formats.cleaning import one_line
 
 _READERS = (datetime.fromisoformat, parsedate_to_datetime)
 """ISO 8601 and RFC 822, the two ways to write a date that the formats know."""

@@ -13,9 +13,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
-from rag.cleaning import decode, one_line, unwrap
 from rag.errors import ParseError, SourceError
-from rag.plaintext import is_furniture, read_plain
+from rag.formats.cleaning import decode, one_line, unwrap
+from rag.formats.plaintext import is_furniture, read_plain
 
 ReadPage = Callable[[str, str, date], dict[str, object]]
 """Reads HTML: the page, its source, today."""

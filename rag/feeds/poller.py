@@ -7,8 +7,8 @@ import threading
 from datetime import date
 
 from rag.errors import BylineError
+from rag.feeds.polling import poll
 from rag.pipeline import Archive
-from rag.polling import poll
 
 _LOOK_SECONDS = 20.0
 """How often it looks whether a feed is due."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rag.cleaning import one_line
 from rag.errors import ParseError
-from rag.items import Feed, Item, absolute, day_written
+from rag.feeds.items import Feed, Item, absolute, day_written
+from rag.formats.cleaning import one_line
 
 
 def read_sitemap(content: bytes, url: str) -> Feed:

@@ -1,7 +1,8 @@
 """Markdown with front matter, and HTML pages, to the fields of an article. Pure: no file, no network.
 
 Markdown is reduced lightly, line by line; HTML goes through trafilatura, which tells an article from
-the page around it, after rag.facts has read its metadata and rag.prune cut out its boxes.
+the page around it, after rag.formats.facts has read its metadata and rag.formats.prune cut out its
+boxes.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from rag.cleaning import unwrap
 from rag.errors import ParseError
-from rag.facts import page_facts
-from rag.plaintext import first_sentence, is_furniture, read_plain
-from rag.prune import prune
+from rag.formats.cleaning import unwrap
+from rag.formats.facts import page_facts
+from rag.formats.plaintext import first_sentence, is_furniture, read_plain
+from rag.formats.prune import prune
 
 for _library in ("trafilatura", "htmldate", "courlan"):  # they warn of what we report as an error
     logging.getLogger(_library).addHandler(logging.NullHandler())

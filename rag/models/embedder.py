@@ -1,7 +1,7 @@
 """Embedders: texts to vectors of length 1 whose dot product is their cosine.
 
-Any sentence-transformers model, loaded when it is first used; rag/minilm.py runs the bundled one faster.
-torch is imported when a model is loaded, never before.
+Any sentence-transformers model, loaded when it is first used; rag/models/minilm.py runs the bundled
+one faster. torch is imported when a model is loaded, never before.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 What a hostile or broken file does to its parser (a crash, a hang, gigabytes) it does to the child; the
 file gets an error and the next one a new child. A child reads many documents, one after the other, as
-starting one and loading its libraries takes half a second. Knows nothing of the formats: rag.cell, which
-runs in the child, hands them to rag.parse.
+starting one and loading its libraries takes half a second. Knows nothing of the formats:
+rag.formats.cell, which runs in the child, hands them to rag.parse.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ MEGABYTES = 512
 _DOCUMENTS = 200
 """A child is replaced after so many, so that what its libraries leak or keep goes."""
 _REPLY_BYTES = 64_000_000
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
+_PYTHON = (sys.executable, "-P", "-B", "-W", "ignore")
 _KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _REMEDY = "Save the article itself as .txt or .md."
 
@@ -117,7 +118,17 @@ def _started(seconds: float, megabytes: int) -> subprocess.Popen[bytes]:
     """A child that has none of our keys in its environment and says nothing but its replies."""
     given = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return subprocess.Popen(
-        [sys.executable, "-P", "-B", "-W", "ignore", "-m", "rag.cell", str(seconds), str(megabytes)],
+        [
+            sys.executable,
+            "-P",
+            "-B",
+            "-W",
+            "ignore",
+            "-m",
+            "rag.formats.cell",
+            str(seconds),
+            str(megabytes),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -2,7 +2,7 @@
 
 What a feed carries whole is taken from the feed; of what it only announces the page is fetched. A bad
 item is one failure in the list, tried again with later polls, a few times. Knows nothing of clocks
-that ring: see rag.poller.
+that ring: see rag.feeds.poller.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from rag.arrivals import dated, failure, fetched, stored
 from rag.catalog import Catalog
 from rag.errors import ParseError, SourceError
-from rag.feeds import read_feed
+from rag.feeds.arrivals import dated, failure, fetched, stored
+from rag.feeds.items import Feed, Item, each_once
+from rag.feeds.reading import read_feed
+from rag.feeds.subscriptions import Seen, Subscription
 from rag.intake import Outcome
-from rag.items import Feed, Item, each_once
 from rag.parse import canonical_url, parse, without_tracking
-from rag.subscriptions import Seen, Subscription
 from rag.types import Article, RawDocument
 
 if TYPE_CHECKING:
-    from rag.polite import Visitor
+    from rag.network.polite import Visitor
 
 FEEDS = ("xml", "json", "opml", "html", "text/plain", "gzip", "octet-stream")
 """Media types that feeds are sent as, by a word that they hold."""

@@ -1,6 +1,6 @@
 """What runs in the sandbox's child: documents on stdin, their fields or the error on stdout.
 
-    python -m rag.cell SECONDS MEGABYTES
+    python -m rag.formats.cell SECONDS MEGABYTES
 
 A request is a line of JSON and then as many bytes as it says; the reply is a line of JSON. Before the
 first it gives up what a parser has no need of: memory and time beyond the limits, files to write, the

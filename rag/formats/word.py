@@ -7,7 +7,7 @@ import zipfile
 from typing import Any
 
 from rag.errors import SourceError
-from rag.plaintext import read_plain
+from rag.formats.plaintext import read_plain
 
 _UNFOLDED_BYTES = 100_000_000
 """A document of 100 KB can unfold to 100 MB of XML; nothing that we want to read comes near."""

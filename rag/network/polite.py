@@ -1,6 +1,6 @@
 """Asks for pages as a good guest: robots.txt, pauses between requests to a host, patience when told so.
 
-Knows nothing of what the pages are; `rag.web` opens the network. Safe to use from several threads.
+Knows nothing of what the pages are; `rag.network.web` opens the network. Safe from several threads.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rag.errors import SourceError
-from rag.web import AGENT, Network, Page
+from rag.network.web import AGENT, Network, Page
 
 ROBOTS_BYTES = 512_000
 """What is read of a robots.txt, as RFC 9309 asks for at least."""

@@ -13,11 +13,11 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from rag.cleaning import one_line
 from rag.errors import ParseError
-from rag.fragments import paragraphs, plain
-from rag.items import Feed, Item, absolute, day_of, day_written, text_of
-from rag.listings import read_opml, read_page, read_sitemap
+from rag.feeds.fragments import paragraphs, plain
+from rag.feeds.items import Feed, Item, absolute, day_of, day_written, text_of
+from rag.feeds.listings import read_opml, read_page, read_sitemap
+from rag.formats.cleaning import one_line
 
 _ROOT = re.compile(
     rb"<(?![?!])(?:[\w-]+:)?(rss|feed|rdf|urlset|sitemapindex|opml|html|channel)\b", re.IGNORECASE

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from rag.plaintext import published_of, updated_of
+from rag.formats.plaintext import published_of, updated_of
 
 _ARTICLE = re.compile(r"\w*(?:Article|Posting|Report|Review|NewsItem)")
 _LD_CHARS = 1_000_000

@@ -18,8 +18,8 @@ from rag.parse import parse, without_tracking
 from rag.types import Article, RawDocument
 
 if TYPE_CHECKING:
-    from rag.polite import Visitor
-    from rag.web import Page
+    from rag.network.polite import Visitor
+    from rag.network.web import Page
 
 PAGES = ("html", "text/plain")
 """Media types of pages, by a word that they hold."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rag.arrivals import is_url
 from rag.config import load_settings
 from rag.errors import SourceError
-from rag.feeds import read_feed
+from rag.feeds.arrivals import is_url
+from rag.feeds.polling import discover, listed
+from rag.feeds.reading import read_feed
+from rag.feeds.subscriptions import Subscription
 from rag.pipeline import Archive
-from rag.polling import discover, listed
-from rag.subscriptions import Subscription
 
 ACTIONS = ("add", "list", "remove", "poll")
 """What can be done with feeds."""

@@ -2,8 +2,8 @@
 
 Whoever names the address is not trusted, be it a reader, a feed or a redirect. A name is resolved once
 for each connection, every address it has must be a public one, and that very address is connected to,
-so that a name server has no second answer to give (rag.connect). No proxy, cookie, password or key of
-this machine goes along. Knows nothing of robots.txt, feeds or articles.
+so that a name server has no second answer to give (rag.network.connect). No proxy, cookie, password
+or key of this machine goes along. Knows nothing of robots.txt, feeds or articles.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any
 
 import httpcore2
 
-from rag.connect import Guarded
 from rag.errors import SourceError
+from rag.network.connect import Guarded
 
 AGENT = "Byline/0.1"
 """What we call ourselves, in requests and to robots.txt."""

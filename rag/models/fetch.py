@@ -20,9 +20,9 @@ from pathlib import Path
 from filelock import FileLock
 
 from rag.errors import ModelError, ModelSourceError
-from rag.hub import from_hub
 from rag.models import LOCAL_MODELS, LocalModel, verify
-from rag.registry import from_registry
+from rag.models.hub import from_hub
+from rag.models.registry import from_registry
 
 Progress = Callable[[int, int], None]
 """Told how many bytes are here, of how many. What it raises stops the fetch; the next one goes on."""
