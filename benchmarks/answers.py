@@ -30,7 +30,7 @@ from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
 from benchmarks.withheld import withholding
 from rag.answer import Draft
 from rag.config import load_settings
-from rag.evaluation.metrics import contains_answer, normalise, token_f1
+from rag.evaluation.metrics import contains_answer, nearest_choice, token_f1
 from rag.evaluation.testset import read_test_set
 from rag.pipeline import Archive
 from rag.types import Answer, Question
@@ -105,13 +105,7 @@ def pick(archive: Archive, engine: str, asked: Asked, answer: Answer) -> str:
         replace(asked.question, standalone=told), answer.evidence
     )
     said = [draft.text for draft in drafts if isinstance(draft, Draft)]
-    return max(choices, key=lambda choice: max((_nearness(text, choice) for text in said), default=0.0))
-
-
-def _nearness(text: str, choice: str) -> float:
-    """Share of the choice's words that the text has; all of them in their order count more."""
-    words, held = normalise(choice).split(), set(normalise(text).split())
-    return contains_answer(text, [choice]) + sum(w in held for w in words) / max(len(words), 1)
+    return nearest_choice(said, choices)
 
 
 def interval(values: Sequence[float]) -> str:

@@ -6,24 +6,17 @@ from pathlib import Path
 
 from rag.errors import EvaluationError
 from rag.evaluation.review import Review
-from rag.evaluation.runfile import decoded, encoded
+from rag.evaluation.runfile import keep, read_kept
 
 
 def write_review(review: Review, file: Path) -> None:
     """Keep it in place of what the file held; an old review outlives a stop. Raises EvaluationError."""
-    growing = file.with_name(f"{file.name}.growing")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        growing.write_text(encoded(review, indent=1) + "\n", encoding="utf-8")
-        growing.replace(file)
-    except OSError as error:
-        raise EvaluationError(str(file), f"this review cannot be written ({error}).") from error
+    keep(review, file, "review")
 
 
 def read_review(file: Path) -> Review:
     """The review that `write_review` kept. Raises EvaluationError for what is none."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(str(file), f"this review cannot be read ({error}).") from error
-    return decoded(Review, text, str(file))
+    review = read_kept(Review, file, "review")
+    if not review.items:
+        raise EvaluationError(str(file), "expected a review of questions, found one without any.")
+    return review

@@ -30,6 +30,9 @@ from rag.evaluation.summary import figures
 from rag.evaluation.testset import Item, read_test_set
 from rag.pipeline import Archive
 
+Ask = Callable[[Item], tuple[Record, float]]
+"""Asks a question: its record, and the milliseconds that answering took."""
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -130,36 +133,42 @@ def session(archive: Archive, items: Sequence[Item], wish: Wish, says: Says | No
 
     `says` finds other words for the questions of a run of robustness.
     """
-    settings = wish.settings() | {"dense_index": archive.dense_is_whole()}
-    about = header(archive, wish.test_set, len(items), wish.out, wish.engine, settings)
-    asker = Asker(
-        archive,
-        wish.engine,
-        wish.as_of or date.today(),
-        wish.picks,
-        article_places(archive.catalog),
-    )
-    asks = Disturber(asker, noise_pool(archive), says).ask if wish.disturbed else asker.ask
-    journal = Journal(partial_of(wish.out), about)
-    try:
-        overheads = list(_ask_all(asks, items, journal))
-    finally:
-        journal.close()
+    with begun(archive, items, wish, says) as (ask, journal):
+        progress = Progress(len(items), len(journal.records))
+        overheads = []
+        for overhead in ask_left(ask, items, journal):
+            progress.step(failed=bool(journal.records[-1].error))
+            overheads.append(overhead)
     return assembled(journal.header, items, journal.records, overheads)
 
 
-def _ask_all(
-    ask: Callable[[Item], tuple[Record, float]], items: Sequence[Item], journal: Journal
-) -> Iterator[float]:
-    """Milliseconds of each question that went to anything but its answer."""
+@contextmanager
+def begun(
+    archive: Archive, items: Sequence[Item], wish: Wish, says: Says | None = None
+) -> Iterator[tuple[Ask, Journal]]:
+    """What asks a question of the run, and the run's journal, open.
+
+    Raises EvaluationError when the run was begun otherwise.
+    """
+    settings = wish.settings() | {"dense_index": archive.dense_is_whole()}
+    about = header(archive, wish.test_set, len(items), wish.out, wish.engine, settings)
+    day, places = wish.as_of or date.today(), article_places(archive.catalog)
+    asker = Asker(archive, wish.engine, day, wish.picks, places)
+    journal = Journal(partial_of(wish.out), about)
+    try:
+        yield Disturber(asker, noise_pool(archive), says).ask if wish.disturbed else asker.ask, journal
+    finally:
+        journal.close()
+
+
+def ask_left(ask: Ask, items: Sequence[Item], journal: Journal) -> Iterator[float]:
+    """Ask what no earlier session did, a question a step; yields the milliseconds beyond the answer."""
     done = {record.id for record in journal.records}
-    progress = Progress(len(items), len(done))
     for item in items:
         if item.id not in done:
             started = time.perf_counter()
             record, took = ask(item)
             journal.add(record)
-            progress.step(failed=bool(record.error))
             yield (time.perf_counter() - started) * 1000 - took
 
 

@@ -30,6 +30,8 @@ __all__ = [
     "TestSet",
     "decoded",
     "encoded",
+    "keep",
+    "read_kept",
     "read_run",
     "write_run",
 ]
@@ -37,6 +39,7 @@ __all__ = [
 _T = TypeVar("_T")
 FORMAT = 1
 """Version of the format that this code writes and reads."""
+_REMEDY = "Was it written by `python -m rag.evaluation run`?"
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 """Making one takes 20 ms."""
 
@@ -171,22 +174,35 @@ class RunFile(Header):
 
 def read_run(path: Path) -> RunFile:
     """The run in a file. Raises EvaluationError for what is no run, naming the place that is wrong."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(str(path), f"this run cannot be read ({error}).") from error
-    return decoded(RunFile, text, str(path))
+    return read_kept(RunFile, path, "run")
 
 
 def write_run(run: RunFile, path: Path) -> None:
     """Write the run, all or nothing; its folder is made. Raises EvaluationError when it cannot."""
+    keep(run, path, "run")
+
+
+def read_kept(kind: type[_T], path: Path, name: str) -> _T:
+    """What `keep` wrote; `name` is what errors call it. Raises EvaluationError for anything else."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(str(path), f"this {name} cannot be read ({error}).") from error
+    return decoded(kind, text, str(path), f"Was it written by Byline as a {name}?")
+
+
+def keep(value: object, path: Path, name: str) -> None:
+    """Write a dataclass as JSON in place of what the file held, which outlives a stop.
+
+    Raises EvaluationError when it cannot.
+    """
     growing = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        growing.write_text(encoded(run, indent=1) + "\n", encoding="utf-8")
+        growing.write_text(encoded(value, indent=1) + "\n", encoding="utf-8")
         growing.replace(path)
     except OSError as error:
-        raise EvaluationError(str(path), f"the run cannot be written ({error}).") from error
+        raise EvaluationError(str(path), f"this {name} cannot be written ({error}).") from error
 
 
 def encoded(value: object, indent: int | None = None) -> str:
@@ -194,7 +210,7 @@ def encoded(value: object, indent: int | None = None) -> str:
     return _adapter(type(value)).dump_json(value, indent=indent).decode()
 
 
-def decoded(kind: type[_T], text: str, subject: str) -> _T:
+def decoded(kind: type[_T], text: str, subject: str, remedy: str = _REMEDY) -> _T:
     """A dataclass from its JSON. Raises EvaluationError with what is wrong first."""
     from pydantic import ValidationError
 
@@ -203,9 +219,7 @@ def decoded(kind: type[_T], text: str, subject: str) -> _T:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "the file"
-        raise EvaluationError(
-            subject, f"{place}: {first['msg']}.", "Was it written by `python -m rag.evaluation run`?"
-        ) from error
+        raise EvaluationError(subject, f"{place}: {first['msg']}.", remedy) from error
     if (found := getattr(value, "format", FORMAT)) != FORMAT:
         raise EvaluationError(subject, f"expected format {FORMAT}, found {found}.", "Run it again.")
     return value

@@ -11,21 +11,19 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from rag.assistant import Found
 from rag.errors import BusyError, BylineError, EvaluationError
-from rag.evaluation.asking import Asker, article_places
 from rag.evaluation.generate import Yield, generate, looked
 from rag.evaluation.journal import Journal
 from rag.evaluation.metrics import mean
-from rag.evaluation.provenance import header
 from rag.evaluation.records import Record
 from rag.evaluation.review import Review, review
 from rag.evaluation.reviewfile import write_review
-from rag.evaluation.run import Wish, assembled, chosen, partial_of
+from rag.evaluation.run import Ask, Wish, ask_left, assembled, begun, chosen, partial_of
 from rag.evaluation.runfile import RunFile, write_run
 from rag.evaluation.testset import Item
 from rag.pipeline import Archive
@@ -119,14 +117,8 @@ class Bench:
             self.status = replace(self.status, state="failed", problem=f"{type(error).__name__}.")
 
     def _run(self, wish: Wish, items: Sequence[Item]) -> RunFile | None:
-        archive = self._archive
-        about = header(archive, wish.test_set, len(items), wish.out, wish.engine, wish.settings())
-        asker = Asker(archive, wish.engine, date.today(), False, article_places(archive.catalog))
-        journal = Journal(partial_of(wish.out), about)
-        try:
-            overheads = list(self._ask_all(asker, items, journal))
-        finally:
-            journal.close()
+        with begun(self._archive, items, wish) as (ask, journal):
+            overheads = list(self._ask_left(ask, items, journal))
         if len(journal.records) < len(items):
             return None
         finished = assembled(journal.header, items, journal.records, overheads)
@@ -161,20 +153,23 @@ class Bench:
         left = seconds / kept * (self.status.total - kept) if kept else None
         self.status = replace(self.status, done=kept, left=left)
 
-    def _ask_all(self, asker: Asker, items: Sequence[Item], journal: Journal) -> Iterator[float]:
-        """Milliseconds of each question that went to anything but its answer and waiting for readers."""
-        before = {record.id for record in journal.records}
-        started = time.monotonic()
-        for item in items:
-            self._tell(journal.records, len(items), len(before), started)
-            if item.id not in before and not self._enough.is_set():
-                self._desk.idle(_PATIENCE)
-                with self._desk.turn():
-                    asked = time.perf_counter()
-                    record, took = asker.ask(item)
-                journal.add(record)
-                yield (time.perf_counter() - asked) * 1000 - took
-        self._tell(journal.records, len(items), len(before), started)
+    def _ask_left(self, ask: Ask, items: Sequence[Item], journal: Journal) -> Iterator[float]:
+        before, started = len(journal.records), time.monotonic()
+        self._tell(journal.records, len(items), before, started)
+        for overhead in ask_left(partial(self._in_turn, ask), items, journal):
+            self._tell(journal.records, len(items), before, started)
+            yield overhead
+            if self._enough.is_set():
+                return
+
+    def _in_turn(self, ask: Ask, item: Item) -> tuple[Record, float]:
+        """Ask when no reader does; waiting for them counts as the answer's time."""
+        waiting = time.perf_counter()
+        self._desk.idle(_PATIENCE)
+        with self._desk.turn():
+            waited = time.perf_counter() - waiting
+            record, took = ask(item)
+        return record, took + waited * 1000
 
     def _tell(self, records: Sequence[Record], total: int, before: int, started: float) -> None:
         held = [r.metrics["containment"] for r in records if "containment" in r.metrics]

@@ -37,18 +37,24 @@ MUSEUMS = [
 
 
 @pytest.fixture(scope="module")
-def own_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An app of its own: runs and thumbs are kept in its archive."""
+def own_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of its own, in which runs and thumbs are kept."""
     folder = tmp_path_factory.mktemp("evaluated")
     news.write(folder / "news")
     (folder / "news" / "museums.jsonl").write_text("".join(json.dumps(row) + "\n" for row in MUSEUMS))
     ingest(folder / "news", "--data", str(folder / "data"))
-    with running("app.py", "--data", str(folder / "data"), "--port", "0") as address:
+    return folder / "data"
+
+
+@pytest.fixture(scope="module")
+def own_server(browser: Browser, own_data: Path) -> Iterator[str]:
+    with running("app.py", "--data", str(own_data), "--port", "0") as address:
         yield address
 
 
 def choose(page: Page, label: str, option: str) -> None:
     """Choose an option of a drop-down list."""
+    expect(page.get_by_role("option")).to_have_count(0)  # the last list closes slowly
     page.get_by_label(label, exact=True).click()
     page.get_by_role("option", name=option, exact=True).click()
 
@@ -96,6 +102,47 @@ def test_a_set_is_run_its_report_opened_and_a_question_of_it_asked(
         expect(chat.newest).not_to_contain_text("340 million")
 
 
+def test_a_question_that_flipped_is_opened_side_by_side(
+    browser: Browser, own_server: str, own_data: Path, tmp_path: Path
+) -> None:
+    asked = "How tall is the Tern Tower in Port Ansel?"
+    items = [*ITEMS[:2], {"id": "tower", "question": asked, "answers": ["88 metres"]}]
+    mine, late = tmp_path / "tower.jsonl", tmp_path / "tower.md"
+    mine.write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
+    late.write_text(
+        "---\ntitle: Tern Tower is finished\noutlet: Harbour Post\ndate: 2024-08-01\n---\n"
+        "The Tern Tower in Port Ansel is 88 metres tall. It was finished on 31 July 2024.\n"
+    )
+    with watched(browser, own_server) as page:
+        chat = Chat(page, own_server).load()
+        page.get_by_role("tab", name="Evaluation").click()
+        page.locator("#upload").set_input_files(mine)
+        expect(page.locator("#uploaded")).to_contain_text("tower.jsonl has 3 questions")
+        run_set(page, "tower.jsonl")
+        ingest(late, "--data", own_data)
+        run_set(page, "tower.jsonl")
+
+        choose(page, "Open a run", "tower-extractive-2")
+        choose(page, "Compare it with", "tower-extractive")
+        expect(page.locator("#run-summary")).to_contain_text("1 question flipped")
+        expect(page.locator("#run-summary")).to_contain_text(f"{asked} right now")
+        page.get_by_label("Flipped").check()
+        page.get_by_label("Question", exact=True).click()
+        options = page.get_by_role("option")
+        expect(options).to_have_count(1)
+        expect(options).to_contain_text(asked)
+        page.keyboard.press("Escape")
+        told = page.locator("#run-question")
+        expect(told).to_contain_text(
+            re.compile("This run, right: .*The Tern Tower in Port Ansel is 88 metres tall")
+        )
+        expect(told).to_contain_text("tower-extractive, refused, though there is an answer:")
+        page.get_by_role("button", name="Ask this in the chat").click()
+        expect(chat.questions).to_have_count(1)
+        chat.wait()
+        expect(chat.newest).to_contain_text("88 metres")
+
+
 def open_review(page: Page, address: str) -> None:
     """Open the section in which a test set is made."""
     Chat(page, address).load()
@@ -140,8 +187,9 @@ def test_a_set_is_drawn_reviewed_by_keyboard_and_kept(browser: Browser, own_serv
         open_review(page, own_server)
         expect(page.locator("#review-told")).to_contain_text("3 of")
         expect(page.locator("#review-heading")).to_contain_text("Question 4")
-        page.locator("#accept").focus()
         for number in (3, 2, 1):
+            expect(page.locator("#accept")).to_be_enabled()
+            page.locator("#accept").focus()
             page.keyboard.press("ArrowLeft")
             expect(page.locator("#review-heading")).to_contain_text(f"Question {number}")
         expect(page.locator("#review-heading")).to_contain_text("accepted")
