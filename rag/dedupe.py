@@ -90,7 +90,9 @@ def rule() -> str:
 
 def fingerprint(text: str) -> Fingerprint:
     """The fingerprint of a text, whatever its white space, punctuation and case."""
-    words = np.array([crc32(word.encode()) for word in _WORD.findall(text.lower())], np.uint64)
+    written = _WORD.findall(text.lower())
+    hashed = {word: crc32(word.encode()) for word in set(written)}
+    words = np.array([hashed[word] for word in written], np.uint64)
     particulars = {crc32(found.encode()) for found in (*_FIGURE.findall(text), *_NAME.findall(text))}
     return Fingerprint(_shingled(words), np.array(sorted(particulars), np.uint32))
 
