@@ -53,7 +53,7 @@ _MULTIPLIER = np.uint64(6364136223846793005)
 
 _WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d[\d.,:]*\d|\d")
-_NAME = re.compile(r"(?<=[a-z0-9,;] )[A-Z][\w’'-]+")
+_NAME = re.compile(r"[A-Z](?<=[a-z0-9,;] [A-Z])[\w’'-]+")
 """Within a sentence; at its start any word has a capital."""
 
 
@@ -105,7 +105,9 @@ def _shingled(words: Any) -> Hashes:
     for n in range(width):
         mixed = mixed * _MULTIPLIER + words[n : n + runs] + np.uint64(1)
     mixed ^= mixed >> np.uint64(29)  # the upper half is kept, and must depend on every bit
-    return np.unique((mixed * _MULTIPLIER >> np.uint64(32)).astype(np.uint32))
+    ordered = np.sort((mixed * _MULTIPLIER >> np.uint64(32)).astype(np.uint32))
+    first = np.diff(ordered, prepend=~ordered[:1]) != 0  # np.unique takes ten times as long
+    return np.asarray(ordered[first], np.uint32)
 
 
 def bands(prints: Sequence[Fingerprint]) -> list[list[int]]:
