@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from rag.errors import QuestionError
-from rag.types import Answer, Citation, Filters, Hit, Turn
+from rag.types import Answer, Citation, Copy, Filters, Hit, Turn
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,18 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "end": hit.passage.end,
         "score": round(hit.score, 6),
         "scores": {name: round(value, 6) for name, value in hit.scores.items()},
+        "copies": [_copy(c) for c in hit.copies],
+    }
+
+
+def _copy(c: Copy) -> dict[str, Any]:
+    return {
+        "article_id": c.article_id,
+        "title": c.title,
+        "outlet": c.outlet,
+        "published": iso(c.published),
+        "url": c.url,
+        "same_page": c.same_page,
     }
 
 

@@ -48,7 +48,7 @@ class Count:
 def difference(question: Question, hits: Sequence[Hit]) -> str:
     """`Reports differ: CNN, 4 March 2025: 159; AFP, 28 February 2025: 146.`, or nothing."""
     asked = _Asked.of(question.standalone)
-    found = [count for hit in hits for count in _counts(hit, asked)]
+    found = [count for hit in _independent(hits) for count in _counts(hit, asked)]
     found.sort(key=lambda count: count.day or date.min, reverse=True)
     newest: dict[str, Count] = {}
     for count in found:
@@ -57,6 +57,17 @@ def difference(question: Question, hits: Sequence[Hit]) -> str:
     if len({count.where for count in told}) < 2:
         return ""
     return "Reports differ: " + "; ".join(f"{c.where}: {c.figure}" for c in told) + "."
+
+
+def _independent(hits: Sequence[Hit]) -> list[Hit]:
+    """Without those that are copies of an earlier one: a report does not differ from itself."""
+    copied: set[str] = set()
+    kept: list[Hit] = []
+    for hit in hits:
+        if hit.passage.article_id not in copied:
+            kept.append(hit)
+            copied |= {copy.article_id for copy in hit.copies}
+    return kept
 
 
 @dataclass(frozen=True)

@@ -175,10 +175,13 @@ def _news(sentence: str, known: str) -> float:
 
 
 def _corroborating(evidence: Evidence, others: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The best sentence of another article that carries every figure, name and word of this one."""
-    mine = evidence.hit.passage.article_id
+    """The best sentence of another article that carries every figure, name and word of this one.
+
+    A copy of the article says the same and confirms nothing.
+    """
+    mine = {evidence.hit.passage.article_id, *(copy.article_id for copy in evidence.hit.copies)}
     for other in others:
-        elsewhere = other.hit.passage.article_id != mine and _overlaps(evidence, other)
+        elsewhere = other.hit.passage.article_id not in mine and _overlaps(evidence, other)
         if elsewhere and repeats(evidence.quote, other.quote):
             return (other,)
     return ()

@@ -23,6 +23,7 @@ from rag.catalog import Catalog
 from rag.config import BUNDLED_MODEL, Settings
 from rag.cosines import SentenceCosines
 from rag.courtesy import reply
+from rag.dedupe import rule
 from rag.engines import Engines
 from rag.errors import ModelMismatchError
 from rag.follow import Follower
@@ -212,6 +213,7 @@ class Archive:
         if self.catalog.fact("static_model") not in ("", self.static.key):
             self.catalog.queue_again()
         self.catalog.set_fact("static_model", self.static.key)
+        self.catalog.begin_fingerprints(rule())
         return Indexer(self.catalog, store.dense, store.lexical, self.embedder, self.static)
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +19,8 @@ from rag.fuse import freshness, mean_of
 from rag.models.embedder import Embedder, read_by
 from rag.passages import embedded_text
 from rag.schema import Vectors
-from rag.types import NO_FILTERS, Filters, Hit, Question
+from rag.standing import others, standing
+from rag.types import NO_FILTERS, Article, Filters, Hit, Question
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -128,10 +129,13 @@ class Retriever:
             read := self._read(near.vector, near.unread, scores, candidates)
         ):
             scores = explained(question, candidates, near.cosines | read, lexical, now)
+        scores = standing(scores, candidates)
         pool = sorted(scores, key=lambda i: -scores[i]["total"])[: POOL * k]
         best = varied(scores, candidates, self._catalog.words(pool), k)
         found = self._catalog.citable(best)
-        return [Hit(*found[i], scores[i]["total"], scores[i]) for i in best if i in found]
+        clusters = self._catalog.copies({candidates[i].cluster for i in best} - {""})
+        hits = [Hit(*found[i], scores[i]["total"], scores[i]) for i in best if i in found]
+        return [with_copies(hit, candidates, clusters, question.as_of) for hit in hits]
 
     def _near(self, question: Question, lexical: Mapping[str, float]) -> Near:
         """The nearest passages; exact where the model has read them, else by static vectors."""
@@ -181,6 +185,17 @@ class Retriever:
             some = {i: embedded_text(*waiting[i]) for i in order[n : n + _SLICE]}
             vectors |= read_by(self._embedder, some)
         return vectors
+
+
+def with_copies(
+    hit: Hit,
+    candidates: Mapping[str, Candidate],
+    clusters: Mapping[str, Sequence[tuple[str, Article]]],
+    as_of: date,
+) -> Hit:
+    """The hit with the copies that it stands for."""
+    cluster = clusters.get(candidates[hit.passage.id].cluster, ())
+    return replace(hit, copies=others(hit.passage.article_id, hit.article, cluster, as_of))
 
 
 def estimated(static_cosine: float) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -141,6 +142,24 @@ feed_items = Table(
     Column("key", String, primary_key=True),
     Column("digest", String, nullable=False, doc="what the feed said of it"),
     Column("failures", Integer, nullable=False, doc="tries in vain since; 0 when it is in the archive"),
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("version", Integer, nullable=False, doc="the version whose text it is of"),
+    Column("cluster", String, nullable=False, index=True, doc="id of one of the articles in it"),
+    Column("shingles", LargeBinary, nullable=False, doc="uint32, little endian, sorted"),
+    Column("particulars", LargeBinary, nullable=False, doc="the same of names and figures"),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", String, primary_key=True, doc="of an article that has a fingerprint"),
+    sqlite_with_rowid=False,
 )
 
 ARTICLE = (

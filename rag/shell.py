@@ -170,7 +170,8 @@ def _drain(archive: Archive, report: Report, bar: Progress, task: int) -> None:
     with archive.own_indexes() as store:
         if store.rebuilt:
             print(f"ingest: the indexes were rebuilt ({store.rebuilt}).", file=sys.stderr)
-        for step in archive.indexer(store).drain():
+        indexer = archive.indexer(store)
+        for step in chain(indexer.drain(), indexer.compare()):
             report.passages += step.passages
             done += step.ready + step.removed + step.failed
             rate = report.passages / (time.perf_counter() - started)

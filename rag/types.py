@@ -161,6 +161,24 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """Another article with the same text, or nearly, as one at hand."""
+
+    article_id: str
+    """The article."""
+    title: str
+    """Its headline."""
+    outlet: str
+    """Its outlet."""
+    published: date | None
+    """Its day of publication."""
+    url: str
+    """Its address."""
+    same_page: bool
+    """Whether the same publisher had it: a page read at another time, no second witness."""
+
+
+@dataclass(frozen=True)
 class Hit:
     """A passage found for a question, with the article it stands in."""
 
@@ -172,6 +190,8 @@ class Hit:
     """What the hits are ordered by; higher is better, comparable within one question only."""
     scores: dict[str, float]
     """Every score that made it: `dense` (cosine), `lexical` (BM25), `freshness`, ..."""
+    copies: tuple[Copy, ...] = ()
+    """The articles that it stands for: the same text elsewhere, or at another time; newest first."""
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,11 @@ def place(outlet: str, day: date | None) -> str:
     return ", ".join(filter(None, [outlet, long_date(day)]))
 
 
+def listed(names: Sequence[str]) -> str:
+    """`CNN`, `CNN and AFP`, `CNN, AFP and Reuters`."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
 def rarity_of(texts: Sequence[frozenset[str]]) -> dict[str, float]:
     """log(1 + N / df) over the texts at hand: what all of them say tells none of them apart."""
     counts: dict[str, int] = {}

@@ -88,8 +88,13 @@ class Worker:
             give_back()
             if self._stopping.is_set():
                 return
-        for read in (indexer.refine, indexer.read_sentences):
-            for _ in read(background.wanted, background.pause):
+        steps = (
+            indexer.compare(),
+            indexer.refine(background.wanted, background.pause),
+            indexer.read_sentences(background.wanted, background.pause),
+        )
+        for step in steps:
+            for _ in step:
                 give_back()
                 if self._stopping.is_set() or catalog.pending():
                     return

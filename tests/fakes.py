@@ -153,6 +153,8 @@ def settings(folder: Path) -> Settings:
 
 
 _EARLIER = """
+DROP TABLE bands;
+DROP TABLE fingerprints;
 DROP TABLE feedback;
 DROP TABLE feed_items;
 DROP TABLE feeds;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,11 @@ from typing import Any
 import pytest
 
 from rag.ask import ask
-from rag.contract import read_request
+from rag.contract import answer_json, read_request
 from rag.errors import QuestionError
 from rag.pipeline import Archive
-from rag.types import Turn
-from tests.fakes import FakeEmbedder, article, settings
+from rag.types import NO_FILTERS, Answer, Copy, Question, Turn
+from tests.fakes import FakeEmbedder, article, evidence, settings
 
 KEYS = {
     "question", "standalone_question", "answer", "sentences", "support", "citations", "hits", "refused", "nearest",
@@ -24,7 +25,18 @@ KEYS = {
 CITATION = {
     "n", "article_id", "passage_id", "title", "outlet", "published", "url", "quote", "start", "end",
 }  # fmt: skip
-HIT = {"passage_id", "article_id", "url", "title", "outlet", "published", "text", "score", "scores"}
+HIT = {
+    "passage_id",
+    "article_id",
+    "url",
+    "title",
+    "outlet",
+    "published",
+    "text",
+    "score",
+    "scores",
+    "copies",
+}
 
 
 @pytest.fixture
@@ -45,6 +57,24 @@ def test_an_answer_has_every_field_of_the_contract(archive: Archive) -> None:
     assert len(answer["hits"]) == 10
     assert all(set(hit) >= HIT for hit in answer["hits"])
     assert answer["hits"][0]["url"] == "https://news.example/7"
+
+
+def test_a_hit_lists_its_copies() -> None:
+    found = evidence(1, "The ferry sank.")
+    copy = Copy("2", "Ferry sinks", "AFP", date(2024, 5, 3), "https://afp.example/2", same_page=False)
+    hit = replace(found.hit, copies=(copy,))
+    question = Question("Who?", "Who?", NO_FILTERS, date(2024, 5, 4))
+    answer = Answer(question, "", (), (), (hit,), (), False, (), "extractive", {})
+    assert answer_json(answer)["hits"][0]["copies"] == [
+        {
+            "article_id": "2",
+            "title": "Ferry sinks",
+            "outlet": "AFP",
+            "published": "2024-05-03",
+            "url": "https://afp.example/2",
+            "same_page": False,
+        }
+    ]
 
 
 def test_sentences_cite_by_number_and_quotes_are_verbatim(archive: Archive) -> None:

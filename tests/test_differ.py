@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from rag.differ import counted_things, difference
-from rag.types import Filters, Hit, Question
+from rag.types import Copy, Filters, Hit, Question
 from tests.fakes import evidence
 
 
@@ -34,6 +34,13 @@ def test_the_newest_figure_stands_first() -> None:
     assert difference(question, [EARLY, LATER, SAME]).startswith(
         "Reports differ: BBC, 5 March 2025: 159; CNN"
     )
+
+
+def test_a_report_does_not_differ_from_its_copy() -> None:
+    question = asked("How many measles cases has Texas had?")
+    copy = Copy(EARLY.passage.article_id, "", "CNN", None, "", same_page=False)
+    assert difference(question, [LATER, EARLY])
+    assert difference(question, [replace(LATER, copies=(copy,)), EARLY]) == ""
 
 
 @pytest.mark.parametrize(

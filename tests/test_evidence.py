@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from rag.evidence import TOLD_SHARE, Candidate, SentenceModel, gather, offered, select
 from rag.passages import cut
 from rag.refusal import calibrated, describe
-from rag.types import Article, Evidence, Filters, Hit, Question
+from rag.types import Article, Copy, Evidence, Filters, Hit, Question
 from tests.fakes import FakeEmbedder, article
 
 MODEL = SentenceModel({"bias": -2.0, "shared": 4.0}, {"bias": -2.0, "shared": 4.0, "offers": 1.0})
@@ -65,6 +66,16 @@ def test_near_repeats_are_said_once_and_cited_as_support() -> None:
     told = [e for e in found if "40 people" in e.quote]
     assert len(told) == 1
     assert [e.hit.passage.article_id for e in told[0].also] == ["article1"]
+
+
+def test_a_copy_of_an_article_is_no_support() -> None:
+    question = "How many people were aboard the ferry Petrel?"
+    asked = Question(question, question, Filters(), date(2025, 3, 12))
+    copy = Copy("article1", "", "AFP", None, "", same_page=False)
+    first, *rest = hits(TEXT, "The ferry Petrel sank there with 40 people aboard. It was fine weather.")
+    candidates = gather(asked, [replace(first, copies=(copy,)), *rest], near, MODEL)
+    told = [e for e in select(candidates, MODEL) if "40 people" in e.quote]
+    assert [e.also for e in told] == [()]
 
 
 @pytest.mark.parametrize(

@@ -699,3 +699,21 @@ def test_sentences_of_another_model_are_not_kept(bench: Bench) -> None:
     (passage_id,) = sentences_of(bench)
     bench.catalog.keep_sentences({passage_id: FakeEmbedder().embed(["One."])}, "fake@1")
     assert bench.catalog.sentence_vectors([passage_id], DIMENSION) == {}
+
+
+# -- copies -----------------------------------------------------------------------------------
+
+
+def test_copies_are_found_as_articles_are_indexed_and_in_an_older_archive(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    text = long_article(1).text
+    bench.catalog.store([article(n, text, outlet=f"Outlet {n}") for n in (1, 2)])
+    bench.catalog.store([long_article(n) for n in (3, 4)])
+    bench.drain()
+    (story,) = bench.catalog.stories()
+    assert len(story) == 2
+    assert list(bench.indexer().compare()) == [], "nothing is left to compare"
+    bench.catalog.begin_fingerprints("another rule")
+    assert bench.catalog.stories() == []
+    assert sum(step.compared for step in bench.indexer().compare()) == 4
+    assert bench.catalog.stories() == [story]

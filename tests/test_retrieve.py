@@ -19,6 +19,7 @@ from rag.passages import embedded_text
 from rag.pipeline import Archive
 from rag.retrieve import READ_AT_ONCE, Retriever, as_langchain, estimated, in_focus, varied
 from rag.schema import Vectors
+from rag.standing import standing
 from rag.types import NO_FILTERS, Filters, Hit, Question
 from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
 
@@ -372,3 +373,85 @@ def test_what_a_question_made_the_model_read_is_read_once(tmp_path: Path) -> Non
         assert sum(step.embedded for step in indexer.refine(archive.background.wanted)) == 9 - read
     assert len({*model.seen}) == len(model.seen)
     archive.close()
+
+
+# -- copies -----------------------------------------------------------------------------------
+
+WIRE = (
+    "The ferry Petrel sank off Ravenholm on Friday and 41 people died, the coastguard said. Captain Ines "
+    "Brandt had warned of Tolvik water in the engine room, and the Harbour Board had asked for 12 days "
+    "to answer her letter. Divers from Karsk found the hull at 86 metres. The families of the dead want to "
+    "know why the doors of the lower deck stood open, and why no alarm was heard for 7 minutes. A court in "
+    "Velia has taken the log book. The owner, Moreau Lines, said that it would pay for every funeral."
+)
+
+
+@pytest.fixture
+def wired(tmp_path: Path) -> Iterator[Archive]:
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
+    corrected = f"{WIRE} An earlier report misspelt a name."
+    opened.catalog.store(
+        [
+            article(1, WIRE, outlet="CNN", published=date(2024, 5, 3), url="https://cnn.example/1"),
+            article(2, corrected, outlet="CNN", published=date(2024, 5, 6), url="https://cnn.example/2"),
+            article(3, WIRE, outlet="AFP", published=date(2024, 5, 4), url="https://afp.example/3"),
+            article(4, WIRE[:300], outlet="Harbour Post", published=date(2024, 6, 1)),
+            *(article(n) for n in range(20, 30)),
+        ]
+    )
+    with opened.own_indexes() as store:
+        list(opened.indexer(store).drain())
+    yield opened
+    opened.close()
+
+
+def told(archive: Archive, as_of: date, filters: Filters = NO_FILTERS) -> list[Hit]:
+    question = archive.question("How many people died when the ferry Petrel sank?", (), filters, as_of)
+    hits = over(archive).retrieve(question)
+    return [hit for hit in hits if "Petrel" in hit.passage.text]
+
+
+def test_one_story_is_one_hit_that_names_the_others(wired: Archive) -> None:
+    (hit,) = told(wired, date(2024, 5, 10))
+    outlets = {hit.article.outlet} | {copy.outlet for copy in hit.copies}
+    assert outlets == {"CNN", "AFP"}, "and not what was published after the day of asking"
+    assert len(hit.copies) == 2
+    days = [copy.published for copy in hit.copies if copy.published]
+    assert days == sorted(days, reverse=True)
+
+
+def test_of_one_outlet_the_newest_stands(wired: Archive) -> None:
+    (hit,) = told(wired, date(2024, 5, 10), Filters(outlets=("CNN",)))
+    assert hit.article.published == date(2024, 5, 6)
+    assert {(copy.outlet, copy.same_page) for copy in hit.copies} == {("CNN", True), ("AFP", False)}
+
+
+def test_a_filter_chooses_among_the_copies(wired: Archive) -> None:
+    (hit,) = told(wired, date(2024, 6, 2), Filters(outlets=("AFP",)))
+    assert hit.article.outlet == "AFP"
+
+
+def scored(**totals: float) -> dict[str, dict[str, float]]:
+    return {name: {"total": total} for name, total in totals.items()}
+
+
+def test_the_best_of_the_copies_stands_and_keeps_all_its_passages() -> None:
+    candidates = {
+        "a1": Candidate("a", date(2024, 5, 1), 1.0, "CNN", "story"),
+        "a2": Candidate("a", date(2024, 5, 1), 1.0, "CNN", "story"),
+        "b1": Candidate("b", date(2024, 5, 9), 2.0, "AFP", "story"),
+        "c1": Candidate("c", None),
+        "d1": Candidate("d", None),
+    }
+    kept = standing(scored(a1=0.9, a2=0.1, b1=0.8, c1=0.5, d1=0.4), candidates)
+    assert list(kept) == ["a1", "a2", "c1", "d1"], "what was not compared stands for itself"
+
+
+def test_of_pages_of_one_day_the_one_stored_last_stands() -> None:
+    day = date(2024, 5, 1)
+    candidates = {
+        name: Candidate(name, day, at, "CNN", "s") for name, at in (("old", 1.0), ("new", 2.0))
+    }
+    assert list(standing(scored(old=0.9, new=0.8), candidates)) == ["new"]
+    nameless = {name: Candidate(name, day, at, "", "s") for name, at in (("old", 1.0), ("new", 2.0))}
+    assert list(standing(scored(old=0.9, new=0.8), nameless)) == ["old"]

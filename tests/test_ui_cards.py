@@ -15,6 +15,7 @@ from rag.types import (
     AnswerSentence,
     Article,
     Citation,
+    Copy,
     Evidence,
     Filters,
     Hit,
@@ -76,6 +77,35 @@ def test_an_evidence_card_links_the_escaped_sentence() -> None:
 def test_an_evidence_card_names_the_other_outlets() -> None:
     other = replace(EVIDENCE, hit=replace(HIT, article=replace(ARTICLE, outlet="AFP")))
     assert "also AFP" in cards.evidence_cards([replace(EVIDENCE, also=(other,))])
+
+
+def copied(*outlets: str) -> Hit:
+    """The hit with a copy in each of these outlets."""
+    return replace(HIT, copies=tuple(Copy(o, "", o, None, "", o == ARTICLE.outlet) for o in outlets))
+
+
+@pytest.mark.parametrize(
+    ("outlets", "told"),
+    [
+        ((), ""),
+        (("AFP",), " · also in 1 outlet: AFP"),
+        (("AFP", "CNN", "AFP"), " · also in 2 outlets: AFP and CNN"),
+        (("AFP", "CNN", "", "BBC"), " · also in 4 outlets: AFP, CNN, another outlet and others"),
+        ((ARTICLE.outlet, ARTICLE.outlet), " · 3 versions"),
+        (("AFP", ARTICLE.outlet), " · also in 1 outlet: AFP · 2 versions"),
+    ],
+)
+def test_copies_are_counted_and_named(outlets: tuple[str, ...], told: str) -> None:
+    assert cards.copied(copied(*outlets)) == told
+
+
+def test_cards_say_where_else_the_story_stands() -> None:
+    hit = copied("AFP", "_The_ Wire")
+    for card in (
+        cards.evidence_cards([replace(EVIDENCE, hit=hit)]),
+        cards.nearest_cards([hit], ["why"]),
+    ):
+        assert "also in 2 outlets\\: AFP and \\_The\\_ Wire" in card
 
 
 def test_the_evidence_is_counted() -> None:

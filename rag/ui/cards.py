@@ -12,12 +12,14 @@ from rag.answer import EXTRACTIVE
 from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit
 from rag.ui.panel import Reference
 from rag.ui.text import counted, one_line, plain, shortened
-from rag.words import long_date, place
+from rag.words import listed, long_date, place
 
 NOT_EVIDENCE = "Nearest passages (none answers the question)"
 """Title of what was found for a question that is refused."""
 _CARD_CHARS = 190
 """Most of a sentence that a card shows; the panel has all of it."""
+_OUTLETS = 3
+"""Outlets named that have a copy; the rest are only counted."""
 _MARKS = {"partly": "check this", "unsupported": "doubtful"}
 """Milder than the verdicts: honest paraphrase is often taken for less than supported."""
 _REASONS = 2
@@ -41,8 +43,18 @@ def _evidence_card(evidence: Evidence) -> str:
     reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
     others = [other.hit.article.outlet or "another article" for other in evidence.also]
     also = f" · also {', '.join(dict.fromkeys(others))}" if others else ""
-    day = long_date(article.published) + also
+    day = long_date(article.published) + copied(evidence.hit) + also
     return _card(reference, article.outlet or article.title, day, shortened(evidence.quote, _CARD_CHARS))
+
+
+def copied(hit: Hit) -> str:
+    """` · also in 2 outlets: AFP and CNN · 2 versions`, nothing for an article without copies."""
+    elsewhere = [copy for copy in hit.copies if not copy.same_page]
+    outlets = list(dict.fromkeys(copy.outlet or "another outlet" for copy in elsewhere))
+    named = outlets[:_OUTLETS] + ["others"] * (len(outlets) > _OUTLETS)
+    told = f" · also in {counted(len(outlets), 'outlet')}: {listed(named)}" if outlets else ""
+    pages = len(hit.copies) - len(elsewhere)
+    return told + (f" · {pages + 1} versions" if pages else "")
 
 
 def nearest_cards(hits: Sequence[Hit], reasons: Sequence[str]) -> str:
@@ -54,7 +66,10 @@ def _nearest_card(hit: Hit, why: str) -> str:
     article = hit.article
     title = f"“{shortened(article.title, _CARD_CHARS)}” {why}"
     return _card(
-        Reference(hit.passage.id), article.outlet or "Article", long_date(article.published), title
+        Reference(hit.passage.id),
+        article.outlet or "Article",
+        long_date(article.published) + copied(hit),
+        title,
     )
 
 
