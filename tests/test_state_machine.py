@@ -14,7 +14,13 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from rag.errors import ArticleNotFoundError
 from rag.indexer import Step
@@ -26,7 +32,8 @@ from tests.fakes import settings as archive_settings
 
 EXAMPLES, STEPS = 10, 50
 WORDS = "ferry council bridge engineers harbour"
-NUMBERS = st.integers(0, 4)
+ARTICLES = 8
+NUMBERS = st.integers(0, ARTICLES - 1)
 PARAGRAPHS = st.integers(0, 4)
 
 
@@ -46,7 +53,8 @@ class ArchiveMachine(RuleBasedStateMachine):
         """URL -> text of every living article."""
         self.ready: dict[str, str] = {}
         """URL -> the text of it that was last ready."""
-        self.folder = tempfile.TemporaryDirectory()
+        memory = Path("/dev/shm")  # hundreds of commits wait for a busy disk
+        self.folder = tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
         self.open()
 
     def open(self) -> None:
@@ -60,6 +68,12 @@ class ArchiveMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.owned.close()
         self.folder.cleanup()
+
+    @initialize()
+    def begin(self) -> None:
+        for n in range(ARTICLES):
+            self.add_or_edit(n, n % 4)
+        self.drain()
 
     # -- what can happen --------------------------------------------------------------------------
 
@@ -94,14 +108,14 @@ class ArchiveMachine(RuleBasedStateMachine):
         assert self.ready == self.newest
         assert {text for text, _ in self.findable()} == set(self.newest.values())
 
-    @rule()
-    def reindex(self) -> None:
-        self.archive.catalog.requeue()
-        self.ready.clear()
-
-    @rule()
-    def cut_again(self) -> None:
-        self.archive.catalog.queue_again()
+    @rule(change=st.sampled_from(["table", "table", "table", "model"]))
+    def reindex(self, change: str) -> None:
+        """Another static table leaves all citable until it is cut again, another model nothing."""
+        if change == "table":
+            self.archive.catalog.queue_again()
+        else:
+            self.archive.catalog.requeue()
+            self.ready.clear()
 
     @rule()
     def look(self) -> None:
@@ -171,4 +185,4 @@ def test_nothing_stale_is_cited_whatever_happens() -> None:
         ),
     )
     assert ArchiveMachine.steps >= EXAMPLES * STEPS, "the examples were cut short"
-    assert ArchiveMachine.cited > EXAMPLES * STEPS, "hardly anything was there to be cited"
+    assert ArchiveMachine.cited > 5 * EXAMPLES * STEPS, "hardly anything was there to be cited"
