@@ -30,7 +30,7 @@ from rag.types import NO_FILTERS, Article
 from tests.fakes import FakeEmbedder, article, long_article
 from tests.fakes import settings as archive_settings
 
-EXAMPLES, STEPS = 10, 50
+EXAMPLES, STEPS, AT_LEAST = 12, 50, 500
 WORDS = "ferry council bridge engineers harbour"
 ARTICLES = 8
 NUMBERS = st.integers(0, ARTICLES - 1)
@@ -184,5 +184,5 @@ def test_nothing_stale_is_cited_whatever_happens() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert ArchiveMachine.steps >= EXAMPLES * STEPS, "the examples were cut short"
-    assert ArchiveMachine.cited > 5 * EXAMPLES * STEPS, "hardly anything was there to be cited"
+    assert ArchiveMachine.steps >= AT_LEAST, "the examples were cut short"
+    assert ArchiveMachine.cited > 5 * AT_LEAST, "hardly anything was there to be cited"

@@ -25,6 +25,8 @@ import rag.pipeline
 from tests.fakes import FakeEmbedder
 rag.pipeline.build_embedder = rag.pipeline.StaticEmbedder = lambda *_: FakeEmbedder()
 from rag import shell
+from rag.shell import watching
+watching._REST = float(sys.argv[3])
 wish = shell.Wish(watch=Path(sys.argv[2]))
 sys.exit(shell.ingest(wish, Path(sys.argv[1]), as_json=True))
 """
@@ -35,10 +37,12 @@ PATIENCE = 90
 class Watching:
     """`ingest.py --watch` in a process of its own, and what it has said."""
 
-    def __init__(self, data: Path, folder: Path) -> None:
+    def __init__(self, data: Path, folder: Path, rest: float = 1.0) -> None:
         self.data, self.folder = data, folder
         self.child = subprocess.Popen(
-            [sys.executable, "-c", WATCH, str(data), str(folder)], cwd=ROOT, stdout=subprocess.PIPE
+            [sys.executable, "-c", WATCH, str(data), str(folder), str(rest)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
         )
         self.said: list[tuple[str, str]] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -80,11 +84,11 @@ class Watching:
 
 
 @pytest.fixture
-def watching(tmp_path: Path) -> Iterator[Watching]:
+def watching(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Watching]:
     folder = tmp_path / "news"
     folder.mkdir()
     (folder / "old.md").write_text("# Old news\n\nThe ferry sank.\n")
-    found = Watching(tmp_path / "data", folder)
+    found = Watching(tmp_path / "data", folder, getattr(request, "param", 1.0))
     found.wait("watching", str(folder))
     yield found
     if found.child.poll() is None:
@@ -116,6 +120,7 @@ def test_the_archive_has_what_the_folder_has(watching: Watching) -> None:
     assert watching.said[-1][0] == "stopped"
 
 
+@pytest.mark.parametrize("watching", [4.0], indirect=True)  # longer than a busy machine holds us up
 def test_a_growing_file_is_waited_for(watching: Watching) -> None:
     watching.wait("searchable")
     with (watching.folder / "long.md").open("w") as file:
