@@ -94,6 +94,12 @@ class ArchiveMachine(RuleBasedStateMachine):
         self.newest.pop(url, None)
         self.ready.pop(url, None)
 
+    @rule(n=NUMBERS, paragraphs=PARAGRAPHS)
+    def remove_and_add_again(self, n: int, paragraphs: int) -> None:
+        """Before any step has looked: what it said until then stays out of answers."""
+        self.remove(n)
+        self.add_or_edit(n, paragraphs)
+
     @rule()
     def index_a_step(self) -> None:
         self.take(self.archive.indexer(self.store).drain(), 1)
@@ -106,6 +112,8 @@ class ArchiveMachine(RuleBasedStateMachine):
     def drain(self) -> None:
         self.take(self.archive.indexer(self.store).drain(), 1000)
         assert self.ready == self.newest
+        assert self.store.lexical.ids() == self.archive.catalog.citable_ids()
+        assert self.store.dense.ids() == self.archive.catalog.citable_ids(refined=True)
         assert {text for text, _ in self.findable()} == set(self.newest.values())
 
     @rule(change=st.sampled_from(["table", "table", "table", "model"]))
