@@ -5,6 +5,9 @@
     python ingest.py --sync corpus/          the same, and remove what is gone from it
     python ingest.py feed add URL|FILE       follow a feed, a sitemap, or all feeds of an OPML list
     python ingest.py feed list|remove|poll   the feeds, or URL ... of them
+    python ingest.py --watch FOLDER          keep in step with a folder until Ctrl-C
+    python ingest.py --export FILE.jsonl.gz  the whole archive, versions too; .jsonl, or a FOLDER of .md
+    python ingest.py FILE.jsonl.gz           and it is back, as it was
     python ingest.py --list
     python ingest.py --remove ID|URL|PATH
     python ingest.py --refine                let the embedding model read everything now
@@ -31,6 +34,11 @@ def main(
     sync: Annotated[
         Path | None, typer.Option(help="Add a folder and remove the articles gone from it.")
     ] = None,
+    watch: Annotated[Path | None, typer.Option(help="Keep in step with a folder until Ctrl-C.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write the archive to a .jsonl or .jsonl.gz file, or a folder.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over an earlier export.")] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the articles of the archive.")] = False,
     remove: Annotated[
         list[str] | None, typer.Option(help="Remove an article by id, URL or path; may be repeated.")
@@ -50,8 +58,12 @@ def main(
     """
     from rag.errors import BylineError, ParseError, SourceError
 
-    if not (source or sync or list_ or remove or reindex or refine):
+    work = (source, sync, remove, reindex, refine)
+    alone = [name for name, given in (("watch", watch), ("export", export)) if given]
+    if not (any(work) or list_ or alone):
         raise typer.BadParameter("expected files, folders or addresses, or an option; see --help.")
+    if alone and (any(work) or list_ or len(alone) > 1):
+        raise typer.BadParameter(f"--{alone[0]} does nothing else: expected it alone.")
     try:
         from rag import shell
         from rag.feeds import shell as feed_shell
@@ -63,7 +75,7 @@ def main(
             if words[1] != "poll":
                 raise typer.Exit(feed_shell.feed(words[1], words[2:], data, as_json=json_))
             words, polls = [], words[2:]
-        wish = shell.Wish(words, polls, sync, list_, remove or [], reindex, refine)
+        wish = shell.Wish(words, polls, sync, list_, remove or [], reindex, refine, watch, export, force)
         status = shell.ingest(wish, data, as_json=json_)
     except BylineError as error:
         typer.echo(f"ingest: {error}", err=True)

@@ -30,6 +30,7 @@ from rag.opinions import Opinions
 from rag.passages import cut_from
 from rag.schema import Vectors, articles, fingerprints, passages, versions
 from rag.storing import Stored, store_article
+from rag.transfer import Transfer
 from rag.types import Article, Passage, StoredArticle
 
 
@@ -94,7 +95,7 @@ _SHARE = 20
 """Such a query may take one part in this many of the time."""
 
 
-class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints):
+class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints, Transfer):
     """Articles, passages, vectors and their states in one SQL database, and readers' opinions.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.

@@ -4,6 +4,7 @@
     ├── ConfigError              a setting is wrong: which, and what it may be
     ├── SourceError              a file, folder or address cannot be read
     ├── ParseError               a document was read but is no article
+    ├── ExportError              the archive cannot be written there
     ├── ModelError               a model file is missing, or not the one it should be
     │   └── ModelSourceError     a place that model files come from cannot be reached, or has another
     ├── CatalogError             the database cannot be used
@@ -44,6 +45,10 @@ class SourceError(BylineError):
 
 class ParseError(BylineError):
     """A document was read, but no article can be made of it."""
+
+
+class ExportError(BylineError):
+    """The archive cannot be written to the file or folder named."""
 
 
 class ModelError(BylineError):

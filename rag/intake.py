@@ -6,18 +6,21 @@ One bad document is one failure in the list; the rest goes on. Knows nothing of 
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
 from rag.catalog import Catalog
 from rag.errors import ParseError, SourceError
+from rag.export import History
+from rag.formats.exported import exported, history_of
 from rag.formats.sandbox import Sandbox
 from rag.parse import parse
 from rag.sources import read
-from rag.types import Article
+from rag.types import Article, RawDocument
 
 _BATCH = 50
 """Articles stored in one transaction; a commit waits for the disk."""
@@ -39,7 +42,7 @@ class Outcome:
 
 def take_in(catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int) -> Iterator[Outcome]:
     """Store every document under the paths; an outcome is yielded once its article cannot be lost."""
-    batch: list[Article] = []
+    batch: list[Article | History] = []
     for item in _understood(paths, today, max_bytes):
         if isinstance(item, Outcome):
             yield item
@@ -51,22 +54,35 @@ def take_in(catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
     yield from _store(catalog, batch)
 
 
-def _understood(paths: Iterable[Path], today: date, max_bytes: int) -> Iterator[Article | Outcome]:
+def _understood(
+    paths: Iterable[Path], today: date, max_bytes: int
+) -> Iterator[Article | History | Outcome]:
     with Sandbox() as sandbox:
         for path in paths:
             for found in read(path, max_bytes):
                 try:
                     if isinstance(found, SourceError):
                         raise found
-                    yield parse(found, today, sandbox.fields)
+                    yield _read(found, today, sandbox)
                 except (SourceError, ParseError) as error:
                     reason = f"{error.problem} {error.remedy}".strip()
                     yield Outcome(error.subject, "failed", reason=reason)
 
 
-def _store(catalog: Catalog, batch: list[Article]) -> Iterator[Outcome]:
-    if batch:
-        for article, stored in zip(batch, catalog.store(batch), strict=True):
+def _read(raw: RawDocument, today: date, sandbox: Sandbox) -> Article | History:
+    """What an archive wrote comes back as it was, everything else is parsed."""
+    record = exported(raw)
+    return parse(raw, today, sandbox.fields) if record is None else history_of(record, raw.source, today)
+
+
+def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Outcome]:
+    for _, alike in groupby(batch, key=type):
+        group = list(alike)
+        histories = [item for item in group if isinstance(item, History)]
+        articles = [item for item in group if isinstance(item, Article)]
+        done = catalog.restore(histories) if histories else catalog.store(articles)
+        read = [history.newest for history in histories] or articles
+        for article, stored in zip(read, done, strict=True):
             yield Outcome(article.source, stored.outcome, stored.article_id)
 
 
@@ -76,10 +92,13 @@ def vanished(catalog: Catalog, folder: Path) -> list[str]:
     return [article_id for article_id, source in held.items() if not _file_of(source)]
 
 
-def gone(catalog: Catalog, folder: Path, seen: Iterable[Outcome]) -> list[str]:
+def gone(
+    catalog: Catalog, folder: Path, seen: Iterable[Outcome], files: Collection[str] | None = None
+) -> list[str]:
     """Ids of the articles read from below `folder` that a new reading of it, `seen`, did not meet.
 
-    What is still there but could not be read keeps its articles: better stale than lost.
+    What is still there but could not be read keeps its articles: better stale than lost. Where only
+    some of its `files` were read again, only those of their articles.
     """
     outcomes = list(seen)
     met = {outcome.article_id for outcome in outcomes if outcome.result != "failed"}
@@ -88,7 +107,9 @@ def gone(catalog: Catalog, folder: Path, seen: Iterable[Outcome]) -> list[str]:
     return [
         article_id
         for article_id, source in held.items()
-        if article_id not in met and not _is_unread(_file_of(source), unread)
+        if article_id not in met
+        and not _is_unread(file := _file_of(source), unread)
+        and (files is None or file in files)
     ]
 
 

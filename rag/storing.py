@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select, update
 
+from rag.export import History
 from rag.schema import articles, versions
 from rag.types import Article
 
@@ -38,6 +39,42 @@ def store_article(db: Connection, article: Article) -> Stored:
         return Stored("unchanged", row.id)
     _add_version(db, row, article)
     return Stored("updated", row.id)
+
+
+def restore_article(db: Connection, history: History) -> Stored:
+    """Store an exported article with its versions and, if it is free, its id.
+
+    One that the archive holds gets a new version, unless it had this text before: an old export does
+    not undo what has changed since.
+    """
+    article = history.newest
+    known = select(articles.c.id, articles.c.version, articles.c.state)
+    row = db.execute(known.where(articles.c.identity == article.identity)).first()
+    if row is None:
+        return _restore(db, history)
+    seen = select(versions.c.version).where(
+        versions.c.article_id == row.id, versions.c.fields_hash == fields_hash(article)
+    )
+    if row.state in ("pending", "ready") and db.execute(seen).first():
+        return Stored("unchanged", row.id)
+    _add_version(db, row, article)
+    return Stored("updated", row.id)
+
+
+def _restore(db: Connection, history: History) -> Stored:
+    if not history.shares_text and (twin_id := _twin(db, history.newest)) is not None:
+        return Stored("duplicate", twin_id)
+    taken = select(articles.c.id).where(articles.c.id == history.id)
+    free = history.id and db.execute(taken).first() is None
+    article_id = history.id if free else _new_id(db, history.newest)
+    version = history.editions[-1].version
+    row = {"id": article_id, "identity": history.newest.identity, "version": version}
+    db.execute(insert(articles).values(**row, **_queued(history.newest)))
+    for edition in history.editions:
+        columns = _columns(edition.article) | {"article_id": article_id, "version": edition.version}
+        columns["stored_at"] = edition.stored_at or columns["stored_at"]
+        db.execute(insert(versions).values(**columns))
+    return Stored("added", article_id)
 
 
 def content_hash(article: Article) -> str:
@@ -81,15 +118,19 @@ def _add_version(db: Connection, row: Any, article: Article) -> None:
 
 
 def _add(db: Connection, article: Article) -> Stored:
-    same = articles.c.content_hash == content_hash(article)
-    twin = select(articles.c.id).where(same, articles.c.state != "removing")
-    if (twin_id := db.execute(twin).scalar()) is not None:
+    if (twin_id := _twin(db, article)) is not None:
         return Stored("duplicate", twin_id)
     article_id = _new_id(db, article)
     row = {"id": article_id, "identity": article.identity, "version": 1}
     db.execute(insert(articles).values(**row, **_queued(article)))
     db.execute(insert(versions).values(article_id=article_id, version=1, **_columns(article)))
     return Stored("added", article_id)
+
+
+def _twin(db: Connection, article: Article) -> str | None:
+    """The article that has the same text, None when there is none."""
+    same = articles.c.content_hash == content_hash(article)
+    return db.execute(select(articles.c.id).where(same, articles.c.state != "removing")).scalar()
 
 
 def _new_id(db: Connection, article: Article) -> str:

@@ -144,11 +144,15 @@ def test_the_table(run: Command, news: Path) -> None:
     status, printed = run(news, as_json=False)
     assert status == 0
     assert "added" in printed and "3 passages searchable" in printed
-    assert "3 of all passages are still to be refined" in printed and "--refine" in printed
+    assert "3 passages are still to be refined" in printed and "--refine" in printed
     status, printed = run("--refine", as_json=False)
     assert status == 0 and "still to be refined" not in printed
     status, printed = run("--list", as_json=False)
     assert status == 0 and "3 articles" in printed and "Harbour Post" in printed
+
+
+def test_one_passage_is_counted_as_one(run: Command, news: Path) -> None:
+    assert "1 passage is still to be refined" in run(news / "a.md", as_json=False)[1]
 
 
 def test_the_listing(run: Command, news: Path) -> None:

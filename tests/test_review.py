@@ -54,7 +54,9 @@ def test_a_review_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["set.json"]
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"items": []}', '{"items": [], "decisions": {"a": "perhaps"}}'])
+@pytest.mark.parametrize(
+    "text", ["", "{}", '{"items": []}', '{"items": [], "decisions": {"a": "perhaps"}}']
+)
 def test_what_is_no_review_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "set.json").write_text(text)
     with pytest.raises(EvaluationError, match=r"set\.json"):

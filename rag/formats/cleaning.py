@@ -97,12 +97,21 @@ def clean(text: str) -> str:
     reader can still see what was written. Everything else stays, byte for byte, but for white space
     at the ends. Zero-width joiners go too, so a joined emoji falls apart into its parts.
     """
-    return _CHAT_TOKEN.sub(lambda bracket: f"{bracket[0]} ", visible(text)).strip()
+    return harmless(_LINE_ENDS.sub("\n", text)).strip()
+
+
+def harmless(text: str) -> str:
+    """`text` without what nobody sees, chat-template tokens broken; every line end and blank stays."""
+    return _CHAT_TOKEN.sub(lambda bracket: f"{bracket[0]} ", _seen(text))
 
 
 def visible(text: str) -> str:
     """`text` without what nobody sees, line ends as newlines."""
-    return _NO_EMOJI.sub("", _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)))
+    return _seen(_LINE_ENDS.sub("\n", text))
+
+
+def _seen(text: str) -> str:
+    return _NO_EMOJI.sub("", _UNSEEN.sub("", text))
 
 
 def one_line(text: str) -> str:
