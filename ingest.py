@@ -7,6 +7,7 @@
     python ingest.py feed list|remove|poll   the feeds, or URL ... of them
     python ingest.py --list
     python ingest.py --remove ID|URL|PATH
+    python ingest.py --versions ID|URL|PATH  what was kept of an article, and its last change
     python ingest.py --refine                let the embedding model read everything now
     python ingest.py --reindex               start over, after a change of model
 
@@ -39,6 +40,9 @@ def main(
     refine: Annotated[
         bool, typer.Option("--refine", help="Wait until the embedding model has read everything.")
     ] = False,
+    versions: Annotated[
+        str | None, typer.Option(help="Show what was kept of an article: by id, URL or path.")
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
@@ -50,12 +54,16 @@ def main(
     """
     from rag.errors import BylineError, ParseError, SourceError
 
-    if not (source or sync or list_ or remove or reindex or refine):
+    if not (source or sync or list_ or remove or reindex or refine or versions):
         raise typer.BadParameter("expected files, folders or addresses, or an option; see --help.")
     try:
         from rag import shell
         from rag.feeds import shell as feed_shell
 
+        if versions:
+            from rag import history
+
+            raise typer.Exit(history.show(versions, data, as_json=json_))
         words, polls = source or [], None
         if feed_shell.is_feed_command(words):
             if words[1] in ("add", "remove") and not words[2:]:

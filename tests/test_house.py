@@ -27,7 +27,7 @@ LAYERS = {
     ),
     "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.feeds.arrivals rag.feeds.polling rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
-    "faces": "rag.ui* rag.evaluation* rag.ask rag.shell rag.feeds.shell rag.worker rag.feeds.poller rag.models.__main__ rag.verify.__main__",
+    "faces": "rag.ui* rag.evaluation* rag.ask rag.history rag.shell rag.feeds.shell rag.worker rag.feeds.poller rag.models.__main__ rag.verify.__main__",
     "commands": "app ingest",
 }
 """From the ground up. A module imports from its own layer and those below it, and never in a circle."""
