@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from rag.types import Article
@@ -175,7 +175,7 @@ def _matched(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
 def _lines(words: Sequence[str]) -> list[tuple[int, int]]:
     """First and last place of every paragraph, its line break left out."""
     breaks = [-1, *(i for i, word in enumerate(words) if word[0] == "\n"), len(words)]
-    return [(x + 1, y) for x, y in zip(breaks, breaks[1:], strict=False) if y > x + 1]
+    return [(x + 1, y) for x, y in pairwise(breaks) if y > x + 1]
 
 
 Range = tuple[int, int, int, int]
@@ -202,7 +202,7 @@ def _between(a: Sequence[str], b: Sequence[str], known: list[tuple[int, int]]) -
 def _gaps(pairs: Sequence[tuple[int, int]], within: Range) -> list[Range]:
     first, end_a, start_b, end_b = within
     edges = [(first - 1, start_b - 1), *pairs, (end_a, end_b)]
-    spans = [(i + 1, x, j + 1, y) for (i, j), (x, y) in zip(edges, edges[1:], strict=False)]
+    spans = [(i + 1, x, j + 1, y) for (i, j), (x, y) in pairwise(edges)]
     return [gap for gap in spans if gap[0] < gap[1] and gap[2] < gap[3]]
 
 
