@@ -10,6 +10,7 @@
     python ingest.py FILE.jsonl.gz           and it is back, as it was
     python ingest.py --list
     python ingest.py --remove ID|URL|PATH
+    python ingest.py --versions ID|URL|PATH  what was kept of an article, and its last change
     python ingest.py --refine                let the embedding model read everything now
     python ingest.py --reindex               start over, after a change of model
 
@@ -47,6 +48,9 @@ def main(
     refine: Annotated[
         bool, typer.Option("--refine", help="Wait until the embedding model has read everything.")
     ] = False,
+    versions: Annotated[
+        str | None, typer.Option(help="Show what was kept of an article: by id, URL or path.")
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
@@ -60,7 +64,7 @@ def main(
 
     work = (source, sync, remove, reindex, refine)
     alone = [name for name, given in (("watch", watch), ("export", export)) if given]
-    if not (any(work) or list_ or alone):
+    if not (any(work) or list_ or versions or alone):
         raise typer.BadParameter("expected files, folders or addresses, or an option; see --help.")
     if alone and (any(work) or list_ or len(alone) > 1):
         raise typer.BadParameter(f"--{alone[0]} does nothing else: expected it alone.")
@@ -68,6 +72,10 @@ def main(
         from rag import shell
         from rag.feeds import shell as feed_shell
 
+        if versions:
+            from rag.shell import history
+
+            raise typer.Exit(history.show(versions, data, as_json=json_))
         words, polls = source or [], None
         if feed_shell.is_feed_command(words):
             if words[1] in ("add", "remove") and not words[2:]:

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from rag import schema as s
 from rag.database import chunks, fact_of, requeue_all, set_fact_of, stamp
@@ -32,6 +32,7 @@ from rag.schema import Vectors, articles, fingerprints, passages, versions
 from rag.storing import Stored, store_article
 from rag.transfer import Transfer
 from rag.types import Article, Passage, StoredArticle
+from rag.versions import Versions
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ _SHARE = 20
 """Such a query may take one part in this many of the time."""
 
 
-class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints, Transfer):
+class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints, Transfer, Versions):
     """Articles, passages, vectors and their states in one SQL database, and readers' opinions.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.
@@ -118,7 +119,7 @@ class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints, Transfer):
         A path stands for every record read from that file. Raises ArticleNotFoundError.
         """
         with self._write() as db:
-            wanted = s.stored_articles().where(_named(key), articles.c.state != "removing")
+            wanted = s.stored_articles().where(s.named(key), articles.c.state != "removing")
             found = [s.stored_of(row) for row in db.execute(wanted)]
             for ids in chunks([stored.id for stored in found]):
                 db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
@@ -392,14 +393,3 @@ class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints, Transfer):
 def _change(row: Any) -> Change:
     vector = None if row.vector is None else s.unpacked(row.vector)
     return s.passage_of(row), s.article_of(row), vector
-
-
-def _named(key: str) -> Any:
-    path = str(Path(key).absolute())
-    return or_(
-        articles.c.id == key,
-        articles.c.identity == key,
-        versions.c.url == key,
-        articles.c.source.in_([key, path]),
-        articles.c.source.startswith(f"{path}#", autoescape=True),
-    )

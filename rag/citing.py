@@ -11,6 +11,7 @@ from rag import foreign
 from rag.answer import Draft
 from rag.claims import Spot, content
 from rag.evidence import Candidate, Cosines
+from rag.notices import corrections
 from rag.passages import split_sentences
 from rag.types import AnswerSentence, Citation, Evidence, Hit, Sentence
 from rag.verify import Entailment, Near, judge
@@ -51,6 +52,7 @@ def citation(evidence: Evidence, n: int) -> Citation:
         quote=evidence.quote,
         start=evidence.start,
         end=evidence.end,
+        correction=next((notice.text for notice in corrections(article.text)), ""),
     )
 
 

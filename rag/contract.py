@@ -99,6 +99,7 @@ def _citation(c: Citation) -> dict[str, Any]:
         "quote": c.quote,
         "start": c.start,
         "end": c.end,
+        "correction": c.correction,
     }
 
 

@@ -236,6 +236,8 @@ class Citation:
     """Offset of the quote in the article's text."""
     end: int
     """Offset after it."""
+    correction: str = ""
+    """The notice in which the article says what it had wrong, verbatim; empty when it has none."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 STOP_WORDS = frozenset(
@@ -51,6 +51,26 @@ def content_stems(text: str) -> list[str]:
 def long_date(day: date | None) -> str:
     """`27 April 2018`, empty for no day."""
     return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def long_moment(stamp: str) -> str:
+    """`3 May 2024, 23:30 UTC-5` of an ISO 8601 instant, the day alone of a day; empty for neither."""
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        return ""
+    clock = f", {moment:%H:%M} {_zone(moment)}".rstrip() if ":" in stamp else ""
+    return long_date(moment.date()) + clock
+
+
+def _zone(moment: datetime) -> str:
+    """`UTC-5`, `UTC+5:30`, `UTC`; empty when there is none."""
+    offset = moment.utcoffset()
+    if offset is None:
+        return ""
+    hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
+    sign = "-" if offset.total_seconds() < 0 else "+"
+    return "UTC" + (f"{sign}{hours}" if hours or minutes else "") + (f":{minutes:02}" if minutes else "")
 
 
 def place(outlet: str, day: date | None) -> str:

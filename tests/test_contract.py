@@ -24,6 +24,7 @@ KEYS = {
 }  # fmt: skip
 CITATION = {
     "n", "article_id", "passage_id", "title", "outlet", "published", "url", "quote", "start", "end",
+    "correction",
 }  # fmt: skip
 HIT = {
     "passage_id",
@@ -92,6 +93,21 @@ def test_sentences_cite_by_number_and_quotes_are_verbatim(archive: Archive) -> N
         assert set(citation) == CITATION
         text = article(int(citation["url"].rsplit("/", 1)[1])).text
         assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_a_citation_of_a_corrected_article_carries_the_correction(tmp_path: Path) -> None:
+    notice = "Correction: An earlier version of this story gave the wrong pier."
+    corrected = replace(article(7), text=f"{article(7).text}\n\n{notice}")
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
+    opened.catalog.store([corrected, *(article(n) for n in range(7))])
+    with opened.own_indexes() as store:
+        list(opened.indexer(store).drain())
+    asked = {"question": "Ferry word7 left the harbour on day 7: when did ferry word7 leave?"}
+    cited = ask(opened, asked)["citations"]
+    opened.close()
+    by_url = {citation["url"]: citation["correction"] for citation in cited}
+    assert by_url.pop(corrected.url) == notice
+    assert set(by_url.values()) <= {""}
 
 
 def test_a_refusal_names_the_nearest_articles_and_cites_nothing(archive: Archive) -> None:

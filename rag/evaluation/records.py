@@ -71,7 +71,7 @@ class RecordedEvidence:
 class RecordedCitation(Citation):
     """A citation, and whether it quotes what stands there."""
 
-    verbatim: bool
+    verbatim: bool = False
     """Whether the article has the quote at the offsets given."""
 
 

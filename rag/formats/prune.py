@@ -1,13 +1,16 @@
 """Cuts out of a page's tree the boxes that stand inside an article and are no part of it. Pure.
 
 Judged by how they are named (class, id, data attributes) and by how little of the page they hold: a name
-that fits the whole article's wrapper, `has-newsletter`, say, must not cost the article.
+that fits the whole article's wrapper, `has-newsletter`, say, must not cost the article. A paper's
+notice that the article was corrected is part of it, wherever it stands.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any
+
+from rag.notices import opens_with_notice
 
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:share|sharing|social|newsletter\w*|signup|sign-up|related\w*|recirc\w*"
@@ -31,12 +34,17 @@ _AI = re.compile(
 )
 _SHARE = 0.35
 """A box that holds more of the page's text than this is no box."""
+_NOTICE_CHARS = 1200
+"""Longest box that is taken for a notice."""
+_ASIDE = re.compile(r"footer|meta|note", re.IGNORECASE)
+"""What trafilatura takes for furniture, beside our own."""
 _CUT = ("figcaption", "button", "aside", "form", "amp-ad")
 
 
 def prune(tree: Any) -> None:
     """Remove them from `tree`; all text that follows a box stays."""
     whole = len(tree.text_content())
+    _keep_notices(tree, _SHARE * whole)
     for tag in list(tree.iter("div", "section", "aside", "p", "ul", "span", "h2", "h3", "h4", *_CUT)):
         if tag.getparent() is None or tag.tag in ("html", "body"):
             continue
@@ -44,6 +52,28 @@ def prune(tree: Any) -> None:
             words = len(tag.text_content())
             if words <= _SHARE * whole:
                 _cut(tag)
+
+
+def _keep_notices(tree: Any, most: float) -> None:
+    """Make plain boxes of corrections and the like, outside of whatever will be cut."""
+    boxes = ("p", "div", "section", "aside", "footer", "small", "details", "blockquote", "li")
+    for tag in list(tree.iter(*boxes)):
+        words = tag.text_content()
+        if tag.getparent() is None or len(words) > _NOTICE_CHARS or not opens_with_notice(words):
+            continue
+        tag.tag = "div" if tag.tag in ("aside", "footer", "section", "details") else tag.tag
+        tag.attrib.clear()
+        outside = [box for box in tag.iterancestors() if _goes(box) and len(box.text_content()) <= most]
+        if outside:
+            _cut(tag)
+            outside[-1].addprevious(tag)
+
+
+def _goes(box: Any) -> bool:
+    if box.tag in ("html", "body", "main", "article"):
+        return False
+    names = f"{box.get('class') or ''} {box.get('id') or ''}"
+    return box.tag in (*_CUT, "footer") or _is_named(box) or bool(_ASIDE.search(names))
 
 
 def _is_named(tag: Any) -> bool:
@@ -70,3 +100,4 @@ def _cut(tag: Any) -> None:
         else:
             parent.text = (parent.text or "") + tag.tail
     parent.remove(tag)
+    tag.tail = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.answer import EXTRACTIVE
+from rag.notices import corrections
 from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit
 from rag.ui.panel import Reference
 from rag.ui.text import counted, one_line, plain, shortened
@@ -43,7 +44,8 @@ def _evidence_card(evidence: Evidence) -> str:
     reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
     others = [other.hit.article.outlet or "another article" for other in evidence.also]
     also = f" · also {', '.join(dict.fromkeys(others))}" if others else ""
-    day = long_date(article.published) + copied(evidence.hit) + also
+    corrected = " · corrected" if corrections(article.text) else ""
+    day = long_date(article.published) + corrected + copied(evidence.hit) + also
     return _card(reference, article.outlet or article.title, day, shortened(evidence.quote, _CARD_CHARS))
 
 
@@ -117,9 +119,9 @@ def marker(citation: Citation) -> str:
 
 
 def marker_title(citation: Citation) -> str:
-    """`Citation 1: CNN, 3 May 2024`, with the headline where the place is unknown."""
+    """`Citation 1: CNN, 3 May 2024, corrected`, with the headline where the place is unknown."""
     where = place(citation.outlet, citation.published) or " ".join(citation.title.split())
-    return f"Citation {citation.n}: {where}"
+    return f"Citation {citation.n}: {where}" + (", corrected" if citation.correction else "")
 
 
 def colophon(answer: Answer) -> str:

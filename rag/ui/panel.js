@@ -3,6 +3,8 @@
 // Article text reaches it only through textContent: never as HTML, and never through a gr.HTML
 // template, whose values Gradio evaluates as a JavaScript template string.
 
+import { history } from "./history.js";
+
 export const LINKS = "a[href^='#cite-'], a[href^='#card-']";
 const NARROW = window.matchMedia("(max-width: 760px)");
 let opener = null;
@@ -49,9 +51,19 @@ const link = (url) => {
   return made;
 };
 
+const notice = ({ label, text }) => {
+  const told = element("p", "notice");
+  told.append(element("strong", "", `${label}: `), text);
+  return told;
+};
+
 const show = (fields) => {
-  const where = [fields.outlet, fields.published].filter(Boolean).join(" · ");
+  const updated = fields.updated && `updated ${fields.updated}`;
+  const where = [fields.outlet, fields.published, updated].filter(Boolean).join(" · ");
   content.replaceChildren(element("p", "where", where), element("h2", "", fields.title));
+  content.append(...fields.notices.map(notice));
+  // Of the first version there is nothing older to show.
+  if (fields.version > 1) content.append(history(fields));
   if (/^https?:\/\//i.test(fields.url)) content.append(link(fields.url));
   content.append(element("h3", "", "The passage"), paragraphs(fields));
   // Not scrollIntoView: it would scroll the page behind the panel as well.
@@ -98,7 +110,7 @@ export const close = (focus = true) => {
 
 const stay = (event) => {
   // Where the panel covers the page, Tab must not wander behind it.
-  const stops = [...panel.querySelectorAll("button, a[href]")];
+  const stops = [...panel.querySelectorAll("button, a[href], select, summary")];
   const edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
   if (document.activeElement !== edge && document.activeElement !== content) return;
   if (document.activeElement === content && !event.shiftKey) return;

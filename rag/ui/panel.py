@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from rag.notices import notices
+from rag.passages import cut_from
 from rag.types import Article, Passage
-from rag.words import long_date
+from rag.wordings import Kind
+from rag.words import long_date, long_moment
 
 _REFERENCE = re.compile(r"([0-9a-f]{1,64}-\d{1,9}-\d{1,9})~(\d{1,9})~(\d{1,9})")
+
+_NOTICED: dict[Kind, str] = {
+    "correction": "Corrected",
+    "clarification": "Clarified",
+    "update": "Updated",
+    "editor's note": "Editor's note",
+}
 
 
 class Citable(Protocol):
@@ -22,6 +32,9 @@ class Citable(Protocol):
 
     def citable(self, passage_ids: list[str]) -> dict[str, tuple[Passage, Article]]:
         """The passages that may be cited now."""
+
+    def version_count(self, article_id: str) -> int:
+        """Number of the article's newest version."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ def read_reference(text: str) -> Reference | None:
     return Reference(match[1], int(match[2]), int(match[3])) if match else None
 
 
-def view(catalog: Citable, reference: Reference) -> dict[str, str] | None:
+def view(catalog: Citable, reference: Reference) -> dict[str, Any] | None:
     """The panel's fields; None when the passage cannot be cited (any more)."""
     found = catalog.citable([reference.passage_id]).get(reference.passage_id)
     if found is None:
@@ -56,12 +69,23 @@ def view(catalog: Citable, reference: Reference) -> dict[str, str] | None:
     return {
         "title": article.title,
         "outlet": article.outlet,
-        "published": long_date(article.published),
+        "published": long_moment(article.published_at) or long_date(article.published),
+        "updated": updated(article),
+        "notices": [{"label": _NOTICED[n.kind], "text": n.text} for n in notices(article.text)],
+        "article": passage.article_id,
+        "version": int(cut_from(passage.id)[1]),
+        "versions": catalog.version_count(passage.article_id),
         "url": web_address(article.url),
         "before": before,
         "quote": quote,
         "after": after,
     }
+
+
+def updated(article: Article) -> str:
+    """When it was last changed, empty when that is when it was published."""
+    same = article.updated in (article.published_at, article.published and article.published.isoformat())
+    return "" if same else long_moment(article.updated)
 
 
 def split(passage: Passage, article: Article, reference: Reference) -> tuple[str, str, str]:

@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from rag import ask as program
 from rag.errors import BusyError, BylineError, QuestionError
 from rag.pipeline import Archive
+from rag.ui import history
 from rag.ui.desk import Desk
 from rag.ui.panel import read_reference, view
 from rag.ui.shelf import add_evaluation_routes
@@ -29,11 +30,14 @@ _HERE = Path(__file__).parent
 _OWN = {
     "page.js": "text/javascript",
     "panel.js": "text/javascript",
+    "history.js": "text/javascript",
     "upload.js": "text/javascript",
     "review.js": "text/javascript",
     "style.css": "text/css",
 }
 _GONE = "This passage is no longer in the archive: its article was updated or removed."
+
+_NO_VERSION = "This version is not in the archive: its article was removed, or has no older one."
 
 
 class _TooLargeError(Exception):
@@ -72,6 +76,11 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, desk: Desk) -> No
         wanted = read_reference(reference)
         fields = view(archive.catalog, wanted) if wanted else None
         return JSONResponse(fields) if fields else _error(404, _GONE)
+
+    @app.get("/byline/versions/{article_id}/{number}")
+    def versions(article_id: str, number: int, against: int | None = None) -> Response:
+        fields = history.fields(archive.catalog.versions(article_id), number, against)
+        return JSONResponse(fields) if fields else _error(404, _NO_VERSION)
 
     @app.get("/byline/{name}")
     def own(name: str) -> Response:
