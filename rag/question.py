@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from rag.dates import mentioned_range
 from rag.errors import QuestionError
 from rag.language import language
-from rag.types import Filters, Question, Turn
+from rag.types import NO_TIME, Filters, Question, Time, Turn
+from rag.when import read_time
 from rag.words import STOP_WORDS, tokens
 
 _OPENERS = re.compile(r"^(?:and|but|so|also|what about|how about|then)\b", re.I)
@@ -71,10 +71,21 @@ def understand(
         standalone=reading or standalone(without_courtesy(asked), history),
         filters=replace(filters, outlets=named, as_of=as_of),
         as_of=as_of,
-        focus=mentioned_range(searched, as_of),
+        time=within(read_time(searched, as_of), filters),
         told=history[-1].answer if history and is_follow_up(asked) else "",
         language=language(asked),
     )
+
+
+def within(time: Time, filters: Filters) -> Time:
+    """What of the words' days the reader's own leave: those are limits and win."""
+    if time.span is None or not (filters.since or filters.until):
+        return time
+    first = max(time.span[0], filters.since or date.min)
+    last = min(time.span[1], filters.until or date.max)
+    if first > last:
+        return replace(NO_TIME, order=time.order)
+    return replace(time, since=None if first == date.min else first, until=last)
 
 
 def lack(text: str, history: Sequence[Turn]) -> Lack:

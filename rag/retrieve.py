@@ -33,6 +33,12 @@ FRESHNESS_WEIGHT = 0.3
 0.4 were within a point of each other; benchmarks/retrieval.py shows what it adds."""
 FOCUS_WEIGHT = 0.2
 """Weight of being published in the days that the question's words point at."""
+HINT_SHARE = 0.5
+"""Part of that for a year in a name: reports of other years speak of "the 2024 election" too."""
+UNDATED_SHARE = 0.5
+"""Part of that for an article without a date: it may be of those days."""
+NEWEST_FACTOR = 1.5
+"""How much more freshness counts where the newest is asked for."""
 VARIETY_WEIGHT = 0.04
 """What a passage loses for each better one of its article: on 365 news questions article-hit@5 rose by
 two points and no other figure fell by more than half a point."""
@@ -211,7 +217,7 @@ def explained(
     for passage_id, fusion in fused.items():
         day = candidates[passage_id].published
         parts = {"fusion": fusion, "freshness": freshness(day, now), "focus": in_focus(question, day)}
-        total = fusion + FRESHNESS_WEIGHT * parts["freshness"] + FOCUS_WEIGHT * parts["focus"]
+        total = fusion + fresh_weight(question) * parts["freshness"] + FOCUS_WEIGHT * parts["focus"]
         if passage_id in dense:
             parts["dense"] = dense[passage_id]
         if passage_id in lexical:
@@ -220,12 +226,23 @@ def explained(
     return scores
 
 
+def fresh_weight(question: Question) -> float:
+    """Weight of freshness: more for "the latest", none for "first reported"."""
+    return FRESHNESS_WEIGHT * {"": 1.0, "newest": NEWEST_FACTOR, "oldest": 0.0}[question.time.order]
+
+
 def in_focus(question: Question, day: date | None) -> float:
-    """1 when the article is of the days that the question points at, or of the week after, else 0."""
-    if question.focus is None or day is None:
+    """1 when the article is of the days that the question points at, or of the week after, else 0.
+
+    Less for an article without a date, which a date question must not lose, and for a mere hint.
+    """
+    if question.focus is None:
         return 0.0
     first, last = question.focus
-    return float(first <= day and (last >= date.max - FOCUS_MARGIN or day <= last + FOCUS_MARGIN))
+    sure = HINT_SHARE if question.time.kind == "hint" else 1.0
+    if day is None:
+        return sure * UNDATED_SHARE
+    return sure * (first <= day and (last >= date.max - FOCUS_MARGIN or day <= last + FOCUS_MARGIN))
 
 
 def varied(

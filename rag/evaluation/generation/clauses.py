@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.dates import MONTHS
+from rag.when.spans import MONTHS
 from rag.evaluation.generation.verbs import BASES, is_participle
 
 MONTH = "(?:" + "|".join(sorted({m.capitalize() for m in MONTHS}, key=len, reverse=True)) + r")\.?"

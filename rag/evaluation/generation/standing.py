@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rag.dates import MONTHS
+from rag.when.spans import MONTHS
 from rag.evaluation.generation.clauses import MONTH
 from rag.evaluation.generation.cloze import Asked
 from rag.evaluation.generation.persons import ORGANISED, TITLES, is_person, ordinary_words, whole_names
