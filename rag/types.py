@@ -180,6 +180,8 @@ class Question:
     """The day the question is asked on; relative dates count from it and nothing later is used."""
     time: Time = NO_TIME
     """What the words say of time: a preference, where `filters` are limits."""
+    article: str = ""
+    """What the article is about that the question wants to be answered from; empty for any article."""
     told: str = ""
     """What the answer before it said, when this follows it: a reader asks on to hear something else."""
     parts: tuple[Question, ...] = ()
