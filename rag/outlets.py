@@ -48,7 +48,9 @@ _ITSELF = re.compile(
     r"|website|subscribers?|readers|newsroom|hosts?|correspondents?|app|paywall|ceo|employees)\b",
     re.I,
 )
-_OTHER = re.compile(r"^\s+(?:Institute|Foundation|Cent(?:er|re)|Museum|Tower|Building|Prize|Awards?|Hall)\b")
+_OTHER = re.compile(
+    r"^\s+(?:Institute|Foundation|Cent(?:er|re)|Museum|Tower|Building|Prize|Awards?|Hall)\b"
+)
 _HEADED = re.compile(r"^\s*(?:the\s+)?$", re.I)
 
 Mention = tuple[int, int, tuple[str, ...]]
@@ -57,7 +59,12 @@ Mention = tuple[int, int, tuple[str, ...]]
 
 def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     """Outlets that the question asks by, in the order of the archive."""
-    named = {name for start, end, names in mentions(text, outlets) if _asked_by(text, start, end) for name in names}
+    named = {
+        name
+        for start, end, names in mentions(text, outlets)
+        if _asked_by(text, start, end)
+        for name in names
+    }
     return tuple(outlet for outlet in outlets if outlet in named)
 
 
@@ -116,14 +123,18 @@ def _aliases(outlet: str) -> dict[str, None]:
         found[_squashed(re.sub(r"^the", "", short.lower()))] = None
     parts = [part for part in re.split(r"[\s-]+", bare) if part[:1].isupper()]
     initials = "".join(part[0] for part in parts).lower()
-    if len(initials) >= 3 and " " in bare or "-" in bare:
+    if (len(initials) >= 3 and " " in bare) or "-" in bare:
         found[initials] = None
     return found
 
 
 def _core(outlet: str) -> str:
     """What `The Week` and `www.theweek.co.uk` have in common."""
-    return _squashed(re.sub(r"(?i:^www\.)|(?i:\.(?:com|co\.uk|org|net)$)", "", outlet)).lower().removeprefix("the")
+    return (
+        _squashed(re.sub(r"(?i:^www\.)|(?i:\.(?:com|co\.uk|org|net)$)", "", outlet))
+        .lower()
+        .removeprefix("the")
+    )
 
 
 def _squashed(name: str) -> str:

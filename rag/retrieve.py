@@ -237,7 +237,11 @@ def explained(
     scores: dict[str, dict[str, float]] = {}
     for passage_id, fusion in fused.items():
         day = candidates[passage_id].published
-        parts = {"fusion": fusion, "freshness": fresh(question, day, now), "focus": in_focus(question, day)}
+        parts = {
+            "fusion": fusion,
+            "freshness": fresh(question, day, now),
+            "focus": in_focus(question, day),
+        }
         total = fusion + fresh_weight(question) * parts["freshness"] + FOCUS_WEIGHT * parts["focus"]
         if passage_id in dense:
             parts["dense"] = dense[passage_id]

@@ -144,7 +144,7 @@ class Time:
     since: date | None = None
     """First of the days; None when they have no beginning."""
     until: date | None = None
-    """Last of the days, never after the day of asking; None when no days are known."""
+    """Last of the days; after the day of asking in the `future` only; None when no days are known."""
     words: str = ""
     """The words that say so, verbatim."""
     start: int = 0
@@ -192,7 +192,7 @@ class Question:
     @property
     def focus(self) -> tuple[date, date] | None:
         """First and last day the words point at ("in April 2018"), None when they point at none."""
-        return self.time.span
+        return None if self.time.kind == "future" else self.time.span
 
     @property
     def searchable(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 STOP_WORDS = frozenset(
@@ -51,6 +51,23 @@ def content_stems(text: str) -> list[str]:
 def long_date(day: date | None) -> str:
     """`27 April 2018`, empty for no day."""
     return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def period(first: date | None, last: date) -> str:
+    """`3 to 9 May 2025`, `May 2025`, `2025`, `up to 9 May 2025` without a first day."""
+    if first is None:
+        return f"up to {long_date(last)}"
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        if (first.month, last.month, first.year) == (1, 12, last.year):
+            return f"{first.year}"
+        if (first.month, first.year) == (last.month, last.year):
+            return f"{first:%B %Y}"
+    if first == last:
+        return long_date(last)
+    begins = long_date(first)
+    if first.year == last.year:
+        begins = f"{first.day}" if first.month == last.month else f"{first.day} {first:%B}"
+    return f"{begins} to {long_date(last)}"
 
 
 def place(outlet: str, day: date | None) -> str:

@@ -55,8 +55,9 @@ def _days(clear: str, text: str, today: date) -> Time:
         if span[0] <= today:
             return _time(reading, start, span, text, today)
     if bounded and bounded[0][0].rank != HINT:
-        reading, start, _ = bounded[0]
-        return Time("future", None, None, text[start : reading.end], start, reading.end)
+        reading, start, span = bounded[0]
+        since, until = (None, None) if span[0] == date.max else span
+        return Time("future", since, until, text[start : reading.end], start, reading.end)
     return NO_TIME
 
 

@@ -13,7 +13,9 @@ from rag.words import long_date
 WEEK = timedelta(days=6)
 LEAST = 3
 """Articles of one week that make an event."""
-_SIDE = re.compile(r"^(before|since|after|until|ahead of|following|prior to|in the wake of)\s+(?:the\s+)?", re.I)
+_SIDE = re.compile(
+    r"^(before|since|after|until|ahead of|following|prior to|in the wake of)\s+(?:the\s+)?", re.I
+)
 
 
 def event_of(time: Time) -> str:

@@ -117,7 +117,11 @@ def _read(rule: Rule, match: re.Match[str], context: _Context) -> Span | None:
 def _other_reading(match: re.Match[str], span: Span) -> str:
     """For 03/05/2025: that it may be another day."""
     parts = match.groupdict()
-    if not parts.get("slash") or not parts["a"] != parts["b"] or max(int(parts["a"]), int(parts["b"])) > 12:
+    if (
+        not parts.get("slash")
+        or not parts["a"] != parts["b"]
+        or max(int(parts["a"]), int(parts["b"])) > 12
+    ):
         return ""
     first = span[0]
     other = date(first.year, first.day, first.month)
@@ -226,7 +230,9 @@ def _season(match: re.Match[str], context: _Context) -> Span | None:
     return spans.part(span, which) if (which := _which(match.groupdict())) else span
 
 
-_SEASON_LEADS = frozenset("in over during since before after until by last this next past through".split())
+_SEASON_LEADS = frozenset(
+    "in over during since before after until by last this next past through".split()
+)
 
 
 def _season_near(name: str, lead: str, today: date) -> Span:
@@ -356,7 +362,11 @@ def _rules() -> Iterator[tuple[int, str, Rule]]:
     yield DAY, r"\b(?P<year>\d{4})[-/](?P<m>\d\d)[-/](?P<d>\d\d)\b", _iso
     yield DAY, r"\b(?P<a>\d{1,2})(?P<slash>[/.])(?P<b>\d{1,2})[/.](?P<year>\d{4}|\d\d)\b", _numeric
     yield DAY, rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_ANY_YEAR})?", _day
-    yield DAY, rf"\b{_MONTH}\s+(?:the\s+)?{_DAY}(?![\d:]|,\d|\s*(?:%|percent|people))\b(?:,?\s+{_ANY_YEAR})?", _day
+    yield (
+        DAY,
+        rf"\b{_MONTH}\s+(?:the\s+)?{_DAY}(?![\d:]|,\d|\s*(?:%|percent|people))\b(?:,?\s+{_ANY_YEAR})?",
+        _day,
+    )
     yield DAY, rf"\b{_PART}?{_MONTH},?\s+(?:of\s+)?{_YEAR}", _month
     yield DAY, rf"\bQ(?P<q>[1-4])\b{of_year}?", _quarter
     yield DAY, rf"\b(?P<q>first|second|third|fourth|last|final)\s+quarter{of_year}", _quarter
@@ -371,14 +381,22 @@ def _rules() -> Iterator[tuple[int, str, Rule]]:
     yield DAY, rf"\b{_PART}?{_MONTH}", _month
     yield DEICTIC, r"\bthe day before yesterday\b", _days(2, 2)
     yield DEICTIC, r"\b(?:yesterday|last night)\b", _days(1, 1)
-    yield DEICTIC, r"\b(?:later\s+(?:this|today)|tomorrow|upcoming|(?:this|the)\s+coming)\b(?:\s+\w+)?", _to_come
+    yield (
+        DEICTIC,
+        r"\b(?:later\s+(?:this|today)|tomorrow|upcoming|(?:this|the)\s+coming)\b(?:\s+\w+)?",
+        _to_come,
+    )
     yield DEICTIC, r"\bnext\s+(?:few\s+)?(?:day|week|weekend|month|quarter|year|decade)s?\b", _to_come
     yield DEICTIC, r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", _days(0)
     yield DEICTIC, rf"\b(?:past|last|previous)\s+{_COUNT}\s+{_UNIT}s?\b", _past
     yield DEICTIC, rf"\b(?:the\s+last|(?:the\s+)?past)\s+{_UNIT}\b", _past
     yield DEICTIC, r"\brecent\s+(?P<many>days|weeks|months)\b", _recent
     yield DEICTIC, rf"\b{_COUNT}\s+{_UNIT}s?\s+ago\b", _ago
-    yield DEICTIC, rf"\b(?:earlier\s+)?(?P<back>this|last|the previous|the current)\s+{unit}(?:['’]s)?\b", _unit
+    yield (
+        DEICTIC,
+        rf"\b(?:earlier\s+)?(?P<back>this|last|the previous|the current)\s+{unit}(?:['’]s)?\b",
+        _unit,
+    )
     yield DEICTIC, r"\b(?P<back>)(?P<unit>year)[ -]to[ -]date\b|\bytd\b", _to_date
     yield DEICTIC, (
         r"\b(?P<lead>(?:last|next|this(?:\s+coming)?|the coming)\s+)?"

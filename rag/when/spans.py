@@ -52,7 +52,9 @@ def months_of(year: int, month: int, count: int = 1) -> Span:
     """`count` whole months from the given one."""
     index = year * 12 + month - 1 + count - 1
     last_year, last_month = index // 12, index % 12 + 1
-    return date(year, month, 1), date(last_year, last_month, calendar.monthrange(last_year, last_month)[1])
+    return date(year, month, 1), date(
+        last_year, last_month, calendar.monthrange(last_year, last_month)[1]
+    )
 
 
 def year_of(year: int) -> Span:

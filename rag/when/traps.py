@@ -14,9 +14,7 @@ _OPENERS = (
     "|For|Mid|Yesterday|Today"
 )
 """Capitalised words before a weekday or a season that make no name of it."""
-_MONTH_NAME = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+_MONTH_NAME = "January|February|March|April|May|June|July|August|September|October|November|December"
 _UNITS = (
     "words?|dollars|euros|pounds|met(?:re|er)s|feet|miles|km|kilomet(?:re|er)s|tonn?es|tons|pages|points"
     "|degrees|bc|calories|seats|votes"

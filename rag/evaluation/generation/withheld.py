@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from rag.when import read_time
 from rag.evaluation.generation.persons import is_person, ordinary_words
 from rag.evaluation.testset import Item
 from rag.names import names
 from rag.types import Turn
+from rag.when import read_time
 
 NEAR_MISS = "unanswerable-near-miss"
 """`kind` of a question about a name that is nowhere in the archive."""
