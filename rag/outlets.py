@@ -1,4 +1,4 @@
-"""Outlets that a question asks by: "what did CNN say", "according to the Gaurdian", "the NYT's report". Pure.
+"""Outlets that a question asks by: "what did CNN say", "according to the Gaurdian". Pure.
 
 Names come from the archive. They are known by their initials, by a few nicknames, without "The", "News"
 or ".com", and with a slip of the pen. Where the outlet is what the question is about ("Did CNN fire its
@@ -158,7 +158,7 @@ def _misspelt(said: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 @lru_cache(4096)
 def slips(one: str, other: str) -> int:
-    """Letters added, dropped, changed or swapped with the next (Damerau 1964); 9 for clearly different."""
+    """Letters added, dropped, changed or swapped with the next (Damerau 1964); 9 for far apart."""
     if abs(len(one) - len(other)) > 2:
         return 9
     before: list[int] = []
@@ -187,8 +187,8 @@ def _asked_by(text: str, start: int, end: int) -> bool:
 
 
 _ARTICLE = re.compile(
-    r"\b(?:in|from|according to|per|by)\s+(?:the|that|this|your)\s+(?:news\s+)?(?:article|story|piece)\s+"
-    r"(?:about|on|titled|headlined|called|entitled|with the headline)\s+(?P<about>.+?)"
+    r"\b(?:in|from|according to|per|by)\s+(?:the|that|this|your)\s+(?:news\s+)?(?:article|story|piece)"
+    r"\s+(?:about|on|titled|headlined|called|entitled|with the headline)\s+(?P<about>.+?)"
     r"(?=\s*[,?.;:!]|\s+(?:who|whom|what|when|where|how|why|which|did|does|do|is|was|are|were)\b|$)",
     re.I,
 )

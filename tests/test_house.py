@@ -78,7 +78,7 @@ HEAVY = (
 """Imported inside the functions that need them, so that `--help` answers at once."""
 
 PURE = (
-    "types errors words passages fuse when when.spans when.traps when.readings when.pairs when.orders when.events outlets question figures names claims verify answer refusal parse formats.markup formats.plaintext"
+    "types errors words passages fuse when when.spans when.traps when.grammar when.absolute when.relative when.readings when.pairs when.orders when.events outlets question figures names claims verify answer refusal parse formats.markup formats.plaintext"
     " network.addresses feeds.reading feeds.fragments feeds.items feeds.listings formats.cleaning formats.pdf formats.word formats.mail formats.records formats.facts formats.prune contract courtesy parts differ sanitise prompt language foreign"
     " evaluation.judging evaluation.disturbed evaluation.handbook evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary evaluation.headline"
     " evaluation.generation.verbs evaluation.generation.clauses evaluation.generation.shapes evaluation.generation.cloze evaluation.generation.persons"

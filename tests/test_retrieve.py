@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from rag.retrieve import (
     varied,
 )
 from rag.schema import Vectors
-from rag.types import NO_FILTERS, Filters, Hit, Question, Time
+from rag.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, Time
 from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
 
 TOLL = "The ferry Petrel sank off Ravenholm and {n} people died, the coastguard said after the sinking."

@@ -1,13 +1,13 @@
 """What a question says of time, as days relative to the day it is asked on. Pure; English only.
 
-The decisions, in short: weeks begin on Monday, "this week" reaches seven days back; a date without a year
-is the last one that has begun; "before" leaves the named period out, "since", "until", "by" and "as of"
-keep it; seasons are northern; what is yet to come gives no range, since nothing of it is published; a year
-inside a name ("the 2024 election") is a hint, since later articles speak of it too. 03/05/2025 is 3 May
-(day first, unless only the other order gives a past day) and says so.
+The decisions, in short: weeks begin on Monday, "this week" reaches seven days back; a date without a
+year is the last one that has begun; "before" leaves the named period out, "since", "until", "by" and "as
+of" keep it; seasons are northern; what is yet to come gives no range, as nothing of it is published; a
+year inside a name ("the 2024 election") is a hint, since later articles speak of it too. 03/05/2025 is
+3 May (day first, unless only the other order gives a past day) and says so.
 
-dateparser (1.5, the best kept of the libraries) was tried first: it finds instants, no ranges, takes "May"
-the verb and "Sunday" the paper for days, and got 51 of the 136 expressions we developed on, open ends forgiven.
+dateparser (1.5, the best kept of the libraries) was tried first: it finds instants, no ranges, takes
+"Sunday" the paper for a day, and got 51 of the 136 expressions we developed on, open ends forgiven.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from datetime import date, timedelta
 
 from rag.types import NO_TIME, Time
 from rag.when import orders
+from rag.when.grammar import HINT
 from rag.when.pairs import pair
-from rag.when.readings import HINT, Reading, readings
+from rag.when.readings import Reading, readings
 from rag.when.spans import Span
 from rag.when.traps import masked
 
 _BOUND = re.compile(
-    r"\b(?P<word>since|starting|after|following|from|before|prior to|ahead of|until|till|up to|through|by"
-    r"|as of|as at)\s+(?:the\s+|about\s+|around\s+|(?:early|late)\s+)?$",
+    r"\b(?P<word>since|starting|after|following|from|before|prior to|ahead of|until|till|up to|through"
+    r"|by|as of|as at)\s+(?:the\s+|about\s+|around\s+|(?:early|late)\s+)?$",
     re.I,
 )
 _FROM = ("since", "starting", "from")

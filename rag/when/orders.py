@@ -1,6 +1,4 @@
-"""Words of a question that are about time without naming days: "latest", "first reported", "since the
-earthquake". Pure.
-"""
+"""Words about time that name no days: "latest", "first reported", "since the earthquake". Pure."""
 
 from __future__ import annotations
 
@@ -23,12 +21,13 @@ _OLDEST = re.compile(
     re.I,
 )
 _NOUNS = (
-    "elections?|vote|referendum|inauguration|coronation|earthquake|quake|tsunami|hurricane|typhoon|cyclone"
-    "|storm|tornado(?:es)?|floods?|flooding|(?:wild)?fires?|blaze|eruption|explosion|blast|crash|collision"
-    "|derailment|collapse|attacks?|bombing|shooting|massacre|invasion|war|ceasefire|truce|summit|conclave"
-    "|coup|strikes?|protests?|riots?|verdict|trial|sentencing|funeral|wedding|olympics|super bowl|world cup"
-    "|grand prix|final|pandemic|lockdown|outbreak|shutdown|blackout|heist|robbery|kidnapping|merger|recall"
-    "|bankruptcy|resignation|assassination|evacuation|landslide|avalanche|spill"
+    "elections?|vote|referendum|inauguration|coronation|earthquake|quake|tsunami|hurricane"
+    "|typhoon|cyclone|storm|tornado(?:es)?|floods?|flooding|(?:wild)?fires?|blaze|eruption"
+    "|explosion|blast|crash|collision|derailment|collapse|attacks?|bombing|shooting|massacre"
+    "|invasion|war|ceasefire|truce|summit|conclave|coup|strikes?|protests?|riots?|verdict|trial"
+    "|sentencing|funeral|wedding|olympics|super bowl|world cup|grand prix|final|pandemic|lockdown"
+    "|outbreak|shutdown|blackout|heist|robbery|kidnapping|merger|recall|bankruptcy|resignation"
+    "|assassination|evacuation|landslide|avalanche|spill"
 )
 _EVENT = re.compile(
     r"\b(?P<side>before|since|after|until|ahead of|following|prior to|in the wake of)\s+"

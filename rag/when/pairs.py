@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rag.when.readings import DAY, Reading
+from rag.when.grammar import DAY
+from rag.when.readings import Reading
 from rag.when.spans import MONTHS, WEEKDAYS, Span, months_of, year_of
 
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -15,19 +16,23 @@ _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 def _point(n: str) -> str:
     """Pattern of one end; its groups end in `n`."""
     year = rf"(?P<year{n}>(?:19|20)\d\d)"
-    day = rf"(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+(?:of\s+)?(?P<month{n}>{_NAMES})\b\.?(?:,?\s+{year})?)?"
-    month = rf"(?P<name{n}>{_NAMES})\b\.?(?:\s+(?P<late{n}>\d{{1,2}})(?:st|nd|rd|th)?\b)?(?:,?\s+(?P<of{n}>(?:19|20)\d\d))?"
+    th = "(?:st|nd|rd|th)?"
+    of_month = rf"\s+(?:of\s+)?(?P<month{n}>{_NAMES})\b\.?(?:,?\s+{year})?"
+    day = rf"(?P<day{n}>\d{{1,2}}){th}(?:{of_month})?"
+    of_year = rf"(?:,?\s+(?P<of{n}>(?:19|20)\d\d))?"
+    month = rf"(?P<name{n}>{_NAMES})\b\.?(?:\s+(?P<late{n}>\d{{1,2}}){th}\b)?{of_year}"
     near = rf"(?P<near{n}>today|yesterday|now|{'|'.join(WEEKDAYS)})"
     return rf"(?:(?P<iso{n}>\d{{4}}-\d\d-\d\d)|(?P<alone{n}>(?:19|20)\d\d)|{day}|{month}|{near})"
 
 
 _PAIRS = [
-    re.compile(rf"\bbetween\s+(?:the\s+)?{_point('1')}\s+and\s+(?:the\s+)?{_point('2')}(?!\w)", re.I),
-    re.compile(
-        rf"\bfrom\s+(?:the\s+)?{_point('1')}\s*(?:to|until|till|through|-|–)\s*(?:the\s+)?{_point('2')}(?!\w)", re.I
-    ),
-    re.compile(rf"(?<![\w,.-]){_point('1')}\s*(?:to|through|-|–)\s*{_point('2')}(?![\w-])", re.I),
-]  # fmt: skip
+    re.compile(before + _point("1") + between + _point("2") + r"(?![\w-])", re.I)
+    for before, between in (
+        (r"\bbetween\s+(?:the\s+)?", r"\s+and\s+(?:the\s+)?"),
+        (r"\bfrom\s+(?:the\s+)?", r"\s*(?:to|until|till|through|-|–)\s*(?:the\s+)?"),
+        (r"(?<![\w,.-])", r"\s*(?:to|through|-|–)\s*"),
+    )
+]
 
 
 @dataclass

@@ -27,8 +27,10 @@ _NAMES = [
     r"\bThis Week with\b|\bDay [Aa]fter Tomorrow\b|\bLast Christmas\b|\bMonday\.com\b",
     r"\bFriday the 13th\b|\bFridays for Future\b|\b\d+ (?:Minutes|Hours|Days)\b(?: [a-z]+ [A-Z&]+)?",
     rf"\b(?!(?:{_OPENERS})\b)[A-Z][a-z]+ {WEEKDAY}s?\b",
-    rf"\b{WEEKDAY}s? (?:Night|Morning|Times|Telegraph|Mirror|Mail|Express|Post|Herald|Star|Independent"
-    r"|World|Mercury|Sport|Addams|Service|League)\b(?: Lights| Live| Football| Fever)?",
+    (
+        rf"\b{WEEKDAY}s? (?:Night|Morning|Times|Telegraph|Mirror|Mail|Express|Post|Herald|Star"
+        r"|Independent|World|Mercury|Sport|Addams|Service|League)\b(?: Lights| Live| Football| Fever)?"
+    ),
     r"\bMarch (?:for|on|of) (?:the )?[A-Z]\w+(?: [A-Z]\w+)*|\bMarch Madness\b|\bWomen's March\b",
     rf"\b(?:{_MONTH_NAME}) (?:Revolution|War|Crisis)\b|\bBlack September\b|\bAugust Wilson\b",
     r"\bSeptember 11(?:th)?(?: terror\w*)? attacks?\b|\bOctober 7(?:th)? (?:attack|massacre)s?\b",
@@ -37,10 +39,12 @@ _NAMES = [
     r"\b(?:Summer|Winter|Spring|Fall) (?:[A-Z]\w+|break|games)",
     rf"\b(?:{_MONTH_NAME})(?= (?:every|each) )|(?<!\bthe )\bFourth of July\b|\bFourth of July(?= [a-z])",
     r"\bEaster (?:Island|Rising|eggs?|bunny)\b|\bNew Year's (?!Eve|Day)\w+",
-    r"\bChristmas (?:Island|Carol|trees?|cards?|presents?|gifts?|markets?|sales?|shopping|songs?|films?"
-    r"|movies?|parades?|checks?|bonus\w*|jumpers?|dinners?)\b",
+    (
+        r"\bChristmas (?:Island|Carol|trees?|cards?|presents?|gifts?|markets?|sales?|shopping|songs?"
+        r"|films?|movies?|parades?|checks?|bonus\w*|jumpers?|dinners?)\b"
+    ),
     r"(?i:\b(?:page|room|number|flight|boeing|airbus|channel|route|model|area)) \d{4}\b",
-    rf"(?i:\b(?:more|less|fewer) than|\b(?:nearly|almost|at least|some)) (?:19|20)\d\d\b(?! {_MONTH_NAME})",
+    r"(?i:(?:\b(?:more|less|fewer) than|\b(?:nearly|almost|at least|some)) (?:19|20)\d\d\b)",
     rf"(?i:\b(?:19|20)\d\d (?:{_UNITS})\b)",
     rf"(?i:(?<!\bin )(?<!\bsince )(?<!\bby )\b(?:19|20)\d\d (?:{_CROWDS})\b)",
     r"(?i:\b(?:his|her|its|their|our|my|your) last (?:day|week|month|year|summer|winter|spring)s?\b)",
