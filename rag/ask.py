@@ -7,18 +7,29 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 
 from rag.config import Settings
-from rag.contract import answer_json, read_request
+from rag.contract import Request, answer_json, read_request
 from rag.errors import BylineError, QuestionError
 from rag.pipeline import Archive
+from rag.types import Question
 
 
 def ask(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one question, by the contract. Raises QuestionError for bad fields."""
     request = read_request(fields, archive.settings.max_question_chars)
-    question = archive.question(
-        request.question, request.history, request.filters, request.as_of, request.engine
-    )
+    question = asked(archive, request)
     return answer_json(archive.assistant.answer(question, request.engine))
+
+
+def asked(archive: Archive, request: Request) -> Question:
+    """The request's question as the archive understands it."""
+    return archive.question(
+        request.question,
+        request.history,
+        request.filters,
+        request.as_of,
+        request.engine,
+        anytime=request.anytime,
+    )
 
 
 def ask_once(settings: Settings, fields: Mapping[str, Any], out: TextIO) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from rag.errors import QuestionError
-from rag.types import Answer, Citation, Copy, Filters, Hit, Turn
+from rag.types import Answer, Citation, Copy, Filters, Hit, Question, Turn
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,14 @@ class Request:
     """The day of asking; None for today."""
     engine: str = ""
     """What shall write the answer, empty for the default."""
+    anytime: bool = False
+    """Whether what the words say of time is left out."""
 
 
 def read_request(fields: Mapping[str, Any], max_chars: int) -> Request:
     """A request from its JSON fields.
 
-    `question`, and if given `history`, `outlets`, `since`, `until`, `as_of`, `engine`.
+    `question`, and if given `history`, `outlets`, `since`, `until`, `as_of`, `engine`, `anytime`.
 
     `history` is a list of `{"question", "answer"}` objects, of `{"role", "content"}` messages, of
     `[question, answer]` pairs or of questions. Raises QuestionError naming the field.
@@ -49,7 +51,10 @@ def read_request(fields: Mapping[str, Any], max_chars: int) -> Request:
         raise QuestionError("since", f"{since} is after until, {until}.", "Swap the two days.")
     filters = Filters(_outlets(fields.get("outlets")), since, until)
     history = _history(_listed(fields.get("history"), "history"))
-    return Request(question, history, filters, _day(fields, "as_of"), _engine(fields))
+    anytime = fields.get("anytime") or False
+    if not isinstance(anytime, bool):
+        raise QuestionError("anytime", f"expected true or false, found {anytime!r}.")
+    return Request(question, history, filters, _day(fields, "as_of"), _engine(fields), anytime)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -57,6 +62,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question.text,
         "standalone_question": answer.question.standalone,
+        "understood": _understood(answer.question),
         "answer": answer.text,
         "sentences": [
             {
@@ -78,6 +84,14 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "notes": list(answer.notes),
         "timings_ms": answer.timings_ms,
     }
+
+
+def _understood(question: Question) -> dict[str, Any] | None:
+    """The days that the words were taken for; None where they name none."""
+    time = question.time
+    if time.kind != "days":
+        return None
+    return {"since": iso(time.since), "until": iso(time.until), "words": time.words}
 
 
 def _engine(fields: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from rag.outlets import Mention, mentions
 from rag.types import Question
 from rag.words import STOP_WORDS, tokens
 
@@ -53,16 +54,13 @@ def parts(question: Question, outlets: Sequence[str] = ()) -> tuple[Question, ..
 
 def together(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     """Outlets that the question names side by side as outlets."""
-    places: dict[str, tuple[int, int]] = {}
-    for outlet in sorted(outlets, key=len, reverse=True):
-        bare = re.escape(outlet.removeprefix("The "))
-        found = re.search(rf"(?<!\w)(?:the\s+)?{bare}(?!\w)", text, re.I) if outlet else None
-        if found and not any(a < found.end() and found.start() < b for a, b in places.values()):
-            places[outlet] = found.span()
-    ordered = sorted(places, key=lambda outlet: places[outlet])
+    firsts: dict[str, Mention] = {}
+    for mention in mentions(text, outlets):
+        firsts.setdefault(mention[2][0], mention)
+    ordered, found = [*firsts], [*firsts.values()]
     side_by_side = [
-        re.fullmatch(r",?\s*(?:and|or|&|,)\s*", text[places[one][1] : places[other][0]])
-        for one, other in pairwise(ordered)
+        re.fullmatch(r",?\s*(?:and|or|&|,)\s*(?:the\s+)?", text[one[1] : other[0]])
+        for one, other in pairwise(found)
     ]
     return tuple(ordered) if ordered and all(side_by_side) and _REPORTING.search(text) else ()
 

@@ -34,12 +34,13 @@ from rag.models.minilm import MiniLM
 from rag.models.static import StaticEmbedder
 from rag.nli import CrossEncoderEntailment
 from rag.parts import parts
-from rag.question import understand
+from rag.question import understand, within
 from rag.refusal import calibrated
 from rag.retrieve import Retriever
 from rag.schema import Vectors
 from rag.store import IndexStore
-from rag.types import NO_FILTERS, Filters, Question, Turn
+from rag.types import NO_FILTERS, NO_TIME, Filters, Question, Turn
+from rag.when.events import counted_from, event_of
 
 if TYPE_CHECKING:
     from rag.network.polite import Visitor
@@ -138,9 +139,12 @@ class Archive:
         filters: Filters = NO_FILTERS,
         as_of: date | None = None,
         engine: str = "",
+        *,
+        anytime: bool = False,
     ) -> Question:
         """The question as understood against this archive's outlets.
 
+        `anytime` leaves out what its words say of time.
         Where rules do not do, the model of the engine that will answer reads it, which takes seconds.
         """
         today = as_of or date.today()
@@ -148,7 +152,16 @@ class Archive:
         rewriter = None if reply(text) else self.engines.rewriter(engine)
         reading = rewriter.read(text, history) if rewriter else ""
         asked = understand(text, history, filters, today, outlets, reading)
+        asked = replace(asked, time=NO_TIME) if anytime else self._dated(asked)
         return replace(asked, parts=parts(asked, outlets))
+
+    def _dated(self, asked: Question) -> Question:
+        """With the day of the event that it counts from, where the archive makes that clear."""
+        if asked.time.kind != "event":
+            return asked
+        day = self.retriever.event_day(event_of(asked.time), asked.as_of)
+        time = counted_from(asked.time, day, asked.as_of) if day else asked.time
+        return replace(asked, time=within(time, asked.filters))
 
     # -- searching, as `retrieve.Searcher` ----------------------------------------------------
 

@@ -13,10 +13,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from rag.dates import mentioned_range
 from rag.errors import QuestionError
 from rag.language import language
-from rag.types import Filters, Question, Turn
+from rag.outlets import named_article, named_outlets
+from rag.parts import together
+from rag.types import NO_TIME, Filters, Question, Time, Turn
+from rag.when import read_time
 from rag.words import STOP_WORDS, tokens
 
 _OPENERS = re.compile(r"^(?:and|but|so|also|what about|how about|then)\b", re.I)
@@ -65,16 +67,30 @@ def understand(
             "question", "it has no words.", 'Type what you want to know, e.g. "Who won the final?".'
         )
     searched = reading or asked
-    named = filters.outlets or named_outlets(searched, outlets)
+    # Several side by side are searched one by one, by rag/parts.py.
+    several = len(together(searched, outlets)) > 1
+    named = filters.outlets or (() if several else named_outlets(searched, outlets))
     return Question(
         text=text,
         standalone=reading or standalone(without_courtesy(asked), history),
         filters=replace(filters, outlets=named, as_of=as_of),
         as_of=as_of,
-        focus=mentioned_range(searched, as_of),
+        time=within(read_time(searched, as_of), filters),
+        article=named_article(searched),
         told=history[-1].answer if history and is_follow_up(asked) else "",
         language=language(asked),
     )
+
+
+def within(time: Time, filters: Filters) -> Time:
+    """What of the words' days the reader's own leave: those are limits and win."""
+    if time.span is None or not (filters.since or filters.until):
+        return time
+    first = max(time.span[0], filters.since or date.min)
+    last = min(time.span[1], filters.until or date.max)
+    if first > last:
+        return replace(NO_TIME, order=time.order)
+    return replace(time, since=None if first == date.min else first, until=last)
 
 
 def lack(text: str, history: Sequence[Turn]) -> Lack:
@@ -103,18 +119,6 @@ def is_follow_up(text: str) -> bool:
         return False
     subject = [w for w in words if w not in STOP_WORDS and w not in _POINTERS]
     return bool(_POINTERS.intersection(words)) or len(subject) <= 2
-
-
-def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
-    """Outlets the question asks about as outlets: "according to CNN", "what did CNN report"."""
-    verbs = r"(?:report|say|said|write|wrote|reported|publish|published|claim|tell|told|describe)\w*"
-    found = []
-    for outlet in outlets:
-        name = rf"(?:the\s+)?{re.escape(outlet.removeprefix('The '))}\b"
-        asked = rf"\b(?:according to|per|by|from)\s+{name}|\b(?:did|does|do|has|have)\s+{name}\s+{verbs}"
-        if outlet and re.search(rf"{asked}|\b{name}\s+{verbs}", text, re.I):
-            found.append(outlet)
-    return tuple(found)
 
 
 def _gist(answer: str) -> str:

@@ -109,9 +109,9 @@ def _lacking_words(asked: str, text: str) -> list[str]:
 
 def _other_time(question: Question, day: date | None) -> str:
     """`is from 2018, you asked about 2031`, nothing if the article may tell of those days."""
-    if question.focus is None or day is None:
+    if question.time.span is None or day is None:
         return ""
-    first, last = question.focus
+    first, last = question.time.span
     later = day.year > last.year and str(last.year) in question.standalone
     if not (day < first or later):
         return ""  # a later report of the same year may well tell of it

@@ -11,6 +11,8 @@ from typing import Literal
 
 Verdict = Literal["supported", "partly", "unsupported"]
 """How far an answer sentence is carried by what it cites."""
+TimeKind = Literal["", "days", "hint", "event", "future"]
+"""What the words of a question say of time; empty for nothing."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,37 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Time:
+    """What the words of a question say of time."""
+
+    kind: TimeKind = ""
+    """`days` are asked about, a year in a name is a `hint`, an `event` to count from, the `future`."""
+    since: date | None = None
+    """First of the days; None when they have no beginning."""
+    until: date | None = None
+    """Last of the days; after the day of asking in the `future` only; None when no days are known."""
+    words: str = ""
+    """The words that say so, verbatim."""
+    start: int = 0
+    """Offset of the first of them in the question."""
+    end: int = 0
+    """Offset after the last."""
+    order: Literal["", "newest", "oldest"] = ""
+    """Which reports count most: "so far", "first reported"."""
+    note: str = ""
+    """What the words might mean instead."""
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """First and last day, `date.min` for no beginning; None when no days are known."""
+        return (self.since or date.min, self.until) if self.until else None
+
+
+NO_TIME = Time()
+"""Nothing about time."""
+
+
+@dataclass(frozen=True)
 class Question:
     """A question as understood: what to search for, and when and where."""
 
@@ -145,14 +178,21 @@ class Question:
     """Hard limits: the reader's own, then those the words demand."""
     as_of: date
     """The day the question is asked on; relative dates count from it and nothing later is used."""
-    focus: tuple[date, date] | None = None
-    """First and last day the words point at ("in April 2018"), None when they point at none."""
+    time: Time = NO_TIME
+    """What the words say of time: a preference, where `filters` are limits."""
+    article: str = ""
+    """What the article is about that the question wants to be answered from; empty for any article."""
     told: str = ""
     """What the answer before it said, when this follows it: a reader asks on to hear something else."""
     parts: tuple[Question, ...] = ()
     """The questions to search for when it is about several things; none when it is about one."""
     language: str = ""
     """What it was asked in, e.g. `German`, and is to be answered in; empty for English."""
+
+    @property
+    def focus(self) -> tuple[date, date] | None:
+        """First and last day the words point at ("in April 2018"), None when they point at none."""
+        return None if self.time.kind == "future" else self.time.span
 
     @property
     def searchable(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 STOP_WORDS = frozenset(
@@ -71,6 +71,23 @@ def _zone(moment: datetime) -> str:
     hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
     sign = "-" if offset.total_seconds() < 0 else "+"
     return "UTC" + (f"{sign}{hours}" if hours or minutes else "") + (f":{minutes:02}" if minutes else "")
+
+
+def period(first: date | None, last: date) -> str:
+    """`3 to 9 May 2025`, `May 2025`, `2025`, `up to 9 May 2025` without a first day."""
+    if first is None:
+        return f"up to {long_date(last)}"
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        if (first.month, last.month, first.year) == (1, 12, last.year):
+            return f"{first.year}"
+        if (first.month, first.year) == (last.month, last.year):
+            return f"{first:%B %Y}"
+    if first == last:
+        return long_date(last)
+    begins = long_date(first)
+    if first.year == last.year:
+        begins = f"{first.day}" if first.month == last.month else f"{first.day} {first:%B}"
+    return f"{begins} to {long_date(last)}"
 
 
 def place(outlet: str, day: date | None) -> str:

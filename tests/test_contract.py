@@ -19,7 +19,7 @@ from rag.types import NO_FILTERS, Answer, Copy, Question, Turn
 from tests.fakes import FakeEmbedder, article, evidence, settings
 
 KEYS = {
-    "question", "standalone_question", "answer", "sentences", "support", "citations", "hits", "refused", "nearest",
+    "question", "standalone_question", "understood", "answer", "sentences", "support", "citations", "hits", "refused", "nearest",
     "engine", "newest", "notes", "timings_ms",
 }  # fmt: skip
 CITATION = {
@@ -158,3 +158,16 @@ def test_the_usual_forms_of_history() -> None:
     for history in (turns, messages, pairs):
         assert read_request({"question": "And why?", "history": history}, 2000).history == wanted
     assert read_request({"question": "x", "as_of": "2024-05-03"}, 2000).as_of == date(2024, 5, 3)
+
+
+def test_the_days_understood_are_told_and_can_be_left_out(archive: Archive) -> None:
+    fields = {"question": "Which ferry sank in April 2018?", "as_of": "2025-03-12"}
+    days = {"since": "2018-04-01", "until": "2018-04-30", "words": "April 2018"}
+    assert ask(archive, fields)["understood"] == days
+    assert ask(archive, fields | {"anytime": True})["understood"] is None
+    assert ask(archive, fields | {"since": "2024-01-01"})["understood"] is None, "own filters win"
+
+
+def test_anytime_is_a_truth_value() -> None:
+    with pytest.raises(QuestionError, match="true or false"):
+        read_request({"question": "Who won?", "anytime": "yes"}, 100)

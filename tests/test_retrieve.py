@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +18,19 @@ from rag.errors import ModelMismatchError
 from rag.index import Scored
 from rag.passages import embedded_text
 from rag.pipeline import Archive
-from rag.retrieve import READ_AT_ONCE, Retriever, as_langchain, estimated, in_focus, varied
+from rag.retrieve import (
+    READ_AT_ONCE,
+    Retriever,
+    as_langchain,
+    estimated,
+    fresh,
+    fresh_weight,
+    in_focus,
+    varied,
+)
 from rag.schema import Vectors
 from rag.standing import standing
-from rag.types import NO_FILTERS, Filters, Hit, Question
+from rag.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, Time
 from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
 
 TOLL = "The ferry Petrel sank off Ravenholm and {n} people died, the coastguard said after the sinking."
@@ -116,9 +126,33 @@ def test_an_articles_later_passages_make_room_for_other_articles() -> None:
 
 
 def test_focus_reaches_a_week_beyond_the_days_named() -> None:
-    question = Question("", "", Filters(), date(2025, 1, 1), (date(2024, 5, 1), date(2024, 5, 31)))
-    days = [date(2024, 4, 30), date(2024, 5, 1), date(2024, 6, 7), date(2024, 6, 8), None]
-    assert [in_focus(question, day) for day in days] == [0, 1, 1, 0, 0]
+    may = Time("days", date(2024, 5, 1), date(2024, 5, 31))
+    question = Question("", "", Filters(), date(2025, 1, 1), may)
+    days = [date(2024, 4, 30), date(2024, 5, 1), date(2024, 6, 7), date(2024, 6, 8)]
+    assert [in_focus(question, day) for day in days] == [0, 1, 1, 0]
+    assert 0 < in_focus(question, None) < 1, "an article without a date is lower, not lost"
+    hint = replace(question, time=replace(may, kind="hint"))
+    assert 0 < in_focus(hint, date(2024, 5, 1)) < 1
+
+
+def test_what_is_to_come_is_no_focus() -> None:
+    ahead = Time("future", date(2026, 1, 1), date(2026, 12, 31))
+    question = Question("", "", Filters(), date(2025, 1, 1), ahead)
+    assert in_focus(question, date(2024, 5, 1)) == 0
+
+
+def test_as_of_a_day_what_was_published_up_to_it_is_fresh() -> None:
+    day, now = date(2024, 3, 1), date(2025, 1, 1)
+    question = Question("", "", Filters(), now, Time("days", None, day))
+    assert fresh(question, day, now) == 1
+    assert fresh(question, date(2024, 6, 1), now) == 0
+    assert fresh(replace(question, time=NO_TIME), day, now) < 0.01
+
+
+def test_the_newest_and_the_oldest_move_the_weight_of_freshness() -> None:
+    question = Question("", "", Filters(), date(2025, 1, 1))
+    weights = [fresh_weight(replace(question, time=Time(order=o))) for o in ("oldest", "", "newest")]
+    assert weights[0] == 0 < weights[1] < weights[2]
 
 
 # -- while not everything is refined ----------------------------------------------------------

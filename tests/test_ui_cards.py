@@ -26,6 +26,7 @@ from rag.types import (
 from rag.ui import cards, talk
 from rag.ui.panel import Reference, read_reference, view, web_address
 from rag.ui.talk import Exchange
+from rag.words import period
 
 TEXT = "The bridge opened. It cost four million.\nNobody paid."
 ARTICLE = Article(
@@ -317,3 +318,31 @@ def test_the_last_line_says_when_by_whom_and_how_well() -> None:
         " · support 50%*"
     )
     assert cards.colophon(replace(whole, engine="extractive", newest=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        (date(2025, 5, 3), date(2025, 5, 9), "3 to 9 May 2025"),
+        (date(2025, 5, 3), date(2025, 5, 3), "3 May 2025"),
+        (date(2025, 4, 28), date(2025, 5, 3), "28 April to 3 May 2025"),
+        (date(2024, 12, 28), date(2025, 1, 3), "28 December 2024 to 3 January 2025"),
+        (date(2018, 4, 1), date(2018, 4, 30), "April 2018"),
+        (date(2018, 1, 1), date(2018, 12, 31), "2018"),
+        (None, date(2025, 5, 31), "up to 31 May 2025"),
+    ],
+)
+def test_days_are_named_as_a_reader_would(first: date | None, last: date, shown: str) -> None:
+    assert period(first, last) == shown
+
+
+def test_the_days_of_the_newest_answer_can_be_taken_off() -> None:
+    asked = Exchange("Who won in April 2018?", body="Spain.", days="April 2018", state="done")
+    older, newest = [m for m in talk.messages((asked, asked)) if m["role"] == "assistant"]
+    assert newest["content"] == f"[April 2018 ×]({cards.ANY_TIME})\n\nSpain."
+    assert older["content"] == "*April 2018*\n\nSpain."
+
+
+def test_while_it_is_answered_they_stand_without_a_link() -> None:
+    asked = Exchange("Who won?", body="…", days="April 2018", state="found")
+    assert cards.ANY_TIME not in talk.messages((asked,))[-1]["content"]

@@ -17,6 +17,8 @@ from rag.words import listed, long_date, place
 
 NOT_EVIDENCE = "Nearest passages (none answers the question)"
 """Title of what was found for a question that is refused."""
+ANY_TIME = "#any-time"
+"""What the days' link leads to; the page's script presses a button instead."""
 _CARD_CHARS = 190
 """Most of a sentence that a card shows; the panel has all of it."""
 _OUTLETS = 3
@@ -78,6 +80,13 @@ def _nearest_card(hit: Hit, why: str) -> str:
 def _card(reference: Reference, outlet: str, day: str, words: str) -> str:
     head = f"**{one_line(outlet)}**" + (f" *{one_line(day)}*" if day.strip(" ·") else "")
     return f"- [{head} {one_line(words)}](#card-{reference})"
+
+
+def chip(days: str, *, removable: bool) -> str:
+    """The days a question was taken for, as a link that asks again without them; empty for none."""
+    if not days:
+        return ""
+    return f"[{one_line(days)} ×]({ANY_TIME})" if removable else f"*{one_line(days)}*"
 
 
 def answer_markdown(sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:

@@ -51,6 +51,11 @@ def composer(archive: Archive) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.But
     return box, ask, stop, new
 
 
+def any_time() -> gr.Button:
+    """What the link of the days above an answer presses."""
+    return gr.Button("Ask without these days", elem_id="any-time", visible="hidden")
+
+
 def filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:
     """Outlets, first and last day, and what writes the answer."""
     with gr.Accordion("Outlets, days and engine", open=False, elem_id="filters"), gr.Row():

@@ -16,6 +16,11 @@ const name = () => {
   for (const marker of document.querySelectorAll("a[href^='#cite-'][title]:not([aria-label])")) {
     marker.setAttribute("aria-label", marker.title);
   }
+  for (const chip of document.querySelectorAll("a[href='#any-time']:not([aria-label])")) {
+    const days = chip.textContent.replace(" ×", "");
+    chip.setAttribute("role", "button");
+    chip.setAttribute("aria-label", `Ask again without the days ${days}`);
+  }
   for (const report of document.querySelectorAll("a[href^='byline/runs/']:not([target])")) {
     report.target = "_blank"; // in its place the conversation would be gone
     report.rel = "noopener";
@@ -56,6 +61,9 @@ document.addEventListener("click", (event) => {
   if (anchor.matches(LINKS)) {
     event.preventDefault();
     open(anchor);
+  } else if (href === "#any-time") {
+    event.preventDefault();
+    document.querySelector("button#any-time, #any-time button")?.click();
   } else if (href === "#newest") {
     event.preventDefault();
     newest();

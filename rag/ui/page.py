@@ -18,7 +18,7 @@ from rag.pipeline import Archive
 from rag.ui import overview as about
 from rag.ui import talk as talks
 from rag.ui.bench import Bench
-from rag.ui.controls import BEST, chatbot, composer, filters
+from rag.ui.controls import BEST, any_time, chatbot, composer, filters
 from rag.ui.desk import Desk
 from rag.ui.evaluation import add_evaluation
 from rag.ui.talk import Exchange, Limits, Talk
@@ -59,6 +59,15 @@ class Page:
         if not talk or talks.running(talk):
             return (gr.skip(),) * 5
         talk = (*talk[:-1], Exchange(talk[-1].question))
+        return gr.skip(), talk, talks.messages(talk), *_buttons(busy=True)
+
+    def anytime(self, talk: Talk) -> tuple[Any, ...]:
+        """Ask the last question without what its words say of time."""
+        if not talk or talks.running(talk):
+            return (gr.skip(),) * 5
+        last = talk[-1]
+        asked = Exchange(last.question, as_of=last.as_of, engine=last.engine, anytime=True)
+        talk = (*talk[:-1], asked)
         return gr.skip(), talk, talks.messages(talk), *_buttons(busy=True)
 
     def resumed(self, talk: Talk) -> tuple[Any, ...]:
@@ -144,6 +153,7 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
                 add_thumbs(archive.catalog, chat, talk)
                 box, ask, stop, new = composer(archive)
                 outlets, since, until, engine = filters()
+                whenever = any_time()
             with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
                 asking = add_evaluation(blocks, archive, Bench(archive, desk))
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -154,6 +164,7 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
             gr.on([box.submit, ask.click], page.begin, [box, talk], begun, **told),
             chat.example_select(page.example, talk, begun, **quick),
             chat.retry(page.again, talk, begun, **quick),
+            whenever.click(page.anytime, talk, begun, **quick),
             asking.button.click(asking.again, [*asking.chosen, talk], talk, **told).success(
                 page.resumed, talk, [tabs, *begun], **quick
             ),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from rag import ask as program
 from rag.assistant import Event, Finished, Found, Noted, Said, Writing
 from rag.contract import read_request
 from rag.errors import BylineError
@@ -24,7 +25,7 @@ from rag.types import Answer, AnswerSentence, Citation, Question, Turn
 from rag.ui import cards
 from rag.ui.desk import Desk
 from rag.ui.text import counted, one_line, plain, shortened
-from rag.words import long_date
+from rag.words import long_date, period
 
 State = Literal["asked", "found", "done", "stopped", "failed"]
 RUNNING = ("asked", "found")
@@ -62,6 +63,10 @@ class Exchange:
     """The day of asking when it is asked again as in a run; None for today."""
     engine: str = ""
     """What wrote the answer then; empty for what the form says."""
+    days: str = ""
+    """The days that the words were taken for; empty for none."""
+    anytime: bool = False
+    """Whether it is asked without what its words say of time."""
     told: Told | None = None
     """The answer as an opinion of it would be kept; None while there is none to think about."""
 
@@ -132,7 +137,9 @@ def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) 
     if not counts["passages"]:
         yield replace(asked, body=_INDEXING if counts["pending"] else _EMPTY, state="failed")
         return
-    now, shown = asked, _Shown(reading=reading(question))
+    now, shown = replace(asked, days=days(question)), _Shown(reading=reading(question))
+    if question.time.note:
+        shown.notes.append(question.time.note)
     for event in archive.assistant.stream(question, asked.engine or limits.engine):
         now = _further(now, event, shown)
         yield now
@@ -164,6 +171,12 @@ def reading(question: Question) -> str:
         return " · ".join(_part(part) for part in question.parts)
     asked = " ".join(question.text.split())
     return "" if question.standalone == asked else question.standalone
+
+
+def days(question: Question) -> str:
+    """The days that its words are read as, `3 to 9 May 2025`; empty for none."""
+    time = question.time
+    return period(time.since, time.until) if time.kind == "days" and time.until else ""
 
 
 def _part(part: Question) -> str:
@@ -210,11 +223,9 @@ def understood(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits)
         "until": whole_day(limits.until, last=True),
         "as_of": asked.as_of and asked.as_of.isoformat(),
         "engine": asked.engine or limits.engine,
+        "anytime": asked.anytime,
     }
-    request = read_request(fields, archive.settings.max_question_chars)
-    return archive.question(
-        request.question, request.history, request.filters, request.as_of, request.engine
-    )
+    return program.asked(archive, read_request(fields, archive.settings.max_question_chars))
 
 
 def whole_day(text: str, *, last: bool) -> str:
@@ -259,4 +270,6 @@ def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
         )
         yield {"role": "assistant", "content": exchange.evidence, "metadata": metadata}
     if exchange.body:
-        yield {"role": "assistant", "content": exchange.body}
+        chip = cards.chip(exchange.days, removable=newest and exchange.state not in RUNNING)
+        content = "\n\n".join(filter(None, [chip, exchange.body]))
+        yield {"role": "assistant", "content": content}

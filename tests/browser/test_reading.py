@@ -208,3 +208,14 @@ def test_controls_have_names(chat: Chat) -> None:
         .map((e) => e.outerHTML)"""
     )
     assert nameless == []
+
+
+def test_the_days_understood_can_be_taken_off(chat: Chat) -> None:
+    answer = chat.ask("What did the Kestrel Bridge cost in June 2024?")
+    chip = answer.get_by_role("button", name="Ask again without the days June 2024")
+    expect(chip).to_be_visible()
+    chip.click()
+    expect(chat.page.locator("a[href='#any-time']")).to_have_count(0)
+    chat.wait()
+    expect(chat.newest).to_contain_text("crowns")
+    expect(chat.questions).to_have_count(1)

@@ -9,11 +9,11 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rag.dates import MONTHS
 from rag.evaluation.generation.clauses import MONTH
 from rag.evaluation.generation.cloze import Asked
 from rag.evaluation.generation.persons import ORGANISED, TITLES, is_person, ordinary_words, whole_names
 from rag.names import names
+from rag.when.spans import MONTHS
 from rag.words import STOP_WORDS, long_date
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

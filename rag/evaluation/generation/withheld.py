@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from rag.dates import mentioned_range
 from rag.evaluation.generation.persons import is_person, ordinary_words
 from rag.evaluation.testset import Item
 from rag.names import names
 from rag.types import Turn
+from rag.when import read_time
 
 NEAR_MISS = "unanswerable-near-miss"
 """`kind` of a question about a name that is nowhere in the archive."""
@@ -63,7 +63,7 @@ def too_early(item: Item) -> Item | None:
     if item.as_of is None or item.kind not in _TIMELESS or "As reported" in item.question:
         return None
     day = item.as_of - timedelta(days=2)
-    said = mentioned_range(item.question, day)
+    said = read_time(item.question, item.as_of).span
     if said and said[1] > day:
         return None
     return replace(_unanswerable(item, item.question, WITHHELD), as_of=day)

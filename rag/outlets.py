@@ -1,0 +1,200 @@
+"""Outlets that a question asks by: "what did CNN say", "according to the Gaurdian". Pure.
+
+Names come from the archive. They are known by their initials, by a few nicknames, without "The", "News"
+or ".com", and with a slip of the pen. Where the outlet is what the question is about ("Did CNN fire its
+chief?") it is no limit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+_NICKNAMES = {
+    "wapo": "washington post", "the beeb": "bbc", "beeb": "bbc", "the gray lady": "new york times",
+    "the grauniad": "guardian", "the graun": "guardian", "the ft": "financial times",
+    "ft": "financial times", "ap": "associated press", "the torygraph": "telegraph",
+    "agence france-presse": "afp", "agence france presse": "afp", "associated press": "ap",
+    "british broadcasting corporation": "bbc", "cable news network": "cnn", "wsj": "wall street journal",
+    "nyt": "new york times", "ny times": "new york times", "la times": "los angeles times",
+    "scmp": "south china morning post", "dw": "deutsche welle",
+}  # fmt: skip
+_COMMON = frozenset(
+    """week time times sun independent metro mirror star post mail express economist guardian observer
+    telegraph hill nation conversation dispatch local people fortune standard record globe world today
+    atlantic verge journal herald press""".split()
+)
+"""Names that are words too: read as outlets with a capital only."""
+_GENERIC = re.compile(r"\s+(?:News|Online|Digital|International)$|\.(?:com|co\.uk|org|net|de|fr)$", re.I)
+_VERBS = (
+    r"(?:re)?(?:report|sa[iy]|writ|wrote|publish|claim|tell|told|describ|cover|estimat|count|quot|print"
+    r"|call|explain|confirm|put|find|found|mention|headlin|predict)\w*"
+)
+_PIECES = (
+    r"(?:report(?:s|ing|ed)?|articles?|stor(?:y|ies)|coverage|accounts?|pieces?|version|figures?|numbers"
+    r"|counts?|tally|toll|estimates?|analysis|headlines?|interviews?|live blog|correspondents?|count)\b"
+)
+_LEFT = re.compile(
+    rf"(?:\b(?:according to|as per|per|via|citing)|\b(?:{_PIECES}|{_VERBS}|read|seen|appeared)\s+"
+    r"(?:by|from|in|on|at))\s+(?:the\s+)?$",
+    re.I,
+)
+_RIGHT = re.compile(rf"^(?:['’]s?)?\s+(?:\w+\s+)?{_PIECES}", re.I)
+_SAYS = re.compile(rf"^\s+(?:ever\s+|also\s+|first\s+)?{_VERBS}", re.I)
+_ITSELF = re.compile(
+    r"^\s+\w+\s+(?:that\s+)?(?:it|its|they)\b(?=\s+(?:would|will|was|is|had|has|plan|own|staff|\w+s?\b))"
+    r"|\b(?:its|their)\s+(?:own\s+)?(?:staff|chief|editor|owner|reporters?|journalists?|anchors?|offices?"
+    r"|website|subscribers?|readers|newsroom|hosts?|correspondents?|app|paywall|ceo|employees)\b",
+    re.I,
+)
+_OTHER = re.compile(
+    r"^\s+(?:Institute|Foundation|Cent(?:er|re)|Museum|Tower|Building|Prize|Awards?|Hall)\b"
+)
+_HEADED = re.compile(r"^\s*(?:the\s+)?$", re.I)
+
+Mention = tuple[int, int, tuple[str, ...]]
+"""Where a name begins and ends, and the outlets that go by it."""
+
+
+def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Outlets that the question asks by, in the order of the archive."""
+    named = {
+        name
+        for start, end, names in mentions(text, outlets)
+        if _asked_by(text, start, end)
+        for name in names
+    }
+    return tuple(outlet for outlet in outlets if outlet in named)
+
+
+def mentions(text: str, outlets: Sequence[str]) -> list[Mention]:
+    """Every outlet that the text names, in order, none inside another."""
+    found: list[Mention] = []
+    for start, end, names in sorted(_all(text, outlets), key=lambda m: (m[0] - m[1], m[0])):
+        if not any(a < end and start < b for a, b, _ in found):
+            found.append((start, end, names))
+    return sorted(found)
+
+
+def _all(text: str, outlets: Sequence[str]) -> Iterator[Mention]:
+    words = list(re.finditer(r"[^\W_][\w.&-]*[^\W_]|[^\W_]", text))
+    known = _known(tuple(outlets))
+    longest = max((alias.count(" ") + 1 for alias in known), default=0)
+    for n, first in enumerate(words):
+        for last in words[n : n + longest]:
+            said = text[first.start() : last.end()]
+            if names := _names(said, known):
+                yield first.start(), last.end(), names
+
+
+def _names(said: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    bare = re.sub(r"(?i:^the\s+)", "", said)
+    lower = " ".join(said.lower().split())
+    short = " ".join(bare.lower().split())
+    if short in _COMMON and not bare[:1].isupper():
+        return ()
+    return known.get(lower) or known.get(short) or known.get(_squashed(short)) or _misspelt(short, known)
+
+
+@lru_cache(8)
+def _known(outlets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Lower-case alias -> the outlets that go by it."""
+    one: dict[str, tuple[str, ...]] = {}
+    for outlet in outlets:
+        one[_core(outlet)] = (*one.get(_core(outlet), ()), outlet)
+    known: dict[str, tuple[str, ...]] = {}
+    for outlet in outlets:
+        for alias in _aliases(outlet):
+            known[alias] = tuple(dict.fromkeys((*known.get(alias, ()), *one[_core(outlet)])))
+    for nickname, name in _NICKNAMES.items():
+        if name in known and nickname not in known:
+            known[nickname] = known[name]
+    return known
+
+
+def _aliases(outlet: str) -> dict[str, None]:
+    """Ways to write an outlet's name, in lower case."""
+    site = re.sub(r"^www\.", "", outlet, flags=re.I)
+    bare = re.sub(r"(?i:^the\s+)", "", site)
+    short = _GENERIC.sub("", bare)
+    found = dict.fromkeys(name.lower() for name in (outlet, site, bare, short) if len(name) > 1)
+    if "." in site and short != bare:
+        found[_squashed(re.sub(r"^the", "", short.lower()))] = None
+    parts = [part for part in re.split(r"[\s-]+", bare) if part[:1].isupper()]
+    initials = "".join(part[0] for part in parts).lower()
+    if (len(initials) >= 3 and " " in bare) or "-" in bare:
+        found[initials] = None
+    return found
+
+
+def _core(outlet: str) -> str:
+    """What `The Week` and `www.theweek.co.uk` have in common."""
+    return (
+        _squashed(re.sub(r"(?i:^www\.)|(?i:\.(?:com|co\.uk|org|net)$)", "", outlet))
+        .lower()
+        .removeprefix("the")
+    )
+
+
+def _squashed(name: str) -> str:
+    return re.sub(r"\W", "", name)
+
+
+def _misspelt(said: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The one outlet that a slip leads to: six letters at least, and the first one right."""
+    if len(said) < 6:
+        return ()
+    near = {
+        names
+        for alias, names in known.items()
+        if len(alias) >= 6
+        and alias[0] == said[0]
+        and said != f"{alias}s"
+        and slips(said, alias) <= 1 + (len(alias) >= 12)
+    }
+    return near.pop() if len(near) == 1 else ()
+
+
+@lru_cache(4096)
+def slips(one: str, other: str) -> int:
+    """Letters added, dropped, changed or swapped with the next (Damerau 1964); 9 for far apart."""
+    if abs(len(one) - len(other)) > 2:
+        return 9
+    before: list[int] = []
+    row = [*range(len(other) + 1)]
+    for i, a in enumerate(one, 1):
+        following = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(row[j] + 1, following[-1] + 1, row[j - 1] + (a != b))
+            if before and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            following.append(cost)
+        before, row = row, following
+    return row[-1]
+
+
+def _asked_by(text: str, start: int, end: int) -> bool:
+    """Whether an outlet named there is whom the question asks, and not what it asks about."""
+    left, right = text[:start], text[end:]
+    if _OTHER.match(right) or _ITSELF.search(right):
+        return False
+    if _LEFT.search(left) or _RIGHT.match(right):
+        return True
+    if _HEADED.match(left) and re.match(r"\s*:", right):
+        return True
+    return bool(_SAYS.match(right))
+
+
+_ARTICLE = re.compile(
+    r"\b(?:in|from|according to|per|by)\s+(?:the|that|this|your)\s+(?:news\s+)?(?:article|story|piece)"
+    r"\s+(?:about|on|titled|headlined|called|entitled|with the headline)\s+(?P<about>.+?)"
+    r"(?=\s*[,?.;:!]|\s+(?:who|whom|what|when|where|how|why|which|did|does|do|is|was|are|were)\b|$)",
+    re.I,
+)
+
+
+def named_article(text: str) -> str:
+    """What the article is about that the question names, e.g. `the airport fire`; empty for none."""
+    found = _ARTICLE.search(text)
+    return found["about"].strip("“”\"'‘’ ") if found else ""
