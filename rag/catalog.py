@@ -27,6 +27,7 @@ from rag.errors import ArticleNotFoundError
 from rag.feeds.subscriptions import Subscriptions
 from rag.opinions import Opinions
 from rag.passages import cut_from
+from rag.rehearsal import Rehearsals
 from rag.schema import Vectors, articles, passages, versions
 from rag.storing import Stored, store_article
 from rag.types import Article, Passage, StoredArticle
@@ -87,7 +88,7 @@ _SHARE = 20
 """Such a query may take one part in this many of the time."""
 
 
-class Catalog(Embeddings, Opinions, Subscriptions):
+class Catalog(Embeddings, Opinions, Rehearsals, Subscriptions):
     """Articles, passages, vectors and their states in one SQL database, and readers' opinions.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.
