@@ -101,6 +101,7 @@ const walk = async (entry, found) => {
 const dropped = async (transfer) => {
   // Asked for before anything is awaited: afterwards the transfer is empty.
   const found = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!found.length) return [...transfer.files].map((file) => ({ file, name: file.name }));
   const files = [];
   for (const entry of found) await walk(entry, files);
   return files;

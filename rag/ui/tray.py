@@ -26,7 +26,7 @@ from rag.ui.uploads import Limits, limits
 
 PREVIEWED = 50
 """Articles that are shown before they are saved; the others are saved as understood."""
-_BATCH = 10
+_BATCH = 50
 """Articles stored in one transaction: progress is seen, and cancelling takes no time."""
 _LOOK_SECONDS = 0.3
 _SETTLED = ("searchable", "unchanged", "duplicate")
