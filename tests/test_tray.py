@@ -44,7 +44,7 @@ def tray(archive: Archive) -> Tray:
     return Tray(archive)
 
 
-def wait(true: Callable[[], object], seconds: float = 20.0) -> None:
+def wait(true: Callable[[], object], seconds: float = 60.0) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until
@@ -66,7 +66,7 @@ def lines(tmp_path: Path, n: int, *, chars: int = 0) -> Path:
 def bring(tray: Tray, file: Path, name: str) -> list[Draft]:
     done = threading.Event()
     tray.bring(file, name, done.set)
-    assert done.wait(20)
+    assert done.wait(60)
     wait(lambda: not tray.reading.left())
     assert not file.exists(), "what was read is not kept"
     return tray.drafts()
@@ -136,13 +136,13 @@ def test_what_is_no_article_is_told_by_its_own_name(tray: Tray, tmp_path: Path) 
 def test_more_than_can_be_shown_is_saved_as_understood(
     archive: Archive, tray: Tray, tmp_path: Path
 ) -> None:
-    bring(tray, lines(tmp_path, PREVIEWED + 1234), "big.jsonl")
+    bring(tray, lines(tmp_path, PREVIEWED + 30), "big.jsonl")
     shown = view(tray, Following(archive, tray), by_itself=False)
     assert len(shown["drafts"]) == PREVIEWED
-    assert shown["more"] == "and 1,234 more, which are saved as understood"
+    assert shown["more"] == "and 30 more, which are saved as understood"
     tray.save()
-    wait(lambda: tray.counts()["saved"] == PREVIEWED + 1234)
-    assert archive.catalog.counts()["pending"] == PREVIEWED + 1234
+    wait(lambda: tray.counts()["saved"] == PREVIEWED + 30)
+    assert archive.catalog.counts()["pending"] == PREVIEWED + 30
 
 
 def test_text_of_more_than_the_limit_is_not_held(tray: Tray, tmp_path: Path) -> None:
