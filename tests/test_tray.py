@@ -13,6 +13,7 @@ import pytest
 
 from rag.drafts import Draft
 from rag.errors import FeedNotFoundError, ParseError
+from rag.formats.sandbox import Sandbox
 from rag.pipeline import Archive
 from rag.ui.following import Following, Offer
 from rag.ui.tray import PREVIEWED, Tray
@@ -163,6 +164,23 @@ def test_cancelled_saving_keeps_what_is_saved_and_can_go_on(
     assert tray.counts()["open"] == 10 and archive.catalog.counts()["pending"] == 50
     tray.save()
     wait(lambda: tray.counts()["saved"] == 60)
+
+
+def test_what_waits_to_be_read_is_put_away_when_reading_is_cancelled(tray: Tray, tmp_path: Path) -> None:
+    begun, go, done = threading.Event(), threading.Event(), threading.Event()
+
+    def hold(_sandbox: Sandbox) -> None:
+        begun.set()
+        go.wait(60)
+
+    tray.reading.put(hold)
+    assert begun.wait(60)
+    file = lines(tmp_path, 3)
+    tray.bring(file, "never.jsonl", done.set)
+    tray.cancel()
+    go.set()
+    assert done.wait(60) and not file.exists() and not tray.drafts()
+    assert len(bring(tray, lines(tmp_path, 3), "then.jsonl")) == 3
 
 
 def test_what_failed_is_tried_again(archive: Archive, tray: Tray) -> None:

@@ -6,10 +6,10 @@ For the owner of the machine alone. What the page shows is `rag.ui.trayview`'s. 
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -83,13 +83,15 @@ class Door:
         with self._guard:
             self._held.pop(number, None)
             if not self._held:
-                shutil.rmtree(self.folder, ignore_errors=True)
+                with suppress(OSError):  # what another app left there stays
+                    self.folder.rmdir()
 
 
 def _sweep(folder: Path) -> None:
     for file in folder.iterdir():
-        if time.time() - file.stat().st_mtime > _STALE_SECONDS:
-            file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # it was read meanwhile
+            if time.time() - file.stat().st_mtime > _STALE_SECONDS:
+                file.unlink()
 
 
 def add_adding_routes(app: FastAPI, archive: Archive, near: Near | None = None) -> None:

@@ -130,6 +130,8 @@ class Following:
     def _poll(self, feed: Subscription) -> None:
         results, reason = Counter[str](), ""
         try:
+            if self._stopped.is_set():
+                return
             catalog, settings = self._archive.catalog, self._archive.settings
             visitor = self._archive.visitor
             for outcome in poll(catalog, visitor, feed, date.today(), settings.poll_minutes):

@@ -7,8 +7,9 @@ run in threads; everything here may be called from any. Knows nothing of HTTP an
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -55,7 +56,7 @@ class Tray:
         self._drafts: list[Draft] = []
         self._troubles: list[Trouble] = []
         self._chars = 0
-        self._stopped = threading.Event()
+        self._round = 0  # one more with each press on Cancel
         self.limits: Limits = limits(archive.settings)
         self.reading = Lane("reading")
         self._saving = Lane("saving")
@@ -65,7 +66,8 @@ class Tray:
     def bring(self, path: Path, name: str, done: Callable[[], None]) -> None:
         """Read the articles of a file that was brought under this name, then call `done`."""
         self._begin()
-        self.reading.put(lambda sandbox: self._read(path, name, done, sandbox))
+        now = self._round
+        self.reading.put(lambda sandbox: self._read(path, name, now, sandbox, done))
 
     def paste(self, text: str, given: Mapping[str, str]) -> None:
         """The article in a text. Raises ParseError."""
@@ -95,15 +97,14 @@ class Tray:
     def _begin(self) -> None:
         """What is put away makes room for what comes."""
         with self._guard:
-            self._stopped.clear()
             if all(d.state in _SETTLED for d in self._drafts) and not self.reading.left():
                 self._drafts, self._chars = [], 0
 
-    def _read(self, path: Path, name: str, done: Callable[[], None], sandbox: Sandbox) -> None:
+    def _read(self, path: Path, name: str, now: int, sandbox: Sandbox, done: Callable[[], None]) -> None:
         try:
             most = self._archive.settings.max_file_mb * 1_000_000
-            for found in read(path, most):
-                if self._stopped.is_set():
+            for found in read(path, most) if now == self._round else ():
+                if now != self._round:
                     return
                 try:
                     if isinstance(found, SourceError):
@@ -157,7 +158,6 @@ class Tray:
         """Save what is ready; `failed`: only what failed, once more."""
         states = ("failed",) if failed else ("", "failed")
         with self._guard:
-            self._stopped.clear()
             self._drafts = [
                 replace(d, state="waiting", reason="") if d.ready() and d.state in states else d
                 for d in self._drafts
@@ -166,9 +166,8 @@ class Tray:
 
     def cancel(self) -> None:
         """Read no more and save no more; what is saved stays."""
-        self._stopped.set()
-        self.reading.empty()
         with self._guard:
+            self._round += 1
             self._drafts = [replace(d, state="") if d.state == "waiting" else d for d in self._drafts]
 
     def clear(self) -> None:
@@ -178,22 +177,26 @@ class Tray:
             self._drafts, self._troubles, self._chars = [], [], 0
 
     def _save(self) -> None:
-        while batch := self._waiting():
-            try:
-                results = self._archive.catalog.store([d.article for d in batch])
-                pairs = zip(batch, results, strict=True)
-                after = [stored(d, s.outcome, s.article_id) for d, s in pairs]
-            except BylineError as error:
-                after = [replace(d, state="failed", reason=str(error)) for d in batch]
-            self._set(after)
-        while saved := [d for d in self.drafts() if d.state == "saved"]:
+        while (batch := self._waiting()) or (saved := self._in(("saved",))):
+            if batch:
+                self._set(self._stored(batch))
+                continue
             pending, failures = self._archive.catalog.pending(), self._archive.catalog.failures()
             self._set([settled(d, pending, failures) for d in saved])
-            threading.Event().wait(_LOOK_SECONDS)
+            time.sleep(_LOOK_SECONDS)
+
+    def _stored(self, batch: Sequence[Draft]) -> list[Draft]:
+        try:
+            results = self._archive.catalog.store([d.article for d in batch])
+        except BylineError as error:
+            return [replace(d, state="failed", reason=str(error)) for d in batch]
+        return [stored(d, s.outcome, s.article_id) for d, s in zip(batch, results, strict=True)]
 
     def _waiting(self) -> list[Draft]:
-        with self._guard:
-            return [d for d in self._drafts if d.state == "waiting"][:_BATCH]
+        return self._in(("waiting",))[:_BATCH]
+
+    def _in(self, states: Collection[str]) -> list[Draft]:
+        return [d for d in self.drafts() if d.state in states]
 
     # -- looking ------------------------------------------------------------------------------
 
