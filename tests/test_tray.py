@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from rag.drafts import Draft
 from rag.errors import FeedNotFoundError, ParseError
 from rag.formats.sandbox import Sandbox
 from rag.pipeline import Archive
+from rag.storing import Stored
+from rag.types import Article
 from rag.ui.following import Following, Offer
 from rag.ui.tray import PREVIEWED, Tray
 from rag.ui.trayview import view
@@ -153,15 +155,21 @@ def test_text_of_more_than_the_limit_is_not_held(tray: Tray, tmp_path: Path) -> 
 
 
 def test_cancelled_saving_keeps_what_is_saved_and_can_go_on(
-    archive: Archive, tray: Tray, tmp_path: Path
+    archive: Archive, tray: Tray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bring(tray, lines(tmp_path, 60), "sixty.jsonl")
-    with archive.catalog._write():  # storing waits here
+    store = archive.catalog.store
+
+    def cancelled(batch: Sequence[Article]) -> list[Stored]:
+        tray.cancel()  # somebody presses the button while the first are stored
+        return store(batch)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(archive.catalog, "store", cancelled)
         tray.save()
-        wait(lambda: tray.counts()["waiting"])
-        tray.cancel()
-    wait(lambda: tray.counts()["saved"] == 50)
-    assert tray.counts()["open"] == 10 and archive.catalog.counts()["pending"] == 50
+        wait(lambda: tray.counts()["saved"])
+    assert (tray.counts()["saved"], tray.counts()["open"]) == (50, 10)
+    assert archive.catalog.counts()["pending"] == 50
     tray.save()
     wait(lambda: tray.counts()["saved"] == 60)
 

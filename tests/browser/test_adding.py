@@ -52,9 +52,10 @@ def own_server(browser: Browser, site: NewsSite, own_data: Path) -> Iterator[str
 def library(page: Page, address: str) -> Locator:
     """The Library tab with an empty list."""
     page.goto(address)
-    page.get_by_role("tab", name="Library").click()
+    with page.expect_response("**/byline/adding"):
+        page.get_by_role("tab", name="Library").click()
     adding = page.locator("#adding")
-    expect(adding).to_be_visible()
+    page.wait_for_timeout(100)  # what came is shown
     clear = adding.get_by_role("button", name="Clear the list")
     if clear.is_enabled():
         clear.click()
@@ -175,7 +176,7 @@ def test_files_that_may_not_come_are_told_why(
     for name, content in {"photo.png": b"x", "empty.md": b"", "a.json": b'{"title": "A"}'}.items():
         (tmp_path / name).write_bytes(content)
     with watched(browser, own_server) as page:
-        library(page, own_server)
+        adding = library(page, own_server)
         page.locator("#add-files").set_input_files(sorted(tmp_path.iterdir()))
         troubles = page.locator("#troubles > li")
         expect(troubles).to_have_count(3)
@@ -185,31 +186,34 @@ def test_files_that_may_not_come_are_told_why(
             ("a.json#1", "Add the article's text"),
         ):
             expect(troubles.filter(has_text=name)).to_contain_text(problem)
+        expect(adding.get_by_role("button", name="Cancel")).to_be_disabled()
     assert not (own_data / "uploads").exists(), "what was brought is not kept"
 
 
 @pytest.mark.parametrize(
     "name", ["..%2Fa.md", "%2Fetc%2Fa.md", "a%00.md", "a%0A.md", "a.exe", "..%5Ca.md"]
 )
-def test_names_that_lead_elsewhere_are_refused(server: str, data: Path, name: str) -> None:
-    status, _, told = call(f"{server}/byline/adding/file?name={name}", b"# A\n\nText.")
+def test_names_that_lead_elsewhere_are_refused(own_server: str, own_data: Path, name: str) -> None:
+    status, _, told = call(f"{own_server}/byline/adding/file?name={name}", b"# A\n\nText.")
     assert status == 422 and json.loads(told)["error"]
-    assert not (data / "uploads").exists()
+    assert not (own_data / "uploads").exists()
 
 
 @pytest.mark.parametrize(
     ("path", "body"),
     [("", None), ("/file?name=a.md", b"x"), ("/save", b"{}"), ("/url", b'{"url": "x"}')],
 )
-def test_only_the_owner_adds(server: str, path: str, body: Any) -> None:
+def test_only_the_owner_adds(own_server: str, path: str, body: Any) -> None:
     far = {"X-Forwarded-For": "203.0.113.7"}
-    assert call(f"{server}/byline/adding{path}", body, far)[0] == 403
+    assert call(f"{own_server}/byline/adding{path}", body, far)[0] == 403
     if body:
-        assert call(f"{server}/byline/adding{path}", body, {"Origin": "http://evil.example"})[0] == 403
+        assert (
+            call(f"{own_server}/byline/adding{path}", body, {"Origin": "http://evil.example"})[0] == 403
+        )
 
 
 @pytest.mark.parametrize("body", [b"[]", b"no json", b"{}", b'{"n": "x"}', b"[" * 100_000])
-def test_requests_that_are_none_are_refused(server: str, body: bytes) -> None:
-    status, _, told = call(f"{server}/byline/adding/correct", body)
+def test_requests_that_are_none_are_refused(own_server: str, body: bytes) -> None:
+    status, _, told = call(f"{own_server}/byline/adding/correct", body)
     assert status == 422 and "Traceback" not in told.decode()
-    assert call(f"{server}/byline/adding/other", b"{}")[0] == 404
+    assert call(f"{own_server}/byline/adding/other", b"{}")[0] == 404
