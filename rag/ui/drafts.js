@@ -130,6 +130,7 @@ const trouble = ({ subject, reason }) => element("li", {}, element("strong", {},
 export const show = (state) => {
   const at = (id) => document.querySelector(id);
   if (!at("#adding")) return;
+  at("#adding").setAttribute("aria-busy", "false");
   showDrafts(at("#drafts"), state.drafts);
   say(at("#drafts-more"), state.more);
   say(at("#adding-line"), state.line);

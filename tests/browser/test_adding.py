@@ -52,10 +52,9 @@ def own_server(browser: Browser, site: NewsSite, own_data: Path) -> Iterator[str
 def library(page: Page, address: str) -> Locator:
     """The Library tab with an empty list."""
     page.goto(address)
-    with page.expect_response("**/byline/adding"):
-        page.get_by_role("tab", name="Library").click()
-    adding = page.locator("#adding")
-    page.wait_for_timeout(100)  # what came is shown
+    page.get_by_role("tab", name="Library").click()
+    adding = page.locator("#adding[aria-busy='false']")
+    expect(adding).to_be_visible()
     clear = adding.get_by_role("button", name="Clear the list")
     if clear.is_enabled():
         clear.click()
