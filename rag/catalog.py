@@ -28,6 +28,7 @@ from rag.feeds.subscriptions import Subscriptions
 from rag.fingerprints import Fingerprints, forget_fingerprints
 from rag.opinions import Opinions
 from rag.passages import cut_from
+from rag.rehearsal import Rehearsals
 from rag.schema import Vectors, articles, fingerprints, passages, versions
 from rag.storing import Stored, store_article
 from rag.transfer import Transfer
@@ -96,7 +97,7 @@ _SHARE = 20
 """Such a query may take one part in this many of the time."""
 
 
-class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints, Transfer, Versions):
+class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints, Transfer, Versions, Rehearsals):
     """Articles, passages, vectors and their states in one SQL database, and readers' opinions.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.

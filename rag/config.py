@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     )
     max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
+    max_upload_mb: int = Field(200, ge=1, description="Most that is brought to the page at once, in MB.")
+    max_upload_files: int = Field(1000, ge=1, description="Most files that are brought at once.")
     allow_private_hosts: tuple[str, ...] = Field(
         (),
         description="Hosts with their ports, like `127.0.0.1:8000`, that articles may be fetched from "

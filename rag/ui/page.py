@@ -17,6 +17,7 @@ from rag.errors import BylineError
 from rag.pipeline import Archive
 from rag.ui import overview as about
 from rag.ui import talk as talks
+from rag.ui.adding import add_adding
 from rag.ui.bench import Bench
 from rag.ui.controls import BEST, any_time, chatbot, composer, filters
 from rag.ui.desk import Desk
@@ -154,6 +155,8 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
                 box, ask, stop, new = composer(archive)
                 outlets, since, until, engine = filters()
                 whenever = any_time()
+            with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
+                add_adding(archive)
             with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
                 asking = add_evaluation(blocks, archive, Bench(archive, desk))
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

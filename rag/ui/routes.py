@@ -19,6 +19,7 @@ from rag import ask as program
 from rag.errors import BusyError, BylineError, QuestionError
 from rag.pipeline import Archive
 from rag.ui import history
+from rag.ui.bringing import add_adding_routes
 from rag.ui.desk import Desk
 from rag.ui.panel import read_reference, view
 from rag.ui.shelf import add_evaluation_routes
@@ -31,6 +32,8 @@ _OWN = {
     "page.js": "text/javascript",
     "panel.js": "text/javascript",
     "history.js": "text/javascript",
+    "adding.js": "text/javascript",
+    "drafts.js": "text/javascript",
     "upload.js": "text/javascript",
     "review.js": "text/javascript",
     "style.css": "text/css",
@@ -70,6 +73,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, desk: Desk) -> No
         return await run_in_threadpool(answered, archive, desk, fields)
 
     add_evaluation_routes(app, archive)
+    add_adding_routes(app, archive)
 
     @app.get("/byline/passages/{reference}")
     def passage(reference: str) -> Response:

@@ -105,10 +105,14 @@ def watched(browser: Browser, server: str, width: int = 1280, scheme: str = "lig
 
 
 @contextmanager
-def running(*command: str) -> Iterator[str]:
+def running(*command: str, **settings: str) -> Iterator[str]:
     """The address that a started server prints; told to stop at the end, it must stop cleanly."""
     process = subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment() | settings,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout
     lines: queue.Queue[str] = queue.Queue()
