@@ -162,7 +162,7 @@ def slips(one: str, other: str) -> int:
     if abs(len(one) - len(other)) > 2:
         return 9
     before: list[int] = []
-    row = [*range(len(other) + 1)]
+    row: list[int] = [*range(len(other) + 1)]
     for i, a in enumerate(one, 1):
         following = [i]
         for j, b in enumerate(other, 1):

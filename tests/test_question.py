@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from rag.errors import QuestionError
-from rag.question import is_follow_up, named_outlets, standalone, understand, without_courtesy
+from rag.outlets import named_outlets
+from rag.question import is_follow_up, standalone, understand, without_courtesy
 from rag.types import Filters, Turn
 
 EARLIER = [

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
-from rag.drafts import Near
+from rag.catalog import Catalog
+from rag.drafts import named
 from rag.errors import BylineError, ParseError, SourceError
+from rag.fingerprints import lookalikes
 from rag.formats.archives import printable
 from rag.pipeline import Archive
+from rag.types import Article
 from rag.ui.following import Following
 from rag.ui.guard import from_owner
 from rag.ui.text import counted
@@ -39,8 +43,8 @@ _STALE_SECONDS = 86_400.0
 class Door:
     """The tray, the feeds, and the room that files take before they are read."""
 
-    def __init__(self, archive: Archive, near: Near | None = None) -> None:
-        self.tray = Tray(archive, near)
+    def __init__(self, archive: Archive) -> None:
+        self.tray = Tray(archive, partial(_likest, archive.catalog))
         self.following = Following(archive, self.tray)
         self.folder = archive.settings.data / "uploads"
         self._numbers = count(1)
@@ -94,9 +98,15 @@ def _sweep(folder: Path) -> None:
                 file.unlink()
 
 
-def add_adding_routes(app: FastAPI, archive: Archive, near: Near | None = None) -> None:
+def _likest(catalog: Catalog, article: Article) -> str:
+    """The article that this one looks most like a copy of, empty when there is none."""
+    likest = [like.copy for like in lookalikes(catalog, article)[:1]]
+    return "".join(named(copy.title, copy.outlet, copy.published) for copy in likest)
+
+
+def add_adding_routes(app: FastAPI, archive: Archive) -> None:
     """Add them."""
-    door, by_itself = Door(archive, near), archive.settings.poll_feeds
+    door, by_itself = Door(archive), archive.settings.poll_feeds
 
     @app.get("/byline/adding")
     async def look(request: Request) -> Response:
