@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ KEYS = {
 }  # fmt: skip
 CITATION = {
     "n", "article_id", "passage_id", "title", "outlet", "published", "url", "quote", "start", "end",
+    "correction",
 }  # fmt: skip
 HIT = {"passage_id", "article_id", "url", "title", "outlet", "published", "text", "score", "scores"}
 
@@ -62,6 +64,21 @@ def test_sentences_cite_by_number_and_quotes_are_verbatim(archive: Archive) -> N
         assert set(citation) == CITATION
         text = article(int(citation["url"].rsplit("/", 1)[1])).text
         assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_a_citation_of_a_corrected_article_carries_the_correction(tmp_path: Path) -> None:
+    notice = "Correction: An earlier version of this story gave the wrong pier."
+    text = f"Barge Osprey sank at pier nine on Friday, the harbour master said.\n\n{notice}"
+    with_notice = replace(article(3, text), title="Barge Osprey sinks")
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
+    opened.catalog.store([with_notice, *(article(n) for n in range(4, 8))])
+    with opened.own_indexes() as store:
+        list(opened.indexer(store).drain())
+    cited = ask(opened, {"question": "Where did barge Osprey sink on Friday?"})["citations"]
+    opened.close()
+    by_url = {citation["url"]: citation["correction"] for citation in cited}
+    assert by_url.pop(with_notice.url) == notice
+    assert set(by_url.values()) <= {""}
 
 
 def test_a_refusal_names_the_nearest_articles_and_cites_nothing(archive: Archive) -> None:

@@ -11,6 +11,7 @@ import pytest
 from benchmarks.extraction import cases, ours, scores
 from rag.formats.facts import page_facts
 from rag.formats.prune import prune
+from rag.notices import corrections
 from rag.parse import parse
 from rag.types import RawDocument
 
@@ -89,6 +90,35 @@ def test_boxes_go_and_what_follows_them_stays() -> None:
     text = tree.text_content()
     assert "Words of the article" in text and "after it" in text
     assert not [word for word in ("Sign up", "Points", "Caption") if word in text]
+
+
+NOTICE = "Correction: An earlier version of this story gave the wrong pier. It was pier nine."
+BOXES = (
+    "<p>%s</p>", "<p><em>%s</em></p>", "<aside>%s</aside>", '<aside class="correction"><p>%s</p></aside>',
+    "<footer><p>%s</p></footer>", '<footer class="article-footer"><p class="footnote">%s</p></footer>',
+    '<div class="article-footer"><p>By Ann.</p><p>%s</p></div>', '<div class="post-meta"><p>%s</p></div>',
+    '<div class="related-corrections"><p>%s</p></div>', '<div class="author-info"><p>%s</p></div>',
+    '<p class="caption-correction">%s</p>', '<div class="note"><strong>%s</strong></div>', "<small>%s</small>",
+    '<section class="corrections"><h2>Corrections</h2><p>%s</p></section>', "<ul><li>%s</li></ul>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("box", BOXES)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_notice_stays_in_the_text_whatever_box_it_stands_in(box: str, above: bool) -> None:
+    lines = [
+        f"<p>The barge Osprey went down at pier {n} of the harbour on Friday, and the harbour master sent "
+        "three boats to look for her crew before the tide turned.</p>"
+        for n in range(1, 6)
+    ]
+    parts = [box % NOTICE, *lines] if above else [*lines, box % NOTICE]
+    page = (
+        f"<html><body><main><article><h1>Barge sinks</h1>{''.join(parts)}</article></main></body></html>"
+    )
+    read = parse(RawDocument("page.html", "html", page.encode()), date(2024, 5, 4))
+    assert [notice.text.split() for notice in corrections(read.text)] in (
+        [NOTICE.split()], [["Corrections", *NOTICE.split()]]
+    )  # fmt: skip
 
 
 def test_every_layout_once() -> None:

@@ -63,8 +63,14 @@ def unescaped(markdown: str) -> str:
 
 
 class OnePassage:
+    def __init__(self, article: Article = ARTICLE) -> None:
+        self.article = article
+
     def citable(self, passage_ids: list[str]) -> dict[str, tuple[Passage, Article]]:
-        return {PASSAGE.id: (PASSAGE, ARTICLE)} if PASSAGE.id in passage_ids else {}
+        return {PASSAGE.id: (PASSAGE, self.article)} if PASSAGE.id in passage_ids else {}
+
+    def version_count(self, article_id: str) -> int:
+        return 3
 
 
 def test_an_evidence_card_links_the_escaped_sentence() -> None:
@@ -128,6 +134,41 @@ def test_the_panel_sets_the_quote_apart() -> None:
     assert fields is not None
     assert fields["quote"] == "It cost four million."
     assert fields["before"] + fields["quote"] + fields["after"] == TEXT
+
+
+def test_the_panel_tells_times_versions_and_notices() -> None:
+    told = "Correction: An earlier version of this story gave another cost."
+    stamped = replace(
+        ARTICLE,
+        text=f"{TEXT}\n\n{told}",
+        published_at="2024-05-03T23:30:00-05:00",
+        updated="2024-05-04T10:00:00+05:30",
+    )
+    fields = view(OnePassage(stamped), Reference(PASSAGE.id))
+    assert fields is not None
+    assert fields["published"] == "3 May 2024, 23:30 UTC-5"
+    assert fields["updated"] == "4 May 2024, 10:00 UTC+5:30"
+    assert fields["notices"] == [{"label": "Corrected", "text": told}]
+    assert (fields["article"], fields["version"], fields["versions"]) == (PASSAGE.article_id, 1, 3)
+
+
+def test_an_update_at_the_instant_of_publication_is_none() -> None:
+    instant = "2024-05-03T23:30:00+00:00"
+    fields = view(
+        OnePassage(replace(ARTICLE, published_at=instant, updated=instant)), Reference(PASSAGE.id)
+    )
+    assert fields is not None
+    assert (fields["published"], fields["updated"]) == ("3 May 2024, 23:30 UTC", "")
+    assert fields["notices"] == []
+
+
+def test_a_corrected_article_says_so_on_card_and_marker() -> None:
+    corrected = replace(ARTICLE, text=f"{TEXT}\n\n(This story was updated to fix a typo.)")
+    item = replace(EVIDENCE, hit=replace(HIT, article=corrected))
+    assert "*3 May 2024 · corrected*" in cards.evidence_cards([item])
+    assert "corrected" not in cards.evidence_cards([EVIDENCE])
+    cited = replace(CITATION, correction="This story was updated to fix a typo.")
+    assert cards.marker_title(cited) == "Citation 1: CNN, 3 May 2024, corrected"
 
 
 def test_the_panel_stretches_to_a_quote_that_begins_before_the_passage() -> None:

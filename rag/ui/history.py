@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from rag.revisions import Change, Revision, Segment, Stretch, compare, stretches, summary
@@ -54,7 +55,7 @@ def list_html(versions: Sequence[Version]) -> str:
     items = "".join(
         f'<li value="{new.number}"><strong>{escaped(name(new))}</strong> '
         f"<span>{escaped(_change_since(old, new))}</span></li>"
-        for new, old in zip(versions, [*versions[1:], None], strict=True)
+        for new, old in zip_longest(versions, versions[1:])
     )
     return f'<ol class="byline-versions" reversed>{items}</ol>' if items else ""
 
