@@ -142,7 +142,8 @@ def _notice(text: str, start: int, end: int, label: Kind | None) -> Notice:
 
 
 def _blanks(text: str) -> int:
-    return len(text) - len(text.lstrip())
+    """Length of the blanks, and of a list's dash, before the first word or bracket."""
+    return len(text) - len(text.lstrip(" \t\r\n-–—"))
 
 
 def _kind(words: str, label: Kind | None) -> Kind:

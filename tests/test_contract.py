@@ -68,16 +68,16 @@ def test_sentences_cite_by_number_and_quotes_are_verbatim(archive: Archive) -> N
 
 def test_a_citation_of_a_corrected_article_carries_the_correction(tmp_path: Path) -> None:
     notice = "Correction: An earlier version of this story gave the wrong pier."
-    text = f"Barge Osprey sank at pier nine on Friday, the harbour master said.\n\n{notice}"
-    with_notice = replace(article(3, text), title="Barge Osprey sinks")
+    corrected = replace(article(7), text=f"{article(7).text}\n\n{notice}")
     opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
-    opened.catalog.store([with_notice, *(article(n) for n in range(4, 8))])
+    opened.catalog.store([corrected, *(article(n) for n in range(7))])
     with opened.own_indexes() as store:
         list(opened.indexer(store).drain())
-    cited = ask(opened, {"question": "Where did barge Osprey sink on Friday?"})["citations"]
+    asked = {"question": "Ferry word7 left the harbour on day 7: when did ferry word7 leave?"}
+    cited = ask(opened, asked)["citations"]
     opened.close()
     by_url = {citation["url"]: citation["correction"] for citation in cited}
-    assert by_url.pop(with_notice.url) == notice
+    assert by_url.pop(corrected.url) == notice
     assert set(by_url.values()) <= {""}
 
 
