@@ -15,7 +15,8 @@ from rag.ui.uploads import limits
 _FIELDS = """<label>Title<input name="title" maxlength="300"></label>
 <label>Outlet<input name="outlet" maxlength="200"></label>
 <label>Date<input name="published" type="date"></label>"""
-_PAGE = """<section id="adding" aria-labelledby="adding-title" aria-busy="true"><h2 id="adding-title">Add articles</h2>
+_PAGE = """<section id="adding" aria-labelledby="adding-title" aria-busy="true">
+<h2 id="adding-title">Add articles</h2>
 <div id="drop">
 <p>Drop files, folders or a .zip here, or choose them:</p>
 <label class="pick">Files <input type="file" id="add-files" multiple accept="{kinds}"></label>
