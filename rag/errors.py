@@ -3,6 +3,7 @@
     BylineError
     ├── ConfigError              a setting is wrong: which, and what it may be
     ├── SourceError              a file, folder or address cannot be read
+    │   └── GoneError            its server says that it is gone for good
     ├── ParseError               a document was read but is no article
     ├── ModelError               a model file is missing, or not the one it should be
     │   └── ModelSourceError     a place that model files come from cannot be reached, or has another
@@ -40,6 +41,10 @@ class ConfigError(BylineError):
 
 class SourceError(BylineError):
     """A file, folder or address cannot be read."""
+
+
+class GoneError(SourceError):
+    """An address whose server says that there will never be anything again."""
 
 
 class ParseError(BylineError):

@@ -1,9 +1,9 @@
-"""A child process that reads documents in formats made to be complicated: PDF, Word, mail, HTML.
+"""A child process that reads documents in formats made to be complicated: PDF, Word, mail, HTML, feeds.
 
 What a hostile or broken file does to its parser (a crash, a hang, gigabytes) it does to the child; the
 file gets an error and the next one a new child. A child reads many documents, one after the other, as
 starting one and loading its libraries takes half a second. Knows nothing of the formats:
-rag.formats.cell, which runs in the child, hands them to rag.parse.
+rag.formats.cell, which runs in the child, hands them to rag.parse and rag.feeds.reading.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from rag.errors import BylineError, ParseError, SourceError
+from rag.feeds.items import Feed, feed_of
 from rag.parse import read_fields
 from rag.types import RawDocument
 
@@ -61,9 +62,19 @@ class Sandbox:
         """
         if raw.kind not in KINDS:
             return read_fields(raw, today)
+        return self._found(raw, today)
+
+    def feed(self, content: bytes, url: str) -> Feed:
+        """What `rag.feeds.reading.read_feed` finds, found in the child.
+
+        Raises SourceError or ParseError, with `url` as its subject.
+        """
+        return feed_of(self._found(RawDocument(url, "feed", content), date.min))
+
+    def _found(self, raw: RawDocument, today: date) -> dict[str, Any]:
         reply = self._ask(raw, today)
-        if "fields" in reply:
-            return dict(reply["fields"])
+        if "found" in reply:
+            return dict(reply["found"])
         error: type[BylineError] = ParseError if reply["error"] == "ParseError" else SourceError
         raise error(raw.source, reply["problem"], reply["remedy"])
 
