@@ -26,6 +26,7 @@ from rag.embeddings import Embeddings
 from rag.errors import ArticleNotFoundError
 from rag.feeds.subscriptions import Subscriptions
 from rag.opinions import Opinions
+from rag.parse import canonical_url
 from rag.passages import cut_from
 from rag.schema import Vectors, articles, passages, versions
 from rag.storing import Stored, store_article
@@ -107,11 +108,13 @@ class Catalog(Embeddings, Opinions, Subscriptions):
     def remove(self, key: str) -> list[StoredArticle]:
         """Mark the articles under an id, URL or path as removing; none is citable any more.
 
-        A path stands for every record read from that file. Raises ArticleNotFoundError.
+        A path stands for every record read from that file, a URL for all its spellings; one with
+        `www.` stands for one without, if no other fits. Raises ArticleNotFoundError.
         """
         with self._write() as db:
-            wanted = s.stored_articles().where(_named(key), articles.c.state != "removing")
-            found = [s.stored_of(row) for row in db.execute(wanted)]
+            held = s.stored_articles().where(articles.c.state != "removing")
+            rows = (db.execute(held.where(named)).all() for named in (_named(key), _is_at(_twin(key))))
+            found = [s.stored_of(row) for row in next(filter(None, rows), ())]
             for ids in chunks([stored.id for stored in found]):
                 db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
             if found:
@@ -380,12 +383,25 @@ def _change(row: Any) -> Change:
     return s.passage_of(row), s.article_of(row), vector
 
 
+def _is_at(address: str) -> Any:
+    """Articles whose address, written as adding one writes it, is this; empty is none."""
+    return (articles.c.identity == address) & (articles.c.identity != "")
+
+
+def _twin(url: str) -> str:
+    """The same address with `www.` if it has none, else without."""
+    scheme, _, rest = canonical_url(url).partition("://")
+    other = rest.removeprefix("www.") if rest.startswith("www.") else f"www.{rest}"
+    return f"{scheme}://{other}" if rest else ""
+
+
 def _named(key: str) -> Any:
     path = str(Path(key).absolute())
     return or_(
         articles.c.id == key,
         articles.c.identity == key,
         versions.c.url == key,
+        _is_at(canonical_url(key)),
         articles.c.source.in_([key, path]),
         articles.c.source.startswith(f"{path}#", autoescape=True),
     )

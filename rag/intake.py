@@ -14,6 +14,7 @@ from typing import Literal
 
 from rag.catalog import Catalog
 from rag.errors import ParseError, SourceError
+from rag.formats.patience import Patience
 from rag.formats.sandbox import Sandbox
 from rag.parse import parse
 from rag.sources import read
@@ -52,14 +53,18 @@ def take_in(catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
 
 
 def _understood(paths: Iterable[Path], today: date, max_bytes: int) -> Iterator[Article | Outcome]:
+    patience = Patience()
     with Sandbox() as sandbox:
         for path in paths:
-            for found in read(path, max_bytes):
+            for found in read(path, max_bytes, patience):
                 try:
                     if isinstance(found, SourceError):
                         raise found
-                    yield parse(found, today, sandbox.fields)
+                    article = parse(found, today, sandbox.fields)
+                    patience.found()
+                    yield article
                 except (SourceError, ParseError) as error:
+                    patience.failed()
                     reason = f"{error.problem} {error.remedy}".strip()
                     yield Outcome(error.subject, "failed", reason=reason)
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "ground": "rag rag.types rag.errors rag.config rag.words rag.schema rag.network.addresses",
     "stages": (
-        "rag.sources rag.formats.records rag.formats.archives rag.formats.pdf rag.formats.word rag.formats.mail rag.formats.sandbox rag.formats.cell rag.formats.facts rag.formats.prune rag.network.connect rag.network.web rag.network.polite rag.feeds.reading rag.feeds.fragments rag.feeds.items rag.feeds.listings rag.feeds.subscriptions rag.formats.cleaning rag.formats.plaintext rag.formats.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
+        "rag.sources rag.formats.patience rag.formats.records rag.formats.archives rag.formats.pdf rag.formats.word rag.formats.mail rag.formats.sandbox rag.formats.cell rag.formats.facts rag.formats.prune rag.network.connect rag.network.web rag.network.polite rag.feeds.reading rag.feeds.fragments rag.feeds.items rag.feeds.listings rag.feeds.subscriptions rag.formats.cleaning rag.formats.plaintext rag.formats.markup rag.parse rag.passages rag.dates rag.fuse rag.memory"
         " rag.storing rag.database rag.embeddings rag.opinions rag.catalog rag.index rag.sketch rag.models rag.models.embedder rag.models.minilm rag.models.static rag.question rag.models.hub rag.models.registry rag.models.fetch rag.retrieve"
         " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
     ),
