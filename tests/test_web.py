@@ -293,11 +293,7 @@ TARGETS = (
     "data:text/html,<p>news",
     "dict://{canary}/",
     "javascript:fetch('http://{canary}/')",
-    "\\\\{canary}/",
-    "/\\{canary}/",
     "/\t/{canary}/",
-    "http:\\\\{canary}/",
-    "http:///{canary}/",
     "HTTP://{canary}/",
     "http://{canary}\t/",
     "http://{canary}#@a.example/",
@@ -320,6 +316,17 @@ def test_no_connection_by_a_redirect(site: NewsSite, target: str, hops: int) -> 
         said = error(Network([site.host]), f"{site.url}/0")
         assert said.startswith(f"{site.url}/0: ") and len(site.asked) == hops
         assert canary.connections == 0
+
+
+@pytest.mark.parametrize(
+    "target", ["\\\\{canary}/", "/\\{canary}/", "http:\\\\{canary}/", "http:///{canary}/"]
+)
+def test_what_a_browser_takes_for_a_host_is_a_path_of_the_same(site: NewsSite, target: str) -> None:
+    with news_site() as canary:
+        site.pages["/"] = Reply(status=302, headers={"Location": target.format(canary=canary.host)})
+        page = Network([site.host]).get(f"{site.url}/")
+        assert (page.status, len(site.asked), canary.connections) == (404, 2, 0)
+        assert page.url.startswith(site.url)
 
 
 def test_only_the_port_that_is_named_is_allowed(canary: NewsSite) -> None:
