@@ -73,7 +73,7 @@ class _Watched(io.RawIOBase):
     """A file that is read while there is patience."""
 
     def __init__(self, file: BinaryIO, patience: Patience) -> None:
-        self._file, self._patience = file, patience
+        self._file, self._patience = cast("io.BufferedReader", file), patience  # gzip's has read1 too
 
     def readable(self) -> bool:
         return True
@@ -89,7 +89,7 @@ class _Watched(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what io hands over
         self._patience.check()
-        piece = self._file.read(min(len(buffer), _BUFFER))
+        piece = self._file.read1(min(len(buffer), _BUFFER))  # what came before a break is not lost
         buffer[: len(piece)] = piece
         return len(piece)
 
