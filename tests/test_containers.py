@@ -184,3 +184,13 @@ def test_a_folder_goes_on_after_each(tmp_path: Path, monkeypatch: pytest.MonkeyP
     }  # fmt: skip
     assert "the rest was left" in outcomes["blank.jsonl.gz"].reason
     assert "list of files is longer than 20 MB" in outcomes["million.zip"].reason
+
+
+def test_an_address_does_not_reach_the_terminal(tmp_path: Path) -> None:
+    """As its library would print it: with the characters that clear a screen or move its cursor."""
+    page = record("response", EMPTY_PAGE + b"<p>news")
+    (tmp_path / "a.warc").write_bytes(page.replace(b"a.example/", b"a.example/ \x1b[2J\x1b]0;x\x07"))
+    script = "import sys; from pathlib import Path; from rag.sources import read; print(*read(Path(sys.argv[1]), 9999))"
+    command = [sys.executable, "-c", script, str(tmp_path / "a.warc")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "RawDocument" in done.stdout and "\x1b" not in done.stdout + done.stderr

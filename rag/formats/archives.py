@@ -7,6 +7,7 @@ to is bounded, whatever its headers say. Knows nothing of what the members hold.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import stat
 import zipfile
@@ -18,6 +19,8 @@ from typing import IO, Any, BinaryIO, cast
 from rag.errors import SourceError
 from rag.formats.records import Found, storable, too_big
 from rag.types import RawDocument
+
+logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would print addresses as they came
 
 MEMBERS = 100_000
 """Files in one archive that are looked at."""
