@@ -26,6 +26,7 @@ from rag.embeddings import Embeddings
 from rag.errors import ArticleNotFoundError
 from rag.feeds.subscriptions import Subscriptions
 from rag.fingerprints import Fingerprints, forget_fingerprints
+from rag.naming import named, named_loosely
 from rag.opinions import Opinions
 from rag.passages import cut_from
 from rag.rehearsal import Rehearsals
@@ -117,11 +118,13 @@ class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints, Transfer, Versi
     def remove(self, key: str) -> list[StoredArticle]:
         """Mark the articles under an id, URL or path as removing; none is citable any more.
 
-        A path stands for every record read from that file. Raises ArticleNotFoundError.
+        A path stands for every record read from that file, a URL for all its spellings; one with
+        `www.` stands for one without, if no other fits. Raises ArticleNotFoundError.
         """
         with self._write() as db:
-            wanted = s.stored_articles().where(s.named(key), articles.c.state != "removing")
-            found = [s.stored_of(row) for row in db.execute(wanted)]
+            held = s.stored_articles().where(articles.c.state != "removing")
+            rows = (db.execute(held.where(named)).all() for named in (named(key), named_loosely(key)))
+            found = [s.stored_of(row) for row in next(filter(None, rows), ())]
             for ids in chunks([stored.id for stored in found]):
                 db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
             if found:

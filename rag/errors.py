@@ -3,6 +3,7 @@
     BylineError
     ├── ConfigError              a setting is wrong: which, and what it may be
     ├── SourceError              a file, folder or address cannot be read
+    │   └── GoneError            its server says that it is gone for good
     ├── ParseError               a document was read but is no article
     ├── ExportError              the archive cannot be written there
     ├── ModelError               a model file is missing, or not the one it should be
@@ -41,6 +42,10 @@ class ConfigError(BylineError):
 
 class SourceError(BylineError):
     """A file, folder or address cannot be read."""
+
+
+class GoneError(SourceError):
+    """An address whose server says that there will never be anything again."""
 
 
 class ParseError(BylineError):

@@ -17,6 +17,7 @@ from rag.catalog import Catalog
 from rag.errors import ParseError, SourceError
 from rag.export import History
 from rag.formats.exported import exported, history_of
+from rag.formats.patience import Patience
 from rag.formats.sandbox import Sandbox
 from rag.parse import parse
 from rag.sources import read
@@ -57,14 +58,18 @@ def take_in(catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
 def _understood(
     paths: Iterable[Path], today: date, max_bytes: int
 ) -> Iterator[Article | History | Outcome]:
+    patience = Patience()
     with Sandbox() as sandbox:
         for path in paths:
-            for found in read(path, max_bytes):
+            for found in read(path, max_bytes, patience):
                 try:
                     if isinstance(found, SourceError):
                         raise found
-                    yield _read(found, today, sandbox)
+                    article = _read(found, today, sandbox)
+                    patience.found()
+                    yield article
                 except (SourceError, ParseError) as error:
+                    patience.failed()
                     reason = f"{error.problem} {error.remedy}".strip()
                     yield Outcome(error.subject, "failed", reason=reason)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,6 @@ from sqlalchemy import (
     Table,
     Text,
     literal,
-    or_,
     select,
     text,
 )
@@ -230,18 +228,6 @@ def stored_articles(columns: Sequence[Any] = STORED) -> Select[Any]:
 def citable_passages(*columns: Any) -> Select[Any]:
     """Passages that may be cited, with the version they were cut from."""
     return select(*columns).join_from(passages, articles, CITABLE).join(versions, READY)
-
-
-def named(key: str) -> Any:
-    """The condition that an article is meant by an id, identity, address or path (of its file)."""
-    path = str(Path(key).absolute())
-    return or_(
-        articles.c.id == key,
-        articles.c.identity == key,
-        versions.c.url == key,
-        articles.c.source.in_([key, path]),
-        articles.c.source.startswith(f"{path}#", autoescape=True),
-    )
 
 
 def article_of(row: Any) -> Article:

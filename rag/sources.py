@@ -21,6 +21,7 @@ from typing import BinaryIO, cast
 
 from rag.errors import SourceError
 from rag.formats.archives import members, printable, read_warc
+from rag.formats.patience import Patience, watched
 from rag.formats.records import Found, os_error, read_csv, read_json, read_lines, storable, too_big
 from rag.types import RawDocument
 
@@ -51,15 +52,17 @@ _NESTED = 1
 """Archives that are opened inside an archive, one in the other."""
 
 
-def read(path: Path, max_bytes: int) -> Found:
+def read(path: Path, max_bytes: int, patience: Patience | None = None) -> Found:
     """The documents in a file, or in all files below a folder, in the order of their names.
 
     `max_bytes` bounds a file, and a line of a `.jsonl` file. What cannot be read comes as a
     SourceError in its place. A test set (records with a question and no text) is passed over in a
-    folder and an error when it is named.
+    folder and an error when it is named. `patience` bounds the time of a container; tell it which
+    documents were articles.
     """
+    patience = patience or Patience()
     if not _is_folder(path):
-        yield from _read_file(path, max_bytes, named=True)
+        yield from _read_file(path, max_bytes, patience, named=True)
         return
     empty = True
     for found in find([path]):
@@ -67,7 +70,7 @@ def read(path: Path, max_bytes: int) -> Found:
         if isinstance(found, SourceError):
             yield found
         else:
-            yield from _read_file(found, max_bytes, named=False)
+            yield from _read_file(found, max_bytes, patience, named=False)
     if empty:
         yield SourceError(
             _name(path), f"expected files to read ({_KNOWN}), found none.", "Name another."
@@ -120,14 +123,16 @@ def kind_of(path: PurePath) -> str:
     return next((kind for end, kind in KINDS.items() if name.endswith(end) and name != end), "")
 
 
-def _read_file(path: Path, max_bytes: int, *, named: bool) -> Found:
+def _read_file(path: Path, max_bytes: int, patience: Patience, *, named: bool) -> Found:
     kind = kind_of(path)
     if problem := _unreadable(path, 0 if kind in _STREAMS else max_bytes, kind):
         yield problem
         return
     try:
         with _opened(path) as file:
-            yield from _read_stream(_Stream(file, _name(path), kind), max_bytes, named=named)
+            stream = _Stream(file, _name(path), kind, patience)
+            found = _read_stream(stream, max_bytes, named=named)
+            yield from patience.with_all(found, stream.name) if kind in _STREAMS else found
     except (OSError, EOFError, zlib.error) as error:
         yield os_error(_name(path), error)
 
@@ -142,12 +147,15 @@ class _Stream:
     """What errors call it."""
     kind: str
     """One of the values of `KINDS`."""
+    patience: Patience
+    """How long it may take."""
     depth: int = 0
     """How many archives it stands in."""
 
 
 def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Found:
-    file, name = stream.file, stream.name
+    name = stream.name
+    file = watched(stream.file, stream.patience) if stream.kind in _STREAMS else stream.file
     if stream.kind == "lines":
         yield from read_lines(file, name, max_bytes, named=named)
     elif stream.kind == "csv":
@@ -155,7 +163,7 @@ def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Found:
     elif stream.kind == "warc":
         yield from read_warc(file, name, max_bytes)
     elif stream.kind == "zip" and stream.depth == 0:
-        yield from _read_zip(stream, max_bytes)
+        yield from _read_zip(replace(stream, file=file), max_bytes)
     else:
         yield from _read_whole(stream, max_bytes, named)
 
@@ -182,7 +190,8 @@ def _read_zip(stream: _Stream, max_bytes: int) -> Found:
             yield member
         elif kind := kind_of(PurePosixPath(member[0])):
             empty = False
-            yield from _read_member(_Stream(member[1], member[0], kind, stream.depth + 1), max_bytes)
+            inner = replace(stream, file=member[1], name=member[0], kind=kind, depth=stream.depth + 1)
+            yield from _read_member(inner, max_bytes)
     if empty:
         problem = f"expected files to read in the archive ({_KNOWN}), found none."
         yield SourceError(stream.name, problem, "Name another.")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from rag import schema as s
 from rag.database import Database
+from rag.naming import named
 from rag.schema import articles, versions
 from rag.types import Article
 
@@ -47,8 +48,8 @@ class Versions(Database):
     def versions_under(self, key: str) -> list[Version]:
         """Those of every article under an id, URL or path; a path stands for all records of a file."""
         with self._read() as db:
-            named = s.stored_articles((articles.c.id,)).where(s.named(key))
-            ids = db.execute(named.order_by(articles.c.id)).scalars().all()
+            meant = s.stored_articles((articles.c.id,)).where(named(key))
+            ids = db.execute(meant.order_by(articles.c.id)).scalars().all()
         return [version for article_id in ids for version in self.versions(article_id)]
 
     def version_count(self, article_id: str) -> int:

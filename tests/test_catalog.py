@@ -671,3 +671,32 @@ def test_a_long_scan_is_not_repeated_for_every_article(
     assert catalog.outlets() == ["CNN"], "known a moment ago"
     monkeypatch.setattr(rag.catalog, "_SHARE", 0)
     assert Catalog(tmp_path / "catalog.sqlite3").outlets() == ["AFP", "CNN"]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "https://news.example/ferry?id=7",
+        "http://news.example/ferry/?id=7",
+        "https://NEWS.example:443/ferry?utm_source=mail&id=7&fbclid=x#comments",
+        "https://www.news.example/ferry?id=7",
+        " https://news.example./ferry?id=7 ",
+    ],
+)
+def test_an_article_is_removed_by_any_spelling_of_its_address(catalog: Catalog, spelling: str) -> None:
+    url = "https://news.example/ferry?id=7"
+    catalog.store([replace(article(1), url=url, identity=url), replace(article(2), text="Another.")])
+    (removed,) = catalog.remove(spelling)
+    assert removed.article.url == url and len(catalog.articles()) == 2
+    with pytest.raises(ArticleNotFoundError):
+        catalog.remove(spelling)
+
+
+def test_a_twin_with_www_goes_only_when_no_other_is_meant(catalog: Catalog) -> None:
+    urls = ["https://news.example/a", "https://www.news.example/a"]
+    catalog.store([replace(article(n), url=url, identity=url, text=url) for n, url in enumerate(urls)])
+    assert [r.article.url for r in catalog.remove("http://www.news.example/a/")] == urls[1:]
+    assert [r.article.url for r in catalog.remove("http://www.news.example/a/")] == urls[:1]
+    for other in ("https://news.example/b", "https://", "www.", "news.example/a"):
+        with pytest.raises(ArticleNotFoundError):
+            catalog.remove(other)

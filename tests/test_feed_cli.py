@@ -104,6 +104,22 @@ def test_a_feed_from_end_to_end(run: Command, site: NewsSite) -> None:
     assert len(run("--list")[1]) == 1
 
 
+def test_a_feed_that_is_gone_is_listed_so_and_left_alone(run: Command, site: NewsSite) -> None:
+    url = f"{site.url}/feed"
+    run("feed", "add", url)
+    site.pages["/feed"] = Reply(status=410)
+    assert run("feed", "poll")[1]["failed"] == 1
+    (row,) = run("feed", "list")[1]
+    assert row["next"] == "never" and "gone for good" in row["error"]
+    assert run("feed", "poll")[1]["failed"] == 0
+    assert run("feed", "poll", url)[1]["failed"] == 1
+
+
+def test_a_page_is_removed_by_another_spelling(run: Command, site: NewsSite) -> None:
+    run(f"{site.url}/1")
+    assert run("--remove", f"{site.url}/1/?utm_source=mail#top")[1]["removed"] == 1
+
+
 def test_the_feeds_of_a_list_in_a_file(run: Command, tmp_path: Path) -> None:
     outlines = "".join(f'<outline xmlUrl="https://{name}.example/rss"/>' for name in "ab")
     (tmp_path / "feeds.opml").write_text(f"<opml><body>{outlines}</body></opml>")

@@ -233,7 +233,7 @@ class TestCsv:
             (b'title,text\nx,"never closed\n', ": expected a table (CSV), found row 2 broken: "),
             (
                 b"title,text\nx," + b"y" * 2000 + b"\n",
-                ": expected a table (CSV), found row 2 broken: field larger",
+                ": expected a table (CSV), found row 2 broken: it has more than 1,000",
             ),
         ],
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 from xml.sax.saxutils import escape
 
 import pytest
@@ -339,6 +340,133 @@ def test_due_feeds_come_by_their_time(catalog: Catalog) -> None:
     for name, due in (("a", 20.0), ("b", 10.0), ("c", 4e9)):
         catalog.follow(Subscription(f"https://{name}.example/", next_poll=due))
     assert [feed.url for feed in catalog.due_feeds()] == ["https://b.example/", "https://a.example/"]
+
+
+# -- where it is read, and where it goes ---------------------------------------------------------
+
+
+def test_feeds_and_pages_are_read_in_the_child(
+    catalog: Catalog, visitor: Visitor, site: NewsSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise AssertionError("read in the main process")
+
+    for reader in ("rag.feeds.reading.read_feed", "rag.parse.read_html"):
+        monkeypatch.setattr(reader, refuse)
+    site.pages["/1"] = Reply(page(1))
+    site.pages["/feed"] = rss(item(1, "/1"))
+    site.pages["/map"] = Reply(f"<urlset><url><loc>{site.url}/1</loc></url></urlset>", "text/xml")
+    assert results(polled(catalog, visitor, follow(catalog, f"{site.url}/feed"))) == {"added": 1}
+    assert results(polled(catalog, visitor, follow(catalog, f"{site.url}/map"))) == {"unchanged": 1}
+    assert list(discover(visitor, f"{site.url}/feed")) == [Subscription(f"{site.url}/feed", "Post")]
+    (again,) = take_in_pages(catalog, visitor, [f"{site.url}/1"], TODAY)
+    assert again.result == "unchanged"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<rss><channel><item>" + "<b>" * 2_000_000,
+        '{"items": [' + '{"id":0},' * 1_900_000 + "{}]}",
+        f"<urlset>{'<url><loc>/a</loc></url>' * 800_000}</urlset>",
+    ],
+    ids=["deep", "many", "places"],
+)
+def test_a_hostile_feed_is_stopped_and_the_next_read(
+    catalog: Catalog, visitor: Visitor, site: NewsSite, content: str
+) -> None:
+    site.pages["/bad"] = Reply(content, "text/xml")
+    site.pages["/feed"] = rss(item(1, "/1", full=True))
+    slow = Visitor(Network([site.host], seconds=20.0), 0.0, sleep=lambda _seconds: None)
+    polled(catalog, slow, follow(catalog, f"{site.url}/bad"))
+    assert results(polled(catalog, visitor, follow(catalog, f"{site.url}/feed"))) == {"added": 1}
+
+
+@pytest.mark.parametrize("status", [301, 308])
+def test_a_feed_moves_for_good(catalog: Catalog, visitor: Visitor, site: NewsSite, status: int) -> None:
+    own = {"id": "7", "title": "Report 2", "content_text": "\n\n".join(story(2))}
+    site.pages["/feed"] = Reply(json.dumps({"title": "Post", "items": [own]}), "application/feed+json")
+    old = follow(catalog, f"{site.url}/feed")
+    assert results(polled(catalog, visitor, old)) == {"added": 1}
+    site.pages["/feed"] = Reply(status=status, headers={"Location": "/then"})
+    site.pages["/then"] = Reply(status=status, headers={"Location": "/new"})
+    own["title"] = "Report 2, corrected"
+    new = {"id": "8", "title": "Report 3", "content_text": "\n\n".join(story(3))}
+    held = json.dumps({"title": "Post", "items": [own, new]})
+    site.pages["/new"] = Reply(held, "application/feed+json", headers={"ETag": '"9"'})
+    assert [o.result for o in polled(catalog, visitor, old)] == ["updated", "added"]
+    (feed,) = catalog.feeds()
+    assert (feed.url, feed.title, feed.etag) == (f"{site.url}/new", "Post", '"9"')
+    assert {*stored(catalog)} == {f"feed:{feed.url}#7", f"feed:{feed.url}#8"}
+    asked = len(site.asked)
+    assert polled(catalog, visitor, feed.url) == []
+    assert [path for path, _ in site.asked[asked:]] == ["/new"]
+
+
+@pytest.mark.parametrize("statuses", [(302,), (307,), (302, 301), (303,)])
+def test_a_feed_that_is_elsewhere_for_a_while_stays(
+    catalog: Catalog, visitor: Visitor, site: NewsSite, statuses: tuple[int, ...]
+) -> None:
+    url = follow(catalog, f"{site.url}/0")
+    for n, status in enumerate(statuses):
+        site.pages[f"/{n}"] = Reply(status=status, headers={"Location": f"/{n + 1}"})
+    site.pages[f"/{len(statuses)}"] = rss(item(9, "/9", full=True))
+    assert results(polled(catalog, visitor, url)) == {"added": 1}
+    assert [feed.url for feed in catalog.feeds()] == [url]
+
+
+def test_a_feed_moves_as_far_as_it_is_for_good(
+    catalog: Catalog, visitor: Visitor, site: NewsSite
+) -> None:
+    url = follow(catalog, f"{site.url}/a")
+    site.pages["/a"] = Reply(status=301, headers={"Location": "/b#top"})
+    site.pages["/b"] = Reply(status=302, headers={"Location": "/c"})
+    site.pages["/c"] = rss(item(9, "/9", full=True))
+    polled(catalog, visitor, url)
+    assert [feed.url for feed in catalog.feeds()] == [f"{site.url}/b"]
+
+
+def test_a_feed_does_not_move_to_what_is_none(
+    catalog: Catalog, visitor: Visitor, site: NewsSite
+) -> None:
+    url = follow(catalog, f"{site.url}/feed")
+    site.pages["/feed"] = Reply(status=301, headers={"Location": "/parked"})
+    site.pages["/parked"] = Reply("<html>This domain is for sale</html>")
+    assert results(polled(catalog, visitor, url)) == {"failed": 1}
+    assert [feed.url for feed in catalog.feeds()] == [url]
+
+
+def test_a_feed_that_moves_to_one_that_is_followed_becomes_one(
+    catalog: Catalog, visitor: Visitor, site: NewsSite
+) -> None:
+    site.pages["/a"] = rss(item(1, "/1", full=True))
+    site.pages["/b"] = rss(item(1, "/1", full=True), item(2, "/2", full=True))
+    a, b = follow(catalog, f"{site.url}/a"), follow(catalog, f"{site.url}/b")
+    assert results(polled(catalog, visitor, a)) == {"added": 1}
+    site.pages["/a"] = Reply(status=301, headers={"Location": "/b"})
+    assert results(polled(catalog, visitor, a)) == {"added": 1}
+    assert [feed.url for feed in catalog.feeds()] == [b]
+    assert polled(catalog, visitor, b) == [] and len(stored(catalog)) == 2
+
+
+def test_a_feed_unfollowed_meanwhile_does_not_come_back_by_moving(catalog: Catalog) -> None:
+    moved = catalog.move_feed(Subscription("https://a.example/"), "https://b.example/")
+    assert moved.url == "https://b.example/" and catalog.feeds() == []
+
+
+def test_a_feed_that_is_gone_is_polled_no_more(
+    catalog: Catalog, visitor: Visitor, site: NewsSite
+) -> None:
+    url = follow(catalog, f"{site.url}/feed")
+    site.pages["/feed"] = Reply(status=410)
+    (outcome,) = polled(catalog, visitor, url)
+    assert outcome.result == "failed" and "gone for good (status 410)" in outcome.reason
+    found = catalog.feed(url)
+    assert found.stopped and catalog.due_feeds() == []
+    assert found.error.startswith("its server says that it is gone for good (status 410). It is polled")
+    site.pages["/feed"] = rss(item(1, "/1", full=True))
+    assert results(polled(catalog, visitor, url)) == {"added": 1}, "named, it is looked at again"
+    assert not catalog.feed(url).stopped
 
 
 # -- a thousand items -------------------------------------------------------------------------

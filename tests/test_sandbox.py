@@ -78,6 +78,18 @@ def test_time_is_limited_and_the_next_document_read() -> None:
         assert sandbox.fields(page(), TODAY)["text"]
 
 
+def test_a_child_that_had_no_turn_yet_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Sandbox() as sandbox:
+        monkeypatch.setattr(sandbox_module, "_worked", lambda _pid: 0.0)
+        monkeypatch.setattr(sandbox_module, "_TURNS", 2000)
+        sandbox._seconds = 0.05
+        assert sandbox.fields(page(), TODAY)["text"]
+        monkeypatch.setattr(sandbox_module, "_TURNS", 1)
+        sandbox._end()
+        with pytest.raises(SourceError, match="took longer"):
+            sandbox.fields(page(), TODAY)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not keep the limit of memory")
 def test_memory_is_limited_and_the_next_document_read() -> None:
     rows = "<p>" + "x " * 200 + "</p>"

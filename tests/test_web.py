@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import socket
+import socketserver
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -181,6 +184,15 @@ HOSTS = (
     # other addresses that no news site has
     " 10.0.0.1 172.16.0.1 192.168.0.1 100.64.0.1 192.0.0.8 198.18.0.1 169.254.169.254 2852039166"
     " 0xA9FEA9FE 168.63.129.16 [fd00:ec2::254] 224.0.0.1 255.255.255.255"
+    # what one reader of addresses decodes, and another does not
+    " 127｡0｡0｡1 127．0．0．1 ⓛocalhost localho\u017ft %31%32%37.0.0.1 127%2e0%2e0%2e1 127.0.0.1%00.example"
+    " 127.0.0.1%0d%0a 127.0.0.1%09 127.0.0.1%20 127.0.0.1%23.example localhost%2e 127.0.0.1.. .127.0.0.1"
+    " 0000000000000177.0.0.1 127.0.0.1\u200b 127.0.0.1\u00ad 4294967297 0x100000000007f000001 1.0.0.1.0"
+    " 169.254.43518 ⑯⑨。②⑤④。①⑥⑨。②⑤④ 0.1.2.3 100.127.255.254 192.0.0.170"
+    # zones, tunnels, translators
+    " [::1%25lo] [::1%25] [fe80::1%25en0] [::ffff:0:127.0.0.1] [64:ff9b::127.0.0.1] [64:ff9b:1::7f00:1]"
+    " [64:ff9b::a9fe:a9fe] [2002:a9fe:a9fe::] [2001:0:4136:e378:8000:63bf:80ff:fffe] [::ffff:a9fe:a9fe]"
+    " [0:0:0:0:0:0:127.0.0.1] [fe80::5efe:7f00:1] [100::1] [ff02::1] [5f00::1] [::1"
 ).split()
 """Hosts of addresses; each gets the canary's port, should it lead there."""
 USERS = (
@@ -194,6 +206,25 @@ USERS = (
     "http://{here}\\@a.example/",
     "http://a.example:80@{here}:80/",
     "http://{here}/@a.example/",
+    "http:\\\\{here}\\",
+    "http:/{here}/",
+    "http:{here}/",
+    "http:///{here}/",
+    "http://a.example;@{here}/",
+    "http://a.example%2f@{here}/",
+    "http://a.example%5c@{here}/",
+    "http://a.example\t@{here}/",
+    "http://a.example\n@{here}/",
+    "http://[a.example]@{here}/",
+    "http://@{here}/",
+    "http://:@{here}/",
+    "http://{here}?@a.example/",
+    "http://{here};.a.example/",
+    "\x01http://{here}/",
+    "url:http://{here}/",
+    "view-source:http://{here}/",
+    "ws://{here}/",
+    "http+unix://%2Fvar%2Frun%2Fdocker.sock/",
 )
 """Addresses that read differently to different readers."""
 NAMES: Names = {
@@ -259,6 +290,18 @@ TARGETS = (
     "http://169.254.169.254/latest/",
     "file:///etc/passwd",
     "gopher://{canary}/",
+    "data:text/html,<p>news",
+    "dict://{canary}/",
+    "javascript:fetch('http://{canary}/')",
+    "/\t/{canary}/",
+    "HTTP://{canary}/",
+    "http://{canary}\t/",
+    "http://{canary}#@a.example/",
+    "http://a.example:80@{canary}/",
+    "http://[::]:{port}/",
+    "http://[64:ff9b::7f00:1]:{port}/",
+    "http://①②⑦.⓪.⓪.①:{port}/",
+    "http://0:{port}/",
 )
 
 
@@ -275,7 +318,95 @@ def test_no_connection_by_a_redirect(site: NewsSite, target: str, hops: int) -> 
         assert canary.connections == 0
 
 
+@pytest.mark.parametrize(
+    "target", ["\\\\{canary}/", "/\\{canary}/", "http:\\\\{canary}/", "http:///{canary}/"]
+)
+def test_what_a_browser_takes_for_a_host_is_a_path_of_the_same(site: NewsSite, target: str) -> None:
+    with news_site() as canary:
+        site.pages["/"] = Reply(status=302, headers={"Location": target.format(canary=canary.host)})
+        page = Network([site.host]).get(f"{site.url}/")
+        assert (page.status, len(site.asked), canary.connections) == (404, 2, 0)
+        assert page.url.startswith(site.url)
+
+
 def test_only_the_port_that_is_named_is_allowed(canary: NewsSite) -> None:
     network = Network([f"127.0.0.1:{canary.server_port + 1}", "127.0.0.1"])
     remedy = f"name {canary.host} in BYLINE_ALLOW_PRIVATE_HOSTS"
     assert remedy in error(network, canary.url)
+
+
+# -- what a hostile server may send -----------------------------------------------------------
+
+
+@contextmanager
+def sending(*pieces: bytes, pause: float = 0.0, again: int = 1) -> Iterator[str]:
+    """The address of a server that sends these bytes, whatever it is asked."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65_536)
+            with suppress(OSError):  # nobody listens any more
+                for piece in pieces * again:
+                    self.request.sendall(piece)
+                    time.sleep(pause)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+ANSWERS: dict[str, tuple[list[bytes], float, int, str]] = {
+    "a head a byte at a time": ([b"H", b"T"], 0.05, 500, "too long"),
+    "a field a second": ([OK, *[b"X: y\r\n"] * 99], 0.05, 99, "too long"),
+    "fields without end": ([OK, b"X: " + b"y" * 60_000 + b"\r\n"], 0.0, 99, "cannot be fetched"),
+    "one field without end": ([OK, b"X: ", *[b"y" * 60_000] * 99], 0.0, 1, "cannot be fetched"),
+    "a body a byte at a time": ([OK + b"\r\n", *[b"x"] * 500], 0.05, 1, "too long"),
+    "chunks of a byte": ([CHUNKED, *[b"1\r\nx\r\n"] * 500], 0.05, 1, "too long"),
+    "chunks without end": ([CHUNKED, *[b"10000\r\n" + b"x" * 65_536 + b"\r\n"] * 99], 0.0, 1, "found more"),
+    "a chunk of no size": ([CHUNKED, b"-1\r\nx\r\n"], 0.0, 1, "cannot be fetched"),
+    "a chunk's endless extension": ([CHUNKED, b"1;", *[b"x" * 65_536] * 99], 0.0, 1, "cannot be fetched"),
+    "trailers without end": ([CHUNKED, b"0\r\n", *[b"X: y\r\n" * 9000] * 99], 0.0, 1, "cannot be fetched"),
+    "wait, wait, wait": ([b"HTTP/1.1 100 Continue\r\n\r\n"], 0.01, 500, "too long"),
+    "early hints": ([b"HTTP/1.1 103 Early Hints\r\n\r\n"], 0.01, 500, "too long"),
+    "another protocol": ([b"HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n"], 0.0, 1, "cannot be fetched"),
+    "HTTP/2": ([b"\x00\x00\x12\x04\x00\x00\x00\x00\x00" + b"\x00" * 18], 0.0, 1, "cannot be fetched"),
+    "HTTP/0.9": ([b"<p>news"], 0.0, 1, "cannot be fetched"),
+    "nothing": ([], 0.0, 1, "cannot be fetched"),
+    "less than it says": ([OK + b"Content-Length: 99\r\n\r\nx"], 0.0, 1, "cannot be fetched"),
+    "two lengths": ([OK + b"Content-Length: 1\r\nContent-Length: 9\r\n\r\nx"], 0.0, 1, "cannot be fetched"),
+    "a length of no size": ([OK + b"Content-Length: -1\r\n\r\nx"], 0.0, 1, "cannot be fetched"),
+    "brotli": ([OK + b"Content-Encoding: br\r\n\r\n"], 0.0, 1, "found br"),
+    "zstd": ([OK + b"Content-Encoding: zstd\r\n\r\n"], 0.0, 1, "found zstd"),
+    "twice zipped": ([OK + b"Content-Encoding: gzip, gzip\r\n\r\n"], 0.0, 1, "found gzip, gzip"),
+    "a newline in Location": (
+        [b"HTTP/1.1 302 Found\r\nLocation: http://a.example/\nX: y\r\n\r\n"], 0.0, 1, "http"
+    ),
+    "a NUL in Location": ([b"HTTP/1.1 302 Found\r\nLocation: http://a\x00b/\r\n\r\n"], 0.0, 1, "http"),
+    "bytes in Location": ([b"HTTP/1.1 302 Found\r\nLocation: \xff\xfe://\r\n\r\n"], 0.0, 1, "http"),
+    "a long Location": (
+        [b"HTTP/1.1 302 Found\r\nLocation: http://" + b"a" * 70_000 + b"/\r\n\r\n"], 0.0, 1, "no web address"
+    ),
+}  # fmt: skip
+"""Pieces, the seconds between two, how often all are sent, and what the error says."""
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_what_a_hostile_server_sends_is_an_error_soon(name: str) -> None:
+    pieces, pause, again, problem = ANSWERS[name]
+    with sending(*pieces, pause=pause, again=again) as host:
+        started = time.monotonic()
+        said = error(Network([host], MB, seconds=1.0), f"http://{host}/")
+        assert said.startswith(f"http://{host}/: ")
+        assert problem in said or "takes too long" in said, "on a busy machine its second may be over"
+        assert time.monotonic() - started < 8
+
+
+def test_a_name_of_labels_too_long_is_no_address(names: Names) -> None:
+    for host in (f"{'a' * 64}.example", f"{'a.' * 130}example", "a..example", "-"):
+        assert error(Network(), f"http://{host}/")

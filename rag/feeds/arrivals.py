@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rag.catalog import Catalog
 from rag.errors import ParseError, SourceError
+from rag.formats.sandbox import Sandbox
 from rag.intake import Outcome
 from rag.parse import parse, without_tracking
 from rag.types import Article, RawDocument
@@ -35,18 +36,22 @@ def take_in_pages(
     catalog: Catalog, visitor: Visitor, urls: Iterable[str], today: date
 ) -> Iterator[Outcome]:
     """Store the article of every page; an outcome is yielded once it cannot be lost."""
-    for url in urls:
-        try:
-            article = fetched(visitor, url, today)
-        except (SourceError, ParseError) as error:
-            yield failure(url, error)
-        else:
-            yield stored(catalog, article)
+    with Sandbox() as sandbox:
+        for url in urls:
+            try:
+                article = fetched(visitor, sandbox, url, today)
+            except (SourceError, ParseError) as error:
+                yield failure(url, error)
+            else:
+                yield stored(catalog, article)
 
 
-def fetched(visitor: Visitor, url: str, today: date) -> Article:
-    """The article of a page. Raises SourceError when it cannot be had, ParseError when it is none."""
-    return parse(document(visitor.get(url, PAGES)), today)
+def fetched(visitor: Visitor, sandbox: Sandbox, url: str, today: date) -> Article:
+    """The article of a page, read in the sandbox's child.
+
+    Raises SourceError when it cannot be had, ParseError when it is none.
+    """
+    return parse(document(visitor.get(url, PAGES)), today, sandbox.fields)
 
 
 def stored(catalog: Catalog, article: Article) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -55,6 +56,19 @@ class Feed:
     """Addresses of other feeds: those of an OPML list, the parts of a sitemap, those a page names."""
     kind: str = "feed"
     """`feed`, `sitemap`, `opml`, or `page` for one that only names feeds."""
+
+
+def feed_of(fields: Mapping[str, Any]) -> Feed:
+    """The feed whose fields went through JSON: lists for tuples, days as they are printed."""
+    items = (
+        Item(
+            **item
+            | {"authors": tuple(item["authors"])}
+            | {"published": date.fromisoformat(item["published"]) if item["published"] else None}
+        )
+        for item in fields["items"]
+    )
+    return Feed(fields["title"], tuple(items), tuple(fields["feeds"]), fields["kind"])
 
 
 def each_once(items: tuple[Item, ...]) -> list[Item]:

@@ -10,22 +10,23 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from rag.catalog import Catalog
-from rag.errors import ParseError, SourceError
+from rag.errors import GoneError, ParseError, SourceError
 from rag.feeds.arrivals import dated, failure, fetched, stored
 from rag.feeds.items import Feed, Item, each_once
-from rag.feeds.reading import read_feed
-from rag.feeds.subscriptions import Seen, Subscription
+from rag.feeds.subscriptions import NEVER, Seen, Subscription, origin
+from rag.formats.sandbox import Sandbox
 from rag.intake import Outcome
 from rag.parse import canonical_url, parse, without_tracking
 from rag.types import Article, RawDocument
 
 if TYPE_CHECKING:
     from rag.network.polite import Visitor
+    from rag.network.web import Page
 
 FEEDS = ("xml", "json", "opml", "html", "text/plain", "gzip", "octet-stream")
 """Media types that feeds are sent as, by a word that they hold."""
@@ -39,53 +40,78 @@ _LONGEST_HOURS = 24
 """Between two polls of a feed that fails again and again."""
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """What a poll works with."""
+
+    catalog: Catalog
+    """Where articles and feeds are kept."""
+    visitor: Visitor
+    """What fetches."""
+    sandbox: Sandbox
+    """What reads that, in a child process."""
+    today: date
+    """The day of the poll."""
+
+    def fetched(self, feed: Subscription) -> tuple[Page, Feed]:
+        """What a feed's address answers, and what that holds. Raises SourceError or ParseError."""
+        page = self.visitor.get(feed.url, FEEDS, feed.etag, feed.modified)
+        return page, Feed() if page.status == 304 else self.sandbox.feed(page.content, page.url)
+
+
 def poll(
     catalog: Catalog, visitor: Visitor, feed: Subscription, today: date, minutes: float
 ) -> Iterator[Outcome]:
     """Take in what is new in a feed; an outcome is yielded once its article cannot be lost.
 
-    `minutes` lie between two polls, twice as many after each that fails. What came of it is kept with
-    the feed.
+    `minutes` lie between two polls, twice as many after each that fails; a feed that is gone for good
+    is polled no more. What came of it is kept with the feed, which moves to where it says it has moved.
     """
+    with Sandbox() as sandbox:
+        yield from _polled(_Desk(catalog, visitor, sandbox, today), feed, minutes)
+
+
+def _polled(desk: _Desk, feed: Subscription, minutes: float) -> Iterator[Outcome]:
     try:
-        page = visitor.get(feed.url, FEEDS, feed.etag, feed.modified)
-        found = Feed() if page.status == 304 else _whole(visitor, page.content, page.url)
+        page, found = desk.fetched(feed)
+        found = _whole(desk, found, page.url)
     except (SourceError, ParseError) as error:
-        catalog.polled(_failed(feed, error, minutes))
+        stopped = isinstance(error, GoneError)
+        desk.catalog.polled(_stopped(feed, error) if stopped else _failed(feed, error, minutes))
         yield failure(feed.url, error)
         return
-    fresh = _fresh(catalog, feed, found)
+    if page.moved:
+        feed = desk.catalog.move_feed(feed, page.moved)
+    fresh = _fresh(desk.catalog, feed, found)
     complete = len(fresh) <= MOST_ITEMS
     for item, seen in fresh[:MOST_ITEMS]:
-        outcome = _take_in(catalog, visitor, feed, found, item, today, known=seen is not None)
+        outcome = _take_in(desk, feed, found, item, known=seen is not None)
         failures = seen.failures + 1 if seen and seen.digest == item.digest() else 1
         failed = outcome.result == "failed"
         complete = complete and not failed
-        catalog.remember(feed.url, {item.key: Seen(item.digest(), failures if failed else 0)})
+        desk.catalog.remember(feed.url, {item.key: Seen(item.digest(), failures if failed else 0)})
         yield outcome
     settled = _scheduled(feed, minutes)
     settled = replace(settled, title=found.title or feed.title, failures=0, error="")
     if page.status == 200:  # unless all is taken in, the server must tell all of it again
         etag, modified = page.header("etag"), page.header("last-modified")
         settled = replace(settled, etag=etag * complete, modified=modified * complete)
-    catalog.polled(settled)
+    desk.catalog.polled(settled)
 
 
-def _whole(visitor: Visitor, content: bytes, url: str) -> Feed:
+def _whole(desk: _Desk, found: Feed, url: str) -> Feed:
     """The feed, or the items of all parts of a sitemap's index; a part that fails is left for later."""
-    found = read_feed(content, url)
     if found.kind == "opml":
         raise ParseError(url, "expected one feed, found a list of them.", "Add it with `feed add`.")
     if found.kind == "page":
         raise ParseError(url, "expected a feed, found a page.", f"Add {found.feeds[0]} instead.")
-    parts = [_part(visitor, address) for address in found.feeds[:_PARTS]]
+    parts = [_part(desk, address) for address in found.feeds[:_PARTS]]
     return replace(found, items=(*found.items, *(item for part in parts for item in part)))
 
 
-def _part(visitor: Visitor, url: str) -> tuple[Item, ...]:
+def _part(desk: _Desk, url: str) -> tuple[Item, ...]:
     try:
-        page = visitor.get(url, FEEDS)
-        return read_feed(page.content, page.url).items
+        return desk.fetched(Subscription(url))[1].items
     except (SourceError, ParseError):
         return ()
 
@@ -101,31 +127,23 @@ def _fresh(catalog: Catalog, feed: Subscription, found: Feed) -> list[tuple[Item
     ]
 
 
-def _take_in(
-    catalog: Catalog,
-    visitor: Visitor,
-    feed: Subscription,
-    found: Feed,
-    item: Item,
-    today: date,
-    *,
-    known: bool,
-) -> Outcome:
+def _take_in(desk: _Desk, feed: Subscription, found: Feed, item: Item, *, known: bool) -> Outcome:
     identity = canonical_url(item.url)
-    if not known and identity and catalog.holds(identity):  # another feed, or a reader, was first
+    if not known and identity and desk.catalog.holds(identity):  # another feed, or a reader, was first
         return Outcome(item.url, "unchanged")
     try:
-        return stored(catalog, _article(visitor, feed, found, item, today))
+        return stored(desk.catalog, _article(desk, feed, found, item))
     except (SourceError, ParseError) as error:
         return failure(item.url or item.key, error)
 
 
-def _article(visitor: Visitor, feed: Subscription, found: Feed, item: Item, today: date) -> Article:
+def _article(desk: _Desk, feed: Subscription, found: Feed, item: Item) -> Article:
     if not item.full and not item.url:
         raise ParseError(item.key, "the item has neither an address nor a whole text.")
-    published = item.published if item.published and item.published <= today + timedelta(1) else None
+    latest = desk.today + timedelta(1)
+    published = item.published if item.published and item.published <= latest else None
     if not item.full:
-        return dated(fetched(visitor, item.url, today), published)
+        return dated(fetched(desk.visitor, desk.sandbox, item.url, desk.today), published)
     record: dict[str, object] = {
         "title": item.title or item.text.partition("\n")[0],
         "text": item.text,
@@ -134,14 +152,19 @@ def _article(visitor: Visitor, feed: Subscription, found: Feed, item: Item, toda
         "outlet": found.title or feed.title,
     }
     # Not the feed's address with a part: it would be read as the feed's own.
-    source = without_tracking(item.url) or f"feed:{feed.url}#{item.key}"
-    return parse(RawDocument(source, "record", record=record), today)
+    source = without_tracking(item.url) or f"{origin(feed.url)}{item.key}"
+    return parse(RawDocument(source, "record", record=record), desk.today)
 
 
 def _failed(feed: Subscription, error: SourceError | ParseError, minutes: float) -> Subscription:
     wait = min(minutes * 2 ** min(feed.failures + 1, 12), _LONGEST_HOURS * 60)
     reason = f"{error.problem} {error.remedy}".strip()
     return replace(_scheduled(feed, max(wait, minutes)), failures=feed.failures + 1, error=reason)
+
+
+def _stopped(feed: Subscription, error: SourceError | ParseError) -> Subscription:
+    reason = f"{error.problem} It is polled no more: remove it, or name it to `feed poll` to look again."
+    return replace(_scheduled(feed, 0), next_poll=NEVER, failures=feed.failures + 1, error=reason)
 
 
 def _scheduled(feed: Subscription, minutes: float) -> Subscription:
@@ -154,13 +177,14 @@ def _scheduled(feed: Subscription, minutes: float) -> Subscription:
 def discover(visitor: Visitor, url: str) -> Iterator[Subscription]:
     """The feed at an address, or those that it lists or names. Raises SourceError or ParseError."""
     page = visitor.get(url, FEEDS)
-    found = read_feed(page.content, page.url)
+    with Sandbox() as sandbox:
+        found = sandbox.feed(page.content, page.url)
     if found.kind == "opml":
         yield from listed(found)
     elif found.kind == "page":
         yield from discover(visitor, found.feeds[0])
     else:
-        yield Subscription(url, found.title)
+        yield Subscription(page.moved or url, found.title)
 
 
 def listed(found: Feed) -> Iterable[Subscription]:

@@ -11,8 +11,8 @@ from rag.config import load_settings
 from rag.errors import SourceError
 from rag.feeds.arrivals import is_url
 from rag.feeds.polling import discover, listed
-from rag.feeds.reading import read_feed
 from rag.feeds.subscriptions import Subscription
+from rag.formats.sandbox import Sandbox
 from rag.pipeline import Archive
 
 ACTIONS = ("add", "list", "remove", "poll")
@@ -55,7 +55,8 @@ def _found(archive: Archive, name: str) -> Iterator[Subscription]:
     except OSError as error:
         remedy = "Name the address of a feed, or a file with an OPML list."
         raise SourceError(name, f"cannot be read: {error.strerror}.", remedy) from error
-    yield from listed(read_feed(content, name))
+    with Sandbox() as sandbox:
+        yield from listed(sandbox.feed(content, name))
 
 
 def _say(done: dict[str, list[str]], as_json: bool) -> None:
@@ -94,7 +95,7 @@ def _row(found: Subscription) -> dict[str, object]:
         "url": found.url,
         "title": found.title,
         "polled": _time(found.polled_at),
-        "next": _time(found.next_poll),
+        "next": "never" if found.stopped else _time(found.next_poll),
         "error": found.error,
         "failures": found.failures,
     }

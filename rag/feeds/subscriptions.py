@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, literal, select, update
 
 from rag.database import Database
 from rag.errors import FeedNotFoundError
-from rag.schema import articles, feed_items, feeds
+from rag.schema import articles, feed_items, feeds, versions
+
+NEVER = 253_370_764_800.0
+"""When a feed is polled that is polled no more: the year 9999."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class Subscription:
     """Polls in a row that failed."""
     error: str = ""
     """Why the last one did, empty when it did not."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is gone for good, and polled only when somebody names it."""
+        return self.next_poll >= NEVER
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,26 @@ class Subscriptions(Database):
             values = vars(subscription)
             db.execute(update(feeds).where(feeds.c.url == subscription.url).values(**values))
 
+    def move_feed(self, subscription: Subscription, to: str) -> Subscription:
+        """Follow a feed at another address from now on, with all that is remembered of it.
+
+        A feed that is followed there already takes over what this one has seen.
+        """
+        old, url = subscription.url, feeds.c.url
+        with self._write() as db:
+            known = db.execute(select(feeds).where(url == to)).first()
+            moved = Subscription(**known._mapping) if known else replace(subscription, url=to)  # noqa: SLF001
+            if old == to or not db.execute(select(url).where(url == old)).first():
+                return moved
+            if known is None:
+                db.execute(insert(feeds).values(**vars(moved)))
+            items = update(feed_items).prefix_with("OR IGNORE").where(feed_items.c.feed == old)
+            db.execute(items.values(feed=to))
+            for table in (articles, versions):
+                _rename(db, table, origin(old), origin(to))
+            db.execute(delete(feeds).where(url == old))
+            return moved
+
     def seen(self, url: str) -> dict[str, Seen]:
         """What is remembered of the items of a feed, by their keys."""
         columns = (feed_items.c.key, feed_items.c.digest, feed_items.c.failures)
@@ -111,6 +139,19 @@ class Subscriptions(Database):
         mine = (articles.c.identity == identity) & (articles.c.state != "removing")
         with self._read() as db:
             return db.execute(select(articles.c.id).where(mine)).scalar() is not None
+
+
+def origin(url: str) -> str:
+    """What the sources of a feed's items begin with that have no address of their own."""
+    return f"feed:{url}#"
+
+
+def _rename(db: Connection, table: Table, old: str, new: str) -> None:
+    """Let the sources, and with them the identities, of a feed's own items begin anew."""
+    names = [name for name in ("source", "identity") if name in table.c]
+    renamed = {name: literal(new) + func.substr(table.c[name], len(old) + 1) for name in names}
+    mine = table.c[names[-1]].startswith(old, autoescape=True)
+    db.execute(update(table).prefix_with("OR IGNORE").where(mine).values(**renamed))
 
 
 def _unknown(url: str) -> FeedNotFoundError:

@@ -7,6 +7,7 @@ to is bounded, whatever its headers say. Knows nothing of what the members hold.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import stat
 import zipfile
@@ -19,8 +20,12 @@ from rag.errors import SourceError
 from rag.formats.records import Found, storable, too_big
 from rag.types import RawDocument
 
+logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would print addresses as they came
+
 MEMBERS = 100_000
 """Files in one archive that are looked at."""
+DIRECTORY_BYTES = 20_000_000
+"""Of a zip's list of members, 46 bytes and a name for each; in memory it takes ten times as much."""
 UNFOLDED = 100
 """An archive may unfold to so many times the limit for a file: 2 GB at the usual 20 MB."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -52,15 +57,28 @@ class _Counted(io.RawIOBase):
         return len(piece)
 
 
+class _Frugal(io.BufferedReader):
+    """A file of which no more is read at once than a list of members may take; zipfile asks for all."""
+
+    most: int | None = DIRECTORY_BYTES
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.most and size and size > self.most:
+            raise ValueError(f"its list of files is longer than {self.most / 1e6:,.0f} MB")
+        return super().read(size)
+
+
 def members(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Member]:
     """The files in a zip, in its order; hidden ones and folders are passed over.
 
     Encrypted members, links, names that lead elsewhere or hold control characters, and other
     compressions than deflate are errors in their place.
     """
+    frugal = _Frugal(cast("io.RawIOBase", file))
     try:
-        archive = zipfile.ZipFile(file)
+        archive = zipfile.ZipFile(frugal)
         listed = archive.infolist()
+        frugal.most = None
     except _BROKEN as error:
         yield SourceError(name, f"expected a zip archive, found it broken: {error}.", _AGAIN)
         return
@@ -132,6 +150,8 @@ def read_warc(file: BinaryIO, name: str, max_bytes: int) -> Found:
                 yield too_big(subject, 0, max_bytes)
             elif record.raw_stream.read(1 << 16) == b"" and getattr(record.raw_stream, "limit", 0) > 0:
                 yield SourceError(subject, "expected a whole page, found it cut off.", _AGAIN)
+            elif not content.strip():
+                yield SourceError(subject, "expected a page, found an empty one.", "Leave it out.")
             else:
                 yield RawDocument(subject, "html", content, url=address.strip("<>"))
     except Exception as error:  # noqa: BLE001  # warcio and what it decompresses with raise many kinds

@@ -1,4 +1,4 @@
-"""What runs in the sandbox's child: documents on stdin, their fields or the error on stdout.
+"""What runs in the sandbox's child: documents and feeds on stdin, what they hold or the error on stdout.
 
     python -m rag.formats.cell SECONDS MEGABYTES
 
@@ -13,10 +13,12 @@ import json
 import os
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from rag.errors import BylineError
+from rag.feeds.reading import read_feed
 from rag.parse import read_fields
 from rag.types import RawDocument
 
@@ -55,15 +57,21 @@ def main(seconds: float, megabytes: int) -> None:
 
 
 def _reply(head: dict[str, Any], content: bytes) -> dict[str, Any]:
-    raw = RawDocument(head["source"], head["kind"], content, url=head["url"])
     try:
-        return {"fields": dict(read_fields(raw, date.fromisoformat(head["today"])))}
+        return {"found": _read(head, content)}
     except BylineError as error:
         return _error(type(error).__name__, error.problem, error.remedy)
     except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001  # any a foreign library has
         found = " ".join(str(error).split())[:200]
         problem = f"cannot be read: {type(error).__name__}{f' ({found})' if found else ''}."
         return _error("SourceError", problem, _REMEDY) | {"last": True}
+
+
+def _read(head: dict[str, Any], content: bytes) -> dict[str, Any]:
+    if head["kind"] == "feed":
+        return asdict(read_feed(content, head["source"]))
+    raw = RawDocument(head["source"], head["kind"], content, url=head["url"])
+    return dict(read_fields(raw, date.fromisoformat(head["today"])))
 
 
 def _error(name: str, problem: str, remedy: str) -> dict[str, Any]:

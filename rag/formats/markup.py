@@ -22,6 +22,8 @@ from rag.formats.prune import prune
 for _library in ("trafilatura", "htmldate", "courlan"):  # they warn of what we report as an error
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
+DEEPEST = 600
+"""Levels of a page's tree: what weighs it takes the square of them, 3 s of the processor for 3,000."""
 _FRONT_MATTER_CHARS = 100_000
 """Longest front matter that is read: YAML is slow, and no article needs more."""
 _NULLS = ("null", "Null", "NULL", "~")
@@ -138,7 +140,7 @@ def read_html(page: str, source: str, today: date) -> dict[str, object]:
 
     Its metadata goes before trafilatura's guesses, whose title may carry the site's name.
     """
-    facts, found = _extracted(page, today)
+    facts, found = _extracted(page, source, today)
     text = _without_furniture(str(getattr(found, "text", None) or ""))
     if not text:
         problem = "expected a page with an article, found no text to extract."
@@ -159,6 +161,17 @@ def read_html(page: str, source: str, today: date) -> dict[str, object]:
     }
 
 
+def _refuse_deep(tree: Any, source: str) -> None:
+    from lxml.etree import iterwalk
+
+    depth = 0
+    for event, _ in iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > DEEPEST:
+            problem = f"expected at most {DEEPEST:,} elements one in the other, found more."
+            raise ParseError(source, problem, "Save the article itself as .txt or .md.")
+
+
 def _unbranded(title: str, outlet: str) -> str:
     """`Headline - The Paper` without the paper."""
     bare = title.removesuffix(outlet).rstrip() if outlet else title
@@ -170,7 +183,7 @@ def _without_furniture(text: str) -> str:
     return "\n".join(lines).strip()
 
 
-def _extracted(page: str, today: date) -> tuple[dict[str, object], Any]:
+def _extracted(page: str, source: str, today: date) -> tuple[dict[str, object], Any]:
     import lxml.html
     from trafilatura import bare_extraction
 
@@ -185,6 +198,7 @@ def _extracted(page: str, today: date) -> tuple[dict[str, object], Any]:
             huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True
         )
         tree = lxml.html.document_fromstring(page.encode(), parser=parser)
+        _refuse_deep(tree, source)
         facts = page_facts(tree)
         prune(tree)
         found = bare_extraction(
@@ -194,7 +208,7 @@ def _extracted(page: str, today: date) -> tuple[dict[str, object], Any]:
             include_tables=True,
             date_extraction_params=dates,
         )
-    except MemoryError:  # the sandbox's to report
+    except (MemoryError, ParseError):  # the sandbox's to report, and ours
         raise
     except Exception:  # noqa: BLE001  # a hostile page can make any part of a foreign library fail
         return {}, None

@@ -38,6 +38,8 @@ _NOTICE_CHARS = 1200
 """Longest box that is taken for a notice."""
 _ASIDE = re.compile(r"footer|meta|note", re.IGNORECASE)
 """What trafilatura takes for furniture, beside our own."""
+_LONG = 2000
+"""A box with so many characters is no summary."""
 _CUT = ("figcaption", "button", "aside", "form", "amp-ad")
 
 
@@ -87,8 +89,12 @@ def _is_machines(tag: Any) -> bool:
     """A box that opens by saying that a machine wrote it."""
     if tag.tag not in ("div", "section"):
         return False
-    head = " ".join(tag.text_content()[:200].split())
-    return len(tag.text_content()) < 2000 and bool(_AI.match(head))
+    text = ""
+    for piece in tag.itertext():  # not all of it: each level of a deep page would read what lies below
+        text += piece
+        if len(text) >= _LONG:
+            return False
+    return bool(_AI.match(" ".join(text[:200].split())))
 
 
 def _cut(tag: Any) -> None:

@@ -20,6 +20,10 @@ from rag.types import RawDocument
 Found = Iterator[RawDocument | SourceError]
 
 LIMIT_REMEDY = "Split it, or raise BYLINE_MAX_FILE_MB."
+_PARTS = 2_000_000
+"""Brackets and colons in one JSON text: a hostile one makes 20 bytes of memory of each of its own."""
+_CELLS = 1_000_000
+"""Cells of a table's row."""
 _ID_CHARS = 200
 _COLUMNS = {
     "title": "title headline",
@@ -92,6 +96,8 @@ def _skip_line(file: BinaryIO) -> None:
 def _loaded(content: bytes, subject: str) -> object:
     """The JSON value in `content`, or the SourceError that says why there is none."""
     remedy = "Correct it."
+    if sum(map(content.count, (b"[", b"{", b":"))) > _PARTS:
+        return SourceError(subject, f"expected at most {_PARTS:,} values, found more.", "Split it.")
     try:
         return json.loads(content)
     except json.JSONDecodeError as error:
@@ -142,12 +148,15 @@ def read_csv(file: BinaryIO, name: str, max_bytes: int) -> Found:
     try:
         csv.field_size_limit(max_bytes)
         first = table.readline(max_bytes)
-        rows = csv.reader(table, delimiter=max(",;\t|", key=first.count), strict=True)
-        fields = _fields(next(csv.reader([first], delimiter=max(",;\t|", key=first.count)), []))
+        delimiter = max(",;\t|", key=first.count)
+        lines = _TableLines(table, max_bytes, delimiter)
+        rows = csv.reader(lines, delimiter=delimiter, strict=True)
+        fields = _fields(next(csv.reader([first], delimiter=delimiter), []))
         if lacking := _missing(fields, name):
             yield lacking
             return
         for number, row in enumerate(rows, start=2):
+            lines.begin()
             record: dict[str, object] = {fields[i]: v for i, v in enumerate(row) if v and i in fields}
             if record:
                 yield _record(record, name, number, "row")
@@ -163,6 +172,27 @@ def read_csv(file: BinaryIO, name: str, max_bytes: int) -> Found:
         yield os_error(name, error)
     finally:
         table.detach()  # the file is closed by who opened it
+
+
+class _TableLines:
+    """The lines of a table; a row that spans too many of them, or has too many cells, is an error."""
+
+    def __init__(self, table: io.TextIOWrapper, most: int, delimiter: str) -> None:
+        self._table, self._most, self._delimiter = table, most, delimiter
+        self.begin()
+
+    def begin(self) -> None:
+        """The next line begins a row."""
+        self._chars = self._cells = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._table.readline(self._most + 1):
+            self._chars += len(line)
+            self._cells += line.count(self._delimiter)
+            if self._chars > self._most or self._cells > _CELLS:
+                most = f"{self._most:,} characters or {_CELLS:,} cells"
+                raise csv.Error(f"it has more than {most}")
+            yield line
 
 
 def _fields(head: list[str]) -> dict[int, str]:

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag.errors import SourceError
+from rag.errors import GoneError, SourceError
 from rag.network.web import AGENT, Network, Page
 
 ROBOTS_BYTES = 512_000
@@ -132,6 +132,8 @@ class Visitor:
 def _checked(page: Page, url: str, types: Sequence[str], *, conditional: bool) -> Page:
     if page.status == 304 and conditional:
         return page
+    if page.status == 410:
+        raise GoneError(url, "its server says that it is gone for good (status 410).", _remedy(410))
     if page.status != 200:
         raise SourceError(url, f"its server answered with status {page.status}.", _remedy(page.status))
     if page.type and not any(word in page.type for word in types):

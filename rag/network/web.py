@@ -13,7 +13,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -34,6 +34,7 @@ TOTAL_SECONDS = 60.0
 _PLAIN, _GZIP = ("", "identity"), ("gzip", "x-gzip")
 _USER = re.compile(r"^([a-z+.-]*://)[^/?#]*@", re.IGNORECASE)
 _REDIRECTS = (301, 302, 303, 307, 308)
+_PERMANENT = (301, 308)
 _LATER = "Check the address, or try again later."
 
 Before = Callable[[str], None]
@@ -52,6 +53,8 @@ class Page:
     """The body, decompressed; empty unless the status is 2xx."""
     headers: Mapping[str, str] | None = None
     """The answer's header fields, names in lower case."""
+    moved: str = ""
+    """Where it lives now by permanent redirects (301, 308) alone; empty when it lives where it did."""
 
     def header(self, name: str) -> str:
         """A header field, empty when it is not there."""
@@ -85,13 +88,16 @@ class Network:
         """
         here, shown = url.strip(), _without_user(url.strip())
         deadline = time.monotonic() + self._seconds
+        moved, lasting = "", True
         for _ in range(MAX_REDIRECTS + 1):
             target = _parsed(here, shown)
             before(here)
             page = self._ask(target, shown, headers or {}, deadline)
             if page.status not in _REDIRECTS or not page.header("location"):
-                return page
+                return replace(page, moved=moved)
             here = _joined(target, page.header("location"), shown)
+            lasting = lasting and page.status in _PERMANENT
+            moved = here.partition("#")[0] if lasting else moved
         raise SourceError(shown, f"it redirects more than {MAX_REDIRECTS} times.", _LATER)
 
     def _ask(self, target: Any, shown: str, headers: Mapping[str, str], deadline: float) -> Page:

@@ -98,5 +98,6 @@ def _polled(archive: Archive, urls: Sequence[str] | None) -> Iterator[Outcome]:
     if urls is None:
         return
     catalog, minutes = archive.catalog, archive.settings.poll_minutes
-    for feed in [catalog.feed(url) for url in urls] or catalog.feeds():
+    following = [feed for feed in catalog.feeds() if not feed.stopped]
+    for feed in [catalog.feed(url) for url in urls] or following:
         yield from poll(catalog, archive.visitor, feed, date.today(), minutes)
