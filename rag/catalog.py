@@ -25,6 +25,10 @@ from rag.database import chunks, fact_of, requeue_all, set_fact_of, stamp
 from rag.embeddings import Embeddings
 from rag.errors import ArticleNotFoundError
 from rag.feeds.subscriptions import Subscriptions
+from rag.library.cited import Cited
+from rag.library.corrections import Corrections
+from rag.library.removed import Removals, retire
+from rag.library.table import Library
 from rag.opinions import Opinions
 from rag.passages import cut_from
 from rag.schema import Vectors, articles, passages, versions
@@ -87,7 +91,7 @@ _SHARE = 20
 """Such a query may take one part in this many of the time."""
 
 
-class Catalog(Embeddings, Opinions, Subscriptions):
+class Catalog(Embeddings, Opinions, Subscriptions, Library, Corrections, Removals, Cited):
     """Articles, passages, vectors and their states in one SQL database, and readers' opinions.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.
@@ -112,10 +116,7 @@ class Catalog(Embeddings, Opinions, Subscriptions):
         with self._write() as db:
             wanted = s.stored_articles().where(_named(key), articles.c.state != "removing")
             found = [s.stored_of(row) for row in db.execute(wanted)]
-            for ids in chunks([stored.id for stored in found]):
-                db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
-            if found:
-                stamp(db, "dropped")
+            retire(db, [stored.id for stored in found])
         if not found:
             raise ArticleNotFoundError(
                 key, "no article has this id, address or path.", "See `python ingest.py --list`."

@@ -1,6 +1,7 @@
 // The page's own script: names for markers, copying, moving by keyboard, keeping the question in view.
 
 import { LINKS, close, open } from "./panel.js";
+import "./library.js";
 import "./review.js";
 import "./upload.js";
 
