@@ -22,11 +22,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    column as named_column,
     event,
     literal,
     select,
-    table as named_table,
     text,
 )
 
@@ -190,21 +188,20 @@ listing = Table(
 `listing_words`: sorting 100,000 articles by what stands beside their texts would read the texts, too.
 Triggers keep both."""
 
-WORDS = named_table("listing_words", named_column("rowid"), named_column("listing_words"))
-"""The words, to be asked with `WORDS.c.listing_words.match(...)`."""
+WORDS = Table("listing_words", MetaData(), Column("rowid", Integer), Column("listing_words", Text))
+"""The words, as a query names them; not in `metadata`, because SQLite has its own word for making it."""
 
 listing.add_is_dependent_on(versions)
-_LISTED = "article_id, version, title, outlet, published, section"
 for _statement in (
     # Without the texts, which `versions` has: of a word taken out SQLite is told what it was.
     "CREATE VIRTUAL TABLE listing_words USING fts5(title, text, content='')",
-    f"""CREATE TRIGGER listed AFTER INSERT ON versions BEGIN
+    """CREATE TRIGGER listed AFTER INSERT ON versions BEGIN
         INSERT INTO listing_words (listing_words, rowid, title, text)
             SELECT 'delete', number, v.title, v.text FROM listing AS l
             JOIN versions AS v ON v.article_id = l.article_id AND v.version = l.version
             WHERE l.article_id = new.article_id;
-        INSERT INTO listing ({_LISTED}) VALUES (new.article_id, new.version, new.title, new.outlet,
-            new.published, new.section)
+        INSERT INTO listing (article_id, version, title, outlet, published, section)
+            VALUES (new.article_id, new.version, new.title, new.outlet, new.published, new.section)
             ON CONFLICT (article_id) DO UPDATE SET version = new.version, title = new.title,
             outlet = new.outlet, published = new.published, section = new.section;
         INSERT INTO listing_words (rowid, title, text)
@@ -217,7 +214,7 @@ for _statement in (
         DELETE FROM listing WHERE article_id = old.article_id;
     END""",
     # The articles of an archive that is older than these tables.
-    f"""INSERT INTO listing ({_LISTED})
+    """INSERT INTO listing (article_id, version, title, outlet, published, section)
         SELECT v.article_id, v.version, v.title, v.outlet, v.published, v.section FROM versions AS v
         JOIN articles AS a ON a.id = v.article_id AND a.version = v.version""",
     """INSERT INTO listing_words (rowid, title, text)

@@ -23,9 +23,9 @@ class Cited(Database):
 
     def keep_cited(self, question: str, article_ids: Iterable[str]) -> None:
         """Note that the answer to this question cites these articles."""
-        rows = [
-            {"article_id": i, "question": question, "at": time.time()} for i in dict.fromkeys(article_ids)
-        ]
+        now = time.time()
+        ids = dict.fromkeys(article_ids)
+        rows = [{"article_id": i, "question": question, "at": now} for i in ids]
         if not rows:
             return
         with self._write() as db:

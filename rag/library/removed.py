@@ -51,8 +51,8 @@ class Removals(Database):
         back: list[str] = []
         with self._write() as db:
             for article_id in article_ids:
-                rows = db.execute(select(removed.c.rows).where(removed.c.article_id == article_id)).scalar()
-                if rows and _restore(db, rows):
+                kept = select(removed.c.rows).where(removed.c.article_id == article_id)
+                if (rows := db.execute(kept).scalar()) and _restore(db, rows):
                     back.append(article_id)
             for chunk in chunks(article_ids):
                 db.execute(delete(removed).where(removed.c.article_id.in_(chunk)))

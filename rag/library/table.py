@@ -96,7 +96,8 @@ class Library(Database):
     def table(self, chosen: Chosen, order: Order = "newest", page: int = 1) -> tuple[list[Row], int]:
         """The articles on a page, counted from 1, and how many there are on all of them."""
         shown = (listing.c.article_id, *_BESIDE, articles.c.state, articles.c.error)
-        query = select(*shown).join_from(listing, articles).where(_wanted(chosen)).order_by(*_ORDERS[order])
+        query = select(*shown).join_from(listing, articles).where(_wanted(chosen))
+        query = query.order_by(*_ORDERS[order])
         with self._read() as db:
             rows = db.execute(query.limit(PAGE).offset(PAGE * (max(1, page) - 1)))
             return [Row(*row) for row in rows], int(db.execute(_counting(chosen)).scalar_one())
@@ -108,7 +109,7 @@ class Library(Database):
             return list(db.execute(query).scalars())
 
     def by_month(self, chosen: Chosen = EVERYTHING) -> Counted:
-        """`2024-05` and how many of the articles chosen are of that month, in order; undated left out."""
+        """`2024-05` and how many of the chosen are of that month, in order; undated left out."""
         month = func.substr(listing.c.published, 1, 7)
         return self._counted(month, listing.c.published.is_not(None), chosen, month)
 
@@ -151,12 +152,10 @@ class Library(Database):
     def index_again(self, article_ids: Sequence[str]) -> int:
         """Queue articles to be cut and indexed anew, failed ones too; how many. They stay citable."""
         settled = articles.c.state.in_(["ready", "failed"])
-        queued = {"state": "pending", "error": "", "queued_at": time.time()}
+        queued = update(articles).values(state="pending", error="", queued_at=time.time()).where(settled)
         with self._write() as db:
-            return sum(
-                db.execute(update(articles).where(articles.c.id.in_(chunk), settled).values(**queued)).rowcount
-                for chunk in chunks(article_ids)
-            )
+            parts = [db.execute(queued.where(articles.c.id.in_(part))) for part in chunks(article_ids)]
+            return sum(part.rowcount for part in parts)
 
 
 _BESIDE = (

@@ -5,11 +5,8 @@ For the owner of the machine alone. Knows nothing of Gradio.
 
 from __future__ import annotations
 
-import io
 import json
-import re
-import zipfile
-from collections.abc import AsyncIterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast, get_args
 
@@ -19,11 +16,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from rag.catalog import Catalog
 from rag.errors import ArticleNotFoundError, BylineError, ParseError
-from rag.export import article_markdown, article_record
 from rag.library.given import FIELDS
 from rag.library.table import PAGE, Chosen, Order, State
 from rag.pipeline import Archive
 from rag.types import StoredArticle
+from rag.ui.downloads import lines, zipped
 from rag.ui.guard import from_owner
 from rag.ui.sheets import article_fields, removed_fields, row_fields
 
@@ -32,12 +29,17 @@ MOST_BYTES = 20_000_000
 NOT_OWNER = "Only on the machine that Byline runs on can the library be seen and changed."
 _BATCH = 200
 """Articles read from the catalog at once for a download."""
+_Write = Callable[[Iterator[StoredArticle]], Iterator[bytes]]
 
 
 def add_library_routes(app: FastAPI, archive: Archive) -> None:
     """Add them."""
-    catalog = archive.catalog
+    _add_reading(app, archive.catalog)
+    _add_downloads(app, archive.catalog)
+    _add_writing(app, archive.catalog)
 
+
+def _add_reading(app: FastAPI, catalog: Catalog) -> None:
     @app.get("/byline/library")
     def table(request: Request) -> Response:
         return _answer(request, lambda: _table(catalog, request.query_params))
@@ -46,18 +48,22 @@ def add_library_routes(app: FastAPI, archive: Archive) -> None:
     def counts(request: Request) -> Response:
         return _answer(request, lambda: _counts(catalog, request.query_params))
 
-    @app.get("/byline/library/articles.jsonl")
-    def as_lines(request: Request) -> Response:
-        return _download(request, catalog, _lines, "articles.jsonl", "application/jsonl")
-
-    @app.get("/byline/library/articles.zip")
-    def as_zip(request: Request) -> Response:
-        return _download(request, catalog, _zipped, "articles.zip", "application/zip")
-
     @app.get("/byline/library/articles/{article_id}")
     def article(request: Request, article_id: str) -> Response:
         return _answer(request, lambda: _opened(catalog, article_id))
 
+
+def _add_downloads(app: FastAPI, catalog: Catalog) -> None:
+    @app.get("/byline/library/articles.jsonl")
+    def as_lines(request: Request) -> Response:
+        return _download(request, catalog, lines, "articles.jsonl")
+
+    @app.get("/byline/library/articles.zip")
+    def as_zip(request: Request) -> Response:
+        return _download(request, catalog, zipped, "articles.zip")
+
+
+def _add_writing(app: FastAPI, catalog: Catalog) -> None:
     @app.post("/byline/library/articles/{article_id}")
     async def correct(request: Request, article_id: str) -> Response:
         def work(fields: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +95,8 @@ def read_chosen(given: Mapping[str, Any]) -> Chosen:
     """The articles that a query or a form chooses. Raises ParseError for what is no day or state."""
     state = _one_of(given, "state", get_args(State))
     texts = {name: str(given.get(name, "")).strip() for name in ("words", "outlet", "section")}
-    return Chosen(**texts, state=cast("State", state), since=_day(given, "since"), until=_day(given, "until"))
+    since, until = _day(given, "since"), _day(given, "until")
+    return Chosen(**texts, state=cast("State", state), since=since, until=until)
 
 
 def _one_of(given: Mapping[str, Any], name: str, known: Sequence[str]) -> str:
@@ -108,10 +115,11 @@ def _day(given: Mapping[str, Any], name: str) -> date | None:
 
 
 def _ids(catalog: Catalog, given: Mapping[str, Any]) -> list[str]:
-    """The articles named, or, when none is, all that are chosen."""
+    """The articles named in `ids`, or with `all` those that are chosen; never all by an oversight."""
+    if given.get("all"):
+        return catalog.chosen_ids(read_chosen(given))
     named = given.get("ids") or []
-    named = named.split(",") if isinstance(named, str) else named
-    return [str(i) for i in named] or catalog.chosen_ids(read_chosen(given))
+    return [str(i) for i in (named.split(",") if isinstance(named, str) else named)]
 
 
 def _table(catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,17 +146,17 @@ def _opened(catalog: Catalog, article_id: str) -> dict[str, Any]:
     return article_fields(sheet, catalog.given(article_id), catalog.cited_in(article_id))
 
 
-_ACTIONS = {
+_ACTIONS: dict[str, Callable[[Catalog, list[str]], dict[str, Any]]] = {
     "remove": lambda catalog, ids: {"removed": catalog.take_out(ids)},
     "undo": lambda catalog, ids: {"back": catalog.bring_back(ids)},
     "reindex": lambda catalog, ids: {"queued": catalog.index_again(ids)},
 }
 
 
-# -- downloads --------------------------------------------------------------------------------
+# -- answering --------------------------------------------------------------------------------
 
 
-def _download(request: Request, catalog: Catalog, write: Any, name: str, kind: str) -> Response:
+def _download(request: Request, catalog: Catalog, write: _Write, name: str) -> Response:
     if not _from_owner(request):
         return _error(403, NOT_OWNER)
     try:
@@ -156,6 +164,7 @@ def _download(request: Request, catalog: Catalog, write: Any, name: str, kind: s
     except BylineError as error:
         return _error(422, error.problem)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    kind = {"jsonl": "application/jsonl", "zip": "application/zip"}[name.rpartition(".")[2]]
     return StreamingResponse(write(_stored(catalog, ids)), media_type=kind, headers=headers)
 
 
@@ -164,52 +173,7 @@ def _stored(catalog: Catalog, ids: Sequence[str]) -> Iterator[StoredArticle]:
         yield from catalog.stored(ids[i : i + _BATCH])
 
 
-def _lines(found: Iterator[StoredArticle]) -> Iterator[bytes]:
-    for stored in found:
-        yield json.dumps(article_record(stored.article), ensure_ascii=False).encode() + b"\n"
-
-
-def _zipped(found: Iterator[StoredArticle]) -> Iterator[bytes]:
-    """A .zip, sent as it is written: nothing of it is kept."""
-    written = _Pipe()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as pack:  # type: ignore[call-overload]
-        for stored in found:
-            pack.writestr(file_name(stored), article_markdown(stored.article))
-            yield written.taken()
-    yield written.taken()
-
-
-class _Pipe(io.RawIOBase):
-    """Takes bytes and hands them on; cannot be rewound, which tells zipfile to put sizes behind."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._held = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._held += data
-        return len(data)
-
-    def taken(self) -> bytes:
-        """What was written since the last call."""
-        held, self._held = bytes(self._held), bytearray()
-        return held
-
-
-def file_name(stored: StoredArticle) -> str:
-    """`2024-05-03-kestrel-bridge-opens-0123456789abcdef.md`: safe anywhere, and no two alike."""
-    day = stored.article.published.isoformat() if stored.article.published else "undated"
-    title = re.sub(r"[^a-z0-9]+", "-", stored.article.title.lower())[:60].strip("-")
-    return "-".join(filter(None, [day, title, stored.id])) + ".md"
-
-
-# -- answering --------------------------------------------------------------------------------
-
-
-async def _posted(request: Request, work: Any) -> Response:
+async def _posted(request: Request, work: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:
     """What is done with the fields of a JSON object."""
     if not _from_owner(request):
         return _error(403, NOT_OWNER)
@@ -231,7 +195,7 @@ async def _body(stream: AsyncIterable[bytes]) -> bytes:
     return bytes(body)
 
 
-def _answer(request: Request, work: Any) -> Response:
+def _answer(request: Request, work: Callable[[], dict[str, Any]]) -> Response:
     if not _from_owner(request):
         return _error(403, NOT_OWNER)
     try:

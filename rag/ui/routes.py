@@ -35,6 +35,7 @@ _OWN = {
     "library.js": "text/javascript",
     "article.js": "text/javascript",
     "counts.js": "text/javascript",
+    "dom.js": "text/javascript",
     "library.css": "text/css",
     "style.css": "text/css",
 }

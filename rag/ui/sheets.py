@@ -33,12 +33,13 @@ def article_fields(
 ) -> dict[str, Any]:
     """An article, opened: its fields as a form has them, the facts as a reader does, and the rest."""
     stored, article = sheet.stored, sheet.stored.article
+    day = article.published.isoformat() if article.published else ""
     return {
         "id": stored.id,
         "version": stored.version,
         "state": stored.state,
         "error": stored.error,
-        "fields": told(article) | {"published": article.published.isoformat() if article.published else ""},
+        "fields": told(article) | {"published": day},
         "facts": _facts(sheet),
         "address": web_address(article.url),
         "given": {one.field: _line(one.found) for one in given},
