@@ -67,7 +67,7 @@ def _seen_before(db: Connection, row: Any, article: Article, corrected: Article)
     Without the second case two files with one URL would replace each other at every run.
     """
     query = select(versions.c.version, versions.c.fields_hash).where(versions.c.article_id == row.id)
-    seen = dict(db.execute(query).tuples().all())
+    seen = {held.version: held.fields_hash for held in db.execute(query)}
     if seen[row.version] == fields_hash(corrected):
         return True
     return row.source != article.source and fields_hash(article) in seen.values()
