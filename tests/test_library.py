@@ -61,7 +61,10 @@ BRIDGE = replace(
     published=date(2024, 6, 11),
 )
 KEEPER = replace(
-    article(3, "Brigid’s lamp: “the Kestrel” 100% dark."), title="Keeper retires", outlet="", published=None
+    article(3, "Brigid’s lamp: “the Kestrel” 100% dark."),
+    title="Keeper retires",
+    outlet="",
+    published=None,
 )
 
 
@@ -87,7 +90,7 @@ KEEPER = replace(
 def test_articles_are_chosen(catalog: Catalog, chosen: Chosen, found: list[str]) -> None:
     ids = store(catalog, FERRY, BRIDGE, KEEPER)
     assert titles(catalog, chosen) == found
-    named = {title: i for title, i in zip(("Ferry sunk", "bridge closed", "Keeper retires"), ids, strict=True)}
+    named = dict(zip(("Ferry sunk", "bridge closed", "Keeper retires"), ids, strict=True))
     assert catalog.chosen_ids(chosen) == [named[title] for title in found]
 
 
@@ -163,7 +166,12 @@ def test_a_failed_article_is_tried_again(catalog: Catalog) -> None:
 
 def test_a_correction_is_a_new_version_that_waits(catalog: Catalog) -> None:
     (ferry,) = store(catalog, FERRY)
-    fields = {"title": " Ferry  raised ", "published": "2024-05-04", "authors": ["A. Wren"], "outlet": FERRY.outlet}
+    fields = {
+        "title": " Ferry  raised ",
+        "published": "2024-05-04",
+        "authors": ["A. Wren"],
+        "outlet": FERRY.outlet,
+    }
     assert catalog.correct(ferry, fields, TODAY) == ["title", "published", "authors"]
     sheet = catalog.sheet(ferry)
     assert (sheet.stored.version, sheet.stored.state) == (2, "pending")

@@ -64,7 +64,7 @@ def changes(article: Article, fields: Mapping[str, object], today: date) -> dict
     source = RawDocument(
         "article", "record", record={"title": article.title, "text": article.text} | known
     )
-    read = told(parse(source, today))
+    read = told(_parsed(source, today))
     if "outlet" in known:  # not its host instead of none
         read["outlet"] = one_line(str(known["outlet"]))
     for name, example in (("url", "https://example.org/story"), ("language", "en or pt-BR")):
@@ -74,6 +74,15 @@ def changes(article: Article, fields: Mapping[str, object], today: date) -> dict
     before = told(article)
     before["published"] = _same_day(before["published"], read["published"])
     return {name: read[name] for name in known if read[name] != before[name]}
+
+
+def _parsed(source: RawDocument, today: date) -> Article:
+    """Its message begins with the field that is to blame: that one is made the subject."""
+    try:
+        return parse(source, today)
+    except ParseError as error:
+        field = error.problem.split()[0].rstrip(":")
+        raise ParseError(field, error.problem, error.remedy) from error
 
 
 def _same_day(before: str, after: str) -> str:

@@ -11,4 +11,4 @@ import gradio as gr
 
 def add_library() -> None:
     """The table of articles, with the article that is opened in its place."""
-    gr.HTML("<byline-library></byline-library>", elem_id="library")
+    gr.HTML("<byline-library></byline-library>", elem_id="library", apply_default_css=False)
