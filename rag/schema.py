@@ -221,7 +221,7 @@ for _statement in (
         SELECT l.number, v.title, v.text FROM listing AS l
         JOIN versions AS v ON v.article_id = l.article_id AND v.version = l.version""",
 ):
-    event.listen(listing, "after_create", DDL(_statement))
+    event.listen(listing, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]
 
 ARTICLE = (
     articles.c.identity,

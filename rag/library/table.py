@@ -184,7 +184,9 @@ def _wanted(chosen: Chosen) -> ColumnElement[bool]:
     # Most are ready: leaving out the few that are not is quicker than looking all of them up.
     out = {"": ["removing"], "ready": ["removing", "pending", "failed"]}.get(chosen.state)
     few = select(articles.c.id).where(articles.c.state.in_(out or [chosen.state]))
-    conditions = [listing.c.article_id.not_in(few) if out else listing.c.article_id.in_(few)]
+    conditions: list[ColumnElement[bool]] = [
+        listing.c.article_id.not_in(few) if out else listing.c.article_id.in_(few)
+    ]
     if words := _WORD.findall(chosen.words):
         found = select(s.WORDS.c.rowid).where(s.WORDS.c.listing_words.match(" ".join(map(_term, words))))
         conditions.append(listing.c.number.in_(found))

@@ -18,23 +18,25 @@ export const openArticle = async (place, id, leave) => {
     asked++;
     leave();
   };
-  place.replaceChildren(back, make("p", { className: "told" }, "Loading …"));
+  place.replaceChildren(make("p", { className: "told", tabIndex: -1 }, "Loading …"));
   place.onkeydown = (event) => {
     if (event.key === "Escape" && !event.target.closest("form")) close();
   };
   const show = (one, told = "") => {
     if (mine !== asked) return;
+    const held = place.contains(document.activeElement) && document.activeElement.id;
     place.replaceChildren(back, ...(one.error && !one.fields ? [make("p", { className: "told" }, one.error)] : parts(one, show, told)));
-    if (one.state === "pending") setTimeout(() => wait(one), WAITING);
+    const again = held && place.querySelector(`#${CSS.escape(held)}`);
+    (again || place.querySelector("h2"))?.focus({ preventScroll: Boolean(told) || Boolean(again) });
+    if (one.state === "pending") setTimeout(() => wait(one, told), WAITING);
   };
-  const wait = async (before) => {
+  const wait = async (before, told) => {
     if (mine !== asked || place.querySelector("form")) return; // a form being filled in is left alone
     const one = await ask(`/articles/${id}`);
-    if (one.state === "pending" && one.version === before.version) setTimeout(() => wait(before), WAITING);
-    else if (!place.querySelector("form")) show(one);
+    if (one.state === "pending" && one.version === before.version) setTimeout(() => wait(before, told), WAITING);
+    else if (!place.querySelector("form")) show(one, told);
   };
   show(await ask(`/articles/${id}`));
-  place.querySelector("h2")?.focus();
 };
 
 const parts = (one, show, told) => {

@@ -15,7 +15,8 @@ export const make = (tag, properties = {}, ...inside) => {
 export const button = (text, onclick, properties = {}) =>
   make("button", { type: "button", onclick, ...properties }, text);
 
-export const labelled = (text, control) => make("label", {}, make("span", {}, text), control);
+export const labelled = (text, control) =>
+  make("div", { className: "field" }, make("label", { htmlFor: control.id }, text), control);
 
 export const option = (value, text) => make("option", { value }, text ?? value);
 

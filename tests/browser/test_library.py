@@ -45,7 +45,7 @@ def test_search_filter_and_sort(browser: Browser, own_server: str) -> None:
         tab = library(page, own_server)
         expect(rows(page)).to_have_count(len(news.PLAIN) + len(news.PAYLOADS))
         expect(tab).to_contain_text(news.PAYLOADS[0])
-        page.get_by_label("Search").fill("kestr bridge")
+        tab.get_by_label("Search").fill("kestr bridge")
         expect(rows(page)).to_have_count(2)
         expect(tab.get_by_role("status").first).to_have_text("2 articles found")
         page.get_by_role("button", name="Title", exact=True).click()
@@ -55,11 +55,11 @@ def test_search_filter_and_sort(browser: Browser, own_server: str) -> None:
         )
         page.get_by_role("button", name="Published").click()
         expect(rows(page).first).to_contain_text("What the Kestrel Bridge means")
-        page.get_by_label("To", exact=True).fill("2024-05-31")
+        tab.get_by_label("To", exact=True).fill("2024-05-31")
         expect(rows(page)).to_have_count(1)
-        page.get_by_label("Search").fill("")
-        page.get_by_label("To", exact=True).fill("")
-        page.get_by_label("Outlet", exact=True).select_option("Ansel Courier")
+        tab.get_by_label("Search").fill("")
+        tab.get_by_label("To", exact=True).fill("")
+        tab.get_by_label("Outlet", exact=True).select_option("Ansel Courier")
         expect(rows(page)).to_have_count(2)
         page.get_by_text("How many, by month and outlet").click()
         expect(tab.get_by_role("img", name=re.compile("by month, Nov 2023 to Jun 2024"))).to_be_visible()
@@ -71,7 +71,7 @@ def test_an_article_is_opened_corrected_and_cleared(browser: Browser, own_server
         chat = Chat(page, own_server).load()
         chat.ask(COST)
         tab = library(page, own_server)
-        page.get_by_label("Search").fill("ribbon")
+        tab.get_by_label("Search").fill("ribbon")
         expect(rows(page)).to_have_count(1)
         page.get_by_role("button", name="Kestrel Bridge opens after nine years").press("Enter")
         expect(tab.get_by_role("heading", name="Kestrel Bridge opens")).to_be_focused()
@@ -81,10 +81,10 @@ def test_an_article_is_opened_corrected_and_cleared(browser: Browser, own_server
         expect(page.locator("#article-cited")).to_contain_text(COST)
 
         page.get_by_role("button", name="Correct").press("Enter")
-        page.get_by_label("Published (day)").fill("2999-01-01")
+        tab.get_by_label("Published (day)").fill("2999-01-01")
         page.get_by_role("button", name="Save").click()
         expect(tab.get_by_role("alert")).to_contain_text("not possible")
-        page.get_by_label("Published (day)").fill("2024-05-02")
+        tab.get_by_label("Published (day)").fill("2024-05-02")
         page.get_by_role("button", name="Save").click()
         expect(tab).to_contain_text("Kept as version 2")
         expect(tab.locator(".given")).to_contain_text("its source says: 2024-05-03")
@@ -103,8 +103,8 @@ def test_an_article_is_opened_corrected_and_cleared(browser: Browser, own_server
 def test_articles_are_removed_and_brought_back(browser: Browser, own_server: str) -> None:
     with watched(browser, own_server) as page:
         tab = library(page, own_server)
-        page.get_by_label("Search").fill("marigold museum")
-        page.get_by_label("Choose Ferry Marigold goes to the museum").check()
+        tab.get_by_label("Search").fill("marigold museum")
+        tab.get_by_label("Choose Ferry Marigold goes to the museum").check()
         page.get_by_role("button", name="Remove 1").click()
         expect(tab.locator(".undo")).to_contain_text("1 article removed.")
         expect(tab).to_contain_text("No article is like that")
@@ -120,8 +120,8 @@ def test_articles_are_removed_and_brought_back(browser: Browser, own_server: str
 
 def test_what_is_found_is_downloaded(browser: Browser, own_server: str, tmp_path: Path) -> None:
     with watched(browser, own_server) as page:
-        library(page, own_server)
-        page.get_by_label("Outlet", exact=True).select_option("Ansel Courier")
+        tab = library(page, own_server)
+        tab.get_by_label("Outlet", exact=True).select_option("Ansel Courier")
         expect(rows(page)).to_have_count(2)
         with page.expect_download() as one:
             page.get_by_role("link", name="JSONL").click()
@@ -129,7 +129,7 @@ def test_what_is_found_is_downloaded(browser: Browser, own_server: str, tmp_path
         records = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()]
         assert {r["title"] for r in records} == {news.PLAIN[1]["title"], news.PLAIN[3]["title"]}
         assert records[0]["text"] == news.PLAIN[1]["text"]
-        page.get_by_label("Choose Lighthouse keeper retires").check()
+        tab.get_by_label("Choose Lighthouse keeper retires").check()
         with page.expect_download() as other:
             page.get_by_role("link", name="Markdown").click()
         other.value.save_as(tmp_path / "a.zip")
