@@ -32,6 +32,13 @@ def asked(archive: Archive, request: Request) -> Question:
     )
 
 
+def ask_kept(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, asked of a running app: which articles it cites is noted for the app's owner."""
+    answer = ask(archive, fields)
+    archive.answered(answer["question"], [c["article_id"] for c in answer["citations"]])
+    return answer
+
+
 def ask_once(settings: Settings, fields: Mapping[str, Any], out: TextIO) -> None:
     """Print the answer to one question, indented."""
     archive = _opened(settings)

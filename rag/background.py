@@ -69,6 +69,15 @@ class Background:
             for forgotten in list(self._wanted)[:-_MOST_WANTED]:
                 del self._wanted[forgotten]
 
+    def keep_cited(self, question: str, article_ids: Sequence[str]) -> None:
+        """Note soon which articles the answer to a question cites."""
+        with suppress(RuntimeError):  # a question outlived the archive
+            self._keeper.submit(self._keep_cited, question, article_ids)
+
+    def _keep_cited(self, question: str, article_ids: Sequence[str]) -> None:
+        with suppress(CatalogError):  # the answer was given all the same
+            self._catalog.keep_cited(question, article_ids)
+
     def _keep(self, vectors: Mapping[str, Vectors]) -> None:
         with suppress(CatalogError):  # what could not be kept is embedded again when it is needed
             self._catalog.keep_vectors(vectors, self._model)

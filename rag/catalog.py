@@ -26,6 +26,10 @@ from rag.embeddings import Embeddings
 from rag.errors import ArticleNotFoundError
 from rag.feeds.subscriptions import Subscriptions
 from rag.fingerprints import Fingerprints, forget_fingerprints
+from rag.library.cited import Cited
+from rag.library.corrections import Corrections
+from rag.library.removed import Removals, retire
+from rag.library.table import Library
 from rag.naming import named, named_loosely
 from rag.opinions import Opinions
 from rag.passages import cut_from
@@ -98,7 +102,19 @@ _SHARE = 20
 """Such a query may take one part in this many of the time."""
 
 
-class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints, Transfer, Versions, Rehearsals):
+class Catalog(
+    Embeddings,
+    Opinions,
+    Subscriptions,
+    Fingerprints,
+    Transfer,
+    Versions,
+    Rehearsals,
+    Library,
+    Corrections,
+    Removals,
+    Cited,
+):
     """Articles, passages, vectors and their states in one SQL database, and readers' opinions.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.
@@ -123,12 +139,9 @@ class Catalog(Embeddings, Opinions, Subscriptions, Fingerprints, Transfer, Versi
         """
         with self._write() as db:
             held = s.stored_articles().where(articles.c.state != "removing")
-            rows = (db.execute(held.where(named)).all() for named in (named(key), named_loosely(key)))
+            rows = (db.execute(held.where(meant)).all() for meant in (named(key), named_loosely(key)))
             found = [s.stored_of(row) for row in next(filter(None, rows), ())]
-            for ids in chunks([stored.id for stored in found]):
-                db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
-            if found:
-                stamp(db, "dropped")
+            retire(db, [stored.id for stored in found])
         if not found:
             raise ArticleNotFoundError(
                 key, "no article has this id, address or path.", "See `python ingest.py --list`."

@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     )
     poll_feeds: bool = Field(False, description="Whether the app polls the feeds by itself.")
     poll_minutes: float = Field(30, gt=0, description="Time between two polls of a feed.")
+    keep_questions: bool = Field(
+        True, description="Whether the app keeps which questions cited an article, for its owner to see."
+    )
     hits: int = Field(10, ge=1, le=100, description="Passages returned for a question.")
 
 

@@ -207,6 +207,11 @@ class Archive:
         """Keep vectors without making the question wait for the disk; refine these articles first."""
         self.background.keep(vectors, article_ids)
 
+    def answered(self, question: str, article_ids: Sequence[str]) -> None:
+        """Note which articles a reader's answer cites, unless the settings say that nothing is kept."""
+        if self.settings.keep_questions:
+            self.background.keep_cited(question, article_ids)
+
     # -- indexing -----------------------------------------------------------------------------
 
     @contextmanager

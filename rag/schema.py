@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import (
+    DDL,
     JSON,
     BigInteger,
     Boolean,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    event,
     literal,
     select,
     text,
@@ -161,6 +163,84 @@ bands = Table(
     Column("article_id", String, primary_key=True, doc="of an article that has a fingerprint"),
     sqlite_with_rowid=False,
 )
+
+given = Table(
+    "given",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("field", String, primary_key=True),
+    Column("value", JSON, nullable=False, doc="what the user says, and every later version with it"),
+    Column("found", JSON, nullable=False, doc="what the source says"),
+)
+
+removed = Table(
+    "removed",
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("outlet", String, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+    Column("rows", JSON, nullable=False, doc="what the other tables held of it, by table"),
+)
+
+cited = Table(
+    "cited",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("article_id", String, nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+listing = Table(
+    "listing",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), unique=True, nullable=False),
+    Column("version", Integer, nullable=False, doc="the newest"),
+    Column("title", String, nullable=False),
+    Column("outlet", String, nullable=False, index=True),
+    Column("published", Date, index=True),
+    Column("section", String, nullable=False, index=True),
+)
+"""The newest version of each article without its text, and, under the same number, its words in
+`listing_words`: sorting 100,000 articles by what stands beside their texts would read the texts, too.
+Triggers keep both."""
+
+WORDS = Table("listing_words", MetaData(), Column("rowid", Integer), Column("listing_words", Text))
+"""The words, as a query names them; not in `metadata`, because SQLite has its own word for making it."""
+
+listing.add_is_dependent_on(versions)
+for _statement in (
+    # Without the texts, which `versions` has: of a word taken out SQLite is told what it was.
+    "CREATE VIRTUAL TABLE listing_words USING fts5(title, text, content='')",
+    """CREATE TRIGGER listed AFTER INSERT ON versions BEGIN
+        INSERT INTO listing_words (listing_words, rowid, title, text)
+            SELECT 'delete', number, v.title, v.text FROM listing AS l
+            JOIN versions AS v ON v.article_id = l.article_id AND v.version = l.version
+            WHERE l.article_id = new.article_id;
+        INSERT INTO listing (article_id, version, title, outlet, published, section)
+            VALUES (new.article_id, new.version, new.title, new.outlet, new.published, new.section)
+            ON CONFLICT (article_id) DO UPDATE SET version = new.version, title = new.title,
+            outlet = new.outlet, published = new.published, section = new.section;
+        INSERT INTO listing_words (rowid, title, text)
+            SELECT number, new.title, new.text FROM listing WHERE article_id = new.article_id;
+    END""",
+    """CREATE TRIGGER unlisted AFTER DELETE ON versions
+        WHEN (SELECT version FROM listing WHERE article_id = old.article_id) = old.version BEGIN
+        INSERT INTO listing_words (listing_words, rowid, title, text)
+            SELECT 'delete', number, old.title, old.text FROM listing WHERE article_id = old.article_id;
+        DELETE FROM listing WHERE article_id = old.article_id;
+    END""",
+    # The articles of an archive that is older than these tables.
+    """INSERT INTO listing (article_id, version, title, outlet, published, section)
+        SELECT v.article_id, v.version, v.title, v.outlet, v.published, v.section FROM versions AS v
+        JOIN articles AS a ON a.id = v.article_id AND a.version = v.version""",
+    """INSERT INTO listing_words (rowid, title, text)
+        SELECT l.number, v.title, v.text FROM listing AS l
+        JOIN versions AS v ON v.article_id = l.article_id AND v.version = l.version""",
+):
+    event.listen(listing, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]
 
 ARTICLE = (
     articles.c.identity,

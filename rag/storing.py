@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, insert, select, update
 
 from rag.export import History
+from rag.library.given import with_given
 from rag.schema import articles, versions
 from rag.types import Article
 
@@ -35,9 +36,10 @@ def store_article(db: Connection, article: Article) -> Stored:
     row = db.execute(known.where(articles.c.identity == article.identity)).first()
     if row is None:
         return _add(db, article)
-    if row.state in ("pending", "ready") and _seen_before(db, row, article):
+    corrected = with_given(db, row.id, article)
+    if row.state in ("pending", "ready") and _seen_before(db, row, article, corrected):
         return Stored("unchanged", row.id)
-    _add_version(db, row, article)
+    add_version(db, row, article, corrected)
     return Stored("updated", row.id)
 
 
@@ -57,7 +59,7 @@ def restore_article(db: Connection, history: History) -> Stored:
     )
     if row.state in ("pending", "ready") and db.execute(seen).first():
         return Stored("unchanged", row.id)
-    _add_version(db, row, article)
+    add_version(db, row, article, with_given(db, row.id, article))
     return Stored("updated", row.id)
 
 
@@ -96,21 +98,25 @@ def fields_hash(article: Article) -> str:
     return _digest(*fields, *article.authors)
 
 
-def _seen_before(db: Connection, row: Any, article: Article) -> bool:
-    """Whether this is the current version, or an older one that another source still carries.
+def _seen_before(db: Connection, row: Any, article: Article, corrected: Article) -> bool:
+    """Whether this, corrected, is the current version, or an older one that another source carries.
 
     Without the second case two files with one URL would replace each other at every run.
     """
-    query = select(versions.c.version).where(
-        versions.c.article_id == row.id, versions.c.fields_hash == fields_hash(article)
-    )
-    seen = set(db.execute(query).scalars())
-    return row.version in seen or (bool(seen) and row.source != article.source)
+    query = select(versions.c.version, versions.c.fields_hash).where(versions.c.article_id == row.id)
+    seen = {held.version: held.fields_hash for held in db.execute(query)}
+    if seen[row.version] == fields_hash(corrected):
+        return True
+    return row.source != article.source and fields_hash(article) in seen.values()
 
 
-def _add_version(db: Connection, row: Any, article: Article) -> None:
+def add_version(db: Connection, row: Any, article: Article, corrected: Article) -> None:
+    """Store an article's next version, pending: as its source has it, and as the user corrected it.
+
+    `row` has its id, its newest version and its state. It is known again by what its source says.
+    """
     version = row.version + 1
-    db.execute(insert(versions).values(article_id=row.id, version=version, **_columns(article)))
+    db.execute(insert(versions).values(article_id=row.id, version=version, **_columns(corrected)))
     values = {"version": version, "error": "", **_queued(article)}
     if row.state == "removing":
         values["ready_version"] = None

@@ -155,6 +155,13 @@ def settings(folder: Path) -> Settings:
 _EARLIER = """
 DROP TABLE bands;
 DROP TABLE fingerprints;
+DROP TRIGGER listed;
+DROP TRIGGER unlisted;
+DROP TABLE listing_words;
+DROP TABLE listing;
+DROP TABLE given;
+DROP TABLE removed;
+DROP TABLE cited;
 DROP TABLE feedback;
 DROP TABLE feed_items;
 DROP TABLE feeds;

@@ -2,6 +2,7 @@
 
 import { LINKS, close, open } from "./panel.js";
 import "./adding.js";
+import "./library.js";
 import "./review.js";
 import "./upload.js";
 

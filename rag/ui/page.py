@@ -22,6 +22,7 @@ from rag.ui.bench import Bench
 from rag.ui.controls import BEST, any_time, chatbot, composer, filters
 from rag.ui.desk import Desk
 from rag.ui.evaluation import add_evaluation
+from rag.ui.library import add_library
 from rag.ui.talk import Exchange, Limits, Talk
 from rag.ui.thumbs import add_thumbs
 from rag.worker import Worker
@@ -130,7 +131,7 @@ class Page:
         }
         try:
             with self._desk.turn():
-                return program.ask(self._archive, fields)
+                return program.ask_kept(self._archive, fields)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -157,6 +158,7 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
                 whenever = any_time()
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
                 add_adding(archive)
+                add_library()
             with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
                 asking = add_evaluation(blocks, archive, Bench(archive, desk))
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

@@ -21,6 +21,7 @@ from rag.pipeline import Archive
 from rag.ui import history
 from rag.ui.bringing import add_adding_routes
 from rag.ui.desk import Desk
+from rag.ui.holdings import add_library_routes
 from rag.ui.panel import read_reference, view
 from rag.ui.shelf import add_evaluation_routes
 from rag.worker import Worker
@@ -36,6 +37,11 @@ _OWN = {
     "drafts.js": "text/javascript",
     "upload.js": "text/javascript",
     "review.js": "text/javascript",
+    "library.js": "text/javascript",
+    "article.js": "text/javascript",
+    "counts.js": "text/javascript",
+    "dom.js": "text/javascript",
+    "library.css": "text/css",
     "style.css": "text/css",
 }
 _GONE = "This passage is no longer in the archive: its article was updated or removed."
@@ -74,6 +80,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, desk: Desk) -> No
 
     add_evaluation_routes(app, archive)
     add_adding_routes(app, archive)
+    add_library_routes(app, archive)
 
     @app.get("/byline/passages/{reference}")
     def passage(reference: str) -> Response:
@@ -101,7 +108,7 @@ def answered(archive: Archive, desk: Desk, fields: dict[str, Any]) -> Response:
     """The answer by the contract, or the error with a fitting status."""
     try:
         with desk.turn():
-            return JSONResponse(program.ask(archive, fields))
+            return JSONResponse(program.ask_kept(archive, fields))
     except BusyError as error:
         return _error(503, str(error), {"Retry-After": "3"})
     except QuestionError as error:

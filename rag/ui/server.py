@@ -36,6 +36,7 @@ from rag.ui.theme import theme
 
 # A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
 _HEAD = """<link rel="stylesheet" href="byline/style.css">
+<link rel="stylesheet" href="byline/library.css">
 <script src="byline/page.js" type="module"></script>
 <meta name="color-scheme" content="light dark">"""
 _PATIENCE = 3

@@ -141,6 +141,8 @@ def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) 
     if question.time.note:
         shown.notes.append(question.time.note)
     for event in archive.assistant.stream(question, asked.engine or limits.engine):
+        if isinstance(event, Finished):
+            archive.answered(asked.question, [c.article_id for c in event.answer.citations])
         now = _further(now, event, shown)
         yield now
 

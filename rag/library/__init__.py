@@ -1,0 +1,1 @@
+"""The archive kept in order: looking articles up, correcting them, taking them out and back in."""
