@@ -1,6 +1,7 @@
 // An article opened from the library's table: its text, its facts, a form to correct it.
 
 import { ask, button, counted, labelled, make } from "./dom.js";
+import { history } from "./history.js";
 
 const LABELS = {
   title: "Title", outlet: "Outlet", published: "Published (day)", authors: "Authors, one a line",
@@ -53,8 +54,7 @@ const parts = (one, show, told) => {
     make("h2", { tabIndex: -1 }, one.fields.title), status, state, facts, link(one.address),
     make("div", { className: "actions" }, edit), ...given(one, show),
     make("h3", {}, "Text"), text,
-    // Its older versions, read and compared: whoever shows them fills this.
-    make("section", { id: "article-history", "data-article": one.id, "data-version": one.version }),
+    ...(one.version > 1 ? [history({ article: one.id, version: one.version, versions: one.version })] : []),
     passages(one), cited(one),
   ];
 };
