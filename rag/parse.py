@@ -176,7 +176,7 @@ def _language(value: object) -> str:
 def _address(fields: Mapping[str, object], raw: RawDocument) -> str:
     """The printed address when it is one; a fetched page may claim none on another host than its own."""
     given = _optional(fields, "url")
-    fetched = next((url for url in (raw.url, raw.source) if canonical_url(url)), "")
+    fetched = one_line(next((url for url in (raw.url, raw.source) if canonical_url(url)), ""))
     if fetched and _site(given) != _site(fetched):
         return fetched
     return given if canonical_url(given) else ""

@@ -469,6 +469,12 @@ class TestHtml:
             "Save the article itself as .txt or .md."
         )
 
+    def test_an_address_keeps_no_control_characters(self) -> None:
+        raw = RawDocument(
+            "/a.warc#x", "html", self.page().encode(), url="https://a.example/\x1b[2J\x07f"
+        )
+        assert parse(raw, TODAY).url == "https://a.example/[2Jf"
+
     def test_a_fetched_page_may_not_claim_another_site(self) -> None:
         own = read("html", self.page(self.HEAD), source="https://wire.example/f?id=3")
         assert own.identity == "https://www.wire.example/ferry"

@@ -44,7 +44,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 @pytest.fixture
 def visitor(site: NewsSite) -> Visitor:
-    return Visitor(Network([site.host], seconds=1.0), 0.0, sleep=lambda _seconds: None)
+    return Visitor(Network([site.host], seconds=3.0), 0.0, sleep=lambda _seconds: None)
 
 
 def story(n: int) -> list[str]:
