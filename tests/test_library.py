@@ -95,6 +95,14 @@ def test_articles_are_chosen(catalog: Catalog, chosen: Chosen, found: list[str])
 
 
 @pytest.mark.parametrize(
+    "words", ["e\u0301cole", "½ x²", "ﬁne", "中文 字", "१२ क्षि", "😀 ☂", "a\u200db", "Ⅷ"]
+)
+def test_words_of_any_script_can_be_looked_for(catalog: Catalog, words: str) -> None:
+    (found,) = store(catalog, replace(FERRY, text=f"Here is {words} to be found."))
+    assert catalog.chosen_ids(Chosen(words=words)) == [found]
+
+
+@pytest.mark.parametrize(
     ("order", "found"),
     [
         ("newest", ["bridge closed", "Ferry sunk", "Keeper retires"]),

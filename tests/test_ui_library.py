@@ -59,7 +59,9 @@ def test_nobody_but_the_owner_is_answered(client: TestClient, method: str, path:
 
 
 def test_the_table_and_its_choices(client: TestClient) -> None:
-    shown = client.get("/byline/library", params={"words": "word1", "order": "title"}).json()
+    shown = client.get(
+        "/byline/library", params={"words": "word1", "order": "title", "choices": "1"}
+    ).json()
     assert shown["total"] == 1 and shown["articles"][0]["title"] == f"{HOSTILE} 1"
     assert shown["articles"][0]["published"] == "3 May 2024"
     assert shown["outlets"] == [["Harbour Post", 3]]

@@ -1,7 +1,7 @@
-"""What the user says of an article, which wins over what its source says, now and later. Rules only.
+"""What the user says of an article, which wins over what its source says, now and later.
 
 `changes` reads what was typed into a form by the rules that hold for every document. Each field given
-is kept with what the source last said of it, so that it can be cleared. Opens no database.
+is kept with what the source last said of it, so that it can be cleared. Opens no transaction.
 """
 
 from __future__ import annotations

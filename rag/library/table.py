@@ -1,6 +1,7 @@
 """The archive as a table: articles chosen by words, outlet, days, section and state, a page at a time.
 
-Reads the listing, which holds no text: a page of 100,000 articles takes a twentieth of a second.
+Reads the listing, which holds no text. Of 100,000 articles a page takes 13 ms newest first, 0.2 s in
+another order or by a common word (of one core).
 Knows nothing of how it is shown.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
+from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, true, update
 
@@ -187,7 +189,7 @@ def _wanted(chosen: Chosen) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [
         listing.c.article_id.not_in(few) if out else listing.c.article_id.in_(few)
     ]
-    if words := _WORD.findall(chosen.words):
+    if words := _WORD.findall(normalize("NFC", chosen.words)):
         found = select(s.WORDS.c.rowid).where(s.WORDS.c.listing_words.match(" ".join(map(_term, words))))
         conditions.append(listing.c.number.in_(found))
     if chosen.outlet:

@@ -87,21 +87,23 @@ class Library extends HTMLElement {
     this.look(wait);
   }
 
-  look(wait = 0) {
+  look(wait = 0, quiet = false) {
     clearTimeout(this.timer);
     this.timer = setTimeout(async () => {
       const visible = this.list.offsetParent !== null; // neither another tab nor an open article
-      if (visible || !this.shown) await this.load();
+      if (visible || !this.shown) await this.load(quiet && this.shown);
       const waits = this.shown?.articles?.some((one) => one.state === "pending");
-      if (this.isConnected) this.look(!visible ? WAITING : waits ? WAITING : RESTING);
+      if (this.isConnected) this.look(!visible || waits ? WAITING : RESTING, true);
     }, wait);
   }
 
-  async load() {
+  async load(quiet = false) {
     const asked = new URLSearchParams({ ...this.query(), order: this.control.order.value, page: this.page });
     this.asked = asked.toString();
-    const shown = await ask(`?${asked}`);
+    const { outlets, sections, ...shown } = await ask(`?${asked}${quiet ? "" : "&choices=1"}`);
     if (this.asked !== asked.toString()) return; // something else was chosen meanwhile
+    if (outlets) this.offer(this.control.outlet, "all outlets", outlets.filter(([name]) => name));
+    if (sections) this.offer(this.control.section, "all sections", sections);
     const key = JSON.stringify(shown) + this.asked;
     if (key === this.key) return;
     this.key = key;
@@ -116,10 +118,8 @@ class Library extends HTMLElement {
   }
 
   draw() {
-    const { shown, page, control } = this;
+    const { shown, page } = this;
     const focused = this.table.contains(document.activeElement) ? document.activeElement.id : "";
-    this.offer(control.outlet, "all outlets", shown.outlets.filter(([name]) => name));
-    this.offer(control.section, "all sections", shown.sections);
     const found = counted(shown.total, "article");
     this.told.textContent = Object.keys(this.query()).length ? `${found} found` : `${found} in the archive`;
     this.table.replaceChildren(shown.total ? this.rows() : make("p", { className: "none" }, "No article is like that."));
