@@ -174,6 +174,8 @@ setInterval(() => {
   const place = document.querySelector("#adding");
   if (!place?.offsetParent || document.hidden) return;
   if (place === seen && Date.now() - looked < (busy ? BUSY : IDLE)) return;
+  // Chosen before this script was there: on a slow machine that is a matter of seconds.
+  if (place !== seen) for (const input of place.querySelectorAll("input[type=file]")) send(chosen(input));
   seen = place;
   look().catch((error) => problem(said(error)));
 }, BUSY / 2);
