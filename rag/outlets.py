@@ -162,9 +162,9 @@ def slips(one: str, other: str) -> int:
     if abs(len(one) - len(other)) > 2:
         return 9
     before: list[int] = []
-    row = [*range(len(other) + 1)]
+    row: list[int] = [*range(len(other) + 1)]
     for i, a in enumerate(one, 1):
-        following = [i]
+        following: list[int] = [i]
         for j, b in enumerate(other, 1):
             cost = min(row[j] + 1, following[-1] + 1, row[j - 1] + (a != b))
             if before and j > 1 and a == other[j - 2] and one[i - 2] == b:

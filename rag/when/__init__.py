@@ -16,7 +16,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rag.types import NO_TIME, Time
+from rag.types import NO_TIME, Time, TimeKind
 from rag.when import orders
 from rag.when.grammar import HINT
 from rag.when.pairs import pair
@@ -64,7 +64,7 @@ def _days(clear: str, text: str, today: date) -> Time:
 
 def _time(reading: Reading, start: int, span: Span, text: str, today: date) -> Time:
     since = None if span[0] == date.min else span[0]
-    kind = "hint" if reading.rank == HINT else "days"
+    kind: TimeKind = "hint" if reading.rank == HINT else "days"
     words = text[start : reading.end]
     return Time(kind, since, min(span[1], today), words, start, reading.end, note=reading.note)
 
