@@ -164,7 +164,7 @@ def slips(one: str, other: str) -> int:
     before: list[int] = []
     row: list[int] = [*range(len(other) + 1)]
     for i, a in enumerate(one, 1):
-        following = [i]
+        following: list[int] = [i]
         for j, b in enumerate(other, 1):
             cost = min(row[j] + 1, following[-1] + 1, row[j - 1] + (a != b))
             if before and j > 1 and a == other[j - 2] and one[i - 2] == b:

@@ -15,9 +15,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal
 
-from rag.types import NO_TIME, Time
+from rag.types import NO_TIME, Time, TimeKind
 from rag.when import orders
 from rag.when.grammar import HINT
 from rag.when.pairs import pair
@@ -65,8 +64,8 @@ def _days(clear: str, text: str, today: date) -> Time:
 
 def _time(reading: Reading, start: int, span: Span, text: str, today: date) -> Time:
     since = None if span[0] == date.min else span[0]
+    kind: TimeKind = "hint" if reading.rank == HINT else "days"
     words = text[start : reading.end]
-    kind: Literal["hint", "days"] = "hint" if reading.rank == HINT else "days"
     return Time(kind, since, min(span[1], today), words, start, reading.end, note=reading.note)
 
 
