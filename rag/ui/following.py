@@ -15,7 +15,6 @@ from rag.errors import BylineError, ParseError, SourceError
 from rag.feeds.arrivals import PAGES, document
 from rag.feeds.items import Feed, each_once
 from rag.feeds.polling import FEEDS, poll
-from rag.feeds.reading import read_feed
 from rag.feeds.subscriptions import Subscription
 from rag.formats.sandbox import Sandbox
 from rag.network.web import Page
@@ -76,7 +75,7 @@ class Following:
     def _visit(self, url: str, sandbox: Sandbox) -> None:
         try:
             page = self._archive.visitor.get(url, (*PAGES, *FEEDS))
-            feed = _feed(page)
+            feed = _feed(page, sandbox)
             if feed and feed.kind != "page":
                 self._offer(offered(page.url, feed))
                 return
@@ -160,10 +159,10 @@ class Following:
         return [(feed, self._polls.get(feed.url)) for feed in self._archive.catalog.feeds()]
 
 
-def _feed(page: Page) -> Feed | None:
+def _feed(page: Page, sandbox: Sandbox) -> Feed | None:
     try:
-        return read_feed(page.content, page.url)
-    except ParseError:
+        return sandbox.feed(page.content, page.url)
+    except (ParseError, SourceError):
         return None
 
 
@@ -187,7 +186,9 @@ def feed_words(feed: Subscription, last: Poll | None, *, by_itself: bool) -> str
     if last and (last.results or not last.busy):
         named = [f"{n:,} {result}" for result, n in sorted(last.results.items())]
         parts.append(", ".join(named) or "nothing new")
-    if by_itself and not (last and last.busy):
+    if feed.stopped:
+        parts.append("never polled again by itself")
+    elif by_itself and not (last and last.busy):
         minutes = max(0, round((feed.next_poll - time.time()) / 60))
         parts.append(f"next poll in {counted(minutes, 'minute')}" if minutes else "next poll now")
     return "; ".join(parts) + "."
