@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -247,7 +248,8 @@ def test_a_feed_is_offered_followed_and_polled(archive: Archive, tray: Tray, sit
     following.follow((f"{site.url}/feed",))
     wait(lambda: archive.catalog.counts()["pending"] == 2 and not following.busy())
     shown = view(tray, following, by_itself=True)["feeds"][0]
-    assert shown["told"] == "Polled just now; 2 added; next poll in 30 minutes."
+    told = r"Polled just now; 2 added; next poll in (28|29|30|31|32) minutes\."  # feeds drift apart
+    assert re.fullmatch(told, shown["told"])
     assert not following.offers()
     del site.pages["/feed"]
     following.poll(f"{site.url}/feed")
