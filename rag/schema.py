@@ -236,7 +236,7 @@ for _statement in (
     # The articles of an archive that is older than these tables.
     """INSERT INTO listing (article_id, version, title, outlet, published, section)
         SELECT v.article_id, v.version, v.title, v.outlet, v.published, v.section FROM versions AS v
-        JOIN articles AS a ON a.id = v.article_id AND a.version = v.version""",
+        JOIN articles ON articles.id = v.article_id AND articles.version = v.version""",
     """INSERT INTO listing_words (rowid, title, text)
         SELECT l.number, v.title, v.text FROM listing AS l
         JOIN versions AS v ON v.article_id = l.article_id AND v.version = l.version""",
