@@ -91,3 +91,15 @@ def test_an_engine_was_relieved_if_quotations_follow_its_name(engine: str, relie
     plain = record((sentence(FERRY, 1),))
     answer = replace(plain.answer, engine=engine)
     assert scores(replace(plain, answer=answer))["relieved"] == relieved
+
+
+def test_a_copy_counts_as_the_article_it_stands_for() -> None:
+    gold = Gold(answers=("Ravenholm",), articles=("a9", "a2"))
+    plain = record((sentence(FERRY, 1),), gold)
+    assert scores(plain)["article_recall@10"] == 0.5 and scores(plain)["citation_correct"] == 0.0
+    ferry, mayor = plain.hits
+    copied = replace(plain, hits=(replace(ferry, copies=("a9",)), mayor))
+    found = scores(copied)
+    assert found["article_ndcg@10"] == found["article_recall@10"] == found["citation_correct"] == 1.0
+    both = replace(plain, gold=replace(gold, articles=("a9", "a1")), hits=copied.hits)
+    assert scores(both)["article_recall@10"] == 1.0, "two copies are one article"

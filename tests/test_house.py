@@ -80,7 +80,7 @@ HEAVY = (
 """Imported inside the functions that need them, so that `--help` answers at once."""
 
 PURE = (
-    "types errors words passages dedupe fuse dates question figures names claims verify answer refusal parse formats.markup formats.plaintext wordings notices revisions when when.spans when.traps when.grammar when.absolute when.relative when.readings when.pairs when.orders when.events outlets drafts"
+    "types errors words passages dedupe fuse question figures names claims verify answer refusal parse formats.markup formats.plaintext wordings notices revisions when when.spans when.traps when.grammar when.absolute when.relative when.readings when.pairs when.orders when.events outlets drafts"
     " network.addresses feeds.reading feeds.fragments feeds.items feeds.listings formats.cleaning formats.pdf formats.word formats.mail formats.records formats.facts formats.prune contract courtesy parts differ sanitise prompt language foreign export formats.exported"
     " evaluation.judging evaluation.disturbed evaluation.handbook evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary evaluation.headline"
     " evaluation.generation.verbs evaluation.generation.clauses evaluation.generation.shapes evaluation.generation.cloze evaluation.generation.persons"

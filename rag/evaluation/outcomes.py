@@ -59,7 +59,7 @@ def held(record: Record) -> bool:
 
 
 def _from_gold(record: Record, article_id: str) -> bool:
-    return not record.gold.articles or article_id in record.gold.articles
+    return not record.gold.articles or article_id in record.golds
 
 
 def worst(records: Sequence[Record], most: int) -> list[Record]:

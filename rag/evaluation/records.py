@@ -47,6 +47,8 @@ class RecordedHit:
     """The passage's words."""
     score: float
     """What the hits are ordered by."""
+    copies: tuple[str, ...] = ()
+    """Articles with the same words that it stands for."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,6 @@ class Record:
     """Metric -> value for this question; one that does not apply is absent."""
     rulings: tuple[Ruling, ...] = ()
     """What a judge model said of the answer; none where none was asked."""
-
     variants: tuple[Variant, ...] = ()
     """The question asked again, disturbed; none unless a run is one of robustness."""
 
@@ -167,6 +168,13 @@ class Record:
     def spoken(self) -> str:
         """What the answer says, sentence by sentence, without markers; nothing for a refusal."""
         return " ".join(sentence.text for sentence in self.answer.sentences)
+
+    @property
+    def golds(self) -> frozenset[str]:
+        """Ids of the gold articles; of one that was found as a copy only, the one it is a copy of."""
+        found = {hit.article_id: hit.article_id for hit in self.hits}
+        standing = {copy: hit.article_id for hit in self.hits for copy in hit.copies} | found
+        return frozenset(standing.get(gold, gold) for gold in self.gold.articles)
 
 
 def gold_of(item: Item, places: Mapping[str, str]) -> Gold:
@@ -216,7 +224,8 @@ def _told(score: float) -> float:
 def _hit(hit: Hit) -> RecordedHit:
     article, passage = hit.article, hit.passage
     facts = (article.title, article.outlet, article.published)
-    return RecordedHit(passage.id, passage.article_id, *facts, passage.text, _told(hit.score))
+    copies = tuple(copy.article_id for copy in hit.copies)
+    return RecordedHit(passage.id, passage.article_id, *facts, passage.text, _told(hit.score), copies)
 
 
 def _evidence(item: Evidence) -> RecordedEvidence:

@@ -55,16 +55,16 @@ def finding(record: Record) -> Scores:
 
 
 def _holds(record: Record, hit: RecordedHit) -> bool:
-    golds = record.gold.articles
+    golds = record.golds
     return (not golds or hit.article_id in golds) and contains_answer(hit.text, record.gold.answers)
 
 
 def finding_articles(record: Record) -> Scores:
     """Where gold articles are here: how the ranking of articles finds them.
 
-    An article stands where its first passage stands among the ten.
+    An article stands where its first passage stands among the ten; copies of one are one article.
     """
-    golds = set(record.gold.articles)
+    golds = record.golds
     if not golds:
         return {}
     relevant = [i in golds for i in first_of_each([hit.article_id for hit in record.hits])]
@@ -120,8 +120,7 @@ def answering_when_it_does(record: Record) -> Scores:
         return {}
     golds = record.gold
     right = [
-        (not golds.articles or c.article_id in golds.articles)
-        and contains_answer(c.quote, golds.answers)
+        (not golds.articles or c.article_id in record.golds) and contains_answer(c.quote, golds.answers)
         for c in record.answer.citations
     ]
     contained = contains_answer(record.spoken, golds.answers)
