@@ -489,3 +489,47 @@ def test_of_pages_of_one_day_the_one_stored_last_stands() -> None:
     assert list(standing(scored(old=0.9, new=0.8), candidates)) == ["new"]
     nameless = {name: Candidate(name, day, at, "", "s") for name, at in (("old", 1.0), ("new", 2.0))}
     assert list(standing(scored(old=0.9, new=0.8), nameless)) == ["old"]
+
+
+@pytest.fixture
+def quake(tmp_path: Path) -> Iterator[Archive]:
+    """An archive in which an earthquake and an airport fire happened, and towns mourned and voted."""
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
+    shaken = [date(2024, 5, 3), date(2024, 5, 4), date(2024, 5, 7), date(2024, 8, 1)]
+    opened.catalog.store(
+        [
+            *(
+                article(n, f"The Ravenholm earthquake felled {n} chimneys.", published=day)
+                for n, day in enumerate(shaken, 1)
+            ),
+            article(10, "The ferry Petrel sank; 10 people died.", published=date(2024, 4, 20)),
+            article(
+                11,
+                "A fire closed the airport of Ravenholm. Smoke was seen; 11 people died.",
+                published=date(2024, 6, 2),
+                title="Airport fire in Ravenholm",
+            ),
+        ]
+    )
+    with opened.own_indexes() as store:
+        list(opened.indexer(store).drain())
+    yield opened
+    opened.close()
+
+
+def test_since_an_event_counts_from_the_first_reports_of_it(quake: Archive) -> None:
+    asked = quake.question("How many people died since the earthquake?", as_of=date(2024, 9, 1))
+    assert (asked.time.since, asked.time.until) == (date(2024, 5, 3), date(2024, 9, 1))
+    assert "3 May 2024" in asked.time.note
+    early = quake.question("How many people died since the earthquake?", as_of=date(2024, 5, 5))
+    assert early.time.since is None, "two reports make no event"
+    unknown = quake.question("How many people died since the coronation?", as_of=date(2024, 9, 1))
+    assert unknown.time.since is None
+
+
+def test_an_article_named_by_what_it_is_about_is_the_only_one_searched(quake: Archive) -> None:
+    asked = quake.question(
+        "In the article about the airport fire, how many people died?", as_of=date(2024, 9, 1)
+    )
+    hits = over(quake).retrieve(asked)
+    assert hits and {hit.article.title for hit in hits} == {"Airport fire in Ravenholm"}

@@ -118,6 +118,23 @@ def test_articles_are_removed_and_brought_back(browser: Browser, own_server: str
         expect(answer).to_contain_text("61 million")
 
 
+def test_a_removed_article_is_no_longer_cited(browser: Browser, own_server: str) -> None:
+    asked = "When did lighthouse keeper Brigid Sollas retire?"
+    with watched(browser, own_server) as page:
+        chat = Chat(page, own_server).load()
+        expect(chat.ask(asked)).to_contain_text("1 November 2023")
+        tab = library(page, own_server)
+        tab.get_by_label("Choose Lighthouse keeper retires").check()
+        page.get_by_role("button", name="Remove 1").click()
+        expect(tab.locator(".undo")).to_contain_text("1 article removed.")
+        page.get_by_role("tab", name="Ask").click()
+        expect(chat.ask(asked)).not_to_contain_text("1 November 2023")
+        page.get_by_role("tab", name="Library").click()
+        page.get_by_role("button", name="Undo").click()
+        page.get_by_role("tab", name="Ask").click()
+        expect(chat.ask(asked)).to_contain_text("1 November 2023")
+
+
 def test_what_is_found_is_downloaded(browser: Browser, own_server: str, tmp_path: Path) -> None:
     with watched(browser, own_server) as page:
         tab = library(page, own_server)
