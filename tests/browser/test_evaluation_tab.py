@@ -168,6 +168,7 @@ def test_a_set_is_drawn_reviewed_by_keyboard_and_kept(browser: Browser, own_serv
         )
         page.keyboard.press("Escape")
         expect(page.locator("#review-gold a")).to_be_focused()
+        expect(page.locator("#accept")).to_be_enabled()
         page.keyboard.press("a")
         expect(told).to_contain_text("1 accepted")
         expect(heading).to_contain_text("Question 2")
