@@ -179,7 +179,6 @@ class Retriever:
         return {
             i: Seen(
                 candidates[i].article_id,
-                int(i.rpartition("-")[2]),
                 words[i][1],
                 scores[i],
                 cosines.get(i, least),
