@@ -11,14 +11,15 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from rag.catalog import Candidate, Catalog, Words
-from rag.fuse import freshness, mean_of
 from rag.models.embedder import Embedder, read_by
 from rag.passages import embedded_text
+from rag.rerank import Seen, reranked
 from rag.schema import Vectors
+from rag.scoring import FOCUS_WEIGHT, FRESHNESS_WEIGHT, explained, fresh_weight, varied
 from rag.standing import others, standing
 from rag.types import NO_FILTERS, NO_TIME, Article, Filters, Hit, Question
 from rag.when.events import clear_day
@@ -30,28 +31,10 @@ if TYPE_CHECKING:
 
 DEPTH = 200
 """Passages taken from each search before fusion."""
-FRESHNESS_WEIGHT = 0.3
-"""Weight of the freshness prior beside a fused score in 0..1. On 365 news questions of 2025, 0.2 to
-0.4 were within a point of each other; benchmarks/retrieval.py shows what it adds."""
-FOCUS_WEIGHT = 0.3
-"""Weight of being published in the days that the question's words point at: as much as the freshness of
-today. On 300 news questions 0.1 to 0.5 were within a point of each other, and 1.3 points of
-answer-hit@1 above none."""
-HINT_SHARE = 0.5
-"""Part of that for a year in a name: reports of other years speak of "the 2024 election" too."""
-UNDATED_SHARE = 0.5
-"""Part of that for an article without a date: it may be of those days."""
-NEWEST_FACTOR = 1.5
-"""How much more freshness counts where the newest is asked for."""
-VARIETY_WEIGHT = 0.04
-"""What a passage loses for each better one of its article: on 365 news questions article-hit@5 rose by
-two points and no other figure fell by more than half a point."""
 EVENT_DEPTH = 30
 """Passages looked at for the day of an event."""
 POOL = 6
 """Candidates looked at for each place, for variety."""
-FOCUS_MARGIN = timedelta(days=7)
-"""News of an event goes on for a week after it."""
 READ_AT_ONCE = 24
 """Candidates that the embedding model reads while the reader waits. On 365 news questions with nothing
 refined, 24 gave 99.4% of the refined mean reciprocal rank, 8 gave 98.2% and none 98.0%."""
@@ -102,6 +85,20 @@ class Near:
     """The model's vector of the question; None while the model is not loaded."""
 
 
+@dataclass(frozen=True)
+class Pool:
+    """The best candidates for a question."""
+
+    scores: dict[str, dict[str, float]]
+    """Every score of every candidate, those beyond the best too."""
+    candidates: Mapping[str, Candidate]
+    """What ranking knows of them."""
+    words: Mapping[str, Words]
+    """Headline and words of the best."""
+    seen: Mapping[str, Seen]
+    """The best, as `rerank` sees them."""
+
+
 class Retriever:
     """Hybrid search over one archive.
 
@@ -129,6 +126,13 @@ class Retriever:
             return self._retrieve(question, k)
 
     def _retrieve(self, question: Question, k: int) -> list[Hit]:
+        pool = self.pool(question, POOL * k)
+        _rerank(question, pool)
+        best = varied(pool.scores, pool.candidates, pool.words, k)
+        return self._hits(question, pool, best)
+
+    def pool(self, question: Question, size: int) -> Pool:
+        """The best candidates by their fused scores, freshness and days: what is put in order."""
         lexical = dict(self._searcher.lexical_search(question.standalone, DEPTH, question.filters))
         near = self._near(question, lexical)
         candidates = self._catalog.candidates(sorted(near.cosines.keys() | lexical.keys()))
@@ -142,14 +146,46 @@ class Retriever:
         if near.vector is not None and (
             read := self._read(near.vector, near.unread, scores, candidates)
         ):
-            scores = explained(question, candidates, near.cosines | read, lexical, now)
+            near = replace(near, cosines=near.cosines | read)
+            scores = explained(question, candidates, near.cosines, lexical, now)
         scores = standing(scores, candidates)
-        pool = sorted(scores, key=lambda i: -scores[i]["total"])[: POOL * k]
-        best = varied(scores, candidates, self._catalog.words(pool), k)
+        best = sorted(scores, key=lambda i: -scores[i]["total"])[:size]
+        words = self._catalog.words(best)
+        return Pool(scores, candidates, words, self._seen(near, scores, candidates, words))
+
+    def _hits(self, question: Question, pool: Pool, best: Sequence[str]) -> list[Hit]:
+        scores, candidates = pool.scores, pool.candidates
         found = self._catalog.citable(best)
         clusters = self._catalog.copies({candidates[i].cluster for i in best} - {""})
         hits = [Hit(*found[i], scores[i]["total"], scores[i]) for i in best if i in found]
         return [with_copies(hit, candidates, clusters, question.as_of) for hit in hits]
+
+    def _seen(
+        self,
+        near: Near,
+        scores: Mapping[str, Mapping[str, float]],
+        candidates: Mapping[str, Candidate],
+        words: Mapping[str, Words],
+    ) -> dict[str, Seen]:
+        """The best candidates as `rerank` sees them; cosines that nobody made are the least of them."""
+        cosines, sentences = dict(near.cosines), dict[str, float]()
+        if near.vector is not None:
+            missing = [i for i in words if i not in cosines]
+            kept = self._catalog.vectors(missing) if missing else {}
+            cosines |= {i: float(v @ near.vector) for i, v in kept.items()}
+            told = self._catalog.sentence_vectors(list(words), len(near.vector))
+            sentences = {i: float((v @ near.vector).max()) for i, v in told.items() if len(v)}
+        least = min((cosines[i] for i in words if i in cosines), default=0.0)
+        return {
+            i: Seen(
+                candidates[i].article_id,
+                words[i][1],
+                scores[i],
+                cosines.get(i, least),
+                sentences.get(i, cosines.get(i, least)),
+            )
+            for i in words
+        }
 
     def event_day(self, event: str, as_of: date) -> date | None:
         """The day that reports of an event begin, as far as the archive makes it clear."""
@@ -214,6 +250,14 @@ class Retriever:
         return vectors
 
 
+def _rerank(question: Question, pool: Pool) -> None:
+    """Put the candidates in order: their new totals, and `rerank`, what these came from, are written."""
+    freshness = fresh_weight(question) / FRESHNESS_WEIGHT
+    for i, score in reranked(question.standalone, pool.seen, freshness).items():
+        pool.scores[i]["rerank"] = score
+        pool.scores[i]["total"] = score + FOCUS_WEIGHT * pool.scores[i]["focus"]
+
+
 def with_copies(
     hit: Hit,
     candidates: Mapping[str, Candidate],
@@ -238,93 +282,6 @@ def _narrowed(near: Near, candidates: Mapping[str, Candidate]) -> Near:
         near.unread & candidates.keys(),
         near.vector,
     )
-
-
-def explained(
-    question: Question,
-    candidates: Mapping[str, Candidate],
-    dense: Mapping[str, float],
-    lexical: Mapping[str, float],
-    now: date,
-) -> dict[str, dict[str, float]]:
-    """Every score of every candidate; `total` is what hits are ordered by."""
-    fused = mean_of(dense, lexical)
-    scores: dict[str, dict[str, float]] = {}
-    for passage_id, fusion in fused.items():
-        day = candidates[passage_id].published
-        parts = {
-            "fusion": fusion,
-            "freshness": fresh(question, day, now),
-            "focus": in_focus(question, day),
-        }
-        total = fusion + fresh_weight(question) * parts["freshness"] + FOCUS_WEIGHT * parts["focus"]
-        if passage_id in dense:
-            parts["dense"] = dense[passage_id]
-        if passage_id in lexical:
-            parts["lexical"] = lexical[passage_id]
-        scores[passage_id] = parts | {"total": total}
-    return scores
-
-
-def fresh(question: Question, day: date | None, now: date) -> float:
-    """Freshness on the day that counts: for "as of 1 March" that day, when nothing later was known."""
-    time = question.time
-    if time.kind != "days" or time.since or time.until is None or time.until >= now:
-        return freshness(day, now)
-    return 0.0 if day and day > time.until else freshness(day, time.until)
-
-
-def fresh_weight(question: Question) -> float:
-    """Weight of freshness: more for "the latest", none for "first reported"."""
-    return FRESHNESS_WEIGHT * {"": 1.0, "newest": NEWEST_FACTOR, "oldest": 0.0}[question.time.order]
-
-
-def in_focus(question: Question, day: date | None) -> float:
-    """1 when the article is of the days that the question points at, or of the week after, else 0.
-
-    Less for an article without a date, which a date question must not lose, and for a mere hint.
-    """
-    if question.focus is None:
-        return 0.0
-    first, last = question.focus
-    sure = HINT_SHARE if question.time.kind == "hint" else 1.0
-    if day is None:
-        return sure * UNDATED_SHARE
-    return sure * (first <= day and (last >= date.max - FOCUS_MARGIN or day <= last + FOCUS_MARGIN))
-
-
-def varied(
-    scores: dict[str, dict[str, float]],
-    candidates: Mapping[str, Candidate],
-    pool: Mapping[str, Words],
-    k: int,
-) -> list[str]:
-    """The `k` best of the pool, no words twice, later passages of an article back by `VARIETY_WEIGHT`.
-
-    Greedy, after maximal marginal relevance (Carbonell and Goldstein 1998). Writes what each passage
-    lost into its scores, as `variety`.
-    """
-    left = {i: scores[i] for i in pool}
-    chosen: list[str] = []
-    seen: set[str] = set()
-    while left and len(chosen) < k:
-        best = max(left, key=lambda i: left[i]["total"])
-        del left[best]
-        words = " ".join(pool[best][1].lower().split())
-        if words in seen:
-            continue
-        seen.add(words)
-        chosen.append(best)
-        _put_back(
-            [s for i, s in left.items() if candidates[i].article_id == candidates[best].article_id]
-        )
-    return chosen
-
-
-def _put_back(scores: Sequence[dict[str, float]]) -> None:
-    for parts in scores:
-        parts["variety"] = parts.get("variety", 0.0) - VARIETY_WEIGHT
-        parts["total"] -= VARIETY_WEIGHT
 
 
 def as_langchain(retriever: Retriever, k: int = 10) -> BaseRetriever:

@@ -23,12 +23,9 @@ from rag.retrieve import (
     Retriever,
     as_langchain,
     estimated,
-    fresh,
-    fresh_weight,
-    in_focus,
-    varied,
 )
 from rag.schema import Vectors
+from rag.scoring import fresh, fresh_weight, in_focus, varied
 from rag.standing import standing
 from rag.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, Time
 from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
