@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from rag.catalog import Candidate, Words
 from rag.fuse import freshness, mean_of
 from rag.types import Question
+
+if TYPE_CHECKING:
+    from rag.catalog import Candidate, Words
 
 FRESHNESS_WEIGHT = 0.3
 """Weight of the freshness prior beside a fused score in 0..1. On 365 news questions of 2025, 0.2 to
