@@ -54,7 +54,9 @@ def main(
     data: Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
-    """Add news articles to the archive: .md .txt .html .json .jsonl .jsonl.gz, folders, web pages.
+    """Add news articles to the archive: files, folders and web pages.
+
+    Read are .md .txt .html .mhtml .pdf .docx .eml .json .jsonl(.gz) .csv .warc(.gz), and a .zip of them.
 
     `feed add|list|remove|poll URL ...` follows feeds: RSS, Atom, JSON Feed, sitemaps, lists of them.
 
