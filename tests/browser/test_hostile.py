@@ -11,6 +11,7 @@ ASKED = (
     "What did Inspector Vasek write in the logbook?",
     "What did Inspector Vasek write at the coal elevator, the slipway and the oil jetty?",
     "What did Inspector Vasek write in the logbook of the ice store and the chain locker?",
+    "What did Inspector Vasek write in the logbook of the pilot house, the rope works and a steam tug?",
 )
 
 
