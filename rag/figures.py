@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from rag.when.spans import MONTHS
+from rag.when.spans import MONTH_NAMES, MONTHS
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
@@ -62,7 +62,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"[ \u00a0-]+")
 _TO = re.compile(r"\s*(?:to|and|or|-|–|—)\s*", re.I)
 
-_MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
+_MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _DATES = [

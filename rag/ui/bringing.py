@@ -28,7 +28,7 @@ from rag.formats.archives import printable
 from rag.pipeline import Archive
 from rag.types import Article
 from rag.ui.following import Following
-from rag.ui.guard import from_owner
+from rag.ui.guard import by_owner
 from rag.ui.text import counted
 from rag.ui.tray import Tray
 from rag.ui.trayview import view
@@ -110,7 +110,7 @@ def add_adding_routes(app: FastAPI, archive: Archive) -> None:
 
     @app.get("/byline/adding")
     async def look(request: Request) -> Response:
-        if not _from_owner(request):
+        if not by_owner(request):
             return _REFUSED
         return JSONResponse(
             await run_in_threadpool(view, door.tray, door.following, by_itself=by_itself)
@@ -118,11 +118,11 @@ def add_adding_routes(app: FastAPI, archive: Archive) -> None:
 
     @app.post("/byline/adding/file")
     async def bring(request: Request, name: str) -> Response:
-        return await _brought(door, request, name) if _from_owner(request) else _REFUSED
+        return await _brought(door, request, name) if by_owner(request) else _REFUSED
 
     @app.post("/byline/adding/{action}")
     async def do(request: Request, action: str) -> Response:
-        if not _from_owner(request):
+        if not by_owner(request):
             return _REFUSED
         if action not in ACTIONS:
             return _error(404, "not found.")
@@ -240,10 +240,6 @@ async def _fields(request: Request) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise ValueError("no JSON object")  # noqa: TRY004  # it is answered as bad JSON is
     return fields
-
-
-def _from_owner(request: Request) -> bool:
-    return from_owner(request.client.host if request.client else None, request.headers)
 
 
 def _error(status: int, message: str) -> JSONResponse:

@@ -1,4 +1,4 @@
-// Small helpers of the library's scripts: making elements, asking Byline.
+// Small helpers of the page's scripts: making elements, asking Byline.
 //
 // Whatever is told of an article goes in as a text node or a property: never as HTML.
 
@@ -9,6 +9,13 @@ export const make = (tag, properties = {}, ...inside) => {
     else made.setAttribute(name, value);
   }
   made.append(...inside.filter((part) => part !== null && part !== undefined && part !== ""));
+  return made;
+};
+
+export const element = (tag, className, text) => {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
   return made;
 };
 

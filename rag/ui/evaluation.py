@@ -13,7 +13,8 @@ from rag.errors import BylineError
 from rag.pipeline import Archive
 from rag.ui import runs
 from rag.ui.bench import Bench
-from rag.ui.handling import NOT_OWNER, check, is_owner, progress
+from rag.ui.guard import by_owner
+from rag.ui.handling import NOT_OWNER, check, progress
 from rag.ui.reviewing import add_reviewing
 from rag.ui.talk import Exchange, Talk, recalled, running
 from rag.ui.text import one_line
@@ -56,7 +57,7 @@ class Evaluation:
 
     def look(self, seen: Any, request: gr.Request) -> tuple[Any, ...]:
         """The run's progress; the choices only when there are others."""
-        if not is_owner(request):
+        if not by_owner(request):
             return NOT_OWNER, "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
         files = runs.run_files(self._bench.folder)
         sets = runs.test_sets(self._archive.settings.data)

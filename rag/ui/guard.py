@@ -6,6 +6,7 @@ Plain ASGI, so that streams pass through unbuffered. Knows nothing of questions 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -47,6 +48,11 @@ def from_owner(host: str | None, headers: Mapping[str, str]) -> bool:
     named = urlsplit(f"//{headers.get('host', '')}").hostname
     passed_on = any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
     return host in local and named in local and not passed_on
+
+
+def by_owner(request: Any) -> bool:
+    """The same of a request of Starlette's or Gradio's."""
+    return from_owner(request.client.host if request.client else None, request.headers)
 
 
 class SecurityHeaders:

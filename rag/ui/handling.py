@@ -7,21 +7,15 @@ from typing import Any, Literal
 import gradio as gr
 
 from rag.ui.bench import Status
-from rag.ui.guard import from_owner
+from rag.ui.guard import by_owner
 from rag.ui.runs import status_line
 
 NOT_OWNER = "Only on the machine that Byline runs on can runs be started and looked at."
 
 
-def is_owner(request: gr.Request) -> bool:
-    """Whether it comes from the machine that Byline runs on."""
-    client = request.client
-    return from_owner(client.host if client else None, request.headers)
-
-
 def check(request: gr.Request) -> None:
     """Raises gr.Error, which the page shows, for anybody else."""
-    if not is_owner(request):
+    if not by_owner(request):
         raise gr.Error(NOT_OWNER, print_exception=False)
 
 

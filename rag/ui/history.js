@@ -1,13 +1,8 @@
 // What changed between two versions of an article, built from fields as text nodes: see history.py.
 
-const TAGS = { added: "ins", removed: "del" };
+import { element } from "./dom.js";
 
-const element = (tag, className, text) => {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-};
+const TAGS = { added: "ins", removed: "del" };
 
 const paragraph = (segments) => {
   const made = element("p");

@@ -21,7 +21,7 @@ from rag.library.table import PAGE, Chosen, Order, State
 from rag.pipeline import Archive
 from rag.types import StoredArticle
 from rag.ui.downloads import lines, zipped
-from rag.ui.guard import from_owner
+from rag.ui.guard import by_owner
 from rag.ui.sheets import article_fields, removed_fields, row_fields
 
 MOST_BYTES = 20_000_000
@@ -158,7 +158,7 @@ _ACTIONS: dict[str, Callable[[Catalog, list[str]], dict[str, Any]]] = {
 
 
 def _download(request: Request, catalog: Catalog, write: _Write, name: str) -> Response:
-    if not _from_owner(request):
+    if not by_owner(request):
         return _error(403, NOT_OWNER)
     try:
         ids = _ids(catalog, request.query_params)
@@ -176,7 +176,7 @@ def _stored(catalog: Catalog, ids: Sequence[str]) -> Iterator[StoredArticle]:
 
 async def _posted(request: Request, work: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:
     """What is done with the fields of a JSON object."""
-    if not _from_owner(request):
+    if not by_owner(request):
         return _error(403, NOT_OWNER)
     try:
         fields = json.loads(await _body(request.stream()))
@@ -197,7 +197,7 @@ async def _body(stream: AsyncIterable[bytes]) -> bytes:
 
 
 def _answer(request: Request, work: Callable[[], dict[str, Any]]) -> Response:
-    if not _from_owner(request):
+    if not by_owner(request):
         return _error(403, NOT_OWNER)
     try:
         return JSONResponse(work())
@@ -209,7 +209,3 @@ def _answer(request: Request, work: Callable[[], dict[str, Any]]) -> Response:
 
 def _error(status: int, message: str, field: str = "") -> JSONResponse:
     return JSONResponse({"error": message, "field": field}, status)
-
-
-def _from_owner(request: Request) -> bool:
-    return from_owner(request.client.host if request.client else None, request.headers)

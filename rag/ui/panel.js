@@ -3,19 +3,13 @@
 // Article text reaches it only through textContent: never as HTML, and never through a gr.HTML
 // template, whose values Gradio evaluates as a JavaScript template string.
 
+import { element } from "./dom.js";
 import { history } from "./history.js";
 
 export const LINKS = "a[href^='#cite-'], a[href^='#card-']";
 const NARROW = window.matchMedia("(max-width: 760px)");
 let opener = null;
 let asked = 0;
-
-const element = (tag, className, text) => {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-};
 
 const panel = element("aside", "byline-panel");
 panel.id = "panel";

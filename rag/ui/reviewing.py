@@ -19,7 +19,8 @@ from rag.evaluation.testset import Item, write_test_set
 from rag.pipeline import Archive
 from rag.ui import underreview
 from rag.ui.bench import Bench
-from rag.ui.handling import check, is_owner, progress
+from rag.ui.guard import by_owner
+from rag.ui.handling import check, progress
 from rag.ui.runs import run_files, test_sets
 from rag.ui.text import counted
 
@@ -55,7 +56,7 @@ class Reviewing:
 
     def look(self, seen: list[str] | None, request: gr.Request) -> tuple[Any, ...]:
         """How far the drawing is; a review that is new is opened."""
-        if not is_owner(request):
+        if not by_owner(request):
             return "", "", *(gr.Button(interactive=False),) * 2, seen, gr.skip()
         told = progress(self._bench.status, "draw")
         newest = [file.stem for file in run_files(self._bench.reviews)]

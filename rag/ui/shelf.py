@@ -19,7 +19,7 @@ from rag.evaluation.report import html_report
 from rag.evaluation.runfile import read_run
 from rag.evaluation.testset import read_test_set
 from rag.pipeline import Archive
-from rag.ui.guard import from_owner
+from rag.ui.guard import by_owner
 from rag.ui.runs import run_files
 from rag.ui.text import counted
 
@@ -35,18 +35,18 @@ def add_evaluation_routes(app: FastAPI, archive: Archive) -> None:
 
     @app.get("/byline/feedback.jsonl")
     def feedback(request: Request) -> Response:
-        if not _from_owner(request):
+        if not by_owner(request):
             return _REFUSED
         kept = as_test_set(archive.catalog.opinions())
         return Response(kept, media_type="application/jsonl", headers=_ATTACHED)
 
     @app.get("/byline/runs/{name}.html")
     def report(request: Request, name: str) -> Response:
-        return _report(data / "runs", name) if _from_owner(request) else _REFUSED
+        return _report(data / "runs", name) if by_owner(request) else _REFUSED
 
     @app.post("/byline/testsets/{name}")
     async def bring(request: Request, name: str) -> Response:
-        if not _from_owner(request):
+        if not by_owner(request):
             return _REFUSED
         content = bytearray()
         async for chunk in request.stream():
@@ -94,10 +94,6 @@ def keep_test_set(folder: Path, name: str, content: bytes) -> str:
         items = read_test_set(growing)
         growing.replace(folder / plain)
     return f"{plain} has {counted(len(items), 'question')}; choose it above."
-
-
-def _from_owner(request: Request) -> bool:
-    return from_owner(request.client.host if request.client else None, request.headers)
 
 
 _REFUSED = JSONResponse({"error": "only on the machine that Byline runs on."}, 403)

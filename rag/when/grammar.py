@@ -7,15 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from rag.when.spans import MONTHS, Span
+from rag.when.spans import MONTH_NAMES, Span
 
 DAY, DEICTIC, YEAR, HINT = range(4)
 """How much a reading says: a date or month; words that count from today; a year; a year in a name."""
 FOREVER = (date.max, date.max)
 """Some time to come: "next week"."""
 
-_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
-A_MONTH = rf"(?P<month>{_NAMES})\b\.?"
+A_MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
 A_YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d,.]*\d)"
 ANY_YEAR = r"(?P<year>1\d{3}|20\d\d)(?![\d,.]*\d)"
 A_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"

@@ -8,19 +8,17 @@ from datetime import date, timedelta
 
 from rag.when.grammar import DAY
 from rag.when.readings import Reading
-from rag.when.spans import MONTHS, WEEKDAYS, Span, months_of, year_of
-
-_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+from rag.when.spans import MONTH_NAMES, MONTHS, WEEKDAYS, Span, months_of, year_of
 
 
 def _point(n: str) -> str:
     """Pattern of one end; its groups end in `n`."""
     year = rf"(?P<year{n}>(?:19|20)\d\d)"
     th = "(?:st|nd|rd|th)?"
-    of_month = rf"\s+(?:of\s+)?(?P<month{n}>{_NAMES})\b\.?(?:,?\s+{year})?"
+    of_month = rf"\s+(?:of\s+)?(?P<month{n}>{MONTH_NAMES})\b\.?(?:,?\s+{year})?"
     day = rf"(?P<day{n}>\d{{1,2}}){th}(?:{of_month})?"
     of_year = rf"(?:,?\s+(?P<of{n}>(?:19|20)\d\d))?"
-    month = rf"(?P<name{n}>{_NAMES})\b\.?(?:\s+(?P<late{n}>\d{{1,2}}){th}\b)?{of_year}"
+    month = rf"(?P<name{n}>{MONTH_NAMES})\b\.?(?:\s+(?P<late{n}>\d{{1,2}}){th}\b)?{of_year}"
     near = rf"(?P<near{n}>today|yesterday|now|{'|'.join(WEEKDAYS)})"
     return rf"(?:(?P<iso{n}>\d{{4}}-\d\d-\d\d)|(?P<alone{n}>(?:19|20)\d\d)|{day}|{month}|{near})"
 
