@@ -27,8 +27,8 @@ from rag.evaluation.metrics import contains_answer, mean
 from rag.evaluation.ranking import first_rank, hit_at, reciprocal_rank
 from rag.fuse import mean_of, reciprocal_rank_fusion
 from rag.intake import take_in
+from rag.near import DEPTH
 from rag.pipeline import Archive
-from rag.retrieve import DEPTH
 from rag.schema import Vectors
 from rag.types import Question
 

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     nli: str = Field(
         "", description="A cross-encoder for natural language inference: a folder or a hub name."
     )
+    reranker: str = Field(
+        "",
+        description="A cross-encoder that helps to put the best passages in order: a folder or a hub "
+        "name. It is asked about 24 passages a question.",
+    )
     host: str = Field("127.0.0.1", description="Address the app listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the app listens on.")
     allowed_hosts: tuple[str, ...] = Field(

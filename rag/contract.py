@@ -130,6 +130,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "end": hit.passage.end,
         "score": round(hit.score, 6),
         "scores": {name: round(value, 6) for name, value in hit.scores.items()},
+        "matched": list(hit.matched),
         "copies": [_copy(c) for c in hit.copies],
     }
 

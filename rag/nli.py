@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rag.crossencoder import load
 from rag.errors import ModelError
 
 if TYPE_CHECKING:
@@ -26,17 +27,7 @@ class CrossEncoderEntailment:
 
     @cached_property
     def _model(self) -> CrossEncoder:
-        try:
-            from sentence_transformers import CrossEncoder
-
-            model: CrossEncoder = CrossEncoder(self._name)
-        except Exception as error:  # the loader raises OSError, ValueError, hub errors, ...
-            raise ModelError(
-                self._name,
-                f"this model of entailment cannot be loaded ({str(error).strip()[:200]}).",
-                "BYLINE_NLI expects the folder or hub name of a cross-encoder; unset it to do without.",
-            ) from error
-        return model
+        return load(self._name, "BYLINE_NLI", "model of entailment")
 
     @cached_property
     def _column(self) -> int | None:

@@ -23,6 +23,7 @@ from rag.catalog import Catalog
 from rag.config import BUNDLED_MODEL, Settings
 from rag.cosines import SentenceCosines
 from rag.courtesy import reply
+from rag.crossencoder import CrossEncoderGrades
 from rag.dedupe import rule
 from rag.engines import Engines
 from rag.errors import ModelMismatchError
@@ -99,7 +100,15 @@ class Archive:
     @cached_property
     def retriever(self) -> Retriever:
         """Hybrid search over this archive."""
-        return Retriever(self.catalog, self, self.embedder, self.static, patient=self._patient)
+        named = self.settings.reranker
+        return Retriever(
+            self.catalog,
+            self,
+            self.embedder,
+            self.static,
+            patient=self._patient,
+            grades=CrossEncoderGrades(named) if named else None,
+        )
 
     @cached_property
     def visitor(self) -> Visitor:

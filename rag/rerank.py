@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from rag.evidence import asked_kind
-from rag.fuse import min_max
+from rag.fuse import mean_of, min_max
 
 WEIGHTS = Path(__file__).with_name("rerank.json")
 """The fitted weights, and the command that made them."""
@@ -98,6 +98,19 @@ def reranked(
     }
     lift = max(_best_of_articles(pool).values()) - max(scores.values())
     return {i: score + lift for i, score in scores.items()}
+
+
+def regraded(totals: Mapping[str, float], grades: Mapping[str, float]) -> dict[str, float]:
+    """New totals of the graded candidates, between the least and the best of theirs.
+
+    Half by their order so far, half by their grades: what a model says of days and of the kind of
+    answer, a cross-encoder does not know.
+    """
+    if not grades:
+        return {}
+    before = {i: totals[i] for i in grades}
+    low, high = min(before.values()), max(before.values())
+    return {i: low + (high - low) * share for i, share in mean_of(before, grades).items()}
 
 
 @cache

@@ -229,9 +229,11 @@ class Hit:
     score: float
     """What the hits are ordered by; higher is better, comparable within one question only."""
     scores: dict[str, float]
-    """Every score that made it: `dense` (cosine), `lexical` (BM25), `freshness`, ..."""
+    """Every score that made it: `dense` (cosine), `lexical` (BM25), `freshness`, `rerank`, ..."""
     copies: tuple[Copy, ...] = ()
     """The articles that it stands for: the same text elsewhere, or at another time; newest first."""
+    matched: tuple[str, ...] = ()
+    """Words of the question that stand in the passage or its headline, as they were asked."""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,13 @@ def content_stems(text: str) -> list[str]:
     return [stem(t) for t in tokens(text) if t not in STOP_WORDS]
 
 
+def shared_words(asked: str, text: str) -> tuple[str, ...]:
+    """The words of a question that a text has in any inflection, as they are asked, each once."""
+    held = set(content_stems(text))
+    words = dict.fromkeys(t for t in _TOKEN.findall(asked) if t.lower() not in STOP_WORDS)
+    return tuple(word for word in words if stem(word.lower()) in held)
+
+
 def long_date(day: date | None) -> str:
     """`27 April 2018`, empty for no day."""
     return f"{day.day} {day:%B %Y}" if day else ""

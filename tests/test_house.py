@@ -22,8 +22,8 @@ LAYERS = {
     "ground": "rag rag.types rag.errors rag.config rag.words rag.schema rag.network.addresses",
     "stages": (
         "rag.sources rag.formats.records rag.formats.archives rag.formats.pdf rag.formats.word rag.formats.mail rag.formats.sandbox rag.formats.cell rag.formats.facts rag.formats.prune rag.network.connect rag.network.web rag.network.polite rag.feeds.reading rag.feeds.fragments rag.feeds.items rag.feeds.listings rag.feeds.subscriptions rag.formats.cleaning rag.formats.plaintext rag.formats.markup rag.parse rag.passages rag.fuse rag.dedupe rag.fingerprints rag.standing rag.memory rag.wordings rag.notices rag.revisions rag.when* rag.outlets rag.drafts rag.rehearsal rag.formats.patience"
-        " rag.naming rag.storing rag.database rag.embeddings rag.opinions rag.catalog rag.index rag.sketch rag.models rag.models.embedder rag.models.minilm rag.models.static rag.question rag.models.hub rag.models.registry rag.models.fetch rag.retrieve rag.scoring rag.rerank rag.export rag.formats.exported rag.transfer rag.versions rag.library rag.library.*"
-        " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.nli rag.chat rag.refusal rag.contract"
+        " rag.naming rag.storing rag.database rag.embeddings rag.opinions rag.catalog rag.index rag.sketch rag.models rag.models.embedder rag.models.minilm rag.models.static rag.question rag.models.hub rag.models.registry rag.models.fetch rag.near rag.retrieve rag.scoring rag.rerank rag.export rag.formats.exported rag.transfer rag.versions rag.library rag.library.*"
+        " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.crossencoder rag.nli rag.chat rag.refusal rag.contract"
     ),
     "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.feeds.arrivals rag.feeds.polling rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
@@ -38,7 +38,7 @@ HOMES = {
     "sqlalchemy*": "rag.naming rag.database rag.embeddings rag.opinions rag.catalog rag.feeds.subscriptions rag.fingerprints rag.schema rag.storing rag.transfer rag.versions rag.rehearsal rag.library.*",
     "rensa*": "rag.dedupe",
     "torch*": "rag.models.embedder",
-    "sentence_transformers*": "rag.models.embedder rag.nli",
+    "sentence_transformers*": "rag.models.embedder rag.crossencoder rag.nli",
     "transformers*": "rag.models.embedder",
     "tokenizers*": "rag.models rag.models.minilm",
     "model2vec*": "rag.models.static",

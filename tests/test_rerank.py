@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from rag.rerank import FEATURES, Seen, features, fitted, reranked
+from rag.rerank import FEATURES, Seen, features, fitted, regraded, reranked
 
 PLAIN = "The ferry sank off the coast on a calm evening."
 
@@ -60,3 +60,12 @@ def test_the_best_keeps_the_best_total_and_the_first_report_needs_no_freshness()
     assert max(usual.values()) == max(oldest.values()) == pytest.approx(0.6)
     assert usual["a"] > usual["b"] and oldest["a"] < oldest["b"]
     assert reranked("What sank?", {}) == {}
+
+
+def test_grades_move_candidates_within_what_they_had() -> None:
+    totals = {"a": 0.9, "b": 0.8, "c": 0.5, "left": 0.4}
+    found = regraded(totals, {"a": -3.0, "b": 4.0, "c": -3.0})
+    assert list(found) == ["a", "b", "c"] and max(found, key=lambda i: found[i]) == "b"
+    assert all(0.5 <= total <= 0.9 for total in found.values()), "still before what was not graded"
+    assert found["a"] > found["c"], "of equal grades the order so far decides"
+    assert regraded(totals, {}) == {}

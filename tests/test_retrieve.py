@@ -12,18 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import rag.retrieve
+import rag.near
 from rag.catalog import Candidate, Catalog
 from rag.errors import ModelMismatchError
 from rag.index import Scored
+from rag.near import READ_AT_ONCE, estimated
 from rag.passages import embedded_text
 from rag.pipeline import Archive
-from rag.retrieve import (
-    READ_AT_ONCE,
-    Retriever,
-    as_langchain,
-    estimated,
-)
+from rag.retrieve import GRADED, Retriever, as_langchain
 from rag.schema import Vectors
 from rag.scoring import fresh, fresh_weight, in_focus, varied
 from rag.standing import standing
@@ -228,7 +224,7 @@ def ids(catalog: Catalog) -> list[str]:
 @pytest.fixture
 def in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine may be busy."""
-    monkeypatch.setattr(rag.retrieve, "BUDGET_SECONDS", 60)
+    monkeypatch.setattr(rag.near, "BUDGET_SECONDS", 60)
 
 
 def falling(ids: Sequence[str]) -> dict[str, float]:
@@ -274,7 +270,7 @@ def test_what_only_its_words_found_is_read_too(catalog: Catalog, ids: list[str])
 def test_without_time_nothing_is_read(
     catalog: Catalog, ids: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rag.retrieve, "BUDGET_SECONDS", 0)
+    monkeypatch.setattr(rag.near, "BUDGET_SECONDS", 0)
     searcher, model = Scripted(static=falling(ids)), FakeEmbedder()
     hits = ask(catalog, searcher, model)
     assert [hit.passage.id for hit in hits] == ids
@@ -297,7 +293,7 @@ def test_reading_stops_when_the_time_is_over(
             time.sleep(0.06 if len(texts) > 1 else 0)
             return super().embed(texts)
 
-    monkeypatch.setattr(rag.retrieve, "BUDGET_SECONDS", 0.05)
+    monkeypatch.setattr(rag.near, "BUDGET_SECONDS", 0.05)
     searcher = Scripted(static=falling(ids))
     assert len(ask(catalog, searcher, Slow())) == COUNT
     assert 0 < len(searcher.kept) < READ_AT_ONCE
@@ -333,6 +329,34 @@ def test_a_whole_dense_index_needs_no_static_search(catalog: Catalog, ids: list[
     searcher, model = Scripted(dense=falling(ids), lexical={ids[3]: 1.0}, whole=True), FakeEmbedder()
     hits = Retriever(catalog, searcher, model, NoEmbedder()).retrieve(ASKED, COUNT)
     assert len(hits) == COUNT and model.seen == [ASKED.standalone] and searcher.kept == {}
+
+
+@pytest.mark.parametrize(("day", "static"), [(date(2024, 5, 3), False), (date(2024, 5, 2), True)])
+def test_the_dense_index_is_asked_unless_newer_articles_are_left_out(
+    catalog: Catalog, ids: list[str], day: date, static: bool
+) -> None:
+    asked = replace(ASKED, filters=Filters(as_of=day), as_of=day)
+    scripted = Scripted(dense=falling(ids[:3]), static=falling(ids[5:7]) if static else None, whole=True)
+    hits = Retriever(catalog, scripted, FakeEmbedder(), FakeEmbedder()).retrieve(asked, COUNT)
+    assert {hit.passage.id for hit in hits} == set(ids[5:7] if static else ids[:3])
+
+
+def test_a_hit_says_which_words_of_the_question_it_has(archive: Archive) -> None:
+    asked = "How many people were dying when the Petrel sank near Lisbon?"
+    hit = archive.retriever.retrieve(archive.question(asked, as_of=date(2024, 6, 1)), 1)[0]
+    assert hit.matched == ("people", "dying", "Petrel", "sank")
+
+
+def test_a_second_opinion_puts_the_best_in_order(catalog: Catalog, ids: list[str]) -> None:
+    def grades(question: str, texts: Sequence[str]) -> list[float]:
+        assert question == ASKED.standalone
+        return [float("word7 " in text) for text in texts]
+
+    scripted = Scripted(dense=falling(ids), whole=True)
+    retriever = Retriever(catalog, scripted, FakeEmbedder(), FakeEmbedder(), grades=grades)
+    hits = retriever.retrieve(ASKED, COUNT)
+    assert hits[0].passage.id == ids[7] and hits[0].scores["cross"] == 1.0
+    assert sum("cross" in hit.scores for hit in hits) == GRADED
 
 
 @pytest.mark.parametrize("whole", [False, True])

@@ -93,7 +93,7 @@ def watched(browser: Browser, server: str, width: int = 1280, scheme: str = "lig
 
     context.on("request", lambda request: fetched.append(request.url))
     page.on("dialog", dialog)
-    page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+    page.on("pageerror", lambda error: wrong.append(f"script error: {error.stack or error}"))
     yield page
     foreign = [url for url in fetched if not url.startswith((server, "data:", "blob:"))]
     pwned = page.evaluate("window.pwned ?? null")

@@ -127,6 +127,8 @@ def test_a_question_that_flipped_is_opened_side_by_side(
         expect(page.locator("#run-summary")).to_contain_text("1 question flipped")
         expect(page.locator("#run-summary")).to_contain_text(f"{asked} right now")
         page.get_by_label("Flipped").check()
+        # Gradio's list, opened while its choices become fewer, raises a script error.
+        expect(page.get_by_label("Question", exact=True)).to_have_value(re.compile(re.escape(asked)))
         page.get_by_label("Question", exact=True).click()
         options = page.get_by_role("option")
         expect(options).to_have_count(1)
