@@ -26,6 +26,7 @@ from rag.types import (
 from rag.ui import cards, talk
 from rag.ui.panel import Reference, read_reference, view, web_address
 from rag.ui.talk import Exchange
+from rag.ui.why import scores_line, why_cards, why_title
 from rag.words import period
 
 TEXT = "The bridge opened. It cost four million.\nNobody paid."
@@ -252,7 +253,7 @@ def test_after_a_refusal_what_was_found_is_folded_and_not_called_evidence() -> N
     refused = replace(ANSWER, refused=True, nearest=(HIT,), shortfalls=("is from 2024",))
     asked = Exchange("Who?", title="Evidence", evidence="- card", state="found")
     done = talk._further(asked, Finished(refused), talk._Shown())
-    _, found, said = talk.messages((done,))
+    _, found, said, _why = talk.messages((done,))
     assert found["metadata"] == {"title": cards.NOT_EVIDENCE, "status": "done"}
     assert "is from 2024" in said["content"]
 
@@ -346,3 +347,21 @@ def test_the_days_of_the_newest_answer_can_be_taken_off() -> None:
 def test_while_it_is_answered_they_stand_without_a_link() -> None:
     asked = Exchange("Who won?", body="…", days="April 2018", state="found")
     assert cards.ANY_TIME not in talk.messages((asked,))[-1]["content"]
+
+
+def test_every_hit_can_say_why_it_was_found() -> None:
+    scores = {"dense": 0.61234, "lexical": 12.34, "focus": 0.0, "fusion": 0.5, "rerank": -0.25}
+    found = replace(HIT, scores=scores, matched=("bridge", "opened"))
+    assert scores_line(found) == "meaning 0.612 · words 12.3 · rank -0.25"
+    assert why_title([found, HIT]) == "Why these passages: 2 hits and their scores"
+    first, second, _, legend = unescaped(why_cards([found, HIT])).split("\n")
+    assert first.startswith("- [**1. The *Daily*** *3 May 2024 · has: bridge, opened · meaning 0.612")
+    assert first.endswith(f"](#card-{Reference(PASSAGE.id)})") and "has none of the words" in second
+    assert "BM25" in legend
+
+
+def test_why_is_told_below_a_finished_answer_and_folded() -> None:
+    done = talk._further(Exchange("Who?", state="found"), Finished(ANSWER), talk._Shown())
+    assert talk.messages((done,))[-1]["metadata"] == {"title": why_title([HIT]), "status": "done"}
+    spoken = talk._further(Exchange("Hi"), Finished(replace(ANSWER, hits=())), talk._Shown())
+    assert all("metadata" not in message for message in talk.messages((spoken,)))

@@ -48,7 +48,7 @@ def _evidence_card(evidence: Evidence) -> str:
     also = f" · also {', '.join(dict.fromkeys(others))}" if others else ""
     corrected = " · corrected" if corrections(article.text) else ""
     day = long_date(article.published) + corrected + copied(evidence.hit) + also
-    return _card(reference, article.outlet or article.title, day, shortened(evidence.quote, _CARD_CHARS))
+    return card(reference, article.outlet or article.title, day, shortened(evidence.quote, _CARD_CHARS))
 
 
 def copied(hit: Hit) -> str:
@@ -69,7 +69,7 @@ def nearest_cards(hits: Sequence[Hit], reasons: Sequence[str]) -> str:
 def _nearest_card(hit: Hit, why: str) -> str:
     article = hit.article
     title = f"“{shortened(article.title, _CARD_CHARS)}” {why}"
-    return _card(
+    return card(
         Reference(hit.passage.id),
         article.outlet or "Article",
         long_date(article.published) + copied(hit),
@@ -77,7 +77,8 @@ def _nearest_card(hit: Hit, why: str) -> str:
     )
 
 
-def _card(reference: Reference, outlet: str, day: str, words: str) -> str:
+def card(reference: Reference, outlet: str, day: str, words: str) -> str:
+    """A line of a list that opens the panel: who, when, and what it says."""
     head = f"**{one_line(outlet)}**" + (f" *{one_line(day)}*" if day.strip(" ·") else "")
     return f"- [{head} {one_line(words)}](#card-{reference})"
 

@@ -29,8 +29,8 @@ const name = () => {
   }
   // Gradio names a message by its Markdown source and leaves the arrow of a folding title nameless.
   for (const message of document.querySelectorAll("#chat [data-testid][aria-label*='message:']")) {
-    const evidence = message.querySelector(".thought-group");
-    const kind = message.dataset.testid === "user" ? "Question" : evidence ? "Evidence" : "Answer";
+    const folding = message.querySelector(".thought-group .title")?.textContent.split(":")[0].trim();
+    const kind = message.dataset.testid === "user" ? "Question" : folding || "Answer";
     message.setAttribute("role", "group");
     message.setAttribute("aria-label", kind);
   }

@@ -25,6 +25,7 @@ from rag.types import Answer, AnswerSentence, Citation, Question, Turn
 from rag.ui import cards
 from rag.ui.desk import Desk
 from rag.ui.text import counted, one_line, plain, shortened
+from rag.ui.why import why_cards, why_title
 from rag.words import long_date, period
 
 State = Literal["asked", "found", "done", "stopped", "failed"]
@@ -67,6 +68,10 @@ class Exchange:
     """The days that the words were taken for; empty for none."""
     anytime: bool = False
     """Whether it is asked without what its words say of time."""
+    why: str = ""
+    """Cards that say why its passages were found, Markdown; empty until it is complete."""
+    why_title: str = ""
+    """Heading of these."""
     told: Told | None = None
     """The answer as an opinion of it would be kept; None while there is none to think about."""
 
@@ -212,6 +217,8 @@ def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
     else:
         now = replace(now, told=told(answer))
         body = f"{shown.body()}\n\n{cards.colophon(answer)}"
+    if answer.hits:
+        now = replace(now, why=why_cards(answer.hits), why_title=why_title(answer.hits))
     return replace(now, answer=answer.text, body=body, state="done")
 
 
@@ -275,3 +282,6 @@ def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
         chip = cards.chip(exchange.days, removable=newest and exchange.state not in RUNNING)
         content = "\n\n".join(filter(None, [chip, exchange.body]))
         yield {"role": "assistant", "content": content}
+    if exchange.why:
+        metadata = {"title": exchange.why_title, "status": "done"}
+        yield {"role": "assistant", "content": exchange.why, "metadata": metadata}

@@ -49,6 +49,15 @@ def test_a_card_opens_the_panel_too(chat: Chat) -> None:
     assert chat.marked() in card.inner_text().replace("\n", " ")
 
 
+def test_every_hit_says_why_it_was_found(chat: Chat) -> None:
+    chat.ask(COST)
+    chat.log.get_by_role("button", name="Why these passages").click()
+    best = chat.cards.filter(has_text="rank").first
+    expect(best).to_contain_text(re.compile(r"1\. .*has: .*Bridge.* meaning 0\.\d+ · words \d+"))
+    chat.open(best)
+    expect(chat.panel).to_contain_text("Bridge")
+
+
 def test_the_panel_goes_with_escape_and_with_its_button(chat: Chat) -> None:
     chat.ask(COST)
     chat.open(chat.markers.first)
@@ -66,14 +75,14 @@ def test_a_follow_up_is_understood_and_older_evidence_is_folded(chat: Chat) -> N
     expect(answer).to_contain_text("Gull Point")
     cards = chat.page.locator("#chat .bot-row").first.locator("a[href^='#card-']")
     expect(cards.first).to_be_hidden()
-    chat.page.locator("#chat .bot-row").first.locator(".thought-group .title").click()
+    chat.page.locator("#chat .bot-row").first.locator(".thought-group .title").first.click()
     expect(cards.first).to_be_visible()
 
 
 def test_a_refusal_shows_the_nearest_articles(chat: Chat) -> None:
     answer = chat.ask("How many goals did Brazil score in the 1970 World Cup final?")
     expect(answer).to_contain_text("does not seem to hold the answer")
-    nearest = answer.locator(".message").last.locator("a[href^='#card-']")
+    nearest = answer.get_by_role("group", name="Answer").locator("a[href^='#card-']")
     expect(nearest.first).to_be_visible()
     expect(answer.locator("a[href^='#cite-']")).to_have_count(0)
     chat.open(nearest.first)
