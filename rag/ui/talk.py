@@ -21,6 +21,7 @@ from rag.errors import BylineError
 from rag.language import language
 from rag.opinions import Told, told
 from rag.pipeline import Archive
+from rag.timeline import over_days
 from rag.types import Answer, AnswerSentence, Citation, Question, Turn
 from rag.ui import cards
 from rag.ui.desk import Desk
@@ -57,6 +58,10 @@ class Exchange:
     """Whether they are folded from the start: they turned out to be no evidence."""
     body: str = ""
     """What stands below them, Markdown."""
+    timeline_title: str = ""
+    """Heading of the timeline below an answer to another question than one about development."""
+    timeline: str = ""
+    """Its cards, Markdown; empty for none."""
     state: State = "asked"
     """How far it is."""
     as_of: date | None = None
@@ -187,8 +192,10 @@ def _part(part: Question) -> str:
 
 def _further(now: Exchange, event: Event, shown: _Shown) -> Exchange:
     if isinstance(event, Found):
-        title = cards.evidence_title(event.evidence)
-        told = cards.evidence_cards(event.evidence)
+        if event.timeline:
+            title, told = cards.timeline_title(event.timeline), cards.timeline_cards(event.timeline)
+        else:
+            title, told = cards.evidence_title(event.evidence), cards.evidence_cards(event.evidence)
         return replace(now, title=title, evidence=told, body=shown.body(), state="found")
     if isinstance(event, Finished):
         return _finished(now, event.answer, shown)
@@ -210,9 +217,18 @@ def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
         taken_back = replace(shown, sentences=[], citations=[], notes=list(answer.notes))
         body = "\n\n".join(filter(None, [taken_back.body(), cards.refusal_markdown(answer)]))
     else:
-        now = replace(now, told=told(answer))
+        now = _with_timeline(replace(now, told=told(answer)), answer)
         body = f"{shown.body()}\n\n{cards.colophon(answer)}"
     return replace(now, answer=answer.text, body=body, state="done")
+
+
+def _with_timeline(now: Exchange, answer: Answer) -> Exchange:
+    """With the evidence by its days, where these are several and it does not stand so already."""
+    days_told = () if answer.timeline else over_days(answer.question, answer.evidence)
+    if not days_told:
+        return now
+    title, told_by_day = cards.timeline_title(days_told), cards.timeline_cards(days_told)
+    return replace(now, timeline_title=title, timeline=told_by_day)
 
 
 def understood(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Question:
@@ -275,3 +291,6 @@ def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
         chip = cards.chip(exchange.days, removable=newest and exchange.state not in RUNNING)
         content = "\n\n".join(filter(None, [chip, exchange.body]))
         yield {"role": "assistant", "content": content}
+    if exchange.timeline:
+        metadata = {"title": exchange.timeline_title, "status": "done"}
+        yield {"role": "assistant", "content": exchange.timeline, "metadata": metadata}
