@@ -182,7 +182,9 @@ class Assistant:
         if not question.searchable:
             told.notes.append(_AS_TYPED.format(question.language))
             yield Noted(told.notes[-1])
-        if found.confidence < self._refusal_model.threshold or not found.evidence:
+        # The model of refusals looks for one sentence that answers; a timeline has passed its own test.
+        sure = found.confidence >= self._refusal_model.threshold or found.timeline
+        if not (sure and found.evidence):
             yield Finished(self._refusal(found, clock, told))
         else:
             yield from self._say(found, clock, answerer, told)

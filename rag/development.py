@@ -20,41 +20,46 @@ _TURN = (
     r"|(?:begin|begun|began|start|started)(?= and (?:develop|go|unfold|escalate|evolve)))"
 )
 _HOW = r"\bhow (?:did|do|does|has|have|had|was|were|is|are)\b"
-_TOGO = r"(?:so far|up to now|until now|since)"
-_FORMS = (
-    rf"{_HOW}[^?]*?{_TURN}{_AFTER}",
-    rf"{_HOW}[^?]*\bchanged\b[^?]*\b(?:since|over|during|from|between)\b",
-    r"\bhow did (?:it|things|matters) (?:come|get) to\b",
-    rf"\bwhat(?:'s| has| had| have)? happened\b[^?]*\b{_TOGO}\b",
-    r"\bwhat happen(?:ed|s) (?:next|then|later|afterwards?|after|following|in the aftermath)\b",
-    r"\b(?:what|which) (?:events? )?(?:had )?led (?:up )?to\b|\bevents (?:that )?(?:led|leading) (?:up )?to\b",
-    r"\b(?:sequence|course|chain|order) of (?:the )?events\b",
-    r"\bin (?:what|which) order did (?:things|events|it|everything|all)\b",
-    r"\bchronolog(?:y|ies|ical(?:ly)?)\b",
-    r"^(?:\W*\b(?:please|can|could|would|will|you|give|show|make|draw|write|get|me|us|i|need|want|what"
-    r"|is|a|an|the|full|short|brief|detailed|complete|exact)\b)*\W*\btime ?line\b(?=:|\s+(?:of|for|about)\b|\W*$)",
-    r"\bwhat is the history of\b",
-    r"^(?:tell|walk|take|guide|lead|talk|show)\b[^?]*\bstep[ -]by[ -]step\b|\bstep[ -]by[ -]step\b[^?]*\bhappened\b",
+_TO_DATE = r"(?:so far|up to now|until now|since)"
+_IN_ORDER = r"\bin (?:what|which) order did (?:things|events|it|everything|all)\b"
+_LEADING = r"\bevents (?:that )?(?:led|leading) (?:up )?to\b"
+_LED = r"\bwhat (?:events? )?(?:had )?led (?:up )?to\b"
+_EVENTS = r"\b(?:sequence|course|chain|order) of (?:the )?events\b"
+_STEPS = r"\bstep[ -]by[ -]step\b"
+_CAME_TO = r"\bhow did (?:it|things|matters) (?:come|get) to\b"
+_WISH = (
+    r"^(?:\W*\b(?:please|can|could|would|will|you|give|show|make|draw|write|get|me|us|i|need|want"
+    r"|what|is|a|an|the|full|short|brief|detailed|complete|exact)\b)*\W*"
 )
-"""Each alone makes a question one about development."""
-_ASKS = re.compile("|".join(f"(?:{form})" for form in _FORMS), re.I)
+_ASKS = re.compile(
+    rf"{_HOW}[^?]*?{_TURN}{_AFTER}"
+    rf"|{_HOW}[^?]*\bchanged\b[^?]*\b(?:since|over|during|from|between)\b"
+    rf"|\bwhat(?:'s| has| had| have)? happened\b[^?]*\b{_TO_DATE}\b"
+    r"|\bwhat happen(?:ed|s) (?:next|then|later|afterwards?|after|following|in the aftermath)\b"
+    rf"|{_CAME_TO}|{_LED}|{_LEADING}|{_EVENTS}|{_IN_ORDER}|\bchronolog(?:y|ies|ical(?:ly)?)\b"
+    rf"|{_WISH}\btime ?line\b(?=:|\s+(?:of|for|about)\b|\W*$)"
+    r"|\bwhat is the history of\b"
+    rf"|^(?:tell|walk|take|guide|lead|talk|show)\b[^?]*{_STEPS}|{_STEPS}[^?]*\bhappened\b",
+    re.I,
+)
 _OTHER = re.compile(
-    r"\bhow (?:to|many|much|often|long|far|old)\b|\b(?:do|can|could|should|would) (?:i|we|you|one) \w+ (?:my|a)\b"
-    r"|\bwhat(?: is|'s) the timeline for\b|\binstructions\b|\brecipe\b",
+    r"\bhow (?:to|many|much|often|long|far|old)\b|\binstructions\b|\brecipe\b"
+    r"|\b(?:do|can|could|should|would) (?:i|we|you|one) \w+ (?:my|a)\b"
+    r"|\bwhat(?: is|'s) the timeline for\b",
     re.I,
 )
 """What sounds alike and asks for something else: a number, a way to do it, a plan."""
 _FRAME = re.compile(
-    rf"{_TURN}(?: and\b{_AFTER})?{_AFTER}|\b(?:sequence|course|chain|order) of (?:the )?events\b"
-    rf"|\bwhat(?:'s| has| had| have)? happen(?:ed|s)(?: (?:next|then|later|afterwards?)\b)?|\b{_TOGO}\b(?!\s+\S)"
-    r"|\bwhat (?:events? )?(?:had )?led (?:up )?to\b|\b(?:the )?events (?:that )?(?:led|leading) (?:up )?to\b"
-    r"|\bstep[ -]by[ -]step\b|\bin (?:what|which) order did (?:things|events|it|everything|all)(?: happen)?\b"
-    r"|\bhow did (?:it|things|matters) (?:come|get) to\b|\bso far\b|\bwhat (?:were|was|is|are)\b"
-    r"|\b(?:full |short |brief |detailed |complete )?(?:chronolog(?:y|ies|ical(?:ly)?(?: account)?)|time ?line)\b(?: (?:of|for|about))?"
-    rf"|\bthe history of\b|{_HOW}|\bchanged\b|^(?:please |can you |could you )*(?:tell|give|show|walk|take|guide|talk)"
-    r"(?: (?:me|us))?(?: through)?\b(?: (?:a|the)\b(?= (?:time|chron)))?|\bplease\b",
+    rf"{_TURN}(?: and\b{_AFTER})?{_AFTER}|{_EVENTS}|{_LED}|{_STEPS}|{_CAME_TO}|{_HOW}|\bchanged\b"
+    r"|\bwhat(?:'s| has| had| have)? happen(?:ed|s)(?: (?:next|then|later|afterwards?)\b)?"
+    rf"|\b{_TO_DATE}\b(?!\s+\S)|\bso far\b|\b(?:the )?{_LEADING[2:]}|{_IN_ORDER}(?: happen)?\b"
+    r"|\bwhat (?:were|was|is|are)\b|\bthe history of\b|\bplease\b"
+    r"|\b(?:chronolog(?:y|ies|ical(?:ly)?(?: account)?)|time ?line)\b(?: (?:of|for|about))?"
+    r"|^(?:please |can you |could you )*(?:tell|give|show|walk|take|talk)(?: (?:me|us))?(?: through)?"
+    r"\b(?: (?:a|the)\b(?= (?:time|chron)))?",
     re.I,
 )
+"""The words of a question that say only that it asks for a development."""
 
 
 def asks_development(text: str) -> bool:
@@ -64,7 +69,7 @@ def asks_development(text: str) -> bool:
 
 
 def matter(text: str) -> str:
-    """What the question wants to know it of: `the Louvre heist`; all of it where nothing else is left."""
+    """What the question wants to know it of: `the Louvre heist`; all of it where nothing is left."""
     asked = _plain(text)
     left = " ".join(re.sub(r"[?!:,]", " ", _FRAME.sub(" ", asked)).split())
     return left or asked

@@ -253,11 +253,16 @@ def quoted(candidate: Candidate, score: float) -> Evidence:
     start = candidate.sentence.start
     lead = candidate.sentence.text
     for earlier in reversed(candidate.before[-2:]):
-        if not _LEADS.match(lead):
+        if not leans_back(lead):
             break
         start, lead = earlier.start, earlier.text
     hit, end = candidate.hit, candidate.sentence.end
     return Evidence(hit, start, end, hit.article.text[start:end], score)
+
+
+def leans_back(sentence: str) -> bool:
+    """Whether it is led by a pronoun and needs the sentence before it."""
+    return bool(_LEADS.match(sentence))
 
 
 def overlaps(one: Evidence, other: Evidence) -> bool:

@@ -22,6 +22,7 @@ from rag.evidence import (
     chance,
     compared,
     described,
+    leans_back,
     overlaps,
     quoted,
 )
@@ -105,8 +106,10 @@ def over_days(question: Question, evidence: Sequence[Evidence]) -> tuple[Entry, 
 
     None where it is of fewer than `SEVERAL_DAYS` days.
     """
-    about = frozenset(content_stems(question.standalone)) - _IGNORED
-    rarity = rarity_of([_held(e) for e in evidence])
+    held = [_held(e) for e in evidence]
+    rarity = rarity_of(held)
+    # What no sentence has is what the question wants to know, and no part of the matter.
+    about = frozenset(content_stems(question.standalone)).intersection(frozenset().union(*held))
     told = [e for e in evidence if weighted_share(about, _held(e), rarity) >= LONG_SHARE]
     found = one_stretch([_entry(e) for e in told if e.hit.article.published])
     found.sort(key=lambda entry: (entry.day, -entry.evidence.score))
@@ -165,8 +168,8 @@ def _themes(article: Article) -> frozenset[str]:
 def _states(candidate: Candidate) -> bool:
     """Whether it is a statement that can be read alone."""
     sentence = candidate.sentence.text
-    alone = quoted(candidate, 0).start == candidate.sentence.start
-    return alone and len(sentence.split()) >= _LEAST_WORDS and bool(_SENTENCE.match(sentence))
+    long_enough = len(sentence.split()) >= _LEAST_WORDS
+    return long_enough and not leans_back(sentence) and bool(_SENTENCE.match(sentence))
 
 
 def _worth(candidate: Candidate, model: SentenceModel) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.development import asks_development
+from rag.development import asks_development, matter
 
 DEVELOPED_ON = {
     True: """How did the Louvre heist unfold?
@@ -97,3 +97,22 @@ HELD_OUT = {
 
 def asked(table: dict[bool, str]) -> list[tuple[str, bool]]:
     return [(line.strip(), wanted) for wanted, lines in table.items() for line in lines.splitlines()]
+
+
+@pytest.mark.parametrize(("question", "wanted"), asked(DEVELOPED_ON))
+def test_questions_about_development_are_told_from_others(question: str, wanted: bool) -> None:
+    assert asks_development(question) is wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("How did the Louvre heist unfold?", "the Louvre heist"),
+        ("What has happened in Nepal since the protests?", "in Nepal since the protests"),
+        ("What led up to the resignation of the minister?", "the resignation of the minister"),
+        ("Timeline: Kestrel Bridge", "Kestrel Bridge"),
+        ("What happened next?", "What happened next?"),
+    ],
+)
+def test_what_is_searched_for_is_the_matter_alone(question: str, left: str) -> None:
+    assert matter(question) == left

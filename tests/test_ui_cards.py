@@ -16,6 +16,7 @@ from rag.types import (
     Article,
     Citation,
     Copy,
+    Entry,
     Evidence,
     Filters,
     Hit,
@@ -73,6 +74,13 @@ class OnePassage:
 
     def version_count(self, article_id: str) -> int:
         return 3
+
+    def elsewhere(self, article_id: str) -> list[tuple[Copy, str]]:
+        copies = [
+            Copy("2", "Bridge opens", "AFP", date(2024, 5, 3), "", same_page=False),
+            Copy("3", "Bridge open", "The *Daily*", None, "", same_page=True),
+        ]
+        return list(zip(copies, ["2-1-0", ""], strict=True)) if article_id == PASSAGE.article_id else []
 
 
 def test_an_evidence_card_links_the_escaped_sentence() -> None:
@@ -181,6 +189,36 @@ def test_the_panel_tells_times_versions_and_notices() -> None:
     assert fields["updated"] == "4 May 2024, 10:00 UTC+5:30"
     assert fields["notices"] == [{"label": "Corrected", "text": told}]
     assert (fields["article"], fields["version"], fields["versions"]) == (PASSAGE.article_id, 1, 3)
+
+
+def test_the_panel_lists_copies_and_how_to_open_them() -> None:
+    fields = view(OnePassage(), Reference(PASSAGE.id))
+    assert fields is not None
+    assert fields["copies"] == [
+        {
+            "where": "AFP, 3 May 2024",
+            "title": "Bridge opens",
+            "same_page": False,
+            "reference": "2-1-0~0~0",
+        },
+        {"where": "The *Daily*", "title": "Bridge open", "same_page": True, "reference": ""},
+    ]
+
+
+def test_a_timeline_groups_its_cards_by_day() -> None:
+    later = replace(HIT, article=replace(ARTICLE, outlet="AFP", published=date(2024, 5, 8)))
+    days = [(date(2024, 5, 3), HIT), (date(2024, 5, 8), later)]
+    entries = [Entry(day, replace(EVIDENCE, hit=hit)) for day, hit in days]
+    assert cards.timeline_title(entries) == "Timeline: 1 report, 3 to 8 May 2024"
+    lines = cards.timeline_cards([entries[0], *entries]).splitlines()
+    assert [line[:12] for line in lines] == [
+        "- **3 May 20",
+        "  - [**The \\",
+        "  - [**The \\",
+        "- **8 May 20",
+        "  - [**AFP** ",
+    ]
+    assert all(f"](#card-{Reference(PASSAGE.id, 19, 40)})" in line for line in lines if "[" in line)
 
 
 def test_an_update_at_the_instant_of_publication_is_none() -> None:
