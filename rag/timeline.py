@@ -40,7 +40,9 @@ SEVERAL_DAYS = 3
 SHARE, LONG_SHARE = 0.75, 0.6
 """Share of the matter's words, the rare ones weighing more, that a sentence and its headline must hold;
 the second for a matter of more than `FEW` words, which nobody repeats in full."""
-FEW = 3
+FEW = 2
+NAMED = 0.5
+"""Share of the matter's names that they must hold: a single one always."""
 OWN = 0.5
 """Share that the sentence must hold by itself."""
 DATED = 1.3
@@ -58,10 +60,11 @@ _LEAST_WORDS = 7
 _SENTENCE = re.compile(
     r"(?!(?:Here['’]s|Read|Watch|Listen|See|Click|Photo|Contributing|Follow|Editor['’]s|AI-assisted|What)\b"
     r"|This (?:page|story|article|file|live)\b)"
-    r"(?!.*\bclick here\b)(?!(?:An?|The) [\w ]{3,40} (?:is|are) (?:an?|the)\b).*[.!”\"’']\s*$",
+    r"(?!.*\b(?:click here|has been (?:updated|corrected))\b)(?!(?:An?|The) [\w ]{3,40} (?:is|are) (?:an?|the)\b).*[.!”\"’']\s*$",
     re.S,
 )
 """A statement of its own: no heading, question, definition, list or pointer to another page."""
+_NAME = re.compile(r"\b[A-Z][\w'’-]*")
 _DAY = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\. \d+"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}"
@@ -134,6 +137,7 @@ def _telling(
     candidates = described(question, hits)
     rarity = rarity_of([_words(c) for c in candidates])
     share = SHARE if len(about) <= FEW else LONG_SHARE
+    names = frozenset(content_stems(" ".join(_NAME.findall(question.standalone))))
 
     def held(words: frozenset[str], least: float) -> bool:
         return weighted_share(about, words, rarity) >= least
@@ -144,7 +148,8 @@ def _telling(
     for candidate in candidates:
         own = frozenset(content_stems(candidate.sentence.text))
         told = held(_words(candidate), share) and held(own, OWN)
-        if told and candidate.hit.passage.article_id in kept and _states(candidate):
+        named = len(names & _words(candidate)) >= NAMED * len(names)
+        if told and named and candidate.hit.passage.article_id in kept and _states(candidate):
             by_report.setdefault(candidate.hit.passage.article_id, []).append(candidate)
     return [
         c

@@ -216,7 +216,7 @@ def test_a_timeline_groups_its_cards_by_day() -> None:
         "  - [**The \\",
         "  - [**The \\",
         "- **8 May 20",
-        "  - [**AFP** ",
+        "  - [**AFP**",
     ]
     assert all(f"](#card-{Reference(PASSAGE.id, 19, 40)})" in line for line in lines if "[" in line)
 
