@@ -40,7 +40,7 @@ SEVERAL_DAYS = 3
 SHARE, LONG_SHARE = 0.75, 0.6
 """Share of the matter's words, the rare ones weighing more, that a sentence and its headline must hold;
 the second for a matter of more than `FEW` words, which nobody repeats in full."""
-FEW = 2
+FEW = 3
 NAMED = 0.5
 """Share of the matter's names that they must hold: a single one always."""
 OWN = 0.5
@@ -60,7 +60,8 @@ _LEAST_WORDS = 7
 _SENTENCE = re.compile(
     r"(?!(?:Here['’]s|Read|Watch|Listen|See|Click|Photo|Contributing|Follow|Editor['’]s|AI-assisted|What)\b"
     r"|This (?:page|story|article|file|live)\b)"
-    r"(?!.*\b(?:click here|has been (?:updated|corrected))\b)(?!(?:An?|The) [\w ]{3,40} (?:is|are) (?:an?|the)\b).*[.!”\"’']\s*$",
+    r"(?!.*\b(?:click here|has been (?:updated|corrected))\b)"
+    r"(?!(?:An?|The) [\w ]{3,40} (?:is|are) (?:an?|the)\b).*[.!”\"’']\s*$",
     re.S,
 )
 """A statement of its own: no heading, question, definition, list or pointer to another page."""

@@ -92,7 +92,7 @@ HELD_OUT = {
         How did residents evacuate?
         What changed in the new edition of the game?""",
 }
-"""Written before the rules and read by nobody until they were done."""
+"""Written before the rules and measured once, when they were done: 38 of 40 were told right."""
 
 
 def asked(table: dict[bool, str]) -> list[tuple[str, bool]]:
@@ -102,6 +102,11 @@ def asked(table: dict[bool, str]) -> list[tuple[str, bool]]:
 @pytest.mark.parametrize(("question", "wanted"), asked(DEVELOPED_ON))
 def test_questions_about_development_are_told_from_others(question: str, wanted: bool) -> None:
     assert asks_development(question) is wanted
+
+
+def test_questions_held_out_are_told_as_well_as_measured() -> None:
+    right = [asks_development(question) is wanted for question, wanted in asked(HELD_OUT)]
+    assert len(right) == 40 and sum(right) >= 38
 
 
 @pytest.mark.parametrize(
