@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from rag.development import matter
@@ -66,6 +66,7 @@ _SENTENCE = re.compile(
 )
 """A statement of its own: no heading, question, definition, list or pointer to another page."""
 _NAME = re.compile(r"\b[A-Z][\w'’-]*")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DAY = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\. \d+"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}"
@@ -175,7 +176,14 @@ def _states(candidate: Candidate) -> bool:
     """Whether it is a statement that can be read alone."""
     sentence = candidate.sentence.text
     long_enough = len(sentence.split()) >= _LEAST_WORDS
-    return long_enough and not leans_back(sentence) and bool(_SENTENCE.match(sentence))
+    states = long_enough and not leans_back(sentence) and bool(_SENTENCE.match(sentence))
+    return states and _of_its_time(sentence, candidate.hit.article.published or date.max)
+
+
+def _of_its_time(sentence: str, day: date) -> bool:
+    """Whether it names no year but that of its report, or the one just over: else it looks back."""
+    years = {int(year) for year in _YEAR.findall(sentence)}
+    return years <= {day.year, (day - timedelta(days=60)).year}
 
 
 def _worth(candidate: Candidate, model: SentenceModel) -> float:

@@ -24,7 +24,7 @@ def report(n: int, day: date | None, text: str, title: str = "Aurora strike") ->
     return Hit(Passage(f"{n}-1-0", str(n), 0, 0, len(text), text), told, 1.0, {})
 
 
-def near(_question: str, candidates: Sequence[Candidate]) -> list[float]:
+def near(question: str, candidates: Sequence[Candidate]) -> list[float]:
     return [0.5] * len(candidates)
 
 
@@ -60,12 +60,15 @@ def test_one_day_is_no_timeline() -> None:
         report(9, date(2024, 5, 8), "Here’s what to know about the Aurora strike of the welders."),
         report(9, date(2024, 5, 8), "Aurora strike: what the welders want from their yard"),
         report(9, date(2024, 5, 8), "It is the longest that the Aurora strike has paused."),
+        report(
+            9, date(2024, 5, 8), "The Aurora strike of 1987 lasted a week and cost a captain his job."
+        ),
         report(9, date(2019, 5, 8), "The Aurora strike was over after lunch with a bowl of soup."),
         report(
             9, date(2024, 5, 8), "The Aurora strike began on Thursday with forty welders at the gate!"
         ),
     ],
-    ids="undated, other name, other event, question, pointer, heading, pronoun, other year, repeat".split(
+    ids="undated, other name, other event, question, pointer, heading, pronoun, looks back, other year, repeat".split(
         ", "
     ),
 )
