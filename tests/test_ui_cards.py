@@ -384,3 +384,21 @@ def test_the_days_of_the_newest_answer_can_be_taken_off() -> None:
 def test_while_it_is_answered_they_stand_without_a_link() -> None:
     asked = Exchange("Who won?", body="…", days="April 2018", state="found")
     assert cards.ANY_TIME not in talk.messages((asked,))[-1]["content"]
+
+
+def test_evidence_of_three_days_is_a_folded_timeline_below_another_answer() -> None:
+    said = ["Four million was voted.", "Four million was spent.", "Four million was repaid."]
+    told = []
+    for n, sentence in enumerate(said):
+        told_at = replace(ARTICLE, title="Bridge cost", text=sentence, published=date(2024, 5, 3 + n))
+        hit = Hit(replace(PASSAGE, id=f"{n}-1-0", article_id=str(n), text=sentence), told_at, 1.0, {})
+        told.append(Evidence(hit, 0, len(sentence), sentence, 0.9))
+    asked = Question("Bridge cost?", "Bridge cost?", Filters(), date(2024, 6, 4))
+    for evidence, shown in ((told, 1), (told[:2], 0)):
+        answer = replace(ANSWER, question=asked, evidence=tuple(evidence))
+        now = Exchange("Bridge cost?", title="Evidence", evidence="- card", body="So.", state="done")
+        drawn = talk.messages((talk._with_timeline(now, answer),))
+        assert len(drawn) == 3 + shown
+        if shown:
+            fold = {"title": "Timeline: 3 reports, 3 to 5 May 2024", "status": "done"}
+            assert drawn[-1]["metadata"] == fold
