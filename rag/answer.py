@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from rag.types import Article, Evidence, Question
@@ -72,6 +73,26 @@ class ExtractiveAnswerer:
             introduction = _introduction(item, before)
             yield Draft(f"{introduction} {readable(item.quote)}", (item, *item.also))
             before = item
+
+
+class TimelineAnswerer:
+    """All of the evidence verbatim, in order of time, each sentence with its day and outlet."""
+
+    name = EXTRACTIVE
+    quotes = 0
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
+        """Quote the evidence as a timeline; the day is the report's, so it is said to be reported."""
+        for item in in_time(evidence):
+            article = item.hit.article
+            name = article.outlet or f"“{article.title}”"
+            told = f"{long_date(article.published)}, {name} reported:"
+            yield Draft(f"{told} {readable(item.quote)}", (item, *item.also))
+
+
+def in_time(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The same by the days of its articles, those without a day first."""
+    return sorted(evidence, key=lambda item: item.hit.article.published or date.min)
 
 
 def worth_saying(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TypeVar
 
-from rag.answer import EXTRACTIVE, Answerer, ExtractiveAnswerer, Partial
+from rag.answer import EXTRACTIVE, Answerer, ExtractiveAnswerer, Partial, TimelineAnswerer
 from rag.citing import cited, grounded, markers, spot_of, verified
 from rag.courtesy import reply
+from rag.development import asks_development
 from rag.differ import difference
 from rag.errors import EngineError
 from rag.evidence import Cosines, SentenceModel, gather, select
@@ -22,7 +23,8 @@ from rag.prompt import unordered
 from rag.refusal import RefusalModel, describe
 from rag.retrieve import Retriever
 from rag.shortfall import nearest_articles, refusal_text, shortfall
-from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit, Question
+from rag.timeline import WIDELY, sought, timeline
+from rag.types import Answer, AnswerSentence, Citation, Entry, Evidence, Hit, Question
 from rag.verify import Entailment
 
 _T = TypeVar("_T")
@@ -51,6 +53,8 @@ class Found:
     """The sentences worth reading, best first."""
     confidence: float
     """Chance in 0..1 that they hold the answer."""
+    timeline: tuple[Entry, ...] = ()
+    """The same evidence in order of time, for a question about how something developed."""
 
 
 @dataclass(frozen=True)
@@ -171,14 +175,16 @@ class Assistant:
             return
         clock = _Clock()
         looked = [self._looked(part, clock) for part in question.parts or (question,)]
-        found = merged(question, looked, self._hits)
+        found = self._over_time(merged(question, looked, self._hits))
         clock.mark("evidence")
         yield found
         told = _Told()
         if not question.searchable:
             told.notes.append(_AS_TYPED.format(question.language))
             yield Noted(told.notes[-1])
-        if found.confidence < self._refusal_model.threshold or not found.evidence:
+        # The model of refusals looks for one sentence that answers; a timeline has passed its own test.
+        sure = found.confidence >= self._refusal_model.threshold or found.timeline
+        if not (sure and found.evidence):
             yield Finished(self._refusal(found, clock, told))
         else:
             yield from self._say(found, clock, answerer, told)
@@ -191,11 +197,25 @@ class Assistant:
         confidence = self._refusal_model.confidence(describe(hits, candidates, evidence))
         return Found(question, hits, evidence, confidence)
 
+    def _over_time(self, found: Found) -> Found:
+        """With a timeline for its evidence, where one is asked for and the archive has it."""
+        if not asks_development(found.question.standalone):
+            return found
+        wide = sought(found.question)
+        hits = self._retriever.retrieve(wide, WIDELY)
+        entries = timeline(wide, hits, self._cosines, self._sentence_model)
+        if not entries:
+            return found
+        best = sorted((entry.evidence for entry in entries), key=lambda e: -e.score)
+        return replace(found, evidence=tuple(best), timeline=entries)
+
     def _say(self, found: Found, clock: _Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
         told.premise = correction(found.question, found.hits)
         if told.premise:
             told.notes.append(told.premise)
             yield Noted(told.premise, first=True)
+        if answerer.name == EXTRACTIVE:
+            answerer = quoting(found)
         try:
             yield from self._written(found, clock, answerer, told)
             groundless = told.groundless()
@@ -203,7 +223,9 @@ class Assistant:
                 yield Finished(self._refusal(found, clock, _Told(notes=[*told.notes, _DOUBTED])))
                 return
             if not groundless:
-                quotable = tuple(unordered(found.evidence)[: answerer.quotes])
+                # A small model's one sentence tells no development: the whole timeline follows it.
+                most = _EVIDENCE if found.timeline and answerer.quotes else answerer.quotes
+                quotable = tuple(unordered(found.evidence)[:most])
                 yield from self._quoted(replace(found, evidence=quotable), clock, told)
             lacking = _UNCOMPARED if found.question.language else _UNCARRIED
             failed = "" if told.carried() else lacking
@@ -223,7 +245,7 @@ class Assistant:
 
     def _quoted(self, found: Found, clock: _Clock, told: _Told) -> Iterator[Event]:
         if found.evidence:
-            yield from self._sentences(found, clock, ExtractiveAnswerer(), told)
+            yield from self._sentences(found, clock, quoting(found), told)
 
     def _written(self, found: Found, clock: _Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
         told.engines.append(answerer.name)
@@ -257,6 +279,7 @@ class Assistant:
             self._answer(found, clock, replace(told, engines=[EXTRACTIVE])),
             text=refusal_text(nearest, reasons),
             refused=True,
+            timeline=(),
             nearest=tuple(nearest),
             shortfalls=reasons,
         )
@@ -278,7 +301,13 @@ class Assistant:
             timings_ms=dict(clock.marks),
             newest=max(days, default=None),
             notes=tuple(told.notes),
+            timeline=found.timeline,
         )
+
+
+def quoting(found: Found) -> Answerer:
+    """What quotes the evidence: in order of time for a timeline, else the most responsive first."""
+    return TimelineAnswerer() if found.timeline else ExtractiveAnswerer()
 
 
 def spoken(question: Question, text: str) -> Answer:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from rag.errors import QuestionError
-from rag.types import Answer, Citation, Copy, Filters, Hit, Question, Turn
+from rag.types import Answer, Citation, Copy, Entry, Filters, Hit, Question, Turn
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,26 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "engine": answer.engine,
         "newest": iso(answer.newest),
         "notes": list(answer.notes),
+        "timeline": [_entry(entry, answer.citations) for entry in answer.timeline],
         "timings_ms": answer.timings_ms,
+    }
+
+
+def _entry(entry: Entry, citations: Sequence[Citation]) -> dict[str, Any]:
+    told, article = entry.evidence, entry.evidence.hit.article
+    spot = (told.hit.passage.id, told.start, told.end)
+    numbers = [c.n for c in citations if (c.passage_id, c.start, c.end) == spot]
+    return {
+        "day": entry.day.isoformat(),
+        "article_id": told.hit.passage.article_id,
+        "passage_id": told.hit.passage.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "url": article.url,
+        "quote": told.quote,
+        "start": told.start,
+        "end": told.end,
+        "citation": numbers[0] if numbers else None,
     }
 
 

@@ -113,12 +113,12 @@ def gather(
     question: Question, hits: Sequence[Hit], cosines: Cosines, model: SentenceModel
 ) -> list[Candidate]:
     """The most promising sentences of the hits, described, in no order."""
-    return _with_cosines(question.standalone, promising(_described(question, hits), model), cosines)
+    return compared(question.standalone, promising(described(question, hits), model), cosines)
 
 
 def describe_all(question: Question, hits: Sequence[Hit], cosines: Cosines) -> list[Candidate]:
     """Every sentence of the hits with its cosine: slower, for fitting the models."""
-    return _with_cosines(question.standalone, _described(question, hits), cosines)
+    return compared(question.standalone, described(question, hits), cosines)
 
 
 def promising(candidates: Sequence[Candidate], model: SentenceModel) -> list[Candidate]:
@@ -126,7 +126,8 @@ def promising(candidates: Sequence[Candidate], model: SentenceModel) -> list[Can
     return sorted(candidates, key=lambda c: -chance(model.quick, c.features))[:EMBEDDED]
 
 
-def _described(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+def described(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+    """Every sentence of the hits, without cosines."""
     found = _distinct(_sentences(hits))
     asked = _content(question.standalone)
     rarity = rarity_of([_content(s.text) for _, s, _ in found])
@@ -140,7 +141,8 @@ def _described(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     return candidates
 
 
-def _with_cosines(question: str, candidates: Sequence[Candidate], cosines: Cosines) -> list[Candidate]:
+def compared(question: str, candidates: Sequence[Candidate], cosines: Cosines) -> list[Candidate]:
+    """The same with their cosines to the question."""
     if not candidates:
         return []
     values = cosines(question, candidates)
@@ -160,12 +162,12 @@ def select(
     """
     known = " ".join(told.split())
     scored = [(chance(model.full, c.features) * _news(c.sentence.text, known), c) for c in candidates]
-    ranked = [_quoted(c, score) for score, c in sorted(scored, key=lambda pair: -pair[0])]
+    ranked = [quoted(c, score) for score, c in sorted(scored, key=lambda pair: -pair[0])]
     chosen: list[Evidence] = []
     for evidence in ranked:
         if len(chosen) == limit:
             break
-        if not any(_overlaps(evidence, other) for other in chosen):
+        if not any(overlaps(evidence, other) for other in chosen):
             chosen.append(evidence)
     return [replace(e, also=_corroborating(e, ranked)) for e in chosen]
 
@@ -181,7 +183,7 @@ def _corroborating(evidence: Evidence, others: Sequence[Evidence]) -> tuple[Evid
     """
     mine = {evidence.hit.passage.article_id, *(copy.article_id for copy in evidence.hit.copies)}
     for other in others:
-        elsewhere = other.hit.passage.article_id not in mine and _overlaps(evidence, other)
+        elsewhere = other.hit.passage.article_id not in mine and overlaps(evidence, other)
         if elsewhere and repeats(evidence.quote, other.quote):
             return (other,)
     return ()
@@ -246,19 +248,24 @@ def asked_kind(question: str) -> str:
     return next((kind for kind, (asks, _) in _KINDS.items() if asks.search(question)), "")
 
 
-def _quoted(candidate: Candidate, score: float) -> Evidence:
+def quoted(candidate: Candidate, score: float) -> Evidence:
     """The sentence; one led by a pronoun brings the sentences before it, up to two."""
     start = candidate.sentence.start
     lead = candidate.sentence.text
     for earlier in reversed(candidate.before[-2:]):
-        if not _LEADS.match(lead):
+        if not leans_back(lead):
             break
         start, lead = earlier.start, earlier.text
     hit, end = candidate.hit, candidate.sentence.end
     return Evidence(hit, start, end, hit.article.text[start:end], score)
 
 
-def _overlaps(one: Evidence, other: Evidence) -> bool:
+def leans_back(sentence: str) -> bool:
+    """Whether it is led by a pronoun and needs the sentence before it."""
+    return bool(_LEADS.match(sentence))
+
+
+def overlaps(one: Evidence, other: Evidence) -> bool:
     """Same place, or nearly the same words (three fifths of the shorter one's)."""
     same_article = one.hit.passage.article_id == other.hit.passage.article_id
     if same_article and one.start < other.end and other.start < one.end:

@@ -105,6 +105,22 @@ class Fingerprints(Database):
                 found.setdefault(row.cluster, []).append((row.id, s.article_of(row)))
         return found
 
+    def elsewhere(self, article_id: str) -> list[tuple[Copy, str]]:
+        """The citable copies of an article, newest first, each with the id of its first passage."""
+        mine = select(fingerprints.c.cluster).where(fingerprints.c.article_id == article_id)
+        query = _headlines(articles.c.ready_version).where(fingerprints.c.cluster.in_(mine))
+        newest = query.order_by(versions.c.published.desc(), versions.c.stored_at.desc(), articles.c.id)
+        with self._read() as db:
+            rows = {row.id: row for row in db.execute(newest)}
+        if article_id not in rows:
+            return []
+        of = s.article_of(rows[article_id])
+        return [
+            (copy_of(i, s.article_of(row), of), f"{i}-{row.ready_version}-0")
+            for i, row in rows.items()
+            if i != article_id
+        ]
+
     def stories(self) -> list[frozenset[str]]:
         """Every cluster of more than one article, by their ids."""
         query = select(fingerprints.c.cluster, fingerprints.c.article_id)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
+from rag.answer import in_time
+from rag.development import asks_development
 from rag.sanitise import for_prompt, orders_a_machine
 from rag.types import Evidence, Question
 from rag.words import long_date, place
@@ -28,8 +30,14 @@ EVIDENCE_CHARS = 800
 
 
 def messages(question: Question, evidence: Sequence[Evidence], most: int = EVIDENCE_CHARS) -> Messages:
-    """What to send; `evidence` best first, as much of it as fits into `most` characters."""
-    lines = "\n".join(quotation(item) for item in fitting(evidence, most))
+    """What to send; `evidence` best first, as much of it as fits into `most` characters.
+
+    To a question about development it is given in order of time.
+    """
+    told = fitting(evidence, most)
+    if asks_development(question.standalone):
+        told = in_time(told)
+    lines = "\n".join(quotation(item) for item in told)
     asked = f"Quotations:\n{lines}\n\nQuestion ({long_date(question.as_of)}): {question.standalone}"
     if question.language:
         # Last, so that all before it stays as a local model has read it; with the reader's own words,

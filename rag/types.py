@@ -255,6 +255,16 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A sentence of a timeline, at its day."""
+
+    day: date
+    """Day of its report."""
+    evidence: Evidence
+    """The sentence."""
+
+
+@dataclass(frozen=True)
 class Citation:
     """A numbered reference from an answer to the words it rests on."""
 
@@ -328,6 +338,8 @@ class Answer:
     """What the reader should know of how it came about: an engine that failed, say."""
     shortfalls: tuple[str, ...] = ()
     """For a refusal: why each of the nearest articles does not answer, `does not mention Kimmel`."""
+    timeline: tuple[Entry, ...] = ()
+    """For a question about how something developed: what was reported when, in order of time."""
 
     @property
     def support(self) -> float:

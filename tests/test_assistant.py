@@ -199,3 +199,39 @@ def test_quotations_for_a_question_that_no_model_read_say_so(threshold: float) -
     said = assistant(ExtractiveAnswerer(), threshold=threshold).answer(asked)
     assert said.refused is bool(threshold)
     assert "German" in said.notes[0] and "as they were written" in said.notes[0]
+
+
+UNFOLD = replace(
+    QUESTION, text="How did the Aurora unfold?", standalone="How did the sinking Aurora unfold?"
+)
+
+
+def sinking(n: int, day: int, what: str) -> Evidence:
+    told = evidence(n, f"The sinking ferry Aurora {what}.", outlet="AFP")
+    dated = replace(told.hit.article, title="Sinking of the Aurora", published=date(2024, 5, day))
+    return replace(told, hit=replace(told.hit, article=dated))
+
+
+SANK_LATER = [sinking(5, 9, "was raised by two cranes from Orlo")]
+SANK_LATER += [sinking(4, 2, "lost forty people in the night of the storm")]
+
+
+def test_a_development_is_told_in_order_of_time_also_where_one_answer_seems_unlikely() -> None:
+    said = assistant(ExtractiveAnswerer(), *SANK_LATER, threshold=1.1).answer(UNFOLD)
+    assert not said.refused and [entry.day.day for entry in said.timeline] == [2, 9]
+    assert [c.article_id for c in said.citations] == ["4", "5"]
+    assert said.text.startswith("2 May 2024, AFP reported: The sinking ferry Aurora lost forty")
+
+
+def test_the_whole_timeline_follows_what_a_small_model_wrote() -> None:
+    engine = ScriptedAnswerer(Draft("The ferry Aurora sank.", (SANK_LATER[1],)))
+    engine.quotes = 1
+    said = assistant(engine, *SANK_LATER).answer(UNFOLD)
+    assert [s.text[:10] for s in said.sentences] == ["The ferry ", "2 May 2024", "9 May 2024"]
+    engine.quotes = 0
+    assert len(assistant(engine, *SANK_LATER).answer(UNFOLD).sentences) == 1
+
+
+def test_a_development_that_the_archive_lacks_is_refused_as_ever() -> None:
+    said = assistant(ExtractiveAnswerer(), FERRY, threshold=1.1).answer(UNFOLD)
+    assert said.refused and said.timeline == ()

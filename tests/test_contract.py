@@ -20,7 +20,7 @@ from tests.fakes import FakeEmbedder, article, evidence, settings
 
 KEYS = {
     "question", "standalone_question", "understood", "answer", "sentences", "support", "citations", "hits", "refused", "nearest",
-    "engine", "newest", "notes", "timings_ms",
+    "engine", "newest", "notes", "timeline", "timings_ms",
 }  # fmt: skip
 CITATION = {
     "n", "article_id", "passage_id", "title", "outlet", "published", "url", "quote", "start", "end",
@@ -118,6 +118,39 @@ def test_a_refusal_names_the_nearest_articles_and_cites_nothing(archive: Archive
         assert (
             f"“{nearest['title']}” (Harbour Post, 3 May 2024) {nearest['shortfall']}" in answer["answer"]
         )
+
+
+SKARV = (
+    "The Skarv strike began on Monday when 400 dockers walked out. The Skarv strike is about pay.",
+    "The Skarv strike closed two harbours on Thursday, the port said. The Skarv strike cost 3 million crowns.",
+    "The Skarv strike ended on Friday by a vote in the canteen. The dockers will be paid 6 percent more.",
+)
+
+
+def test_a_development_is_told_as_a_timeline_whose_entries_are_cited(tmp_path: Path) -> None:
+    days = [date(2024, 5, 6), date(2024, 5, 9), date(2024, 5, 17)]
+    reports = [
+        article(n, text, title=f"Skarv strike, report {n}", published=day)
+        for n, (text, day) in enumerate(zip(SKARV, days, strict=True))
+    ]
+    undated = article(7, SKARV[0], title="Skarv strike", published=None, url="")
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
+    opened.catalog.store([*reports[::-1], undated, *(article(n) for n in range(20, 26))])
+    with opened.own_indexes() as store:
+        list(opened.indexer(store).drain())
+    asked = {"question": "How did the Skarv strike unfold?", "as_of": "2024-06-01"}
+    answer = ask(opened, asked)
+    few = ask(opened, asked | {"until": "2024-05-08"})
+    plain = ask(opened, asked | {"question": "Who ended the Skarv strike?"})
+    opened.close()
+    assert [entry["day"] for entry in answer["timeline"]] == [day.isoformat() for day in days]
+    assert [entry["citation"] for entry in answer["timeline"]] == [1, 2, 3]
+    assert answer["answer"].startswith("6 May 2024, Harbour Post reported: The Skarv strike began")
+    assert {s["verdict"] for s in answer["sentences"]} == {"supported"}
+    for entry, cited in zip(answer["timeline"], answer["citations"], strict=True):
+        assert set(entry) == {*CITATION} - {"n", "correction", "published"} | {"day", "citation"}
+        assert {name: entry[name] for name in ("quote", "start", "end", "url")}.items() <= cited.items()
+    assert few["hits"] and few["timeline"] == plain["timeline"] == []
 
 
 def test_filters_and_days_are_kept(archive: Archive) -> None:

@@ -56,6 +56,9 @@ def test_copies_are_one_cluster(catalog: Catalog) -> None:
         (second, "AFP", ""),
         (first, "CNN", ""),
     ]
+    ((other, passage_id),) = catalog.elsewhere(first)
+    assert (other.article_id, other.outlet, other.same_page) == (second, "AFP", False)
+    assert passage_id == f"{second}-1-0" and catalog.elsewhere("unknown") == []
 
 
 def test_a_new_version_leaves_its_cluster(catalog: Catalog) -> None:

@@ -20,6 +20,19 @@ def test_the_unchanging_part_stands_first_and_the_question_last() -> None:
     )
 
 
+def test_a_development_is_given_in_order_of_time() -> None:
+    later, first = evidence(1, "The ferry was raised."), evidence(2, "The ferry sank.")
+    dated = replace(first.hit.article, published=date(2024, 4, 29))
+    first = replace(first, hit=replace(first.hit, article=dated))
+    unfold = replace(QUESTION, standalone="How did the sinking unfold?")
+    (_, asked) = messages(unfold, [later, first])[1]
+    assert asked.index("29 April 2024: The ferry sank.") < asked.index(
+        "3 May 2024: The ferry was raised."
+    )
+    (_, asked) = messages(QUESTION, [later, first])[1]
+    assert asked.index("raised") < asked.index("sank"), "best first for any other question"
+
+
 def test_a_follow_up_over_the_same_evidence_begins_with_the_same_words() -> None:
     told = [evidence(1, "The ferry sank."), evidence(2, "Ten were saved.")]
     first, second = (

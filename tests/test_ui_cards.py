@@ -16,6 +16,7 @@ from rag.types import (
     Article,
     Citation,
     Copy,
+    Entry,
     Evidence,
     Filters,
     Hit,
@@ -74,6 +75,13 @@ class OnePassage:
 
     def version_count(self, article_id: str) -> int:
         return 3
+
+    def elsewhere(self, article_id: str) -> list[tuple[Copy, str]]:
+        copies = [
+            Copy("2", "Bridge opens", "AFP", date(2024, 5, 3), "", same_page=False),
+            Copy("3", "Bridge open", "The *Daily*", None, "", same_page=True),
+        ]
+        return list(zip(copies, ["2-1-0", ""], strict=True)) if article_id == PASSAGE.article_id else []
 
 
 def test_an_evidence_card_links_the_escaped_sentence() -> None:
@@ -182,6 +190,36 @@ def test_the_panel_tells_times_versions_and_notices() -> None:
     assert fields["updated"] == "4 May 2024, 10:00 UTC+5:30"
     assert fields["notices"] == [{"label": "Corrected", "text": told}]
     assert (fields["article"], fields["version"], fields["versions"]) == (PASSAGE.article_id, 1, 3)
+
+
+def test_the_panel_lists_copies_and_how_to_open_them() -> None:
+    fields = view(OnePassage(), Reference(PASSAGE.id))
+    assert fields is not None
+    assert fields["copies"] == [
+        {
+            "where": "AFP, 3 May 2024",
+            "title": "Bridge opens",
+            "same_page": False,
+            "reference": "2-1-0~0~0",
+        },
+        {"where": "The *Daily*", "title": "Bridge open", "same_page": True, "reference": ""},
+    ]
+
+
+def test_a_timeline_groups_its_cards_by_day() -> None:
+    later = replace(HIT, article=replace(ARTICLE, outlet="AFP", published=date(2024, 5, 8)))
+    days = [(date(2024, 5, 3), HIT), (date(2024, 5, 8), later)]
+    entries = [Entry(day, replace(EVIDENCE, hit=hit)) for day, hit in days]
+    assert cards.timeline_title(entries) == "Timeline: 1 report, 3 to 8 May 2024"
+    lines = cards.timeline_cards([entries[0], *entries]).splitlines()
+    assert [line[:12] for line in lines] == [
+        "- **3 May 20",
+        "  - [**The \\",
+        "  - [**The \\",
+        "- **8 May 20",
+        "  - [**AFP**",
+    ]
+    assert all(f"](#card-{Reference(PASSAGE.id, 19, 40)})" in line for line in lines if "[" in line)
 
 
 def test_an_update_at_the_instant_of_publication_is_none() -> None:
@@ -365,3 +403,18 @@ def test_why_is_told_below_a_finished_answer_and_folded() -> None:
     assert talk.messages((done,))[-1]["metadata"] == {"title": why_title([HIT]), "status": "done"}
     spoken = talk._further(Exchange("Hi"), Finished(replace(ANSWER, hits=())), talk._Shown())
     assert all("metadata" not in message for message in talk.messages((spoken,)))
+
+
+def test_evidence_of_three_days_is_a_folded_timeline_below_another_answer() -> None:
+    said = ["Four million was voted.", "Four million was spent.", "Four million was repaid."]
+    told = []
+    for n, sentence in enumerate(said):
+        told_at = replace(ARTICLE, title="Bridge cost", text=sentence, published=date(2024, 5, 3 + n))
+        hit = Hit(replace(PASSAGE, id=f"{n}-1-0", article_id=str(n), text=sentence), told_at, 1.0, {})
+        told.append(Evidence(hit, 0, len(sentence), sentence, 0.9))
+    asked = Question("Bridge cost?", "Bridge cost?", Filters(), date(2024, 6, 4))
+    for evidence, shown in ((told, 1), (told[:2], 0)):
+        answer = replace(ANSWER, question=asked, evidence=tuple(evidence))
+        *days, why = talk._below(answer)
+        assert why.title == why_title([HIT])
+        assert [day.title for day in days] == ["Timeline: 3 reports, 3 to 5 May 2024"] * shown

@@ -6,14 +6,15 @@ and style.css draws lists of `#card-` links as cards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from rag.answer import EXTRACTIVE
 from rag.notices import corrections
-from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit
+from rag.types import Answer, AnswerSentence, Citation, Entry, Evidence, Hit
 from rag.ui.panel import Reference
 from rag.ui.text import counted, one_line, plain, shortened
-from rag.words import listed, long_date, place
+from rag.words import listed, long_date, period, place
 
 NOT_EVIDENCE = "Nearest passages (none answers the question)"
 """Title of what was found for a question that is refused."""
@@ -49,6 +50,32 @@ def _evidence_card(evidence: Evidence) -> str:
     corrected = " · corrected" if corrections(article.text) else ""
     day = long_date(article.published) + corrected + copied(evidence.hit) + also
     return card(reference, article.outlet or article.title, day, shortened(evidence.quote, _CARD_CHARS))
+
+
+def timeline_title(entries: Sequence[Entry]) -> str:
+    """`Timeline: 6 reports, 29 April to 8 May 2025`."""
+    reports = counted(len({entry.evidence.hit.passage.article_id for entry in entries}), "report")
+    return f"Timeline: {reports}, {period(entries[0].day, entries[-1].day)}"
+
+
+def timeline_cards(entries: Sequence[Entry]) -> str:
+    """A list of days in order, under each the cards of its reports."""
+    days = groupby(entries, key=lambda entry: entry.day)
+    return "\n".join(f"- **{long_date(day)}**\n{_of_day(told)}" for day, told in days)
+
+
+def _of_day(entries: Iterable[Entry]) -> str:
+    return "\n".join(f"  {_timeline_card(entry.evidence)}" for entry in entries)
+
+
+def _timeline_card(evidence: Evidence) -> str:
+    article = evidence.hit.article
+    reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
+    corrected = "corrected" if corrections(article.text) else ""
+    about = f"{corrected}{copied(evidence.hit)}".removeprefix(" · ")
+    return card(
+        reference, article.outlet or article.title, about, shortened(evidence.quote, _CARD_CHARS)
+    )
 
 
 def copied(hit: Hit) -> str:

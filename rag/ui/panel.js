@@ -51,6 +51,27 @@ const notice = ({ label, text }) => {
   return told;
 };
 
+const listed = (copies) => {
+  const list = element("ul", "copies");
+  for (const { where, title, reference } of copies) {
+    const item = list.appendChild(element("li"));
+    const name = item.appendChild(element(reference ? "a" : "span", "", where));
+    if (reference) name.href = `#cite-${reference}`;
+    item.append(` ${title}`);
+  }
+  return list;
+};
+
+const copies = ({ copies: all }) => {
+  // A page read at another time is no second witness, so it is told apart.
+  const elsewhere = all.filter((copy) => !copy.same_page);
+  const pages = all.filter((copy) => copy.same_page);
+  const told = [];
+  if (elsewhere.length) told.push(element("h3", "", "Also in"), listed(elsewhere));
+  if (pages.length) told.push(element("h3", "", `${pages.length + 1} versions of this page`), listed(pages));
+  return told;
+};
+
 const show = (fields) => {
   const updated = fields.updated && `updated ${fields.updated}`;
   const where = [fields.outlet, fields.published, updated].filter(Boolean).join(" · ");
@@ -59,7 +80,7 @@ const show = (fields) => {
   // Of the first version there is nothing older to show.
   if (fields.version > 1) content.append(history(fields));
   if (/^https?:\/\//i.test(fields.url)) content.append(link(fields.url));
-  content.append(element("h3", "", "The passage"), paragraphs(fields));
+  content.append(element("h3", "", "The passage"), paragraphs(fields), ...copies(fields));
   // Not scrollIntoView: it would scroll the page behind the panel as well.
   const mark = content.querySelector("mark");
   panel.scrollTop = mark ? mark.offsetTop - panel.clientHeight / 3 : 0;
@@ -69,7 +90,7 @@ const tell = (text) => content.replaceChildren(element("p", "note", text));
 
 export const open = async (anchor) => {
   const mine = ++asked;
-  opener = anchor;
+  if (!panel.contains(anchor)) opener = anchor; // a copy's link goes with the article it stood beside
   document.querySelectorAll("a.shown").forEach((shown) => shown.classList.remove("shown"));
   anchor.classList.add("shown");
   if (panel.hidden) tell("Loading …");

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from rag.notices import notices
 from rag.passages import cut_from
-from rag.types import Article, Passage
+from rag.types import Article, Copy, Passage
 from rag.wordings import Kind
-from rag.words import long_date, long_moment
+from rag.words import long_date, long_moment, place
 
 _REFERENCE = re.compile(r"([0-9a-f]{1,64}-\d{1,9}-\d{1,9})~(\d{1,9})~(\d{1,9})")
 
@@ -35,6 +35,9 @@ class Citable(Protocol):
 
     def version_count(self, article_id: str) -> int:
         """Number of the article's newest version."""
+
+    def elsewhere(self, article_id: str) -> list[tuple[Copy, str]]:
+        """The article's copies, newest first, each with the id of its first passage."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,21 @@ def view(catalog: Citable, reference: Reference) -> dict[str, Any] | None:
         "article": passage.article_id,
         "version": int(cut_from(passage.id)[1]),
         "versions": catalog.version_count(passage.article_id),
+        "copies": [_copy(*found) for found in catalog.elsewhere(passage.article_id)],
         "url": web_address(article.url),
         "before": before,
         "quote": quote,
         "after": after,
+    }
+
+
+def _copy(copy: Copy, passage_id: str) -> dict[str, Any]:
+    """The same text elsewhere, and the reference that opens it; empty when it cannot be cited."""
+    return {
+        "where": place(copy.outlet, copy.published) or copy.title,
+        "title": copy.title,
+        "same_page": copy.same_page,
+        "reference": str(Reference(passage_id)) if passage_id else "",
     }
 
 

@@ -21,6 +21,7 @@ from rag.errors import BylineError
 from rag.language import language
 from rag.opinions import Told, told
 from rag.pipeline import Archive
+from rag.timeline import over_days
 from rag.types import Answer, AnswerSentence, Citation, Question, Turn
 from rag.ui import cards
 from rag.ui.desk import Desk
@@ -40,6 +41,16 @@ _INDEXING = "**The first articles are still being indexed.** Ask again in a mome
 _STOPPED = "*Stopped.*"
 _READING = "*Reading your question …*"
 _LABELS = {"since": "From", "until": "To", "question": "Your question", "outlets": "Outlets"}
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A part of the answer that is folded from the start."""
+
+    title: str
+    """Its heading."""
+    content: str
+    """What is in it, Markdown."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +79,8 @@ class Exchange:
     """The days that the words were taken for; empty for none."""
     anytime: bool = False
     """Whether it is asked without what its words say of time."""
-    why: str = ""
-    """Cards that say why its passages were found, Markdown; empty until it is complete."""
-    why_title: str = ""
-    """Heading of these."""
+    below: tuple[Fold, ...] = ()
+    """What can be unfolded below the body."""
     told: Told | None = None
     """The answer as an opinion of it would be kept; None while there is none to think about."""
 
@@ -192,8 +201,10 @@ def _part(part: Question) -> str:
 
 def _further(now: Exchange, event: Event, shown: _Shown) -> Exchange:
     if isinstance(event, Found):
-        title = cards.evidence_title(event.evidence)
-        told = cards.evidence_cards(event.evidence)
+        if event.timeline:
+            title, told = cards.timeline_title(event.timeline), cards.timeline_cards(event.timeline)
+        else:
+            title, told = cards.evidence_title(event.evidence), cards.evidence_cards(event.evidence)
         return replace(now, title=title, evidence=told, body=shown.body(), state="found")
     if isinstance(event, Finished):
         return _finished(now, event.answer, shown)
@@ -217,9 +228,18 @@ def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
     else:
         now = replace(now, told=told(answer))
         body = f"{shown.body()}\n\n{cards.colophon(answer)}"
-    if answer.hits:
-        now = replace(now, why=why_cards(answer.hits), why_title=why_title(answer.hits))
-    return replace(now, answer=answer.text, body=body, state="done")
+    return replace(now, answer=answer.text, body=body, below=_below(answer), state="done")
+
+
+def _below(answer: Answer) -> tuple[Fold, ...]:
+    """What stands folded below an answer: its evidence by days, and why its passages were found.
+
+    No days where they are few, or the evidence stands so already.
+    """
+    entries = () if answer.timeline or answer.refused else over_days(answer.question, answer.evidence)
+    days_told = [Fold(cards.timeline_title(entries), cards.timeline_cards(entries))] if entries else []
+    why = [Fold(why_title(answer.hits), why_cards(answer.hits))] if answer.hits else []
+    return (*days_told, *why)
 
 
 def understood(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Question:
@@ -282,6 +302,6 @@ def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
         chip = cards.chip(exchange.days, removable=newest and exchange.state not in RUNNING)
         content = "\n\n".join(filter(None, [chip, exchange.body]))
         yield {"role": "assistant", "content": content}
-    if exchange.why:
-        metadata = {"title": exchange.why_title, "status": "done"}
-        yield {"role": "assistant", "content": exchange.why, "metadata": metadata}
+    for fold in exchange.below:
+        metadata = {"title": fold.title, "status": "done"}
+        yield {"role": "assistant", "content": fold.content, "metadata": metadata}
