@@ -8,7 +8,7 @@ rag/stories.py; it is grown whenever it is asked for, so that it is never older 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -31,6 +31,10 @@ _CITABLE = (
     & (articles.c.state != "removing")
 )
 _CUT_FROM = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
+
+_WINDOW = (
+    "SELECT article_id, day, {kind} FROM gists WHERE day BETWEEN ? AND ? AND {kind} IS NOT NULL"
+)
 
 
 class Gists(Database):
@@ -68,7 +72,7 @@ class Gists(Database):
             held = select(gists).join_from(gists, articles, _CITABLE)
             row = db.execute(held.where(gists.c.article_id == article_id)).first()
             members = [article_id]
-            if row is not None and row.day is not None and row.day <= as_of:
+            if row is not None and row.day is not None and row.day <= as_of.toordinal():
                 members = _around(db, row, as_of)
             reports = _reports(db, members)
         return in_order([r for r in reports if (r.article.published or as_of) <= as_of])
@@ -81,17 +85,17 @@ def forget_gists(db: Connection, article_ids: Sequence[str]) -> None:
 
 
 def _around(db: Connection, first: Any, as_of: date) -> list[str]:
-    """Ids of the story around an article, by the better kind of vectors that it has."""
-    column, bar = (gists.c.code, STATIC) if first.vector is None else (gists.c.vector, READ)
-    reach = timedelta(days=REACH)
-    until = min(first.day + reach, as_of)
-    query = select(gists.c.article_id, gists.c.day, column).join_from(gists, articles, _CITABLE)
-    query = query.where(gists.c.day.between(first.day - reach, until), column.is_not(None))
-    rows = db.execute(query.order_by(gists.c.article_id)).all()
+    """Ids of the story around an article, by the better kind of vectors that it has.
+
+    What is being removed may still be among them: to leave it out here is a join of 6,000 rows, 30 ms.
+    """
+    kind, bar = ("code", STATIC) if first.vector is None else ("vector", READ)
+    until = min(first.day + REACH, as_of.toordinal())
+    # As tuples: as SQLAlchemy's rows they take twice as long.
+    rows = db.exec_driver_sql(_WINDOW.format(kind=kind), (first.day - REACH, until)).cursor.fetchall()
     ids, days, codes = zip(*rows, strict=True)
-    vectors = s.decoded(np.frombuffer(b"".join(codes), np.int8).reshape(len(ids), -1))
-    ordinals = np.array([day.toordinal() for day in days], np.int64)
-    return [ids[row] for row in grow(ids.index(first.article_id), vectors, ordinals, bar)]
+    matrix = np.frombuffer(b"".join(codes), np.int8).reshape(len(ids), -1)
+    return [ids[row] for row in grow(ids.index(first.article_id), matrix, np.array(days), bar)]
 
 
 def _reports(db: Connection, article_ids: Sequence[str]) -> list[Report]:
@@ -108,7 +112,8 @@ def _gist(lead: Sequence[Any]) -> dict[str, Any]:
     code = _mean(s.decoded(np.stack([np.frombuffer(row.code, np.int8) for row in lead])))
     read = all(row.vector is not None for row in lead)
     vector = _mean(np.stack([s.unpacked(row.vector) for row in lead])) if read else None
-    facts = {"article_id": first.article_id, "version": first.version, "day": first.published}
+    day = first.published.toordinal() if first.published else None
+    facts = {"article_id": first.article_id, "version": first.version, "day": day}
     return {**facts, "code": code, "vector": vector}
 
 
