@@ -154,7 +154,7 @@ def of_scale(count: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--part", action="append", choices=("fit", "held", "found"))
+    parser.add_argument("--part", action="append", choices=("fit", "held", "last"))
     parser.add_argument("--static", action="store_true", help="forget what the embedding model read")
     parser.add_argument("--scale", type=int)
     options = parser.parse_args()
