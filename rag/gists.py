@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, insert, select
 from rag import schema as s
 from rag.database import Database, chunks
 from rag.schema import Vectors, articles, fingerprints, gists, passages, versions
-from rag.stories import REACH, READ, STATIC, grow, in_order
+from rag.stories import REACH, READ, STATIC, grow, in_order, is_roundup
 from rag.types import Report
 
 _LEAD = 2
@@ -32,9 +32,7 @@ _CITABLE = (
 )
 _CUT_FROM = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
 
-_WINDOW = (
-    "SELECT article_id, day, {kind} FROM gists WHERE day BETWEEN ? AND ? AND {kind} IS NOT NULL"
-)
+_WINDOW = "SELECT article_id, day, {kind} FROM gists WHERE day BETWEEN ? AND ? AND {kind} IS NOT NULL"
 
 
 class Gists(Database):
@@ -45,15 +43,15 @@ class Gists(Database):
         wanted = dict(done)
         columns = (passages.c.article_id, passages.c.version, passages.c.code, passages.c.vector)
         query = select(*columns, versions.c.published).join_from(passages, versions, _CUT_FROM)
-        query = query.where(passages.c.ordinal < _LEAD).order_by(columns[0], passages.c.ordinal)
+        query = query.order_by(columns[0], passages.c.ordinal)
         with self._write() as db:
             for some in chunks(list(wanted)):
                 rows = db.execute(query.where(columns[0].in_(some))).all()
                 held = [row for row in rows if row.version == wanted[row.article_id]]
                 forget_gists(db, some)
                 if held:
-                    leads = groupby(held, lambda row: row.article_id)
-                    db.execute(insert(gists), [_gist([*lead]) for _, lead in leads])
+                    whole = groupby(held, lambda row: row.article_id)
+                    db.execute(insert(gists), [_gist([*rows]) for _, rows in whole])
 
     def ungisted(self, limit: int) -> list[tuple[str, int]]:
         """Up to `limit` citable articles that have no vector, with their versions, in no order."""
@@ -66,7 +64,7 @@ class Gists(Database):
         """The reports of the article's event and of what came of it, itself among them, oldest first.
 
         None is published after `as_of`, none more than `REACH` days from the article. An article without
-        a date has only itself; one that cannot be cited, or is later than `as_of`, nothing.
+        a date, or about several things, has only itself; one that is not citable, or later, nothing.
         """
         with self._read() as db:
             held = select(gists).join_from(gists, articles, _CITABLE)
@@ -107,14 +105,14 @@ def _reports(db: Connection, article_ids: Sequence[str]) -> list[Report]:
     return [Report(row.id, s.article_of(row), row.cluster or row.id) for row in rows]
 
 
-def _gist(lead: Sequence[Any]) -> dict[str, Any]:
-    first = lead[0]
-    code = _mean(s.decoded(np.stack([np.frombuffer(row.code, np.int8) for row in lead])))
+def _gist(rows: Sequence[Any]) -> dict[str, Any]:
+    first, lead = rows[0], rows[:_LEAD]
+    codes = s.decoded(np.stack([np.frombuffer(row.code, np.int8) for row in rows]))
     read = all(row.vector is not None for row in lead)
     vector = _mean(np.stack([s.unpacked(row.vector) for row in lead])) if read else None
-    day = first.published.toordinal() if first.published else None
-    facts = {"article_id": first.article_id, "version": first.version, "day": day}
-    return {**facts, "code": code, "vector": vector}
+    day = first.published.toordinal() if first.published and not is_roundup(codes) else None
+    row = {"article_id": first.article_id, "version": first.version, "day": day}
+    return {**row, "code": _mean(codes[:_LEAD]), "vector": vector}
 
 
 def _mean(vectors: Vectors) -> bytes:

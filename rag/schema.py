@@ -248,7 +248,7 @@ gists = Table(
     metadata,
     Column("article_id", String, primary_key=True),
     Column("version", Integer, nullable=False, doc="the version that it is of"),
-    Column("day", Integer, index=True, doc="of publication, its ordinal: a Date costs 4 us to read"),
+    Column("day", Integer, index=True, doc="ordinal of its day; null if it is in no story"),
     Column("code", LargeBinary, nullable=False, doc="static vector of what it opens with, see coded"),
     Column("vector", LargeBinary, doc="the same of the embedding model's; null until it has read it"),
 )
