@@ -2,14 +2,14 @@
 
     python -m benchmarks.stories --data FOLDER [--part held] [--static] [--scale 100000]
 
-`stories.jsonl` has the addresses and days of pairs, and whether both tell of one event or of what came
-of it, judged from headlines and first lines by the rule of Topic Detection and Tracking: a seminal event
-and what follows directly from it; not a topic, a series or another event of the kind. Pairs were drawn
-from likely and from unlikely ones by several methods. The thresholds are by `fit`; after `held` and `last`
-were looked at, round-ups were left out; `fresh` was judged and measured when all was done. The archive at
-FOLDER must hold the articles, and is changed by `--static`. Prints precision, recall and F1 of pairs with
-95% intervals, first articles resampled (bootstrap), and milliseconds; `--scale` times an invented archive
-of so many articles, 100 a day.
+`stories.jsonl` has the addresses and days of pairs, and whether both tell of one event or of what
+came of it, judged from headlines and first lines by the rule of Topic Detection and Tracking: a
+seminal event and what follows directly from it; not a topic, a series or another event of the kind.
+Pairs were drawn from likely and from unlikely ones by several methods. The thresholds are by `fit`;
+after `held` and `last` were looked at, round-ups were left out; `fresh` was judged and measured
+when all was done. The archive at FOLDER must hold the articles, and is changed by `--static`.
+Prints precision, recall and F1 of pairs with 95% intervals, first articles resampled (bootstrap),
+and milliseconds; `--scale` times an invented archive of so many articles, 100 a day.
 """
 
 from __future__ import annotations
