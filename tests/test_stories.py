@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.stories import MOST, REACH, READ, grow, in_order, is_roundup, witnesses
+from rag.stories import MOST, REACH, READ, Codes, grow, in_order, is_roundup, witnesses
 from rag.types import Article, Report
 
 
-def codes(*degrees: float) -> np.ndarray[tuple[int, int], np.dtype[np.int8]]:
+def codes(*degrees: float) -> Codes:
     """Vectors in a plane, by their angle."""
     turned = np.deg2rad(np.array(degrees))
-    return np.rint(127 * np.stack([np.cos(turned), np.sin(turned)], axis=1)).astype(np.int8)
+    return np.asarray(np.rint(127 * np.stack([np.cos(turned), np.sin(turned)], axis=1)), np.int8)
 
 
 def story(degrees: list[float], days: list[int], first: int = 0) -> list[int]:
@@ -94,4 +94,4 @@ def test_oldest_first() -> None:
 def test_a_roundup_is_about_several_things() -> None:
     assert is_roundup(np.eye(5, dtype=np.float32))
     assert not is_roundup(np.eye(3, dtype=np.float32)), "too short to say"
-    assert not is_roundup(np.ones((5, 4), np.float32) / 2)
+    assert not is_roundup(np.full((5, 4), 0.5, np.float32))
