@@ -26,6 +26,7 @@ from rag.embeddings import Embeddings
 from rag.errors import ArticleNotFoundError
 from rag.feeds.subscriptions import Subscriptions
 from rag.fingerprints import Fingerprints, forget_fingerprints
+from rag.gists import Gists, forget_gists
 from rag.library.cited import Cited
 from rag.library.corrections import Corrections
 from rag.library.removed import Removals, retire
@@ -107,6 +108,7 @@ class Catalog(
     Opinions,
     Subscriptions,
     Fingerprints,
+    Gists,
     Transfer,
     Versions,
     Rehearsals,
@@ -246,6 +248,7 @@ class Catalog(
             )
             ids = list(db.execute(gone).scalars())
             forget_fingerprints(db, ids)
+            forget_gists(db, ids)
             db.execute(delete(passages).where(passages.c.article_id.in_(ids)))
             db.execute(delete(versions).where(versions.c.article_id.in_(ids)))
             db.execute(delete(articles).where(articles.c.id.in_(ids)))

@@ -174,6 +174,7 @@ class Indexer:
         with _engine_errors():
             self._lexical.apply(entries)
         self._catalog.keep_fingerprints([_text_of(c.stored) for c in batch])
+        self._catalog.keep_gists((c.stored.id, c.stored.version) for c in batch)
         self._catalog.mark_ready([(c.stored.id, c.stored.version) for c in batch], epoch)
         self._drop(sorted(stale - {k.passage.id for k in kept}))
 
@@ -205,6 +206,9 @@ class Indexer:
         while waiting := self._catalog.unprinted(_COMPARED):
             self._catalog.keep_fingerprints(waiting)
             yield Step(compared=len(waiting))
+        while lacking := self._catalog.ungisted(_COMPARED):
+            self._catalog.keep_gists(lacking)
+            yield Step()
 
     # -- refining -----------------------------------------------------------------------------
 
@@ -269,6 +273,7 @@ class Indexer:
         vectors |= self._read(new, BATCH, pause)
         made = {u.passage.id: vectors[u.key] for u in batch}
         self._catalog.keep_vectors(made, self._embedder.key)
+        self._catalog.keep_gists((u.passage.article_id, u.version) for u in batch)
         with _engine_errors():
             self._dense.apply([Entry(u.passage, u.article, vectors[u.key]) for u in batch])
         self._catalog.mark_refined({(u.passage.article_id, u.version) for u in batch}, epoch)

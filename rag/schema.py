@@ -243,6 +243,16 @@ for _statement in (
 ):
     event.listen(listing, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]
 
+gists = Table(
+    "gists",
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("version", Integer, nullable=False, doc="the version that it is of"),
+    Column("day", Integer, index=True, doc="ordinal of its day; null if it is in no story"),
+    Column("code", LargeBinary, nullable=False, doc="static vector of what it opens with, see coded"),
+    Column("vector", LargeBinary, doc="the same of the embedding model's; null until it has read it"),
+)
+
 ARTICLE = (
     articles.c.identity,
     versions.c.title,

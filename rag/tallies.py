@@ -114,7 +114,7 @@ def _counted(number: Number, hedge: str, before: str, after: list[str]) -> Tally
             break
         if word.lower() in _BREAKS:
             return None
-        if not thing and stem(word.lower()) in _FATES:
+        if not thing and stem(word.lower()) in _FATES and not word.endswith("ly"):  # deadly crashes
             return Tally(number, hedge, "people", frozenset(), _FATES[stem(word.lower())])
         thing = word if _is_plural(word) else thing
         if not thing and at > 2:

@@ -219,6 +219,18 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Report:
+    """An article as a part of a story."""
+
+    article_id: str
+    """The article."""
+    article: Article
+    """The same without its text."""
+    cluster: str
+    """Names the copies of one text that it is one of; its own id before it was compared."""
+
+
+@dataclass(frozen=True)
 class Hit:
     """A passage found for a question, with the article it stands in."""
 

@@ -1,0 +1,128 @@
+"""Stories of the catalog: there as soon as articles are indexed, and never of what is gone or to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag.catalog import Catalog
+from rag.index import TantivyIndex
+from rag.indexer import Indexer
+from rag.sketch import SketchIndex
+from rag.types import Article
+from tests.fakes import FakeEmbedder, NoEmbedder, article
+
+FIRE = "The harbour warehouse fire in Norvik spread to the ferry terminal, fire chief Ines Varga said."
+BALLET = "Dancers rehearse a modern ballet about migrating storks in the old opera house."
+LATER = date(2025, 1, 1)
+
+
+class Desk:
+    """An archive that is indexed at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.catalog = Catalog(folder / "catalog.sqlite3")
+        self._indexes = SketchIndex(), TantivyIndex(folder / "tantivy")
+
+    def indexer(self, *, reads: bool = False) -> Indexer:
+        embedder = FakeEmbedder() if reads else NoEmbedder()
+        return Indexer(self.catalog, *self._indexes, embedder, FakeEmbedder())
+
+    def add(self, n: int, text: str, day: int | None = 3, outlet: str = "CNN") -> str:
+        published = date(2024, 5, day) if day else None
+        (stored,) = self.catalog.store([article(n, text, outlet=outlet, published=published)])
+        list(self.indexer().drain())
+        return stored.article_id
+
+    def story(self, article_id: str, as_of: date = LATER) -> list[str]:
+        return [report.article_id for report in self.catalog.story(article_id, as_of)]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    desk.catalog.close()
+
+
+def test_a_story_is_there_at_once_oldest_first_and_for_each_of_its_reports(desk: Desk) -> None:
+    second = desk.add(1, FIRE, 4)
+    first = desk.add(2, f"{FIRE} Nobody was hurt.", 3)
+    other = desk.add(3, BALLET, 3)
+    assert desk.story(first) == desk.story(second) == [first, second]
+    assert desk.story(other) == [other]
+    held = desk.catalog.story(first, LATER)[0].article
+    assert (held.text, held.published, held.outlet) == ("", date(2024, 5, 3), "CNN")
+
+
+def test_nothing_is_later_than_the_day_of_asking(desk: Desk) -> None:
+    first, second = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 5)
+    assert desk.story(first, date(2024, 5, 4)) == [first]
+    assert desk.story(second, date(2024, 5, 4)) == []
+
+
+def test_without_a_date_an_article_has_only_itself(desk: Desk) -> None:
+    dated, undated = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", None)
+    assert desk.story(undated) == [undated]
+    assert desk.story(dated) == [dated]
+    assert desk.story("unknown") == []
+
+
+def test_what_is_removed_or_rewritten_leaves_the_story(desk: Desk) -> None:
+    first, second, third = (
+        desk.add(n, f"{FIRE} Report {n}.", day) for n, day in ((1, 3), (2, 5), (3, 4))
+    )
+    assert desk.story(first) == [first, third, second]
+    desk.catalog.remove(second)
+    assert desk.story(first) == [first, third], "before the indexer has come to it"
+    list(desk.indexer().drain())
+    assert desk.story(first) == [first, third]
+    assert desk.add(3, BALLET, 4) == third
+    assert desk.story(first) == [first]
+
+
+def test_copies_are_of_one_cluster(desk: Desk) -> None:
+    first, second = desk.add(1, FIRE, 3, "CNN"), desk.add(2, FIRE, 3, "AFP")
+    reports = desk.catalog.story(first, LATER)
+    assert {report.article_id for report in reports} == {first, second}
+    assert len({report.cluster for report in reports}) == 1
+
+
+def test_what_the_model_has_read_is_compared_with_nothing_else(desk: Desk) -> None:
+    first, second = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
+    list(desk.indexer(reads=True).refine())
+    assert desk.story(first) == [first, second]
+    third = desk.add(3, f"{FIRE} The mayor came.", 5)
+    assert desk.story(first) == [first, second], "its vector is of the other kind"
+    assert desk.story(third) == [first, second, third], "static vectors are there of all"
+
+
+def test_a_roundup_is_in_no_story(desk: Desk) -> None:
+    fire = desk.add(1, FIRE, 3)
+    parts = [f"{word} " * 110 for word in ("harbour", "storks", "tariffs", "cricket", "glaciers")]
+    stored = desk.add(2, "\n".join([FIRE, *parts]), 3)
+    assert desk.story(stored) == [stored]
+    assert desk.story(fire) == [fire]
+
+
+def test_an_older_archive_gets_its_stories_later(desk: Desk, tmp_path: Path) -> None:
+    first, second = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
+    with desk.catalog._write() as db:
+        db.exec_driver_sql("DELETE FROM gists")
+    assert desk.story(first) == [first]
+    assert len(desk.catalog.ungisted(1)) == 1
+    assert list(desk.indexer().compare())
+    assert desk.story(first) == [first, second]
+    assert desk.catalog.ungisted(10) == []
+
+
+def test_a_corrected_day_counts(desk: Desk) -> None:
+    first, second = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
+    held: Article = next(s.article for s in desk.catalog.articles() if s.id == second)
+    desk.catalog.store([replace(held, published=date(2023, 5, 4))])
+    list(desk.indexer().drain())
+    assert desk.story(first) == [first]
