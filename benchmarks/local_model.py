@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.realtimeqa import NEWS, questions
-from rag.assistant import Found
 from rag.config import load_settings
 from rag.engines import MOST_TOKENS, local_model
 from rag.evaluation.metrics import contains_answer
+from rag.finding import Found
 from rag.local import LocalServer, Wish, parameters, physical_cores
 from rag.models import QWEN, SMALL
 from rag.models.fetch import fetch

@@ -6,6 +6,7 @@ from benchmarks.realtimeqa import NewsQuestion
 from rag.assistant import Assistant
 from rag.cosines import SentenceCosines
 from rag.evaluation.metrics import contains_answer
+from rag.finding import Finder
 from rag.pipeline import Archive
 from rag.refusal import calibrated
 from rag.retrieve import Retriever
@@ -36,4 +37,5 @@ class Withholding(Retriever):
 def withholding(archive: Archive, item: NewsQuestion) -> Assistant:
     """The archive's assistant without those articles."""
     cosines = SentenceCosines(archive.catalog, archive.embedder, archive.embedder.key)
-    return Assistant(Withholding(archive, item), cosines, archive.engines.answerer, calibrated())
+    finder = Finder(Withholding(archive, item), cosines, calibrated())
+    return Assistant(finder, cosines, archive.engines.answerer)

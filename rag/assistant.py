@@ -5,32 +5,23 @@ Effects live in the collaborators it is given; what to do with what they return 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
-from typing import TypeVar
 
 from rag.answer import EXTRACTIVE, Answerer, ExtractiveAnswerer, Partial, TimelineAnswerer
 from rag.citing import cited, grounded, markers, spot_of, verified
 from rag.courtesy import reply
-from rag.development import asks_development
 from rag.differ import difference
+from rag.echoes import updates
 from rag.errors import EngineError
-from rag.evidence import Cosines, SentenceModel, gather, select
+from rag.evidence import Cosines
+from rag.finding import EVIDENCE, Clock, Finder, Found
 from rag.premise import correction
 from rag.prompt import unordered
-from rag.refusal import RefusalModel, describe
-from rag.retrieve import Retriever
 from rag.shortfall import nearest_articles, refusal_text, shortfall
-from rag.timeline import WIDELY, sought, timeline
-from rag.types import Answer, AnswerSentence, Citation, Entry, Evidence, Hit, Question
+from rag.types import Answer, AnswerSentence, Citation, Question
 from rag.verify import Entailment
 
-_T = TypeVar("_T")
-
-_EVIDENCE = 8
-"""Sentences of evidence in an answer."""
 _DOUBTED = "What the language model wrote is not carried by the articles."
 _RELIEVED = "The rest is quoted from the articles."
 _UNCARRIED = "The articles do not carry what the model wrote; here is what they say."
@@ -39,22 +30,6 @@ _AS_TYPED = (
     "To read and answer {} Byline needs a language model, and none was ready: the question was searched "
     "for as it was typed, and the articles are quoted as they were written."
 )
-
-
-@dataclass(frozen=True)
-class Found:
-    """The evidence, before a word of the answer."""
-
-    question: Question
-    """The question as understood."""
-    hits: tuple[Hit, ...]
-    """The best passages."""
-    evidence: tuple[Evidence, ...]
-    """The sentences worth reading, best first."""
-    confidence: float
-    """Chance in 0..1 that they hold the answer."""
-    timeline: tuple[Entry, ...] = ()
-    """The same evidence in order of time, for a question about how something developed."""
 
 
 @dataclass(frozen=True)
@@ -121,17 +96,6 @@ class _Told:
         return any(s.verdict != "unsupported" for s in self.sentences)
 
 
-@dataclass
-class _Clock:
-    """Milliseconds since the question, stage by stage."""
-
-    started: float = field(default_factory=time.perf_counter)
-    marks: dict[str, float] = field(default_factory=dict)
-
-    def mark(self, stage: str) -> None:
-        self.marks.setdefault(stage, round((time.perf_counter() - self.started) * 1000, 1))
-
-
 class Assistant:
     """Answers questions from one archive.
 
@@ -141,21 +105,17 @@ class Assistant:
 
     def __init__(
         self,
-        retriever: Retriever,
+        finder: Finder,
         cosines: Cosines,
         engine: Callable[[str], Answerer],
-        models: tuple[SentenceModel, RefusalModel],
-        hits: int = 10,
         *,
         drops: bool = False,
         entails: Entailment | None = None,
     ) -> None:
-        self._retriever = retriever
+        self._finder = finder
         self._cosines = cosines
         self._engine = engine
         self._drops = drops
-        self._sentence_model, self._refusal_model = models
-        self._hits = hits
         self._entails = entails
 
     def answer(self, question: Question, engine: str = "") -> Answer:
@@ -173,43 +133,19 @@ class Assistant:
         if said := reply(question.text):
             yield Finished(spoken(question, said))
             return
-        clock = _Clock()
-        looked = [self._looked(part, clock) for part in question.parts or (question,)]
-        found = self._over_time(merged(question, looked, self._hits))
-        clock.mark("evidence")
+        clock = Clock()
+        found = self._finder.find(question, clock)
         yield found
         told = _Told()
         if not question.searchable:
             told.notes.append(_AS_TYPED.format(question.language))
             yield Noted(told.notes[-1])
-        # The model of refusals looks for one sentence that answers; a timeline has passed its own test.
-        sure = found.confidence >= self._refusal_model.threshold or found.timeline
-        if not (sure and found.evidence):
+        if not self._finder.sure(found):
             yield Finished(self._refusal(found, clock, told))
         else:
             yield from self._say(found, clock, answerer, told)
 
-    def _looked(self, question: Question, clock: _Clock) -> Found:
-        hits = tuple(self._retriever.retrieve(question, self._hits))
-        clock.mark("retrieve")
-        candidates = gather(question, hits, self._cosines, self._sentence_model)
-        evidence = tuple(select(candidates, self._sentence_model, told=question.told))
-        confidence = self._refusal_model.confidence(describe(hits, candidates, evidence))
-        return Found(question, hits, evidence, confidence)
-
-    def _over_time(self, found: Found) -> Found:
-        """With a timeline for its evidence, where one is asked for and the archive has it."""
-        if not asks_development(found.question.standalone):
-            return found
-        wide = sought(found.question)
-        hits = self._retriever.retrieve(wide, WIDELY)
-        entries = timeline(wide, hits, self._cosines, self._sentence_model)
-        if not entries:
-            return found
-        best = sorted((entry.evidence for entry in entries), key=lambda e: -e.score)
-        return replace(found, evidence=tuple(best), timeline=entries)
-
-    def _say(self, found: Found, clock: _Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
+    def _say(self, found: Found, clock: Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
         told.premise = correction(found.question, found.hits)
         if told.premise:
             told.notes.append(told.premise)
@@ -219,12 +155,12 @@ class Assistant:
         try:
             yield from self._written(found, clock, answerer, told)
             groundless = told.groundless()
-            if groundless and found.confidence < self._refusal_model.doubt:
+            if groundless and found.confidence < self._finder.doubt:
                 yield Finished(self._refusal(found, clock, _Told(notes=[*told.notes, _DOUBTED])))
                 return
             if not groundless:
                 # A small model's one sentence tells no development: the whole timeline follows it.
-                most = _EVIDENCE if found.timeline and answerer.quotes else answerer.quotes
+                most = EVIDENCE if found.timeline and answerer.quotes else answerer.quotes
                 quotable = tuple(unordered(found.evidence)[:most])
                 yield from self._quoted(replace(found, evidence=quotable), clock, told)
             lacking = _UNCOMPARED if found.question.language else _UNCARRIED
@@ -238,22 +174,21 @@ class Assistant:
             rest = [e for e in found.evidence if spot_of(e) not in cited_spots]
             told.engines.append(EXTRACTIVE)
             yield from self._quoted(replace(found, evidence=tuple(rest or found.evidence)), clock, told)
-        if differing := difference(found.question, found.hits):
-            told.notes.append(differing)
-            yield Noted(differing)
+        differing = difference(found.question, found.hits)
+        for note in filter(None, [differing, updates(found.evidence, told.citations)]):
+            told.notes.append(note)
+            yield Noted(note)
         yield Finished(self._answer(found, clock, told))
 
-    def _quoted(self, found: Found, clock: _Clock, told: _Told) -> Iterator[Event]:
+    def _quoted(self, found: Found, clock: Clock, told: _Told) -> Iterator[Event]:
         if found.evidence:
             yield from self._sentences(found, clock, quoting(found), told)
 
-    def _written(self, found: Found, clock: _Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
+    def _written(self, found: Found, clock: Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
         told.engines.append(answerer.name)
         yield from self._sentences(found, clock, answerer, told)
 
-    def _sentences(
-        self, found: Found, clock: _Clock, answerer: Answerer, told: _Told
-    ) -> Iterator[Event]:
+    def _sentences(self, found: Found, clock: Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
         for draft in answerer.write(found.question, found.evidence):
             if isinstance(draft, Partial):
                 if draft.text:
@@ -271,7 +206,7 @@ class Assistant:
             told.citations.extend(new)
             yield Said(sentence, tuple(new))
 
-    def _refusal(self, found: Found, clock: _Clock, told: _Told) -> Answer:
+    def _refusal(self, found: Found, clock: Clock, told: _Told) -> Answer:
         nearest = nearest_articles(found.hits)
         reasons = tuple(shortfall(found.question, hit.article) for hit in nearest)
         clock.mark("first_token")
@@ -285,7 +220,7 @@ class Assistant:
         )
 
     @staticmethod
-    def _answer(found: Found, clock: _Clock, told: _Told) -> Answer:
+    def _answer(found: Found, clock: Clock, told: _Told) -> Answer:
         clock.mark("total")
         days = [c.published for c in told.citations if c.published]
         return Answer(
@@ -314,23 +249,3 @@ def spoken(question: Question, text: str) -> Answer:
     """An answer that needs no archive."""
     zero = dict.fromkeys(("retrieve", "evidence", "first_token", "total"), 0.0)
     return Answer(question, text, (), (), (), (), False, (), EXTRACTIVE, zero)
-
-
-def merged(question: Question, looked: Sequence[Found], most: int) -> Found:
-    """What was found for the parts of a question, in turns: the best of each part stands first.
-
-    As sure as the surest part: the others' lack is the answer's to say.
-    """
-    hits = _in_turns([f.hits for f in looked], key=lambda hit: hit.passage.id)
-    evidence = _in_turns([f.evidence for f in looked], key=spot_of)
-    confidence = max(f.confidence for f in looked)
-    return Found(question, tuple(hits[:most]), tuple(evidence[:_EVIDENCE]), confidence)
-
-
-def _in_turns(lists: Sequence[Sequence[_T]], key: Callable[[_T], object]) -> list[_T]:
-    first: dict[object, _T] = {}
-    for turn in zip_longest(*lists):
-        for item in turn:
-            if item is not None:
-                first.setdefault(key(item), item)
-    return list(first.values())

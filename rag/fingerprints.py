@@ -121,7 +121,7 @@ class Fingerprints(Database):
             if i != article_id
         ]
 
-    def stories(self) -> list[frozenset[str]]:
+    def clusters(self) -> list[frozenset[str]]:
         """Every cluster of more than one article, by their ids."""
         query = select(fingerprints.c.cluster, fingerprints.c.article_id)
         groups: dict[str, set[str]] = {}

@@ -27,6 +27,7 @@ from rag.crossencoder import CrossEncoderGrades
 from rag.dedupe import rule
 from rag.engines import Engines
 from rag.errors import ModelMismatchError
+from rag.finding import Finder
 from rag.follow import Follower
 from rag.index import Scored
 from rag.indexer import Indexer
@@ -40,6 +41,7 @@ from rag.refusal import calibrated
 from rag.retrieve import Retriever
 from rag.schema import Vectors
 from rag.store import IndexStore
+from rag.storylines import Storylines
 from rag.types import NO_FILTERS, NO_TIME, Filters, Question, Turn
 from rag.when.events import counted_from, event_of
 
@@ -131,15 +133,10 @@ class Archive:
         reader = self.embedder if self._patient else Promptly(self.embedder, self.static)
         cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.background.want)
         entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
-        return Assistant(
-            retriever,
-            cosines,
-            engine,
-            calibrated(),
-            self.settings.hits,
-            entails=entails,
-            drops=self.settings.unsupported == "drop",
-        )
+        follow = Storylines(self.catalog)
+        finder = Finder(retriever, cosines, calibrated(), self.settings.hits, follow)
+        drops = self.settings.unsupported == "drop"
+        return Assistant(finder, cosines, engine, drops=drops, entails=entails)
 
     def question(
         self,

@@ -249,6 +249,36 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Echo:
+    """A sentence of another report of the same story, about the same as one at hand."""
+
+    report: Report
+    """The report."""
+    passage_id: str
+    """The passage it stands in."""
+    start: int
+    """Offset of its first character in the article's text."""
+    end: int
+    """Offset after its last."""
+    text: str
+    """The characters between, verbatim."""
+    cosine: float
+    """Nearness in -1..1 to the sentence at hand."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """What a newer report of the same story says instead."""
+
+    echo: Echo
+    """The sentence that says it."""
+    figure: str
+    """Its figure, `at least 31`."""
+    before: str
+    """The figure in whose place it comes, `25`."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """A sentence worth reading for a question, with the sentence before it when it needs one."""
 
@@ -264,6 +294,10 @@ class Evidence:
     """Chance in 0..1 that it holds the answer."""
     also: tuple[Evidence, ...] = ()
     """Sentences of other articles that say the same, to be cited beside it."""
+    outlets: int = 1
+    """How many independent outlets of its story report the same, its own among them."""
+    later: Later | None = None
+    """What a newer report of its story says instead; None when none is known."""
 
 
 @dataclass(frozen=True)

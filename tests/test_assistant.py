@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -9,8 +10,10 @@ from typing import cast
 import pytest
 
 from rag.answer import Answerer, Draft, ExtractiveAnswerer, Partial
-from rag.assistant import Assistant, Event, Finished, Found, Noted, Said, Writing
+from rag.assistant import Assistant, Event, Finished, Noted, Said, Writing
 from rag.errors import ConfigError, EngineError
+from rag.evidence import Candidate
+from rag.finding import Finder, Found
 from rag.refusal import RefusalModel, calibrated
 from rag.retrieve import Retriever
 from rag.types import Answer, Evidence, Filters, Question
@@ -38,7 +41,11 @@ def assistant(
     retriever = cast("Retriever", FakeRetriever(*(found or (FERRY, SAVED))))
     sentences, refusal = calibrated()
     models = (sentences, RefusalModel(refusal.weights, threshold, doubt))
-    return Assistant(retriever, lambda _q, c: [0.9] * len(c), engines, models, drops=drops)
+
+    def cosines(question: str, candidates: Sequence[Candidate]) -> list[float]:
+        return [0.9] * len(candidates) if question else []
+
+    return Assistant(Finder(retriever, cosines, models), cosines, engines, drops=drops)
 
 
 def events(engine: Answerer, question: Question = QUESTION, *, drops: bool = False) -> list[Event]:

@@ -49,7 +49,7 @@ def test_copies_are_one_cluster(catalog: Catalog) -> None:
     first = store(catalog, 1, WIRE, "CNN", day=2)
     second = store(catalog, 2, WIRE[: len(WIRE) // 2], "AFP", day=3)
     store(catalog, 3, OTHER)
-    assert catalog.stories() == [frozenset({first, second})]
+    assert catalog.clusters() == [frozenset({first, second})]
     ((cluster, held),) = catalog.copies({first, second, "unknown"}).items()
     assert cluster in {first, second}
     assert [(i, found.outlet, found.text) for i, found in held] == [
@@ -64,19 +64,19 @@ def test_copies_are_one_cluster(catalog: Catalog) -> None:
 def test_a_new_version_leaves_its_cluster(catalog: Catalog) -> None:
     first = store(catalog, 1, WIRE, "CNN")
     second = store(catalog, 2, WIRE, "AFP")
-    assert catalog.stories() == [frozenset({first, second})]
+    assert catalog.clusters() == [frozenset({first, second})]
     assert store(catalog, 1, OTHER, "CNN") == first
-    assert catalog.stories() == []
+    assert catalog.clusters() == []
 
 
 def test_two_clusters_meet_in_an_article_and_part_with_it(catalog: Catalog) -> None:
     half = len(WIRE) // 2
     ends = [store(catalog, 1, WIRE[:half], "CNN"), store(catalog, 2, WIRE[half:], "AFP")]
-    assert catalog.stories() == []
+    assert catalog.clusters() == []
     whole = store(catalog, 3, WIRE, "Reuters")
-    assert catalog.stories() == [frozenset({*ends, whole})]
+    assert catalog.clusters() == [frozenset({*ends, whole})]
     remove(catalog, whole)
-    assert catalog.stories() == []
+    assert catalog.clusters() == []
     assert set(catalog.copies(ends)) == set(ends), "none is named after what is gone"
 
 
@@ -102,7 +102,7 @@ def test_an_older_archive_is_compared_later(tmp_path: Path) -> None:
     assert len(catalog.unprinted(1)) == 1
     catalog.keep_fingerprints(catalog.unprinted(10))
     assert catalog.unprinted(10) == []
-    assert [len(story) for story in catalog.stories()] == [2]
+    assert [len(story) for story in catalog.clusters()] == [2]
     catalog.close()
 
 
@@ -154,5 +154,5 @@ def test_step_by_step_is_the_same_as_all_at_once(steps: list[tuple[int, int | No
                 remove(catalog, ids[n])
                 del held[ids.pop(n)]
         wanted = clusters({i: fingerprint(text) for i, text in held.items()})
-        assert set(catalog.stories()) == {group for group in wanted if len(group) > 1}
+        assert set(catalog.clusters()) == {group for group in wanted if len(group) > 1}
         catalog.close()

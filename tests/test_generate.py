@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from rag.assistant import Found
 from rag.engines import Engines
 from rag.errors import EvaluationError
 from rag.evaluation.__main__ import main
@@ -23,6 +22,7 @@ from rag.evaluation.generation.standing import dated, standing
 from rag.evaluation.generation.withheld import follow_up, near_miss, pool, too_early
 from rag.evaluation.generation.wording import span, written
 from rag.evaluation.testset import Item, read_test_set, write_test_set
+from rag.finding import Found
 from rag.pipeline import Archive
 from rag.types import Article, StoredArticle
 from tests.fakes import FakeEmbedder, saying, settings

@@ -23,9 +23,9 @@ LAYERS = {
     "stages": (
         "rag.sources rag.formats.records rag.formats.archives rag.formats.pdf rag.formats.word rag.formats.mail rag.formats.sandbox rag.formats.cell rag.formats.facts rag.formats.prune rag.network.connect rag.network.web rag.network.polite rag.feeds.reading rag.feeds.fragments rag.feeds.items rag.feeds.listings rag.feeds.subscriptions rag.formats.cleaning rag.formats.plaintext rag.formats.markup rag.parse rag.passages rag.fuse rag.dedupe rag.fingerprints rag.standing rag.memory rag.wordings rag.notices rag.revisions rag.when* rag.outlets rag.drafts rag.rehearsal rag.formats.patience rag.stories rag.gists"
         " rag.naming rag.storing rag.database rag.embeddings rag.opinions rag.catalog rag.index rag.sketch rag.models rag.models.embedder rag.models.minilm rag.models.static rag.question rag.models.hub rag.models.registry rag.models.fetch rag.near rag.retrieve rag.scoring rag.rerank rag.export rag.formats.exported rag.transfer rag.versions rag.library rag.library.* rag.development rag.timeline"
-        " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.crossencoder rag.nli rag.chat rag.refusal rag.contract"
+        " rag.language rag.rewrite rag.foreign rag.evidence rag.cosines rag.courtesy rag.parts rag.differ rag.tallies rag.premise rag.shortfall rag.echoes rag.storylines rag.citing rag.sanitise rag.prompt rag.answer rag.figures rag.names rag.claims rag.verify rag.crossencoder rag.nli rag.chat rag.refusal rag.contract"
     ),
-    "turns and queues": "rag.local rag.engines rag.assistant rag.indexer rag.intake rag.feeds.arrivals rag.feeds.polling rag.store rag.follow rag.background",
+    "turns and queues": "rag.local rag.engines rag.finding rag.assistant rag.indexer rag.intake rag.feeds.arrivals rag.feeds.polling rag.store rag.follow rag.background",
     "wiring": "rag.pipeline",
     "faces": "rag.ui* rag.evaluation* rag.ask rag.shell* rag.feeds.shell rag.worker rag.feeds.poller rag.models.__main__ rag.verify.__main__ rag.shell",
     "commands": "app ingest",
@@ -80,7 +80,7 @@ HEAVY = (
 """Imported inside the functions that need them, so that `--help` answers at once."""
 
 PURE = (
-    "types errors words development timeline passages dedupe fuse scoring rerank question figures names claims verify answer refusal parse formats.markup formats.plaintext wordings notices revisions when when.spans when.traps when.grammar when.absolute when.relative when.readings when.pairs when.orders when.events outlets drafts stories"
+    "echoes types errors words development timeline passages dedupe fuse scoring rerank question figures names claims verify answer refusal parse formats.markup formats.plaintext wordings notices revisions when when.spans when.traps when.grammar when.absolute when.relative when.readings when.pairs when.orders when.events outlets drafts stories"
     " network.addresses feeds.reading feeds.fragments feeds.items feeds.listings formats.cleaning formats.pdf formats.word formats.mail formats.records formats.facts formats.prune contract courtesy parts differ sanitise prompt language foreign export formats.exported"
     " evaluation.judging evaluation.disturbed evaluation.handbook evaluation.charts evaluation.plots evaluation.outcomes evaluation.glossary evaluation.headline"
     " evaluation.generation.verbs evaluation.generation.clauses evaluation.generation.shapes evaluation.generation.cloze evaluation.generation.persons"

@@ -710,10 +710,10 @@ def test_copies_are_found_as_articles_are_indexed_and_in_an_older_archive(tmp_pa
     bench.catalog.store([article(n, text, outlet=f"Outlet {n}") for n in (1, 2)])
     bench.catalog.store([long_article(n) for n in (3, 4)])
     bench.drain()
-    (story,) = bench.catalog.stories()
+    (story,) = bench.catalog.clusters()
     assert len(story) == 2
     assert list(bench.indexer().compare()) == [], "nothing is left to compare"
     bench.catalog.begin_fingerprints("another rule")
-    assert bench.catalog.stories() == []
+    assert bench.catalog.clusters() == []
     assert sum(step.compared for step in bench.indexer().compare()) == 4
-    assert bench.catalog.stories() == [story]
+    assert bench.catalog.clusters() == [story]

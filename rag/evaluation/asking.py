@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from rag.answer import Draft
-from rag.assistant import Assistant, Finished, Found
+from rag.assistant import Assistant, Finished
 from rag.catalog import Catalog
 from rag.evaluation.metrics import nearest_choice
 from rag.evaluation.records import Record, answered, failed, gold_of
 from rag.evaluation.scores import scored
 from rag.evaluation.testset import Item
+from rag.finding import Found
 from rag.pipeline import Archive
 from rag.types import Answer, Question
 

@@ -18,7 +18,6 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from rag.assistant import Found
 from rag.config import load_settings
 from rag.errors import EvaluationError
 from rag.evaluation.generation.drawn import Drawn, Writer, draw, same
@@ -28,6 +27,7 @@ from rag.evaluation.generation.wording import written
 from rag.evaluation.metrics import contains_answer
 from rag.evaluation.speaking import speaking
 from rag.evaluation.testset import Item, write_test_set
+from rag.finding import Found
 from rag.names import missing_names
 from rag.pipeline import Archive
 from rag.types import StoredArticle

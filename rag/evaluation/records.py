@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from rag.assistant import Found
 from rag.evaluation.testset import Item
+from rag.finding import Found
 from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit, Turn
 
 

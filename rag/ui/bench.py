@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from rag.assistant import Found
 from rag.errors import BusyError, BylineError, EvaluationError
 from rag.evaluation.generate import Yield, generate, looked
 from rag.evaluation.journal import Journal
@@ -26,6 +25,7 @@ from rag.evaluation.reviewfile import write_review
 from rag.evaluation.run import Ask, Wish, ask_left, assembled, begun, chosen, partial_of
 from rag.evaluation.runfile import RunFile, write_run
 from rag.evaluation.testset import Item
+from rag.finding import Found
 from rag.pipeline import Archive
 from rag.ui.desk import Desk
 

@@ -48,8 +48,15 @@ def _evidence_card(evidence: Evidence) -> str:
     others = [other.hit.article.outlet or "another article" for other in evidence.also]
     also = f" · also {', '.join(dict.fromkeys(others))}" if others else ""
     corrected = " · corrected" if corrections(article.text) else ""
-    day = long_date(article.published) + corrected + copied(evidence.hit) + also
+    day = long_date(article.published) + corrected + copied(evidence.hit) + also + followed(evidence)
     return card(reference, article.outlet or article.title, day, shortened(evidence.quote, _CARD_CHARS))
+
+
+def followed(evidence: Evidence) -> str:
+    """` · 3 independent outlets report this · a later report: at least 31`, or what of it is known."""
+    several = f" · {evidence.outlets} independent outlets report this" if evidence.outlets > 1 else ""
+    later = f" · a later report updates this: {evidence.later.figure}" if evidence.later else ""
+    return several + later
 
 
 def timeline_title(entries: Sequence[Entry]) -> str:

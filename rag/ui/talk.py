@@ -15,9 +15,10 @@ from datetime import date
 from typing import Any, Literal
 
 from rag import ask as program
-from rag.assistant import Event, Finished, Found, Noted, Said, Writing
+from rag.assistant import Event, Finished, Noted, Said, Writing
 from rag.contract import read_request
 from rag.errors import BylineError
+from rag.finding import Found
 from rag.language import language
 from rag.opinions import Told, told
 from rag.pipeline import Archive

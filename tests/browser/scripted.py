@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from rag.assistant import Event, Finished, Found, Noted, Said, Writing
+from rag.assistant import Event, Finished, Noted, Said, Writing
 from rag.citing import citation
 from rag.config import Settings
+from rag.finding import Found
 from rag.pipeline import Archive
 from rag.types import Answer, AnswerSentence, Article, Evidence, Hit, Passage, Question
 from rag.ui.server import serve
