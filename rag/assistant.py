@@ -175,7 +175,7 @@ class Assistant:
             told.engines.append(EXTRACTIVE)
             yield from self._quoted(replace(found, evidence=tuple(rest or found.evidence)), clock, told)
         differing = difference(found.question, found.hits)
-        for note in filter(None, [differing, updates(found.evidence, told.citations)]):
+        for note in filter(None, [differing, updates(told.citations)]):
             told.notes.append(note)
             yield Noted(note)
         yield Finished(self._answer(found, clock, told))

@@ -53,6 +53,8 @@ def citation(evidence: Evidence, n: int) -> Citation:
         start=evidence.start,
         end=evidence.end,
         correction=next((notice.text for notice in corrections(article.text)), ""),
+        outlets=evidence.outlets,
+        later=evidence.later,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from rag.errors import QuestionError
-from rag.types import Answer, Citation, Copy, Entry, Filters, Hit, Question, Turn
+from rag.types import Answer, Citation, Copy, Entry, Filters, Hit, Later, Question, Turn
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,25 @@ def _citation(c: Citation) -> dict[str, Any]:
         "start": c.start,
         "end": c.end,
         "correction": c.correction,
+        "outlets": c.outlets,
+        "later": c.later and _later(c.later),
+    }
+
+
+def _later(later: Later) -> dict[str, Any]:
+    echo, article = later.echo, later.echo.report.article
+    return {
+        "figure": later.figure,
+        "before": later.before,
+        "article_id": echo.report.article_id,
+        "passage_id": echo.passage_id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": iso(article.published),
+        "url": article.url,
+        "quote": echo.text,
+        "start": echo.start,
+        "end": echo.end,
     }
 
 

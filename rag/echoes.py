@@ -85,14 +85,31 @@ def revising(evidence: Evidence, told: Iterable[Echo]) -> Later | None:
     return None
 
 
-def updates(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> str:
+def newest_first(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The same, but what revises an earlier report before that: a reader wants the newest figure."""
+    order = list(evidence)
+    for item in evidence:
+        revised_by = item.later and item.later.echo
+        for other in order[order.index(item) + 1 :]:
+            if revised_by and _is_spot(other, revised_by):
+                order.remove(other)
+                order.insert(order.index(item), other)
+                break
+    return order
+
+
+def _is_spot(evidence: Evidence, echo: Echo) -> bool:
+    """Whether evidence ends with the sentence."""
+    return (evidence.hit.passage.id, evidence.end) == (echo.passage_id, echo.end)
+
+
+def updates(citations: Sequence[Citation]) -> str:
     """`A later report updates [1]: CNN, 9 May 2024: at least 31, not 25.`, or nothing."""
-    later = {(e.hit.passage.id, e.start, e.end): e.later for e in evidence if e.later}
-    told = [
-        f"A later report updates [{c.n}]: {_where(one)}: {one.figure}, not {one.before}."
+    told = (
+        f"A later report updates [{c.n}]: {_where(c.later)}: {c.later.figure}, not {c.later.before}."
         for c in citations
-        if (one := later.get((c.passage_id, c.start, c.end)))
-    ]
+        if c.later
+    )
     return " ".join(told)
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from rag.citing import spot_of
 from rag.development import asks_development
+from rag.echoes import newest_first
 from rag.evidence import Cosines, SentenceModel, gather, select
 from rag.refusal import RefusalModel, describe
 from rag.retrieve import Retriever
@@ -96,7 +97,8 @@ class Finder:
         looked = [self._look(part, clock) for part in question.parts or (question,)]
         found = self._over_time(merged(question, looked, self._hits))
         if self.sure(found) and not found.timeline:
-            found = replace(found, evidence=tuple(self._follow(question, found.evidence)))
+            followed = newest_first(self._follow(question, found.evidence))
+            found = replace(found, evidence=tuple(followed))
         clock.mark("evidence")
         return found
 

@@ -97,12 +97,15 @@ def _around(db: Connection, first: Any, as_of: date) -> list[str]:
 
 
 def _reports(db: Connection, article_ids: Sequence[str]) -> list[Report]:
-    query = select(articles.c.id, fingerprints.c.cluster, *s.FACTS).join_from(
+    query = select(articles.c.id, articles.c.ready_version, fingerprints.c.cluster, *s.FACTS).join_from(
         articles, versions, s.READY
     )
     query = query.outerjoin(fingerprints, fingerprints.c.article_id == articles.c.id)
     rows = db.execute(query.where(articles.c.id.in_(article_ids)))
-    return [Report(row.id, s.article_of(row), row.cluster or row.id) for row in rows]
+    return [
+        Report(row.id, s.article_of(row), row.cluster or row.id, f"{row.id}-{row.ready_version}-0")
+        for row in rows
+    ]
 
 
 def _gist(rows: Sequence[Any]) -> dict[str, Any]:

@@ -113,6 +113,11 @@ class Archive:
         )
 
     @cached_property
+    def storylines(self) -> Storylines:
+        """Says of evidence what other reports of its story say of the same."""
+        return Storylines(self.catalog)
+
+    @cached_property
     def visitor(self) -> Visitor:
         """Fetches pages and feeds."""
         from rag.network.polite import Visitor
@@ -133,8 +138,7 @@ class Archive:
         reader = self.embedder if self._patient else Promptly(self.embedder, self.static)
         cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.background.want)
         entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
-        follow = Storylines(self.catalog)
-        finder = Finder(retriever, cosines, calibrated(), self.settings.hits, follow)
+        finder = Finder(retriever, cosines, calibrated(), self.settings.hits, self.storylines)
         drops = self.settings.unsupported == "drop"
         return Assistant(finder, cosines, engine, drops=drops, entails=entails)
 

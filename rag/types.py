@@ -228,6 +228,8 @@ class Report:
     """The same without its text."""
     cluster: str
     """Names the copies of one text that it is one of; its own id before it was compared."""
+    opening: str = ""
+    """The passage it opens with."""
 
 
 @dataclass(frozen=True)
@@ -336,6 +338,10 @@ class Citation:
     """Offset after it."""
     correction: str = ""
     """The notice in which the article says what it had wrong, verbatim; empty when it has none."""
+    outlets: int = 1
+    """How many independent outlets report it, its own among them."""
+    later: Later | None = None
+    """What a newer report of its story says instead; None when none is known."""
 
 
 @dataclass(frozen=True)

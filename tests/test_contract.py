@@ -24,7 +24,7 @@ KEYS = {
 }  # fmt: skip
 CITATION = {
     "n", "article_id", "passage_id", "title", "outlet", "published", "url", "quote", "start", "end",
-    "correction",
+    "correction", "outlets", "later",
 }  # fmt: skip
 HIT = {
     "passage_id",
@@ -148,7 +148,10 @@ def test_a_development_is_told_as_a_timeline_whose_entries_are_cited(tmp_path: P
     assert answer["answer"].startswith("6 May 2024, Harbour Post reported: The Skarv strike began")
     assert {s["verdict"] for s in answer["sentences"]} == {"supported"}
     for entry, cited in zip(answer["timeline"], answer["citations"], strict=True):
-        assert set(entry) == {*CITATION} - {"n", "correction", "published"} | {"day", "citation"}
+        assert set(entry) == {*CITATION} - {"n", "correction", "published", "outlets", "later"} | {
+            "day",
+            "citation",
+        }
         assert {name: entry[name] for name in ("quote", "start", "end", "url")}.items() <= cited.items()
     assert few["hits"] and few["timeline"] == plain["timeline"] == []
 

@@ -72,6 +72,19 @@ const copies = ({ copies: all }) => {
   return told;
 };
 
+const later = ({ later: newer, confirmed }) => {
+  const told = confirmed ? [element("p", "confirmed", confirmed)] : [];
+  if (!newer) return told;
+  const note = element("p", "notice");
+  const name = element("a", "", newer.where);
+  name.href = `#cite-${newer.reference}`;
+  note.append(element("strong", "", "A later report updates this: "), name, ` says ${newer.told}: “${newer.text}”`);
+  return [...told, note];
+};
+
+const story = ({ story: around }) =>
+  around ? [element("h3", "", `The story: ${around.told}`), listed(around.reports)] : [];
+
 const show = (fields) => {
   const updated = fields.updated && `updated ${fields.updated}`;
   const where = [fields.outlet, fields.published, updated].filter(Boolean).join(" · ");
@@ -80,7 +93,8 @@ const show = (fields) => {
   // Of the first version there is nothing older to show.
   if (fields.version > 1) content.append(history(fields));
   if (/^https?:\/\//i.test(fields.url)) content.append(link(fields.url));
-  content.append(element("h3", "", "The passage"), paragraphs(fields), ...copies(fields));
+  content.append(element("h3", "", "The passage"), paragraphs(fields));
+  content.append(...later(fields), ...copies(fields), ...story(fields));
   // Not scrollIntoView: it would scroll the page behind the panel as well.
   const mark = content.querySelector("mark");
   panel.scrollTop = mark ? mark.offsetTop - panel.clientHeight / 3 : 0;

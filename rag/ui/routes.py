@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from rag.ui.desk import Desk
 from rag.ui.holdings import add_library_routes
 from rag.ui.panel import read_reference, view
 from rag.ui.shelf import add_evaluation_routes
+from rag.ui.storyview import around
 from rag.worker import Worker
 
 MOST_BYTES = 1_000_000
@@ -86,7 +88,10 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, desk: Desk) -> No
     def passage(reference: str) -> Response:
         wanted = read_reference(reference)
         fields = view(archive.catalog, wanted) if wanted else None
-        return JSONResponse(fields) if fields else _error(404, _GONE)
+        if wanted is None or fields is None:
+            return _error(404, _GONE)
+        story = around(archive.catalog, archive.storylines, wanted, date.today())
+        return JSONResponse(fields | story)
 
     @app.get("/byline/versions/{article_id}/{number}")
     def versions(article_id: str, number: int, against: int | None = None) -> Response:

@@ -1,0 +1,114 @@
+"""Evidence and the other reports of its story, over a real catalog with vectors of a fake model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag.pipeline import Archive
+from rag.types import Article, Evidence, Filters, Hit, Question
+from rag.ui.panel import Reference
+from rag.ui.storyview import around
+from tests.fakes import FakeEmbedder, article, settings
+
+FIRST = "The Norvik warehouse fire in Brask killed at least 25 people, the mayor of Brask said."
+SAME = "The Norvik warehouse fire killed at least 25 people in Brask, the mayor of Brask said."
+LATER = "The Norvik warehouse fire in Brask killed at least 31 people, the mayor of Brask said."
+DAY = date(2024, 6, 1)
+
+
+def report(n: int, text: str, day: int, outlet: str) -> Article:
+    told = f"{text} Word{n} of the Norvik warehouse fire stands in report {n}."
+    return article(n, told, published=date(2024, 5, day), outlet=outlet, title="The Norvik fire")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
+    opened.catalog.store(
+        [report(1, FIRST, 3, "CNN"), report(2, SAME, 3, "AFP"), report(3, LATER, 5, "BBC"), article(4)]
+    )
+    with opened.own_indexes() as store:
+        indexer = opened.indexer(store)
+        for step in (indexer.drain, indexer.refine, indexer.read_sentences):
+            list(step())
+    yield opened
+    opened.close()
+
+
+def of_article(archive: Archive, n: int, quote: str) -> Evidence:
+    (stored,) = [s for s in archive.catalog.articles() if s.article.url == article(n).url]
+    passage, held = archive.catalog.citable([f"{stored.id}-1-0"])[f"{stored.id}-1-0"]
+    return Evidence(Hit(passage, held, 1.0, {}), 0, len(quote), quote, 0.9)
+
+
+def asked(as_of: date = DAY, **limits: object) -> Question:
+    filters = Filters(as_of=as_of, **limits)  # type: ignore[arg-type]
+    return Question("", "", filters, as_of)
+
+
+def test_evidence_is_confirmed_by_another_outlet_and_updated_by_a_later_report(archive: Archive) -> None:
+    (found,) = archive.storylines(asked(), [of_article(archive, 1, FIRST)])
+    assert found.outlets == 2
+    assert found.later is not None
+    echo = found.later.echo
+    assert (found.later.figure, echo.text, echo.report.article.outlet) == ("at least 31", LATER, "BBC")
+    text = of_article(archive, 3, LATER).hit.article.text
+    assert text[echo.start : echo.end] == LATER
+
+
+@pytest.mark.parametrize(
+    ("question", "outlets"),
+    [
+        (asked(date(2024, 5, 4)), 2),
+        (asked(until=date(2024, 5, 4)), 2),
+        (asked(outlets=("CNN",)), 1),
+    ],
+)
+def test_what_the_question_leaves_out_is_not_heard(
+    archive: Archive, question: Question, outlets: int
+) -> None:
+    (found,) = archive.storylines(question, [of_article(archive, 1, FIRST)])
+    assert (found.outlets, found.later) == (outlets, None)
+
+
+def test_evidence_stays_in_order_and_what_has_no_story_as_it_is(archive: Archive) -> None:
+    alone = of_article(archive, 4, article(4).text)
+    given = [alone, of_article(archive, 3, LATER), of_article(archive, 1, FIRST)]
+    found = archive.storylines(asked(), given)
+    assert [e.quote for e in found] == [e.quote for e in given]
+    assert found[0] == alone and found[1].later is None
+
+
+def test_what_was_not_read_yet_says_nothing(tmp_path: Path) -> None:
+    fresh = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
+    fresh.catalog.store([report(1, FIRST, 3, "CNN"), report(2, LATER, 5, "BBC")])
+    with fresh.own_indexes() as store:
+        list(fresh.indexer(store).drain())
+    evidence = of_article(fresh, 1, FIRST)
+    assert fresh.storylines(asked(), [evidence]) == [evidence]
+    fresh.close()
+
+
+def test_an_answer_leads_with_the_newest_figure(archive: Archive) -> None:
+    question = archive.question("How many people did the Norvik fire kill in Brask?", as_of=DAY)
+    answer = archive.assistant.answer(question, "extractive")
+    assert "31" in answer.sentences[0].text
+
+
+def test_the_panel_tells_the_story_around_a_passage(archive: Archive) -> None:
+    first = of_article(archive, 1, FIRST)
+    reference = Reference(first.hit.passage.id, 0, len(FIRST))
+    fields = around(archive.catalog, archive.storylines, reference, DAY)
+    assert fields["confirmed"] == "2 independent outlets report this"
+    assert fields["story"]["told"] == "3 reports, 3 to 5 May 2024, by 3 independent outlets"
+    assert [bool(r["reference"]) for r in fields["story"]["reports"]].count(False) == 1
+    assert fields["later"]["where"] == "BBC, 5 May 2024"
+    opened = fields["later"]["reference"].split("~")
+    assert opened[0] in archive.catalog.citable([opened[0]])
+    gone = around(archive.catalog, archive.storylines, replace(reference, passage_id="0-1-0"), DAY)
+    assert gone == {"story": None, "later": None, "confirmed": ""}
