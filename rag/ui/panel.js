@@ -51,9 +51,9 @@ const notice = ({ label, text }) => {
   return told;
 };
 
-const listed = (copies) => {
-  const list = element("ul", "copies");
-  for (const { where, title, reference } of copies) {
+const listed = (reports, kind) => {
+  const list = element("ul", kind);
+  for (const { where, title, reference } of reports) {
     const item = list.appendChild(element("li"));
     const name = item.appendChild(element(reference ? "a" : "span", "", where));
     if (reference) name.href = `#cite-${reference}`;
@@ -67,8 +67,8 @@ const copies = ({ copies: all }) => {
   const elsewhere = all.filter((copy) => !copy.same_page);
   const pages = all.filter((copy) => copy.same_page);
   const told = [];
-  if (elsewhere.length) told.push(element("h3", "", "Also in"), listed(elsewhere));
-  if (pages.length) told.push(element("h3", "", `${pages.length + 1} versions of this page`), listed(pages));
+  if (elsewhere.length) told.push(element("h3", "", "Also in"), listed(elsewhere, "copies"));
+  if (pages.length) told.push(element("h3", "", `${pages.length + 1} versions of this page`), listed(pages, "copies"));
   return told;
 };
 
@@ -83,7 +83,7 @@ const later = ({ later: newer, confirmed }) => {
 };
 
 const story = ({ story: around }) =>
-  around ? [element("h3", "", `The story: ${around.told}`), listed(around.reports)] : [];
+  around ? [element("h3", "", `The story: ${around.told}`), listed(around.reports, "reports")] : [];
 
 const show = (fields) => {
   const updated = fields.updated && `updated ${fields.updated}`;
