@@ -11,8 +11,9 @@ import pytest
 
 from rag.errors import BusyError
 from rag.ui.desk import Desk, Place
+from rag.ui.exchange import Exchange
 from rag.ui.routes import answered
-from rag.ui.talk import Exchange, Limits, reply
+from rag.ui.talk import Limits, reply
 
 NO_ARCHIVE: Any = None
 """Nobody whose turn has not come needs one."""

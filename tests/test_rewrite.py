@@ -20,7 +20,8 @@ from rag.question import lack
 from rag.rewrite import MOST_CHARS, Rewriter, messages, usable
 from rag.types import Turn
 from rag.ui.desk import Desk
-from rag.ui.talk import Exchange, Limits, reply
+from rag.ui.exchange import Exchange
+from rag.ui.talk import Limits, reply
 from tests.fakes import FakeEmbedder, article, saying, settings
 
 EARLIER = (Turn("Who won the harbour race?", "The Petrel won it. [1]"),)

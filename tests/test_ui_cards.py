@@ -25,8 +25,8 @@ from rag.types import (
     Verdict,
 )
 from rag.ui import cards, talk
+from rag.ui.exchange import Exchange, messages, running, stopped
 from rag.ui.panel import Reference, read_reference, view, web_address
-from rag.ui.talk import Exchange
 from rag.ui.why import scores_line, why_cards, why_title
 from rag.words import period
 
@@ -281,7 +281,7 @@ def test_web_addresses_stay() -> None:
 
 def test_messages_show_the_question_as_text_and_fold_older_evidence() -> None:
     first = Exchange("<b>Who?</b>", "x", "Evidence", "- card", body="body", state="done")
-    shown = talk.messages((first, replace(first, question="And?")))
+    shown = messages((first, replace(first, question="And?")))
     assert shown[0]["content"] == "&lt;b&gt;Who\\?&lt;\\/b&gt;"
     assert shown[1]["metadata"] == {"title": "Evidence", "status": "done"}
     assert shown[4]["metadata"] == {"title": "Evidence"}
@@ -291,7 +291,7 @@ def test_after_a_refusal_what_was_found_is_folded_and_not_called_evidence() -> N
     refused = replace(ANSWER, refused=True, nearest=(HIT,), shortfalls=("is from 2024",))
     asked = Exchange("Who?", title="Evidence", evidence="- card", state="found")
     done = talk._further(asked, Finished(refused), talk._Shown())
-    _, found, said, _why = talk.messages((done,))
+    _, found, said, _why = messages((done,))
     assert found["metadata"] == {"title": cards.NOT_EVIDENCE, "status": "done"}
     assert "is from 2024" in said["content"]
 
@@ -312,10 +312,10 @@ def test_what_corrects_the_question_stands_above_the_answer() -> None:
 
 
 def test_stopping_keeps_what_was_said() -> None:
-    cut = talk.stopped((Exchange("a", body="So far.", state="found"),))
+    cut = stopped((Exchange("a", body="So far.", state="found"),))
     assert cut[0].body == "So far.\n\n*Stopped.*"
-    assert not talk.running(cut)
-    assert talk.stopped(cut) == cut
+    assert not running(cut)
+    assert stopped(cut) == cut
 
 
 @pytest.mark.parametrize(
@@ -377,14 +377,14 @@ def test_days_are_named_as_a_reader_would(first: date | None, last: date, shown:
 
 def test_the_days_of_the_newest_answer_can_be_taken_off() -> None:
     asked = Exchange("Who won in April 2018?", body="Spain.", days="April 2018", state="done")
-    older, newest = [m for m in talk.messages((asked, asked)) if m["role"] == "assistant"]
+    older, newest = [m for m in messages((asked, asked)) if m["role"] == "assistant"]
     assert newest["content"] == f"[April 2018 ×]({cards.ANY_TIME})\n\nSpain."
     assert older["content"] == "*April 2018*\n\nSpain."
 
 
 def test_while_it_is_answered_they_stand_without_a_link() -> None:
     asked = Exchange("Who won?", body="…", days="April 2018", state="found")
-    assert cards.ANY_TIME not in talk.messages((asked,))[-1]["content"]
+    assert cards.ANY_TIME not in messages((asked,))[-1]["content"]
 
 
 def test_every_hit_can_say_why_it_was_found() -> None:
@@ -400,9 +400,9 @@ def test_every_hit_can_say_why_it_was_found() -> None:
 
 def test_why_is_told_below_a_finished_answer_and_folded() -> None:
     done = talk._further(Exchange("Who?", state="found"), Finished(ANSWER), talk._Shown())
-    assert talk.messages((done,))[-1]["metadata"] == {"title": why_title([HIT]), "status": "done"}
+    assert messages((done,))[-1]["metadata"] == {"title": why_title([HIT]), "status": "done"}
     spoken = talk._further(Exchange("Hi"), Finished(replace(ANSWER, hits=())), talk._Shown())
-    assert all("metadata" not in message for message in talk.messages((spoken,)))
+    assert all("metadata" not in message for message in messages((spoken,)))
 
 
 def test_evidence_of_three_days_is_a_folded_timeline_below_another_answer() -> None:

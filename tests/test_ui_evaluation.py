@@ -23,10 +23,10 @@ from rag.types import Turn
 from rag.ui import runs, underreview
 from rag.ui.bench import Bench, Status
 from rag.ui.desk import Desk
+from rag.ui.exchange import Exchange, exchange_at, messages, recalled
 from rag.ui.guard import from_owner
 from rag.ui.panel import read_reference
 from rag.ui.shelf import keep_test_set
-from rag.ui.talk import Exchange, exchange_at, messages, recalled
 from tests.fakes import FakeEmbedder, article, settings
 from tests.runs import record, refused, write_run, wrong
 

@@ -13,10 +13,10 @@ from rag.errors import BylineError
 from rag.pipeline import Archive
 from rag.ui import runs
 from rag.ui.bench import Bench
+from rag.ui.exchange import Exchange, Talk, recalled, running
 from rag.ui.guard import by_owner
 from rag.ui.handling import NOT_OWNER, check, progress
 from rag.ui.reviewing import add_reviewing
-from rag.ui.talk import Exchange, Talk, recalled, running
 from rag.ui.text import one_line
 
 _POLL_SECONDS = 1.0

@@ -15,15 +15,16 @@ from gradio import events
 from rag import ask as program
 from rag.errors import BylineError
 from rag.pipeline import Archive
+from rag.ui import exchange as talks
 from rag.ui import overview as about
-from rag.ui import talk as talks
 from rag.ui.adding import add_adding
 from rag.ui.bench import Bench
 from rag.ui.controls import BEST, any_time, chatbot, composer, filters
 from rag.ui.desk import Desk
 from rag.ui.evaluation import add_evaluation
+from rag.ui.exchange import Exchange, Talk
 from rag.ui.library import add_library
-from rag.ui.talk import Exchange, Limits, Talk
+from rag.ui.talk import Limits, reply
 from rag.ui.thumbs import add_thumbs
 from rag.worker import Worker
 
@@ -84,7 +85,7 @@ class Page:
         if not talks.running(talk):
             return
         limits = Limits(tuple(outlets or ()), since or "", until or "", engine or "")
-        for further in talks.reply(self._archive, self._desk, talk, limits):
+        for further in reply(self._archive, self._desk, talk, limits):
             yield further, talks.messages(further)
 
     def stop(self, talk: Talk) -> tuple[Any, ...]:

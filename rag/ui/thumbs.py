@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from rag.opinions import Opinions, Thumb
-from rag.ui.talk import Talk, exchange_at
+from rag.ui.exchange import Talk, exchange_at
 
 MOST_CHARS = 2000
 """Longest comment."""
