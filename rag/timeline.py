@@ -47,6 +47,8 @@ OWN = 0.5
 """Share that the sentence must hold by itself."""
 DATED = 1.3
 """How much more a sentence is worth that names a day: it tells an event, not a background."""
+APART = 0.6
+"""How much a sentence is worth that weighs what may be, or tells what is usual: it tells no event."""
 NEAR, WORTH = 0.6, 0.3
 """Shares of the best sentence's cosine and of its worth that another must reach."""
 TURNS, PER_TURN = 3, 700
@@ -58,13 +60,18 @@ _READ = 2
 """Sentences of one article whose cosines are looked at."""
 _LEAST_WORDS = 7
 _SENTENCE = re.compile(
-    r"(?!(?:Here['’]s|Read|Watch|Listen|See|Click|Photo|Contributing|Follow|Editor['’]s|AI-assisted|What)\b"
+    r"(?!(?:Here['’]s|Here (?:is|are)|For (?:the latest|live|more)|Read|Watch|Listen|See|Click|Photo"
+    r"|Contributing|Follow|Editor['’]s|AI-assisted|What)\b"
     r"|This (?:page|story|article|file|live)\b)"
     r"(?!.*\b(?:click here|has been (?:updated|corrected))\b)"
     r"(?!(?:An?|The) [\w ]{3,40} (?:is|are) (?:an?|the)\b).*[.!”\"’']\s*$",
     re.S,
 )
 """A statement of its own: no heading, question, definition, list or pointer to another page."""
+_WEIGHS = re.compile(
+    r"\b(?:could|would|may|might|must|should|if|whether|traditionally|typically|usually|generally|always"
+    r"|decades|centuries|years)\b|^[“\"]"
+)
 _NAME = re.compile(r"\b[A-Z][\w'’-]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DAY = re.compile(
@@ -187,8 +194,10 @@ def _of_its_time(sentence: str, day: date) -> bool:
 
 
 def _worth(candidate: Candidate, model: SentenceModel) -> float:
-    dated = DATED if _DAY.search(candidate.sentence.text) else 1.0
-    return min(1.0, chance(model.full, candidate.features) * dated)
+    sentence = candidate.sentence.text
+    dated = DATED if _DAY.search(sentence) else 1.0
+    apart = APART if _WEIGHS.search(sentence) else 1.0
+    return min(1.0, chance(model.full, candidate.features) * dated * apart)
 
 
 def _near(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -58,6 +58,7 @@ def test_one_day_is_no_timeline() -> None:
         report(9, date(2024, 5, 8), "The ferry Aurora was painted green for her birthday.", "Ferry"),
         report(9, date(2024, 5, 8), "How long will the welders of the Aurora strike hold out?"),
         report(9, date(2024, 5, 8), "Here’s what to know about the Aurora strike of the welders."),
+        report(9, date(2024, 5, 8), "For the latest on the Aurora strike, read our live coverage."),
         report(9, date(2024, 5, 8), "Aurora strike: what the welders want from their yard"),
         report(9, date(2024, 5, 8), "It is the longest that the Aurora strike has paused."),
         report(
@@ -68,12 +69,20 @@ def test_one_day_is_no_timeline() -> None:
             9, date(2024, 5, 8), "The Aurora strike began on Thursday with forty welders at the gate!"
         ),
     ],
-    ids="undated, other name, other event, question, pointer, heading, pronoun, looks back, other year, repeat".split(
+    ids="undated, other name, other event, question, pointer, other pointer, heading, pronoun, looks back, other year, repeat".split(
         ", "
     ),
 )
 def test_what_does_not_belong_stays_out(other: Hit) -> None:
     assert made(BEGAN, other, SPREAD, ENDED) == [(2, "1"), (6, "2"), (9, "3")]
+
+
+def test_what_happened_is_told_rather_than_what_may_happen() -> None:
+    weighed = "The Aurora strike could last all summer if the welders of the yard hold out."
+    done = "Welders of the Aurora strike blocked both gates of the yard with old lorries."
+    told = report(9, date(2024, 5, 8), f"{weighed} {done}")
+    found = timeline(sought(QUESTION), [BEGAN, told, ENDED], near, SENTENCES)
+    assert [entry.evidence.quote for entry in found][1] == done
 
 
 def test_a_report_that_names_the_matter_once_in_passing_is_about_another() -> None:
