@@ -64,6 +64,7 @@ def ingest(archive: Archive, news: Path, count: int, *, refine: bool = True) -> 
     print(f"{len(outcomes)} articles given, {sum(o.result == 'failed' for o in outcomes)} failed")
     with archive.own_indexes() as store:
         done = sum(step.passages for step in archive.indexer(store).drain())
+        list(archive.indexer(store).compare())  # an archive from before copies were looked for
         print(
             f"{done:,} new passages searchable after {time.perf_counter() - started:.1f} s", flush=True
         )
