@@ -27,6 +27,8 @@ bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles
 	$(BIN)/python -m benchmarks.peers --articles 300 $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.waiting $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.retrieval --articles 2934 --data data/waiting $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.ranking --articles 1267 --data data/ranking $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python -m benchmarks.ablation --data data/waiting $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.readers --ingest 400 $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.answers --data data/waiting --engines extractive small local $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python -m benchmarks.local_model --data data/waiting $(if $(NEWS),--news $(NEWS))

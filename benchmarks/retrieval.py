@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +35,16 @@ from rag.types import Question
 
 Ranking = dict[str, float]
 DEPTHS = (1, 5, 10)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage that a search returned."""
+
+    article_id: str
+    """Its article."""
+    text: str
+    """Its words, without the headline unless it holds it."""
 
 
 class Onlooker(Archive):
@@ -53,6 +64,7 @@ def ingest(archive: Archive, news: Path, count: int, *, refine: bool = True) -> 
     print(f"{len(outcomes)} articles given, {sum(o.result == 'failed' for o in outcomes)} failed")
     with archive.own_indexes() as store:
         done = sum(step.passages for step in archive.indexer(store).drain())
+        list(archive.indexer(store).compare())  # an archive from before copies were looked for
         print(
             f"{done:,} new passages searchable after {time.perf_counter() - started:.1f} s", flush=True
         )
@@ -110,10 +122,20 @@ def _best(ranking: Ranking) -> list[str]:
 
 def ranks(archive: Archive, ids: Sequence[str], item: NewsQuestion) -> tuple[int | None, int | None]:
     """Rank of the first passage that holds an answer, and of the first of a candidate article."""
+    return ranks_of(passages(archive, ids), item)
+
+
+def passages(archive: Archive, ids: Sequence[str]) -> list[Found]:
+    """The passages of these ids, in their order."""
     found = archive.catalog.candidates(ids)
     words = archive.catalog.words(ids)
-    answers = [contains_answer(words[i][1], item.answers) for i in ids]
-    articles = [found[i].article_id in item.articles for i in ids]
+    return [Found(found[i].article_id, words[i][1]) for i in ids]
+
+
+def ranks_of(found: Sequence[Found], item: NewsQuestion) -> tuple[int | None, int | None]:
+    """The same two ranks, of passages from anywhere."""
+    answers = [contains_answer(passage.text, item.answers) for passage in found]
+    articles = [passage.article_id in item.articles for passage in found]
     return first_rank(answers), first_rank(articles)
 
 
