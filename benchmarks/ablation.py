@@ -24,7 +24,7 @@ from benchmarks.fit_rerank import FOLDS, collect, fit, scale
 from benchmarks.intervals import Values, ahead, measured, table
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
 from benchmarks.retrieval import Bench, Found, Onlooker, ingest, passages
-from rag import rerank, retrieve, scoring
+from rag import near, rerank, retrieve, scoring
 from rag.config import load_settings
 from rag.index import TantivyIndex
 from rag.pipeline import Archive
@@ -53,7 +53,7 @@ PARTS = {
     "sentences": Part((), ("sentence",)),
     "the lexical search": Part(((Archive, "lexical_search", lambda *_: []),)),
     "the dense search": Part(
-        ((retrieve.Retriever, "_near", lambda *_: retrieve.Near({}, frozenset(), None)),),
+        ((near.Nearness, "search", lambda *_: near.Near({}, frozenset(), None)),),
         ("dense", "sentence"),
     ),
 }
