@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.pipeline import Archive
+from rag.refusal import RefusalModel
 from rag.types import Article, Evidence, Filters, Hit, Question
 from rag.ui.panel import Reference
 from rag.ui.storyview import around
@@ -17,6 +18,7 @@ from tests.fakes import FakeEmbedder, article, settings
 
 FIRST = "The Norvik warehouse fire in Brask killed at least 25 people, the mayor of Brask said."
 SAME = "The Norvik warehouse fire killed at least 25 people in Brask, the mayor of Brask said."
+OUT = "Firemen from Brask put out the last flames of the Norvik warehouse fire with foam on Sunday."
 LATER = "The Norvik warehouse fire in Brask killed at least 31 people, the mayor of Brask said."
 DAY = date(2024, 6, 1)
 
@@ -112,3 +114,22 @@ def test_the_panel_tells_the_story_around_a_passage(archive: Archive) -> None:
     assert opened[0] in archive.catalog.citable([opened[0]])
     gone = around(archive.catalog, archive.storylines, replace(reference, passage_id="0-1-0"), DAY)
     assert gone == {"story": None, "later": None, "confirmed": ""}
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ("How did the Norvik warehouse blaze in Brask unfold?", [5, 7]),
+        ("How did the Orlo warehouse blaze in Brask unfold?", []),
+    ],
+)
+def test_a_development_is_known_by_its_story_where_no_report_has_the_questions_word(
+    archive: Archive, asked: str, days: list[int]
+) -> None:
+    archive.catalog.store([report(5, OUT, 7, "BBC")])
+    with archive.own_indexes() as store:
+        list(archive.indexer(store).drain())
+    assistant = archive.assistant
+    assistant._finder._refusal_model = RefusalModel({"bias": 0.0}, threshold=0.0, doubt=0.0)
+    answer = assistant.answer(archive.question(asked, as_of=DAY), "extractive")
+    assert [entry.day.day for entry in answer.timeline] == days
