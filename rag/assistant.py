@@ -15,7 +15,7 @@ from rag.differ import difference
 from rag.echoes import updates
 from rag.errors import EngineError
 from rag.evidence import Cosines
-from rag.finding import EVIDENCE, Clock, Finder, Found
+from rag.finding import Clock, Finder, Found
 from rag.premise import correction
 from rag.prompt import unordered
 from rag.shortfall import nearest_articles, refusal_text, shortfall
@@ -150,7 +150,9 @@ class Assistant:
         if told.premise:
             told.notes.append(told.premise)
             yield Noted(told.premise, first=True)
-        if answerer.name == EXTRACTIVE:
+        # One sentence of a small model tells no development, and was wrong of the first it was asked.
+        alone = found.timeline and answerer.quotes and not found.question.language
+        if answerer.name == EXTRACTIVE or alone:
             answerer = quoting(found)
         try:
             yield from self._written(found, clock, answerer, told)
@@ -159,9 +161,7 @@ class Assistant:
                 yield Finished(self._refusal(found, clock, _Told(notes=[*told.notes, _DOUBTED])))
                 return
             if not groundless:
-                # A small model's one sentence tells no development: the whole timeline follows it.
-                most = EVIDENCE if found.timeline and answerer.quotes else answerer.quotes
-                quotable = tuple(unordered(found.evidence)[:most])
+                quotable = tuple(unordered(found.evidence)[: answerer.quotes])
                 yield from self._quoted(replace(found, evidence=quotable), clock, told)
             lacking = _UNCOMPARED if found.question.language else _UNCARRIED
             failed = "" if told.carried() else lacking

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from rag.passages import split_sentences
+from rag.tallies import fate_of
 from rag.types import Evidence, Hit, Question, Sentence
 from rag.verify import repeats
 from rag.words import STOP_WORDS, rarity_of, stem, tokens, weighted_share
@@ -31,6 +32,14 @@ _LEADS = re.compile(
     r"^[“\"'‘]?(?:(?:And|But|So|Yet|Still|Then|Now) )?"
     r"(?:He|She|It|They|His|Her|Its|Their|Them|This|That|These|Those|Both|There)\b"
 )
+_POINTER = re.compile(
+    r"(?:Editor['’]s note\b|Read more\b|Click here\b"
+    r"|(?:For|Follow|See|Watch|Read|Get) (?:the )?(?:latest|more|live|all|full|our|USA)\b[^.!?]*"
+    r"\b(?:coverage|updates?|news|here|below|visit|page|stories|story)\b)"
+    r"|(?:This|The) (?:page|story|article|file) (?:summarizes|(?:has been|will be|was) updated)\b",
+    re.I,
+)
+"""What points to another page instead of saying something: "For the latest news, visit ..."."""
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen\w*|hundred\w*|"
     r"thousand\w*|million\w*|billion\w*|half|third|quarter|twice)\b",
@@ -50,7 +59,9 @@ _REASON = re.compile(
 _PARTS = re.compile(r"\w+|[$€£¥%]")
 _KINDS = {
     "number": (
-        re.compile(r"\bhow (?:many|few|old|long|far|big|large|tall|high|often)\b", re.I),
+        re.compile(
+            r"\bhow (?:many|few|old|long|far|big|large|tall|high|often)\b|\b(?:toll|number of)\b", re.I
+        ),
         _NUMBER,
     ),
     "money": (re.compile(r"\bhow much\b|\b(?:percent\w*|price|cost|share|rate)\b", re.I), _MONEY),
@@ -197,7 +208,9 @@ def _sentences(hits: Sequence[Hit]) -> list[Found]:
             Sentence(s.start + offset, s.end + offset, s.text) for s in split_sentences(hit.passage.text)
         ]
         found += [(hit, s, tuple(inside[:n])) for n, s in enumerate(inside)]
-    return [item for item in found if len(item[1].text.split()) >= 4]
+    return [
+        item for item in found if len(item[1].text.split()) >= 4 and not _POINTER.match(item[1].text)
+    ]
 
 
 def _distinct(items: Sequence[Found]) -> list[Found]:
@@ -235,12 +248,21 @@ def offered(question: str, sentence: str) -> tuple[bool, bool]:
 
     What the question already says is no offer.
     """
+    if fates := _counted_fates(question):
+        return bool(fates & fate_of(sentence)) and bool(_NUMBER.search(sentence)), True
     for asks, looks in _KINDS.values():
         if asks.search(question):
             known = {w.lower() for w in re.findall(r"\w+", question)}
             offers = (m.group().lower() for m in looks.finditer(sentence))
             return any(set(_PARTS.findall(o)) - known for o in offers), True
     return False, False
+
+
+@lru_cache(100)
+def _counted_fates(question: str) -> frozenset[str]:
+    """What became of those whose number is asked for; nothing where no number, or no fate, is."""
+    asks, _ = _KINDS["number"]
+    return fate_of(question) if asks.search(question) else frozenset()
 
 
 def asked_kind(question: str) -> str:

@@ -86,7 +86,9 @@ def tallies(sentence: str) -> list[Tally]:
 
 def fate_of(text: str) -> frozenset[str]:
     """Every fate that the words of a text name."""
-    return frozenset(_FATES[s] for s in (stem(w.lower()) for w in _BEFORE.findall(text)) if s in _FATES)
+    words = (w.lower() for w in _BEFORE.findall(text))
+    stems = (stem(w) for w in words if not w.endswith("ly"))  # a deadly storm kills nobody by itself
+    return frozenset(_FATES[s] for s in stems if s in _FATES)
 
 
 def _tally(text: str, number: Number) -> Tally | None:

@@ -109,3 +109,33 @@ def test_no_hits_give_no_evidence_and_no_confidence() -> None:
     _, refusal = calibrated()
     assert chosen("Who?") == []
     assert refusal.confidence(describe([], [], [])) < refusal.threshold
+
+
+@pytest.mark.parametrize(
+    ("sentence", "offers"),
+    [
+        ("More than 50 deaths have been blamed on the storm.", True),
+        ("The death toll rose to 60 on Saturday.", True),
+        ("The dead included 28 members of the club.", True),
+        ("The deadly storm had winds of 185 mph on Saturday.", False),
+        ("Nobody knows how many people died.", False),
+    ],
+)
+@pytest.mark.parametrize("question", ["How many people died?", "What is the latest death toll?"])
+def test_a_toll_is_offered_by_what_says_that_so_many_died(
+    question: str, sentence: str, offers: bool
+) -> None:
+    assert offered(question, sentence) == (offers, True)
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "For the latest news on the ferry Aurora, visit our coverage for Saturday.",
+        "Editor's note: This page summarizes the ferry Aurora for Friday.",
+        "This story has been updated to add what the ferry Aurora carried.",
+    ],
+)
+def test_what_only_points_to_other_pages_is_no_evidence(pointer: str) -> None:
+    said = "The ferry Aurora sank off Port Ansel with 41 people on board."
+    assert [e.quote for e in chosen("Where did the ferry Aurora sink?", f"{pointer} {said}")] == [said]
