@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.pipeline import Archive
 from rag.types import Article, Evidence, Filters, Hit, Question
 from rag.ui.panel import Reference
 from rag.ui.storyview import around
-from tests.fakes import FakeEmbedder, article, settings
+from tests.fakes import DIMENSION, FakeEmbedder, article, settings
 
 FIRST = "The Norvik warehouse fire in Brask killed at least 25 people, the mayor of Brask said."
 SAME = "The Norvik warehouse fire killed at least 25 people in Brask, the mayor of Brask said."
@@ -112,3 +113,16 @@ def test_the_panel_tells_the_story_around_a_passage(archive: Archive) -> None:
     assert opened[0] in archive.catalog.citable([opened[0]])
     gone = around(archive.catalog, archive.storylines, replace(reference, passage_id="0-1-0"), DAY)
     assert gone == {"story": None, "later": None, "confirmed": ""}
+
+
+@pytest.mark.parametrize("kept", [0, 1, 4])
+def test_vectors_that_are_not_of_a_passages_sentences_say_nothing(archive: Archive, kept: int) -> None:
+    """Another release of the sentence splitter may have cut it when it was read."""
+    for n in (1, 3):
+        passage = of_article(archive, n, "").hit.passage.id
+        vectors = archive.catalog.sentence_vectors([passage], DIMENSION)[passage]
+        others = {passage: np.tile(vectors, (2, 1))[:kept]}
+        archive.catalog.keep_sentences(others, archive.embedder.key)
+        (found,) = archive.storylines(asked(), [of_article(archive, 1, FIRST)])
+        assert found.later is None
+        archive.catalog.keep_sentences({passage: vectors}, archive.embedder.key)
