@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -44,11 +45,12 @@ class Storylines:
     def _story(self, question: Question, article_id: str) -> list[Report]:
         """The reports that the question admits, the article itself among them."""
         limits = question.filters
+        first, last = limits.since or date.min, limits.until or date.max
         return [
             report
-            for report in self._catalog.story(article_id, question.as_of)
+            for report in self._catalog.story(article_id, _known_on(question))
             if (not limits.outlets or report.article.outlet in limits.outlets)
-            and (not limits.until or (report.article.published or limits.until) <= limits.until)
+            and first <= (report.article.published or first) <= last
         ]
 
     def _followed(
@@ -97,6 +99,14 @@ class Storylines:
             for cosine, i, n in near
             if i in found and len(sentences[i]) == len(kept[i])
         ]
+
+
+def _known_on(question: Question) -> date:
+    """The last day that counts: "as of 1 March" that day, as freshness has it, else that of asking."""
+    time = question.time
+    if time.kind != "days" or time.since or time.until is None:
+        return question.as_of
+    return min(time.until, question.as_of)
 
 
 def _echo(report: Report, passage: Passage, sentence: Sentence, cosine: float) -> Echo:

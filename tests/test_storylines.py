@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from rag.pipeline import Archive
-from rag.types import Article, Evidence, Filters, Hit, Question
+from rag.types import Article, Evidence, Filters, Hit, Question, Time
 from rag.ui.panel import Reference
 from rag.ui.storyview import around
 from tests.fakes import DIMENSION, FakeEmbedder, article, settings
@@ -68,6 +68,7 @@ def test_evidence_is_confirmed_by_another_outlet_and_updated_by_a_later_report(a
         (asked(date(2024, 5, 4)), 2),
         (asked(until=date(2024, 5, 4)), 2),
         (asked(outlets=("CNN",)), 1),
+        (asked(since=date(2024, 5, 3), until=date(2024, 5, 4)), 2),
     ],
 )
 def test_what_the_question_leaves_out_is_not_heard(
@@ -75,6 +76,29 @@ def test_what_the_question_leaves_out_is_not_heard(
 ) -> None:
     (found,) = archive.storylines(question, [of_article(archive, 1, FIRST)])
     assert (found.outlets, found.later) == (outlets, None)
+
+
+def test_reports_before_the_readers_first_day_confirm_nothing(archive: Archive) -> None:
+    evidence = of_article(archive, 3, LATER)
+    archive.catalog.store([report(5, LATER, 2, "DPA")])
+    with archive.own_indexes() as store:
+        indexer = archive.indexer(store)
+        for step in (indexer.drain, indexer.refine, indexer.read_sentences):
+            list(step())
+    counts = [
+        archive.storylines(asked(since=since), [evidence])[0].outlets
+        for since in (None, date(2024, 5, 2), date(2024, 5, 3))
+    ]
+    assert counts == [2, 2, 1]
+
+
+def test_as_of_a_day_nothing_later_is_heard(archive: Archive) -> None:
+    def figures(time: Time) -> list[str | None]:
+        found = archive.storylines(replace(asked(), time=time), [of_article(archive, 1, FIRST)])
+        return [e.later and e.later.figure for e in found]
+
+    assert figures(Time("days", until=date(2024, 5, 4), words="as of 4 May")) == [None]
+    assert figures(Time("days", date(2024, 5, 3), date(2024, 5, 4), "on 3 May")) == ["at least 31"]
 
 
 def test_evidence_stays_in_order_and_what_has_no_story_as_it_is(archive: Archive) -> None:
