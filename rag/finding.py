@@ -97,8 +97,9 @@ class Finder:
         looked = [self._look(part, clock) for part in question.parts or (question,)]
         found = self._over_time(merged(question, looked, self._hits))
         if self.sure(found) and not found.timeline:
-            followed = newest_first(self._follow(question, found.evidence))
-            found = replace(found, evidence=tuple(followed))
+            followed = self._follow(heard(question), found.evidence)
+            first = question.time.order == "oldest"
+            found = replace(found, evidence=tuple(followed if first else newest_first(followed)))
         clock.mark("evidence")
         return found
 
@@ -114,13 +115,23 @@ class Finder:
         """With a timeline for its evidence, where one is asked for and the archive has it."""
         if not asks_development(found.question.standalone):
             return found
-        wide = sought(found.question)
+        wide = sought(heard(found.question))
         hits = self._retriever.retrieve(wide, WIDELY)
         entries = timeline(wide, hits, self._cosines, self._sentence_model)
         if not entries:
             return found
         best = sorted((entry.evidence for entry in entries), key=lambda e: -e.score)
         return replace(found, evidence=tuple(best), timeline=entries)
+
+
+def heard(question: Question) -> Question:
+    """The question, limited to the outlets that its parts ask, if each of them asks one."""
+    asked = [part.filters.outlets for part in question.parts]
+    if not all(asked):
+        return question
+    outlets = dict.fromkeys(name for names in asked for name in names)
+    limits = replace(question.filters, outlets=tuple(outlets) or question.filters.outlets)
+    return replace(question, filters=limits)
 
 
 def merged(question: Question, looked: Sequence[Found], most: int) -> Found:
