@@ -1,7 +1,8 @@
 """The other reports of an evidence's story, asked what they say of the same.
 
 Reads vectors of sentences that are kept, and nothing else: what the embedding model has not read yet
-neither confirms nor revises, nor does a passage that was cut into other sentences when it was read. What counts as either is decided in rag/echoes.py.
+neither confirms nor revises, nor does a passage that was cut into other sentences when it was read.
+What counts as either is decided in rag/echoes.py.
 """
 
 from __future__ import annotations
