@@ -95,3 +95,16 @@ def test_a_roundup_is_about_several_things() -> None:
     assert is_roundup(np.eye(5, dtype=np.float32))
     assert not is_roundup(np.eye(3, dtype=np.float32)), "too short to say"
     assert not is_roundup(np.full((5, 4), 0.5, np.float32))
+
+
+def test_hours_of_different_zones_are_put_in_order_by_the_instant() -> None:
+    tokyo, london, unknown = (
+        report(1, "NHK", "a", 4, "2024-05-04T10:00:00+09:00"),
+        report(2, "BBC", "b", 4, "2024-05-04T03:00:00+01:00"),
+        report(3, "AFP", "c", 4),
+    )
+    odd = report(4, "CNN", "d", 4, "4 May, at noon")
+    local = report(5, "DPA", "e", 4, "2024-05-04T01:30")
+    assert in_order([london, tokyo, unknown]) == (unknown, tokyo, london)
+    assert set(in_order([london, odd, local])) == {london, odd, local}
+    assert in_order([london, local]) == (local, london)
