@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -93,12 +94,12 @@ def test_reports_before_the_readers_first_day_confirm_nothing(archive: Archive) 
 
 
 def test_as_of_a_day_nothing_later_is_heard(archive: Archive) -> None:
-    def figures(time: Time) -> list[str | None]:
-        found = archive.storylines(replace(asked(), time=time), [of_article(archive, 1, FIRST)])
-        return [e.later and e.later.figure for e in found]
+    def revised(time: Time) -> bool:
+        (found,) = archive.storylines(replace(asked(), time=time), [of_article(archive, 1, FIRST)])
+        return found.later is not None
 
-    assert figures(Time("days", until=date(2024, 5, 4), words="as of 4 May")) == [None]
-    assert figures(Time("days", date(2024, 5, 3), date(2024, 5, 4), "on 3 May")) == ["at least 31"]
+    assert not revised(Time("days", until=date(2024, 5, 4), words="as of 4 May"))
+    assert revised(Time("days", date(2024, 5, 3), date(2024, 5, 4), "on 3 May"))
 
 
 def test_evidence_stays_in_order_and_what_has_no_story_as_it_is(archive: Archive) -> None:
@@ -150,3 +151,22 @@ def test_vectors_that_are_not_of_a_passages_sentences_say_nothing(archive: Archi
         (found,) = archive.storylines(asked(), [of_article(archive, 1, FIRST)])
         assert found.later is None
         archive.catalog.keep_sentences({passage: vectors}, archive.embedder.key)
+
+
+def test_a_made_up_reference_to_a_whole_article_is_answered_at_once(archive: Archive) -> None:
+    counted = " ".join(f"In Brask {n} Men And Women Of Norvik Were Killed" for n in range(20, 2500))
+    stored = archive.catalog.store([report(6, f"{FIRST} {counted}.", 4, "DPA")])[0].article_id
+    with archive.own_indexes() as store:
+        indexer = archive.indexer(store)
+        for step in (indexer.drain, indexer.refine, indexer.read_sentences):
+            list(step())
+    first = archive.catalog.citable([f"{stored}-1-0"])[f"{stored}-1-0"][0]
+    started = time.perf_counter()
+    whole = Reference(first.id, 0, 999_999_999)
+    fields = around(archive.catalog, archive.storylines, whole, DAY)
+    assert fields["confirmed"] == "3 independent outlets report this", "its passage is one sentence"
+    for start, end in ((0, 60_000), (first.end, 0), (first.end, first.end)):
+        other = Reference(f"{stored}-1-40", start, end)
+        fields = around(archive.catalog, archive.storylines, other, DAY)
+        assert (fields["confirmed"], fields["later"]) == ("", None)
+    assert time.perf_counter() - started < 2
