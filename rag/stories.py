@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from rag.outlets import core
 from rag.types import Article, Report
 
 Codes = np.ndarray[Any, np.dtype[np.int8]]
@@ -113,14 +114,13 @@ def _cost(gap: Days) -> Any:
 def witnesses(reports: Iterable[Report]) -> int:
     """How many independent outlets tell the story, each by a text of its own.
 
-    Copies of one text are one witness wherever they stand, and so are the texts of one outlet; those
-    whose outlet is unknown are taken to be of one. The most outlets that can each be given a text of
-    its own: a maximum matching (Kuhn 1955).
+    Copies of one text are one witness wherever they stand, and so are the texts of one outlet, be it
+    called CNN or cnn.com; those whose outlet is unknown are taken to be of one. The most outlets that
+    can each be given a text of its own: a maximum matching (Kuhn 1955).
     """
     texts: dict[str, list[str]] = {}
     for report in reports:
-        outlet = report.article.outlet.casefold().strip().removeprefix("www.")
-        texts.setdefault(outlet, []).append(report.cluster)
+        texts.setdefault(core(report.article.outlet.strip()), []).append(report.cluster)
     given: dict[str, str] = {}
     return sum(_settled(outlet, texts, given, set()) for outlet in texts)
 

@@ -76,6 +76,8 @@ def test_the_order_of_the_others_does_not_matter(seed: int) -> None:
         ([("CNN", "a"), ("CNN", "b"), ("AFP", "a")], 2),
         ([("CNN", "a"), ("AFP", "a"), ("CNN", "b"), ("BBC", "b"), ("BBC", "c")], 3),
         ([("", "a"), ("", "b")], 1),
+        ([("CNN", "a"), ("cnn.com", "b")], 1),
+        ([("The Week", "a"), ("www.theweek.co.uk", "b"), ("theweek.co.uk", "c")], 1),
     ],
 )
 def test_witnesses_are_outlets_with_a_text_of_their_own(told: list[tuple[str, str]], count: int) -> None:
