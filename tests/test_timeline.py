@@ -45,11 +45,6 @@ def test_entries_stand_in_order_of_time_whatever_the_order_of_the_hits() -> None
     assert made(ENDED, BEGAN, SPREAD) == [(2, "1"), (6, "2"), (9, "3")]
 
 
-def test_an_article_of_the_first_day_that_there_is_does_no_harm() -> None:
-    zero = report(9, date.min, "The Aurora strike of the year 1 began on Monday with two welders.")
-    assert made(zero, BEGAN, SPREAD) == [(2, "1"), (6, "2")]
-
-
 def test_one_day_is_no_timeline() -> None:
     same_day = report(4, date(2024, 5, 2), "Forty welders of the Aurora yard joined the strike at noon.")
     assert made(BEGAN, same_day) == []
