@@ -37,6 +37,8 @@ bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles
 	$(BIN)/python -m benchmarks.story
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.duplicates
+	$(BIN)/python -m benchmarks.stories --data data/waiting
+	$(BIN)/python -m benchmarks.later --data data/waiting
 	$(BIN)/python -m benchmarks.mutations
 
 lock:  ## Pin the newest versions that pyproject.toml allows, in both lock files

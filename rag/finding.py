@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import zip_longest
 from typing import TypeVar
 
@@ -18,8 +19,9 @@ from rag.echoes import newest_first
 from rag.evidence import Cosines, SentenceModel, gather, select
 from rag.refusal import RefusalModel, describe
 from rag.retrieve import Retriever
-from rag.timeline import WIDELY, sought, timeline
-from rag.types import Entry, Evidence, Hit, Question
+from rag.timeline import LEAST_DAYS, WIDELY, named, sought, timeline
+from rag.types import Entry, Evidence, Hit, Question, Report
+from rag.words import content_stems
 
 _T = TypeVar("_T")
 
@@ -58,6 +60,10 @@ Follow = Callable[[Question, Sequence[Evidence]], Sequence[Evidence]]
 """Says of evidence who else reports it and what a later report says instead."""
 
 
+Story = Callable[[str, date], Sequence[Report]]
+"""An article's id and the day of asking to the reports of its story."""
+
+
 def _as_it_is(_: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     return evidence
 
@@ -72,7 +78,9 @@ class Finder:
         models: tuple[SentenceModel, RefusalModel],
         hits: int = 10,
         follow: Follow = _as_it_is,
+        story: Story = lambda _id, _day: (),
     ) -> None:
+        self._story = story
         self._retriever = retriever
         self._cosines = cosines
         self._sentence_model, self._refusal_model = models
@@ -117,11 +125,32 @@ class Finder:
             return found
         wide = sought(heard(found.question))
         hits = self._retriever.retrieve(wide, WIDELY)
-        entries = timeline(wide, hits, self._cosines, self._sentence_model)
+        read = (wide, hits, self._cosines, self._sentence_model)
+        entries = timeline(*read)
+        if not entries and found.confidence >= self._refusal_model.threshold:
+            entries = timeline(*read, story=self._matter(wide, hits))
         if not entries:
             return found
         best = sorted((entry.evidence for entry in entries), key=lambda e: -e.score)
         return replace(found, evidence=tuple(best), timeline=entries)
+
+    def _matter(self, question: Question, hits: Sequence[Hit]) -> frozenset[str]:
+        """Ids of the reports of the story that the best hits tell most of, by their reciprocal ranks.
+
+        None unless a report of it speaks of all that is named.
+        """
+        ranks: dict[str, float] = {}
+        for n, hit in enumerate(hits[: self._hits], 1):
+            ranks[hit.passage.article_id] = ranks.get(hit.passage.article_id, 0.0) + 1 / n
+        reports = [self._story(i, question.as_of) for i in ranks]
+        stories = [frozenset(r.article_id for r in some) for some in reports if _develops(some)]
+        told = max(stories, key=lambda story: sum(ranks.get(i, 0.0) for i in story), default=frozenset())
+        held = [f"{h.article.title} {h.article.text}" for h in hits if h.passage.article_id in told]
+        return told if any(named(question) <= set(content_stems(text)) for text in held) else frozenset()
+
+
+def _develops(reports: Sequence[Report]) -> bool:
+    return len({report.article.published for report in reports}) >= LEAST_DAYS
 
 
 def heard(question: Question) -> Question:

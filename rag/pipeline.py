@@ -138,7 +138,14 @@ class Archive:
         reader = self.embedder if self._patient else Promptly(self.embedder, self.static)
         cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.background.want)
         entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
-        finder = Finder(retriever, cosines, calibrated(), self.settings.hits, self.storylines)
+        finder = Finder(
+            retriever,
+            cosines,
+            calibrated(),
+            self.settings.hits,
+            self.storylines,
+            self.catalog.story,
+        )
         drops = self.settings.unsupported == "drop"
         return Assistant(finder, cosines, engine, drops=drops, entails=entails)
 

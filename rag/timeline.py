@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -97,15 +97,22 @@ def sought(question: Question) -> Question:
 
 
 def timeline(
-    question: Question, hits: Sequence[Hit], cosines: Cosines, model: SentenceModel
+    question: Question,
+    hits: Sequence[Hit],
+    cosines: Cosines,
+    model: SentenceModel,
+    story: Collection[str] = (),
 ) -> tuple[Entry, ...]:
     """At most `MOST` entries in order of time; none when they would be of fewer than `LEAST_DAYS` days.
 
-    `question` and `hits` are those of `sought`.
+    `question` and `hits` are those of `sought`; `story` are ids of articles known to be on the matter,
+    whatever words they have for it, and then only these are looked at.
     """
     dated = [hit for hit in hits if _within(question, hit.article.published)]
-    about = frozenset(content_stems(question.standalone)) - _IGNORED
-    told = _telling(question, about, dated, model)
+    if story:
+        told = _in_story(question, [h for h in dated if h.passage.article_id in story], model)
+    else:
+        told = _telling(question, dated, model)
     near = _near(compared(question.standalone, told, cosines))
     ranked = sorted((quoted(c, _worth(c, model)) for c in near), key=lambda e: -e.score)
     worthy = [e for e in ranked if e.score >= WORTH * ranked[0].score]
@@ -139,27 +146,44 @@ def _within(question: Question, day: date | None) -> bool:
     return first <= day <= last
 
 
-def _telling(
-    question: Question, about: frozenset[str], hits: Sequence[Hit], model: SentenceModel
-) -> list[Candidate]:
+def _in_story(question: Question, hits: Sequence[Hit], model: SentenceModel) -> list[Candidate]:
+    """Of each report of a story the few most promising statements."""
+    return _promising([c for c in described(question, hits) if _states(c)], model)
+
+
+def _telling(question: Question, hits: Sequence[Hit], model: SentenceModel) -> list[Candidate]:
     """Of each report on the matter the few most promising statements that hold the matter's words."""
     candidates = described(question, hits)
+    about = frozenset(content_stems(question.standalone)) - _IGNORED
     rarity = rarity_of([_words(c) for c in candidates])
     share = SHARE if len(about) <= FEW else LONG_SHARE
-    names = frozenset(content_stems(" ".join(_NAME.findall(question.standalone))))
+    names = named(question)
 
     def held(words: frozenset[str], least: float) -> bool:
         return weighted_share(about, words, rarity) >= least
 
     reports = {h.passage.article_id: h.article for h in hits}
     kept = {i for i, article in reports.items() if held(_themes(article), share)}
-    by_report: dict[str, list[Candidate]] = {}
+    telling = []
     for candidate in candidates:
         own = frozenset(content_stems(candidate.sentence.text))
         told = held(_words(candidate), share) and held(own, OWN)
-        named = len(names & _words(candidate)) >= NAMED * len(names)
-        if told and named and candidate.hit.passage.article_id in kept and _states(candidate):
-            by_report.setdefault(candidate.hit.passage.article_id, []).append(candidate)
+        of_name = len(names & _words(candidate)) >= NAMED * len(names)
+        if told and of_name and candidate.hit.passage.article_id in kept and _states(candidate):
+            telling.append(candidate)
+    return _promising(telling, model)
+
+
+def named(question: Question) -> frozenset[str]:
+    """Stems of the names in a question."""
+    return frozenset(content_stems(" ".join(_NAME.findall(question.standalone))))
+
+
+def _promising(candidates: Sequence[Candidate], model: SentenceModel) -> list[Candidate]:
+    """The most promising few of each report."""
+    by_report: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        by_report.setdefault(candidate.hit.passage.article_id, []).append(candidate)
     return [
         c
         for report in by_report.values()

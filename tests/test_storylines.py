@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from rag.pipeline import Archive
+from rag.refusal import RefusalModel
 from rag.types import Article, Evidence, Filters, Hit, Question, Time
 from rag.ui.panel import Reference
 from rag.ui.storyview import around
@@ -19,6 +20,7 @@ from tests.fakes import DIMENSION, FakeEmbedder, article, settings
 
 FIRST = "The Norvik warehouse fire in Brask killed at least 25 people, the mayor of Brask said."
 SAME = "The Norvik warehouse fire killed at least 25 people in Brask, the mayor of Brask said."
+OUT = "The Norvik warehouse fire in Brask went out with foam, rain and sand on Sunday night."
 LATER = "The Norvik warehouse fire in Brask killed at least 31 people, the mayor of Brask said."
 DAY = date(2024, 6, 1)
 
@@ -34,12 +36,17 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     opened.catalog.store(
         [report(1, FIRST, 3, "CNN"), report(2, SAME, 3, "AFP"), report(3, LATER, 5, "BBC"), article(4)]
     )
-    with opened.own_indexes() as store:
-        indexer = opened.indexer(store)
-        for step in (indexer.drain, indexer.refine, indexer.read_sentences):
-            list(step())
+    read(opened)
     yield opened
     opened.close()
+
+
+def read(archive: Archive) -> None:
+    """Index it, and let the model read everything."""
+    with archive.own_indexes() as store:
+        indexer = archive.indexer(store)
+        for step in (indexer.drain, indexer.refine, indexer.read_sentences):
+            list(step())
 
 
 def of_article(archive: Archive, n: int, quote: str) -> Evidence:
@@ -170,3 +177,21 @@ def test_a_made_up_reference_to_a_whole_article_is_answered_at_once(archive: Arc
         fields = around(archive.catalog, archive.storylines, other, DAY)
         assert (fields["confirmed"], fields["later"]) == ("", None)
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ("How did the Norvik warehouse blaze in Brask unfold?", [5, 7]),
+        ("How did the Orlo warehouse blaze in Brask unfold?", []),
+    ],
+)
+def test_a_development_is_known_by_its_story_where_no_report_has_the_questions_word(
+    archive: Archive, asked: str, days: list[int]
+) -> None:
+    archive.catalog.store([report(5, OUT, 7, "BBC")])
+    read(archive)
+    assistant = archive.assistant
+    assistant._finder._refusal_model = RefusalModel({"bias": 0.0}, threshold=0.0, doubt=0.0)
+    answer = assistant.answer(archive.question(asked, as_of=DAY), "extractive")
+    assert [entry.day.day for entry in answer.timeline] == days

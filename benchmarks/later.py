@@ -1,0 +1,73 @@
+"""Every figure of an archive that a later report updates, printed to be judged by reading.
+
+    python -m benchmarks.later --data data/benchmark [--most 60]
+
+Each sentence that counts something is held beside the other reports of its story, as evidence of an
+answer is. What is printed is the sentence, the later one, and the two figures; the last line counts.
+The archive must have been refined.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from rag.config import load_settings
+from rag.echoes import revisable
+from rag.passages import split_sentences
+from rag.pipeline import Archive
+from rag.types import Evidence, Filters, Hit, Passage, Question
+from rag.words import place
+
+
+def counting(archive: Archive, article_id: str) -> list[Evidence]:
+    """The sentences of an article that count something."""
+    held = archive.catalog.citable(sorted(archive.catalog.passage_ids([article_id])))
+    found = [
+        Evidence(Hit(passage, article, 0.0, {}), *span, article.text[slice(*span)], 0.0)
+        for passage, article in held.values()
+        for span in _spans(passage)
+    ]
+    return [evidence for evidence in found if revisable(evidence)]
+
+
+def _spans(passage: Passage) -> list[tuple[int, int]]:
+    """First and last offset of its sentences in the article's text."""
+    start = passage.start
+    return [(start + s.start, start + s.end) for s in split_sentences(passage.text)]
+
+
+def updated(archive: Archive, today: date) -> Iterator[Evidence]:
+    """Those that a later report updates, each text once."""
+    asked, seen = Question("", "", Filters(as_of=today), today), set[str]()
+    for stored in archive.catalog.articles():
+        for evidence in archive.storylines(asked, counting(archive, stored.id)):
+            if evidence.later and evidence.quote not in seen:
+                seen.add(evidence.quote)
+                yield evidence
+
+
+def main() -> None:
+    """Print them."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--data", type=Path, default=Path("data/benchmark"))
+    parser.add_argument("--most", type=int, default=60)
+    options = parser.parse_args()
+    archive = Archive(load_settings(data=options.data))
+    count = 0
+    for count, evidence in enumerate(updated(archive, date.today()), 1):
+        article, later = evidence.hit.article, evidence.later
+        if later is None or count > options.most:
+            continue
+        told = later.echo.report.article
+        print(f"{place(article.outlet, article.published)}: {evidence.quote}")
+        print(f"  {place(told.outlet, told.published)}: {later.echo.text}")
+        print(f"  {later.before} -> {later.figure} (cosine {later.echo.cosine:.2f})\n", flush=True)
+    print(f"{count} sentences are updated by a later report")
+    archive.close()
+
+
+if __name__ == "__main__":
+    main()
