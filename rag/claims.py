@@ -114,7 +114,7 @@ def describe(
         "cosine": max(cosines, default=0.0),
         "lost": float(min(len(gone.figures) + len(gone.names), 2)),
         "changed": float(len(wanted - held) == 1),
-        "negated": float(covered > 0.5 and _denies(claim) != _denies(near[0].text)),
+        "negated": float(covered > 0.5 and denies(claim) != denies(near[0].text)),
     }
 
 
@@ -153,5 +153,6 @@ def _ordered(claim: str, sentence: str) -> float:
     return sum(held) / len(pairs) if pairs else 0.0
 
 
-def _denies(text: str) -> bool:
+def denies(text: str) -> bool:
+    """Whether a text has a word such as "not", "never" or "refused"."""
     return any(word in _DENIALS or word.endswith("n't") for word in (*stems(text), *spelled_words(text)))

@@ -14,7 +14,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import product
 
-from rag.claims import lost
+from rag.claims import denies, lost
 from rag.figures import Number, numbers
 from rag.names import names
 from rag.stories import witnesses
@@ -36,6 +36,19 @@ _DAILY = frozenset({"held"})
 """Fates that are counted anew each day: fifty arrests on Thursday do not revise Sunday's."""
 _ROUNDED = Fraction(1, 50)
 """How far a figure may be off for being rounded: "about 3.7" for 3.69."""
+_AT_MOST = frozenset({"fewer than", "less than", "up to", "as many as"})
+"""What makes a figure a bound from above, which is no news of more. "Under" mostly is "just under"."""
+_RATE = re.compile(
+    r"\b(?:annually|yearly|(?:(?<=s )a|(?<=people )a|per|each|every) (?:day|week|month|season|year))\b",
+    re.I,
+)
+"""Of a sentence whose figure may be a rate, which no event revises."""
+_SUM = re.compile(
+    r"\bthis (?:season|year|decade)\b|\bpast (?:month|year|decade)\b"
+    r"|\b(?:past|last|recent|previous) (?:\w+ )?(?:weeks|months|years|decades)\b",
+    re.I,
+)
+"""Of a sentence whose figure may be a sum over several events: revised by another sum only."""
 _NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*"
 _PLACES = re.compile(
     r"\b(?:[Ii]n|[Aa]cross|[Aa]t|[Nn]ear|[Oo]ff|[Aa]round)\s+(?:[a-z]+\s+){0,2}"
@@ -119,7 +132,9 @@ def _where(later: Later) -> str:
 
 
 def _confirms(told: Echo, quote: str) -> bool:
-    return repeats(quote, told.text) or (told.cosine >= SAME and not lost(quote, told.text).all)
+    same = denies(quote) == denies(told.text)
+    near = told.cosine >= SAME and not lost(quote, told.text).all
+    return same and (near or repeats(quote, told.text))
 
 
 def _revises(new: Tally, old: Tally, later: Echo, quote: str) -> bool:
@@ -130,7 +145,8 @@ def _revises(new: Tally, old: Tally, later: Echo, quote: str) -> bool:
     if _has(later.text, old.number) or _has(quote, new.number):
         return False
     least, most = min(new.number.values), max(old.number.values)
-    if least <= most * (1 + _ROUNDED) and old.fate not in _FALLING:
+    grows, falls = least > most * (1 + _ROUNDED), least < most * (1 - _ROUNDED)
+    if new.hedge in _AT_MOST or not (grows or (falls and old.fate in _FALLING)):
         return False
     return bool(old.fate) or (new.kinds == old.kinds and later.cosine >= NEAR)
 
@@ -140,12 +156,18 @@ def _has(sentence: str, number: Number) -> bool:
 
 
 def _of_one_matter(later: Echo, quote: str, day: date) -> bool:
-    """Whether two sentences name the same places, share a name at all, and neither looks back."""
+    """Whether two sentences share a name, name the same places and count for one event."""
     years = {int(year) for year in _YEAR.findall(f"{later.text} {quote}")}
     if years - {day.year, (later.report.article.published or day).year}:
         return False
+    if _RATE.search(f"{later.text} {quote}") or _sums(later.text) != _sums(quote):
+        return False
     shared = any(_agree(one, other) for one in names(later.text) for other in names(quote))
     return shared and _places(later.text) == _places(quote)
+
+
+def _sums(sentence: str) -> bool:
+    return bool(_SUM.search(sentence))
 
 
 def _agree(one: str, other: str) -> bool:

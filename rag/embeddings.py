@@ -158,7 +158,11 @@ class Embeddings(Database):
         """Vectors of the sentences, shape (sentences, dimension), of the passages that have them."""
         query = select(sentences.c.passage_id, sentences.c.codes)
         with self._read() as db:
-            rows = db.execute(query.where(sentences.c.passage_id.in_(passage_ids))).all()
+            rows = [
+                row
+                for chunk in chunks(passage_ids)
+                for row in db.execute(query.where(sentences.c.passage_id.in_(chunk)))
+            ]
         return {
             r.passage_id: s.decoded(np.frombuffer(r.codes, np.int8).reshape(-1, dimension)) for r in rows
         }

@@ -165,13 +165,14 @@ def _is_year_of(number: Number, held: Iterable[Day]) -> bool:
 
 def days(text: str) -> list[Day]:
     """Dates of the text with at least a month, in order; years alone are numbers."""
-    found: dict[tuple[int, int], Day] = {}
+    found: list[Day] = []
+    taken: set[int] = set()
     for pattern in _DATES:
         for match in pattern.finditer(text):
-            clear = not any(a < match.end() and match.start() < b for a, b in found)
-            if clear and (day := _day(match)):
-                found[match.span()] = day
-    return sorted(found.values(), key=lambda d: d.start)
+            if taken.isdisjoint(own := range(*match.span())) and (day := _day(match)):
+                found.append(day)
+                taken.update(own)
+    return sorted(found, key=lambda d: d.start)
 
 
 def _day(match: re.Match[str]) -> Day | None:
@@ -189,12 +190,13 @@ def _day(match: re.Match[str]) -> Day | None:
 
 def numbers(text: str, *, keep_dates: bool = True) -> list[Number]:
     """Numbers of the text in order; with `keep_dates` also the days and years inside dates."""
-    taken = [] if keep_dates else [(d.start, d.end) for d in days(text)]
+    dates = () if keep_dates else days(text)
+    taken = {at for date in dates for at in range(date.start, date.end)}
     found: list[Number] = []
     for number in (*_clocks(text), *_in_digits(text), *_spelled(text)):
-        if not any(a < number.end and number.start < b for a, b in taken):
+        if taken.isdisjoint(own := range(number.start, number.end)):
             found.append(number)
-            taken.append((number.start, number.end))
+            taken.update(own)
     return _ranged(sorted(found, key=lambda n: n.start), text)
 
 

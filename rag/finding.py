@@ -105,8 +105,9 @@ class Finder:
         looked = [self._look(part, clock) for part in question.parts or (question,)]
         found = self._over_time(merged(question, looked, self._hits))
         if self.sure(found) and not found.timeline:
-            followed = newest_first(self._follow(question, found.evidence))
-            found = replace(found, evidence=tuple(followed))
+            followed = self._follow(heard(question), found.evidence)
+            first = question.time.order == "oldest"
+            found = replace(found, evidence=tuple(followed if first else newest_first(followed)))
         clock.mark("evidence")
         return found
 
@@ -122,7 +123,7 @@ class Finder:
         """With a timeline for its evidence, where one is asked for and the archive has it."""
         if not asks_development(found.question.standalone):
             return found
-        wide = sought(found.question)
+        wide = sought(heard(found.question))
         hits = self._retriever.retrieve(wide, WIDELY)
         read = (wide, hits, self._cosines, self._sentence_model)
         entries = timeline(*read)
@@ -150,6 +151,16 @@ class Finder:
 
 def _develops(reports: Sequence[Report]) -> bool:
     return len({report.article.published for report in reports}) >= LEAST_DAYS
+
+
+def heard(question: Question) -> Question:
+    """The question, limited to the outlets that its parts ask, if each of them asks one."""
+    asked = [part.filters.outlets for part in question.parts]
+    if not all(asked):
+        return question
+    outlets = dict.fromkeys(name for names in asked for name in names)
+    limits = replace(question.filters, outlets=tuple(outlets) or question.filters.outlets)
+    return replace(question, filters=limits)
 
 
 def merged(question: Question, looked: Sequence[Found], most: int) -> Found:

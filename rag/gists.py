@@ -32,7 +32,8 @@ _CITABLE = (
 )
 _CUT_FROM = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
 
-_WINDOW = "SELECT article_id, day, {kind} FROM gists WHERE day BETWEEN ? AND ? AND {kind} IS NOT NULL"
+_WINDOW = "SELECT article_id, day, {kind} FROM gists WHERE day BETWEEN ? AND ? AND length({kind}) = ?"
+"""Of one length: what another model made of an article that could not be indexed since is left out."""
 
 
 class Gists(Database):
@@ -64,7 +65,8 @@ class Gists(Database):
         """The reports of the article's event and of what came of it, itself among them, oldest first.
 
         None is published after `as_of`, none more than `REACH` days from the article. An article without
-        a date, or about several things, has only itself; one that is not citable, or later, nothing.
+        a date, without words or about several things has only itself; one that is not citable, or later,
+        nothing.
         """
         with self._read() as db:
             held = select(gists).join_from(gists, articles, _CITABLE)
@@ -90,7 +92,8 @@ def _around(db: Connection, first: Any, as_of: date) -> list[str]:
     kind, bar = ("code", STATIC) if first.vector is None else ("vector", READ)
     until = min(first.day + REACH, as_of.toordinal())
     # As tuples: as SQLAlchemy's rows they take twice as long.
-    rows = db.exec_driver_sql(_WINDOW.format(kind=kind), (first.day - REACH, until)).cursor.fetchall()
+    asked = (first.day - REACH, until, len(getattr(first, kind)))
+    rows = db.exec_driver_sql(_WINDOW.format(kind=kind), asked).cursor.fetchall()
     ids, days, codes = zip(*rows, strict=True)
     matrix = np.frombuffer(b"".join(codes), np.int8).reshape(len(ids), -1)
     return [ids[row] for row in grow(ids.index(first.article_id), matrix, np.array(days), bar)]
@@ -113,7 +116,8 @@ def _gist(rows: Sequence[Any]) -> dict[str, Any]:
     codes = s.decoded(np.stack([np.frombuffer(row.code, np.int8) for row in rows]))
     read = all(row.vector is not None for row in lead)
     vector = _mean(np.stack([s.unpacked(row.vector) for row in lead])) if read else None
-    day = first.published.toordinal() if first.published and not is_roundup(codes) else None
+    alone = is_roundup(codes) or not codes[:_LEAD].any()  # without a word it is like nothing
+    day = first.published.toordinal() if first.published and not alone else None
     row = {"article_id": first.article_id, "version": first.version, "day": day}
     return {**row, "code": _mean(codes[:_LEAD]), "vector": vector}
 

@@ -102,11 +102,11 @@ def _known(outlets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Lower-case alias -> the outlets that go by it."""
     one: dict[str, tuple[str, ...]] = {}
     for outlet in outlets:
-        one[_core(outlet)] = (*one.get(_core(outlet), ()), outlet)
+        one[core(outlet)] = (*one.get(core(outlet), ()), outlet)
     known: dict[str, tuple[str, ...]] = {}
     for outlet in outlets:
         for alias in _aliases(outlet):
-            known[alias] = tuple(dict.fromkeys((*known.get(alias, ()), *one[_core(outlet)])))
+            known[alias] = tuple(dict.fromkeys((*known.get(alias, ()), *one[core(outlet)])))
     for nickname, name in _NICKNAMES.items():
         if name in known and nickname not in known:
             known[nickname] = known[name]
@@ -128,7 +128,7 @@ def _aliases(outlet: str) -> dict[str, None]:
     return found
 
 
-def _core(outlet: str) -> str:
+def core(outlet: str) -> str:
     """What `The Week` and `www.theweek.co.uk` have in common."""
     return (
         _squashed(re.sub(r"(?i:^www\.)|(?i:\.(?:com|co\.uk|org|net)$)", "", outlet))

@@ -41,7 +41,9 @@ _INTRODUCTION = re.compile(r"^(?:On \d{1,2} \w+ \d{4},? )?[^:“]{0,80}\b(?:repo
 _ANSWER_CHARS = 100
 """Longest answer that stands beside a follow-up: a name or a figure helps, whole sentences would only
 be found again."""
-
+_TURNS, _LONGEST = 100, 4000
+"""Turns that a follow-up is followed back through, and characters that it comes to with them: more than
+any reader's, and an end to what a program may send."""
 
 Lack = Literal["", "context", "English"]
 """What a question lacks to be searched for as it was typed."""
@@ -105,9 +107,9 @@ def standalone(text: str, history: Sequence[Turn]) -> str:
     """The question with what it follows, e.g. `And when was that? (Who won the final? Spain)`."""
     if not history or not is_follow_up(text):
         return text
-    last = history[-1]
-    earlier = standalone(" ".join(last.question.split()), history[:-1])
-    return f"{text} ({' '.join(filter(None, [earlier, _gist(last.answer)]))})"
+    *before, last = history[-_TURNS:]
+    earlier = standalone(" ".join(last.question[:_LONGEST].split()), before)
+    return f"{text} ({' '.join(filter(None, [earlier, _gist(last.answer)]))})"[:_LONGEST]
 
 
 def is_follow_up(text: str) -> bool:

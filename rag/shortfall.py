@@ -131,7 +131,8 @@ def _period(first: date, last: date, *, years: bool = False) -> str:
 def _kind_lacking(asked: str, article: Article) -> str:
     kind = _KINDS.get(asked_kind(asked), "")
     sentences = [s.text for s in split_sentences(article.text)]
-    near = [s for s in sentences if _share(asked, f"{article.title} {s}") >= _NEAR]
+    words = frozenset(content_stems(asked))
+    near = [s for s in sentences if _share(words, f"{article.title} {s}") >= _NEAR]
     if kind and not any(offered(asked, s)[0] for s in sentences):
         return f"is near in topic, but no sentence of it gives {kind}"
     if kind and near and not any(offered(asked, s)[0] for s in near):
@@ -141,6 +142,5 @@ def _kind_lacking(asked: str, article: Article) -> str:
     return "comes close to the question, but not close enough to answer from"
 
 
-def _share(asked: str, text: str) -> float:
-    words = {*content_stems(asked)}
+def _share(words: frozenset[str], text: str) -> float:
     return len(words & {*content_stems(text)}) / max(1, len(words))

@@ -13,13 +13,16 @@ of the catalog and of how vectors are made.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from rag.types import Report
+from rag.outlets import core
+from rag.types import Article, Report
 
 Codes = np.ndarray[Any, np.dtype[np.int8]]
 """int8, shape (n, d): vectors up to a factor of each row's own."""
@@ -111,14 +114,13 @@ def _cost(gap: Days) -> Any:
 def witnesses(reports: Iterable[Report]) -> int:
     """How many independent outlets tell the story, each by a text of its own.
 
-    Copies of one text are one witness wherever they stand, and so are the texts of one outlet; those
-    whose outlet is unknown are taken to be of one. The most outlets that can each be given a text of
-    its own: a maximum matching (Kuhn 1955).
+    Copies of one text are one witness wherever they stand, and so are the texts of one outlet, be it
+    called CNN or cnn.com; those whose outlet is unknown are taken to be of one. The most outlets that
+    can each be given a text of its own: a maximum matching (Kuhn 1955).
     """
     texts: dict[str, list[str]] = {}
     for report in reports:
-        outlet = report.article.outlet.casefold().strip().removeprefix("www.")
-        texts.setdefault(outlet, []).append(report.cluster)
+        texts.setdefault(core(report.article.outlet.strip()), []).append(report.cluster)
     given: dict[str, str] = {}
     return sum(_settled(outlet, texts, given, set()) for outlet in texts)
 
@@ -137,5 +139,14 @@ def _settled(outlet: str, texts: dict[str, list[str]], given: dict[str, str], tr
 def in_order(reports: Sequence[Report]) -> tuple[Report, ...]:
     """Oldest first, by the hour where it is known, the day's other reports before those; then by id."""
     return tuple(
-        sorted(reports, key=lambda r: (str(r.article.published), r.article.published_at, r.article_id))
+        sorted(reports, key=lambda r: (str(r.article.published), _instant(r.article), r.article_id))
     )
+
+
+def _instant(article: Article) -> float:
+    """Seconds since 1970; a time without a zone is taken for one of UTC, none at all comes first."""
+    try:
+        moment = datetime.fromisoformat(article.published_at)
+    except ValueError:
+        return -math.inf
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

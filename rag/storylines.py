@@ -1,13 +1,15 @@
 """The other reports of an evidence's story, asked what they say of the same.
 
 Reads vectors of sentences that are kept, and nothing else: what the embedding model has not read yet
-neither confirms nor revises. What counts as either is decided in rag/echoes.py.
+neither confirms nor revises, nor does a passage that was cut into other sentences when it was read.
+What counts as either is decided in rag/echoes.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -15,7 +17,7 @@ from rag.catalog import Catalog
 from rag.echoes import ALIKE, confirming, outlets, revisable, revising
 from rag.passages import cut_from, split_sentences
 from rag.schema import Vectors
-from rag.types import Echo, Evidence, Passage, Question, Report
+from rag.types import Echo, Evidence, Passage, Question, Report, Sentence
 
 MOST = 30
 """Reports of a story that are asked, the newest."""
@@ -44,11 +46,12 @@ class Storylines:
     def _story(self, question: Question, article_id: str) -> list[Report]:
         """The reports that the question admits, the article itself among them."""
         limits = question.filters
+        first, last = limits.since or date.min, limits.until or date.max
         return [
             report
-            for report in self._catalog.story(article_id, question.as_of)
+            for report in self._catalog.story(article_id, _known_on(question))
             if (not limits.outlets or report.article.outlet in limits.outlets)
-            and (not limits.until or (report.article.published or limits.until) <= limits.until)
+            and first <= (report.article.published or first) <= last
         ]
 
     def _followed(
@@ -91,15 +94,23 @@ class Storylines:
         ]
         near = sorted(near, reverse=True)[:NEAREST]
         found = self._catalog.citable(sorted({passage_id for _, passage_id, _ in near}))
+        sentences = {i: split_sentences(passage.text) for i, (passage, _) in found.items()}
         return [
-            _echo(reports[found[i][0].article_id], found[i][0], n, cosine)
+            _echo(reports[found[i][0].article_id], found[i][0], sentences[i][n], cosine)
             for cosine, i, n in near
-            if i in found
+            if i in found and len(sentences[i]) == len(kept[i])
         ]
 
 
-def _echo(report: Report, passage: Passage, n: int, cosine: float) -> Echo:
-    sentence = split_sentences(passage.text)[n]
+def _known_on(question: Question) -> date:
+    """The last day that counts: "as of 1 March" that day, as freshness has it, else that of asking."""
+    time = question.time
+    if time.kind != "days" or time.since or time.until is None:
+        return question.as_of
+    return min(time.until, question.as_of)
+
+
+def _echo(report: Report, passage: Passage, sentence: Sentence, cosine: float) -> Echo:
     start = passage.start + sentence.start
     return Echo(report, passage.id, start, start + len(sentence.text), sentence.text, cosine)
 
@@ -109,5 +120,6 @@ def _vector(evidence: Evidence, kept: Mapping[str, Vectors]) -> Vectors | None:
     passage = evidence.hit.passage
     ends = [passage.start + sentence.end for sentence in split_sentences(passage.text)]
     vectors = kept.get(passage.id, ())
-    n = ends.index(evidence.end) if evidence.end in ends else len(ends)
-    return np.asarray(vectors[n], np.float32) if n < len(vectors) else None
+    if evidence.end not in ends or len(vectors) != len(ends):
+        return None
+    return np.asarray(vectors[ends.index(evidence.end)], np.float32)

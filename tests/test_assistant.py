@@ -13,10 +13,10 @@ from rag.answer import Answerer, Draft, ExtractiveAnswerer, Partial
 from rag.assistant import Assistant, Event, Finished, Noted, Said, Writing
 from rag.errors import ConfigError, EngineError
 from rag.evidence import Candidate
-from rag.finding import Finder, Found
+from rag.finding import Clock, Finder, Found
 from rag.refusal import RefusalModel, calibrated
 from rag.retrieve import Retriever
-from rag.types import Answer, Evidence, Filters, Question
+from rag.types import Answer, Echo, Evidence, Filters, Later, Question, Report, Time
 from tests.fakes import FakeRetriever, ScriptedAnswerer, evidence
 
 QUESTION = Question("What sank?", "What sank off Port Ansel?", Filters(), date(2025, 3, 12))
@@ -239,6 +239,56 @@ def test_a_timeline_stands_for_what_a_small_model_would_write() -> None:
     engine.quotes = 0
     (written,) = assistant(engine, *SANK_LATER).answer(UNFOLD).sentences
     assert written.text == "The ferry Aurora sank."
+
+
+def test_a_development_by_two_outlets_is_told_by_these_alone() -> None:
+    others = [
+        replace(e, hit=replace(e.hit, article=replace(e.hit.article, outlet="CNN")))
+        for e in (
+            sinking(6, 4, "leaked oil for three days into the bay"),
+            sinking(7, 6, "was found by divers on the bank"),
+        )
+    ]
+    third = sinking(8, 7, "was pumped dry by engineers with hoses")
+    third = replace(third, hit=replace(third.hit, article=replace(third.hit.article, outlet="BBC")))
+    parts = tuple(replace(UNFOLD, filters=Filters(outlets=(name,))) for name in ("AFP", "CNN"))
+    found = [*SANK_LATER, *others, third]
+    said = assistant(ExtractiveAnswerer(), *found).answer(replace(UNFOLD, parts=parts))
+    assert [entry.day.day for entry in said.timeline] == [2, 4, 6, 9]
+
+
+@pytest.mark.parametrize(
+    ("question", "outlets", "first"),
+    [
+        (QUESTION, (), "2"),
+        (replace(QUESTION, time=Time(order="oldest")), (), "1"),
+        (
+            replace(
+                QUESTION,
+                parts=tuple(replace(QUESTION, filters=Filters(outlets=(o,))) for o in ("CNN", "AFP")),
+            ),
+            ("CNN", "AFP"),
+            "2",
+        ),
+    ],
+)
+def test_a_later_report_stands_first_unless_the_first_is_asked_for(
+    question: Question, outlets: tuple[str, ...], first: str
+) -> None:
+    heard: list[Question] = []
+
+    def follow(asked: Question, given: Sequence[Evidence]) -> list[Evidence]:
+        heard.append(asked)
+        report = Report("2", SAVED.hit.article, "2")
+        echo = Echo(report, SAVED.hit.passage.id, SAVED.start, SAVED.end, SAVED.quote, 0.9)
+        ordered = sorted(given, key=lambda e: e.hit.passage.article_id)
+        return [replace(ordered[0], later=Later(echo, "39", "41")), *ordered[1:]]
+
+    finder = assistant(ExtractiveAnswerer())._finder
+    finder._follow = follow
+    found = finder.find(question, Clock())
+    assert found.evidence[0].hit.passage.article_id == first
+    assert heard[0].filters.outlets == outlets
 
 
 def test_a_development_that_the_archive_lacks_is_refused_as_ever() -> None:

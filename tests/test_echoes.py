@@ -31,8 +31,14 @@ def quoted(text: str = QUOTE) -> Evidence:
     [
         (QUOTE, "At least 31 people were killed in Brask by the Norvik fire.", "at least 31"),
         (QUOTE, "The death toll of the Norvik fire in Brask has risen to 31.", "31"),
+        (
+            "Fires killed 25 people in Norvik this year.",
+            "Fires killed 31 people in Norvik this year.",
+            "31",
+        ),
         ("In Norvik 27 campers are missing.", "Five campers are still missing in Norvik.", "five"),
         ("Norvik will close 52 stores.", "Norvik will close 69 stores.", "69"),
+        ("Norvik will close 52 stores.", "Norvik will close 69 stores within a year.", "69"),
     ],
 )
 def test_a_newer_figure_for_the_same_revises(before: str, after: str, figure: str) -> None:
@@ -53,6 +59,14 @@ def test_a_newer_figure_for_the_same_revises(before: str, after: str, figure: st
         (QUOTE, "The Norvik fire killed nobody in Brask.", "no figure"),
         ("Norvik police arrested 29 people.", "Norvik police arrested 50 people.", "counted each day"),
         ("A Norvik penny costs 3.69 cents.", "A Norvik penny costs 3.7 cents.", "rounded"),
+        (QUOTE, "The Norvik fire killed fewer than 40 people in Brask.", "at most is no more"),
+        (QUOTE, "Up to 60 people may have died in the Norvik fire in Brask.", "at most is no more"),
+        (QUOTE, "Fires like that of Norvik killed 31 people in Brask this year.", "a sum"),
+        (QUOTE, "Fires like that of Norvik kill 31 people in Brask each year.", "a rate"),
+        (QUOTE, "In Norvik and Brask fires kill 31 people a year.", "a rate"),
+        (QUOTE, "Norvik buries 31 people killed annually by fire in Brask.", "a rate"),
+        ("In Norvik 3,690 people are missing.", "In Norvik about 3,700 people are missing.", "rounded"),
+        ("In Norvik about 3,700 people are missing.", "In Norvik 3,690 people are missing.", "rounded"),
         ("Norvik had four deadly fires.", "Norvik fires killed 85 people.", "fires are no people"),
     ],
 )
@@ -93,6 +107,20 @@ def test_what_lacks_a_figure_or_a_name_confirms_nothing() -> None:
     reworded = "At least 25 died when the Norvik fire reached Brask."
     assert confirming(quoted(), [told(reworded, cosine=0.9)])
     assert not confirming(quoted(), [told(reworded, cosine=0.7)]), "other words, and not so near"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The mayor of Brask resigned on Monday.", "The mayor of Brask did not resign on Monday."),
+        ("Norvik will never pay the fine.", "Norvik will pay the fine."),
+        ("The Brask council can't close the dock.", "The Brask council can close the dock."),
+    ],
+)
+def test_who_denies_it_does_not_confirm_it(one: str, other: str) -> None:
+    assert not confirming(quoted(one), [told(other, cosine=0.95)])
+    assert not confirming(quoted(other), [told(one, cosine=0.95)])
+    assert confirming(quoted(one), [told(one, cosine=0.95)])
 
 
 def test_the_newest_figure_stands_first_and_is_named_beside_the_older() -> None:

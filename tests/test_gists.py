@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.catalog import Catalog
 from rag.index import TantivyIndex
 from rag.indexer import Indexer
+from rag.schema import Vectors
 from rag.sketch import SketchIndex
 from rag.types import Article
 from tests.fakes import FakeEmbedder, NoEmbedder, article
@@ -27,6 +29,9 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.catalog = Catalog(folder / "catalog.sqlite3")
         self._indexes = SketchIndex(), TantivyIndex(folder / "tantivy")
+
+    def new_indexes(self) -> tuple[SketchIndex, TantivyIndex]:
+        return SketchIndex(), self._indexes[1]
 
     def indexer(self, *, reads: bool = False) -> Indexer:
         embedder = FakeEmbedder() if reads else NoEmbedder()
@@ -126,3 +131,43 @@ def test_a_corrected_day_counts(desk: Desk) -> None:
     desk.catalog.store([replace(held, published=date(2023, 5, 4))])
     list(desk.indexer().drain())
     assert desk.story(first) == [first]
+
+
+def test_another_models_vectors_are_not_compared_with_the_old_ones(desk: Desk) -> None:
+    first, second = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
+    failing = desk.add(3, f"{FIRE} A poisoned report.", 4)
+    list(desk.indexer(reads=True).refine())
+    desk.catalog.requeue()
+    model = FakeEmbedder(dimension=24, key="fake@2")
+    static = FakeEmbedder(poison="poisoned", dimension=32)
+    indexer = Indexer(desk.catalog, *desk.new_indexes(), model, static)
+    for step in (indexer.drain, indexer.refine):
+        list(step())
+    assert failing in desk.catalog.failures()
+    assert desk.story(first) == [first, second]
+
+
+def test_static_vectors_of_another_table_are_not_compared_with_the_old_ones(desk: Desk) -> None:
+    first, second = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
+    failing = desk.add(3, f"{FIRE} A poisoned report.", 4)
+    desk.catalog.queue_again()
+    static = FakeEmbedder(poison="poisoned", dimension=32)
+    list(Indexer(desk.catalog, *desk.new_indexes(), NoEmbedder(), static).drain())
+    assert desk.story(first) == [first, second]
+    assert desk.story(failing) == [failing]
+
+
+def test_articles_without_a_word_are_like_no_other(desk: Desk) -> None:
+    class Mute(FakeEmbedder):
+        """Knows no word, as static vectors know no picture."""
+
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            made = super().embed(texts)
+            return np.stack([v * ("🎉" not in t) for v, t in zip(made, texts, strict=True)])
+
+    fire, other = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
+    desk.catalog.store([article(n, "🎉" * n, title="🎉", published=date(2024, 5, 3)) for n in (8, 9)])
+    list(Indexer(desk.catalog, *desk.new_indexes(), NoEmbedder(), Mute()).drain())
+    mute = {s.id for s in desk.catalog.articles()} - {fire, other}
+    assert desk.story(fire) == [fire, other]
+    assert [desk.story(i) for i in mute] == [[i] for i in mute]

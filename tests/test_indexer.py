@@ -651,7 +651,8 @@ def test_every_sentence_is_read_once_and_kept_in_its_place(bench: Bench) -> None
     assert sorted(embedder.seen) == sorted(distinct), "wire copy is read once"
     assert (done.passages, done.sentences) == (len(inside), len(distinct))
     assert bench.catalog.all_sentences_read()
-    kept = bench.catalog.sentence_vectors([*inside, "unknown"], DIMENSION)
+    others = [f"unknown-{n}" for n in range(251_000)]  # more than SQLite takes in one statement
+    kept = bench.catalog.sentence_vectors([*inside, *others], DIMENSION)
     assert kept.keys() == inside.keys()
     for passage_id, texts in inside.items():
         cosines = (kept[passage_id] * FakeEmbedder().embed(texts)).sum(axis=1)

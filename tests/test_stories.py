@@ -76,6 +76,8 @@ def test_the_order_of_the_others_does_not_matter(seed: int) -> None:
         ([("CNN", "a"), ("CNN", "b"), ("AFP", "a")], 2),
         ([("CNN", "a"), ("AFP", "a"), ("CNN", "b"), ("BBC", "b"), ("BBC", "c")], 3),
         ([("", "a"), ("", "b")], 1),
+        ([("CNN", "a"), ("cnn.com", "b")], 1),
+        ([("The Week", "a"), ("www.theweek.co.uk", "b"), ("theweek.co.uk", "c")], 1),
     ],
 )
 def test_witnesses_are_outlets_with_a_text_of_their_own(told: list[tuple[str, str]], count: int) -> None:
@@ -95,3 +97,16 @@ def test_a_roundup_is_about_several_things() -> None:
     assert is_roundup(np.eye(5, dtype=np.float32))
     assert not is_roundup(np.eye(3, dtype=np.float32)), "too short to say"
     assert not is_roundup(np.full((5, 4), 0.5, np.float32))
+
+
+def test_hours_of_different_zones_are_put_in_order_by_the_instant() -> None:
+    tokyo, london, unknown = (
+        report(1, "NHK", "a", 4, "2024-05-04T10:00:00+09:00"),
+        report(2, "BBC", "b", 4, "2024-05-04T03:00:00+01:00"),
+        report(3, "AFP", "c", 4),
+    )
+    odd = report(4, "CNN", "d", 4, "4 May, at noon")
+    local = report(5, "DPA", "e", 4, "2024-05-04T01:30")
+    assert in_order([london, tokyo, unknown]) == (unknown, tokyo, london)
+    assert set(in_order([london, odd, local])) == {london, odd, local}
+    assert in_order([london, local]) == (local, london)

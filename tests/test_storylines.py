@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.pipeline import Archive
 from rag.refusal import RefusalModel
-from rag.types import Article, Evidence, Filters, Hit, Question
+from rag.types import Article, Evidence, Filters, Hit, Question, Time
 from rag.ui.panel import Reference
 from rag.ui.storyview import around
-from tests.fakes import FakeEmbedder, article, settings
+from tests.fakes import DIMENSION, FakeEmbedder, article, settings
 
 FIRST = "The Norvik warehouse fire in Brask killed at least 25 people, the mayor of Brask said."
 SAME = "The Norvik warehouse fire killed at least 25 people in Brask, the mayor of Brask said."
@@ -74,6 +76,7 @@ def test_evidence_is_confirmed_by_another_outlet_and_updated_by_a_later_report(a
         (asked(date(2024, 5, 4)), 2),
         (asked(until=date(2024, 5, 4)), 2),
         (asked(outlets=("CNN",)), 1),
+        (asked(since=date(2024, 5, 3), until=date(2024, 5, 4)), 2),
     ],
 )
 def test_what_the_question_leaves_out_is_not_heard(
@@ -81,6 +84,29 @@ def test_what_the_question_leaves_out_is_not_heard(
 ) -> None:
     (found,) = archive.storylines(question, [of_article(archive, 1, FIRST)])
     assert (found.outlets, found.later) == (outlets, None)
+
+
+def test_reports_before_the_readers_first_day_confirm_nothing(archive: Archive) -> None:
+    evidence = of_article(archive, 3, LATER)
+    archive.catalog.store([report(5, LATER, 2, "DPA")])
+    with archive.own_indexes() as store:
+        indexer = archive.indexer(store)
+        for step in (indexer.drain, indexer.refine, indexer.read_sentences):
+            list(step())
+    counts = [
+        archive.storylines(asked(since=since), [evidence])[0].outlets
+        for since in (None, date(2024, 5, 2), date(2024, 5, 3))
+    ]
+    assert counts == [2, 2, 1]
+
+
+def test_as_of_a_day_nothing_later_is_heard(archive: Archive) -> None:
+    def revised(time: Time) -> bool:
+        (found,) = archive.storylines(replace(asked(), time=time), [of_article(archive, 1, FIRST)])
+        return found.later is not None
+
+    assert not revised(Time("days", until=date(2024, 5, 4), words="as of 4 May"))
+    assert revised(Time("days", date(2024, 5, 3), date(2024, 5, 4), "on 3 May"))
 
 
 def test_evidence_stays_in_order_and_what_has_no_story_as_it_is(archive: Archive) -> None:
@@ -119,6 +145,38 @@ def test_the_panel_tells_the_story_around_a_passage(archive: Archive) -> None:
     assert opened[0] in archive.catalog.citable([opened[0]])
     gone = around(archive.catalog, archive.storylines, replace(reference, passage_id="0-1-0"), DAY)
     assert gone == {"story": None, "later": None, "confirmed": ""}
+
+
+@pytest.mark.parametrize("kept", [0, 1, 4])
+def test_vectors_that_are_not_of_a_passages_sentences_say_nothing(archive: Archive, kept: int) -> None:
+    """Another release of the sentence splitter may have cut it when it was read."""
+    for n in (1, 3):
+        passage = of_article(archive, n, "").hit.passage.id
+        vectors = archive.catalog.sentence_vectors([passage], DIMENSION)[passage]
+        others = {passage: np.tile(vectors, (2, 1))[:kept]}
+        archive.catalog.keep_sentences(others, archive.embedder.key)
+        (found,) = archive.storylines(asked(), [of_article(archive, 1, FIRST)])
+        assert found.later is None
+        archive.catalog.keep_sentences({passage: vectors}, archive.embedder.key)
+
+
+def test_a_made_up_reference_to_a_whole_article_is_answered_at_once(archive: Archive) -> None:
+    counted = " ".join(f"In Brask {n} Men And Women Of Norvik Were Killed" for n in range(20, 2500))
+    stored = archive.catalog.store([report(6, f"{FIRST} {counted}.", 4, "DPA")])[0].article_id
+    with archive.own_indexes() as store:
+        indexer = archive.indexer(store)
+        for step in (indexer.drain, indexer.refine, indexer.read_sentences):
+            list(step())
+    first = archive.catalog.citable([f"{stored}-1-0"])[f"{stored}-1-0"][0]
+    started = time.perf_counter()
+    whole = Reference(first.id, 0, 999_999_999)
+    fields = around(archive.catalog, archive.storylines, whole, DAY)
+    assert fields["confirmed"] == "3 independent outlets report this", "its passage is one sentence"
+    for start, end in ((0, 60_000), (first.end, 0), (first.end, first.end)):
+        other = Reference(f"{stored}-1-40", start, end)
+        fields = around(archive.catalog, archive.storylines, other, DAY)
+        assert (fields["confirmed"], fields["later"]) == ("", None)
+    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -36,12 +36,11 @@ def around(catalog: Told, follow: Follow, reference: Reference, today: date) -> 
     if found is None:
         return {"story": None, "later": None, "confirmed": ""}
     passage, article = found
-    end = min(reference.end, len(article.text))
-    quote = article.text[reference.start : end]
+    # Evidence is of its passage; a made-up reference to a whole article took a minute to compare.
+    start, end = max(reference.start, passage.start), min(reference.end, passage.end)
+    words = Evidence(Hit(passage, article, 0.0, {}), start, end, article.text[start:end], 0.0)
     asked = Question("", "", Filters(as_of=today), today)
-    (followed,) = follow(
-        asked, [Evidence(Hit(passage, article, 0.0, {}), reference.start, end, quote, 0.0)]
-    )
+    (followed,) = follow(asked, [words]) if words.quote else [words]
     reports = catalog.story(passage.article_id, today)
     return {
         "story": story(reports, passage.article_id),
