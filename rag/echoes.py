@@ -56,6 +56,8 @@ _PLACES = re.compile(
     r"|(?P<district>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)* (?:County|Parish|Province|Island|District))"
 )
 _LISTED = re.compile(r",? (?:and |or )(?:the )?|, (?:the )?")
+_PART = re.compile(r"\b(?:(?i:county|city|town|village)|Western|Eastern|Northern|Southern)\b")
+"""What tells the part of a country that a figure is of; "in southern Haiti" may be all that is known."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NO_PLACES = frozenset(
     "January February March April May June July August September October November December Monday"
@@ -162,8 +164,14 @@ def _of_one_matter(later: Echo, quote: str, day: date) -> bool:
         return False
     if _RATE.search(f"{later.text} {quote}") or _sums(later.text) != _sums(quote):
         return False
+    if _parts(later.text) != _parts(quote):
+        return False
     shared = any(_agree(one, other) for one in names(later.text) for other in names(quote))
     return shared and _places(later.text) == _places(quote)
+
+
+def _parts(sentence: str) -> frozenset[str]:
+    return frozenset(part.lower() for part in _PART.findall(sentence))
 
 
 def _sums(sentence: str) -> bool:

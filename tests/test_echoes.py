@@ -52,6 +52,8 @@ def test_a_newer_figure_for_the_same_revises(before: str, after: str, figure: st
     [
         (QUOTE, "The Norvik fire killed at least 31 people in Orlo.", "another place"),
         (QUOTE, "The Norvik fire injured 31 people in Brask.", "another fate"),
+        ("The county of Norvik has 35 deaths.", "Norvik has 104 deaths.", "a county is a part"),
+        ("Western Norvik has 69 deaths.", "Norvik has 115 deaths.", "the west is a part"),
         (QUOTE, "The Norvik fire killed 12 people in Brask.", "a toll that falls is of a part"),
         ("The fire killed 25 people.", "The fire killed 31 people.", "no name shared"),
         (QUOTE, "The Norvik fire of 1998 killed 31 people in Brask.", "it looks back"),
