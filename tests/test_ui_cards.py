@@ -269,6 +269,8 @@ def test_a_passage_that_is_gone_has_no_view() -> None:
         "ftp://a.example",
         "http:",
         "http://[x",
+        "http://a b",
+        "https://news.example:99999/a",
     ],
 )
 def test_only_web_addresses_become_links(url: str) -> None:

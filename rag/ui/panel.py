@@ -113,9 +113,13 @@ def split(passage: Passage, article: Article, reference: Reference) -> tuple[str
 
 
 def web_address(url: str) -> str:
-    """The address when it is http or https, else empty: nothing else may become a link."""
+    """The address when it is http or https, else empty: nothing else may become a link.
+
+    Neither may what a browser cannot take apart: it would fail to show the rest.
+    """
     try:
         parts = urlsplit(url.strip())
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         return ""
-    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+    return url.strip() if whole and not re.search(r"[\s<>^|%]", parts.netloc) else ""
