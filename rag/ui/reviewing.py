@@ -196,14 +196,21 @@ def add_reviewing(
     timer.tick(reviewing.look, seen, looks, queue=False, **hidden)
     view = [shown, area, told, heading, question, answers, gold, accept, save, keep, kept]
     words = [name, shown, question, answers]
-    name.change(reviewing.open, name, view, **free)
-    accept.click(reviewing.accept, words, view, **free)
-    reject.click(reviewing.reject, [name, shown], view, **free)
+    opened = [
+        name.change(reviewing.open, name, view, **free),
+        accept.click(reviewing.accept, words, view, **free),
+        reject.click(reviewing.reject, [name, shown], view, **free),
+    ]
     saves = [save.click, question.submit, answers.submit]
     gr.on(saves, reviewing.accept, words, view, **free).success(None, js=_TO_ACCEPT, **hidden)
     steps = free | {"trigger_mode": "always_last"}
-    back.click(reviewing.back, [name, shown], view, **steps)
-    further.click(reviewing.further, [name, shown], view, **steps)
+    opened += [
+        back.click(reviewing.back, [name, shown], view, **steps),
+        further.click(reviewing.further, [name, shown], view, **steps),
+    ]
+    # A box that is filled is changed, too, and on a busy machine that was judged beside the old box.
+    for step in opened:
+        step.then(reviewing.typed, words, [accept, save], **free)
     gr.on(
         [question.change, answers.change],  # a paste is no input to Gradio
         reviewing.typed,
