@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.names import names as named
 from rag.passages import split_sentences
+from rag.tallies import fate_of
 from rag.types import Hit, Question
 from rag.words import content_stems, place, stem
 
@@ -24,6 +26,7 @@ _FIGURE = re.compile(
     r"(?<![\w.,$€£-])(?P<figure>\d[\d,]*(?:\.\d+)?(?: (?:million|billion|thousand))?)(?![\d%-])"
     r"(?P<after>(?: [^\W\d_][\w'’-]*){1,4})"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]*")
 _REPORTS = 3
 """Reports named at most."""
@@ -80,12 +83,20 @@ class _Asked:
     """Names: who and where."""
     rest: frozenset[str]
     """The other words: what happened to them."""
+    fates: frozenset[str] = frozenset()
+    """What became of those who are counted: dead, hurt, missing."""
 
     @classmethod
     def of(cls, question: str) -> _Asked:
         names = _stems(" ".join(_NAME.findall(question)))
         things = counted_things(question) - names
-        return cls(things, names, _stems(question) - names - things - {stem("many")})
+        rest = _stems(question) - names - things - {stem("many")}
+        return cls(things, names, rest, fate_of(question))
+
+    def counted_in(self, sentence: str) -> bool:
+        """Whether a sentence may count the same: not another's, nor who is missing for who died."""
+        own = not self.names or bool(self.names & _stems(sentence)) or not named(sentence)
+        return own and (not self.fates or bool(self.fates & fate_of(sentence)))
 
 
 def counted_things(question: str) -> frozenset[str]:
@@ -108,7 +119,11 @@ def _counts(hit: Hit, asked: _Asked) -> list[Count]:
     for sentence in split_sentences(hit.passage.text):
         if len(asked.rest & _stems(sentence.text)) < _SAME * len(asked.rest):
             continue
+        if not asked.counted_in(sentence.text):
+            continue
         for match in _FIGURE.finditer(sentence.text):
-            if asked.things <= _stems(match["after"]):
+            if asked.things <= _stems(match["after"]) and not _YEAR.fullmatch(
+                match["figure"].rstrip(",")
+            ):
                 return [Count(match["figure"], article.published, where)]
     return []

@@ -75,3 +75,24 @@ def test_what_is_counted(text: str, things: set[str]) -> None:
 def test_prices_percentages_and_years_of_age_count_nothing_else() -> None:
     price = told(4, "The state paid $146 for cases of vaccine.", "CNN", date(2025, 2, 28))
     assert difference(asked("How many cases were there?"), [price, SAME]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How many stores is Rite Aid closing?", "CVS is closing 900 stores this year."),
+        ("How many people did the Norvik fire kill?", "The Norvik fire left 170 people missing."),
+        ("How many people did the Norvik fire kill?", "On 10 May 2025, people were killed in Norvik."),
+    ],
+)
+def test_figures_of_others_other_fates_and_years_are_no_difference(question: str, sentence: str) -> None:
+    said = {
+        "Rite": "Rite Aid is closing 115 stores.",
+        "Norvik": "The Norvik fire killed 12 people.",
+    }
+    first = told(
+        1, next(text for name, text in said.items() if name in question), "CNN", date(2025, 3, 1)
+    )
+    other = told(2, sentence, "AFP", date(2025, 3, 4))
+    titled = replace(other, article=replace(other.article, title="Rite Aid and the Norvik fire"))
+    assert difference(asked(question), [first, titled]) == ""
