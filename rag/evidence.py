@@ -32,6 +32,7 @@ _LEADS = re.compile(
     r"^[“\"'‘]?(?:(?:And|But|So|Yet|Still|Then|Now) )?"
     r"(?:He|She|It|They|His|Her|Its|Their|Them|This|That|These|Those|Both|There)\b"
 )
+_COUNTS = re.compile(r"\bhow (?:many|few)\b|\b(?:toll|number of)\b", re.I)
 _POINTER = re.compile(
     r"(?:Editor['’]s note\b|Read more\b|Click here\b"
     r"|(?:For|Follow|See|Watch|Read|Get) (?:the )?(?:latest|more|live|all|full|our|USA)\b[^.!?]*"
@@ -59,9 +60,7 @@ _REASON = re.compile(
 _PARTS = re.compile(r"\w+|[$€£¥%]")
 _KINDS = {
     "number": (
-        re.compile(
-            r"\bhow (?:many|few|old|long|far|big|large|tall|high|often)\b|\b(?:toll|number of)\b", re.I
-        ),
+        re.compile(r"\bhow (?:many|few|old|long|far|big|large|tall|high|often)\b", re.I),
         _NUMBER,
     ),
     "money": (re.compile(r"\bhow much\b|\b(?:percent\w*|price|cost|share|rate)\b", re.I), _MONEY),
@@ -261,8 +260,7 @@ def offered(question: str, sentence: str) -> tuple[bool, bool]:
 @lru_cache(100)
 def _counted_fates(question: str) -> frozenset[str]:
     """What became of those whose number is asked for; nothing where no number, or no fate, is."""
-    asks, _ = _KINDS["number"]
-    return fate_of(question) if asks.search(question) else frozenset()
+    return fate_of(question) if _COUNTS.search(question) else frozenset()
 
 
 def asked_kind(question: str) -> str:
