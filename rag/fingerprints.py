@@ -18,6 +18,7 @@ from rag import schema as s
 from rag.database import Database, chunks, fact_of, set_fact_of
 from rag.dedupe import NEAREST, Fingerprint, Hashes, clusters, fingerprint, is_copy, likeness, same_page
 from rag.dedupe import bands as bands_of
+from rag.passages import passage_id
 from rag.schema import articles, bands, fingerprints, versions
 from rag.types import Article, Copy
 
@@ -116,7 +117,7 @@ class Fingerprints(Database):
             return []
         of = s.article_of(rows[article_id])
         return [
-            (copy_of(i, s.article_of(row), of), f"{i}-{row.ready_version}-0")
+            (copy_of(i, s.article_of(row), of), passage_id(i, row.ready_version))
             for i, row in rows.items()
             if i != article_id
         ]

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from rag import schema as s
 from rag.database import Database, chunks
+from rag.passages import passage_id
 from rag.schema import Vectors, articles, fingerprints, gists, passages, versions
 from rag.stories import REACH, READ, STATIC, grow, in_order, is_roundup
 from rag.types import Report
@@ -106,7 +107,7 @@ def _reports(db: Connection, article_ids: Sequence[str]) -> list[Report]:
     query = query.outerjoin(fingerprints, fingerprints.c.article_id == articles.c.id)
     rows = db.execute(query.where(articles.c.id.in_(article_ids)))
     return [
-        Report(row.id, s.article_of(row), row.cluster or row.id, f"{row.id}-{row.ready_version}-0")
+        Report(row.id, s.article_of(row), row.cluster or row.id, passage_id(row.id, row.ready_version))
         for row in rows
     ]
 

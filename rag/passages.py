@@ -81,7 +81,7 @@ def cut(article_id: str, version: int, text: str) -> list[Passage]:
         groups[-2].extend(groups.pop())
     return [
         Passage(
-            id=f"{article_id}-{version}-{n}",
+            id=passage_id(article_id, version, n),
             article_id=article_id,
             ordinal=n,
             start=g[0].start,
@@ -90,6 +90,11 @@ def cut(article_id: str, version: int, text: str) -> list[Passage]:
         )
         for n, g in enumerate(groups)
     ]
+
+
+def passage_id(article_id: str, version: int, ordinal: int = 0) -> str:
+    """Names a passage, the first of its article unless told otherwise; `cut_from` reads it."""
+    return f"{article_id}-{version}-{ordinal}"
 
 
 def cut_from(passage_id: str) -> tuple[str, str]:
