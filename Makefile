@@ -19,6 +19,7 @@ chat: setup  ## Add the articles of corpus/ and open the chat on http://127.0.0.
 test: $(DEV)  ## Run every check: lint, format, types, tests (the browser's too, where there is a Chromium)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(BIN)/pytest
 

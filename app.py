@@ -40,17 +40,17 @@ def main(
 
     Exit status: 0 all well, 1 the question could not be answered, 2 wrong usage or settings.
     """
-    from rag.config import load_settings
-    from rag.errors import BylineError, QuestionError
+    from rag.core.errors import BylineError, QuestionError
+    from rag.core.settings import load_settings
 
     try:
         settings = load_settings(data=data, host=host, port=port)
         if ask is None:
-            from rag.ui.server import serve
+            from rag.app.cli.server import serve
 
             serve(settings)
         else:
-            from rag.ask import ask_lines, ask_once
+            from rag.app.api.ask import ask_lines, ask_once
 
             days = {"as_of": as_of, "since": since, "until": until}
             fields: dict[str, object] = {

@@ -62,7 +62,7 @@ def main(
 
     Exit status: 0 all well, 1 some documents failed, 2 wrong usage or settings.
     """
-    from rag.errors import BylineError, ParseError, SourceError
+    from rag.core.errors import BylineError, ParseError, SourceError
 
     work = (source, sync, remove, reindex, refine)
     alone = [name for name, given in (("watch", watch), ("export", export)) if given]
@@ -71,11 +71,11 @@ def main(
     if alone and (any(work) or list_ or len(alone) > 1):
         raise typer.BadParameter(f"--{alone[0]} does nothing else: expected it alone.")
     try:
-        from rag import shell
-        from rag.feeds import shell as feed_shell
+        from rag.app.cli import feeds as feed_shell
+        from rag.app.cli import ingest as commands
 
         if versions:
-            from rag.shell import history
+            from rag.app.cli import history
 
             raise typer.Exit(history.show(versions, data, as_json=json_))
         words, polls = source or [], None
@@ -85,8 +85,10 @@ def main(
             if words[1] != "poll":
                 raise typer.Exit(feed_shell.feed(words[1], words[2:], data, as_json=json_))
             words, polls = [], words[2:]
-        wish = shell.Wish(words, polls, sync, list_, remove or [], reindex, refine, watch, export, force)
-        status = shell.ingest(wish, data, as_json=json_)
+        wish = commands.Wish(
+            words, polls, sync, list_, remove or [], reindex, refine, watch, export, force
+        )
+        status = commands.ingest(wish, data, as_json=json_)
     except BylineError as error:
         typer.echo(f"ingest: {error}", err=True)
         raise typer.Exit(1 if isinstance(error, (SourceError, ParseError)) else 2) from None

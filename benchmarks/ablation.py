@@ -24,11 +24,11 @@ from benchmarks.fit_rerank import FOLDS, collect, fit, scale
 from benchmarks.intervals import Values, ahead, measured, table
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
 from benchmarks.retrieval import Bench, Found, Onlooker, ingest, passages
-from rag import near, rerank, retrieve, scoring
-from rag.config import load_settings
-from rag.index import TantivyIndex
-from rag.pipeline import Archive
-from rag.rerank import FEATURES
+from rag.archive import Archive
+from rag.core.settings import load_settings
+from rag.index.indexes import TantivyIndex
+from rag.retrieval import dense, rerank, retriever, scoring
+from rag.retrieval.rerank import FEATURES
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,18 @@ class Part:
 
 
 PARTS = {
-    "reranking": Part(((retrieve, "_rerank", lambda *_: None),)),
+    "reranking": Part(((retriever, "_rerank", lambda *_: None),)),
     "freshness": Part(((scoring, "FRESHNESS_WEIGHT", 0.0),), ("days", "weeks")),
     "the days that a question names": Part(
-        ((scoring, "FOCUS_WEIGHT", 0.0), (retrieve, "FOCUS_WEIGHT", 0.0))
+        ((scoring, "FOCUS_WEIGHT", 0.0), (retriever, "FOCUS_WEIGHT", 0.0))
     ),
-    "copies as one": Part(((retrieve, "standing", lambda scores, _: scores),)),
+    "copies as one": Part(((retriever, "standing", lambda scores, _: scores),)),
     "variety": Part(((scoring, "VARIETY_WEIGHT", 0.0),)),
     "headlines in the lexical search": Part(((TantivyIndex, "TITLE_BOOST", 0.0),)),
     "sentences": Part((), ("sentence",)),
     "the lexical search": Part(((Archive, "lexical_search", lambda *_: []),)),
     "the dense search": Part(
-        ((near.Nearness, "search", lambda *_: near.Near({}, frozenset(), None)),),
+        ((dense.Nearness, "search", lambda *_: dense.Near({}, frozenset(), None)),),
         ("dense", "sentence"),
     ),
 }

@@ -28,12 +28,12 @@ import numpy as np
 
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
 from benchmarks.withheld import withholding
-from rag.answer import Draft
-from rag.config import load_settings
+from rag.answer.compose import Draft
+from rag.archive import Archive
+from rag.core.settings import load_settings
+from rag.core.types import Answer, Question
 from rag.evaluation.metrics import contains_answer, nearest_choice, token_f1
 from rag.evaluation.testset import read_test_set
-from rag.pipeline import Archive
-from rag.types import Answer, Question
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
     python -m benchmarks.distill [--news FOLDER] [--held-out 2934] [--epochs 4]
 
-A text's static vector is the mean of its word pieces' vectors. They start as the model's own vectors
-of single word pieces, weighted by the logarithm of their rank (model2vec, Tulkens and van Dongen
-2024), and are then fitted so that the means of real passages and sentences point where the model's
-vectors point (its authors' tokenlearn recipe). Passages are of the articles that no other benchmark
-uses (`--held-out`), so that what those measure was not seen here. At the end the 256 directions of
-most variance are kept and turned at random, so that every axis carries its share: the sketches of
-rag/sketch.py take one bit from each. About 25 minutes on 2 cores, nearly all of it the model reading.
+A text's static vector is the mean of its word pieces' vectors. They start as the model's own vectors of
+single word pieces, weighted by the logarithm of their rank (model2vec, Tulkens and van Dongen 2024),
+and are then fitted so that the means of real passages and sentences point where the model's vectors
+point (its authors' tokenlearn recipe). Passages are of the articles that no other benchmark uses
+(`--held-out`), so that what those measure was not seen here. At the end the 256 directions of most
+variance are kept and turned at random, so that every axis carries its share: the sketches of
+rag/index/binary_index.py take one bit from each. About 25 minutes on 2 cores, nearly all of it the
+model reading.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ from torch.nn import EmbeddingBag
 from torch.nn.functional import cosine_similarity
 
 from benchmarks.realtimeqa import NEWS, parsed, selection
-from rag.models import bundled_tokenizer, sha256_of
+from rag.core.vectors import Vectors, coded
 from rag.models.embedder import SentenceTransformerEmbedder
+from rag.models.files import bundled_tokenizer, sha256_of
 from rag.models.static import MAX_TOKENS, TABLE
-from rag.passages import cut, embedded_text, split_sentences
-from rag.schema import Vectors, coded
+from rag.text.passages import cut, embedded_text, split_sentences
 
 DIMENSIONS = 256
 """Of 384; the nearest 200 by 256 dimensions hold 98% of those by all."""

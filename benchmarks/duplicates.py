@@ -21,17 +21,11 @@ from itertools import combinations
 from pathlib import Path
 
 from benchmarks.wires import KINDS, Desk, Wire
-from rag.catalog import Catalog
-from rag.dedupe import (
-    Fingerprint,
-    clusters,
-    fingerprint,
-    likeness,
-    pairs_of,
-)
+from rag.core.types import StoredArticle
 from rag.evaluation.metrics import wilson
-from rag.fingerprints import Read
-from rag.types import StoredArticle
+from rag.storage.catalog import Catalog
+from rag.storage.fingerprints import Read
+from rag.text.near_duplicates import Fingerprint, clusters, fingerprint, likeness, pairs_of
 
 _ARCHIVES = 10
 """Invented archives of 500 that make the 5,000."""

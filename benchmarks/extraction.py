@@ -23,9 +23,9 @@ from statistics import mean
 from benchmarks.layouts import files
 from benchmarks.layouts.pages import LAYOUTS, Layout, expected, page
 from benchmarks.layouts.stories import Story, story
-from rag.errors import BylineError
-from rag.parse import parse
-from rag.types import RawDocument
+from rag.core.errors import BylineError
+from rag.core.types import RawDocument
+from rag.ingest.parse import parse
 
 TODAY = date(2026, 11, 22)
 _PLAIN = Layout("file", "", "")

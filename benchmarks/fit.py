@@ -1,4 +1,4 @@
-"""Fits the models of `rag.evidence` and `rag.refusal` and writes rag/calibration.json.
+"""Fits the models of evidence and refusal and writes rag/answer/calibration.json.
 
     python -m benchmarks.fit --data data/benchmark [--news FOLDER] [--write]
 
@@ -22,13 +22,13 @@ import numpy as np
 
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
 from benchmarks.withheld import DEPTH, holds
-from rag import evidence, refusal
-from rag.config import load_settings
-from rag.cosines import SentenceCosines
+from rag.answer import evidence, refusal
+from rag.answer.cosines import SentenceCosines
+from rag.answer.evidence import Candidate, SentenceModel
+from rag.archive import Archive
+from rag.core.settings import load_settings
+from rag.core.types import Evidence, Hit
 from rag.evaluation.metrics import contains_answer
-from rag.evidence import Candidate, SentenceModel
-from rag.pipeline import Archive
-from rag.types import Evidence, Hit
 
 FALSE_REFUSALS = 0.10
 """Share of answerable questions that may be refused."""
@@ -95,7 +95,7 @@ def chosen(case: Case, model: SentenceModel) -> tuple[list[Candidate], list[Evid
 
 
 def refusal_rows(cases: Sequence[Case], model: SentenceModel) -> list[Weights]:
-    """Features of `rag.refusal` of every case."""
+    """Features of `rag.answer.refusal` of every case."""
     return [refusal.describe(case.hits, *chosen(case, model)) for case in cases]
 
 
@@ -164,7 +164,7 @@ def main() -> None:
 
 
 def calibration(cases: Sequence[Case], figures: Weights) -> dict[str, Any]:
-    """What rag/calibration.json holds."""
+    """What rag/answer/calibration.json holds."""
     model = fit_sentences(cases)
     rows, labels = refusal_rows(cases, model), [c.answerable for c in cases]
     weights = fit(rows, labels, refusal.FEATURES)

@@ -1,4 +1,4 @@
-"""Fits rag/rerank.json: how the best candidates of a question are put in order.
+"""Fits rag/retrieval/rerank.json: how the best candidates of a question are put in order.
 
     python -m benchmarks.fit_rerank --data data/benchmark [--news FOLDER] [--write]
 
@@ -22,11 +22,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.realtimeqa import NEWS, questions
-from rag.config import load_settings
+from rag.archive import Archive
+from rag.core.settings import load_settings
 from rag.evaluation.metrics import contains_answer, mean
 from rag.evaluation.ranking import first_rank, hit_at, reciprocal_rank
-from rag.pipeline import Archive
-from rag.rerank import FEATURES, WEIGHTS, features
+from rag.retrieval.rerank import FEATURES, WEIGHTS, features
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 POOL, STEPS, RATE, PENALTY, FOLDS, SHUFFLES = 60, 250, 0.05, 0.05, 5, 3

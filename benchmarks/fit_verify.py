@@ -1,12 +1,12 @@
-"""Fits the models of `rag.verify` to claims that people have judged and writes rag/verify.json.
+"""Fits rag/answer/verification.json, the models of verification, to claims that people judged.
 
     python -m benchmarks.fit_verify CLAIMS.jsonl [--write]
 
-The file is one that `python -m rag.verify` reads. A claim of several sentences counts with the worst
-value of each feature. All sets, and supported and other claims in each, weigh the same: a chance
-of one half is where both errors are fewest. All figures come from cross-validation by group (13 folds of
-whole articles, dealt three times); "on the other" is fitted on the other sets alone. The regression's
-one setting was not tuned; the features were chosen with such figures in sight.
+The file is one that `python -m rag.answer.verification` reads. A claim of several sentences counts with
+the worst value of each feature. All sets, and supported and other claims in each, weigh the same: a
+chance of one half is where both errors are fewest. All figures come from cross-validation by group (13
+folds of whole articles, dealt three times); "on the other" is fitted on the other sets alone. The
+regression's one setting was not tuned; the features were chosen with such figures in sight.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from typing import Any
 
 import numpy as np
 
-from rag.claims import FEATURES, describe, lost, nearest, spots
-from rag.config import load_settings
+from rag.answer.support_features import FEATURES, describe, lost, nearest, spots
+from rag.answer.verification import MODEL, SupportModel
+from rag.app.cli.verify import Claim, Reading, read_claims
+from rag.archive import build_embedder
+from rag.core.settings import load_settings
 from rag.evaluation.agreement import Judged, auroc, balanced_accuracy, interval, precision
-from rag.models import sha256_of
-from rag.passages import split_sentences
-from rag.pipeline import build_embedder
-from rag.verify import MODEL, SupportModel
-from rag.verify.__main__ import Claim, Reading, read_claims
+from rag.models.files import sha256_of
+from rag.text.passages import split_sentences
 
 FOLDS, DEALS = 13, 3
 PRECISION = 0.95

@@ -27,12 +27,12 @@ import numpy as np
 
 from benchmarks.realtimeqa import NEWS, questions, selection
 from benchmarks.retrieval import p50_p95, resident, size
-from rag.config import load_settings
-from rag.passages import split_sentences
-from rag.pipeline import Archive, build_embedder
-from rag.schema import Vectors
-from rag.store import IndexStore
-from rag.types import Article
+from rag.archive import Archive, build_embedder
+from rag.core.settings import load_settings
+from rag.core.types import Article
+from rag.core.vectors import Vectors
+from rag.index.generations import IndexStore
+from rag.text.passages import split_sentences
 
 _ASKED = 100
 """Questions asked at each size."""

@@ -21,10 +21,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.config import load_settings
+from rag.archive import Archive
+from rag.core.settings import load_settings
+from rag.core.types import Answer, AnswerSentence, Citation
 from rag.evaluation.metrics import contains_answer, wilson
-from rag.pipeline import Archive
-from rag.types import Answer, AnswerSentence, Citation
 from tests.hostile import ASKED_ON, KINDS, Hostile, hostile, opened
 
 

@@ -18,12 +18,12 @@ from pathlib import Path
 from sentence_transformers import SentenceTransformer
 
 from benchmarks.realtimeqa import NEWS, parsed, selection
-from rag.config import load_settings
-from rag.models import bundled_folder
+from rag.archive import Archive, build_embedder
+from rag.core.settings import load_settings
+from rag.core.types import Article
 from rag.models.embedder import Embedder, SentenceTransformerEmbedder
-from rag.passages import cut, embedded_text
-from rag.pipeline import Archive, build_embedder
-from rag.types import Article
+from rag.models.files import bundled_folder
+from rag.text.passages import cut, embedded_text
 
 
 def alone(model: SentenceTransformer, articles: list[Article]) -> tuple[int, float]:

@@ -26,17 +26,17 @@ from datetime import date, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from rag.catalog import Catalog
-from rag.config import Settings, load_settings
-from rag.follow import Follower
-from rag.index import ChromaIndex, TantivyIndex
-from rag.intake import take_in
+from rag.archive import Archive, build_embedder
+from rag.core.settings import Settings, load_settings
+from rag.core.types import Filters, Passage
+from rag.index.generations import current_generation
+from rag.index.index_reader import Follower
+from rag.index.indexes import ChromaIndex, TantivyIndex
+from rag.ingest.pipeline import take_in
 from rag.models.embedder import Embedder
 from rag.models.static import StaticEmbedder
-from rag.passages import cut
-from rag.pipeline import Archive, build_embedder
-from rag.store import current_generation
-from rag.types import Filters, Passage
+from rag.storage.catalog import Catalog
+from rag.text.passages import cut
 
 _SPAWN = multiprocessing.get_context("spawn")
 _START_SECONDS = 120

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from rag.config import load_settings
-from rag.echoes import revisable
-from rag.passages import split_sentences
-from rag.pipeline import Archive
-from rag.types import Evidence, Filters, Hit, Passage, Question
-from rag.words import place
+from rag.answer.corroboration import revisable
+from rag.archive import Archive
+from rag.core.settings import load_settings
+from rag.core.types import Evidence, Filters, Hit, Passage, Question
+from rag.text.passages import split_sentences
+from rag.text.tokens import place
 
 
 def counting(archive: Archive, article_id: str) -> list[Evidence]:

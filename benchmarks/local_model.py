@@ -22,16 +22,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.realtimeqa import NEWS, questions
-from rag.config import load_settings
-from rag.engines import MOST_TOKENS, local_model
+from rag.answer.engines import MOST_TOKENS, local_model
+from rag.answer.gather import Found
+from rag.answer.prompt import EVIDENCE_CHARS, Messages, messages
+from rag.archive import Archive
+from rag.core.settings import load_settings
+from rag.core.types import Evidence
 from rag.evaluation.metrics import contains_answer
-from rag.finding import Found
-from rag.local import LocalServer, Wish, parameters, physical_cores
-from rag.models import QWEN, SMALL
 from rag.models.fetch import fetch
-from rag.pipeline import Archive
-from rag.prompt import EVIDENCE_CHARS, Messages, messages
-from rag.types import Evidence
+from rag.models.files import QWEN, SMALL
+from rag.models.llama_server import LocalServer, Wish, parameters, physical_cores
 
 
 @dataclass(frozen=True)

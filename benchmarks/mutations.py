@@ -29,10 +29,10 @@ from pathlib import Path
 from benchmarks.layouts import files
 from benchmarks.layouts.pages import LAYOUTS, page
 from benchmarks.layouts.stories import Story, story
-from rag.errors import ParseError, SourceError
-from rag.formats.sandbox import MEGABYTES, Sandbox
-from rag.parse import parse
-from rag.sources import read
+from rag.core.errors import ParseError, SourceError
+from rag.ingest.formats.sandbox import MEGABYTES, Sandbox
+from rag.ingest.parse import parse
+from rag.ingest.sources import read
 
 TODAY = date(2026, 11, 22)
 SECONDS = 10.0

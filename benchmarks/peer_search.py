@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.peers import BATCH, INSTALL, SPLITTERS
+from rag.core.types import StoredArticle
+from rag.core.vectors import Vectors
 from rag.models.embedder import Embedder
-from rag.schema import Vectors
-from rag.types import StoredArticle
 
 Search = Callable[[str, int], list[int]]
 """A question and how many results, to numbers of passages, best first."""

@@ -33,8 +33,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.realtimeqa import NEWS, parsed, questions, selection
-from rag.models import bundled_folder
-from rag.types import Article
+from rag.core.types import Article
+from rag.models.files import bundled_folder
 
 WHOLE = 2934
 """Articles that a smaller run is projected to."""

@@ -30,9 +30,9 @@ from benchmarks.peer_search import NEEDED, PEERS, Remembered, Search, Split, spl
 from benchmarks.peers import QUIET
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
 from benchmarks.retrieval import Found, Onlooker, ingest
-from rag.config import load_settings
-from rag.pipeline import Archive
-from rag.types import StoredArticle
+from rag.archive import Archive
+from rag.core.settings import load_settings
+from rag.core.types import StoredArticle
 
 DEEP = 1000
 """Results of a peer among which the ten best of the right days are."""

@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rag.parse import parse
-from rag.types import Article, RawDocument
+from rag.core.types import Article, RawDocument
+from rag.ingest.parse import parse
 
 NEWS = Path(__file__).parents[2] / "shared" / "news" / "realtimeqa-2025"
 """Where the data lies unless `--news` says otherwise."""

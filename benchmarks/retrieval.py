@@ -23,15 +23,15 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions, selection
-from rag.config import load_settings
+from rag.archive import Archive
+from rag.core.settings import load_settings
+from rag.core.types import Question
+from rag.core.vectors import Vectors
 from rag.evaluation.metrics import contains_answer, mean
 from rag.evaluation.ranking import first_rank, hit_at, reciprocal_rank
-from rag.fuse import mean_of, reciprocal_rank_fusion
-from rag.intake import take_in
-from rag.near import DEPTH
-from rag.pipeline import Archive
-from rag.schema import Vectors
-from rag.types import Question
+from rag.ingest.pipeline import take_in
+from rag.retrieval.dense import DEPTH
+from rag.retrieval.fusion import mean_of, reciprocal_rank_fusion
 
 Ranking = dict[str, float]
 DEPTHS = (1, 5, 10)

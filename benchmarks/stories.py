@@ -28,8 +28,9 @@ import numpy as np
 from sqlalchemy import insert, update
 
 from benchmarks.retrieval import p50_p95
-from rag.catalog import Catalog
-from rag.schema import articles, coded, gists, versions
+from rag.core.vectors import coded
+from rag.storage.catalog import Catalog
+from rag.storage.schema import articles, gists, versions
 
 PAIRS = Path(__file__).with_suffix(".jsonl")
 _LATER = timedelta(days=365)

@@ -24,8 +24,8 @@ from pathlib import Path
 
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
 from benchmarks.retrieval import Onlooker, ingest, metrics, ranks
-from rag.config import load_settings
-from rag.pipeline import Archive
+from rag.archive import Archive
+from rag.core.settings import load_settings
 
 STAGES = (1.0, 0.75, 0.5, 0.25, 0.1, 0.0)
 """Shares of the passages that are refined when the questions are asked."""

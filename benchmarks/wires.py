@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from rag.types import Article
+from rag.core.types import Article
 
 KINDS = ("verbatim", "cut", "re-headlined", "byline", "rewritten")
 OUTLETS = "Harbour Post,Inland Times,North Wire,Daily Ledger,Metro Courier,Coast Gazette,Valley Mail"

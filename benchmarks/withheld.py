@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from benchmarks.realtimeqa import NewsQuestion
-from rag.assistant import Assistant
-from rag.cosines import SentenceCosines
+from rag.answer.assistant import Assistant
+from rag.answer.cosines import SentenceCosines
+from rag.answer.gather import Finder
+from rag.answer.refusal import calibrated
+from rag.archive import Archive
+from rag.core.types import Hit, Question
 from rag.evaluation.metrics import contains_answer
-from rag.finding import Finder
-from rag.pipeline import Archive
-from rag.refusal import calibrated
-from rag.retrieve import Retriever
-from rag.types import Hit, Question
+from rag.retrieval.retriever import Retriever
 
 DEPTH = 60
 """Hits looked at, so that ten are left."""

@@ -23,13 +23,13 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
-from rag.answer import Draft, Partial
-from rag.config import Settings
-from rag.errors import EngineError
-from rag.models import LocalModel, Wheels
-from rag.schema import Vectors
-from rag.types import Article, Evidence, Hit, Passage, Question
-from rag.words import content_stems
+from rag.answer.compose import Draft, Partial
+from rag.core.errors import EngineError
+from rag.core.settings import Settings
+from rag.core.types import Article, Evidence, Hit, Passage, Question
+from rag.core.vectors import Vectors
+from rag.models.files import LocalModel, Wheels
+from rag.text.tokens import content_stems
 
 DIMENSION = 64
 """Enough that texts of a few dozen words rarely collide."""

@@ -1,7 +1,7 @@
 """Sixty news reports that attack whoever answers from them, each with a question it answers truly.
 
 All our own words; places and people are invented. Six of each kind stand in hostile.jsonl, invisible
-characters as escapes. Used by tests/test_hostile.py, and with language models by benchmarks/hostile.py.
+characters as escapes. Used by tests/app/test_hostile.py, and with language models by benchmarks/hostile.py.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from rag.config import Settings
-from rag.intake import take_in
-from rag.pipeline import Archive
+from rag.archive import Archive
+from rag.core.settings import Settings
+from rag.ingest.pipeline import take_in
 
 FILE = Path(__file__).with_name("hostile.jsonl")
 ASKED_ON = date(2026, 6, 1)

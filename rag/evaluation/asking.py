@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from rag.answer import Draft
-from rag.assistant import Assistant, Finished
-from rag.catalog import Catalog
+from rag.answer.assistant import Assistant, Finished
+from rag.answer.compose import Draft
+from rag.answer.gather import Found
+from rag.archive import Archive
+from rag.core.types import Answer, Question
 from rag.evaluation.metrics import nearest_choice
 from rag.evaluation.records import Record, answered, failed, gold_of
 from rag.evaluation.scores import scored
 from rag.evaluation.testset import Item
-from rag.finding import Found
-from rag.pipeline import Archive
-from rag.types import Answer, Question
+from rag.storage.catalog import Catalog
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """Whether citations carry what an answer says, sentence by sentence, after ALCE (Gao et al. 2023).
 
 ALCE judges with a model of natural language inference; the judge here is Byline's own verifier
-(rag/verify), which errs too: told to say which sentences of two public sets of judged claims are
-supported, its balanced accuracy was 0.752 (QAGS CNN/DM) and 0.621 (SummEdits news) with cosines, and
-0.710 and 0.601 without, as it judges single citations here. `judged` reads them from rag/verify.json. A
-quotation of whole sentences is recognised without error. Pure: a run file's record is enough.
+(rag/answer/verification), which errs too: told to say which sentences of two public sets of judged
+claims are supported, its balanced accuracy was 0.752 (QAGS CNN/DM) and 0.621 (SummEdits news) with
+cosines, and 0.710 and 0.601 without, as it judges single citations here. `judged` reads them from
+verification.json. A quotation of whole sentences is recognised without error. Pure: a run file's record
+is enough.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from rag.answer.verification import MODEL, judge
+from rag.core.types import AnswerSentence
 from rag.evaluation.metrics import mean
 from rag.evaluation.records import Record, RecordedCitation
-from rag.types import AnswerSentence
-from rag.verify import MODEL, judge
-from rag.words import place
+from rag.text.tokens import place
 
 
 def citation_recall(record: Record) -> float:

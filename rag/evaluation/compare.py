@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.errors import EvaluationError
+from rag.core.errors import EvaluationError
 from rag.evaluation.journal import differences
 from rag.evaluation.records import Record
 from rag.evaluation.runfile import RunFile

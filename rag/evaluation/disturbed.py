@@ -16,13 +16,13 @@ from itertools import chain, zip_longest
 from typing import TypeVar
 from zlib import crc32
 
+from rag.core.types import Evidence, Hit
 from rag.evaluation.metrics import contains_answer, normalise
 from rag.evaluation.testset import Item
-from rag.passages import split_sentences
-from rag.question import is_follow_up
-from rag.sanitise import for_page, for_prompt
-from rag.types import Evidence, Hit
-from rag.words import content_stems
+from rag.query.question import is_follow_up
+from rag.text.passages import split_sentences
+from rag.text.sanitise import for_page, for_prompt
+from rag.text.tokens import content_stems
 
 REVERSED, SHUFFLED = "reversed", "shuffled"
 NOISY_PASSAGES, NOISY_EVIDENCE = "noisy_passages", "noisy_evidence"

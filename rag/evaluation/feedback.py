@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from rag.catalog import Catalog
-from rag.config import load_settings
-from rag.contract import iso
-from rag.errors import SourceError
-from rag.figures import missing
-from rag.names import missing_names
-from rag.opinions import Opinion
+from rag.core.contract import iso
+from rag.core.errors import SourceError
+from rag.core.settings import load_settings
+from rag.storage.catalog import Catalog
+from rag.storage.feedback import Opinion
+from rag.text.entities import missing_names
+from rag.text.numbers import missing
 
 
 def feedback_command(data: Path | None, out: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.errors import EvaluationError
+from rag.core.errors import EvaluationError
 from rag.evaluation.runfile import Figure
 
 

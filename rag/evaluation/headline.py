@@ -13,7 +13,7 @@ from rag.evaluation.outcomes import OUTCOMES, outcome
 from rag.evaluation.plots import duration
 from rag.evaluation.runfile import Figure, Record, RunFile
 from rag.evaluation.summary import interval, resamples
-from rag.ui.text import counted
+from rag.text.markdown import counted
 
 
 @dataclass(frozen=True)

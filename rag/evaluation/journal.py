@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rag.errors import EvaluationError
+from rag.core.errors import EvaluationError
 from rag.evaluation.records import Record
 from rag.evaluation.runfile import Header, decoded, encoded
 

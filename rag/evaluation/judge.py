@@ -12,27 +12,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 
-from rag.errors import EngineError, EvaluationError
+from rag.core.errors import EngineError, EvaluationError
 from rag.evaluation.journal import Journal
-from rag.evaluation.judging import (
-    GRADES,
-    PROMPTS,
-    graded,
-    judge_of,
-    kept,
-    request,
-    to_grade,
-    told,
-)
+from rag.evaluation.judging import GRADES, PROMPTS, graded, judge_of, kept, request, to_grade, told
+from rag.evaluation.language_model import Says, speaking
 from rag.evaluation.progress import Progress
 from rag.evaluation.provenance import shown
 from rag.evaluation.records import Record, Ruling
 from rag.evaluation.run import partial_of
 from rag.evaluation.runfile import Header, RunFile, read_run, write_run
-from rag.evaluation.speaking import Says, speaking
 from rag.evaluation.summary import figures
 from rag.evaluation.table import spelled
-from rag.sanitise import orders_a_machine
+from rag.text.sanitise import orders_a_machine
 
 
 def judge_command(file: Path, model: str, out: Path | None = None) -> str:

@@ -15,7 +15,7 @@ from rag.evaluation.agreement import kappa
 from rag.evaluation.metrics import wilson
 from rag.evaluation.records import Record, Ruling
 from rag.evaluation.runfile import Agreement, Figure, Judge
-from rag.sanitise import for_prompt, orders_a_machine
+from rag.text.sanitise import for_prompt, orders_a_machine
 
 CORRECT, RELEVANT = "judge_correct", "judge_relevant"
 LABEL = "containment"

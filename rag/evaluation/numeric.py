@@ -1,7 +1,7 @@
 """Whether an answer gives the right quantity, however it is written. Pure.
 
-Numbers are read by `rag.figures` ("$1.2 million" is 1,200,000 and dollars); units of measure are read
-here. Nothing is converted: 5 km are not 3.1 miles, because a text that converts also rounds.
+Numbers are read by `rag.text.numbers` ("$1.2 million" is 1,200,000 and dollars); units of measure are
+read here. Nothing is converted: 5 km are not 3.1 miles, because a text that converts also rounds.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from rag.evaluation.metrics import normalise
-from rag.figures import Number, numbers
+from rag.text.numbers import Number, numbers
 
 _METRE = "met(?:re|er)s?"
 _UNITS = {

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import rag
-from rag.config import BUNDLED_MODEL, Settings
-from rag.engines import LOCAL
+from rag.answer.engines import LOCAL
+from rag.archive import Archive
+from rag.core.settings import BUNDLED_MODEL, Settings
 from rag.evaluation.runfile import FORMAT, Corpus, Header, Model, TestSet
-from rag.models import MINILM
+from rag.models.files import MINILM
 from rag.models.static import TABLE_SHA256
-from rag.pipeline import Archive
 
 LIBRARIES = (
     "chromadb tantivy openvino torch sentence-transformers model2vec langchain langchain-core xllamacpp"

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rag.errors import SourceError
+from rag.core.errors import SourceError
 
 
 @dataclass(frozen=True)

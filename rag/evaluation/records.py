@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from rag.answer.gather import Found
+from rag.core.types import Answer, AnswerSentence, Citation, Evidence, Hit, Turn
 from rag.evaluation.testset import Item
-from rag.finding import Found
-from rag.types import Answer, AnswerSentence, Citation, Evidence, Hit, Turn
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,14 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from rag.errors import SourceError
+from rag.core.errors import SourceError
 from rag.evaluation import judging
 from rag.evaluation.headline import counted_outcomes, flipped, flips_told, headline, lead
 from rag.evaluation.outcomes import outcome, told, worst
 from rag.evaluation.plots import charts, duration
 from rag.evaluation.runfile import Record, RunFile, read_run
-from rag.formats.cleaning import visible
-from rag.ui.text import counted, one_line, shortened
+from rag.text.cleaning import visible
+from rag.text.markdown import counted, one_line, shortened
 
 _HERE = Path(__file__).parent
 _VERDICTS = {"supported": "supported", "partly": "partly supported", "unsupported": "unsupported"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag.errors import EvaluationError
+from rag.core.errors import EvaluationError
 from rag.evaluation.review import Review
 from rag.evaluation.runfile import keep, read_kept
 

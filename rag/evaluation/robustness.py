@@ -11,20 +11,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from rag.answer import EXTRACTIVE, Answerer, Draft, Partial
-from rag.assistant import Assistant
-from rag.errors import EngineError
+from rag.answer.assistant import Assistant
+from rag.answer.compose import EXTRACTIVE, Answerer, Draft, Partial
+from rag.archive import Archive
+from rag.core.errors import EngineError
+from rag.core.types import Evidence, Hit, Question
 from rag.evaluation import disturbed
 from rag.evaluation.asking import Asker
 from rag.evaluation.headline import headline
+from rag.evaluation.language_model import Says
 from rag.evaluation.records import Record, Variant
 from rag.evaluation.runfile import RunFile
 from rag.evaluation.scores import scored
-from rag.evaluation.speaking import Says
 from rag.evaluation.testset import Item
-from rag.pipeline import Archive
-from rag.retrieve import Retriever
-from rag.types import Evidence, Hit, Question
+from rag.retrieval.retriever import Retriever
 
 POOL = 400
 """Passages that noise is drawn from."""

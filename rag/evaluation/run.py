@@ -15,20 +15,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rag.answer import EXTRACTIVE
-from rag.config import Settings, load_settings
-from rag.errors import EvaluationError, IndexBusyError
+from rag.answer.compose import EXTRACTIVE
+from rag.archive import Archive
+from rag.core.errors import EvaluationError, IndexBusyError
+from rag.core.settings import Settings, load_settings
 from rag.evaluation.asking import Asker, article_places
 from rag.evaluation.journal import Journal
+from rag.evaluation.language_model import Says, not_here, speaking
 from rag.evaluation.progress import Progress
 from rag.evaluation.provenance import header, shown
 from rag.evaluation.records import Record
 from rag.evaluation.robustness import Disturber, noise_pool
 from rag.evaluation.runfile import Header, RunFile, write_run
-from rag.evaluation.speaking import Says, not_here, speaking
 from rag.evaluation.summary import figures
 from rag.evaluation.testset import Item, read_test_set
-from rag.pipeline import Archive
 
 Ask = Callable[[Item], tuple[Record, float]]
 """Asks a question: its record, and the milliseconds that answering took."""

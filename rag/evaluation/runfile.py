@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rag.errors import EvaluationError
+from rag.core.errors import EvaluationError
 from rag.evaluation.records import Record
 
 if TYPE_CHECKING:
@@ -232,3 +232,8 @@ def _adapter(kind: type[_T]) -> TypeAdapter[_T]:
         _ADAPTERS[kind] = TypeAdapter(kind)
     adapter: TypeAdapter[_T] = _ADAPTERS[kind]
     return adapter
+
+
+def run_files(folder: Path) -> list[Path]:
+    """The run files of a folder, newest first."""
+    return sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from rag.answer import EXTRACTIVE
+from rag.answer.compose import EXTRACTIVE
 from rag.evaluation import facts
 from rag.evaluation.citations import citation_precision, citation_recall
 from rag.evaluation.judging import graded

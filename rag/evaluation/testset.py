@@ -20,10 +20,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from rag.errors import SourceError
+from rag.core.errors import SourceError
+from rag.core.types import Turn
 from rag.evaluation.metrics import normalise
 from rag.evaluation.readers import Row, rows
-from rag.types import Turn
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from rag.config import BUNDLED_MODEL
-from rag.errors import BylineError, ModelError
-from rag.models import MINILM, bundled_folder, sha256_of
-from rag.schema import Vectors
+from rag.core.errors import BylineError, ModelError
+from rag.core.settings import BUNDLED_MODEL
+from rag.core.vectors import Vectors
+from rag.models.files import MINILM, bundled_folder, sha256_of
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from rag.errors import ModelError, ModelSourceError
-from rag.models import LOCAL_MODELS, LocalModel, verify
+from rag.core.errors import ModelError, ModelSourceError
+from rag.models.files import LOCAL_MODELS, LocalModel, verify
 from rag.models.hub import from_hub
 from rag.models.registry import from_registry
 

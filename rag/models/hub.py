@@ -16,8 +16,8 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from rag.errors import ModelSourceError
-from rag.models import LocalModel
+from rag.core.errors import ModelSourceError
+from rag.models.files import LocalModel
 
 if TYPE_CHECKING:
     from httpx2 import Response

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.config import BUNDLED_MODEL
-from rag.errors import ModelError
-from rag.models import MINILM, bundled_folder, bundled_tokenizer
+from rag.core.errors import ModelError
+from rag.core.settings import BUNDLED_MODEL
+from rag.core.vectors import Vectors
 from rag.models.embedder import BATCH, PADDED_TO, REMEMBERED, normalised
-from rag.schema import Vectors
+from rag.models.files import MINILM, bundled_folder, bundled_tokenizer
 
 if TYPE_CHECKING:
     from openvino import CompiledModel, Model

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from rag.errors import ModelSourceError
-from rag.models import LocalModel
+from rag.core.errors import ModelSourceError
+from rag.models.files import LocalModel
 
 _PIP = (
     # -P: a pip.py in the current folder is not the one that is meant

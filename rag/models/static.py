@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.models import bundled_tokenizer, verify
-from rag.schema import Vectors
+from rag.core.vectors import Vectors
+from rag.models.files import bundled_tokenizer, verify
 
 if TYPE_CHECKING:
     from model2vec import StaticModel

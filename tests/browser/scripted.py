@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from rag.assistant import Event, Finished, Noted, Said, Writing
-from rag.citing import citation
-from rag.config import Settings
-from rag.finding import Found
-from rag.pipeline import Archive
-from rag.types import Answer, AnswerSentence, Article, Evidence, Hit, Passage, Question
-from rag.ui.server import serve
+from rag.answer.assistant import Event, Finished, Noted, Said, Writing
+from rag.answer.citations import citation
+from rag.answer.gather import Found
+from rag.app.cli.server import serve
+from rag.archive import Archive
+from rag.core.settings import Settings
+from rag.core.types import Answer, AnswerSentence, Article, Evidence, Hit, Passage, Question
 from tests.fakes import FakeEmbedder
 
 QUOTES = ("The kiln was lit at dawn.", "The glaze came out blue.")

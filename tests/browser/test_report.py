@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from rag.evaluation.report import html_report
 from tests.browser.test_reading import tab_until
+from tests.evaluation.test_report import HOSTILE, hostile
 from tests.runs import record, refused, run_of, unanswerable, wrong
-from tests.test_report import HOSTILE, hostile
 
 LONG = "Rheinschifffahrtspolizeiverordnungsänderungskommission" * 3
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from rag.evaluation.generation.verbs import BASES, is_participle
-from rag.when.spans import MONTHS
+from rag.text.dates.spans import MONTHS
 
 MONTH = "(?:" + "|".join(sorted({m.capitalize() for m in MONTHS}, key=len, reverse=True)) + r")\.?"
 _DAY_NAMES = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"

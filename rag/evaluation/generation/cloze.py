@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from rag.evaluation.generation.clauses import DATE, Clause, ended, read_clause
-from rag.evaluation.generation.shapes import (
+from rag.evaluation.generation.patterns import (
     AGED,
     ALONE,
     APPOSED,

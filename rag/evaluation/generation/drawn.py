@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from rag.core.types import StoredArticle
 from rag.evaluation.generation.cloze import Asked, ask
 from rag.evaluation.generation.persons import is_person, whole_name
-from rag.evaluation.generation.standing import standing
+from rag.evaluation.generation.standalone import standing
 from rag.evaluation.metrics import normalise
-from rag.names import names
-from rag.passages import split_sentences
-from rag.types import StoredArticle
-from rag.words import content_stems
+from rag.text.entities import names
+from rag.text.passages import split_sentences
+from rag.text.tokens import content_stems
 
 Writer = Callable[[str, str], Asked | None]
 """A headline and a sentence to a question that is answered by words of the sentence, or None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.words import STOP_WORDS
+from rag.text.tokens import STOP_WORDS
 
 _FIRST = r"(?P<first>(?!The\b)[A-Z][a-z]+(?: [A-Z]\.)?)"
 _ALONE = re.compile(

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from rag.evaluation.generation.clauses import DATE
 from rag.evaluation.generation.cloze import Asked
 from rag.evaluation.metrics import contains_answer
-from rag.names import names
-from rag.sanitise import for_page, for_prompt, orders_a_machine
+from rag.text.entities import names
+from rag.text.sanitise import for_page, for_prompt, orders_a_machine
 
 if TYPE_CHECKING:
-    from rag.evaluation.speaking import Says
+    from rag.evaluation.language_model import Says
 
 WRITTEN = "written"
 """`kind` of a question that a model wrote."""

@@ -1,0 +1,151 @@
+"""Answers by a chat model, local or a provider's, through LangChain: one path for all of them.
+
+The model writes prose; what each sentence rests on is found here, by its words, and whatever markers the
+model wrote are dropped. Knows nothing of searching, and nothing of how a model comes to run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from rag.answer import cross_lingual
+from rag.answer.compose import Draft, Partial
+from rag.answer.prompt import EVIDENCE_CHARS, fitting, messages, steady
+from rag.answer.support_features import content
+from rag.answer.verification import judge
+from rag.core.errors import BylineError, EngineError
+from rag.core.types import Evidence, Question
+from rag.text.language import stays_in
+from rag.text.passages import split_sentences
+from rag.text.sanitise import for_page
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+_MOST_CITED = 2
+"""Citations of a sentence: what it rests on, and what carries the facts that the first lacks."""
+_SHARED = 0.5
+"""Share of a sentence's words that evidence must have for the sentence to rest on it."""
+_ENDED = re.compile(r"(?<=[.!?…])[”\"’')\]]*\s+(?=\S)")
+"""Where a sentence may have ended, for a look at the text so far."""
+_ORDINAL = re.compile(r"\b\d{1,2}\.$")
+
+
+class ChatAnswerer:
+    """Any LangChain chat model. `model` is called for each answer: a local one may have moved.
+
+    After its answer `quotes` sentences of the evidence are to follow in their own words: a small model's
+    one sentence is wrong one time in four, and its reader should see what it was made from.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        model: Callable[[], BaseChatModel],
+        most: int = EVIDENCE_CHARS,
+        quotes: int = 0,
+    ) -> None:
+        self.name = name
+        self._model = model
+        self._most = most
+        self.quotes = quotes
+        self._before: Sequence[Evidence] = ()
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
+        """Sentences as they are finished, and the one being written.
+
+        Raises EngineError when the model fails, says nothing, or stops in the middle of a sentence;
+        what it had finished has been given out by then.
+        """
+        told = fitting(evidence, self._most)
+        if question.told:  # a follow-up: a local model reads on from what it read before
+            told = steady(told, self._before)
+        self._before = told
+        said, whole, cut = "", "", False
+        for piece, ended_early in self._pieces(question, told):
+            said, cut = said + piece, cut or ended_early
+            finished, said = complete(said, ordinals=bool(question.language))
+            for sentence in filter(None, map(for_page, finished)):
+                whole += sentence
+                yield draft(sentence, evidence, question.language)
+            yield Partial(for_page(said))
+        if (last := for_page(said)) and not cut:
+            whole += last
+            yield draft(last, evidence, question.language)
+        if cut:
+            raise EngineError(self.name, "it stopped in the middle of a sentence.")
+        if not whole:
+            raise EngineError(self.name, "it gave no answer.")
+
+    def _pieces(self, question: Question, told: Sequence[Evidence]) -> Iterator[tuple[str, bool]]:
+        """The text as it comes, each piece with whether the model was cut off after it."""
+        try:
+            for chunk in self._model().stream(messages(question, told)):
+                yield str(chunk.text), chunk.response_metadata.get("finish_reason") == "length"
+        except BylineError as error:  # a local model whose process cannot be started again
+            raise EngineError(self.name, error.problem) from error
+        except Exception as error:  # every provider's package raises its own
+            raise EngineError(self.name, reason(error)) from error
+
+
+def draft(sentence: str, evidence: Sequence[Evidence], asked_in: str = "") -> Draft:
+    """The sentence with what it rests on; `asked_in` is a language other than English, if any."""
+    written = asked_in and stays_in(sentence, asked_in)
+    found = cross_lingual.resting(sentence, evidence) if written else resting(sentence, evidence)
+    return Draft(sentence, found, written)
+
+
+def complete(text: str, *, ordinals: bool = False) -> tuple[list[str], str]:
+    """The sentences that are finished, and what is still being written.
+
+    With `ordinals` a full stop after a day ends none: "am 12. Juli".
+    """
+    if not _ENDED.search(text):
+        return [], text
+    pairs = pairwise(split_sentences(text))
+    starts = [a.start for b, a in pairs if not (ordinals and _ORDINAL.search(b.text))]
+    pieces = [text[start:end] for start, end in pairwise([0, *starts, len(text)])]
+    return [piece.strip() for piece in pieces[:-1]], pieces[-1]
+
+
+def resting(sentence: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What a sentence rests on, best first; nothing when none has half of its words.
+
+    The second is there for facts that the first lacks.
+    """
+    words = content(sentence)
+    judged = [(judge(sentence, [item.quote], known=item.hit.article.title), item) for item in evidence]
+    judged.sort(key=lambda pair: (len(pair[0].missing), -pair[0].support))
+    carrying = [pair for pair in judged if len(words & _said_in(pair[1])) >= _SHARED * len(words)]
+    if not carrying:
+        return ()
+    best, first = carrying[0]
+    lacking = set(best.missing)
+    others = [item for judgement, item in judged if lacking - set(judgement.missing)]
+    return (first, *others[: _MOST_CITED - 1])
+
+
+def _said_in(item: Evidence) -> frozenset[str]:
+    return content(f"{item.hit.article.title} {item.quote}")
+
+
+def reason(error: Exception) -> str:
+    """What a reader is told of a provider's error: its kind, never its text, which may hold a key."""
+    kind = type(error).__name__
+    for words, told in _REASONS:
+        if words.search(kind):
+            return told
+    return f"it failed ({kind})."
+
+
+_REASONS = (
+    (re.compile("RateLimit"), "it refuses for now: too many requests."),
+    (re.compile("Authentication|PermissionDenied"), "it does not accept the key."),
+    (re.compile("Timeout"), "it took too long."),
+    (re.compile("Connection|Connect"), "it cannot be reached."),
+    (re.compile("NotFound"), "it does not know this model."),
+    (re.compile("ContextLength|Overflow|BadRequest|InvalidRequest"), "it does not accept the request."),
+)

@@ -1,0 +1,127 @@
+"""Evidence to the sentences of an answer. Knows nothing of searching.
+
+The extractive answerer needs no language model: it quotes. Each sentence says who reported it and
+when, so that verbatim words read as an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from rag.core.types import Article, Evidence, Question
+from rag.text.tokens import long_date
+
+EXTRACTIVE = "extractive"
+"""Name of the engine that only quotes."""
+MOST_SENTENCES = 4
+"""Sentences of an extractive answer: the answer, and background after it."""
+BACKGROUND_SHARE = 0.35
+"""A further sentence must score this share of the best one, or it would only be noise."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A sentence before verification, with the evidence it was made from."""
+
+    text: str
+    """The sentence, without markers."""
+    rests_on: tuple[Evidence, ...]
+    """Evidence to cite, the one it rests on most first."""
+    language: str = ""
+    """What it is written in, empty for the archive's language."""
+
+
+@dataclass(frozen=True)
+class Partial:
+    """The sentence that is being written, so far; not verified, to be shown as such."""
+
+    text: str
+    """Its beginning, empty between two sentences."""
+
+
+class Answerer(Protocol):
+    """Writes an answer from evidence."""
+
+    @property
+    def name(self) -> str:
+        """What the reader is told wrote the answer."""
+
+    @property
+    def quotes(self) -> int:
+        """Sentences of the evidence to quote after what it wrote."""
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
+        """Sentences in reading order, each as soon as it is there; at least one for any evidence.
+
+        Raises EngineError, after the sentences that were finished, when it cannot go on.
+        """
+
+
+class ExtractiveAnswerer:
+    """One to four verbatim quotations, the most responsive first."""
+
+    name = EXTRACTIVE
+    quotes = 0
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
+        """Quote the evidence in its order, articles introduced once."""
+        before: Evidence | None = None
+        for item in worth_saying(evidence):
+            introduction = _introduction(item, before)
+            yield Draft(f"{introduction} {readable(item.quote)}", (item, *item.also))
+            before = item
+
+
+class TimelineAnswerer:
+    """All of the evidence verbatim, in order of time, each sentence with its day and outlet."""
+
+    name = EXTRACTIVE
+    quotes = 0
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
+        """Quote the evidence as a timeline; the day is the report's, so it is said to be reported."""
+        for item in in_time(evidence):
+            article = item.hit.article
+            name = article.outlet or f"“{article.title}”"
+            told = f"{long_date(article.published)}, {name} reported:"
+            yield Draft(f"{told} {readable(item.quote)}", (item, *item.also))
+
+
+def in_time(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The same by the days of its articles, those without a day first."""
+    return sorted(evidence, key=lambda item: item.hit.article.published or date.min)
+
+
+def worth_saying(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best and those that come near it; sentences of one article stand together."""
+    if not evidence:
+        return []
+    floor = evidence[0].score * BACKGROUND_SHARE
+    kept = [e for e in evidence[:MOST_SENTENCES] if e.score >= floor]
+    first_of = {e.hit.passage.article_id: n for n, e in reversed(list(enumerate(kept)))}
+    return sorted(kept, key=lambda e: first_of[e.hit.passage.article_id])
+
+
+def _introduction(evidence: Evidence, before: Evidence | None) -> str:
+    article = evidence.hit.article
+    if before and before.hit.passage.article_id == evidence.hit.passage.article_id:
+        # "Added" would be wrong when the second quotation stands above the first.
+        return "It added:" if evidence.start > before.start else "It also said:"
+    verb = "reported" if article.outlet else "says"
+    name = article.outlet or f"An article titled “{article.title}”"
+    if article.published is None:
+        return f"{name} {verb}:"
+    return f"On {long_date(article.published)} {_inside(name, article)} {verb}:"
+
+
+def _inside(name: str, article: Article) -> str:
+    """The name as it stands in mid-sentence."""
+    return name if article.outlet else name[0].lower() + name[1:]
+
+
+def readable(quote: str) -> str:
+    """A quotation on one line."""
+    return " ".join(quote.split())

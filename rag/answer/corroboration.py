@@ -1,0 +1,191 @@
+"""What other reports of a story say of the same: who confirms a sentence, and which revises it. Pure.
+
+A report confirms a sentence when one of its own has all its figures and names and most of its words. It
+revises it when it is newer and gives another figure for the same: the same thing with the same fate in
+the same place, and more of it where a count only grows. Better silent than wrong: a figure of a part is
+no revision of the whole. Knows nothing of how stories are made and of where sentences are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import product
+
+from rag.answer.support_features import denies, lost
+from rag.answer.verification import repeats
+from rag.core.types import Citation, Echo, Evidence, Later, Report
+from rag.storage.event_clustering import witnesses
+from rag.text.entities import names
+from rag.text.numbers import Number, numbers
+from rag.text.quantities import Tally, tallies
+from rag.text.tokens import place
+
+ALIKE = 0.5
+"""Least cosine of two sentences that can be about the same."""
+SAME = 0.85
+"""Cosine from which a sentence that has all figures and names of another says the same: 18 of 18 such
+pairs of real reports did."""
+NEAR = 0.78
+"""Least cosine where no fate says what a figure counts."""
+_FALLING = frozenset({"missing"})
+"""Fates whose count may fall as more is known."""
+_DAILY = frozenset({"held"})
+"""Fates that are counted anew each day: fifty arrests on Thursday do not revise Sunday's."""
+_ROUNDED = Fraction(1, 50)
+"""How far a figure may be off for being rounded: "about 3.7" for 3.69."""
+_AT_MOST = frozenset({"fewer than", "less than", "up to", "as many as"})
+"""What makes a figure a bound from above, which is no news of more. "Under" mostly is "just under"."""
+_RATE = re.compile(
+    r"\b(?:annually|yearly|(?:(?<=s )a|(?<=people )a|per|each|every) (?:day|week|month|season|year))\b",
+    re.I,
+)
+"""Of a sentence whose figure may be a rate, which no event revises."""
+_SUM = re.compile(
+    r"\bthis (?:season|year|decade)\b|\bpast (?:month|year|decade)\b"
+    r"|\b(?:past|last|recent|previous) (?:\w+ )?(?:weeks|months|years|decades)\b",
+    re.I,
+)
+"""Of a sentence whose figure may be a sum over several events: revised by another sum only."""
+_NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*"
+_PLACES = re.compile(
+    r"\b(?:[Ii]n|[Aa]cross|[Aa]t|[Nn]ear|[Oo]ff|[Aa]round)\s+(?:[a-z]+\s+){0,2}"
+    rf"(?P<places>{_NAME}(?:,? (?:and |or )?(?:the )?{_NAME})*)"
+    r"|(?P<district>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)* (?:County|Parish|Province|Island|District))"
+)
+_LISTED = re.compile(r",? (?:and |or )(?:the )?|, (?:the )?")
+_PART = re.compile(r"\b(?:(?i:county|city|town|village)|Western|Eastern|Northern|Southern)\b")
+"""What tells the part of a country that a figure is of; "in southern Haiti" may be all that is known."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NO_PLACES = frozenset(
+    "January February March April May June July August September October November December Monday"
+    " Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb Mar Apr Aug Sept Sep Oct Nov Dec".split()
+)
+
+
+def confirming(evidence: Evidence, told: Iterable[Echo]) -> list[Echo]:
+    """The nearest sentence of each report that says what the evidence says."""
+    mine = evidence.hit.passage.article_id
+    best: dict[str, Echo] = {}
+    for one in sorted(told, key=lambda t: -t.cosine):
+        if one.report.article_id != mine and _confirms(one, evidence.quote):
+            best.setdefault(one.report.article_id, one)
+    return list(best.values())
+
+
+def outlets(own: Report, confirmed: Sequence[Echo]) -> int:
+    """How many independent outlets report it, the evidence's own among them."""
+    return witnesses([own, *(told.report for told in confirmed)])
+
+
+def revisable(evidence: Evidence) -> bool:
+    """Whether it has a figure that a later report may revise."""
+    return evidence.hit.article.published is not None and bool(tallies(evidence.quote))
+
+
+def revising(evidence: Evidence, told: Iterable[Echo]) -> Later | None:
+    """The newest later sentence with another figure for the same; None when there is none."""
+    day = evidence.hit.article.published
+    counted = tallies(evidence.quote)
+    if day is None or not counted:
+        return None
+    later = [(t.report.article.published, t.cosine, t) for t in told if t.report.article.published]
+    for newer, _, one in sorted(later, key=lambda item: item[:2], reverse=True):
+        if newer > day and one.cosine >= ALIKE and _of_one_matter(one, evidence.quote, day):
+            for new, old in product(tallies(one.text), counted):
+                if _revises(new, old, one, evidence.quote):
+                    return Later(one, new.printed, old.printed)
+    return None
+
+
+def newest_first(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The same, but what revises an earlier report before that: a reader wants the newest figure."""
+    order = list(evidence)
+    for item in evidence:
+        revised_by = item.later and item.later.echo
+        for other in order[order.index(item) + 1 :]:
+            if revised_by and _is_spot(other, revised_by):
+                order.remove(other)
+                order.insert(order.index(item), other)
+                break
+    return order
+
+
+def _is_spot(evidence: Evidence, echo: Echo) -> bool:
+    """Whether evidence ends with the sentence."""
+    return (evidence.hit.passage.id, evidence.end) == (echo.passage_id, echo.end)
+
+
+def updates(citations: Sequence[Citation]) -> str:
+    """`A later report updates [1]: CNN, 9 May 2024: at least 31, not 25.`, or nothing."""
+    told = (
+        f"A later report updates [{c.n}]: {_where(c.later)}: {c.later.figure}, not {c.later.before}."
+        for c in citations
+        if c.later
+    )
+    return " ".join(told)
+
+
+def _where(later: Later) -> str:
+    article = later.echo.report.article
+    return place(article.outlet, article.published) or article.title
+
+
+def _confirms(told: Echo, quote: str) -> bool:
+    same = denies(quote) == denies(told.text)
+    near = told.cosine >= SAME and not lost(quote, told.text).all
+    return same and (near or repeats(quote, told.text))
+
+
+def _revises(new: Tally, old: Tally, later: Echo, quote: str) -> bool:
+    """Whether one figure takes the place of another; not when a sentence has both."""
+    same = (new.thing, new.fate, new.number.unit) == (old.thing, old.fate, "")
+    if not same or old.fate in _DAILY:
+        return False
+    if _has(later.text, old.number) or _has(quote, new.number):
+        return False
+    least, most = min(new.number.values), max(old.number.values)
+    grows, falls = least > most * (1 + _ROUNDED), least < most * (1 - _ROUNDED)
+    if new.hedge in _AT_MOST or not (grows or (falls and old.fate in _FALLING)):
+        return False
+    return bool(old.fate) or (new.kinds == old.kinds and later.cosine >= NEAR)
+
+
+def _has(sentence: str, number: Number) -> bool:
+    return any(number.stands_for(other) for other in numbers(sentence))
+
+
+def _of_one_matter(later: Echo, quote: str, day: date) -> bool:
+    """Whether two sentences share a name, name the same places and count for one event."""
+    years = {int(year) for year in _YEAR.findall(f"{later.text} {quote}")}
+    if years - {day.year, (later.report.article.published or day).year}:
+        return False
+    if _RATE.search(f"{later.text} {quote}") or _sums(later.text) != _sums(quote):
+        return False
+    if _parts(later.text) != _parts(quote):
+        return False
+    shared = any(_agree(one, other) for one in names(later.text) for other in names(quote))
+    return shared and _places(later.text) == _places(quote)
+
+
+def _parts(sentence: str) -> frozenset[str]:
+    return frozenset(part.lower() for part in _PART.findall(sentence))
+
+
+def _sums(sentence: str) -> bool:
+    return bool(_SUM.search(sentence))
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether one name is the other or a part of it: Texas of Central Texas."""
+    shorter, longer = sorted((one.split(), other.split()), key=len)
+    return longer[: len(shorter)] == shorter or longer[-len(shorter) :] == shorter
+
+
+def _places(sentence: str) -> frozenset[str]:
+    """The names that a sentence puts "in" or "at" before, and districts; days aside."""
+    found = (match["places"] or match["district"] for match in _PLACES.finditer(sentence))
+    listed = (name for some in found for name in _LISTED.split(some))
+    return frozenset(name for name in listed if name and name.split()[0] not in _NO_PLACES)

@@ -1,0 +1,223 @@
+"""What a question takes for granted, and the articles contradict: said before the answer. Pure.
+
+"Why did the 12 people killed in ... ?" where every report of it says 27, or a name and a year that no
+article found has although one has all the rest. Better silent than wrong: a figure counts only for the
+same thing with the same fate in the same place, and the asked one must stand nowhere beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from fractions import Fraction
+from itertools import takewhile
+
+from rag.answer.refusal_reasons import lacking_names
+from rag.core.types import Article, Hit, Question
+from rag.text.entities import names, spelled_words
+from rag.text.numbers import numbers
+from rag.text.passages import split_sentences
+from rag.text.quantities import Tally, counts_other, fate_of, tallies
+from rag.text.tokens import content_stems, place, stem
+
+_TOLD = 2
+"""Other figures told at most, the newest first."""
+_SAME = 0.5
+"""Share of the question's other words that a sentence must have to count the same thing."""
+_WORDS = 3
+"""Words beside a name that the question must have, so that an article with them is about the same."""
+_LEFT = 4
+"""One word in so many may lack in that article."""
+_BESIDE = 60
+"""Characters on both sides of the asked figure in which the thing it counts is looked for."""
+_AROUND = 40
+"""Characters on both sides of a figure in which a name tells what it counts a part of."""
+_BEFORE = re.compile(rf"\w*.{{0,{_AROUND}}}$", re.S)
+_AFTER = re.compile(rf".{{0,{_AROUND}}}\w*", re.S)
+_ALIKE = 0.8
+"""Likeness from which a word is taken for a misspelt name."""
+_AT_LEAST = {"at least", "no fewer than", "more than", "over"}
+_AT_MOST = {"fewer than", "less than", "under", "up to", "as many as"}
+_ROUGH = Fraction(1, 10)
+"""How far "about 100" may be off."""
+_ROUNDED = Fraction(1, 20)
+"""How far figures from 100 on may be off without a word."""
+_PEOPLE = {stem("people"), stem("persons"), stem("victims")}
+_PLACES = re.compile(r"\b(?:in|across)\s+(?:the\s+)?(?=[A-Z])")
+_TOGETHER = re.compile(r"\bin (?:the )?[A-Z]\w+(?:, (?:the )?[A-Z]\w+)* and (?:the )?[A-Z]")
+"""In Haiti, Jamaica and Cuba: one figure for all of them."""
+_HEADLINE = re.compile(r";\s| as (?!many|much|of)")
+_CLAUSES = re.compile(r"[,;:—–]\s|\s(?:while|but|said|says|told|according to)\s")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PAST = re.compile(r"\b(?:last|next|previous|past) year|\byears? (?:ago|earlier|before|later)\b", re.I)
+
+
+def correction(question: Question, hits: Sequence[Hit]) -> str:
+    """`The articles say 27 (CNN, 3 May 2024), not 12.`, or nothing."""
+    asked = _Asked.of(question)
+    articles = list({hit.passage.article_id: hit.article for hit in hits}.values())
+    for tally in asked.tallies:
+        if told := _corrected(tally, asked, hits, articles):
+            return told
+    return _unheard_of(question, articles)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question that asserts figures."""
+
+    tallies: tuple[Tally, ...]
+    """The figures with what they count."""
+    names: frozenset[str]
+    """Stems of its names."""
+    places: frozenset[str]
+    """Stems of the names that it puts "in" or "at" before."""
+    rest: frozenset[str]
+    """Stems of its other words."""
+
+    @classmethod
+    def of(cls, question: Question) -> _Asked:
+        text = question.standalone
+        found = tallies(" ".join(question.text.split()))
+        named = _stems(" ".join(names(text)))
+        at = (names(text[m.end() - 1 :])[:1] for m in _PLACES.finditer(text))
+        counted = {word for t in found for word in (t.thing, *content_stems(t.number.text))} | _PEOPLE
+        rest = frozenset(w for w in _stems(text) - named - counted if w.isalpha() and not fate_of(w))
+        return cls(tuple(found), named, _stems(" ".join(n for one in at for n in one)) & named, rest)
+
+    def least(self) -> int:
+        """How many of the other words a passage must have: names tell an event better."""
+        return len(self.rest) // 3 if self.names else max(2, len(self.rest) // 2)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(content_stems(text))
+
+
+def _corrected(tally: Tally, asked: _Asked, hits: Sequence[Hit], articles: Sequence[Article]) -> str:
+    if len(asked.names) + len(asked.rest) < 2 or any(_stands(tally, asked, a) for a in articles):
+        return ""
+    found = [(other, hit.article) for hit in hits for other in _others(tally, asked, hit)]
+    if not found or any(agree(tally, other) for other, _ in found):
+        return ""
+    first = {article.identity: (other, article) for other, article in reversed(found)}
+    dated = sorted(first.values(), key=lambda pair: pair[1].published or date.min)
+    newest = list({other.number.values: (other, article) for other, article in dated}.values())[::-1]
+    if tally.number.unit and len(newest) > 1:
+        return ""  # one thing has many prices
+    told = newest[: _TOLD if tally.fate else 1]  # of other things there are many counts
+    figures = " and ".join(f"{other.printed}{_where(article)}" for other, article in told)
+    return f"The articles say {figures}, not {tally.printed}."
+
+
+def _where(article: Article) -> str:
+    return f" ({place(article.outlet, article.published) or article.title})"
+
+
+def _others(tally: Tally, asked: _Asked, hit: Hit) -> Iterator[Tally]:
+    """Figures that a passage about the same gives for the same thing."""
+    title = hit.article.title
+    about = _stems(f"{title} {hit.passage.text}")
+    if not asked.names <= about or len(asked.rest & about) < asked.least():
+        return
+    for sentence in [*_HEADLINE.split(title), *(s.text for s in split_sentences(hit.passage.text))]:
+        near = _stems(f"{title} {sentence}")
+        for other in tallies(sentence):
+            same = (other.thing, other.fate) == (tally.thing, tally.fate)
+            here = _is_here(sentence, other, asked) and not _elsewhere(sentence, other, asked)
+            if same and here and _of_a_kind(tally, other, asked, near):
+                yield other
+
+
+def _of_a_kind(tally: Tally, other: Tally, asked: _Asked, near: frozenset[str]) -> bool:
+    """Whether both count the same kind of thing, as far as it is said."""
+    if tally.number.unit:
+        return bool(tally.kinds) and tally.kinds <= near and len(asked.rest & near) >= 2
+    alike = len(asked.rest & near) >= max(2, _SAME * len(asked.rest)) and tally.thing != "people"
+    kinds = other.kinds <= asked.rest | asked.names | tally.kinds | {"confirm"}
+    return kinds and tally.kinds <= near and bool(tally.fate or alike)
+
+
+def _is_here(sentence: str, tally: Tally, asked: _Asked) -> bool:
+    """Whether the places asked about stand in the sentence before a next figure: else it counts more."""
+    if asked.places and _TOGETHER.search(sentence):
+        return False
+    first, *later = _CLAUSES.split(sentence[tally.number.end :])
+    told = takewhile(lambda clause: not numbers(clause, keep_dates=False), later)
+    return asked.places <= _stems(" ".join([sentence[: tally.number.end], first, *told]))
+
+
+def _elsewhere(sentence: str, tally: Tally, asked: _Asked) -> bool:
+    """Whether a name that the question lacks stands by the figure in its clause: it counts a part."""
+    before = _CLAUSES.split("".join(_BEFORE.findall(sentence[: tally.number.start])[:1]))[-1]
+    after = _CLAUSES.split("".join(_AFTER.findall(sentence[tally.number.end :])[:1]))[0]
+    ahead, behind = names(f"{before}{tally.number.text}"), names(f"{tally.number.text}{after}")
+    others = [n for n in ahead if not _stems(n) <= asked.names]  # Texas is not the Texas Rangers
+    others += [n for n in behind if not _stems(n) & asked.names]
+    return not all(numbers(n) for n in others)  # the Fourth of July
+
+
+def _stands(tally: Tally, asked: _Asked, article: Article) -> bool:
+    """Whether the asked figure may stand in the article for what is asked: also "raised to 12"."""
+    text = f"{article.title}\n{article.text}"
+    about = asked.names <= _stems(text)
+    for number in numbers(text, keep_dates=False):
+        if _YEAR.fullmatch(number.text):
+            continue
+        if any(_close(tally.hedge, "", a, b) for a in tally.number.values for b in number.values):
+            around = text[max(0, number.start - _BESIDE) : number.end + _BESIDE]
+            beside = tally.thing in _stems(around) or tally.fate in fate_of(around)
+            bare = about and bool(tally.number.values & number.values)
+            if tally.number.unit or beside or (bare and not counts_other(text, number, tally.thing)):
+                return True
+    return False
+
+
+def agree(asked: Tally, other: Tally) -> bool:
+    """Whether both figures can be true: 2,000 and 1,987, "more than 60" and 65."""
+    pairs = ((a, b) for a in asked.number.values for b in other.number.values)
+    return any(_close(asked.hedge, other.hedge, a, b) for a, b in pairs)
+
+
+def _close(hedge: str, other: str, a: Fraction, b: Fraction) -> bool:
+    if hedge in _AT_LEAST or other in _AT_MOST:
+        return a <= b
+    if hedge in _AT_MOST or other in _AT_LEAST:
+        return b <= a <= b * Fraction(5, 4) if other else b <= a
+    off = _ROUGH if hedge or other else _ROUNDED if min(a, b) >= 100 else 0
+    return abs(a - b) <= off * max(a, b)
+
+
+def _unheard_of(question: Question, articles: Sequence[Article]) -> str:
+    """`The articles found do not mention Marseille.`, when one has everything else."""
+    texts = [f"{a.title}\n{a.text}\n{a.outlet} {' '.join(a.authors)}" for a in articles]
+    known = {*spelled_words(" ".join(texts))}
+    asked = " ".join(question.text.split())
+    for word in [*_unknown_names(asked, texts, known), *_unknown_years(asked, articles, texts)]:
+        others = _stems(question.standalone) - _stems(word)
+        if len(others) >= _WORDS and any(_has(others, text) for text in texts[:_WORDS]):
+            return f"The articles found do not mention {word}."
+    return ""
+
+
+def _unknown_names(asked: str, texts: Sequence[str], known: set[str]) -> list[str]:
+    return [
+        name
+        for name in lacking_names(asked, "\n".join(texts))
+        if not any(get_close_matches(w, known, 1, _ALIKE) for w in spelled_words(name) if w.isalpha())
+    ]
+
+
+def _unknown_years(asked: str, articles: Sequence[Article], texts: Sequence[str]) -> list[str]:
+    published = {str(a.published.year) for a in articles if a.published}
+    known = {*published, *_YEAR.findall(" ".join(texts))}
+    counted_back = any(_PAST.search(text) for text in texts)
+    return [] if counted_back else [year for year in _YEAR.findall(asked) if year not in known]
+
+
+def _has(words: frozenset[str], text: str) -> bool:
+    """Whether a text has the words, one in `_LEFT` aside."""
+    return len(words - _stems(text)) <= len(words) // _LEFT

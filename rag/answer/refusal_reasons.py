@@ -1,0 +1,146 @@
+"""Why the nearest articles do not answer, and the refusal that says so. Pure.
+
+Each reason can be checked in the article as stored: names and figures of the question that stand
+nowhere in it, its day against the days asked about, the kind of thing that no sentence of it gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from rag.core.types import Article, Hit, Question
+from rag.query.asked_kind import asked_kind, offered
+from rag.text.entities import missing_names, names, spelled_words
+from rag.text.numbers import missing
+from rag.text.passages import split_sentences
+from rag.text.tokens import STOP_WORDS, content_stems, long_date, place, tokens
+
+NEAREST = 3
+"""Articles named beside a refusal."""
+_NAMED = 2
+"""Words or names that one reason names at most."""
+_ROOT = 5
+"""Letters by which two words are taken for one: "teaching" and "teacher"; shorter ones are not named."""
+_MANY = 1 / 3
+"""Share of the question's words that an article must lack for that to be the reason."""
+_NEAR = 0.5
+"""Share of the question's words that a sentence and its headline must have to be about the same."""
+_KINDS = {
+    "number": "a number",
+    "money": "an amount",
+    "time": "a date",
+    "name": "a name",
+    "reason": "a reason",
+}
+_NUMERAL = re.compile(r"[ivx]+|jr|sr|\d+")
+"""Behind a name and often left out: Leo XIV is Leo."""
+
+
+def nearest_articles(hits: Sequence[Hit]) -> list[Hit]:
+    """The best hit of each of the nearest articles."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.passage.article_id, hit)
+    return list(best.values())[:NEAREST]
+
+
+def refusal_text(nearest: Sequence[Hit], reasons: Sequence[str]) -> str:
+    """What the reader is told when the archive does not hold the answer."""
+    if not nearest:
+        return "The archive holds no article that fits this question and its filters."
+    told = "; ".join(f"{_named(hit.article)} {why}" for hit, why in zip(nearest, reasons, strict=True))
+    return f"The archive does not seem to hold the answer. The nearest articles: {told}."
+
+
+def _named(article: Article) -> str:
+    where = place(article.outlet, article.published)
+    return f"“{article.title}”" + (f" ({where})" if where else "")
+
+
+def shortfall(question: Question, article: Article) -> str:
+    """Why the article does not answer, to be read after its name: `does not mention Kimmel`."""
+    if not question.searchable:
+        return "was found by the words as they were typed"
+    text = f"{article.title}\n{article.text}"
+    asked = question.standalone
+    if lacking := lacking_names(asked, text):
+        return f"does not mention {_either(lacking[:_NAMED])}"
+    if other_time := _other_time(question, article.published):
+        return other_time
+    if figures := _lacking_figures(asked, text):
+        return f"does not mention {_either(figures[:_NAMED])}"
+    if words := _lacking_words(asked, text):
+        return f"does not mention {_either([f'“{word}”' for word in words])}"
+    return _kind_lacking(asked, article)
+
+
+def lacking_names(asked: str, text: str) -> list[str]:
+    """Names of the question whose last word, which tells them apart, stands nowhere in the text."""
+    known = {*spelled_words(text)}
+    cores = ((name, _core(name)) for name in missing_names(asked, text))
+    return [name for name, core in cores if core and core[-1] not in known]
+
+
+def _core(name: str) -> list[str]:
+    return [word for word in spelled_words(name) if not _NUMERAL.fullmatch(word)]
+
+
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(words)
+
+
+def _lacking_figures(asked: str, text: str) -> list[str]:
+    return [f for f in missing(asked, text) if f[:1].isdigit() or f[:1] in "$€£¥"]
+
+
+def _lacking_words(asked: str, text: str) -> list[str]:
+    """The two longest words of the question that the text lacks, if it lacks many of them."""
+    held = {token[:_ROOT] for token in tokens(text)}
+    words = list(dict.fromkeys(w for w in tokens(asked) if w not in STOP_WORDS))
+    named = tokens(" ".join(names(asked)))  # looked for already, and known in part
+    lacking = [w for w in words if w[:_ROOT] not in held and w not in named]
+    if len(lacking) <= _MANY * len(words):
+        return []
+    longest = sorted((w for w in lacking if len(w) >= _ROOT), key=len)[-_NAMED:]
+    return [w for w in lacking if w in longest]
+
+
+def _other_time(question: Question, day: date | None) -> str:
+    """`is from 2018, you asked about 2031`, nothing if the article may tell of those days."""
+    if question.time.span is None or day is None:
+        return ""
+    first, last = question.time.span
+    later = day.year > last.year and str(last.year) in question.standalone
+    if not (day < first or later):
+        return ""  # a later report of the same year may well tell of it
+    if day.year not in (first.year, last.year):
+        return f"is from {day.year}, you asked about {_period(first, last, years=True)}"
+    return f"is from {long_date(day)}, you asked about {_period(first, last)}"
+
+
+def _period(first: date, last: date, *, years: bool = False) -> str:
+    """`2031`, `3 May 2024`, `1 May 2024 to 31 May 2024`, `the time before 2019`."""
+    if first == date.min:
+        return f"the time up to {last.year if years else long_date(last)}"
+    ends = [str(d.year) if years else long_date(d) for d in (first, last)]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def _kind_lacking(asked: str, article: Article) -> str:
+    kind = _KINDS.get(asked_kind(asked), "")
+    sentences = [s.text for s in split_sentences(article.text)]
+    words = frozenset(content_stems(asked))
+    near = [s for s in sentences if _share(words, f"{article.title} {s}") >= _NEAR]
+    if kind and not any(offered(asked, s)[0] for s in sentences):
+        return f"is near in topic, but no sentence of it gives {kind}"
+    if kind and near and not any(offered(asked, s)[0] for s in near):
+        return f"is near in topic, but no sentence close to the question gives {kind}"
+    if not near:
+        return "has most words of the question, but in no sentence together"
+    return "comes close to the question, but not close enough to answer from"
+
+
+def _share(words: frozenset[str], text: str) -> float:
+    return len(words & {*content_stems(text)}) / max(1, len(words))

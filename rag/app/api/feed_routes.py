@@ -1,0 +1,208 @@
+"""Addresses and feeds of the Library tab: a page becomes a draft, a feed is offered, followed, polled.
+
+Knows nothing of HTTP and pages of ours; the network is `rag.network`'s.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from rag.app.api.import_session import Tray
+from rag.app.workers.job_queue import Lane
+from rag.archive import Archive
+from rag.core.errors import BylineError, ParseError, SourceError
+from rag.ingest.feeds.arrivals import PAGES, document
+from rag.ingest.feeds.polling import FEEDS, poll
+from rag.ingest.fetch.web import Page
+from rag.ingest.formats.feed_items import Feed, each_once
+from rag.ingest.formats.sandbox import Sandbox
+from rag.ingest.parse import parse
+from rag.storage.feeds import Subscription
+from rag.text.markdown import counted
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A feed that was found at an address."""
+
+    urls: tuple[str, ...]
+    """The feed's own address; several for a list of feeds."""
+    title: str
+    """Its name, empty when it has none."""
+    holds: str
+    """`a feed with 20 articles`."""
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What the last poll that was asked for did."""
+
+    busy: bool
+    """Whether it goes on."""
+    results: Counter[str]
+    """Articles by what became of them."""
+    reason: str = ""
+    """Why the last one failed that did."""
+
+
+class Following:
+    """Visits addresses for a tray, and keeps the feeds of its archive."""
+
+    def __init__(self, archive: Archive, tray: Tray) -> None:
+        self._archive = archive
+        self._tray = tray
+        self._guard = threading.Lock()
+        self._stopped = threading.Event()
+        self._offers: list[Offer] = []
+        self._polls: dict[str, Poll] = {}
+        self.visiting, self._polling = Lane("visiting"), Lane("polling")
+
+    def visit(self, url: str) -> None:
+        """See what is at an address."""
+        self._tray.forget_trouble(url)
+        self._stopped.clear()
+        self.visiting.put(lambda sandbox: self._visit(url, sandbox))
+
+    def again(self) -> None:
+        """Visit the addresses once more that could not be read."""
+        for url in dict.fromkeys(t.url for t in self._tray.troubles() if t.url):
+            self.visit(url)
+
+    def _visit(self, url: str, sandbox: Sandbox) -> None:
+        try:
+            page = self._archive.visitor.get(url, (*PAGES, *FEEDS))
+            feed = _feed(page, sandbox)
+            if feed and feed.kind != "page":
+                self._offer(offered(page.url, feed))
+                return
+            if feed:
+                self._offer(Offer(feed.feeds[:1], "", "a feed that the page names"))
+            self._tray.add(parse(document(page), date.today(), sandbox.fields))
+            self._tray.look()
+        except (SourceError, ParseError) as error:
+            self._tray.trouble(error, url, url)
+
+    def _offer(self, offer: Offer) -> None:
+        with self._guard:
+            self._offers = [*(o for o in self._offers if o.urls != offer.urls), offer]
+
+    # -- feeds --------------------------------------------------------------------------------
+
+    def follow(self, urls: tuple[str, ...]) -> None:
+        """Follow the feeds of an offer, and take in what they hold."""
+        with self._guard:
+            taken = next((o for o in self._offers if o.urls == urls), None)
+            self._offers = [o for o in self._offers if o.urls != urls]
+        for url in taken.urls if taken else ():
+            title = taken.title if taken and len(urls) == 1 else ""
+            self._archive.catalog.follow(Subscription(url, title))
+            self.poll(url)
+
+    def decline(self, urls: tuple[str, ...]) -> None:
+        """Forget an offer."""
+        with self._guard:
+            self._offers = [o for o in self._offers if o.urls != urls]
+
+    def unfollow(self, url: str) -> None:
+        """Follow a feed no longer; its articles stay. Raises FeedNotFoundError."""
+        self._archive.catalog.unfollow(url)
+        self._polls.pop(url, None)
+
+    def poll(self, url: str) -> None:
+        """Take in what is new in a feed. Raises FeedNotFoundError."""
+        feed = self._archive.catalog.feed(url)
+        known = self._polls.get(url)
+        if known is None or not known.busy:
+            self._stopped.clear()
+            self._polls[url] = Poll(busy=True, results=Counter())
+            self._polling.put(lambda _: self._poll(feed))
+
+    def cancel(self) -> None:
+        """Visit and poll no more after the article at hand."""
+        self._stopped.set()
+        self.visiting.empty()
+
+    def _poll(self, feed: Subscription) -> None:
+        results, reason = Counter[str](), ""
+        try:
+            if self._stopped.is_set():
+                return
+            catalog, settings = self._archive.catalog, self._archive.settings
+            visitor = self._archive.visitor
+            for outcome in poll(catalog, visitor, feed, date.today(), settings.poll_minutes):
+                results[outcome.result] += 1
+                reason = outcome.reason or reason
+                self._polls[feed.url] = Poll(True, Counter(results), reason)
+                if self._stopped.is_set():
+                    return
+        except BylineError as error:
+            reason = str(error)
+        finally:
+            self._polls[feed.url] = Poll(False, results, reason)
+
+    # -- looking ------------------------------------------------------------------------------
+
+    def offers(self) -> list[Offer]:
+        """Feeds that wait for a decision."""
+        return list(self._offers)
+
+    def busy(self) -> bool:
+        """Whether an address is visited or a feed polled."""
+        return bool(self.visiting.left() or self._polling.left())
+
+    def feeds(self) -> list[tuple[Subscription, Poll | None]]:
+        """Every feed that is followed, with what its last poll from the page did."""
+        return [(feed, self._polls.get(feed.url)) for feed in self._archive.catalog.feeds()]
+
+
+def _feed(page: Page, sandbox: Sandbox) -> Feed | None:
+    try:
+        return sandbox.feed(page.content, page.url)
+    except (ParseError, SourceError):
+        return None
+
+
+def offered(url: str, feed: Feed) -> Offer:
+    """What a feed, sitemap or list of feeds holds."""
+    if feed.kind == "opml":
+        return Offer(feed.feeds, feed.title, f"a list of {counted(len(feed.feeds), 'feed')}")
+    if feed.kind == "sitemap":
+        parts = f" and {counted(len(feed.feeds), 'part')}" if feed.feeds else ""
+        return Offer((url,), feed.title, f"a sitemap with {_articles(feed)}{parts}")
+    return Offer((url,), feed.title, f"a feed with {_articles(feed)}")
+
+
+def _articles(feed: Feed) -> str:
+    return counted(len(each_once(feed.items)), "article")
+
+
+def feed_words(feed: Subscription, last: Poll | None, *, by_itself: bool) -> str:
+    """How a feed does: when it was polled, what came of it, when it is polled next."""
+    parts = ["Being polled now" if last and last.busy else _ago(feed.polled_at)]
+    if last and (last.results or not last.busy):
+        named = [f"{n:,} {result}" for result, n in sorted(last.results.items())]
+        parts.append(", ".join(named) or "nothing new")
+    if feed.stopped:
+        parts.append("never polled again by itself")
+    elif by_itself and not (last and last.busy):
+        minutes = max(0, round((feed.next_poll - time.time()) / 60))
+        parts.append(f"next poll in {counted(minutes, 'minute')}" if minutes else "next poll now")
+    return "; ".join(parts) + "."
+
+
+def _ago(polled_at: float) -> str:
+    if not polled_at:
+        return "Not polled yet"
+    minutes = round((time.time() - polled_at) / 60)
+    if minutes < 120:
+        return f"Polled {counted(minutes, 'minute')} ago" if minutes else "Polled just now"
+    return f"Polled {counted(round(minutes / 60), 'hour')} ago"
+
+
+def failing(feed: Subscription, last: Poll | None) -> str:
+    """The last error of a feed, or of an article in it; empty when there is none."""
+    return feed.error or (last.reason if last else "")

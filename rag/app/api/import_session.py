@@ -1,0 +1,226 @@
+"""What was brought to the Library tab and is not put away: read beside the page, corrected, saved.
+
+One tray for an archive, as one person keeps it: a page that is loaded again shows the same. Its jobs
+run in threads; everything here may be called from any. Knows nothing of HTTP and pages.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+from rag.app.api.uploads import Limits, limits
+from rag.app.workers.job_queue import Lane
+from rag.archive import Archive
+from rag.core.errors import BylineError, ParseError, SourceError
+from rag.core.types import Article
+from rag.ingest.drafts import Draft, Near, apart, corrected, draft, pasted, plan, settled, stored
+from rag.ingest.formats.sandbox import Sandbox
+from rag.ingest.parse import parse
+from rag.ingest.sources import read
+
+PREVIEWED = 50
+"""Articles that are shown before they are saved; the others are saved as understood."""
+_BATCH = 50
+"""Articles stored in one transaction: progress is seen, and cancelling takes no time."""
+_LOOK_SECONDS = 0.3
+_SETTLED = ("searchable", "unchanged", "duplicate")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What could not be understood."""
+
+    subject: str
+    """The file, record or address."""
+    reason: str
+    """Why, and what to do."""
+    url: str = ""
+    """The address, where trying again may help."""
+
+
+class Tray:
+    """The drafts of one archive. `near` names what an article looks like a copy of."""
+
+    def __init__(self, archive: Archive, near: Near | None = None) -> None:
+        self._archive = archive
+        self._near = near
+        self._guard = threading.RLock()
+        self._numbers = count(1)
+        self._drafts: list[Draft] = []
+        self._troubles: list[Trouble] = []
+        self._chars = 0
+        self._round = 0  # one more with each press on Cancel
+        self.limits: Limits = limits(archive.settings)
+        self.reading = Lane("reading")
+        self._saving = Lane("saving")
+
+    # -- bringing -----------------------------------------------------------------------------
+
+    def bring(self, path: Path, name: str, done: Callable[[], None]) -> None:
+        """Read the articles of a file that was brought under this name, then call `done`."""
+        self._begin()
+        now = self._round
+        self.reading.put(lambda sandbox: self._read(path, name, now, sandbox, done))
+
+    def paste(self, text: str, given: Mapping[str, str]) -> None:
+        """The article in a text. Raises ParseError."""
+        self._begin()
+        self.add(pasted(text, given, date.today()))
+        self._replan()
+
+    def add(self, article: Article) -> None:
+        """One more article. Raises SourceError when there is no room for it."""
+        with self._guard:
+            if self._chars + len(article.text) > self.limits.total_bytes:
+                most = f"expected at most {self.limits.total_bytes / 1e6:,.0f} MB of text at once"
+                raise SourceError(article.source, f"{most}, found more.", "Save the others first.")
+            self._chars += len(article.text)
+            self._drafts.append(draft(next(self._numbers), article))
+
+    def trouble(self, error: BylineError, subject: str = "", url: str = "") -> None:
+        """Something that was brought cannot be understood."""
+        reason = f"{error.problem} {error.remedy}".strip()
+        with self._guard:
+            self._troubles.append(Trouble(subject or error.subject, reason, url))
+
+    def look(self) -> None:
+        """Find out what saving the articles would do."""
+        self._replan()
+
+    def _begin(self) -> None:
+        """What is put away makes room for what comes."""
+        with self._guard:
+            if all(d.state in _SETTLED for d in self._drafts) and not self.reading.left():
+                self._drafts, self._chars = [], 0
+
+    def _read(self, path: Path, name: str, now: int, sandbox: Sandbox, done: Callable[[], None]) -> None:
+        try:
+            most = self._archive.settings.max_file_mb * 1_000_000
+            for found in read(path, most) if now == self._round else ():
+                if now != self._round:
+                    return
+                try:
+                    if isinstance(found, SourceError):
+                        raise found
+                    source = found.source.replace(str(path), f"upload:{name}", 1)
+                    self.add(parse(replace(found, source=source), date.today(), sandbox.fields))
+                except (SourceError, ParseError) as error:
+                    subject = error.subject.replace(str(path), name, 1).removeprefix("upload:")
+                    self.trouble(error, subject)
+        finally:
+            path.unlink(missing_ok=True)
+            done()
+            self._replan()
+
+    # -- correcting ---------------------------------------------------------------------------
+
+    def correct(
+        self, n: int, typed: Mapping[str, str], wanted: bool | None = None, *, own: bool = False
+    ) -> None:
+        """Correct a draft's fields, leave it out or take it in, make it an article of its own."""
+
+        def change(before: Draft) -> Draft:
+            if before.state not in ("", "failed"):
+                return before
+            after = corrected(before, typed, date.today()) if typed else before
+            after = replace(after, wanted=before.wanted if wanted is None else wanted)
+            return apart(after) if own else after
+
+        with self._guard:
+            self._drafts = [change(d) if d.n == n else d for d in self._drafts]
+        self._replan()
+
+    def _replan(self) -> None:
+        """Look at the first ones again; what changed meanwhile is looked at by who changed it."""
+        with self._guard:
+            before = self._drafts[:PREVIEWED]
+        after = plan(before, self._archive.catalog.foresee, self._near)
+        seen = {old.n: old for old in before}
+        with self._guard:
+            now = {d.n for d in self._drafts if seen.get(d.n) is d}
+            self._set([d for d in after if d.n in now])
+
+    def _set(self, after: Sequence[Draft]) -> None:
+        changed = {draft.n: draft for draft in after}
+        with self._guard:
+            self._drafts = [changed.get(d.n, d) for d in self._drafts]
+
+    # -- saving -------------------------------------------------------------------------------
+
+    def save(self, *, failed: bool = False) -> None:
+        """Save what is ready; `failed`: only what failed, once more."""
+        states = ("failed",) if failed else ("", "failed")
+        with self._guard:
+            self._drafts = [
+                replace(d, state="waiting", reason="") if d.ready() and d.state in states else d
+                for d in self._drafts
+            ]
+        self._saving.put(lambda _: self._save())
+
+    def cancel(self) -> None:
+        """Read no more and save no more; what is saved stays."""
+        with self._guard:
+            self._round += 1
+            self._drafts = [replace(d, state="") if d.state == "waiting" else d for d in self._drafts]
+
+    def clear(self) -> None:
+        """Forget the drafts and the troubles; what is saved stays saved."""
+        self.cancel()
+        with self._guard:
+            self._drafts, self._troubles, self._chars = [], [], 0
+
+    def _save(self) -> None:
+        while (batch := self._waiting()) or (saved := self._in(("saved",))):
+            if batch:
+                self._set(self._stored(batch))
+                continue
+            pending, failures = self._archive.catalog.pending(), self._archive.catalog.failures()
+            self._set([settled(d, pending, failures) for d in saved])
+            time.sleep(_LOOK_SECONDS)
+
+    def _stored(self, batch: Sequence[Draft]) -> list[Draft]:
+        try:
+            results = self._archive.catalog.store([d.article for d in batch])
+        except BylineError as error:
+            return [replace(d, state="failed", reason=str(error)) for d in batch]
+        return [stored(d, s.outcome, s.article_id) for d, s in zip(batch, results, strict=True)]
+
+    def _waiting(self) -> list[Draft]:
+        return self._in(("waiting",))[:_BATCH]
+
+    def _in(self, states: Collection[str]) -> list[Draft]:
+        return [d for d in self.drafts() if d.state in states]
+
+    # -- looking ------------------------------------------------------------------------------
+
+    def drafts(self) -> list[Draft]:
+        """All of them, in the order they came."""
+        with self._guard:
+            return list(self._drafts)
+
+    def troubles(self) -> list[Trouble]:
+        """What could not be understood."""
+        with self._guard:
+            return list(self._troubles)
+
+    def forget_trouble(self, url: str) -> None:
+        """An address is tried again."""
+        with self._guard:
+            self._troubles = [t for t in self._troubles if t.url != url]
+
+    def counts(self) -> Counter[str]:
+        """Drafts by state, and `ready`: those that pressing Save saves."""
+        found = Counter[str](d.state or "open" for d in self.drafts())
+        found["ready"] = sum(d.ready() and _useful(d) for d in self.drafts())
+        return found
+
+
+def _useful(draft: Draft) -> bool:
+    return draft.effect is None or draft.effect.outcome in ("added", "updated")

@@ -1,0 +1,125 @@
+"""What the side panel shows for a citation: the article's facts and the passage, quote apart.
+
+References travel through the page and come back from the browser, so they are checked like any
+other input. Knows nothing of HTML: the page builds it from these fields as text nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from rag.core.types import Article, Copy, Passage
+from rag.text.notice_patterns import Kind
+from rag.text.notices import notices
+from rag.text.passages import cut_from
+from rag.text.tokens import long_date, long_moment, place
+
+_REFERENCE = re.compile(r"([0-9a-f]{1,64}-\d{1,9}-\d{1,9})~(\d{1,9})~(\d{1,9})")
+
+_NOTICED: dict[Kind, str] = {
+    "correction": "Corrected",
+    "clarification": "Clarified",
+    "update": "Updated",
+    "editor's note": "Editor's note",
+}
+
+
+class Citable(Protocol):
+    """The part of the catalog that this room needs."""
+
+    def citable(self, passage_ids: list[str]) -> dict[str, tuple[Passage, Article]]:
+        """The passages that may be cited now."""
+
+    def version_count(self, article_id: str) -> int:
+        """Number of the article's newest version."""
+
+    def elsewhere(self, article_id: str) -> list[tuple[Copy, str]]:
+        """The article's copies, newest first, each with the id of its first passage."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Some words of a passage; no words when `start` equals `end`."""
+
+    passage_id: str
+    """The passage."""
+    start: int = 0
+    """Offset of the words in the article's text."""
+    end: int = 0
+    """Offset after them."""
+
+    def __str__(self) -> str:
+        """As it travels in a link."""
+        return f"{self.passage_id}~{self.start}~{self.end}"
+
+
+def read_reference(text: str) -> Reference | None:
+    """The reference that `str` made, None for anything else."""
+    match = _REFERENCE.fullmatch(text)
+    return Reference(match[1], int(match[2]), int(match[3])) if match else None
+
+
+def view(catalog: Citable, reference: Reference) -> dict[str, Any] | None:
+    """The panel's fields; None when the passage cannot be cited (any more)."""
+    found = catalog.citable([reference.passage_id]).get(reference.passage_id)
+    if found is None:
+        return None
+    passage, article = found
+    before, quote, after = split(passage, article, reference)
+    return {
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": long_moment(article.published_at) or long_date(article.published),
+        "updated": updated(article),
+        "notices": [{"label": _NOTICED[n.kind], "text": n.text} for n in notices(article.text)],
+        "article": passage.article_id,
+        "version": int(cut_from(passage.id)[1]),
+        "versions": catalog.version_count(passage.article_id),
+        "copies": [_copy(*found) for found in catalog.elsewhere(passage.article_id)],
+        "url": web_address(article.url),
+        "before": before,
+        "quote": quote,
+        "after": after,
+    }
+
+
+def _copy(copy: Copy, passage_id: str) -> dict[str, Any]:
+    """The same text elsewhere, and the reference that opens it; empty when it cannot be cited."""
+    return {
+        "where": place(copy.outlet, copy.published) or copy.title,
+        "title": copy.title,
+        "same_page": copy.same_page,
+        "reference": str(Reference(passage_id)) if passage_id else "",
+    }
+
+
+def updated(article: Article) -> str:
+    """When it was last changed, empty when that is when it was published."""
+    same = article.updated in (article.published_at, article.published and article.published.isoformat())
+    return "" if same else long_moment(article.updated)
+
+
+def split(passage: Passage, article: Article, reference: Reference) -> tuple[str, str, str]:
+    """The passage as text before, words cited and text after; stretched to hold all of the words."""
+    size = len(article.text)
+    start, end = min(reference.start, size), min(reference.end, size)
+    if start >= end:
+        return article.text[passage.start : passage.end], "", ""
+    first, last = min(passage.start, start), max(passage.end, end)
+    return article.text[first:start], article.text[start:end], article.text[end:last]
+
+
+def web_address(url: str) -> str:
+    """The address when it is http or https, else empty: nothing else may become a link.
+
+    Neither may what a browser cannot take apart: it would fail to show the rest.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        return ""
+    return url.strip() if whole and not re.search(r"[\s<>^|%]", parts.netloc) else ""

@@ -1,0 +1,88 @@
+"""What the Library tab is told of articles, as JSON. Pure; the page shows each field as text.
+
+Knows nothing of HTTP and of the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import Any
+
+from rag.app.api.panel import web_address
+from rag.core.types import Article
+from rag.storage.article_table import Row, Sheet
+from rag.storage.overrides import Given, told
+from rag.storage.removed import Removed
+from rag.text.tokens import long_date
+
+
+def row_fields(row: Row) -> dict[str, Any]:
+    """A line of the table."""
+    return vars(row) | {"published": long_date(row.published)}
+
+
+def removed_fields(removed: Removed) -> dict[str, Any]:
+    """A line of what can be brought back."""
+    return vars(removed) | {"at": moment(removed.at)}
+
+
+def article_fields(
+    sheet: Sheet, given: Sequence[Given], cited: Sequence[tuple[str, float]]
+) -> dict[str, Any]:
+    """An article, opened: its fields as a form has them, the facts as a reader does, and the rest."""
+    stored, article = sheet.stored, sheet.stored.article
+    day = article.published.isoformat() if article.published else ""
+    return {
+        "id": stored.id,
+        "version": stored.version,
+        "state": stored.state,
+        "error": stored.error,
+        "fields": told(article) | {"published": day},
+        "facts": _facts(sheet),
+        "address": web_address(article.url),
+        "given": {one.field: _line(one.found) for one in given},
+        "passages": [{"id": p.id, "text": p.text} for p in sheet.passages],
+        "cited": [{"question": question, "at": moment(at)} for question, at in cited],
+    }
+
+
+def _facts(sheet: Sheet) -> list[tuple[str, str]]:
+    article = sheet.stored.article
+    facts = [
+        ("Outlet", article.outlet),
+        ("Published", _published(article)),
+        ("Updated", instant(article.updated)),
+        ("Authors", ", ".join(article.authors)),
+        ("Section", article.section),
+        ("Language", article.language),
+        ("Source", article.source),
+        ("Version", f"{sheet.stored.version}, stored on {moment(sheet.stored_at)}"),
+        ("Id", sheet.stored.id),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _published(article: Article) -> str:
+    return instant(article.published_at) or long_date(article.published)
+
+
+def instant(stamp: str) -> str:
+    """`3 May 2024, 23:30, UTC-05:00` for an ISO 8601 instant, the day alone for a day; else as it is."""
+    with suppress(ValueError):
+        if len(stamp) == len("2024-05-03"):
+            return long_date(date.fromisoformat(stamp))
+        told = datetime.fromisoformat(stamp)
+        zone = f", {told:%Z}" if told.tzinfo else ""
+        return f"{long_date(told.date())}, {told:%H:%M}{zone}"
+    return stamp
+
+
+def moment(at: float) -> str:
+    """Seconds since 1970 as `3 May 2024, 23:30, UTC`."""
+    return instant(datetime.fromtimestamp(at, UTC).isoformat())
+
+
+def _line(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,5 @@
+"""The command line: one Typer app, `byline`, with a module for each command.
+
+Arguments go in, tables or JSON lines and an exit status come out. Knows no rules of news; heavy imports
+stay inside the commands, so that `--help` answers at once.
+"""

@@ -1,0 +1,168 @@
+"""The app's server: the page at `/`, `/ask` for programs, `/healthz`, and a clean start and stop.
+
+Knows nothing of how a question is answered.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import traceback
+from contextlib import suppress
+from typing import Any
+
+from rag.app.workers.feed_poller import Poller
+from rag.app.workers.indexer_thread import Worker
+from rag.app.workers.memory import few_arenas
+from rag.archive import Archive
+from rag.core.errors import BylineError, ConfigError
+from rag.core.settings import Settings
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: nothing calls home
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
+from rag.app.api.routes import add_routes
+from rag.app.web.page import ASKING, build_page
+from rag.app.web.theme import theme
+from rag.app.workers.request_queue import Desk
+
+# A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
+_HEAD = """<link rel="stylesheet" href="byline/style.css">
+<link rel="stylesheet" href="byline/library.css">
+<script src="byline/page.js" type="module"></script>
+<meta name="color-scheme" content="light dark">"""
+_PATIENCE = 3
+"""Seconds that open streams get when the app stops."""
+
+
+def build_app(archive: Archive, worker: Worker) -> FastAPI:
+    """The whole web app over an archive; the worker is only asked how far it is."""
+    app = FastAPI(title="Byline", docs_url=None, redoc_url=None, openapi_url=None)
+    desk = Desk()
+    add_routes(app, archive, worker, desk)
+    blocks = build_page(archive, worker, desk)
+    blocks.queue(default_concurrency_limit=ASKING)
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        theme=theme(),
+        head=_HEAD,
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        max_file_size="1kb",
+        show_error=False,
+        ssr_mode=False,
+    )
+    settings = archive.settings
+    # The one added last stands first: the headers are on the other guards' refusals too.
+    app.add_middleware(SameOrigin)
+    hosts = allowed_hosts(settings.host, settings.allowed_hosts)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+class _Server(uvicorn.Server):
+    """Says so, and begins what can wait, when it really listens."""
+
+    def __init__(
+        self, config: uvicorn.Config, archive: Archive, worker: Worker, poller: Poller | None
+    ) -> None:
+        super().__init__(config)
+        self._archive = archive
+        self._worker = worker
+        self._poller = poller
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then index and load the model in the background: the page need not wait."""
+        await super().startup(sockets)
+        if self.started and sockets:
+            print(f"Byline is on {address(self.config.host, sockets[0])}", flush=True)
+            threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+
+    def _warm_up(self) -> None:
+        self._worker.start()
+        if self._poller:
+            self._poller.start()
+        try:
+            self._archive.assistant  # noqa: B018  # built at its first use
+            self._archive.static.embed(["Byline"])
+            self._archive.embedder.embed(["Byline"])
+            self._archive.engines.prepare(say=_tell)
+        except BylineError as error:
+            _tell(str(error))
+        except Exception:  # noqa: BLE001  # a question will meet the same error and show it
+            traceback.print_exc(file=sys.stderr)
+
+
+def _tell(message: str) -> None:
+    """To whoever runs the app."""
+    print(f"byline: {message}", file=sys.stderr)
+
+
+def serve(settings: Settings, archive: Archive | None = None) -> None:
+    """Run the app until it is told to stop, over the settings' archive when none is given; closes it.
+
+    Raises ConfigError when it cannot listen.
+    """
+    few_arenas()
+    listening = listen(settings)
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        archive = archive or Archive(settings, patient=False)
+        worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
+        try:
+            config = uvicorn.Config(
+                build_app(archive, worker),
+                host=settings.host,
+                log_level="warning",
+                timeout_graceful_shutdown=_PATIENCE,
+            )
+            _Server(config, archive, worker, poller).run(sockets=[listening])
+        finally:
+            if poller:
+                stop(poller)
+            stop(worker)
+            archive.close()
+    except KeyboardInterrupt:
+        pass  # how it is meant to be stopped
+    finally:
+        listening.close()
+
+
+def stop(worker: Worker | Poller) -> None:
+    """Let a thread finish its step; one that never began has nothing to finish."""
+    with suppress(RuntimeError):
+        worker.stop()
+
+
+def _leave(_signum: int, _frame: Any) -> None:
+    raise SystemExit(0)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The listening socket. Raises ConfigError naming the port when it is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise ConfigError(
+            f"port {settings.port}",
+            f"Byline cannot listen on {settings.host} ({os.strerror(error.errno or 0)}).",
+            "Is it running already? Set BYLINE_PORT or --port to another port.",
+        ) from error
+
+
+def address(host: str, listening: socket.socket) -> str:
+    """`http://127.0.0.1:7860`, with the port that was really taken."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"

@@ -1,0 +1,193 @@
+"""Evidence, answers and refusals as Markdown for the chat. Pure; knows nothing of Gradio.
+
+Links carry only a reference (`#cite-...`, `#card-...`); the page's script opens the panel for them
+and style.css draws lists of `#card-` links as cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from rag.answer.compose import EXTRACTIVE
+from rag.app.api.panel import Reference
+from rag.core.types import Answer, AnswerSentence, Citation, Entry, Evidence, Hit
+from rag.text.markdown import counted, one_line, plain, shortened
+from rag.text.notices import corrections
+from rag.text.tokens import listed, long_date, period, place
+
+NOT_EVIDENCE = "Nearest passages (none answers the question)"
+"""Title of what was found for a question that is refused."""
+ANY_TIME = "#any-time"
+"""What the days' link leads to; the page's script presses a button instead."""
+_CARD_CHARS = 190
+"""Most of a sentence that a card shows; the panel has all of it."""
+_OUTLETS = 3
+"""Outlets named that have a copy; the rest are only counted."""
+_MARKS = {"partly": "check this", "unsupported": "doubtful"}
+"""Milder than the verdicts: honest paraphrase is often taken for less than supported."""
+_REASONS = 2
+"""Reasons given beside a mark."""
+
+
+def evidence_cards(evidence: Sequence[Evidence]) -> str:
+    """A card for each sentence: outlet, day, the words."""
+    return "\n".join(_evidence_card(item) for item in evidence)
+
+
+def evidence_title(evidence: Sequence[Evidence]) -> str:
+    """`Evidence: 6 sentences from 4 articles`."""
+    told = [item for one in evidence for item in (one, *one.also)]
+    articles = counted(len({item.hit.passage.article_id for item in told}), "article")
+    return f"Evidence: {counted(len(evidence), 'sentence')} from {articles}"
+
+
+def _evidence_card(evidence: Evidence) -> str:
+    article = evidence.hit.article
+    reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
+    others = [other.hit.article.outlet or "another article" for other in evidence.also]
+    also = f" · also {', '.join(dict.fromkeys(others))}" if others else ""
+    corrected = " · corrected" if corrections(article.text) else ""
+    day = long_date(article.published) + corrected + copied(evidence.hit) + also + followed(evidence)
+    return card(reference, article.outlet or article.title, day, shortened(evidence.quote, _CARD_CHARS))
+
+
+def followed(evidence: Evidence) -> str:
+    """` · 3 independent outlets report this · a later report: at least 31`, or what of it is known."""
+    several = f" · {evidence.outlets} independent outlets report this" if evidence.outlets > 1 else ""
+    later = f" · a later report updates this: {evidence.later.figure}" if evidence.later else ""
+    return several + later
+
+
+def timeline_title(entries: Sequence[Entry]) -> str:
+    """`Timeline: 6 reports, 29 April to 8 May 2025`."""
+    reports = counted(len({entry.evidence.hit.passage.article_id for entry in entries}), "report")
+    return f"Timeline: {reports}, {period(entries[0].day, entries[-1].day)}"
+
+
+def timeline_cards(entries: Sequence[Entry]) -> str:
+    """A list of days in order, under each the cards of its reports."""
+    days = groupby(entries, key=lambda entry: entry.day)
+    return "\n".join(f"- **{long_date(day)}**\n{_of_day(told)}" for day, told in days)
+
+
+def _of_day(entries: Iterable[Entry]) -> str:
+    return "\n".join(f"  {_timeline_card(entry.evidence)}" for entry in entries)
+
+
+def _timeline_card(evidence: Evidence) -> str:
+    article = evidence.hit.article
+    reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
+    corrected = "corrected" if corrections(article.text) else ""
+    about = f"{corrected}{copied(evidence.hit)}".removeprefix(" · ")
+    return card(
+        reference, article.outlet or article.title, about, shortened(evidence.quote, _CARD_CHARS)
+    )
+
+
+def copied(hit: Hit) -> str:
+    """` · also in 2 outlets: AFP and CNN · 2 versions`, nothing for an article without copies."""
+    elsewhere = [copy for copy in hit.copies if not copy.same_page]
+    outlets = list(dict.fromkeys(copy.outlet or "another outlet" for copy in elsewhere))
+    named = outlets[:_OUTLETS] + ["others"] * (len(outlets) > _OUTLETS)
+    told = f" · also in {counted(len(outlets), 'outlet')}: {listed(named)}" if outlets else ""
+    pages = len(hit.copies) - len(elsewhere)
+    return told + (f" · {pages + 1} versions" if pages else "")
+
+
+def nearest_cards(hits: Sequence[Hit], reasons: Sequence[str]) -> str:
+    """A card for each article: outlet, day, headline, and why it does not answer."""
+    return "\n".join(_nearest_card(hit, why) for hit, why in zip(hits, reasons, strict=True))
+
+
+def _nearest_card(hit: Hit, why: str) -> str:
+    article = hit.article
+    title = f"“{shortened(article.title, _CARD_CHARS)}” {why}"
+    return card(
+        Reference(hit.passage.id),
+        article.outlet or "Article",
+        long_date(article.published) + copied(hit),
+        title,
+    )
+
+
+def card(reference: Reference, outlet: str, day: str, words: str) -> str:
+    """A line of a list that opens the panel: who, when, and what it says."""
+    head = f"**{one_line(outlet)}**" + (f" *{one_line(day)}*" if day.strip(" ·") else "")
+    return f"- [{head} {one_line(words)}](#card-{reference})"
+
+
+def chip(days: str, *, removable: bool) -> str:
+    """The days a question was taken for, as a link that asks again without them; empty for none."""
+    if not days:
+        return ""
+    return f"[{one_line(days)} ×]({ANY_TIME})" if removable else f"*{one_line(days)}*"
+
+
+def answer_markdown(sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:
+    """The answer so far; sentences that rest on one article after another share a paragraph."""
+    by_number = {c.n: c for c in citations}
+    paragraphs: list[list[str]] = []
+    before = ""
+    for sentence in sentences:
+        article = _first_article(sentence, by_number)
+        if not paragraphs or article != before:
+            paragraphs.append([])
+        paragraphs[-1].append(_sentence(sentence, by_number))
+        before = article
+    return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
+
+
+def _first_article(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> str:
+    known = [by_number[n].article_id for n in sentence.citations if n in by_number]
+    return known[0] if known else ""
+
+
+def _sentence(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> str:
+    markers = "".join(marker(by_number[n]) for n in sentence.citations if n in by_number)
+    return f"{one_line(sentence.text)} {markers}{_mark(sentence)}"
+
+
+def _mark(sentence: AnswerSentence) -> str:
+    """` *(check this: figure 12,000 is not in the cited passage)*`, nothing if supported."""
+    if sentence.verdict == "supported":
+        return ""
+    why = "; ".join(sentence.reasons[:_REASONS])
+    return f" *({one_line(': '.join(filter(None, [_MARKS[sentence.verdict], why])))})*"
+
+
+def marker(citation: Citation) -> str:
+    """`[1]` as a link that opens the panel, with a title that says where it leads."""
+    reference = Reference(citation.passage_id, citation.start, citation.end)
+    return f'[[{citation.n}]](#cite-{reference} "{plain(marker_title(citation))}")'
+
+
+def marker_title(citation: Citation) -> str:
+    """`Citation 1: CNN, 3 May 2024, corrected`, with the headline where the place is unknown."""
+    where = place(citation.outlet, citation.published) or " ".join(citation.title.split())
+    return f"Citation {citation.n}: {where}" + (", corrected" if citation.correction else "")
+
+
+def colophon(answer: Answer) -> str:
+    """`As of 9 May 2025, ... · written by ... · 2 of 3 ... · support 82%`. Markdown."""
+    day = f"As of {long_date(answer.newest)}, the newest article cited" if answer.newest else ""
+    line = " · ".join(filter(None, [day, *_written_by(answer)]))
+    return f"*{one_line(line[0].upper() + line[1:])}*" if line else ""
+
+
+def _written_by(answer: Answer) -> list[str]:
+    """Who wrote it and how much of it the archive carries; quotations speak for themselves."""
+    if answer.engine == EXTRACTIVE:
+        return []
+    carried = sum(s.verdict == "supported" for s in answer.sentences)
+    total = counted(len(answer.sentences), "sentence")
+    share = f"support {answer.support:.0%}"
+    return [f"written by {answer.engine}", f"{carried} of {total} fully supported", share]
+
+
+def refusal_markdown(answer: Answer) -> str:
+    """The refusal, with the nearest articles as cards instead of in a sentence."""
+    if not answer.nearest:
+        return plain(answer.text)
+    lead = "**The archive does not seem to hold the answer.** The nearest articles, and what each lacks:"
+    return f"{lead}\n\n{nearest_cards(answer.nearest, answer.shortfalls)}"

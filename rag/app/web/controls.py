@@ -1,0 +1,67 @@
+"""The controls of the Ask tab: the conversation, the question, its filters. What they do is `page`'s."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from rag.archive import Archive
+
+BEST = ("The best that is ready", "")
+"""The choice of engine that is no choice."""
+_SKIP_BACK = '<a class="skip" href="#newest">Go to the newest answer</a>'
+
+
+def chatbot() -> gr.Chatbot:
+    """The conversation."""
+    return gr.Chatbot(
+        label="Conversation",
+        show_label=False,
+        elem_id="chat",
+        autoscroll=False,  # page.js keeps the newest question in view instead
+        scale=1,
+        height="100%",
+        min_height=180,
+        layout="panel",
+        buttons=["copy"],
+        container=False,
+        latex_delimiters=[],
+        allow_tags=False,
+        sanitize_html=True,
+    )
+
+
+def composer(archive: Archive) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
+    """The box for a question; Ask, Stop and New chat."""
+    with gr.Row(elem_id="composer"):
+        box = gr.Textbox(
+            label="Your question",
+            placeholder="Ask about the news in this archive",
+            elem_id="question",
+            autofocus=True,
+            lines=1,
+            max_lines=6,
+            scale=1,
+            # Well above the limit, so that too long a question is explained and not just cut.
+            max_length=10 * archive.settings.max_question_chars,
+        )
+        with gr.Row(elem_id="buttons"):
+            ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=72)
+            stop = gr.Button("Stop", interactive=False, elem_id="stop", min_width=72)
+            new = gr.Button("New chat", elem_id="new", min_width=96)
+    return box, ask, stop, new
+
+
+def any_time() -> gr.Button:
+    """What the link of the days above an answer presses."""
+    return gr.Button("Ask without these days", elem_id="any-time", visible="hidden")
+
+
+def filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:
+    """Outlets, first and last day, and what writes the answer."""
+    with gr.Accordion("Outlets, days and engine", open=False, elem_id="filters"), gr.Row():
+        outlets = gr.Dropdown([], multiselect=True, label="Outlets", elem_id="outlets", scale=2)
+        since = gr.Textbox(label="From", placeholder="2024-05-03", elem_id="since", max_length=40)
+        until = gr.Textbox(label="To", placeholder="2024-05-31", elem_id="until", max_length=40)
+        engine = gr.Dropdown([BEST], value="", label="Written by", elem_id="engine", min_width=200)
+    gr.HTML(_SKIP_BACK, elem_id="skip-back")
+    return outlets, since, until, engine

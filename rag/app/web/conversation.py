@@ -1,0 +1,119 @@
+"""One conversation as the page keeps it: exchanges, and how they read as messages.
+
+Knows nothing of Gradio, and nothing of answering; a message is a dict with a role, Markdown content
+and metadata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from rag.app.web import cards
+from rag.core.types import Turn
+from rag.storage.feedback import Told
+from rag.text.markdown import plain, shortened
+from rag.text.tokens import long_date
+
+State = Literal["asked", "found", "done", "stopped", "failed"]
+RUNNING = ("asked", "found")
+_SHOWN_CHARS = 600
+"""Most of a question that is repeated in the chat."""
+_STOPPED = "*Stopped.*"
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A part of the answer that is folded from the start."""
+
+    title: str
+    """Its heading."""
+    content: str
+    """What is in it, Markdown."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question and what has been said to it so far."""
+
+    question: str
+    """As the reader typed it."""
+    answer: str = ""
+    """The answer as later questions may refer to it; empty until it is complete."""
+    title: str = ""
+    """Heading of the evidence."""
+    evidence: str = ""
+    """Evidence cards, Markdown; empty until found."""
+    folded: bool = False
+    """Whether they are folded from the start: they turned out to be no evidence."""
+    body: str = ""
+    """What stands below them, Markdown."""
+    state: State = "asked"
+    """How far it is."""
+    as_of: date | None = None
+    """The day of asking when it is asked again as in a run; None for today."""
+    engine: str = ""
+    """What wrote the answer then; empty for what the form says."""
+    days: str = ""
+    """The days that the words were taken for; empty for none."""
+    anytime: bool = False
+    """Whether it is asked without what its words say of time."""
+    below: tuple[Fold, ...] = ()
+    """What can be unfolded below the body."""
+    told: Told | None = None
+    """The answer as an opinion of it would be kept; None while there is none to think about."""
+
+
+Talk = tuple[Exchange, ...]
+
+
+def running(talk: Talk) -> bool:
+    """Whether the last question is still being answered."""
+    return bool(talk) and talk[-1].state in RUNNING
+
+
+def recalled(history: Sequence[Turn]) -> Talk:
+    """A conversation that was held elsewhere."""
+    return tuple(Exchange(t.question, t.answer, body=plain(t.answer), state="done") for t in history)
+
+
+def stopped(talk: Talk) -> Talk:
+    """The conversation with the last answer cut short."""
+    if not running(talk):
+        return talk
+    last = talk[-1]
+    body = "\n\n".join(filter(None, [last.body, _STOPPED]))
+    return (*talk[:-1], replace(last, body=body, state="stopped"))
+
+
+def messages(talk: Talk) -> list[dict[str, Any]]:
+    """The conversation for the chat; the evidence of earlier answers is folded."""
+    return [message for n, e in enumerate(talk, 1) for message in _messages(e, newest=n == len(talk))]
+
+
+def exchange_at(talk: Talk, index: int) -> Exchange | None:
+    """The exchange that the message of this index belongs to; None where there is no such message."""
+    for exchange in talk:
+        index -= len(list(_messages(exchange, newest=False)))
+        if index < 0:
+            return exchange
+    return None
+
+
+def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
+    day = f"\n\n*asked as of {long_date(exchange.as_of)}*" if exchange.as_of else ""
+    yield {"role": "user", "content": plain(shortened(exchange.question, _SHOWN_CHARS)) + day}
+    if exchange.evidence:
+        metadata = {"title": exchange.title} | (
+            {} if newest and not exchange.folded else {"status": "done"}
+        )
+        yield {"role": "assistant", "content": exchange.evidence, "metadata": metadata}
+    if exchange.body:
+        chip = cards.chip(exchange.days, removable=newest and exchange.state not in RUNNING)
+        content = "\n\n".join(filter(None, [chip, exchange.body]))
+        yield {"role": "assistant", "content": content}
+    for fold in exchange.below:
+        metadata = {"title": fold.title, "status": "done"}
+        yield {"role": "assistant", "content": fold.content, "metadata": metadata}

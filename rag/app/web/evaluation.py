@@ -1,0 +1,201 @@
+"""The Evaluation tab: which controls there are and what each does. Runs are `bench`'s, words `runs`'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from rag.app.api.guard import by_owner
+from rag.app.web import runs
+from rag.app.web.conversation import Exchange, Talk, recalled, running
+from rag.app.web.evaluation_jobs import Bench
+from rag.app.web.handling import NOT_OWNER, check, progress
+from rag.app.web.reviewing import add_reviewing
+from rag.archive import Archive
+from rag.core.errors import BylineError
+from rag.evaluation.runfile import run_files
+from rag.text.markdown import one_line
+
+_POLL_SECONDS = 1.0
+_UPLOAD = """<label class="upload">Bring a test set (JSONL, CSV or JSON; kept in the archive's folder)
+<input type="file" id="upload" accept=".jsonl,.json,.csv"></label><p id="uploaded" role="status"></p>"""
+_EXPORT = "[Download readers’ thumbs as a test set](byline/feedback.jsonl) (feedback.jsonl)"
+
+
+class Evaluation:
+    """The handlers."""
+
+    def __init__(self, archive: Archive, bench: Bench) -> None:
+        self._archive = archive
+        self._bench = bench
+
+    def start(
+        self, test_set: str | None, engine: str | None, limit: float | None, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Begin a run."""
+        try:
+            check(request)
+            known = dict(runs.test_sets(self._archive.settings.data)).values()
+            if not test_set or test_set not in known:
+                raise gr.Error("Choose a test set.", print_exception=False)
+            name = engine or self._archive.engines.names()[0]
+            self._bench.start(Path(test_set), name, int(limit) if limit and limit >= 1 else None)
+        except BylineError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return self._progress()
+
+    def cancel(self, request: gr.Request) -> None:
+        """Stop the run."""
+        check(request)
+        self._bench.cancel()
+
+    def _progress(self) -> tuple[Any, ...]:
+        return progress(self._bench.status, "run")
+
+    def look(self, seen: Any, request: gr.Request) -> tuple[Any, ...]:
+        """The run's progress; the choices only when there are others."""
+        if not by_owner(request):
+            return NOT_OWNER, "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
+        files = run_files(self._bench.folder)
+        sets = runs.test_sets(self._archive.settings.data)
+        engines = self._archive.engines.choices()
+        names = [file.stem for file in files]
+        now = (names, sets, engines)
+        if now == seen:
+            return *self._progress(), seen, *(gr.skip(),) * 5
+        return (
+            *self._progress(),
+            now,
+            runs.run_list(files),
+            _offered(sets, chosen=bool(seen)),
+            _offered(engines, chosen=bool(seen)),
+            gr.Dropdown(choices=names),
+            gr.Dropdown(choices=["", *names]),
+        )
+
+    def open(
+        self, name: str | None, against: str | None, shown: str, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """A run's summary and its questions."""
+        check(request)
+        if not name:
+            return "", gr.Dropdown(choices=[], value=None)
+        try:
+            opened = runs.open_run(self._bench.folder, name, against or "")
+        except BylineError as error:
+            return f"**{one_line(error.problem)}**", gr.Dropdown(choices=[], value=None)
+        choices = runs.choices(opened.records(shown))
+        first = choices[0][1] if choices else None
+        return runs.summary(opened), gr.Dropdown(choices=choices, value=first)
+
+    def question(
+        self, name: str | None, against: str | None, chosen: str | None, request: gr.Request
+    ) -> tuple[Any, Any]:
+        """One question of the run, beside the other run's."""
+        check(request)
+        here, there = self._found(name, against, chosen)
+        if here is None:
+            return "", gr.Button(interactive=False)
+        return runs.question_markdown(here, there, against or ""), gr.Button(interactive=True)
+
+    def _found(self, name: str | None, against: str | None, chosen: str | None) -> tuple[Any, Any]:
+        if not name or not chosen:
+            return None, None
+        return runs.open_run(self._bench.folder, name, against or "").record(chosen)
+
+    def again(self, name: str | None, chosen: str | None, talk: Talk, request: gr.Request) -> Talk:
+        """The conversation that asks a question of the run again, under the same conditions."""
+        check(request)
+        here, _ = self._found(name, "", chosen)
+        if here is None or running(talk):
+            return talk
+        engine = here.answer.engine if here.answer.engine in self._archive.engines.names() else ""
+        return (*recalled(here.history), Exchange(here.question, as_of=here.as_of, engine=engine))
+
+
+def _offered(choices: Sequence[tuple[str, str]], *, chosen: bool) -> gr.Dropdown:
+    """The choices, with the first one chosen where none has been."""
+    if chosen or not choices:
+        return gr.Dropdown(choices=list(choices))
+    return gr.Dropdown(choices=list(choices), value=choices[0][1])
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What the page needs to ask a run's question in the chat."""
+
+    button: gr.Button
+    """Asks it."""
+    chosen: tuple[gr.Dropdown, gr.Dropdown]
+    """The run and its question."""
+    again: Callable[[str | None, str | None, Talk, gr.Request], Talk]
+    """The conversation with the question at its end."""
+
+
+def add_evaluation(blocks: gr.Blocks, archive: Archive, bench: Bench) -> Asking:
+    """The controls of the tab."""
+    evaluation = Evaluation(archive, bench)
+    hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    free = hidden | {"concurrency_limit": None}
+    test_set, engine, limit, run, cancel, line, bar = _starting()
+    timer = gr.Timer(_POLL_SECONDS)
+    add_reviewing(blocks, archive, bench, timer, test_set)
+    listed, name, against, shown, summary, question, told, ask = _looking()
+    seen = gr.State(None)
+    shows = [line, bar, run, cancel]
+    run.click(evaluation.start, [test_set, engine, limit], shows, **free)
+    cancel.click(evaluation.cancel, None, None, **free)
+    looks = [*shows, seen, listed, test_set, engine, name, against]
+    blocks.load(evaluation.look, seen, looks, queue=False, **hidden)
+    timer.tick(evaluation.look, seen, looks, queue=False, **hidden)
+    chosen = [name, against, shown]
+    opens = [c.input if c is shown else c.change for c in (name, against, shown)]
+    gr.on(opens, evaluation.open, chosen, [summary, question], **free)
+    gr.on(
+        [question.change, summary.change],
+        evaluation.question,
+        [name, against, question],
+        [told, ask],
+        **free,
+    )
+    return Asking(ask, (name, question), evaluation.again)
+
+
+def _starting() -> tuple[Any, ...]:
+    gr.Markdown("## Run a test set", latex_delimiters=[])
+    with gr.Row():
+        test_set = gr.Dropdown([], label="Test set", elem_id="test-set", scale=2, min_width=200)
+        engine = gr.Dropdown([], label="Answers by", elem_id="run-engine", scale=2, min_width=200)
+        limit = gr.Number(
+            None,
+            label="First so many, 0 for all",
+            elem_id="limit",
+            minimum=0,
+            precision=0,
+            min_width=110,
+        )
+    gr.HTML(_UPLOAD)
+    with gr.Row():
+        run = gr.Button("Run", variant="primary", elem_id="run", min_width=100, scale=0)
+        cancel = gr.Button("Cancel", elem_id="cancel", interactive=False, min_width=100, scale=0)
+    line = gr.Markdown("", elem_id="run-line", latex_delimiters=[])
+    return test_set, engine, limit, run, cancel, line, gr.HTML("", elem_id="run-bar")
+
+
+def _looking() -> tuple[Any, ...]:
+    gr.Markdown("## Runs", latex_delimiters=[])
+    listed = gr.Markdown("", elem_id="runs", latex_delimiters=[])
+    with gr.Row():
+        name = gr.Dropdown([], label="Open a run", elem_id="run-name", min_width=200)
+        against = gr.Dropdown([], label="Compare it with", elem_id="against", min_width=200)
+    summary = gr.Markdown("", elem_id="run-summary", latex_delimiters=[])
+    shown = gr.Radio(list(runs.FILTERS), value="All", label="Questions", elem_id="shown")
+    question = gr.Dropdown([], label="Question", elem_id="run-question-choice")
+    told = gr.Markdown("", elem_id="run-question", latex_delimiters=[])
+    ask = gr.Button("Ask this in the chat", elem_id="ask-again", interactive=False)
+    gr.Markdown(f"## Feedback\n\n{_EXPORT}", latex_delimiters=[])
+    return listed, name, against, shown, summary, question, told, ask

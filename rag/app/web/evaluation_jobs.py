@@ -1,0 +1,191 @@
+"""Test sets drawn and run beside the readers: one at a time, in a thread that lets them go first.
+
+Between two questions it waits until nobody is asking. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from rag.answer.gather import Found
+from rag.app.workers.request_queue import Desk
+from rag.archive import Archive
+from rag.core.errors import BusyError, BylineError, EvaluationError
+from rag.evaluation.generation.generate import Yield, generate, looked
+from rag.evaluation.journal import Journal
+from rag.evaluation.metrics import mean
+from rag.evaluation.records import Record
+from rag.evaluation.review import Review, review
+from rag.evaluation.reviewfile import write_review
+from rag.evaluation.run import Ask, Wish, ask_left, assembled, begun, chosen, partial_of
+from rag.evaluation.runfile import RunFile, write_run
+from rag.evaluation.testset import Item
+
+_PATIENCE = 10.0
+"""Seconds that a question of a run waits for readers at most: who never stop must not stop it."""
+
+
+class _Enough(Exception):  # noqa: N818  # no error: it was asked for
+    """The drawing was cancelled."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far the work is."""
+
+    task: Literal["run", "draw"] = "run"
+    """A run of a test set, or the drawing of one."""
+    state: Literal["none", "running", "done", "cancelled", "failed"] = "none"
+    """What it does."""
+    name: str = ""
+    """The run file's or review's name without `.json`."""
+    done: int = 0
+    """Questions that are done."""
+    total: int = 0
+    """Questions of the run; those wished for in a drawing."""
+    contained: float | None = None
+    """Share of the answers so far that hold a gold answer; None before there is one."""
+    left: float | None = None
+    """Seconds that the rest will take; None before that can be said."""
+    problem: str = ""
+    """Why it failed."""
+
+
+class Bench:
+    """One archive's runs, started and stopped from any thread."""
+
+    def __init__(self, archive: Archive, desk: Desk) -> None:
+        self._archive = archive
+        self._desk = desk
+        self._guard = threading.Lock()
+        self._enough = threading.Event()
+        self.status = Status()
+
+    @property
+    def folder(self) -> Path:
+        """Where the run files are."""
+        return self._archive.settings.data / "runs"
+
+    @property
+    def reviews(self) -> Path:
+        """Where the reviews of drawn test sets are."""
+        return self._archive.settings.data / "reviews"
+
+    def start(self, test_set: Path, engine: str, limit: int | None) -> None:
+        """Begin a run, or go on with the one of the same kind that was cancelled.
+
+        Raises BusyError while one goes on.
+        """
+        out = free(self.folder, f"{test_set.stem}-{engine}")
+        wish = Wish(test_set, out, engine, limit)
+        self._begin(Status("run", "running", out.stem), lambda: self._run(wish, chosen(wish)))
+
+    def draw(self, questions: int, seed: int) -> None:
+        """Begin to draw a test set; its review is then in `reviews`. Raises BusyError as `start`."""
+        out = free(self.reviews, f"drawn-seed-{seed}")
+        begun = Status("draw", "running", out.stem, total=questions)
+        self._begin(begun, lambda: self._draw(questions, seed, out))
+
+    def cancel(self) -> None:
+        """Stop after the question that is being asked; what is done of a run is kept."""
+        self._enough.set()
+
+    def _begin(self, status: Status, work: Callable[[], object]) -> None:
+        with self._guard:
+            if self.status.state == "running":
+                raise BusyError(self.status.name, "this goes on.", "Wait for it, or cancel it.")
+            self._enough.clear()
+            self.status = status
+        threading.Thread(target=self._work, args=(work,), name="evaluation", daemon=True).start()
+
+    def _work(self, work: Callable[[], object]) -> None:
+        try:
+            finished = work()
+            self.status = replace(self.status, state="done" if finished else "cancelled", left=None)
+        except BylineError as error:
+            self.status = replace(self.status, state="failed", problem=str(error))
+        except Exception as error:  # noqa: BLE001  # the page gets a sentence, the terminal the traceback
+            traceback.print_exc(file=sys.stderr)
+            self.status = replace(self.status, state="failed", problem=f"{type(error).__name__}.")
+
+    def _run(self, wish: Wish, items: Sequence[Item]) -> RunFile | None:
+        with begun(self._archive, items, wish) as (ask, journal):
+            overheads = list(self._ask_left(ask, items, journal))
+        if len(journal.records) < len(items):
+            return None
+        finished = assembled(journal.header, items, journal.records, overheads)
+        write_run(finished, wish.out)
+        partial_of(wish.out).unlink()
+        return finished
+
+    def _draw(self, questions: int, seed: int, out: Path) -> Review | None:
+        started, counted = time.monotonic(), Yield()
+
+        def look(item: Item) -> Found:
+            if self._enough.is_set():
+                raise _Enough
+            self._tell_drawn(counted.kept, time.monotonic() - started)
+            self._desk.idle(_PATIENCE)
+            with self._desk.turn():
+                return looked(self._archive, item)
+
+        try:
+            items, _ = generate(self._archive, questions, seed, look=look, counted=counted)
+        except _Enough:
+            return None
+        if not items:
+            archive = str(self._archive.settings.data)
+            raise EvaluationError(archive, "no question drawn from this archive passed the checks.")
+        begun = review(items)
+        write_review(begun, out)
+        self.status = replace(self.status, done=len(items), total=len(items))
+        return begun
+
+    def _tell_drawn(self, kept: int, seconds: float) -> None:
+        left = seconds / kept * (self.status.total - kept) if kept else None
+        self.status = replace(self.status, done=kept, left=left)
+
+    def _ask_left(self, ask: Ask, items: Sequence[Item], journal: Journal) -> Iterator[float]:
+        before, started = len(journal.records), time.monotonic()
+        self._tell(journal.records, len(items), before, started)
+        for overhead in ask_left(partial(self._in_turn, ask), items, journal):
+            self._tell(journal.records, len(items), before, started)
+            yield overhead
+            if self._enough.is_set():
+                return
+
+    def _in_turn(self, ask: Ask, item: Item) -> tuple[Record, float]:
+        """Ask when no reader does; waiting for them counts as the answer's time."""
+        waiting = time.perf_counter()
+        self._desk.idle(_PATIENCE)
+        with self._desk.turn():
+            waited = time.perf_counter() - waiting
+            record, took = ask(item)
+        return record, took + waited * 1000
+
+    def _tell(self, records: Sequence[Record], total: int, before: int, started: float) -> None:
+        held = [r.metrics["containment"] for r in records if "containment" in r.metrics]
+        here = len(records) - before
+        each = (time.monotonic() - started) / here if here else None
+        self.status = replace(
+            self.status,
+            done=len(records),
+            total=total,
+            contained=mean(held) if held else None,
+            left=each and each * (total - len(records)),
+        )
+
+
+def free(folder: Path, stem: str) -> Path:
+    """The first file of this name that is not there: `questions-local-2.json`."""
+    plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem)
+    names = (folder / f"{plain}{n}.json" for n in ["", *(f"-{n}" for n in range(2, 10_000))])
+    return next(name for name in names if not name.exists())

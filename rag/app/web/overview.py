@@ -1,0 +1,140 @@
+"""What the page says about the archive as a whole, kept ready so that asking often costs little."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag.app.web.examples import choose
+from rag.app.workers.indexer_thread import Progress, Worker
+from rag.archive import Archive
+from rag.storage.catalog import Catalog
+from rag.text.markdown import counted, one_line
+from rag.text.tokens import long_date
+
+_KEEP_SECONDS = 5.0
+"""While articles come in, the catalog is looked at no more often than this."""
+_LOOKED_AT = 500
+"""Newest articles that examples are taken from: reading 100,000 headlines would take seconds."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The archive at a glance."""
+
+    articles: int = 0
+    """Articles that can be asked about."""
+    outlets: tuple[str, ...] = ()
+    """Their outlets, most articles first."""
+    first: date | None = None
+    """Day of the oldest."""
+    last: date | None = None
+    """Day of the newest."""
+    examples: tuple[str, ...] = ()
+    """Questions to start from."""
+    engines: tuple[tuple[str, str], ...] = ()
+    """What can write answers: as the reader is told it, and its name."""
+
+
+class Watch:
+    """Looks after an overview and the indexer's progress; may be asked from any thread."""
+
+    def __init__(self, archive: Archive, worker: Worker) -> None:
+        self._archive = archive
+        self._worker = worker
+        self._guard = threading.Lock()
+        self._overview = Overview()
+        self._seen = ("", -1)
+        self._read = float("-inf")
+        self._batch = 0
+
+    def look(self) -> tuple[Overview, Progress, int]:
+        """The overview, the indexer's progress, and how many articles its present batch had."""
+        with self._guard:
+            progress = self._worker.progress()
+            self._batch = max(self._batch, progress.pending) if progress.pending else 0
+            self._refresh(progress)
+            now = replace(self._overview, engines=self._archive.engines.choices())
+            return now, progress, self._batch
+
+    def _refresh(self, progress: Progress) -> None:
+        seen = (self._archive.catalog.fact("clock"), progress.ready)
+        settled = not progress.pending or time.monotonic() - self._read > _KEEP_SECONDS
+        if seen != self._seen and settled:
+            self._overview = summary(self._archive.catalog, progress.ready)
+            self._seen, self._read = seen, time.monotonic()
+
+
+def summary(catalog: Catalog, ready: int) -> Overview:
+    """The overview of the `ready` articles of a catalog."""
+    if not ready:
+        return Overview()
+    return Overview(
+        articles=ready,
+        outlets=tuple(catalog.outlets()),
+        first=catalog.oldest_day(),
+        last=catalog.newest_day(),
+        examples=tuple(choose(catalog.headlines(_LOOKED_AT))),
+    )
+
+
+def status_line(overview: Overview, progress: Progress, batch: int, writer: str = "") -> str:
+    """`74 articles from 9 outlets, 27 April 2018 to 7 December 2025`, and what is going on. Markdown.
+
+    `writer` is what keeps the language model from answering.
+    """
+    parts = [_holdings(overview), _indexing(overview, progress, batch), _trouble(progress)]
+    parts.append(one_line(writer))
+    return " · ".join(filter(None, parts))
+
+
+def _holdings(overview: Overview) -> str:
+    if not overview.articles:
+        return "No articles yet"
+    what = counted(overview.articles, "article")
+    if overview.outlets:
+        what += f" from {counted(len(overview.outlets), 'outlet')}"
+    first, last = long_date(overview.first), long_date(overview.last)
+    if first and first != last:
+        what += f", {first} to {last}"
+    elif first:
+        what += f", {first}"
+    return what
+
+
+def _indexing(overview: Overview, progress: Progress, batch: int) -> str:
+    if not progress.pending and progress.unread:
+        return f"sharpening the search, {counted(progress.unread, 'passage')} to go; ask meanwhile"
+    if not progress.pending:
+        return ""
+    hint = "you can ask already" if overview.articles else "the first can be asked about in a moment"
+    return f"indexing {batch - progress.pending:,} of {batch:,}; {hint}"
+
+
+def _trouble(progress: Progress) -> str:
+    if progress.problem:
+        return f"indexing has stopped: {one_line(progress.problem)}"
+    if progress.failed:
+        return f"{counted(progress.failed, 'article')} could not be indexed"
+    return ""
+
+
+def welcome(overview: Overview, progress: Progress) -> str:
+    """What stands in the empty chat. Markdown."""
+    if overview.articles:
+        return (
+            "## Ask the archive\n\nEvery sentence of an answer rests on an article and is checked "
+            "against it. Select its number to read the passage."
+        )
+    if progress.pending:
+        return (
+            "## The archive is being indexed\n\n"
+            f"{counted(progress.pending, 'article')} waiting. You can ask as soon as the first are in."
+        )
+    return (
+        "## The archive is empty\n\nAdd articles from a terminal, then ask here; "
+        "this page notices them on its own:\n\n`python ingest.py FOLDER`\n\n"
+        "The sample articles that come with Byline are in `corpus`."
+    )

@@ -1,0 +1,189 @@
+"""The chat page: which controls there are and what each does. Answers come from `talk`.
+
+Knows nothing of HTTP. Every function that reads the archive runs in a thread of Gradio's, so the
+page goes on answering meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+from gradio import events
+
+from rag.app.api import ask as program
+from rag.app.web import conversation as talks
+from rag.app.web import overview as about
+from rag.app.web.adding import add_adding
+from rag.app.web.controls import BEST, any_time, chatbot, composer, filters
+from rag.app.web.conversation import Exchange, Talk
+from rag.app.web.evaluation import add_evaluation
+from rag.app.web.evaluation_jobs import Bench
+from rag.app.web.library import add_library
+from rag.app.web.talk import Limits, reply
+from rag.app.web.thumbs import add_thumbs
+from rag.app.workers.indexer_thread import Worker
+from rag.app.workers.request_queue import Desk
+from rag.archive import Archive
+from rag.core.errors import BylineError
+
+ASKING = 40
+"""Questions that Gradio lets through: all, the desk keeps the order and says no."""
+_POLL_SECONDS = 4.0
+_MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
+<h1>Byline</h1><p>Answers from the archive, sentence by sentence, each with its source.</p></header>"""
+
+
+class Page:
+    """The handlers of one archive's page."""
+
+    def __init__(self, archive: Archive, worker: Worker, desk: Desk) -> None:
+        self._archive = archive
+        self._desk = desk
+        self._watch = about.Watch(archive, worker)
+
+    def begin(self, text: str, talk: Talk) -> tuple[Any, ...]:
+        """Put the question into the chat and empty the box."""
+        if not text.strip():
+            return (gr.skip(),) * 5
+        if talks.running(talk):
+            gr.Info("One question at a time: press Stop to ask another one now.")
+            return (gr.skip(),) * 5
+        talk = (*talk, Exchange(text.strip()))
+        return "", talk, talks.messages(talk), *_buttons(busy=True)
+
+    def example(self, talk: Talk, chosen: gr.SelectData) -> tuple[Any, ...]:
+        """Ask an example."""
+        return self.begin(str(chosen.value["text"]), talk)
+
+    def again(self, talk: Talk) -> tuple[Any, ...]:
+        """Ask the last question once more."""
+        if not talk or talks.running(talk):
+            return (gr.skip(),) * 5
+        talk = (*talk[:-1], Exchange(talk[-1].question))
+        return gr.skip(), talk, talks.messages(talk), *_buttons(busy=True)
+
+    def anytime(self, talk: Talk) -> tuple[Any, ...]:
+        """Ask the last question without what its words say of time."""
+        if not talk or talks.running(talk):
+            return (gr.skip(),) * 5
+        last = talk[-1]
+        asked = Exchange(last.question, as_of=last.as_of, engine=last.engine, anytime=True)
+        talk = (*talk[:-1], asked)
+        return gr.skip(), talk, talks.messages(talk), *_buttons(busy=True)
+
+    def resumed(self, talk: Talk) -> tuple[Any, ...]:
+        """Show the conversation that a question of a run was put into."""
+        busy = talks.running(talk)
+        return gr.Tabs(selected="ask"), "", talk, talks.messages(talk), *_buttons(busy=busy)
+
+    def run(
+        self, talk: Talk, outlets: list[str] | None, since: str, until: str, engine: str | None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Answer the last question, a step a time."""
+        if not talks.running(talk):
+            return
+        limits = Limits(tuple(outlets or ()), since or "", until or "", engine or "")
+        for further in reply(self._archive, self._desk, talk, limits):
+            yield further, talks.messages(further)
+
+    def stop(self, talk: Talk) -> tuple[Any, ...]:
+        """Cut the answer short."""
+        talk = talks.stopped(talk)
+        return talk, talks.messages(talk), *_buttons(busy=False)
+
+    def new(self) -> tuple[Any, ...]:
+        """Forget the conversation."""
+        return (), [], *_buttons(busy=False)
+
+    def look(self, seen: about.Overview | None) -> tuple[Any, ...]:
+        """The status line; outlets, examples and the welcome only when they changed."""
+        overview, progress, batch = self._watch.look()
+        line = about.status_line(overview, progress, batch, self._archive.engines.progress)
+        if overview == seen and overview.articles:
+            return line, seen, gr.skip(), gr.skip(), gr.skip()
+        chat = gr.Chatbot(
+            placeholder=about.welcome(overview, progress),
+            examples=[{"text": question} for question in overview.examples],
+        )
+        engine = gr.Dropdown(choices=[BEST, *overview.engines])
+        return line, overview, gr.Dropdown(choices=list(overview.outlets)), chat, engine
+
+    def answer(
+        self,
+        question: str,
+        history: list[dict[str, str]] | None = None,
+        outlets: list[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+        engine: str | None = None,
+    ) -> dict[str, Any]:
+        """Answer one question from the archive: the endpoint `/ask`, for programs."""
+        fields = {
+            "question": question,
+            "history": history,
+            "outlets": outlets,
+            "since": since,
+            "until": until,
+            "as_of": as_of,
+            "engine": engine,
+        }
+        try:
+            with self._desk.turn():
+                return program.ask_kept(self._archive, fields)
+        except BylineError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+
+def _buttons(*, busy: bool) -> tuple[Any, Any]:
+    """Ask and Stop: one of them can be used at a time."""
+    return gr.Button(interactive=not busy), gr.Button(interactive=busy)
+
+
+def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
+    """The page of an archive."""
+    page = Page(archive, worker, desk)
+    blocks = gr.Blocks(title="Byline", fill_height=True, analytics_enabled=False)
+    with blocks:
+        gr.HTML(_MASTHEAD, elem_id="masthead")
+        with gr.Tabs(selected="ask", elem_id="tabs") as tabs:
+            with gr.Tab("Ask", id="ask", elem_id="ask-tab", scale=1):
+                status = gr.Markdown("", elem_id="status", latex_delimiters=[])
+                chat = chatbot()
+                talk, seen = gr.State(()), gr.State(None)
+                add_thumbs(archive.catalog, chat, talk)
+                box, ask, stop, new = composer(archive)
+                outlets, since, until, engine = filters()
+                whenever = any_time()
+            with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
+                add_adding(archive)
+                add_library()
+            with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
+                asking = add_evaluation(blocks, archive, Bench(archive, desk))
+        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        quick = hidden | {"queue": False}
+        told = hidden | {"concurrency_limit": None}  # queued: only such an event can show a notice
+        begun = [box, talk, chat, ask, stop]
+        starts = [
+            gr.on([box.submit, ask.click], page.begin, [box, talk], begun, **told),
+            chat.example_select(page.example, talk, begun, **quick),
+            chat.retry(page.again, talk, begun, **quick),
+            whenever.click(page.anytime, talk, begun, **quick),
+            asking.button.click(asking.again, [*asking.chosen, talk], talk, **told).success(
+                page.resumed, talk, [tabs, *begun], **quick
+            ),
+        ]
+        form = [talk, outlets, since, until, engine]
+        limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
+        runs = [start.then(page.run, form, [talk, chat], **hidden, **limit) for start in starts]
+        for run in runs:
+            run.then(lambda: _buttons(busy=False), None, [ask, stop], **quick)
+        stop.click(page.stop, talk, [talk, chat, ask, stop], cancels=runs, **quick)
+        gr.on([new.click, chat.clear], page.new, None, [talk, chat, ask, stop], cancels=runs, **quick)
+        looks = [status, seen, outlets, chat, engine]
+        blocks.load(page.look, seen, looks, **quick)
+        gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
+        events.api(page.answer, api_name="ask", **limit)
+    return blocks

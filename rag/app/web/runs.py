@@ -1,0 +1,173 @@
+"""Runs as Markdown for the page: the list, one beside another, single questions. Pure but for reading.
+
+Whatever comes out of a run file is data, escaped as article text is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from rag.app.web.evaluation_jobs import Status
+from rag.app.web.examples import TEST_SET
+from rag.core.errors import BylineError
+from rag.evaluation.compare import Comparison, compare, sentence
+from rag.evaluation.glossary import meaning
+from rag.evaluation.headline import lead
+from rag.evaluation.outcomes import outcome, told
+from rag.evaluation.progress import spell
+from rag.evaluation.records import Record
+from rag.evaluation.runfile import RunFile, read_run, run_files
+from rag.text.markdown import counted, one_line, shortened
+
+SHOWN = ("answer_hit@1", "answer_hit@5", "containment", "refusal_recall", "total_ms_p50")
+"""Figures in the list of runs; the report has all."""
+FILTERS = ("All", "Right", "Not right", "Flipped")
+_WORDS = {
+    "run": ("The run failed.", "Cancelled; Run goes on where it stopped", "Running"),
+    "draw": ("Nothing was drawn.", "Cancelled; nothing is kept", "Drawing"),
+}
+"""What is said of work that failed, was cancelled and goes on."""
+_SENTENCES = 12
+"""Most differences told: those that are no chance come first."""
+_FLIPS = 30
+"""Most flipped questions listed."""
+
+
+def test_sets(data: Path) -> list[tuple[str, str]]:
+    """Test sets at hand, as (name, path): the sample corpus's, and those brought to the archive."""
+    brought = sorted((data / "testsets").glob("*.*"))
+    return [(file.name, str(file)) for file in [TEST_SET, *brought] if file.is_file()]
+
+
+def run_list(files: Sequence[Path]) -> str:
+    """A table of runs with their headline figures and reports."""
+    if not files:
+        return "*There are no runs yet.*"
+    names = [meaning(metric).name.replace(" or better", "") for metric in SHOWN]
+    head = " | ".join(["Run and its report", "Engine", "Questions", *names])
+    rule = "|".join(["---"] * (len(SHOWN) + 3))
+    return "\n".join([f"| {head} |", f"|{rule}|", *map(_row, files)])
+
+
+def _read(file: Path) -> RunFile:
+    """A run file, read once for each time that it was written."""
+    return _read_at(file, file.stat().st_mtime_ns if file.exists() else 0)
+
+
+@lru_cache(4)
+def _read_at(file: Path, _written: int) -> RunFile:
+    return read_run(file)
+
+
+def _row(file: Path) -> str:
+    name = one_line(file.stem)
+    try:
+        run = _read(file)
+    except BylineError as error:
+        return f"| {name} | {one_line(error.problem)} |"
+    figures = [meaning(m).written(run.metrics[m].value) if m in run.metrics else "–" for m in SHOWN]
+    link = f"[{name}](byline/runs/{quote(file.stem)}.html)"
+    return " | ".join(["", link, one_line(run.engine), str(len(run.questions)), *figures, ""]).strip()
+
+
+def status_line(status: Status) -> str:
+    """`12 of 85 questions · 83% hold a gold answer so far · 40 s left`."""
+    if status.state == "none":
+        return ""
+    failed, cancelled, running = _WORDS[status.task]
+    if status.state == "failed":
+        return f"**{failed}** {one_line(status.problem)}"
+    said = {"running": running, "done": "Done", "cancelled": cancelled}[status.state]
+    parts = [f"**{said}:** {one_line(status.name)}"]
+    if status.total:
+        parts.append(f"{status.done} of {counted(status.total, 'question')}")
+    if status.contained is not None:
+        parts.append(f"{status.contained:.0%} hold a gold answer so far")
+    if status.left is not None and status.state == "running":
+        parts.append(f"{spell(status.left)} left")
+    return " · ".join(parts)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A run, and another beside it."""
+
+    run: RunFile
+    """The run."""
+    other: RunFile | None
+    """What it is compared with."""
+    comparison: Comparison | None
+    """The other run as the first, this one as the second."""
+
+    def records(self, shown: str) -> list[Record]:
+        """The run's questions that a filter lets through."""
+        flipped = {flip.b.id for flip in self.comparison.flips} if self.comparison else set()
+        tests: dict[str, Any] = {
+            "Right": lambda r: outcome(r) == "right",
+            "Not right": lambda r: outcome(r) != "right",
+            "Flipped": lambda r: r.id in flipped,
+        }
+        return list(filter(tests.get(shown), self.run.questions))
+
+    def record(self, question_id: str | None) -> tuple[Record | None, Record | None]:
+        """A question in this run and in the other."""
+        both = [self.run.questions, self.other.questions if self.other else ()]
+        here, there = (next((r for r in one if r.id == question_id), None) for one in both)
+        return here, there
+
+
+def open_run(folder: Path, name: str, against: str = "") -> Opened:
+    """A run by its file's stem. Raises EvaluationError for what is no run, or cannot be compared."""
+    known = {file.stem: file for file in run_files(folder)}
+    run = _read(known.get(name, folder / "no-run"))
+    other = _read(known[against]) if against in known and against != name else None
+    return Opened(run, other, compare(other, run) if other else None)
+
+
+def summary(opened: Opened) -> str:
+    """What a run comes to and, beside another, what differs and which questions flipped."""
+    lines = [one_line(lead(opened.run))]
+    if comparison := opened.comparison:
+        lines += ["\n".join(_differences(comparison)), "\n".join(_flips(comparison))]
+    return "\n\n".join(filter(None, lines))
+
+
+def _differences(comparison: Comparison) -> Iterator[str]:
+    a, b = comparison.a.name, comparison.b.name
+    yield from (f"- Other than {one_line(a)}: {one_line(line)}" for line in comparison.otherwise)
+    differing = [d for d in comparison.differences if d.value or d.low or d.high]
+    if not differing:
+        yield "- In no figure do the two runs differ."
+    for difference in sorted(differing, key=lambda d: not d.real)[:_SENTENCES]:
+        yield f"- {one_line(sentence(difference, a, b))}"
+
+
+def _flips(comparison: Comparison) -> Iterator[str]:
+    yield f"**{counted(len(comparison.flips), 'question')} flipped**\n"
+    for flip in comparison.flips[:_FLIPS]:
+        turned = "right now" if flip.gained else "no longer right"
+        yield f"- {one_line(shortened(flip.b.question, 160))} *{turned}*"
+
+
+def choices(records: Sequence[Record]) -> list[tuple[str, str]]:
+    """Questions to choose from, as (words, id)."""
+    marks = {"right": "✓", "wrong": "✗", "refused": "–", "error": "!"}
+    return [(f"{marks[outcome(r)]} {shortened(r.question, 150)}", r.id) for r in records]
+
+
+def question_markdown(here: Record, there: Record | None, other: str) -> str:
+    """A question with its gold answer and what one run or both said."""
+    gold = " / ".join(here.gold.answers) or ("to be refused" if here.gold.unanswerable else "not known")
+    before = [f"**Before:** {one_line(f'{turn.question} — {turn.answer}')}" for turn in here.history]
+    said = [_said("This run", here)] + ([_said(other, there)] if there else [])
+    asked = f"**Asked as of {here.as_of}:** {one_line(here.question)}"
+    return "\n\n".join([*before, asked, f"**Gold answer:** {one_line(gold)}", *said])
+
+
+def _said(name: str, record: Record) -> str:
+    return f"**{one_line(name)}, {told(record)}:** {one_line(record.error or record.answer.text)}"

@@ -1,0 +1,207 @@
+"""The last question of a conversation answered, a step at a time, as the page shows it.
+
+Knows nothing of Gradio; what an exchange holds is Markdown.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from rag.answer.assistant import Event, Finished, Noted, Said, Writing
+from rag.answer.gather import Found
+from rag.answer.timeline import over_days
+from rag.app.api import ask as program
+from rag.app.web import cards
+from rag.app.web.conversation import Exchange, Fold, Talk
+from rag.app.web.why import why_cards, why_title
+from rag.app.workers.request_queue import Desk
+from rag.archive import Archive
+from rag.core.contract import read_request
+from rag.core.errors import BylineError
+from rag.core.types import Answer, AnswerSentence, Citation, Question
+from rag.storage.feedback import told
+from rag.text.language import language
+from rag.text.markdown import counted, one_line, plain, shortened
+from rag.text.tokens import period
+
+_EMPTY = (
+    "**There is nothing to search yet.** Add articles from a terminal with `python ingest.py FOLDER`, "
+    "then ask again."
+)
+_INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
+_READING = "*Reading your question …*"
+_LABELS = {"since": "From", "until": "To", "question": "Your question", "outlets": "Outlets"}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The filters as they stand in the form."""
+
+    outlets: tuple[str, ...] = ()
+    """Outlets chosen; none means all."""
+    since: str = ""
+    """First day, as typed."""
+    until: str = ""
+    """Last day, as typed."""
+    engine: str = ""
+    """What shall write the answer, empty for the default."""
+
+
+def reply(archive: Archive, desk: Desk, talk: Talk, limits: Limits) -> Iterator[Talk]:
+    """The conversation again and again, its last question answered a little further each time."""
+    earlier, now = talk[:-1], talk[-1]
+    try:
+        with desk.place() as place:
+            for ahead in place.waits():
+                yield (*earlier, replace(now, body=_waiting(ahead)))
+            for further in _answered(archive, earlier, now, limits):
+                now = further
+                yield (*earlier, now)
+    except BylineError as error:
+        yield (*earlier, replace(now, body=complaint(error), state="failed"))
+    except Exception:  # noqa: BLE001  # the reader gets a sentence, whoever runs the app the traceback
+        traceback.print_exc(file=sys.stderr)
+        body = "**Something went wrong inside Byline.** The details are in the terminal it runs in."
+        yield (*earlier, replace(now, body=body, state="failed"))
+
+
+def _waiting(ahead: int) -> str:
+    return f"*Many people are asking. {counted(ahead, 'question')} ahead of yours.*"
+
+
+def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Iterator[Exchange]:
+    if language(asked.question):
+        yield replace(asked, body=_READING)
+    question = understood(archive, earlier, asked, limits)
+    counts = archive.catalog.counts()
+    if not counts["passages"]:
+        yield replace(asked, body=_INDEXING if counts["pending"] else _EMPTY, state="failed")
+        return
+    now, shown = replace(asked, days=days(question)), _Shown(reading=reading(question))
+    if question.time.note:
+        shown.notes.append(question.time.note)
+    for event in archive.assistant.stream(question, asked.engine or limits.engine):
+        if isinstance(event, Finished):
+            archive.answered(asked.question, [c.article_id for c in event.answer.citations])
+        now = _further(now, event, shown)
+        yield now
+
+
+@dataclass
+class _Shown:
+    """An answer as far as it is on the page."""
+
+    reading: str = ""
+    sentences: list[AnswerSentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    premise: str = ""
+
+    def body(self, writing: str = "") -> str:
+        """Markdown, with the sentence being written in italics: nothing of it is checked yet."""
+        read_as = f"*I read this as: {one_line(self.reading)}*" if self.reading else ""
+        said = cards.answer_markdown(self.sentences, self.citations)
+        premise = f"**{one_line(self.premise)}**" if self.premise else ""
+        notes = [f"*{one_line(note)}*" for note in self.notes]
+        unchecked = [f"*{one_line(writing)} …*"] if writing.strip() else []
+        return "\n\n".join(filter(None, [read_as, premise, said, *notes, *unchecked]))
+
+
+def reading(question: Question) -> str:
+    """How the question was understood, empty when that is as it was asked."""
+    if question.parts:
+        return " · ".join(_part(part) for part in question.parts)
+    asked = " ".join(question.text.split())
+    return "" if question.standalone == asked else question.standalone
+
+
+def days(question: Question) -> str:
+    """The days that its words are read as, `3 to 9 May 2025`; empty for none."""
+    time = question.time
+    return period(time.since, time.until) if time.kind == "days" and time.until else ""
+
+
+def _part(part: Question) -> str:
+    return ", ".join([part.standalone, *part.filters.outlets])
+
+
+def _further(now: Exchange, event: Event, shown: _Shown) -> Exchange:
+    if isinstance(event, Found):
+        if event.timeline:
+            title, told = cards.timeline_title(event.timeline), cards.timeline_cards(event.timeline)
+        else:
+            title, told = cards.evidence_title(event.evidence), cards.evidence_cards(event.evidence)
+        return replace(now, title=title, evidence=told, body=shown.body(), state="found")
+    if isinstance(event, Finished):
+        return _finished(now, event.answer, shown)
+    if isinstance(event, Said):
+        shown.sentences.append(event.sentence)
+        shown.citations.extend(event.citations)
+    if isinstance(event, Noted) and event.first:
+        shown.premise = event.text
+    elif isinstance(event, Noted):
+        shown.notes.append(event.text)
+    return replace(now, body=shown.body(event.text if isinstance(event, Writing) else ""))
+
+
+def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
+    if not answer.hits and not answer.refused:
+        body = plain(answer.text)
+    elif answer.refused:
+        now = replace(now, title=cards.NOT_EVIDENCE, folded=True, told=told(answer))
+        taken_back = replace(shown, sentences=[], citations=[], notes=list(answer.notes))
+        body = "\n\n".join(filter(None, [taken_back.body(), cards.refusal_markdown(answer)]))
+    else:
+        now = replace(now, told=told(answer))
+        body = f"{shown.body()}\n\n{cards.colophon(answer)}"
+    return replace(now, answer=answer.text, body=body, below=_below(answer), state="done")
+
+
+def _below(answer: Answer) -> tuple[Fold, ...]:
+    """What stands folded below an answer: its evidence by days, and why its passages were found.
+
+    No days where they are few, or the evidence stands so already.
+    """
+    entries = () if answer.timeline or answer.refused else over_days(answer.question, answer.evidence)
+    days_told = [Fold(cards.timeline_title(entries), cards.timeline_cards(entries))] if entries else []
+    why = [Fold(why_title(answer.hits), why_cards(answer.hits))] if answer.hits else []
+    return (*days_told, *why)
+
+
+def understood(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Question:
+    """The question with its conversation and the form's filters. Raises QuestionError."""
+    fields = {
+        "question": asked.question,
+        "history": [{"question": e.question, "answer": e.answer} for e in earlier if e.answer],
+        "outlets": list(limits.outlets),
+        "since": whole_day(limits.since, last=False),
+        "until": whole_day(limits.until, last=True),
+        "as_of": asked.as_of and asked.as_of.isoformat(),
+        "engine": asked.engine or limits.engine,
+        "anytime": asked.anytime,
+    }
+    return program.asked(archive, read_request(fields, archive.settings.max_question_chars))
+
+
+def whole_day(text: str, *, last: bool) -> str:
+    """A year or a month as its first or last day; everything else as it is."""
+    text = text.strip()
+    if re.fullmatch(r"\d{4}", text):
+        return f"{text}-12-31" if last else f"{text}-01-01"
+    month = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+    if month is None or month[1] == "0000":
+        return text
+    final = calendar.monthrange(int(month[1]), int(month[2]))[1]
+    return f"{text}-{final}" if last else f"{text}-01"
+
+
+def complaint(error: BylineError) -> str:
+    """What a reader is told of an error. Markdown."""
+    subject = _LABELS.get(error.subject, error.subject)
+    detail = one_line(shortened(f"{error.problem} {error.remedy}".strip(), 500))
+    return f"**{one_line(subject)}:** {detail}"

@@ -1,0 +1,55 @@
+"""Thumbs on answers: which controls there are for them, and what each does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from rag.app.web.conversation import Talk, exchange_at
+from rag.storage.feedback import Opinions, Thumb
+
+MOST_CHARS = 2000
+"""Longest comment."""
+_ASKED = {"up": "What was good about it? (optional)", "down": "What is wrong with it? (optional)"}
+
+
+class Thumbs:
+    """The handlers."""
+
+    def __init__(self, opinions: Opinions) -> None:
+        self._opinions = opinions
+
+    def give(self, talk: Talk, data: gr.LikeData) -> tuple[Any, ...]:
+        """Keep a thumb, or take it back when it was pressed again; then there is room for a comment."""
+        exchange = exchange_at(talk, int(data.index))  # type: ignore[arg-type]  # of messages it is one number
+        if exchange is None or exchange.told is None:
+            gr.Info("Only a finished answer can have a thumb.")
+            return gr.Row(visible=False), gr.skip(), ""
+        if not isinstance(data.liked, bool):  # "" for a thumb that is taken back
+            self._opinions.take_thumb(exchange.told.id)
+            return gr.Row(visible=False), gr.skip(), ""
+        thumb: Thumb = "up" if data.liked else "down"
+        self._opinions.give_thumb(exchange.told, thumb)
+        return gr.Row(visible=True), gr.Textbox(value="", label=_ASKED[thumb]), exchange.told.id
+
+    def comment(self, text: str, answer_id: str) -> Any:
+        """Keep the comment on the answer that had its thumb last."""
+        if text.strip() and self._opinions.comment(answer_id, text[:MOST_CHARS]):
+            gr.Info("Your comment is kept with the answer.")
+        return gr.Row(visible=False)
+
+
+def add_thumbs(opinions: Opinions, chat: gr.Chatbot, talk: gr.State) -> None:
+    """A thumb up and down below every answer of the chat, and below the chat a line for a comment."""
+    thumbs, last = Thumbs(opinions), gr.State("")
+    with gr.Row(visible=False, elem_id="comment-row") as row:
+        box = gr.Textbox(label=_ASKED["up"], elem_id="comment", max_length=MOST_CHARS, lines=1, scale=1)
+        keep = gr.Button("Keep comment", elem_id="keep-comment", min_width=132, scale=0)
+        later = gr.Button("No comment", elem_id="no-comment", min_width=112, scale=0)
+    # Queued: only a queued event can show the reader a notice.
+    hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    free = hidden | {"concurrency_limit": None}
+    chat.like(thumbs.give, talk, [row, box, last], **free)
+    gr.on([box.submit, keep.click], thumbs.comment, [box, last], row, **free)
+    later.click(lambda: gr.Row(visible=False), None, row, queue=False, **hidden)

@@ -1,0 +1,76 @@
+"""A drawn question as Markdown for its reviewer: where it stands, its gold sentence, its article.
+
+Pure but for the catalog. Whatever a question or an article says is data, escaped as article text is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from rag.app.api.panel import Citable, Reference
+from rag.core.types import Article, Passage
+from rag.evaluation.review import Review
+from rag.evaluation.testset import Item
+from rag.text.markdown import one_line
+from rag.text.tokens import long_date, place
+
+_REFUSE = "*Nothing in the archive answers this question: to refuse it is right.*"
+_GONE = "*Its article is no longer in the archive.*"
+
+
+class Shelves(Citable, Protocol):
+    """The part of the catalog that this room needs."""
+
+    def passage_ids(self, article_ids: Sequence[str]) -> set[str]:
+        """Ids of all passages of these articles."""
+
+
+def heading(review: Review, item: Item) -> str:
+    """`Question 13 of 40 · who · asked as of 4 May 2024 · accepted`, and the conversation before it."""
+    parts = [
+        f"**Question {review.items.index(item) + 1} of {len(review.items)}**",
+        one_line(item.kind),
+        f"asked as of {long_date(item.as_of)}" if item.as_of else "",
+        f"**{review.decisions.get(item.id, 'not reviewed')}**",
+    ]
+    before = [f"Before: {one_line(f'{turn.question} — {turn.answer}')}" for turn in item.history]
+    return "\n\n".join([" · ".join(filter(None, parts)), *before])
+
+
+def gold(shelves: Shelves, item: Item) -> str:
+    """The sentences that carry the answer, and a link that opens the article's panel at them."""
+    if item.unanswerable:
+        return _REFUSE
+    said = [f"> {one_line(fact)}" for fact in item.facts]
+    found = shelves.citable(sorted(shelves.passage_ids(item.articles)))
+    if not found:
+        return "\n\n".join([*said, _GONE])
+    article, reference = _standing(list(found.values()), item.facts)
+    where = place(article.outlet, article.published)
+    words = ", ".join(filter(None, [f"“{article.title}”", where]))
+    return "\n\n".join([*said, f"[Read it in {one_line(words)}](#cite-{reference})"])
+
+
+def _standing(
+    found: Sequence[tuple[Passage, Article]], facts: Sequence[str]
+) -> tuple[Article, Reference]:
+    """The passage that a fact begins in, else the first one."""
+    for fact in facts:
+        for passage, article in found:
+            start = article.text.find(fact, passage.start, passage.end + len(fact))
+            if 0 <= start < passage.end:
+                return article, Reference(passage.id, start, start + len(fact))
+    passage, article = min(found, key=lambda one: one[0].ordinal)
+    return article, Reference(passage.id)
+
+
+def lines(answers: str | None) -> list[str]:
+    """Answers as they are typed, one a line; a box that was never filled has None."""
+    return [" ".join(line.split()) for line in (answers or "").splitlines() if line.strip()]
+
+
+def changed(item: Item, question: str | None, answers: str | None) -> bool:
+    """Whether other words stand in the boxes than the item has."""
+    asked = (question or "").split() != item.question.split()
+    return asked or lines(answers) != lines("\n".join(item.answers))

@@ -1,0 +1,106 @@
+"""The app's indexer: a thread that drains the queue whenever no other process owns the indexes.
+
+Then it lets the embedding model read what it has not. Searching goes on meanwhile.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from dataclasses import dataclass
+
+from rag.app.workers.memory import give_back
+from rag.archive import Archive
+from rag.core.errors import BylineError, IndexBusyError
+from rag.index.indexer import Indexer
+
+_IDLE_SECONDS = 0.5
+"""How often an idle worker looks for new articles."""
+_RETRY_SECONDS = 5.0
+"""Wait after an error (disk full, say) before trying again."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the archive stands, for a page to show."""
+
+    ready: int
+    """Articles that can be asked about."""
+    pending: int
+    """Articles that wait to be indexed."""
+    failed: int
+    """Articles that could not be indexed."""
+    unread: int
+    """Passages that the embedding model has still to read; they can be asked about meanwhile."""
+    problem: str
+    """What keeps the indexer from working, empty when nothing does."""
+
+
+class Worker:
+    """Start it once; `stop` lets the step at hand finish and closes the indexes cleanly."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
+        self._problem = ""
+
+    def start(self) -> None:
+        """Begin in the background."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 60.0) -> None:
+        """Finish the step at hand and give the indexes back."""
+        self._stopping.set()
+        self._thread.join(timeout)
+
+    def progress(self) -> Progress:
+        """Counts as of now."""
+        counts = self._archive.catalog.counts()
+        waiting = counts["pending"] + counts["removing"]
+        unread = self._archive.catalog.unread()
+        return Progress(counts["ready"], waiting, counts["failed"], unread, self._problem)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._own_and_drain()
+            except IndexBusyError:
+                self._stopping.wait(_IDLE_SECONDS)
+            except BaseException as error:  # noqa: BLE001 - a panic of an engine is no Exception
+                self._report(error)
+                self._stopping.wait(_RETRY_SECONDS)
+
+    def _own_and_drain(self) -> None:
+        with self._archive.own_indexes() as store:
+            if store.rebuilt:
+                print(f"byline: the indexes were rebuilt ({store.rebuilt}).", file=sys.stderr)
+            indexer = self._archive.indexer(store)
+            while not self._stopping.is_set():
+                self._work(indexer)
+                self._problem = ""
+                self._stopping.wait(_IDLE_SECONDS)
+
+    def _work(self, indexer: Indexer) -> None:
+        """All that waits to be searchable, then reading until something new waits."""
+        background, catalog = self._archive.background, self._archive.catalog
+        for _ in indexer.drain():
+            give_back()
+            if self._stopping.is_set():
+                return
+        steps = (
+            indexer.compare(),
+            indexer.refine(background.wanted, background.pause),
+            indexer.read_sentences(background.wanted, background.pause),
+        )
+        for step in steps:
+            for _ in step:
+                give_back()
+                if self._stopping.is_set() or catalog.pending():
+                    return
+
+    def _report(self, error: BaseException) -> None:
+        problem = str(error) if isinstance(error, BylineError) else f"{type(error).__name__}: {error}"
+        if problem != self._problem:
+            print(f"byline: indexing stopped: {problem}", file=sys.stderr)
+        self._problem = problem

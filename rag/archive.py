@@ -1,0 +1,265 @@
+"""The wiring: builds the rooms from Settings and hands them to each other.
+
+An `Archive` can be read by any number of processes at once. `own_indexes` makes this process the
+one that indexes; until then searches follow what the owner has committed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from rag.answer.assistant import Assistant
+from rag.answer.compose import Answerer
+from rag.answer.cosines import SentenceCosines
+from rag.answer.engines import Engines
+from rag.answer.gather import Finder
+from rag.answer.refusal import calibrated
+from rag.answer.story_reports import Storylines
+from rag.core.errors import ModelMismatchError
+from rag.core.settings import BUNDLED_MODEL, Settings
+from rag.core.types import NO_FILTERS, NO_TIME, Filters, Question, Turn
+from rag.core.vectors import Vectors
+from rag.index.generations import IndexStore
+from rag.index.index_reader import Follower
+from rag.index.indexer import Indexer
+from rag.index.indexes import Scored
+from rag.index.refining import Background
+from rag.models.cross_encoder import CrossEncoderGrades
+from rag.models.embedder import Embedder, Promptly, SentenceTransformerEmbedder
+from rag.models.entailment import CrossEncoderEntailment
+from rag.models.minilm import MiniLM
+from rag.models.static import StaticEmbedder
+from rag.query.decompose import parts
+from rag.query.events import counted_from, event_of
+from rag.query.question import understand, within
+from rag.query.small_talk import reply
+from rag.retrieval.retriever import Retriever
+from rag.storage.catalog import Catalog
+from rag.text.near_duplicates import rule
+
+if TYPE_CHECKING:
+    from rag.ingest.fetch.polite import Visitor
+
+_FRESH_SECONDS = 1.0
+"""A follower looks into the catalog at most this often."""
+
+
+class Archive:
+    """One archive, opened: its catalog, its searches, and an assistant over them.
+
+    Not `patient`: questions do not wait for the embedding model to be loaded.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        static: Embedder | None = None,
+        *,
+        reindex: bool = False,
+        patient: bool = True,
+    ) -> None:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self.settings = settings
+        self.catalog = Catalog(settings.data / "catalog.sqlite3")
+        self.embedder: Embedder = embedder or build_embedder(settings)
+        self.static: Embedder = static or StaticEmbedder()
+        self.background = Background(self.catalog, self.embedder.key)
+        self.engines = Engines(settings)
+        self._patient = patient
+        self._store: IndexStore | None = None
+        self._follower = Follower(settings.data, self.catalog)
+        self._followed = -_FRESH_SECONDS
+        self._whole = False
+        self._guard = threading.Lock()
+        if reindex:
+            self._start_over()
+        self._check_model()
+
+    def _start_over(self) -> None:
+        """Queue every article to be embedded again, by whatever model the settings name."""
+        self.catalog.set_fact("embedding_model", self.embedder.key)  # first: it stops older indexers
+        self.catalog.requeue()
+
+    def _check_model(self) -> None:
+        made_by = self.catalog.fact("embedding_model")
+        other = made_by and made_by != self.embedder.key
+        if other and self.catalog.counts()["passages"]:  # without a vector there is nothing to mix
+            raise ModelMismatchError(
+                str(self.settings.data),
+                f"its vectors were made by {made_by}, the settings say {self.embedder.key}.",
+                "Run `python ingest.py --reindex` to embed it again, or unset BYLINE_EMBEDDING_MODEL.",
+            )
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Hybrid search over this archive."""
+        named = self.settings.reranker
+        return Retriever(
+            self.catalog,
+            self,
+            self.embedder,
+            self.static,
+            patient=self._patient,
+            grades=CrossEncoderGrades(named) if named else None,
+        )
+
+    @cached_property
+    def storylines(self) -> Storylines:
+        """Says of evidence what other reports of its story say of the same."""
+        return Storylines(self.catalog)
+
+    @cached_property
+    def visitor(self) -> Visitor:
+        """Fetches pages and feeds."""
+        from rag.ingest.fetch.polite import Visitor
+        from rag.ingest.fetch.web import Network
+
+        settings = self.settings
+        network = Network(settings.allow_private_hosts, settings.max_file_mb * 1_000_000)
+        return Visitor(network, settings.crawl_delay)
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """The assistant that answers from this archive."""
+        return self.assistant_over(self.retriever, self.engines.answerer)
+
+    def assistant_over(self, retriever: Retriever, engine: Callable[[str], Answerer]) -> Assistant:
+        """The same with another search or other engines, to measure what they do to it."""
+        # By static vectors alone 7 of 70 answerable questions of the sample corpus went unanswered.
+        reader = self.embedder if self._patient else Promptly(self.embedder, self.static)
+        cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.background.want)
+        entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
+        finder = Finder(
+            retriever,
+            cosines,
+            calibrated(),
+            self.settings.hits,
+            self.storylines,
+            self.catalog.story,
+        )
+        drops = self.settings.unsupported == "drop"
+        return Assistant(finder, cosines, engine, drops=drops, entails=entails)
+
+    def question(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        as_of: date | None = None,
+        engine: str = "",
+        *,
+        anytime: bool = False,
+    ) -> Question:
+        """The question as understood against this archive's outlets.
+
+        `anytime` leaves out what its words say of time.
+        Where rules do not do, the model of the engine that will answer reads it, which takes seconds.
+        """
+        today = as_of or date.today()
+        outlets = self.catalog.outlets()
+        rewriter = None if reply(text) else self.engines.rewriter(engine)
+        reading = rewriter.read(text, history) if rewriter else ""
+        asked = understand(text, history, filters, today, outlets, reading)
+        asked = replace(asked, time=NO_TIME) if anytime else self._dated(asked)
+        return replace(asked, parts=parts(asked, outlets))
+
+    def _dated(self, asked: Question) -> Question:
+        """With the day of the event that it counts from, where the archive makes that clear."""
+        if asked.time.kind != "event":
+            return asked
+        day = self.retriever.event_day(event_of(asked.time), asked.as_of)
+        time = counted_from(asked.time, day, asked.as_of) if day else asked.time
+        return replace(asked, time=within(time, asked.filters))
+
+    # -- searching, as `retrieve.Searcher` ----------------------------------------------------
+
+    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        """Chroma's nearest when this process owns it, else nothing."""
+        store = self._store
+        return store.dense.search(vector, k, filters) if store else []
+
+    def dense_is_whole(self) -> bool:
+        """Whether this process owns Chroma and every passage is in it."""
+        self._catch_up()
+        return self._store is not None and self._whole
+
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        """Nearest by static vectors, in memory."""
+        self._catch_up()
+        return self._follower.static_search(vector, k, filters)
+
+    def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+        """Tantivy, as the owner or as a reader."""
+        if (store := self._store) is not None:
+            return store.lexical.search(words, k, filters)
+        self._catch_up()
+        return self._follower.lexical_search(words, k, filters)
+
+    def _catch_up(self) -> None:
+        with self._guard:
+            if time.monotonic() - self._followed > _FRESH_SECONDS:
+                self._check_model()  # another process may have embedded all again
+                self._follower.refresh()
+                self._whole = self.catalog.all_refined()
+                self._followed = time.monotonic()
+
+    def asking(self) -> AbstractContextManager[None]:
+        """Refining steps back inside the block."""
+        return self.background.asking()
+
+    def crowded(self) -> bool:
+        """Whether others are asking: then nothing is read for one question alone."""
+        return self.background.crowded()
+
+    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+        """Keep vectors without making the question wait for the disk; refine these articles first."""
+        self.background.keep(vectors, article_ids)
+
+    def answered(self, question: str, article_ids: Sequence[str]) -> None:
+        """Note which articles a reader's answer cites, unless the settings say that nothing is kept."""
+        if self.settings.keep_questions:
+            self.background.keep_cited(question, article_ids)
+
+    # -- indexing -----------------------------------------------------------------------------
+
+    @contextmanager
+    def own_indexes(self) -> Iterator[IndexStore]:
+        """Own the index files inside the block. Raises IndexBusyError when another process does."""
+        store = IndexStore(self.settings.data, self.catalog)
+        self._store = store
+        try:
+            yield store
+        finally:
+            self._store = None
+            store.close()
+
+    def indexer(self, store: IndexStore) -> Indexer:
+        """The indexer of a store that this process owns."""
+        self.catalog.set_fact("embedding_model", self.embedder.key)
+        if self.catalog.fact("static_model") not in ("", self.static.key):
+            self.catalog.queue_again()
+        self.catalog.set_fact("static_model", self.static.key)
+        self.catalog.begin_fingerprints(rule())
+        return Indexer(self.catalog, store.dense, store.lexical, self.embedder, self.static)
+
+    def close(self) -> None:
+        """Keep what waits to be kept, and close the catalog."""
+        self.engines.close()
+        self.background.close()
+        self.catalog.close()
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name. sentence-transformers runs any; OpenVINO ours, and faster."""
+    if settings.embedding_model == BUNDLED_MODEL and find_spec("openvino"):
+        return MiniLM()
+    return SentenceTransformerEmbedder(settings.embedding_model)

@@ -1,0 +1,99 @@
+"""Settings: values only, read from `BYLINE_*` variables; touches no file and no network."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.core.errors import ConfigError
+
+BUNDLED_MODEL = "all-MiniLM-L6-v2"
+"""The embedding model that is installed with the project."""
+
+
+def _user_cache() -> Path:
+    """Where the user keeps what can be fetched again, by the XDG Base Directory specification."""
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))  # a relative one is to be ignored, it says
+    return (named if named.is_absolute() else Path.home() / ".cache") / "byline" / "models"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside, with its default.
+
+    Each field is the environment variable `BYLINE_<FIELD>`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="BYLINE_", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder of the archive: catalog and indexes.")
+    embedding_model: str = Field(
+        BUNDLED_MODEL,
+        description="The bundled model, a folder holding a sentence-transformers model, or a hub name.",
+    )
+    llm: str = Field(
+        "local",
+        description="What writes answers: `local`, `small`, `none` (quotations), `provider:model` "
+        "or `http://host:port/v1#model`.",
+    )
+    unsupported: Literal["mark", "drop"] = Field(
+        "mark", description="What becomes of sentences that their sources do not carry."
+    )
+    llm_file: Path | None = Field(
+        None,
+        description="The local language model's own file, used where it is instead of a fetched one.",
+    )
+    models: Path = Field(
+        default_factory=_user_cache, description="Folder that language models are fetched into."
+    )
+    nli: str = Field(
+        "", description="A cross-encoder for natural language inference: a folder or a hub name."
+    )
+    reranker: str = Field(
+        "",
+        description="A cross-encoder that helps to put the best passages in order: a folder or a hub "
+        "name. It is asked about 24 passages a question.",
+    )
+    host: str = Field("127.0.0.1", description="Address the app listens on.")
+    port: int = Field(7860, ge=0, le=65535, description="Port the app listens on.")
+    allowed_hosts: tuple[str, ...] = Field(
+        ("127.0.0.1", "localhost", "[::1]"),
+        description="Host names the app answers to (JSON list).",
+    )
+    max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
+    max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
+    max_upload_mb: int = Field(200, ge=1, description="Most that is brought to the page at once, in MB.")
+    max_upload_files: int = Field(1000, ge=1, description="Most files that are brought at once.")
+    allow_private_hosts: tuple[str, ...] = Field(
+        (),
+        description="Hosts with their ports, like `127.0.0.1:8000`, that articles may be fetched from "
+        "although their address is no public one (JSON list).",
+    )
+    crawl_delay: float = Field(
+        1.0, ge=0, description="Least time between two requests to the same host, in seconds."
+    )
+    poll_feeds: bool = Field(False, description="Whether the app polls the feeds by itself.")
+    poll_minutes: float = Field(30, gt=0, description="Time between two polls of a feed.")
+    keep_questions: bool = Field(
+        True, description="Whether the app keeps which questions cited an article, for its owner to see."
+    )
+    hits: int = Field(10, ge=1, le=100, description="Passages returned for a question.")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, with `overrides` on top.
+
+    Raises ConfigError naming the variable when a value is out of range.
+    """
+    given = {k: v for k, v in overrides.items() if v is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"BYLINE_{'_'.join(str(p) for p in first['loc'][:1]).upper()}"
+        raise ConfigError(
+            name, f"{first['msg']} (found {first['input']!r}).", "Correct it or unset it."
+        ) from error

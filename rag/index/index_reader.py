@@ -1,0 +1,79 @@
+"""Searching an archive by what every process can read: static vectors and the owner's tantivy files.
+
+Chroma must not be opened twice. A follower keeps the catalog's static vectors in memory and reads what
+the owner of the indexes commits to tantivy; both catch up with the catalog when they are asked to.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from rag.core.errors import IndexUnavailableError
+from rag.core.types import Filters
+from rag.core.vectors import Vectors
+from rag.index.binary_index import SketchIndex
+from rag.index.generations import current_generation
+from rag.index.indexes import Scored, TantivyIndex
+from rag.storage.catalog import Catalog
+
+
+class Follower:
+    """Read-only static and lexical search, safe to use from several threads."""
+
+    def __init__(self, data: Path, catalog: Catalog) -> None:
+        self._root = data / "index"
+        self._catalog = catalog
+        self._seen: dict[str, str] = {}
+        self._clock = 0
+        self._folder: Path | None = None
+        self._static = SketchIndex()
+        self._lexical: TantivyIndex | None = None
+        self._guard = threading.RLock()
+
+    def refresh(self) -> None:
+        """Take in every article that became ready since the last call, drop what left."""
+        with self._guard:
+            facts = self._catalog.facts()  # before the reading: what changes meanwhile is seen next time
+            if facts != self._seen:
+                self._catch_up(facts)
+                self._seen = facts
+            self._refresh_lexical()
+
+    def _catch_up(self, facts: dict[str, str]) -> None:
+        if facts.get("epoch") != self._seen.get("epoch"):
+            self._static, self._clock = SketchIndex(), 0  # all is cut and embedded again
+        clock = -1
+        while self._clock > clock:
+            clock = self._clock
+            self._clock, rows = self._catalog.codes(clock)
+            if rows:
+                codes = np.frombuffer(b"".join(r[1] for r in rows), np.int8).reshape(len(rows), -1)
+                self._static.load([r[0] for r in rows], codes, [r[2:] for r in rows])
+        if facts.get("dropped") != self._seen.get("dropped"):
+            # Removed and replaced passages would take the places of live ones among the nearest.
+            self._static.remove(sorted(self._static.ids() - self._catalog.citable_ids()))
+
+    def _refresh_lexical(self) -> None:
+        folder = current_generation(self._root)
+        try:
+            if folder is not None and (folder != self._folder or self._lexical is None):
+                self._lexical = TantivyIndex(folder / "tantivy", writable=False)
+                self._folder = folder
+            elif self._lexical is not None:
+                self._lexical.refresh()
+        except IndexUnavailableError:
+            # The owner switched generations between our look and our opening: the next refresh sees it.
+            self._lexical = None
+
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        """Nearest passages by static vectors."""
+        with self._guard:
+            return self._static.search(vector, k, filters)
+
+    def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+        """BM25 over what the owner has committed, as `LexicalIndex.search`."""
+        with self._guard:
+            return self._lexical.search(words, k, filters) if self._lexical else []

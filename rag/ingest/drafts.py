@@ -1,0 +1,226 @@
+"""Articles that could be saved: what was understood, what saving does, what the editor corrects. Pure.
+
+Knows nothing of the page, nor of the catalog: what would become of an article it is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from rag.core.errors import ParseError
+from rag.core.types import Article, RawDocument
+from rag.ingest.formats.fields import read_fields
+from rag.ingest.parse import parse
+from rag.storage.dry_run import Effect
+from rag.text.addresses import canonical_url
+from rag.text.cleaning import clean, unwrap
+
+FIELDS = ("title", "outlet", "published", "authors", "section")
+"""What can be corrected before saving."""
+State = Literal["", "waiting", "saved", "searchable", "unchanged", "duplicate", "failed"]
+"""How far saving is; empty before it and after it was cancelled."""
+_OPENING_CHARS = 280
+_SHORT_WORDS = 40
+"""Fewer are no article, more likely a teaser or what a paywall leaves."""
+
+
+Foresee = Callable[[Sequence[Article]], Sequence[Effect]]
+"""What saving articles one after the other would do."""
+Near = Callable[[Article], str]
+"""The article that another looks like a copy of, as `Effect.there`; empty when there is none."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An article that could be saved."""
+
+    n: int
+    """Its number; no other draft ever has it."""
+    understood: Article
+    """As it was understood."""
+    article: Article
+    """The same with what was corrected."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """Corrections as they were typed, by field."""
+    problem: str = ""
+    """Why they cannot be taken; the draft is not saved until they can."""
+    wanted: bool = True
+    """Whether it is to be saved."""
+    effect: Effect | None = None
+    """What saving it would do, None when nobody looked."""
+    near: str = ""
+    """What it looks like a copy of."""
+    state: State = ""
+    """How far saving is."""
+    article_id: str = ""
+    """The article it became."""
+    reason: str = ""
+    """Why saving it failed."""
+
+    def ready(self) -> bool:
+        """Whether pressing Save saves it."""
+        return self.wanted and not self.problem and self.state in ("", "failed")
+
+
+def draft(n: int, article: Article) -> Draft:
+    """An article nobody has looked at."""
+    return Draft(n, article, article)
+
+
+def plan(drafts: Sequence[Draft], foresee: Foresee, near: Near | None = None) -> list[Draft]:
+    """The drafts with what saving them would do, those before them saved first.
+
+    Only those that would be saved count: of two with one text the second is a copy no longer when the
+    first is left out.
+    """
+    asked = [draft for draft in drafts if draft.ready()]
+    effects = dict(zip([d.n for d in asked], foresee([d.article for d in asked]), strict=True))
+    found = {d.n: near(d.article) for d in asked if near and effects[d.n].outcome == "added"}
+    return [
+        replace(d, effect=effects.get(d.n), near=found.get(d.n, "")) if not d.state else d
+        for d in drafts
+    ]
+
+
+def corrected(draft: Draft, typed: Mapping[str, str], today: date) -> Draft:
+    """The draft with these fields in place of those understood; one that cannot be is its problem."""
+    known = {name: value for name, value in typed.items() if name in FIELDS}
+    merged = {**draft.typed, **known}
+    try:
+        article = _with_fields(draft.understood, merged, today)
+    except ParseError as error:
+        return replace(draft, typed=merged, problem=f"{error.problem} {error.remedy}".strip())
+    return replace(draft, typed=merged, problem="", article=article)
+
+
+def _with_fields(article: Article, typed: Mapping[str, str], today: date) -> Article:
+    held = {name: getattr(article, name) for name in (*FIELDS, "text", "url")}
+    record: dict[str, object] = {**held, **typed}
+    checked = parse(RawDocument(article.source or "the article", "record", record=record), today)
+    return replace(
+        article,
+        title=checked.title,
+        outlet=checked.outlet,
+        published=checked.published,
+        authors=checked.authors,
+        section=checked.section,
+        published_at=article.published_at if checked.published == article.published else "",
+    )
+
+
+def apart(draft: Draft) -> Draft:
+    """The draft as an article of its own, although its file has the name of another.
+
+    What an address names stays what it is.
+    """
+    article = draft.article
+    if canonical_url(article.identity):
+        return draft
+    own = f"{article.source or article.identity}~{_digest(article.text)}"
+    understood = replace(draft.understood, identity=own, source=own)
+    return replace(draft, article=replace(article, identity=own, source=own), understood=understood)
+
+
+def printed(article: Article) -> dict[str, str]:
+    """The fields that can be corrected, as they stand in their boxes."""
+    return {
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": article.published.isoformat() if article.published else "",
+        "authors": ", ".join(article.authors),
+        "section": article.section,
+    }
+
+
+def pasted(text: str, given: Mapping[str, str], today: date) -> Article:
+    """The article in a text that was pasted; the fields given win over those that are printed.
+
+    The same text is the same article. Raises ParseError.
+    """
+    kind = "markdown" if text.lstrip().startswith(("---", "# ")) else "text"
+    fields = {name: value.strip() for name, value in given.items() if name in FIELDS and value.strip()}
+
+    def read(raw: RawDocument, day: date) -> Mapping[str, object]:
+        found = read_fields(raw, day)
+        # Without a title of its own a text loses its first line to the headline.
+        whole = {"text": unwrap(clean(text))} if kind == "text" and "title" in fields else {}
+        return {**found, **whole, **fields}
+
+    source = f"paste:{_digest(text)}"
+    return parse(RawDocument(source, kind, text.encode("utf-8", "replace")), today, read)
+
+
+def _digest(text: str) -> str:
+    """16 hexadecimal characters, the same whatever the white space."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def stored(draft: Draft, outcome: str, article_id: str) -> Draft:
+    """A draft that was stored with this outcome, one of those of `Effect`."""
+    kept: State = "saved" if outcome in ("added", "updated") else "unchanged"
+    state: State = "duplicate" if outcome == "duplicate" else kept
+    return replace(draft, state=state, article_id=article_id)
+
+
+def settled(draft: Draft, pending: Collection[str], failures: Mapping[str, str]) -> Draft:
+    """A saved draft with what the indexer made of it; others as they are."""
+    if draft.state != "saved" or draft.article_id in pending:
+        return draft
+    if draft.article_id in failures:
+        return replace(draft, state="failed", reason=failures[draft.article_id])
+    return replace(draft, state="searchable")
+
+
+def told(draft: Draft) -> str:
+    """What saving it would do, or how far it is, in a few words."""
+    if draft.state == "failed":
+        return f"Failed: {draft.reason}"
+    if draft.state:
+        return _STATES[draft.state]
+    if draft.problem:
+        return "Cannot be saved like this"
+    if not draft.wanted:
+        return "Left out"
+    return effect_words(draft.effect) if draft.effect else "Saved as understood"
+
+
+_STATES = {
+    "waiting": "Waiting",
+    "saved": "Saved, is being made searchable",
+    "searchable": "Searchable: ask about it",
+    "unchanged": "Already there: nothing to save",
+    "duplicate": "Its text is there already: nothing to save",
+}
+
+
+def effect_words(effect: Effect) -> str:
+    """`New`, `New version of ...`, `Already there`, `Same text as ...`."""
+    return {
+        "added": "New",
+        "updated": f"New version of {effect.there}",
+        "unchanged": "Already there, unchanged",
+        "duplicate": f"Same text as {effect.there}: not saved again",
+    }[effect.outcome]
+
+
+def remarks(draft: Draft) -> list[str]:
+    """What an editor should look at."""
+    article, words = draft.article, len(draft.article.text.split())
+    found = [
+        draft.problem,
+        draft.near and f"Looks like a copy of {draft.near}.",
+        "" if article.published else "No date was found: answers cannot say when it was written.",
+        "" if article.outlet else "No outlet was found.",
+        f"Only {words} words: is this the whole article?" if words < _SHORT_WORDS else "",
+    ]
+    return [remark for remark in found if remark]
+
+
+def opening(article: Article) -> str:
+    """Its first lines."""
+    text = " ".join(article.text.split())
+    return text if len(text) <= _OPENING_CHARS else f"{text[:_OPENING_CHARS].rsplit(' ', 1)[0]} …"

@@ -1,0 +1,116 @@
+"""Connections to public addresses only, with a deadline for everything that happens on them.
+
+The place where a name becomes an address is the place that connects, so that nothing lies between the
+look and the leap. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Collection, Iterable
+from concurrent.futures import Future
+from typing import Any
+
+import httpcore2
+
+from rag.core.errors import SourceError
+from rag.ingest.fetch.addresses import is_public
+
+
+class Guarded(httpcore2.SyncBackend):
+    """Connects to public addresses only, and gives up when the time is over."""
+
+    def __init__(self, private: Collection[str], shown: str, deadline: float) -> None:
+        super().__init__()
+        self._private = private
+        self._shown = shown
+        self._deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        """A connection to the first address of the host that takes one; never to a private one."""
+        found = _resolved(host, port, _left(self._deadline, timeout))
+        named = f"{f'[{host}]' if ':' in host else host}:{port}".lower()
+        wrong = [address for address in found if not is_public(address)]
+        if wrong and named not in self._private:
+            raise SourceError(
+                self._shown,
+                f"{host} is at {wrong[0]}, which is no public address.",
+                f"If you trust it, name {named} in BYLINE_ALLOW_PRIVATE_HOSTS.",
+            )
+        for address in found[:-1]:
+            try:
+                return self._connected(address, port, timeout)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                continue
+        return self._connected(found[-1], port, timeout)
+
+    def _connected(self, address: str, port: int, timeout: float | None) -> httpcore2.NetworkStream:
+        stream = super().connect_tcp(address, port, _left(self._deadline, timeout))
+        return _Timed(stream, self._deadline)
+
+
+class _Timed(httpcore2.NetworkStream):
+    """A stream with a deadline: a server that sends a byte a second is silent for no second."""
+
+    def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(self._deadline, timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(self._deadline, timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore2.NetworkStream:
+        left = _left(self._deadline, timeout)
+        return _Timed(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _left(deadline: float, timeout: float | None) -> float:
+    """Seconds that a step may take. Raises ReadTimeout when there are none."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise httpcore2.ReadTimeout("the time is over")
+    return left if timeout is None else min(left, timeout)
+
+
+def _resolved(host: str, port: int, seconds: float) -> list[str]:
+    """Addresses of a host, each once; asked in a thread, because a name server may hang.
+
+    Raises OSError when there is none, ConnectTimeout after `seconds`.
+    """
+    answer: Future[list[Any]] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            answer.set_exception(OSError(f"{host} has no address ({error})"))
+
+    threading.Thread(target=ask, name="resolver", daemon=True).start()
+    try:
+        return list(dict.fromkeys(str(entry[4][0]) for entry in answer.result(seconds)))
+    except TimeoutError as error:
+        raise httpcore2.ConnectTimeout("no name server answered") from error

@@ -1,0 +1,167 @@
+"""Asks for pages as a good guest: robots.txt, pauses between requests to a host, patience when told so.
+
+Knows nothing of what the pages are; `rag.ingest.fetch.web` opens the network. Safe from several threads.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from rag.core.errors import GoneError, SourceError
+from rag.ingest.fetch.web import AGENT, Network, Page
+
+ROBOTS_BYTES = 512_000
+"""What is read of a robots.txt, as RFC 9309 asks for at least."""
+_ROBOTS_SECONDS = 24 * 3600.0
+_ROBOTS_RETRY = 300.0
+"""Seconds until a robots.txt is asked for again: one that was answered, one that was not."""
+_LONGEST_DELAY = 30.0
+"""Seconds between two requests that a robots.txt may ask for; more is taken as this."""
+_LONGEST_WAIT = 60.0
+"""Seconds that we sleep when a server asks to wait; for longer the host is left alone instead."""
+_TRIES = 3
+_BUSY = (429, 502, 503, 504)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What a host's robots.txt says."""
+
+    robots: Any
+    """What may be fetched, a protego.Protego."""
+    until: float
+    """Clock until which it is believed."""
+    error: SourceError | None = None
+    """Why it could not be read: then nothing may be fetched."""
+
+
+class Visitor:
+    """Fetches pages from many hosts; between two requests to one lie at least `pause` seconds."""
+
+    def __init__(
+        self,
+        network: Network,
+        pause: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._network = network
+        self._pause = pause
+        self._clock = clock
+        self._sleep = sleep
+        self._guard = threading.Lock()
+        self._rules: dict[str, _Rules] = {}
+        self._next: dict[str, float] = {}
+        self._closed: dict[str, float] = {}
+
+    def get(self, url: str, types: Sequence[str], etag: str = "", modified: str = "") -> Page:
+        """The page at `url`: status 200, or 304 when it is still what `etag` or `modified` names.
+
+        `types` are words of which its media type must hold one. Raises SourceError naming `url`.
+        """
+        conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
+        headers = {name: value for name, value in conditions.items() if value}
+        for failed in range(_TRIES):
+            page = self._network.get(url, headers, before=self._enter)
+            if page.status not in _BUSY or failed == _TRIES - 1:
+                break
+            self._wait(page, failed)
+        return _checked(page, url, types, conditional=bool(headers))
+
+    def _enter(self, url: str) -> None:
+        """Wait for our turn at the host. Raises SourceError when we are not to come."""
+        host = _origin(url)
+        closed = self._closed.get(host, 0.0) - self._clock()
+        if closed > 0:
+            problem = f"{host} asked to be left alone for {closed:,.0f} s more."
+            raise SourceError(url, problem, "Try again then.")
+        robots = self._robots(url, host)
+        if not robots.can_fetch(url, AGENT):
+            remedy = "Save the page in a browser and add the file."
+            raise SourceError(url, f"{host}/robots.txt does not allow it.", remedy)
+        self._take_turn(host, max(self._pause, min(robots.crawl_delay(AGENT) or 0.0, _LONGEST_DELAY)))
+
+    def _take_turn(self, host: str, pause: float) -> None:
+        with self._guard:
+            now = self._clock()
+            turn = max(now, self._next.get(host, now))
+            self._next[host] = turn + pause
+        if turn > now:
+            self._sleep(turn - now)
+
+    def _robots(self, url: str, host: str) -> Any:
+        known = self._rules.get(host)
+        if known is None or known.until < self._clock():
+            known = self._rules[host] = self._read_robots(host)
+        if known.error:
+            raise SourceError(url, known.error.problem, known.error.remedy)
+        return known.robots
+
+    def _read_robots(self, host: str) -> _Rules:
+        """RFC 9309: no such file allows everything, a server that fails allows nothing."""
+        from protego import Protego
+
+        place = f"{host}/robots.txt"
+        try:
+            page = self._network.get(place)
+        except SourceError as error:
+            return _Rules(None, self._clock() + _ROBOTS_RETRY, error)
+        if page.status >= 500 or page.status == 429:
+            problem = f"{place} answers with status {page.status}."
+            failure = SourceError(place, problem, "Try again later.")
+            return _Rules(None, self._clock() + _ROBOTS_RETRY, failure)
+        text = page.content[:ROBOTS_BYTES].decode("utf-8", "replace")
+        return _Rules(Protego.parse(text), self._clock() + _ROBOTS_SECONDS)
+
+    def _wait(self, page: Page, failed: int) -> None:
+        """Sleep as long as the server asks for, or a little longer each time."""
+        asked = _seconds(page.header("retry-after"))
+        if asked > _LONGEST_WAIT:
+            self._closed[_origin(page.url)] = self._clock() + asked
+        else:
+            self._sleep(asked or self._pause * 2**failed * random.uniform(1.0, 2.0))  # noqa: S311
+
+
+def _checked(page: Page, url: str, types: Sequence[str], *, conditional: bool) -> Page:
+    if page.status == 304 and conditional:
+        return page
+    if page.status == 410:
+        raise GoneError(url, "its server says that it is gone for good (status 410).", _remedy(410))
+    if page.status != 200:
+        raise SourceError(url, f"its server answered with status {page.status}.", _remedy(page.status))
+    if page.type and not any(word in page.type for word in types):
+        expected = " or ".join(types)
+        raise SourceError(
+            url,
+            f"expected {expected}, found {page.type}.",
+            "A feed is added with `ingest.py feed add`.",
+        )
+    return page
+
+
+def _remedy(status: int) -> str:
+    if status in (401, 402, 403, 451):
+        return "It wants a subscription or no robots: save the page in a browser and add the file."
+    return "Check the address." if status in (404, 410) else "Try again later."
+
+
+def _seconds(retry_after: str) -> float:
+    """Seconds that a Retry-After field asks for, which is a number or a date; 0 for neither."""
+    if retry_after.isdigit():
+        return float(min(int(retry_after), 7 * 86400))
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()

@@ -1,0 +1,180 @@
+"""Archives of documents, zip and WARC, read as streams: nothing is ever unpacked to the disk.
+
+Each member comes as a name and an open file, or as the error in its place. What an archive may unfold
+to is bounded, whatever its headers say. Knows nothing of what the members hold.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import IO, Any, BinaryIO, cast
+
+from rag.core.errors import SourceError
+from rag.core.types import RawDocument
+from rag.ingest.formats.records import Found, storable, too_big
+
+logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would print addresses as they came
+
+MEMBERS = 100_000
+"""Files in one archive that are looked at."""
+DIRECTORY_BYTES = 20_000_000
+"""Of a zip's list of members, 46 bytes and a name for each; in memory it takes ten times as much."""
+UNFOLDED = 100
+"""An archive may unfold to so many times the limit for a file: 2 GB at the usual 20 MB."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_AGAIN = "Copy or download it again."
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Others (LZMA) may ask for gigabytes of memory in their headers."""
+
+
+Member = tuple[str, BinaryIO] | SourceError
+"""A member's name and what it holds, to be read before the next is asked for; or why it cannot be."""
+
+
+class _Counted(io.RawIOBase):
+    """A member of an archive, read until the whole archive has unfolded too far: then an OSError."""
+
+    def __init__(self, file: IO[bytes], left: list[int]) -> None:
+        self._file, self._left = file, left
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._file.read(len(buffer))
+        self._left[0] -= len(piece)
+        if self._left[0] < 0:
+            raise OSError(0, "the archive unfolds to more than is allowed")
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class _Frugal(io.BufferedReader):
+    """A file of which no more is read at once than a list of members may take; zipfile asks for all."""
+
+    most: int | None = DIRECTORY_BYTES
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.most and size and size > self.most:
+            raise ValueError(f"its list of files is longer than {self.most / 1e6:,.0f} MB")
+        return super().read(size)
+
+
+def members(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Member]:
+    """The files in a zip, in its order; hidden ones and folders are passed over.
+
+    Encrypted members, links, names that lead elsewhere or hold control characters, and other
+    compressions than deflate are errors in their place.
+    """
+    frugal = _Frugal(cast("io.RawIOBase", file))
+    try:
+        archive = zipfile.ZipFile(frugal)
+        listed = archive.infolist()
+        frugal.most = None
+    except _BROKEN as error:
+        yield SourceError(name, f"expected a zip archive, found it broken: {error}.", _AGAIN)
+        return
+    if len(listed) > MEMBERS:
+        problem = f"expected at most {MEMBERS:,} files, found {len(listed):,}."
+        yield SourceError(name, problem, "Split the archive.")
+        return
+    left = [UNFOLDED * max_bytes]
+    for member in listed:
+        if not (member.is_dir() or _is_hidden(member.filename)):
+            yield _opened(archive, member, name, left)
+        if left[0] < 0:
+            problem = f"it unfolds to more than {UNFOLDED * max_bytes / 1e6:,.0f} MB (a zip bomb?)."
+            yield SourceError(name, problem, "Add the files themselves.")
+            return
+
+
+def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, left: list[int]) -> Member:
+    subject = f"{name}#{printable(member.filename)}"
+    if problem := _refused(member):
+        return SourceError(subject, *problem)
+    try:
+        opened = archive.open(member)
+    except (*_BROKEN, RuntimeError) as error:
+        return SourceError(subject, f"cannot be read: {error}.", _AGAIN)
+    return subject, cast("BinaryIO", io.BufferedReader(_Counted(opened, left)))
+
+
+def _refused(member: zipfile.ZipInfo) -> tuple[str, str] | None:
+    """Why a member is not even opened, and what to do; None when it may be."""
+    path = member.orig_filename
+    if _CONTROL.search(path):
+        return "its name holds characters that nobody sees.", "Rename it."
+    if ".." in re.split(r"[/\\]", path) or path.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", path):
+        return "its name leads out of the archive.", "Pack the archive again."
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "it is a link, which is not followed.", "Pack the file itself."
+    if member.flag_bits & 0x1:
+        return "it is encrypted.", "Pack it without a password."
+    if member.compress_type not in _METHODS:
+        found = f"expected it deflated or stored, found method {member.compress_type}."
+        return found, "Pack it as an ordinary zip."
+    return None
+
+
+def _is_hidden(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return "__MACOSX" in parts or any(p.startswith(".") and p != ".." for p in parts)
+
+
+def printable(text: str) -> str:
+    """A name that can be shown and stored: what nobody sees as an escape."""
+    return _CONTROL.sub(lambda c: f"\\x{ord(c[0]):02x}", storable(text))
+
+
+# -- web archives -----------------------------------------------------------------------------
+
+
+def read_warc(file: BinaryIO, name: str, max_bytes: int) -> Found:
+    """The pages in a web archive, named by their addresses; other files and failures are passed over."""
+    found = False
+    try:
+        for record in _records(file):
+            address = record.rec_headers.get_header("WARC-Target-URI") or ""
+            subject = f"{name}#{printable(address)[:2000]}"
+            content = record.content_stream().read(max_bytes + 1)
+            found = True
+            if len(content) > max_bytes:
+                yield too_big(subject, 0, max_bytes)
+            elif record.raw_stream.read(1 << 16) == b"" and getattr(record.raw_stream, "limit", 0) > 0:
+                yield SourceError(subject, "expected a whole page, found it cut off.", _AGAIN)
+            elif not content.strip():
+                yield SourceError(subject, "expected a page, found an empty one.", "Leave it out.")
+            else:
+                yield RawDocument(subject, "html", content, url=address.strip("<>"))
+    except Exception as error:  # noqa: BLE001  # warcio and what it decompresses with raise many kinds
+        problem = (
+            f"expected a web archive (WARC), found it broken: {' '.join(str(error).split())[:200]}."
+        )
+        yield SourceError(name, problem, _AGAIN)
+        return
+    if not found:
+        yield SourceError(name, "expected pages in the web archive, found none.", "Name another.")
+
+
+def _records(file: BinaryIO) -> Iterator[Any]:
+    from warcio.archiveiterator import ArchiveIterator
+
+    pages = ArchiveIterator(file)
+    pages.INC_RECORD = ""  # it would print, to stderr, what stands between two records
+    for record in pages:
+        if record.length is not None and record.length < 0:
+            raise ValueError("a record of negative length")
+        http = record.http_headers
+        if record.rec_type not in ("response", "resource"):
+            continue
+        kind = (http or record.rec_headers).get_header("Content-Type") or ""
+        if "html" in kind and (http is None or http.get_statuscode() == "200"):
+            yield record

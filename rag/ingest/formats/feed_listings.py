@@ -1,0 +1,83 @@
+"""Lists of addresses: sitemaps, news sitemaps, OPML, and the feeds that a page names. Pure.
+
+No entity is resolved and no document type admitted: neither has a place in such a list.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rag.core.errors import ParseError
+from rag.ingest.formats.feed_items import Feed, Item, absolute, day_written
+from rag.text.cleaning import one_line
+
+
+def read_sitemap(content: bytes, url: str) -> Feed:
+    """https://www.sitemaps.org/protocol.html, with the dates of news sitemaps; newest first."""
+    root = _tree(content, url)
+    items = [_place(place, url) for place in root.iterfind("{*}url")]
+    parts = [
+        (_inner(p, "lastmod"), absolute(_inner(p, "loc"), url)) for p in root.iterfind("{*}sitemap")
+    ]
+    feeds = tuple(address for _, address in sorted(parts, reverse=True) if address)
+    items.sort(key=lambda item: item.changed, reverse=True)
+    return Feed("", tuple(item for item in items if item.url), feeds, "sitemap")
+
+
+def _place(place: Any, base: str) -> Item:
+    published = _inner(place, "news/{*}publication_date")
+    address = absolute(_inner(place, "loc"), base)
+    title = one_line(_inner(place, "news/{*}title"))
+    changed = published or _inner(place, "lastmod")
+    return Item(address, address, title, published=day_written(published), changed=changed)
+
+
+def read_opml(content: bytes, url: str) -> Feed:
+    """http://opml.org/spec2.opml: every outline that has a feed."""
+    root = _tree(content, url)
+    found = (absolute(o.get("xmlUrl") or o.get("xmlurl"), url) for o in root.iter("{*}outline"))
+    title = one_line(_inner(root, "head/{*}title"))
+    return Feed(title, (), tuple(dict.fromkeys(address for address in found if address)), "opml")
+
+
+def read_page(content: bytes, url: str) -> Feed:
+    """The feeds that a page names in its head."""
+    import lxml.html
+    from lxml.etree import LxmlError
+
+    try:
+        links = list(lxml.html.document_fromstring(content).iter("link"))
+    except (LxmlError, ValueError):
+        links = []
+    feeds = (
+        absolute(link.get("href"), url)
+        for link in links
+        if "alternate" in (link.get("rel") or "").lower().split()
+        and re.search(r"rss|atom|feed\+json", link.get("type") or "")
+    )
+    found = tuple(dict.fromkeys(address for address in feeds if address))
+    if not found:
+        raise ParseError(
+            url, "expected a feed, found a page that names none.", "Name the feed's address."
+        )
+    return Feed("", (), found, "page")
+
+
+def _tree(content: bytes, url: str) -> Any:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise ParseError(url, f"expected XML, found none ({error}).") from error
+    if root is None:
+        raise ParseError(url, "expected XML, found none.")
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ParseError(url, "expected XML without a document type, found one.", "Do not trust it.")
+    return root
+
+
+def _inner(element: Any, path: str) -> str:
+    return (element.findtext(f"{{*}}{path}") or "").strip()

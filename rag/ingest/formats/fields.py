@@ -1,0 +1,57 @@
+"""A document of any kind to the fields of an article: each kind has its reader. Pure.
+
+What holds for the fields of every kind (the longest text and title, the first day) stands here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from rag.core.errors import ParseError
+from rag.core.types import RawDocument
+from rag.ingest.formats.mail import read_eml, read_mhtml
+from rag.ingest.formats.markup import read_html, read_markdown
+from rag.ingest.formats.pdf import read_pdf
+from rag.ingest.formats.plaintext import read_plain
+from rag.ingest.formats.word import read_docx
+from rag.text.cleaning import clean, decode, unwrap
+
+MAX_TEXT_CHARS = 2_000_000
+"""Longest text: a million words are a book, or a mistake."""
+TITLE_CHARS = 300
+"""Longest title; the rest is cut."""
+ReadFields = Callable[[RawDocument, date], Mapping[str, object]]
+"""Finds an article's fields in a document, given today."""
+EARLIEST = date(1600, 1, 1)
+"""Newspapers begin here."""
+
+
+def read_fields(raw: RawDocument, today: date) -> Mapping[str, object]:
+    """The fields of an article, as found in a document of any kind.
+
+    Raises ParseError or SourceError, with `raw.source` as the subject.
+    """
+    source = raw.source
+    if raw.kind == "record":
+        return raw.record
+    if raw.kind in ("pdf", "docx"):
+        return {"pdf": read_pdf, "docx": read_docx}[raw.kind](raw.content, source)
+    if raw.kind in ("eml", "mhtml"):
+        read = {"eml": read_eml, "mhtml": read_mhtml}[raw.kind]
+        return read(raw.content, source, today, read_html)
+    if raw.kind not in ("markdown", "text", "html"):
+        expected = "expected kind markdown, text, html, pdf, docx, eml, mhtml or record"
+        raise ParseError(source, f"{expected}, found {raw.kind!r}.", "Give it one of these.")
+    text = decode(raw.content, source, html=raw.kind == "html")
+    if raw.kind == "html":
+        return read_html(text, source, today)
+    text = _limited(clean(text), source)
+    return read_markdown(text, source) if raw.kind == "markdown" else read_plain(unwrap(text))
+
+
+def _limited(text: str, source: str) -> str:
+    if len(text) <= MAX_TEXT_CHARS:
+        return text
+    problem = f"text: expected at most {MAX_TEXT_CHARS:,} characters, found {len(text):,}."
+    raise ParseError(source, problem, "Split it into articles.")

@@ -1,0 +1,215 @@
+"""Markdown with front matter, and HTML pages, to the fields of an article. Pure: no file, no network.
+
+Markdown is reduced lightly, line by line; HTML goes through trafilatura, which tells an article from
+the page around it, after rag.ingest.formats.facts has read its metadata and rag.ingest.formats.prune
+cut out its boxes.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from rag.core.errors import ParseError
+from rag.ingest.formats.facts import page_facts
+from rag.ingest.formats.plaintext import first_sentence, is_furniture, read_plain
+from rag.ingest.formats.prune import prune
+from rag.text.cleaning import unwrap
+
+for _library in ("trafilatura", "htmldate", "courlan"):  # they warn of what we report as an error
+    logging.getLogger(_library).addHandler(logging.NullHandler())
+
+DEEPEST = 600
+"""Levels of a page's tree: what weighs it takes the square of them, 3 s of the processor for 3,000."""
+_FRONT_MATTER_CHARS = 100_000
+"""Longest front matter that is read: YAML is slow, and no article needs more."""
+_NULLS = ("null", "Null", "NULL", "~")
+
+_HEADING_1 = re.compile(r"^ {0,3}#[ \t]+(.*)(?:\n|\Z)", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)", re.MULTILINE)
+_DROPPED = re.compile(
+    r"^ {0,3}(?:(?:`{3}|~{3}).*|(?:[-*_][ \t]*){3,200}|\[[^\[\]\n]{1,200}\]:[ \t]+\S.*"
+    r"|(?=[ \t:|]{0,40}(?:---|===))[ \t:|=-]{3,400})(?:\n|\Z)",
+    re.MULTILINE,
+)
+"""Fences, rules, link definitions and the line under a heading or a table's head."""
+_LINE_MARK = re.compile(r"^[ \t]{0,8}(?:(?:>[ \t]?)+|[-*+][ \t]+)", re.MULTILINE)
+_TAG = re.compile(r"</?(?:[bi]|em|strong|br|p|div|span|img|sup|sub|u|a)(?:\s[^<>\n]{0,500})?/?>")
+_TARGET = r"\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)"
+_IMAGE = re.compile(rf"!\[[^\[\]\n]{{0,500}}\](?:{_TARGET}|\[[^\[\]\n]{{0,200}}\])")
+_LINK = re.compile(rf"\[([^\[\]\n]{{1,500}})\](?:{_TARGET}|\[[^\[\]\n]{{0,200}}\])")
+_AUTOLINK = re.compile(r"<(https?://[^\s<>]{1,2000})>")
+_EMPHASIS = re.compile(
+    r"(?<![\w*\\])(\*{1,3})(?![\s*])([^*\n]{1,2000}?)(?<![\s*\\])\1(?![\w*])"
+    r"|(?<![\w_\\])(_{1,3})(?![\s_])([^_\n]{1,2000}?)(?<![\s_\\])\3(?![\w_])"
+    r"|(?<![`\\])(`)([^`\n]{1,500})`(?!`)"
+)
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])")
+_MANY_BLANKS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+
+
+def read_markdown(text: str, source: str) -> dict[str, object]:
+    """The fields in the front matter and the body as plain text.
+
+    Without a title in the front matter it is the first `# heading`, else the first line. Raises
+    ParseError, with the line, when there is front matter that cannot be read.
+    """
+    fields, body = split_front_matter(text, source)
+    if title := fields.get("title"):
+        first, _, rest = reduce_markdown(body).lstrip("\n").partition("\n")
+        return fields | {"text": rest if first == title and rest.strip() else f"{first}\n{rest}"}
+    heading = _HEADING_1.search(body)
+    if heading and (title := reduce_markdown(heading[0])):
+        rest = reduce_markdown(body[: heading.start()] + body[heading.end() :])
+        return fields | {"title": title, "text": rest}
+    printed = read_plain(reduce_markdown(body))
+    return printed | {name: value for name, value in fields.items() if value}
+
+
+def split_front_matter(text: str, source: str) -> tuple[dict[str, object], str]:
+    """The front matter's fields and the rest.
+
+    Values stay as written: YAML would turn a headline `No` or `1984` into something else.
+    """
+    from frontmatter.default_handlers import YAMLHandler
+
+    handler = YAMLHandler()
+    if not handler.detect(text):
+        return {}, text
+    try:
+        header, body = handler.split(text)
+    except ValueError:
+        problem = "line 1: expected a line `---` that ends the front matter, found none."
+        raise ParseError(source, problem, "Add it, or remove the `---` on line 1.") from None
+    loaded = _load_yaml(header, text[: text.index(header)].count("\n") + 1, source)
+    return {str(k).lower(): "" if v in _NULLS else v for k, v in loaded.items()}, body
+
+
+def _load_yaml(header: str, first_line: int, source: str) -> Mapping[str, object]:
+    import yaml
+
+    remedy = "Correct it; quote a value that holds a colon."
+    if len(header) > _FRONT_MATTER_CHARS:
+        problem = f"line {first_line}: expected at most {_FRONT_MATTER_CHARS:,} characters"
+        raise ParseError(source, f"{problem} of front matter, found {len(header):,}.", "Shorten it.")
+    try:
+        # BaseLoader builds strings, lists and mappings only, never an object.
+        loaded: Any = yaml.load(header, Loader=yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = first_line + (mark.line if mark else 0)
+        found = getattr(error, "problem", None) or "what YAML does not allow"
+        problem = f"line {line}: expected front matter in YAML, found: {found}."
+        raise ParseError(source, problem, remedy) from error
+    if not isinstance(loaded, dict | None):
+        line = first_line + len(header) - len(header.lstrip("\n"))
+        problem = f"line {line}: expected front matter of `name: value` lines, found other text."
+        raise ParseError(source, problem, "Correct it, or remove the `---` on line 1.")
+    return loaded or {}
+
+
+def reduce_markdown(text: str) -> str:
+    """Markdown as plain text: marks, images and rules dropped, links as their words, lines unwrapped."""
+    text = _DROPPED.sub("", _without_comments(text))
+    text = _LINE_MARK.sub("", _HEADING.sub(lambda m: _heading_words(m[1]), text))
+    text = _LINK.sub(r"\1", _IMAGE.sub("", _TAG.sub("", text)))
+    text = _AUTOLINK.sub(r"\1", text)
+    for _ in range(2):  # emphasis stands inside emphasis
+        text = _EMPHASIS.sub(lambda m: m[2] or m[4] or m[6], text)
+    return unwrap(_MANY_BLANKS.sub("\n\n", _ESCAPE.sub(r"\1", text)))
+
+
+def _without_comments(text: str) -> str:
+    first, *rest = text.split("<!--")
+    cut = (piece.partition("-->") for piece in rest)
+    return first + "".join(after if end else f"<!--{before}" for before, end, after in cut)
+
+
+def _heading_words(heading: str) -> str:
+    """The words of `Words ##`, where the closing marks need a space before them."""
+    words = heading.rstrip()
+    bare = words.rstrip("#")
+    return bare.rstrip() if bare != words and bare[-1:].isspace() else words
+
+
+def read_html(page: str, source: str, today: date) -> dict[str, object]:
+    """The fields of the article in a page. Raises ParseError when trafilatura finds none in it.
+
+    Its metadata goes before trafilatura's guesses, whose title may carry the site's name.
+    """
+    facts, found = _extracted(page, source, today)
+    text = _without_furniture(str(getattr(found, "text", None) or ""))
+    if not text:
+        problem = "expected a page with an article, found no text to extract."
+        raise ParseError(source, problem, "Save the article itself as .txt or .md.")
+    outlet = str(facts.get("outlet") or found.sitename or "")
+    title = _unbranded(str(facts.get("title") or found.title or "").strip(), outlet)
+    first, _, rest = text.partition("\n")
+    return {
+        "title": title or first_sentence(text),
+        "text": rest if rest.strip() and first.strip() == title else text,
+        "outlet": outlet,
+        "published": facts.get("published") or found.date,
+        "updated": facts.get("updated"),
+        "authors": facts.get("authors") or found.author,
+        "url": found.url,
+        "section": facts.get("section") or (found.categories or [""])[0],
+        "language": facts.get("language"),
+    }
+
+
+def _refuse_deep(tree: Any, source: str) -> None:
+    from lxml.etree import iterwalk
+
+    depth = 0
+    for event, _ in iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > DEEPEST:
+            problem = f"expected at most {DEEPEST:,} elements one in the other, found more."
+            raise ParseError(source, problem, "Save the article itself as .txt or .md.")
+
+
+def _unbranded(title: str, outlet: str) -> str:
+    """`Headline - The Paper` without the paper."""
+    bare = title.removesuffix(outlet).rstrip() if outlet else title
+    return bare[:-1].rstrip() or title if bare != title and bare[-1:] in "|-–—·:»" else title
+
+
+def _without_furniture(text: str) -> str:
+    lines = (line for line in text.split("\n") if not is_furniture(" ".join(line.split()).lstrip("-• ")))
+    return "\n".join(lines).strip()
+
+
+def _extracted(page: str, source: str, today: date) -> tuple[dict[str, object], Any]:
+    import lxml.html
+    from trafilatura import bare_extraction
+
+    dates = {
+        "original_date": True,
+        "extensive_search": False,
+        "max_date": (today + timedelta(days=366)).isoformat(),
+    }
+    try:
+        # huge_tree: without it libxml2 drops what lies below 256 levels, without a word.
+        parser = lxml.html.HTMLParser(
+            huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True
+        )
+        tree = lxml.html.document_fromstring(page.encode(), parser=parser)
+        _refuse_deep(tree, source)
+        facts = page_facts(tree)
+        prune(tree)
+        found = bare_extraction(
+            tree,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=True,
+            date_extraction_params=dates,
+        )
+    except (MemoryError, ParseError):  # the sandbox's to report, and ours
+        raise
+    except Exception:  # noqa: BLE001  # a hostile page can make any part of a foreign library fail
+        return {}, None
+    return facts, found

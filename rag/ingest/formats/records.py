@@ -1,0 +1,238 @@
+"""JSON, JSON lines and CSV -> records: one for each object, line or row, or the error in its place.
+
+Reads from streams, a line or row at a time, and holds no more than the limit. Knows nothing of files
+or of what the records say.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from rag.core.errors import SourceError
+from rag.core.types import RawDocument
+
+Found = Iterator[RawDocument | SourceError]
+
+LIMIT_REMEDY = "Split it, or raise BYLINE_MAX_FILE_MB."
+_PARTS = 2_000_000
+"""Brackets and colons in one JSON text: a hostile one makes 20 bytes of memory of each of its own."""
+_CELLS = 1_000_000
+"""Cells of a table's row."""
+_ID_CHARS = 200
+_COLUMNS = {
+    "title": "title headline",
+    "text": "text body content article story",
+    "published": "published date published_at publish_date publication_date pubdate datetime",
+    "updated": "updated updated_at modified",
+    "outlet": "outlet source publication publisher newspaper",
+    "authors": "authors author byline",
+    "url": "url link address",
+    "section": "section category",
+    "language": "language lang",
+    "id": "id",
+}
+"""Fields, and the names of the columns that may hold them, best first."""
+
+
+def read_json(content: bytes, name: str, *, named: bool) -> Found:
+    """The object in the file, or each object of the list in it."""
+    loaded = _loaded(content, name)
+    if isinstance(loaded, SourceError):
+        yield loaded
+        return
+    records = loaded if isinstance(loaded, list) else [loaded]
+    if not records:
+        yield _no_records(name)
+    elif is_test_set(records[0]):
+        yield from _test_set(name, named)
+    else:
+        for number, record in enumerate(records, start=1):
+            yield _record(record, name, number, "record")
+
+
+def read_lines(file: BinaryIO, name: str, max_bytes: int, *, named: bool) -> Found:
+    """One record a line, read as a stream; each line is as big as `max_bytes` at most."""
+    empty = True
+    for number, line in _lines(file, name, max_bytes):
+        loaded = line if isinstance(line, SourceError) else _loaded(line, f"{name}, line {number}")
+        if empty and is_test_set(loaded):
+            yield from _test_set(name, named)
+            return
+        empty = False
+        yield loaded if isinstance(loaded, SourceError) else _record(loaded, name, number, "line")
+    if empty:
+        yield _no_records(name)
+
+
+def _lines(file: BinaryIO, name: str, max_bytes: int) -> Iterator[tuple[int, bytes | SourceError]]:
+    """The lines that are not blank with their numbers; an error where the file breaks off."""
+    number = 0
+    try:
+        while line := file.readline(max_bytes + 1):
+            number += 1
+            if len(line) > max_bytes and not line.endswith(b"\n"):
+                _skip_line(file)
+                yield number, too_big(f"{name}, line {number}", 0, max_bytes)
+            elif line.strip():
+                yield number, line
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        problem = f"expected a whole gzip file, found it broken after line {number}: {error}."
+        yield number + 1, SourceError(name, problem, "Copy or download it again.")
+    except OSError as error:
+        yield number + 1, os_error(name, error)
+
+
+def _skip_line(file: BinaryIO) -> None:
+    while (piece := file.readline(1 << 20)) and not piece.endswith(b"\n"):
+        pass
+
+
+def _loaded(content: bytes, subject: str) -> object:
+    """The JSON value in `content`, or the SourceError that says why there is none."""
+    remedy = "Correct it."
+    if sum(map(content.count, (b"[", b"{", b":"))) > _PARTS:
+        return SourceError(subject, f"expected at most {_PARTS:,} values, found more.", "Split it.")
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        found = f"{error.msg} at line {error.lineno}, column {error.colno}"
+    except UnicodeDecodeError:
+        found, remedy = "bytes that are not UTF-8", "Save it as UTF-8."
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets in thousands
+        found = "a number too long or brackets too deep"
+    return SourceError(subject, f"expected JSON, found {found}.", remedy)
+
+
+def _record(record: object, name: str, number: int, unit: str) -> RawDocument | SourceError:
+    if not isinstance(record, dict):
+        found = f"expected a JSON object, found {type(record).__name__}."
+        remedy = 'Write {"title": ..., "text": ...}.'
+        return SourceError(f"{name}, {unit} {number}", found, remedy)
+    given = record.get("id")
+    named = isinstance(given, str | int) and not isinstance(given, bool)
+    key = " ".join(str(given).split())[:_ID_CHARS] if named else ""
+    return RawDocument(f"{name}#{storable(key) or number}", "record", record=record)
+
+
+def is_test_set(record: object) -> bool:
+    """Whether a record belongs to a test set: it asks a question and tells no text."""
+    return isinstance(record, dict) and "question" in record and "text" not in record
+
+
+def _test_set(name: str, named: bool) -> Found:
+    if named:
+        problem = "expected articles, found a test set (records with a question and no text)."
+        yield SourceError(name, problem, "Measure with it: python -m rag.evaluation run.")
+
+
+def _no_records(name: str) -> SourceError:
+    return SourceError(name, "expected records, found none.", "Fill or remove it.")
+
+
+# -- tables -----------------------------------------------------------------------------------
+
+
+def read_csv(file: BinaryIO, name: str, max_bytes: int) -> Found:
+    """One record a row of a table whose first row names its columns; commas, semicolons or tabs.
+
+    A row's text is as long as `max_bytes` at most. Rows without any value are passed over.
+    """
+    table = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    number = 1
+    try:
+        csv.field_size_limit(max_bytes)
+        first = table.readline(max_bytes)
+        delimiter = max(",;\t|", key=first.count)
+        lines = _TableLines(table, max_bytes, delimiter)
+        rows = csv.reader(lines, delimiter=delimiter, strict=True)
+        fields = _fields(next(csv.reader([first], delimiter=delimiter), []))
+        if lacking := _missing(fields, name):
+            yield lacking
+            return
+        for number, row in enumerate(rows, start=2):
+            lines.begin()
+            record: dict[str, object] = {fields[i]: v for i, v in enumerate(row) if v and i in fields}
+            if record:
+                yield _record(record, name, number, "row")
+        if number == 1:
+            yield _no_records(name)
+    except UnicodeDecodeError:
+        problem = f"expected UTF-8, found other bytes after row {number}."
+        yield SourceError(name, problem, "Save it as CSV in UTF-8.")
+    except csv.Error as error:
+        problem = f"expected a table (CSV), found row {number + 1} broken: {error}."
+        yield SourceError(name, problem, "Close its quotation marks, or save it as CSV again.")
+    except OSError as error:
+        yield os_error(name, error)
+    finally:
+        table.detach()  # the file is closed by who opened it
+
+
+class _TableLines:
+    """The lines of a table; a row that spans too many of them, or has too many cells, is an error."""
+
+    def __init__(self, table: io.TextIOWrapper, most: int, delimiter: str) -> None:
+        self._table, self._most, self._delimiter = table, most, delimiter
+        self.begin()
+
+    def begin(self) -> None:
+        """The next line begins a row."""
+        self._chars = self._cells = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._table.readline(self._most + 1):
+            self._chars += len(line)
+            self._cells += line.count(self._delimiter)
+            if self._chars > self._most or self._cells > _CELLS:
+                most = f"{self._most:,} characters or {_CELLS:,} cells"
+                raise csv.Error(f"it has more than {most}")
+            yield line
+
+
+def _fields(head: list[str]) -> dict[int, str]:
+    """The field of each column that is known, by the column's number."""
+    named = [" ".join(name.casefold().split()).replace(" ", "_").replace("-", "_") for name in head]
+    found: dict[int, str] = {}
+    for field, names in _COLUMNS.items():
+        column = next((named.index(n) for n in names.split() if n in named), None)
+        if column is not None and column not in found:
+            found[column] = field
+    return found
+
+
+def _missing(fields: dict[int, str], name: str) -> SourceError | None:
+    lacking = [field for field in ("title", "text") if field not in fields.values()]
+    if not lacking:
+        return None
+    problem = f"expected a first row that names the columns, found none for {' and '.join(lacking)}."
+    return SourceError(name, problem, "Name its columns title, text, published, outlet, url ...")
+
+
+# -- what the other readers share -------------------------------------------------------------
+
+
+def storable(text: str) -> str:
+    """Bytes of a file name that are no UTF-8 come as lone surrogates, which no database takes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def too_big(name: str, size: int, max_bytes: int) -> SourceError:
+    """The error for what holds `size` bytes, or more than can be told (0), and may hold `max_bytes`."""
+    found = f"found {_megabytes(size)}" if size else "found more"
+    return SourceError(name, f"expected at most {_megabytes(max_bytes)}, {found}.", LIMIT_REMEDY)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
+
+
+def os_error(name: str, error: Exception) -> SourceError:
+    """The system's word on a file that cannot be read."""
+    problem = getattr(error, "strerror", None) or str(error)
+    return SourceError(name, f"cannot be read: {problem}.", "Check the path and its permissions.")

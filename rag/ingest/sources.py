@@ -1,0 +1,249 @@
+"""Finds documents: a file or folder -> raw documents, or the errors that stood in the way.
+
+Errors are values, so one bad record never stops the thousand after it. Only regular files are
+opened (a pipe would hang), a folder is left neither through a link nor into hidden places, and no
+more than the limit is ever held in memory. Knows nothing of what the documents say, or of the network:
+see rag.ingest.fetch.web.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath, PurePosixPath
+from typing import BinaryIO, cast
+
+from rag.core.errors import SourceError
+from rag.core.types import RawDocument
+from rag.ingest.formats.archives import members, printable, read_warc
+from rag.ingest.formats.records import (
+    Found,
+    os_error,
+    read_csv,
+    read_json,
+    read_lines,
+    storable,
+    too_big,
+)
+from rag.ingest.formats.time_budget import Patience, watched
+
+KINDS = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".jsonl": "lines",
+    ".jsonl.gz": "lines",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".eml": "eml",
+    ".mhtml": "mhtml",
+    ".mht": "mhtml",
+    ".csv": "csv",
+    ".zip": "zip",
+    ".warc": "warc",
+    ".warc.gz": "warc",
+}
+"""How a file is read, by the end of its name."""
+_KNOWN = ", ".join(KINDS)
+_STREAMS = ("lines", "csv", "zip", "warc")
+"""Kinds of which a part at a time is held in memory, so that the file may be larger than the limit."""
+_NESTED = 1
+"""Archives that are opened inside an archive, one in the other."""
+
+
+def read(path: Path, max_bytes: int, patience: Patience | None = None) -> Found:
+    """The documents in a file, or in all files below a folder, in the order of their names.
+
+    `max_bytes` bounds a file, and a line of a `.jsonl` file. What cannot be read comes as a
+    SourceError in its place. A test set (records with a question and no text) is passed over in a
+    folder and an error when it is named. `patience` bounds the time of a container; tell it which
+    documents were articles.
+    """
+    patience = patience or Patience()
+    if not _is_folder(path):
+        yield from _read_file(path, max_bytes, patience, named=True)
+        return
+    empty = True
+    for found in find([path]):
+        empty = False
+        if isinstance(found, SourceError):
+            yield found
+        else:
+            yield from _read_file(found, max_bytes, patience, named=False)
+    if empty:
+        yield SourceError(
+            _name(path), f"expected files to read ({_KNOWN}), found none.", "Name another."
+        )
+
+
+def find(paths: Iterable[Path]) -> Iterator[Path | SourceError]:
+    """Every path that is no folder, as given, and the readable files below every folder, sorted.
+
+    Hidden files and folders, links that lead elsewhere, and other kinds of file are passed over; a
+    folder that cannot be listed is an error in its place.
+    """
+    for path in paths:
+        if _is_folder(path):
+            yield from _walk(path)
+        else:
+            yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # no permission, a NUL in the name: reading it says so
+        return False
+
+
+def _walk(folder: Path) -> Iterator[Path | SourceError]:
+    errors: list[OSError] = []
+    root = os.path.realpath(folder)
+    files: dict[str, Path] = {}
+    for parent, folders, names in os.walk(folder, onerror=errors.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(parent, name) for name in names if not name.startswith(".")):
+            real = os.path.realpath(path)
+            known = real in files and path.is_symlink()  # a link and its file are one document
+            if kind_of(path) and not known and Path(real).is_file() and _is_below(real, root):
+                files[real] = path
+    yield from sorted(files.values())
+    for error in errors:
+        yield os_error(_name(Path(error.filename or folder)), error)
+
+
+def _is_below(real: str, root: str) -> bool:
+    return os.path.commonpath([root, real]) == root
+
+
+def kind_of(path: PurePath) -> str:
+    """How the file is read, told by the end of its name; empty when it is not."""
+    name = path.name.lower()
+    return next((kind for end, kind in KINDS.items() if name.endswith(end) and name != end), "")
+
+
+def _read_file(path: Path, max_bytes: int, patience: Patience, *, named: bool) -> Found:
+    kind = kind_of(path)
+    if problem := _unreadable(path, 0 if kind in _STREAMS else max_bytes, kind):
+        yield problem
+        return
+    try:
+        with _opened(path) as file:
+            stream = _Stream(file, _name(path), kind, patience)
+            found = _read_stream(stream, max_bytes, named=named)
+            yield from patience.with_all(found, stream.name) if kind in _STREAMS else found
+    except (OSError, EOFError, zlib.error) as error:
+        yield os_error(_name(path), error)
+
+
+@dataclass(frozen=True)
+class _Stream:
+    """An open file, or a member of an archive."""
+
+    file: BinaryIO
+    """Where its bytes come from."""
+    name: str
+    """What errors call it."""
+    kind: str
+    """One of the values of `KINDS`."""
+    patience: Patience
+    """How long it may take."""
+    depth: int = 0
+    """How many archives it stands in."""
+
+
+def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Found:
+    name = stream.name
+    file = watched(stream.file, stream.patience) if stream.kind in _STREAMS else stream.file
+    if stream.kind == "lines":
+        yield from read_lines(file, name, max_bytes, named=named)
+    elif stream.kind == "csv":
+        yield from read_csv(file, name, max_bytes)
+    elif stream.kind == "warc":
+        yield from read_warc(file, name, max_bytes)
+    elif stream.kind == "zip" and stream.depth == 0:
+        yield from _read_zip(replace(stream, file=file), max_bytes)
+    else:
+        yield from _read_whole(stream, max_bytes, named)
+
+
+def _read_whole(stream: _Stream, max_bytes: int, named: bool) -> Found:
+    """What must be held in memory as a whole to be read."""
+    content = stream.file.read(max_bytes + 1)  # it may have grown since it was measured
+    if len(content) > max_bytes:
+        yield too_big(stream.name, 0, max_bytes)
+    elif stream.kind == "json":
+        yield from read_json(content, stream.name, named=named)
+    elif stream.kind == "zip":
+        yield from _read_zip(replace(stream, file=io.BytesIO(content)), max_bytes)
+    else:
+        yield RawDocument(stream.name, stream.kind, content)
+
+
+def _read_zip(stream: _Stream, max_bytes: int) -> Found:
+    """The documents in an archive; an archive in an archive is read, one in that is an error."""
+    empty = True
+    for member in members(stream.file, stream.name, max_bytes):
+        if isinstance(member, SourceError):
+            empty = False
+            yield member
+        elif kind := kind_of(PurePosixPath(member[0])):
+            empty = False
+            inner = replace(stream, file=member[1], name=member[0], kind=kind, depth=stream.depth + 1)
+            yield from _read_member(inner, max_bytes)
+    if empty:
+        problem = f"expected files to read in the archive ({_KNOWN}), found none."
+        yield SourceError(stream.name, problem, "Name another.")
+
+
+def _read_member(stream: _Stream, max_bytes: int) -> Found:
+    if stream.kind == "zip" and stream.depth > _NESTED:
+        problem = f"it is an archive in {stream.depth} others; {_NESTED + 1} are opened."
+        yield SourceError(stream.name, problem, "Unpack them first.")
+        return
+    try:
+        if stream.name.lower().endswith(".jsonl.gz"):
+            stream = replace(stream, file=cast("BinaryIO", gzip.GzipFile(fileobj=stream.file)))
+        yield from _read_stream(stream, max_bytes, named=False)
+    except (OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile) as error:
+        yield SourceError(stream.name, f"cannot be read: {error}.", "Pack the archive again.")
+
+
+def _unreadable(path: Path, max_bytes: int, kind: str) -> SourceError | None:
+    """Why the file should not be opened, None when it may; `max_bytes` 0 is no limit."""
+    name = _name(path)
+    if "\0" not in name and printable(name) != name:
+        problem = "its name holds characters that nobody sees."
+        return SourceError(printable(name), problem, "Rename it.")
+    try:
+        status = path.stat()
+    except (OSError, ValueError) as error:
+        return os_error(_name(path), error)
+    if not stat.S_ISREG(status.st_mode):
+        return SourceError(name, "expected a regular file, found a pipe or device.", "Name a file.")
+    if not kind:
+        found = path.suffix or "a name without one"
+        return SourceError(name, f"expected one of {_KNOWN}, found {found}.", "Rename or convert it.")
+    if status.st_size == 0:
+        return SourceError(name, "expected a document, found an empty file.", "Fill or remove it.")
+    return too_big(name, status.st_size, max_bytes) if 0 < max_bytes < status.st_size else None
+
+
+def _opened(path: Path) -> BinaryIO:
+    # Typed as what both are for us: a binary stream. A web archive is unzipped by its own reader.
+    zipped = path.name.lower().endswith(".jsonl.gz")
+    return gzip.open(path) if zipped else path.open("rb")  # type: ignore[return-value]
+
+
+def _name(path: Path) -> str:
+    """The absolute path, in characters that can be printed and stored."""
+    return storable(str(path.absolute()))

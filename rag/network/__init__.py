@@ -1,1 +1,0 @@
-"""Reaching other machines, guarded: addresses checked and pinned, sizes capped, robots.txt kept."""

@@ -1,0 +1,75 @@
+"""A question about several things to one question for each: what one search would mix up. Pure.
+
+Two outlets ("Did both CNN and AFP report ...?"), two events ("Which came first, A or B?"), two questions
+in one sentence. Whoever answers gets the evidence for all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from rag.core.types import Question
+from rag.text.outlets import Mention, mentions
+from rag.text.tokens import STOP_WORDS, tokens
+
+MOST_PARTS = 3
+"""Searches of one question."""
+_FIRST = re.compile(
+    r"^(?:which|what|who)\b[^,:]*\b(?:first|earlier|later|last|sooner|more recent\w*|latest)\b"
+    r"[^,:]*[,:]\s*"
+    r"(?P<one>.+?),? or (?P<other>.+?)\?*$",
+    re.I,
+)
+_AND_ASKS = re.compile(
+    r"(?:\?\s+(?:and\s+)?|,?\s+and\s+)(?=(?:who|whom|whose|what|when|where|which|why|how)\b)", re.I
+)
+_REPORTING = re.compile(
+    r"\b(?:both|report\w*|sa(?:y|id|ys)|wr(?:ite|ote|itten)|publish\w*|cover\w*|according to|claim\w*"
+    r"|differ\w*)\b",
+    re.I,
+)
+_LEAST_WORDS = 2
+"""Words beyond the commonest that a part must have to be searched for alone."""
+
+
+def parts(question: Question, outlets: Sequence[str] = ()) -> tuple[Question, ...]:
+    """The questions to search for, at most `MOST_PARTS`; none when the question is about one thing.
+
+    `outlets` are those the archive knows; the reader's own filters are kept.
+    """
+    text = question.standalone
+    if len(named := together(text, outlets)) > 1 and not question.filters.outlets:
+        return tuple(
+            replace(question, filters=replace(question.filters, outlets=(outlet,)))
+            for outlet in named[:MOST_PARTS]
+        )
+    found = _events(text) or _AND_ASKS.split(text)
+    if len(found) < 2 or not all(map(_can_stand_alone, found)):
+        return ()
+    return tuple(replace(question, standalone=part.strip()) for part in found[:MOST_PARTS])
+
+
+def together(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Outlets that the question names side by side as outlets."""
+    firsts: dict[str, Mention] = {}
+    for mention in mentions(text, outlets):
+        firsts.setdefault(mention[2][0], mention)
+    ordered, found = [*firsts], [*firsts.values()]
+    side_by_side = [
+        re.fullmatch(r",?\s*(?:and|or|&|,)\s*(?:the\s+)?", text[one[1] : other[0]])
+        for one, other in pairwise(found)
+    ]
+    return tuple(ordered) if ordered and all(side_by_side) and _REPORTING.search(text) else ()
+
+
+def _events(text: str) -> list[str]:
+    """The two events of "Which came first, A or B?"."""
+    found = _FIRST.match(text)
+    return [found["one"], found["other"]] if found else []
+
+
+def _can_stand_alone(part: str) -> bool:
+    return sum(word not in STOP_WORDS for word in tokens(part)) >= _LEAST_WORDS

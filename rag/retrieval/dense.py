@@ -1,0 +1,167 @@
+"""Passages near to a question in meaning: by Chroma where it has read them all, else by static vectors.
+
+While the embedding model has not read every passage, static vectors stand in for what it would say,
+and it reads the best few candidates on the spot, as many as fit into `BUDGET_SECONDS`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from rag.core.types import NO_FILTERS, Filters, Question
+from rag.core.vectors import Vectors
+from rag.models.embedder import Embedder, read_by
+from rag.storage.catalog import Candidate, Catalog, Words
+from rag.text.passages import embedded_text
+
+if TYPE_CHECKING:
+    from rag.index.indexes import Scored
+
+DEPTH = 200
+"""Passages taken from each search before fusion."""
+READ_AT_ONCE = 24
+"""Candidates that the embedding model reads while the reader waits. On 365 news questions with nothing
+refined, 24 gave 99.4% of the refined mean reciprocal rank, 8 gave 98.2% and none 98.0%."""
+BUDGET_SECONDS = 0.4
+"""Longest time that may take; nothing is read while somebody else asks as well:
+twenty readers would wait for each other."""
+ESTIMATE_SLOPE = 0.75
+"""From a static cosine to the embedding model's: fitted to the candidates of 365 news questions (through
+0.002, correlation 0.83). What the model has read and what it has not stand in one ranking."""
+_SLICE = 8
+"""Candidates read between two looks at the clock."""
+
+
+class Searcher(Protocol):
+    """The searches, wherever the index files are."""
+
+    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        """Nearest of the refined passages by cosine; nothing in a process that owns no dense index."""
+
+    def dense_is_whole(self) -> bool:
+        """Whether `dense_search` looks through every passage."""
+
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+        """Nearest passages by static vectors."""
+
+    def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+        """Best passages by BM25."""
+
+    def asking(self) -> AbstractContextManager[None]:
+        """Inside the block the background steps back for the question."""
+
+    def crowded(self) -> bool:
+        """Whether others are asking: then nothing is read for one question alone."""
+
+    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+        """Keep what the model made of some passages, soon; refine these articles first."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """Passages near to a question in meaning."""
+
+    cosines: dict[str, float]
+    """Cosine of each, some of them estimates."""
+    unread: frozenset[str]
+    """Candidates that the embedding model has not read."""
+    vector: Vectors | None
+    """The model's vector of the question; None while the model is not loaded."""
+
+
+class Nearness:
+    """The dense side of the search.
+
+    Not `patient`: while the embedder is being loaded, questions are answered without it.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        searcher: Searcher,
+        embedder: Embedder,
+        static: Embedder,
+        *,
+        patient: bool = True,
+    ) -> None:
+        self._patient = patient
+        self._catalog = catalog
+        self._searcher = searcher
+        self._embedder = embedder
+        self._static = static
+
+    def search(self, question: Question, lexical: Mapping[str, float]) -> Near:
+        """The nearest passages; exact where the model has read them, else by static vectors."""
+        words, filters = question.standalone, question.filters
+        loaded = self._patient or self._embedder.ready
+        vector = self._embedder.embed([words])[0] if loaded else None
+        dense: dict[str, float] = {}
+        if vector is not None and self._admits_all(filters):
+            dense = dict(self._searcher.dense_search(vector, DEPTH, NO_FILTERS))
+        found: dict[str, float] = {}
+        if not (dense and self._searcher.dense_is_whole()):
+            static = self._static.embed([words])[0]
+            found = dict(self._searcher.static_search(static, DEPTH, filters))
+        cosines = {i: estimated(cosine) for i, cosine in found.items()} | dense
+        unread = (found.keys() | lexical.keys()) - dense.keys()
+        if vector is not None:
+            known = self._catalog.vectors(sorted(unread))
+            cosines |= {i: float(v @ vector) for i, v in known.items()}
+            unread -= known.keys()
+        return Near(cosines, frozenset(unread), vector)
+
+    def _admits_all(self, filters: Filters) -> bool:
+        """Whether no article is left out: nothing is newer than the day of asking.
+
+        With a filter Chroma takes 100 ms at 34,000 passages, without one 4; static vectors take 2.
+        """
+        newest = self._catalog.newest_day()
+        beyond = filters.as_of and newest and newest > filters.as_of
+        return not beyond and replace(filters, as_of=None) == NO_FILTERS
+
+    def read(
+        self,
+        question: Vectors,
+        unread: frozenset[str],
+        scores: Mapping[str, Mapping[str, float]],
+        candidates: Mapping[str, Candidate],
+    ) -> dict[str, float]:
+        """Cosines of the best candidates that the model had not read, within the time there is."""
+        until = time.perf_counter() + BUDGET_SECONDS
+        best = sorted(scores, key=lambda i: -scores[i]["total"])[:READ_AT_ONCE]
+        if not (waiting := [i for i in best if i in unread]):
+            return {}
+        vectors: dict[str, Vectors] = {}
+        if not self._searcher.crowded():
+            vectors = self._read_until(until, self._catalog.words(waiting))
+        touched = [candidates[i].article_id for i in vectors or waiting]
+        self._searcher.keep(vectors, list(dict.fromkeys(touched)))
+        return {i: float(v @ question) for i, v in vectors.items()}
+
+    def _read_until(self, until: float, waiting: Mapping[str, Words]) -> dict[str, Vectors]:
+        order, vectors = list(waiting), dict[str, Vectors]()
+        for n in range(0, len(order), _SLICE):
+            if time.perf_counter() > until:
+                break
+            some = {i: embedded_text(*waiting[i]) for i in order[n : n + _SLICE]}
+            vectors |= read_by(self._embedder, some)
+        return vectors
+
+
+def estimated(static_cosine: float) -> float:
+    """What the embedding model's cosine is likely to be."""
+    return ESTIMATE_SLOPE * static_cosine
+
+
+def narrowed(near: Near, candidates: Mapping[str, Candidate]) -> Near:
+    """Without ghosts, and no more cosines than a dense search would have given."""
+    live = sorted((i for i in near.cosines if i in candidates), key=lambda i: -near.cosines[i])
+    return Near(
+        {i: near.cosines[i] for i in live[:DEPTH]},
+        near.unread & candidates.keys(),
+        near.vector,
+    )

@@ -1,0 +1,218 @@
+"""A question to its hits: dense and lexical search, fused, fresher first, joined to the catalog.
+
+Every hit carries the scores that made it. `as_langchain` wraps the retriever for LangChain chains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rag.core.types import NO_TIME, Article, Filters, Hit, Question
+from rag.models.embedder import Embedder
+from rag.query.events import clear_day
+from rag.retrieval.deduplication import others, standing
+from rag.retrieval.dense import DEPTH, Near, Nearness, Searcher, narrowed
+from rag.retrieval.rerank import Seen, regraded, reranked
+from rag.retrieval.scoring import FOCUS_WEIGHT, FRESHNESS_WEIGHT, explained, fresh_weight, varied
+from rag.storage.catalog import Candidate, Catalog, Words
+from rag.text.passages import embedded_text
+from rag.text.tokens import shared_words
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
+EVENT_DEPTH = 30
+"""Passages looked at for the day of an event."""
+POOL = 6
+"""Candidates looked at for each place, for variety."""
+GRADED = 24
+"""Candidates that a cross-encoder reads, where the reader named one."""
+
+Grades = Callable[[str, Sequence[str]], Sequence[float]]
+"""A question and some texts to a grade for each."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The best candidates for a question."""
+
+    scores: dict[str, dict[str, float]]
+    """Every score of every candidate, those beyond the best too."""
+    candidates: Mapping[str, Candidate]
+    """What ranking knows of them."""
+    words: Mapping[str, Words]
+    """Headline and words of the best."""
+    seen: Mapping[str, Seen]
+    """The best, as `rerank` sees them."""
+
+
+class Retriever:
+    """Hybrid search over one archive.
+
+    Not `patient`: while the embedder is being loaded, questions are answered without it. `grades` is a
+    second opinion on the best candidates.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        searcher: Searcher,
+        embedder: Embedder,
+        static: Embedder,
+        *,
+        patient: bool = True,
+        grades: Grades | None = None,
+    ) -> None:
+        self._grades = grades
+        self._catalog = catalog
+        self._searcher = searcher
+        self._nearness = Nearness(catalog, searcher, embedder, static, patient=patient)
+
+    def retrieve(self, question: Question, k: int = 10) -> list[Hit]:
+        """The `k` best passages, best first; fewer when the archive or the filters hold fewer."""
+        with self._searcher.asking():
+            return self._retrieve(question, k)
+
+    def _retrieve(self, question: Question, k: int) -> list[Hit]:
+        pool = self.pool(question, POOL * k)
+        _rerank(question, pool)
+        self._regrade(question, pool)
+        best = varied(pool.scores, pool.candidates, pool.words, k)
+        return self._hits(question, pool, best)
+
+    def pool(self, question: Question, size: int) -> Pool:
+        """The best candidates by their fused scores, freshness and days: what is put in order."""
+        lexical = dict(self._searcher.lexical_search(question.standalone, DEPTH, question.filters))
+        near = self._nearness.search(question, lexical)
+        candidates = self._catalog.candidates(sorted(near.cosines.keys() | lexical.keys()))
+        if meant := self._meant(question):
+            own = {i: c for i, c in candidates.items() if c.article_id == meant}
+            candidates = own or candidates
+        lexical = {i: s for i, s in lexical.items() if i in candidates}
+        near = narrowed(near, candidates)
+        now = min(question.as_of, self._catalog.newest_day() or question.as_of)
+        scores = explained(question, candidates, near.cosines, lexical, now)
+        if near.vector is not None and (
+            read := self._nearness.read(near.vector, near.unread, scores, candidates)
+        ):
+            near = replace(near, cosines=near.cosines | read)
+            scores = explained(question, candidates, near.cosines, lexical, now)
+        scores = standing(scores, candidates)
+        best = sorted(scores, key=lambda i: -scores[i]["total"])[:size]
+        words = self._catalog.words(best)
+        return Pool(scores, candidates, words, self._seen(near, scores, candidates, words))
+
+    def _regrade(self, question: Question, pool: Pool) -> None:
+        """Let the cross-encoder read the best candidates: `cross` and new totals are written."""
+        if self._grades is None:
+            return
+        best = sorted(pool.words, key=lambda i: -pool.scores[i]["total"])[:GRADED]
+        texts = [embedded_text(*pool.words[i]) for i in best]
+        grades = dict(zip(best, self._grades(question.standalone, texts), strict=True))
+        totals = {i: pool.scores[i]["total"] for i in best}
+        for i, total in regraded(totals, grades).items():
+            pool.scores[i] |= {"cross": grades[i], "total": total}
+
+    def _hits(self, question: Question, pool: Pool, best: Sequence[str]) -> list[Hit]:
+        scores, candidates = pool.scores, pool.candidates
+        found = self._catalog.citable(best)
+        clusters = self._catalog.copies({candidates[i].cluster for i in best} - {""})
+        hits = [Hit(*found[i], scores[i]["total"], scores[i]) for i in best if i in found]
+        hits = [with_copies(hit, candidates, clusters, question.as_of) for hit in hits]
+        return [replace(hit, matched=_matched(question, hit)) for hit in hits]
+
+    def _seen(
+        self,
+        near: Near,
+        scores: Mapping[str, Mapping[str, float]],
+        candidates: Mapping[str, Candidate],
+        words: Mapping[str, Words],
+    ) -> dict[str, Seen]:
+        """The best candidates as `rerank` sees them; cosines that nobody made are the least of them."""
+        cosines, sentences = dict(near.cosines), dict[str, float]()
+        if near.vector is not None:
+            missing = [i for i in words if i not in cosines]
+            kept = self._catalog.vectors(missing) if missing else {}
+            cosines |= {i: float(v @ near.vector) for i, v in kept.items()}
+            told = self._catalog.sentence_vectors(list(words), len(near.vector))
+            sentences = {i: float((v @ near.vector).max()) for i, v in told.items() if len(v)}
+        least = min((cosines[i] for i in words if i in cosines), default=0.0)
+        return {
+            i: Seen(
+                candidates[i].article_id,
+                words[i][1],
+                scores[i],
+                cosines.get(i, least),
+                sentences.get(i, cosines.get(i, least)),
+            )
+            for i in words
+        }
+
+    def event_day(self, event: str, as_of: date) -> date | None:
+        """The day that reports of an event begin, as far as the archive makes it clear."""
+        found = self._searcher.lexical_search(event, EVENT_DEPTH, Filters(as_of=as_of))
+        told = self._catalog.candidates([passage_id for passage_id, _ in found])
+        return clear_day({c.article_id: c.published for c in told.values()}.values())
+
+    def _meant(self, question: Question) -> str:
+        """Id of the article that the question names by what it is about; empty for none."""
+        if not question.article:
+            return ""
+        about = replace(question, standalone=question.article, article="", time=NO_TIME)
+        return next((hit.passage.article_id for hit in self._retrieve(about, 1)), "")
+
+
+def _rerank(question: Question, pool: Pool) -> None:
+    """Put the candidates in order: their new totals, and `rerank`, what these came from, are written."""
+    freshness = fresh_weight(question) / FRESHNESS_WEIGHT
+    for i, score in reranked(question.standalone, pool.seen, freshness).items():
+        pool.scores[i]["rerank"] = score
+        pool.scores[i]["total"] = score + FOCUS_WEIGHT * pool.scores[i]["focus"]
+
+
+def _matched(question: Question, hit: Hit) -> tuple[str, ...]:
+    return shared_words(question.standalone, embedded_text(hit.article.title, hit.passage.text))
+
+
+def with_copies(
+    hit: Hit,
+    candidates: Mapping[str, Candidate],
+    clusters: Mapping[str, Sequence[tuple[str, Article]]],
+    as_of: date,
+) -> Hit:
+    """The hit with the copies that it stands for."""
+    cluster = clusters.get(candidates[hit.passage.id].cluster, ())
+    return replace(hit, copies=others(hit.passage.article_id, hit.article, cluster, as_of))
+
+
+def as_langchain(retriever: Retriever, k: int = 10) -> BaseRetriever:
+    """The retriever as a LangChain `BaseRetriever`; documents carry the hit's facts as metadata."""
+    from langchain_core.callbacks import CallbackManagerForRetrieverRun
+    from langchain_core.documents import Document
+    from langchain_core.retrievers import BaseRetriever
+
+    from rag.query.question import understand
+
+    class BylineRetriever(BaseRetriever):
+        """Hits of a plain question asked today."""
+
+        def _get_relevant_documents(
+            self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        ) -> list[Document]:
+            question = understand(query, [], Filters(), date.today())
+            return [_document(hit) for hit in retriever.retrieve(question, k)]
+
+    def _document(hit: Hit) -> Document:
+        article = hit.article
+        facts = {"title": article.title, "outlet": article.outlet, "url": article.url}
+        day = article.published.isoformat() if article.published else None
+        return Document(
+            id=hit.passage.id,
+            page_content=hit.passage.text,
+            metadata=facts | {"published": day, "start": hit.passage.start, "score": hit.score},
+        )
+
+    return BylineRetriever()

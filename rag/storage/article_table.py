@@ -1,0 +1,207 @@
+"""The archive as a table: articles chosen by words, outlet, days, section and state, a page at a time.
+
+Reads the listing, which holds no text. Of 100,000 articles a page takes 13 ms newest first, 0.2 s in
+another order or by a common word (of one core).
+Knows nothing of how it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from unicodedata import normalize
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, true, update
+
+from rag.core.errors import ArticleNotFoundError
+from rag.core.types import Passage, StoredArticle
+from rag.storage import schema as s
+from rag.storage.database import Database, chunks
+from rag.storage.schema import articles, listing, versions
+
+PAGE = 50
+"""Articles on a page."""
+Order = Literal["newest", "oldest", "title", "outlet", "state"]
+State = Literal["", "pending", "ready", "failed"]
+_WORD = re.compile(r"[^\W_]+")
+_WHOLE = 2
+"""Words as short as this are looked for as they are, longer ones also as beginnings of words."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which articles; empty fields choose all."""
+
+    words: str = ""
+    """Words, or their beginnings, that all stand in its title or text, in any order."""
+    outlet: str = ""
+    """Its outlet."""
+    section: str = ""
+    """Its section."""
+    state: State = ""
+    """Where it stands in the work queue."""
+    since: date | None = None
+    """No earlier day of publication."""
+    until: date | None = None
+    """No later one; like `since` it leaves out articles without a day."""
+
+
+EVERYTHING = Chosen()
+"""The whole archive."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An article in the table."""
+
+    id: str
+    """Its id."""
+    version: int
+    """Its newest version, which the rest is of."""
+    title: str
+    """Headline."""
+    outlet: str
+    """Outlet, empty when unknown."""
+    published: date | None
+    """Day of publication."""
+    section: str
+    """Section, empty when unknown."""
+    state: str
+    """`pending`, `ready` or `failed`."""
+    error: str
+    """Why it failed, empty otherwise."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An article, opened."""
+
+    stored: StoredArticle
+    """Its newest version."""
+    stored_at: float
+    """When that was stored, seconds since 1970."""
+    passages: tuple[Passage, ...]
+    """The passages that can be cited, which may be of the version before; none before the first."""
+
+
+Counted = list[tuple[str, int]]
+"""Names and how many articles each has."""
+
+
+class Library(Database):
+    """The table of articles, and one of them opened."""
+
+    def table(self, chosen: Chosen, order: Order = "newest", page: int = 1) -> tuple[list[Row], int]:
+        """The articles on a page, counted from 1, and how many there are on all of them."""
+        shown = (listing.c.article_id, *_BESIDE, articles.c.state, articles.c.error)
+        query = select(*shown).join_from(listing, articles).where(_wanted(chosen))
+        query = query.order_by(*_ORDERS[order])
+        with self._read() as db:
+            rows = db.execute(query.limit(PAGE).offset(PAGE * (max(1, page) - 1)))
+            return [Row(*row) for row in rows], int(db.execute(_counting(chosen)).scalar_one())
+
+    def chosen_ids(self, chosen: Chosen) -> list[str]:
+        """Ids of all the articles chosen, newest first."""
+        query = select(listing.c.article_id).where(_wanted(chosen)).order_by(*_ORDERS["newest"])
+        with self._read() as db:
+            return list(db.execute(query).scalars())
+
+    def by_month(self, chosen: Chosen = EVERYTHING) -> Counted:
+        """`2024-05` and how many of the chosen are of that month, in order; undated left out."""
+        month = func.substr(listing.c.published, 1, 7)
+        return self._counted(month, listing.c.published.is_not(None), chosen, month)
+
+    def by_outlet(self, chosen: Chosen = EVERYTHING) -> Counted:
+        """Outlets of the articles chosen, most articles first; those without one under an empty name."""
+        return self._counted(listing.c.outlet, true(), chosen, func.count().desc())
+
+    def by_section(self) -> Counted:
+        """The sections there are, most articles first."""
+        return self._counted(listing.c.section, listing.c.section != "", EVERYTHING, func.count().desc())
+
+    def _counted(self, name: Any, among: ColumnElement[bool], chosen: Chosen, order: Any) -> Counted:
+        query = select(name, func.count()).where(among, _wanted(chosen)).group_by(name)
+        with self._read() as db:
+            return [(str(row[0]), int(row[1])) for row in db.execute(query.order_by(order, name))]
+
+    def sheet(self, article_id: str) -> Sheet:
+        """An article with its passages. Raises ArticleNotFoundError."""
+        query = s.stored_articles((*s.STORED, versions.c.stored_at))
+        mine = s.citable_passages(*s.PASSAGE).where(articles.c.id == article_id)
+        with self._read() as db:
+            row = db.execute(
+                query.where(articles.c.id == article_id, articles.c.state != "removing")
+            ).first()
+            if row is None:
+                raise ArticleNotFoundError(article_id, "this article is no longer in the archive.")
+            found = [s.passage_of(p) for p in db.execute(mine.order_by(s.passages.c.ordinal))]
+        return Sheet(s.stored_of(row), row.stored_at, tuple(found))
+
+    def stored(self, article_ids: Sequence[str]) -> list[StoredArticle]:
+        """Those of the articles that are there, whole, in the order given."""
+        found: dict[str, StoredArticle] = {}
+        query = s.stored_articles().where(articles.c.state != "removing")
+        with self._read() as db:
+            for chunk in chunks(article_ids):
+                rows = db.execute(query.where(articles.c.id.in_(chunk)))
+                found |= {row.id: s.stored_of(row) for row in rows}
+        return [found[i] for i in article_ids if i in found]
+
+    def index_again(self, article_ids: Sequence[str]) -> int:
+        """Queue articles to be cut and indexed anew, failed ones too; how many. They stay citable."""
+        settled = articles.c.state.in_(["ready", "failed"])
+        queued = update(articles).values(state="pending", error="", queued_at=time.time()).where(settled)
+        with self._write() as db:
+            parts = [db.execute(queued.where(articles.c.id.in_(part))) for part in chunks(article_ids)]
+            return sum(part.rowcount for part in parts)
+
+
+_BESIDE = (
+    listing.c.version,
+    listing.c.title,
+    listing.c.outlet,
+    listing.c.published,
+    listing.c.section,
+)
+_LAST = (listing.c.published.desc(), listing.c.number.desc())
+_ORDERS: dict[Order, tuple[Any, ...]] = {
+    "newest": _LAST,
+    "oldest": (listing.c.published.asc().nulls_last(), listing.c.number),
+    "title": (listing.c.title.collate("NOCASE"), *_LAST),
+    "outlet": (listing.c.outlet.collate("NOCASE"), *_LAST),
+    "state": (articles.c.state, *_LAST),
+}
+
+
+def _counting(chosen: Chosen) -> Select[Any]:
+    return select(func.count()).select_from(listing).where(_wanted(chosen))
+
+
+def _wanted(chosen: Chosen) -> ColumnElement[bool]:
+    """Of the listing's rows those that are chosen; what is being removed is in no list."""
+    # Most are ready: leaving out the few that are not is quicker than looking all of them up.
+    out = {"": ["removing"], "ready": ["removing", "pending", "failed"]}.get(chosen.state)
+    few = select(articles.c.id).where(articles.c.state.in_(out or [chosen.state]))
+    conditions: list[ColumnElement[bool]] = [
+        listing.c.article_id.not_in(few) if out else listing.c.article_id.in_(few)
+    ]
+    if words := _WORD.findall(normalize("NFC", chosen.words)):
+        found = select(s.WORDS.c.rowid).where(s.WORDS.c.listing_words.match(" ".join(map(_term, words))))
+        conditions.append(listing.c.number.in_(found))
+    if chosen.outlet:
+        conditions.append(listing.c.outlet == chosen.outlet)
+    if chosen.section:
+        conditions.append(listing.c.section == chosen.section)
+    if chosen.since:
+        conditions.append(listing.c.published >= chosen.since)
+    if chosen.until:
+        conditions.append(listing.c.published <= chosen.until)
+    return and_(*conditions)
+
+
+def _term(word: str) -> str:
+    return f'"{word}"' + ("*" if len(word) > _WHOLE else "")

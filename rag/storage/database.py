@@ -1,0 +1,161 @@
+"""The catalog's database: opening it, its transactions, and the facts kept with the archive.
+
+SQLite in WAL mode: any number of processes may read and write at once, one immediate transaction per
+write. Knows the tables only to create and to upgrade them.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, create_engine, delete, event, insert, inspect, select, update
+from sqlalchemy.exc import DBAPIError
+
+from rag.core.errors import CatalogError
+from rag.storage import schema as s
+from rag.storage.schema import articles, meta, passages, versions
+
+_CHUNK = 500
+"""Values in one IN (...): SQLite allows 32,766, short statements are planned faster."""
+
+
+class Database:
+    """One SQL database. `path` is the SQLite file; its folder must exist.
+
+    Raises CatalogError when it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+        event.listen(self._engine, "connect", _configure)
+        event.listen(self._engine, "begin", _begin)
+        with _turn(path), self._write() as db:
+            _upgrade(db)
+            s.metadata.create_all(db)
+
+    def close(self) -> None:
+        """Give up every connection; the catalog may be opened again."""
+        self._engine.dispose()
+
+    def _read(self) -> Any:
+        return self._transaction(write=False)
+
+    def _write(self) -> Any:
+        return self._transaction(write=True)
+
+    @contextmanager
+    def _transaction(self, *, write: bool) -> Iterator[Connection]:
+        try:
+            with self._engine.connect().execution_options(byline_write=write) as db, db.begin():
+                yield db
+        except DBAPIError as error:
+            raise CatalogError(
+                str(self.path),
+                f"the catalog's database answered: {error.orig}.",
+                "Check the disk, and that the file is a Byline catalog; restore it from a backup.",
+            ) from error
+
+    def facts(self) -> dict[str, str]:
+        """Every fact kept with the archive; `clock`, `dropped` and `epoch` tell what changed."""
+        with self._read() as db:
+            return {row.name: row.value for row in db.execute(select(meta.c.name, meta.c.value))}
+
+    def fact(self, name: str) -> str:
+        """A fact kept with the archive, e.g. `embedding_model`; empty when it was never set."""
+        with self._read() as db:
+            return fact_of(db, name)
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Keep a fact with the archive."""
+        with self._write() as db:
+            set_fact_of(db, name, value)
+
+
+def fact_of(db: Connection, name: str) -> str:
+    """A fact, inside a transaction; empty when it was never set."""
+    return db.execute(select(meta.c.value).where(meta.c.name == name)).scalar() or ""
+
+
+def set_fact_of(db: Connection, name: str, value: str) -> None:
+    """Keep a fact, inside a transaction."""
+    db.execute(delete(meta).where(meta.c.name == name))
+    db.execute(insert(meta).values(name=name, value=value))
+
+
+def stamp(db: Connection, name: str) -> None:
+    """Give a fact a value that it never had: whoever remembers the last one sees the change."""
+    set_fact_of(db, name, uuid.uuid4().hex)
+
+
+def requeue_all(db: Connection) -> int:
+    """Drop every passage and queue every article again; returns how many."""
+    again = update(articles).where(articles.c.state != "removing")
+    none_yet = {"ready_version": None, "refined_version": None, "sentences_version": None}
+    values = {"state": "pending", "queued_at": time.time(), "error": ""} | none_yet
+    db.execute(delete(passages))
+    stamp(db, "epoch")
+    return int(db.execute(again.values(**values)).rowcount)
+
+
+def _upgrade(db: Connection) -> None:
+    """Passages can be cut again from the articles, so an older table of them is dropped, not altered."""
+    looked = inspect(db)
+    if not looked.has_table("passages"):
+        return
+    held = {column["name"] for column in looked.get_columns("articles")}
+    for column in sorted({"refined_version", "sentences_version"} - held):
+        db.exec_driver_sql(f"ALTER TABLE articles ADD COLUMN {column} INTEGER")
+    held = {column["name"] for column in looked.get_columns("versions")}
+    for column in sorted({"published_at", "updated", "language"} - held):
+        db.exec_driver_sql(f"ALTER TABLE versions ADD COLUMN {column} VARCHAR DEFAULT '' NOT NULL")
+    if "code" not in {column["name"] for column in looked.get_columns("passages")}:
+        db.exec_driver_sql("DROP INDEX IF EXISTS ix_articles_state")
+        passages.drop(db)
+        s.metadata.create_all(db)
+        requeue_all(db)
+    for index in articles.indexes | versions.indexes:
+        index.create(db, checkfirst=True)
+
+
+def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The values in parts that one statement can name."""
+    for i in range(0, len(values), _CHUNK):
+        yield values[i : i + _CHUNK]
+
+
+@contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """Openers take turns: SQLite does not wait when two processes turn a new file to WAL together."""
+    try:
+        if not path.parent.is_dir():  # the lock would make it
+            raise FileNotFoundError(f"there is no folder {path.parent}")
+        lock = FileLock(path.with_suffix(".lock"), timeout=60)
+        lock.acquire()
+    except (OSError, Timeout) as error:
+        raise CatalogError(str(path), f"it cannot be opened ({error}).", "Check the folder.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _configure(connection: Any, _record: object) -> None:
+    """WAL lets readers go on while one process writes; FULL keeps a commit through a power cut."""
+    connection.isolation_level = None  # SQLAlchemy, not sqlite3, says when a transaction begins.
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        connection.execute("PRAGMA journal_mode=WAL")  # stays with the file
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(db: Connection) -> None:
+    """A write takes its lock at once: upgrading in the middle fails when another process wrote."""
+    write = db.get_execution_options().get("byline_write", True)
+    db.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

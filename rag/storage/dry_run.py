@@ -1,0 +1,62 @@
+"""What storing articles would do: they are stored in earnest, and the transaction is taken back.
+
+So the preview cannot say one thing and saving do another. A part of the catalog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select
+
+from rag.core.types import Article
+from rag.storage.database import Database
+from rag.storage.schema import versions
+from rag.storage.upsert import Stored, store_article
+from rag.text.tokens import place
+
+
+class Rehearsals(Database):
+    """Storing, without a trace."""
+
+    def foresee(self, batch: Sequence[Article]) -> list[Effect]:
+        """What `store` would make of the articles, in this order; nothing is kept.
+
+        Holds the catalog's write lock meanwhile: for some dozens of articles at a time.
+        """
+        if not batch:
+            return []
+        with self._write() as db:
+            before = db.begin_nested()
+            effects = [_effect(db, store_article(db, article)) for article in batch]
+            before.rollback()
+        return effects
+
+
+def _effect(db: Connection, stored: Stored) -> Effect:
+    if stored.outcome == "added":
+        return Effect("added")
+    columns = (versions.c.title, versions.c.outlet, versions.c.published)
+    mine = select(*columns).where(versions.c.article_id == stored.article_id)
+    rows: Sequence[Any] = db.execute(mine.order_by(versions.c.version)).all()
+    there = rows[-2 if stored.outcome == "updated" else -1]
+    return Effect(stored.outcome, named(there.title, there.outlet, there.published))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What saving an article would do."""
+
+    outcome: Literal["added", "updated", "unchanged", "duplicate"]
+    """As `storing.Stored` has it."""
+    there: str = ""
+    """The article that is there already, `Title (Outlet, 3 May 2024)`; empty for a new one."""
+
+
+def named(title: str, outlet: str, published: date | None) -> str:
+    """`“Title” (Outlet, 3 May 2024)`."""
+    where = place(outlet, published)
+    return f"“{title}” ({where})" if where else f"“{title}”"

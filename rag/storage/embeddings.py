@@ -1,0 +1,177 @@
+"""What the embedding model has made of the passages, and what it has still to read.
+
+Vectors of passages, which the dense index is built from, and vectors of their sentences, which the
+evidence is weighed by. They are kept in the catalog's database: nothing is embedded twice. An article
+is *refined* when its passages' vectors are in the dense index, and *read closely* when its sentences'
+vectors are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+
+from rag.core.types import Article, Passage
+from rag.core.vectors import Vectors, coded, decoded, packed, unpacked
+from rag.storage import schema as s
+from rag.storage.database import Database, chunks, fact_of
+from rag.storage.schema import articles, passages, sentences, versions
+
+
+@dataclass(frozen=True)
+class Unrefined:
+    """A passage that the embedding model has not read, as the indexer needs it."""
+
+    passage: Passage
+    """The passage."""
+    article: Article
+    """Its article, without the text."""
+    version: int
+    """Version of the article."""
+    key: str
+    """Names its vector."""
+
+
+_UNREFINED = articles.c.refined_version.is_distinct_from(articles.c.ready_version)
+
+
+_SENTENCES_UNREAD = articles.c.sentences_version.is_distinct_from(articles.c.ready_version)
+
+
+class Embeddings(Database):
+    """Vectors of passages and sentences, and the queue of what lacks them."""
+
+    # -- refining -----------------------------------------------------------------------------
+
+    def unrefined_articles(self, limit: int) -> list[str]:
+        """Ids of ready articles that the dense index lacks, newest publication first."""
+        return self._newest(_UNREFINED, limit)
+
+    def unrefined(self, article_ids: Sequence[str]) -> list[Unrefined]:
+        """All passages of those of the articles that the dense index lacks."""
+        return self._waiting(_UNREFINED, article_ids)
+
+    def _newest(self, lacks: ColumnElement[bool], limit: int) -> list[str]:
+        query = select(articles.c.id).join_from(articles, versions, s.READY).where(lacks)
+        with self._read() as db:
+            found = db.execute(query.order_by(versions.c.published.desc(), articles.c.id).limit(limit))
+            return list(found.scalars())
+
+    def _waiting(self, lacks: ColumnElement[bool], article_ids: Sequence[str]) -> list[Unrefined]:
+        columns = (*s.PASSAGE, *s.FACTS, passages.c.version, passages.c.vector_key)
+        query = s.citable_passages(*columns).where(lacks, articles.c.id.in_(article_ids))
+        with self._read() as db:
+            return [
+                Unrefined(s.passage_of(r), s.article_of(r), r.version, r.vector_key)
+                for r in db.execute(query)
+            ]
+
+    def unread(self) -> int:
+        """Number of passages that the embedding model has not read."""
+        query = select(func.count()).select_from(passages).where(passages.c.vector.is_(None))
+        with self._read() as db:
+            return int(db.execute(query).scalar_one())
+
+    def all_refined(self) -> bool:
+        """Whether the dense index should hold every citable passage."""
+        return self._nothing(_UNREFINED)
+
+    def _nothing(self, lacks: ColumnElement[bool]) -> bool:
+        citable = articles.c.ready_version.is_not(None) & (articles.c.state != "removing")
+        with self._read() as db:
+            return db.execute(select(articles.c.id).where(lacks, citable).limit(1)).first() is None
+
+    def keep_vectors(self, vectors: Mapping[str, Vectors], model: str) -> None:
+        """Keep what the embedding model made of these passages; unknown ids are let go.
+
+        Nothing is kept when the archive was given to another model meanwhile.
+        """
+        if not vectors:
+            return
+        rows = [{"which": i, "value": packed(vector)} for i, vector in vectors.items()]
+        one = update(passages).where(passages.c.id == bindparam("which"))
+        with self._write() as db:
+            if fact_of(db, "embedding_model") in ("", model):
+                db.execute(one.values(vector=bindparam("value")), rows)
+
+    def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of those of the passages that were embedded."""
+        found: dict[str, Vectors] = {}
+        query = select(passages.c.id, passages.c.vector).where(passages.c.vector.is_not(None))
+        with self._read() as db:
+            for chunk in chunks(passage_ids):
+                for row in db.execute(query.where(passages.c.id.in_(chunk))):
+                    found[row.id] = unpacked(row.vector)
+        return found
+
+    def mark_refined(self, done: Iterable[tuple[str, int]], epoch: str) -> None:
+        """Note that the dense index holds all vectors of each (article id, version)."""
+        self._mark("refined_version", done, epoch)
+
+    def _mark(self, column: str, done: Iterable[tuple[str, int]], epoch: str) -> None:
+        with self._write() as db:
+            if epoch == fact_of(db, "epoch"):
+                for article_id, version in done:
+                    this = (articles.c.id == article_id) & (articles.c.ready_version == version)
+                    db.execute(update(articles).where(this).values({column: version}))
+
+    def known_vectors(self, keys: Iterable[str]) -> dict[str, Vectors]:
+        """Vectors already made for these keys: what was embedded once is never embedded again."""
+        found: dict[str, Vectors] = {}
+        with self._read() as db:
+            for chunk in chunks(list(dict.fromkeys(keys))):
+                query = select(passages.c.vector_key, passages.c.vector)
+                made = passages.c.vector_key.in_(chunk) & passages.c.vector.is_not(None)
+                for row in db.execute(query.where(made)):
+                    found[row.vector_key] = unpacked(row.vector)
+        return found
+
+    # -- sentences ----------------------------------------------------------------------------
+
+    def unread_sentence_articles(self, limit: int) -> list[str]:
+        """Ids of ready articles whose sentences have no vectors, newest publication first."""
+        return self._newest(_SENTENCES_UNREAD, limit)
+
+    def unread_sentences(self, article_ids: Sequence[str]) -> list[Unrefined]:
+        """All passages of those of the articles whose sentences have no vectors."""
+        return self._waiting(_SENTENCES_UNREAD, article_ids)
+
+    def keep_sentences(self, vectors: Mapping[str, Vectors], model: str) -> None:
+        """Keep the vectors, shape (sentences, d), of the sentences of passages, in their order.
+
+        Unknown passages are let go, and all when the archive was given to another model meanwhile.
+        """
+        rows = {i: coded(v).tobytes() for i, v in vectors.items()}
+        with self._write() as db:
+            if fact_of(db, "embedding_model") not in ("", model):
+                return
+            for part in chunks(list(rows)):
+                known = db.execute(select(passages.c.id).where(passages.c.id.in_(part))).scalars().all()
+                db.execute(delete(sentences).where(sentences.c.passage_id.in_(part)))
+                if known:
+                    made = [{"passage_id": i, "codes": rows[i]} for i in known]
+                    db.execute(insert(sentences), made)
+
+    def sentence_vectors(self, passage_ids: Sequence[str], dimension: int) -> dict[str, Vectors]:
+        """Vectors of the sentences, shape (sentences, dimension), of the passages that have them."""
+        query = select(sentences.c.passage_id, sentences.c.codes)
+        with self._read() as db:
+            rows = [
+                row
+                for chunk in chunks(passage_ids)
+                for row in db.execute(query.where(sentences.c.passage_id.in_(chunk)))
+            ]
+        return {
+            r.passage_id: decoded(np.frombuffer(r.codes, np.int8).reshape(-1, dimension)) for r in rows
+        }
+
+    def mark_sentences(self, done: Iterable[tuple[str, int]], epoch: str) -> None:
+        """Note that the sentences of each (article id, version) have their vectors."""
+        self._mark("sentences_version", done, epoch)
+
+    def all_sentences_read(self) -> bool:
+        """Whether the sentences of every citable passage have vectors."""
+        return self._nothing(_SENTENCES_UNREAD)

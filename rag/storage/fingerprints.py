@@ -1,0 +1,235 @@
+"""The fingerprint of every article and the cluster of copies it is in: a part of the catalog.
+
+A new article is compared with those alone that share a band with it. What makes a copy is decided in
+rag/text/near_duplicates.py; what an indexed article's text is, by the indexer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
+
+from rag.core.types import Article, Copy
+from rag.storage import schema as s
+from rag.storage.database import Database, chunks, fact_of, set_fact_of
+from rag.storage.schema import articles, bands, fingerprints, versions
+from rag.text.near_duplicates import (
+    NEAREST,
+    Fingerprint,
+    Hashes,
+    clusters,
+    fingerprint,
+    is_copy,
+    likeness,
+    same_page,
+)
+from rag.text.near_duplicates import bands as bands_of
+from rag.text.passages import passage_id
+
+_RULE = "fingerprint_rule"
+"""Name of the fact that says by which rule the bands were made."""
+_INSERT_BANDS = "INSERT INTO bands (band, article_id) VALUES (?, ?)"
+"""As tuples: 64 rows an article, which take twice as long as dicts of parameters."""
+_MOST_LIKE = 20
+"""Articles named at most as those that one looks like."""
+
+
+@dataclass(frozen=True)
+class Lookalike:
+    """An article of the archive that another looks like a copy of."""
+
+    copy: Copy
+    """The article."""
+    shared: float
+    """Share in 0..1 of the shorter text's runs of words that both have."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """The text of an article at a version, to be compared."""
+
+    article_id: str
+    """The article."""
+    version: int
+    """The version."""
+    text: str
+    """Its text."""
+
+
+class Fingerprints(Database):
+    """Fingerprints, bands and clusters."""
+
+    def begin_fingerprints(self, rule: str) -> None:
+        """Forget all of them when they were made by another rule."""
+        with self._write() as db:
+            if fact_of(db, _RULE) != rule:
+                db.execute(delete(bands))
+                db.execute(delete(fingerprints))
+                set_fact_of(db, _RULE, rule)
+
+    def unprinted(self, limit: int) -> list[Read]:
+        """Up to `limit` citable articles whose text has no fingerprint, in no order."""
+        known = (fingerprints.c.article_id == articles.c.id) & (
+            fingerprints.c.version >= articles.c.ready_version
+        )
+        query = select(articles.c.id, versions.c.version, versions.c.text)
+        query = query.join_from(articles, versions, s.READY).outerjoin(fingerprints, known)
+        with self._read() as db:
+            rows = db.execute(query.where(fingerprints.c.article_id.is_(None)).limit(limit))
+            return [Read(row.id, row.version, row.text) for row in rows]
+
+    def keep_fingerprints(self, read: Sequence[Read]) -> None:
+        """Keep the fingerprints of these texts and put each article into its cluster. Idempotent."""
+        known = self._printed([r.article_id for r in read])
+        new = [r for r in read if known.get(r.article_id) != r.version]
+        if not new:
+            return
+        made = [fingerprint(r.text) for r in new]
+        with self._write() as db:
+            forget_fingerprints(db, [r.article_id for r in new])
+            for r, mine, band in zip(new, made, bands_of(made), strict=True):
+                _keep(db, r, mine, band)
+
+    def _printed(self, article_ids: Sequence[str]) -> dict[str, int]:
+        columns = (fingerprints.c.article_id, fingerprints.c.version)
+        with self._read() as db:
+            return {
+                row.article_id: row.version
+                for some in chunks(article_ids)
+                for row in db.execute(select(*columns).where(columns[0].in_(some)))
+            }
+
+    def copies(self, cluster_ids: Collection[str]) -> dict[str, list[tuple[str, Article]]]:
+        """Cluster -> the citable articles in it with their ids, without texts, newest first."""
+        found: dict[str, list[tuple[str, Article]]] = {}
+        query = _headlines(fingerprints.c.cluster).order_by(
+            versions.c.published.desc(), versions.c.stored_at.desc(), articles.c.id
+        )
+        with self._read() as db:
+            for row in db.execute(query.where(fingerprints.c.cluster.in_(cluster_ids))):
+                found.setdefault(row.cluster, []).append((row.id, s.article_of(row)))
+        return found
+
+    def elsewhere(self, article_id: str) -> list[tuple[Copy, str]]:
+        """The citable copies of an article, newest first, each with the id of its first passage."""
+        mine = select(fingerprints.c.cluster).where(fingerprints.c.article_id == article_id)
+        query = _headlines(articles.c.ready_version).where(fingerprints.c.cluster.in_(mine))
+        newest = query.order_by(versions.c.published.desc(), versions.c.stored_at.desc(), articles.c.id)
+        with self._read() as db:
+            rows = {row.id: row for row in db.execute(newest)}
+        if article_id not in rows:
+            return []
+        of = s.article_of(rows[article_id])
+        return [
+            (copy_of(i, s.article_of(row), of), passage_id(i, row.ready_version))
+            for i, row in rows.items()
+            if i != article_id
+        ]
+
+    def clusters(self) -> list[frozenset[str]]:
+        """Every cluster of more than one article, by their ids."""
+        query = select(fingerprints.c.cluster, fingerprints.c.article_id)
+        groups: dict[str, set[str]] = {}
+        with self._read() as db:
+            for row in db.execute(query):
+                groups.setdefault(row.cluster, set()).add(row.article_id)
+        return [frozenset(group) for group in groups.values() if len(group) > 1]
+
+    def like(self, article: Article) -> list[Lookalike]:
+        """What `lookalikes` says."""
+        mine = fingerprint(article.text)
+        with self._read() as db:
+            near = _neighbours(db, bands_of([mine])[0])
+            twins = {i: other for i, other in near.items() if is_copy(mine, other)}
+            rows = db.execute(_headlines().where(articles.c.id.in_(list(twins)))).all()
+        found = [
+            Lookalike(copy_of(r.id, held, article), likeness(mine, twins[r.id]).contained)
+            for r in rows
+            if (held := s.article_of(r)).identity != article.identity
+        ]
+        return sorted(found, key=lambda like: (-like.shared, like.copy.article_id))[:_MOST_LIKE]
+
+
+def lookalikes(catalog: Fingerprints, article: Article) -> list[Lookalike]:
+    """The citable articles that this one looks like a copy of, the likest first; not itself.
+
+    For an article that is not stored: nothing is written.
+    """
+    return catalog.like(article)
+
+
+def copy_of(article_id: str, held: Article, of: Article) -> Copy:
+    """An article as a copy of another."""
+    return Copy(article_id, held.title, held.outlet, held.published, held.url, same_page(held, of))
+
+
+def forget_fingerprints(db: Connection, article_ids: Sequence[str]) -> None:
+    """Drop the articles' fingerprints, inside a transaction; what they held together falls apart."""
+    rows = _rows(db, article_ids)
+    for row in rows:
+        keys, mine = bands_of([_print(row)])[0], bands.c.article_id == row.article_id
+        db.execute(delete(bands).where(mine, bands.c.band.in_(keys)))
+        db.execute(delete(fingerprints).where(fingerprints.c.article_id == row.article_id))
+    for cluster in {row.cluster for row in rows}:
+        _settle(db, cluster)
+
+
+def _headlines(*columns: Any) -> Select[Any]:
+    query = select(articles.c.id, *s.FACTS, *columns).join_from(articles, versions, s.READY)
+    return query.join(fingerprints, fingerprints.c.article_id == articles.c.id)
+
+
+def _keep(db: Connection, read: Read, mine: Fingerprint, keys: Sequence[int]) -> None:
+    near = _neighbours(db, keys)
+    twins = [i for i, other in near.items() if is_copy(mine, other)]
+    known = {row.cluster for row in _rows(db, twins)}
+    cluster = min(known, default=read.article_id)
+    for names in chunks(sorted(known - {cluster})):
+        joining = update(fingerprints).where(fingerprints.c.cluster.in_(names))
+        db.execute(joining.values(cluster=cluster))
+    blobs = {"shingles": _packed(mine.shingles), "particulars": _packed(mine.particulars)}
+    row = {"article_id": read.article_id, "version": read.version, "cluster": cluster}
+    db.execute(insert(fingerprints).values(**row, **blobs))
+    if keys:
+        db.exec_driver_sql(_INSERT_BANDS, [(key, read.article_id) for key in keys])
+
+
+def _neighbours(db: Connection, keys: Sequence[int]) -> dict[str, Fingerprint]:
+    """The fingerprints of the articles that share most bands."""
+    asked = select(func.json_each(json.dumps(keys)).table_valued("value").c.value)
+    sharing = select(bands.c.article_id).where(bands.c.band.in_(asked)).group_by(bands.c.article_id)
+    nearest = sharing.order_by(func.count().desc(), bands.c.article_id).limit(NEAREST)
+    return {row.article_id: _print(row) for row in _rows(db, db.execute(nearest).scalars().all())}
+
+
+def _rows(db: Connection, article_ids: Sequence[str]) -> list[Any]:
+    found: list[Any] = []
+    for some in chunks(article_ids):
+        found += db.execute(select(fingerprints).where(fingerprints.c.article_id.in_(some)))
+    return found
+
+
+def _settle(db: Connection, cluster: str) -> None:
+    """Cluster what is left of a cluster again; none keeps the name of an article that is gone."""
+    left = db.execute(select(fingerprints).where(fingerprints.c.cluster == cluster)).all()
+    for group in clusters({row.article_id: _print(row) for row in left}):
+        for some in chunks(sorted(group)):
+            members = update(fingerprints).where(fingerprints.c.article_id.in_(some))
+            db.execute(members.values(cluster=min(group)))
+
+
+def _print(row: Any) -> Fingerprint:
+    return Fingerprint(_unpacked(row.shingles), _unpacked(row.particulars))
+
+
+def _packed(hashes: Hashes) -> bytes:
+    return hashes.astype("<u4").tobytes()
+
+
+def _unpacked(blob: bytes) -> Hashes:
+    return np.frombuffer(blob, "<u4").astype(np.uint32)

@@ -1,0 +1,130 @@
+"""Articles taken out, kept for a month: undo brings one back as it was, under its id.
+
+What an article was is kept as the rows of the other tables, all versions and given fields with it, so
+that it does not matter whether the indexer has done away with it yet.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Date, Table, delete, insert, select, update
+
+from rag.storage.database import Database, chunks, stamp
+from rag.storage.schema import articles, given, removed, versions
+
+KEEP_SECONDS = 30 * 24 * 3600
+"""How long undo is possible."""
+_UNREAD = {"state": "pending", "error": ""} | dict.fromkeys(
+    ("ready_version", "refined_version", "sentences_version", "changed")
+)
+
+
+@dataclass(frozen=True)
+class Removed:
+    """An article that can be brought back."""
+
+    id: str
+    """Its id."""
+    title: str
+    """Its headline."""
+    outlet: str
+    """Its outlet."""
+    at: float
+    """When it was taken out, seconds since 1970."""
+
+
+class Removals(Database):
+    """Taking out and bringing back."""
+
+    def take_out(self, article_ids: Sequence[str]) -> list[str]:
+        """Mark articles as removing and keep what they were; those that were still there."""
+        with self._write() as db:
+            return retire(db, article_ids)
+
+    def bring_back(self, article_ids: Sequence[str]) -> list[str]:
+        """Undo a removal; those that are back. One that was added again meanwhile stays as it is."""
+        back: list[str] = []
+        with self._write() as db:
+            for article_id in article_ids:
+                kept = select(removed.c.rows).where(removed.c.article_id == article_id)
+                if (rows := db.execute(kept).scalar()) and _restore(db, rows):
+                    back.append(article_id)
+            for chunk in chunks(article_ids):
+                db.execute(delete(removed).where(removed.c.article_id.in_(chunk)))
+        return back
+
+    def removed(self, limit: int = 200) -> list[Removed]:
+        """What can be brought back, the last one first."""
+        recent = removed.c.at > time.time() - KEEP_SECONDS
+        columns = (removed.c.article_id, removed.c.title, removed.c.outlet, removed.c.at)
+        last_first = (removed.c.at.desc(), removed.c.title)
+        with self._read() as db:
+            rows = db.execute(select(*columns).where(recent).order_by(*last_first).limit(limit))
+            return [Removed(*row) for row in rows]
+
+
+def retire(db: Connection, article_ids: Sequence[str]) -> list[str]:
+    """Mark articles as removing inside a transaction, keeping what they were; those still there."""
+    now, gone = time.time(), []
+    db.execute(delete(removed).where(removed.c.at <= now - KEEP_SECONDS))
+    for chunk in chunks(article_ids):
+        there = articles.c.id.in_(chunk) & (articles.c.state != "removing")
+        ids = list(db.execute(select(articles.c.id).where(there)).scalars())
+        db.execute(delete(removed).where(removed.c.article_id.in_(ids)))
+        if kept := [_kept(article_id, rows, now) for article_id, rows in _rows(db, ids).items()]:
+            db.execute(insert(removed), kept)
+        db.execute(delete(given).where(given.c.article_id.in_(ids)))
+        db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
+        gone += ids
+    if gone:
+        stamp(db, "dropped")
+    return gone
+
+
+def _rows(db: Connection, ids: Sequence[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Article id -> table -> its rows there, versions in order."""
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {i: {} for i in ids}
+    for table, key in ((articles, "id"), (versions, "article_id"), (given, "article_id")):
+        query = select(table).where(table.c[key].in_(ids)).order_by(*table.primary_key)
+        for row in db.execute(query).mappings():
+            found[row[key]].setdefault(table.name, []).append({n: _json(v) for n, v in row.items()})
+    return found
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _kept(article_id: str, rows: Mapping[str, Any], now: float) -> dict[str, Any]:
+    newest = rows["versions"][-1]
+    facts = {"title": newest["title"], "outlet": newest["outlet"]}
+    return {"article_id": article_id, "at": now, "rows": rows} | facts
+
+
+def _restore(db: Connection, rows: Mapping[str, Any]) -> bool:
+    """Queue the article again; False when the archive has one in its place."""
+    (was,) = rows["articles"]
+    same = (articles.c.id == was["id"]) | (articles.c.identity == was["identity"])
+    there = db.execute(select(articles.c.id, articles.c.state).where(same)).all()
+    if [row.state for row in there] not in ([], ["removing"]):
+        return False
+    if there:
+        waiting = {"state": "pending", "queued_at": time.time()}
+        db.execute(update(articles).where(articles.c.id == was["id"]).values(**waiting))
+    else:
+        _insert(db, articles, [was | _UNREAD | {"queued_at": time.time()}])
+        _insert(db, versions, rows["versions"])
+    _insert(db, given, rows.get("given", []))
+    return True
+
+
+def _insert(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    days = {column.name for column in table.c if isinstance(column.type, Date)}
+    for row in rows:
+        values = {n: date.fromisoformat(v) if n in days and v else v for n, v in row.items()}
+        db.execute(insert(table).values(**values))

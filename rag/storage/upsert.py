@@ -1,0 +1,169 @@
+"""What storing an article means: a new one, a new version, the same again, or a copy of another.
+
+The rules of identity, inside a transaction that the catalog opens. Knows nothing of indexes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, insert, select, update
+
+from rag.core.types import Article
+from rag.storage.export import History
+from rag.storage.overrides import with_given
+from rag.storage.schema import articles, versions
+
+Outcome = Literal["added", "updated", "unchanged", "duplicate"]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of an article given to the catalog."""
+
+    outcome: Outcome
+    """`unchanged`: this very article is there; `duplicate`: its text is there under another identity."""
+    article_id: str
+    """The article it became, or, for a duplicate, the one that holds the text."""
+
+
+def store_article(db: Connection, article: Article) -> Stored:
+    """Store one article as pending, unless the archive has it."""
+    known = select(articles.c.id, articles.c.version, articles.c.state, articles.c.source)
+    row = db.execute(known.where(articles.c.identity == article.identity)).first()
+    if row is None:
+        return _add(db, article)
+    corrected = with_given(db, row.id, article)
+    if row.state in ("pending", "ready") and _seen_before(db, row, article, corrected):
+        return Stored("unchanged", row.id)
+    add_version(db, row, article, corrected)
+    return Stored("updated", row.id)
+
+
+def restore_article(db: Connection, history: History) -> Stored:
+    """Store an exported article with its versions and, if it is free, its id.
+
+    One that the archive holds gets a new version, unless it had this text before: an old export does
+    not undo what has changed since.
+    """
+    article = history.newest
+    known = select(articles.c.id, articles.c.version, articles.c.state)
+    row = db.execute(known.where(articles.c.identity == article.identity)).first()
+    if row is None:
+        return _restore(db, history)
+    seen = select(versions.c.version).where(
+        versions.c.article_id == row.id, versions.c.fields_hash == fields_hash(article)
+    )
+    if row.state in ("pending", "ready") and db.execute(seen).first():
+        return Stored("unchanged", row.id)
+    add_version(db, row, article, with_given(db, row.id, article))
+    return Stored("updated", row.id)
+
+
+def _restore(db: Connection, history: History) -> Stored:
+    if not history.shares_text and (twin_id := _twin(db, history.newest)) is not None:
+        return Stored("duplicate", twin_id)
+    taken = select(articles.c.id).where(articles.c.id == history.id)
+    free = history.id and db.execute(taken).first() is None
+    article_id = history.id if free else _new_id(db, history.newest)
+    version = history.editions[-1].version
+    row = {"id": article_id, "identity": history.newest.identity, "version": version}
+    db.execute(insert(articles).values(**row, **_queued(history.newest)))
+    for edition in history.editions:
+        columns = _columns(edition.article) | {"article_id": article_id, "version": edition.version}
+        columns["stored_at"] = edition.stored_at or columns["stored_at"]
+        db.execute(insert(versions).values(**columns))
+    return Stored("added", article_id)
+
+
+def content_hash(article: Article) -> str:
+    """The same for the same words in the same outlet, whatever their white space and case.
+
+    The outlet counts, because two outlets that carry one wire report are two witnesses to show.
+    """
+    return _digest(" ".join(article.text.casefold().split()), article.outlet.casefold())
+
+
+def fields_hash(article: Article) -> str:
+    """Changes with anything that a reader could see of the article.
+
+    Not with an hour, a stamp of updating or a language alone: pages are stamped anew without a word
+    changed, and each would be read by the embedding model again.
+    """
+    day = article.published.isoformat() if article.published else ""
+    fields = (article.title, article.text, article.outlet, day, article.url, article.section)
+    return _digest(*fields, *article.authors)
+
+
+def _seen_before(db: Connection, row: Any, article: Article, corrected: Article) -> bool:
+    """Whether this, corrected, is the current version, or an older one that another source carries.
+
+    Without the second case two files with one URL would replace each other at every run.
+    """
+    query = select(versions.c.version, versions.c.fields_hash).where(versions.c.article_id == row.id)
+    seen = {held.version: held.fields_hash for held in db.execute(query)}
+    if seen[row.version] == fields_hash(corrected):
+        return True
+    return row.source != article.source and fields_hash(article) in seen.values()
+
+
+def add_version(db: Connection, row: Any, article: Article, corrected: Article) -> None:
+    """Store an article's next version, pending: as its source has it, and as the user corrected it.
+
+    `row` has its id, its newest version and its state. It is known again by what its source says.
+    """
+    version = row.version + 1
+    db.execute(insert(versions).values(article_id=row.id, version=version, **_columns(corrected)))
+    values = {"version": version, "error": "", **_queued(article)}
+    if row.state == "removing":
+        values["ready_version"] = None
+    db.execute(update(articles).where(articles.c.id == row.id).values(**values))
+
+
+def _add(db: Connection, article: Article) -> Stored:
+    if (twin_id := _twin(db, article)) is not None:
+        return Stored("duplicate", twin_id)
+    article_id = _new_id(db, article)
+    row = {"id": article_id, "identity": article.identity, "version": 1}
+    db.execute(insert(articles).values(**row, **_queued(article)))
+    db.execute(insert(versions).values(article_id=article_id, version=1, **_columns(article)))
+    return Stored("added", article_id)
+
+
+def _twin(db: Connection, article: Article) -> str | None:
+    """The article that has the same text, None when there is none."""
+    same = articles.c.content_hash == content_hash(article)
+    return db.execute(select(articles.c.id).where(same, articles.c.state != "removing")).scalar()
+
+
+def _new_id(db: Connection, article: Article) -> str:
+    """Hash of the address as given: archives that are fed from the same URLs agree on ids."""
+    wanted = _digest(article.url or article.identity)[:16]
+    taken = db.execute(select(articles.c.id).where(articles.c.id == wanted)).scalar()
+    return wanted if taken is None else _digest(article.identity, "again")[:16]
+
+
+def _queued(article: Article) -> dict[str, Any]:
+    return {
+        "state": "pending",
+        "queued_at": time.time(),
+        "source": article.source,
+        "content_hash": content_hash(article),
+    }
+
+
+def _columns(article: Article) -> dict[str, Any]:
+    names = "title text outlet published url section source published_at updated language".split()
+    columns = {name: getattr(article, name) for name in names}
+    return columns | {
+        "authors": list(article.authors),
+        "fields_hash": fields_hash(article),
+        "stored_at": time.time(),
+    }
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,143 @@
+"""Bytes to text, and text to text that is safe to keep, show and put into a prompt. Pure.
+
+Knows nothing of articles or file formats; clean text passes through unchanged.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from rag.core.errors import ParseError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with the same two bytes
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL_SHARE = 0.01
+"""More control characters than this and it is a program's file, not a person's."""
+_WESTERN_SHARE = 0.1
+"""Fewer bytes beyond ASCII than this, and English or unclear: Windows-1252, as browsers assume."""
+_SURE = 0.3
+"""Coherence at which charset-normalizer's guess is believed; below it Japanese came out as Korean."""
+
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+"""Bidi controls, zero-width and tag characters, other controls, soft hyphens, lone surrogates, and the
+variation selectors, two of which can spell a letter, but those of emoji."""
+_NO_EMOJI = re.compile(r"(?<![^\w\s\ufe0e\ufe0f])[\ufe0e\ufe0f](?!\u20e3)")
+"""An emoji's selector that stands after no sign: after a word's letter, a blank or another one."""
+_CHAT_TOKEN = re.compile(
+    r"<(?=[|\uff5c][^<>\n]{1,60}[|\uff5c]>)"
+    r"|<(?=/?s>|</?SYS>>|/?(?:start|end)_of_turn>|/?think>|/?tool_(?:call|response)>|(?:bos|eos|pad|unk)>)"
+    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\])"
+)
+_BLOCK_GAP = re.compile(r"(\n[ \t]*\n\s*)")
+
+
+def decode(content: bytes, source: str, html: bool = False) -> str:
+    """The text in `content`, line ends as they are.
+
+    A byte order mark decides, then UTF-8, then (for `html`) what the page declares, then a guess
+    that must be a good one. Raises ParseError when it is not text.
+    """
+    text = _decoded(content, html)
+    if text is None:
+        found = "bytes of no encoding that can be told for sure"
+        raise ParseError(source, f"not text: expected UTF-8, found {found}.", "Save it as UTF-8.")
+    controls = len(_CONTROL.findall(text))
+    if "\x00" in text or controls > len(text) * _CONTROL_SHARE:
+        found = "NUL characters" if "\x00" in text else f"{controls:,} control characters"
+        raise ParseError(source, f"not text: expected UTF-8, found {found}.", "Save it as UTF-8 text.")
+    return text
+
+
+def _decoded(content: bytes, html: bool) -> str | None:
+    encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
+    if (text := _strictly(content, encoding)) is not None:
+        return text.removeprefix("\ufeff")
+    if b"\x00" in content:
+        return None
+    declared = _META_CHARSET.search(content[:4096]) if html else None
+    text = _strictly(content, declared[1].decode("ascii")) if declared else None
+    return _guessed(content) if text is None else text
+
+
+def _strictly(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except (UnicodeError, LookupError, ValueError):  # LookupError: no such encoding, or not of text
+        return None
+
+
+def _guessed(content: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content).best()
+    if best and best.coherence >= _SURE and best.language not in ("English", "Unknown"):
+        return str(best)
+    high = sum(map(content.count, map(bytes, zip(range(0x80, 0x100)))))
+    return _strictly(content, "cp1252") if high <= len(content) * _WESTERN_SHARE else None
+
+
+def clean(text: str) -> str:
+    """`text` without what nobody sees, line ends as newlines, chat-template tokens broken.
+
+    A space goes after the first bracket of tokens like `<|im_start|>` or `[INST]`: a model that
+    reads them as a change of speaker would take the article's next words for an order, and the
+    reader can still see what was written. Everything else stays, byte for byte, but for white space
+    at the ends. Zero-width joiners go too, so a joined emoji falls apart into its parts.
+    """
+    return harmless(_LINE_ENDS.sub("\n", text)).strip()
+
+
+def harmless(text: str) -> str:
+    """`text` without what nobody sees, chat-template tokens broken; every line end and blank stays."""
+    return _CHAT_TOKEN.sub(lambda bracket: f"{bracket[0]} ", _seen(text))
+
+
+def visible(text: str) -> str:
+    """`text` without what nobody sees, line ends as newlines."""
+    return _seen(_LINE_ENDS.sub("\n", text))
+
+
+def _seen(text: str) -> str:
+    return _NO_EMOJI.sub("", _UNSEEN.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """`text` cleaned, with every run of white space made one space."""
+    return " ".join(clean(text).split())
+
+
+def unwrap(text: str) -> str:
+    """Paragraphs that were wrapped at a column made one line again; other text unchanged.
+
+    Sentences end at line breaks everywhere else in the project, so a wrapped file would be cut
+    to shreds.
+    """
+    pieces = _BLOCK_GAP.split(text)
+    return "".join(_joined(piece) if i % 2 == 0 else piece for i, piece in enumerate(pieces))
+
+
+def _joined(block: str) -> str:
+    lines = block.split("\n")
+    return " ".join(line.strip() for line in lines) if _is_wrapped(lines) else block
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """All lines but the last nearly equally long, none longer than a screen's, some in mid-sentence."""
+    widest = max(map(len, lines))
+    if len(lines) < 2 or not 50 <= widest <= 100:
+        return False
+    full = all(len(line) >= 0.7 * widest for line in lines[:-1])
+    return full and any(line[:1].islower() for line in lines[1:])

@@ -1,0 +1,329 @@
+"""Numbers and dates in English text, as values: "two million", "2m" and "2,000,000" are one. Pure.
+
+`numbers` and `days` find what a text says; `missing` tells which of them another text does not hold.
+(text2num reads number words as well, but neither "1.5bn" nor "a dozen", and does not say where.)
+It knows nothing of articles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from rag.text.dates.spans import MONTH_NAMES, MONTHS
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = {word: n for n, word in enumerate(_ONES)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12,
+          "trn": 10**12}  # fmt: skip
+_TIMES = _SCALES | _SHORT | {"hundred": 100, "dozen": 12}
+_RANKS = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12} | {
+    re.sub("y$", "ie", word) + "th": n for word, n in _SMALL.items() if n > 3 and n not in (5, 8, 9, 12)
+}
+_STARTS = {*_SMALL, *_RANKS, "a", "an", "half"}
+_VAGUE = {"one", "first", "a", "an"}
+"""Words that mostly mean no number: a text may use them unasked."""
+
+_UNITS = {
+    "$": r"US\$|A\$|C\$|\$|USD\b|dollars?\b",
+    "£": r"£|GBP\b|pounds?\b|sterling\b",
+    "€": r"€|EUR\b|euros?\b",
+    "¥": r"¥|yen\b",
+    "₹": r"₹|rupees?\b",
+    "%": r"%|per ?cent\b|percentage points?\b",
+}
+_MULTIPLE = "|".join(sorted(_TIMES, key=len, reverse=True))
+_UNIT = "|".join(f"(?:{pattern})" for pattern in _UNITS.values())
+_DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+_CLOCK = re.compile(
+    r"(?<![\w.:])(?P<hour>\d{1,2})(?:(?P<colon>:)(?P<minute>\d\d)|\.(?P<point>\d\d))?"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?![\d:])",
+    re.I,
+)
+_NUMBER = re.compile(
+    rf"(?:(?P<before>{_UNIT})\s?)?(?<![\d.,])(?<![^\W\d_])(?P<digits>{_DIGITS})"
+    rf"(?:(?P<rank>st|nd|rd|th|s)\b|[\s-]?(?P<times>{_MULTIPLE})\b)?"
+    rf"(?:[\s-]?(?P<after>{_UNIT}))?",
+    re.I,
+)
+_PARTED = re.compile(r"(?<=\d)([.,]) (?=\d)")
+"""Some scraped texts print 10, 000 and 1. 3 million; a list of numbers then has readings of its own."""
+_NAMED = re.compile(r"\b[A-Z]\w*-$")
+"""Before the 19 of "Covid-19": that is a name."""
+_WORD = re.compile(r"[^\W\d_]+")
+_JOINED = re.compile(r"[ \u00a0-]+")
+_TO = re.compile(r"\s*(?:to|and|or|-|–|—)\s*", re.I)
+
+_MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+_DATES = [
+    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b"),
+    re.compile(r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})\b"),
+    re.compile(rf"\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?", re.I),
+    re.compile(rf"\b{_MONTH}\s+(?:the\s+)?{_DAY}\b(?!,\d{{3}})(?:,?\s+{_YEAR}\b)?", re.I),
+    re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b", re.I),
+    re.compile(r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b"),
+    re.compile(r"\b(?:in|of|last|since|until|by|early|late|mid|this|next|during)[\s-]+(?P<month>March|May)\b"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as a text gives it."""
+
+    text: str
+    """As printed, e.g. `$1.5bn`."""
+    start: int
+    """Offset of its first character."""
+    end: int
+    """Offset after its last."""
+    values: frozenset[Fraction]
+    """What it can mean: "2" of "2 to 3 million" is 2 or 2,000,000, "100m" metres or millions."""
+    unit: str = ""
+    """A currency's sign, `%`, `th` for a rank, `s` for a decade, `:` for hours of the day, or none."""
+    vague: bool = False
+    """Whether it may be no number at all: "one", "first"."""
+
+    def stands_for(self, other: Number) -> bool:
+        """Whether both can mean the same; one without a currency agrees with any."""
+        money = {"", "$", "£", "€", "¥", "₹"}
+        same = self.unit == other.unit or ("" in {self.unit, other.unit} <= money)
+        return same and bool(self.values & other.values)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date as far as a text gives it; at least the month."""
+
+    text: str
+    """As printed."""
+    start: int
+    """Offset of its first character."""
+    end: int
+    """Offset after its last."""
+    year: int | None
+    """Year, None when it is not said."""
+    month: int
+    """1..12."""
+    day: int | None
+    """1..31, None when it is not said."""
+    swapped: bool = False
+    """Whether day and month may stand the other way round, as in 3/4/2024."""
+
+    def holds(self, other: Day) -> bool:
+        """Whether this date says all that the other says; a year is not looked at when this has none."""
+        years = None in {self.year, other.year} or self.year == other.year
+        plain = (self.month, self.day if other.day else None) == (other.month, other.day)
+        turned = (self.swapped or other.swapped) and (self.month, self.day) == (other.day, other.month)
+        return years and (plain or turned)
+
+
+def missing(text: str, source: str) -> list[str]:
+    """Numbers and dates of the text, as printed, that the source does not hold."""
+    held_days, held = _held(source)
+    wanted_days, wanted = days(text), numbers(text, keep_dates=False)
+    lost = [
+        (day.start, day.text)
+        for day in wanted_days
+        if not any(d.holds(day) and (d.year or _says_year(day.year, held)) for d in held_days)
+    ]
+    lost += [
+        (n.start, n.text)
+        for n in wanted
+        if not n.vague
+        and not any(n.stands_for(other) for other in held)
+        and not _is_year_of(n, held_days)
+    ]
+    return [printed for _, printed in sorted(lost)]
+
+
+def _says_year(year: int | None, held: Iterable[Number]) -> bool:
+    return year is None or any(Fraction(year) in n.values and not n.unit for n in held)
+
+
+@lru_cache(64)
+def _held(source: str) -> tuple[list[Day], list[Number]]:
+    """What a source says; several sentences of an answer cite the same."""
+    found = numbers(source)
+    if _PARTED.search(source):
+        found += numbers(_PARTED.sub(r"\1", source))
+    return days(source), found
+
+
+def _is_year_of(number: Number, held: Iterable[Day]) -> bool:
+    return not number.unit and any(d.year in number.values for d in held)
+
+
+def days(text: str) -> list[Day]:
+    """Dates of the text with at least a month, in order; years alone are numbers."""
+    found: list[Day] = []
+    taken: set[int] = set()
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            if taken.isdisjoint(own := range(*match.span())) and (day := _day(match)):
+                found.append(day)
+                taken.update(own)
+    return sorted(found, key=lambda d: d.start)
+
+
+def _day(match: re.Match[str]) -> Day | None:
+    parts = match.groupdict()
+    name, day = parts["month"], int(parts["day"]) if parts.get("day") else None
+    month = int(name) if name.isdigit() else MONTHS[name.lower()]
+    year = int(parts["year"]) if parts.get("year") else None
+    slashed = name.isdigit() and not match.group().startswith(parts["year"])
+    if slashed and day and month > 12 >= day:
+        month, day = day, month
+    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+        return None
+    return Day(match.group(), *match.span(), year, month, day, bool(slashed and day and day <= 12))
+
+
+def numbers(text: str, *, keep_dates: bool = True) -> list[Number]:
+    """Numbers of the text in order; with `keep_dates` also the days and years inside dates."""
+    dates = () if keep_dates else days(text)
+    taken = {at for date in dates for at in range(date.start, date.end)}
+    found: list[Number] = []
+    for number in (*_clocks(text), *_in_digits(text), *_spelled(text)):
+        if taken.isdisjoint(own := range(number.start, number.end)):
+            found.append(number)
+            taken.update(own)
+    return _ranged(sorted(found, key=lambda n: n.start), text)
+
+
+def _clocks(text: str) -> Iterator[Number]:
+    """Times of day as hours from 0 to 24; without "am" or "pm" either half may be meant."""
+    for match in _CLOCK.finditer(text):
+        hour, half = int(match["hour"]), (match["half"] or "").lower()
+        minute = int(match["minute"] or match["point"] or 0)
+        if not (match["colon"] or half) or hour > 24 or minute > 59:
+            continue
+        halves = {"a": (0,), "p": (12,)}.get(half, (0, 12) if hour <= 12 else (0,))
+        base = hour % 12 if hour <= 12 else hour
+        values = frozenset(base + more + Fraction(minute, 60) for more in halves)
+        yield Number(match.group().strip(), *match.span(), values, ":")
+
+
+def _in_digits(text: str) -> Iterator[Number]:
+    for match in _NUMBER.finditer(text):
+        if _NAMED.search(text, max(0, match.start() - 20), match.start()):
+            continue
+        value = Fraction(re.sub(r"[,\u00a0\u202f]", "", match["digits"]))
+        times = (match["times"] or "").lower()
+        values = {value * _TIMES[times]} if times else {value}
+        if times in {"m", "b", "k"} and not match["before"]:
+            values.add(value)  # metres, say
+        rank = (match["rank"] or "").lower()
+        if rank == "s" and value < 100:
+            values.add(1900 + value)
+        unit = {"": _unit(match["before"] or match["after"]), "s": "s"}.get(rank, "th")
+        yield Number(match.group().strip(), *match.span(), frozenset(values), unit)
+
+
+def _unit(printed: str | None) -> str:
+    return next((u for u, p in _UNITS.items() if printed and re.fullmatch(p, printed, re.I)), "")
+
+
+def _spelled(text: str) -> Iterator[Number]:
+    """Runs of number words: "two hundred and fifty thousand", "a dozen", "half a million", "third"."""
+    words = list(_WORD.finditer(text))
+    at = 0
+    while at < len(words):
+        if words[at].group().lower() not in _STARTS:
+            at += 1
+            continue
+        value, end, rank = _run(words, at, text)
+        if end == at:
+            at += 1
+            continue
+        start, stop = words[at].start(), words[end - 1].end()
+        unit = "th" if rank else _unit_behind(text, stop)
+        vague = text[start:stop].lower() in _VAGUE
+        if not _is_moment(words, at, end):
+            yield Number(text[start:stop], start, stop, frozenset([value]), unit, vague)
+        at = end
+
+
+def _run(words: Sequence[re.Match[str]], at: int, text: str) -> tuple[Fraction, int, bool]:
+    """Value of the number words from `at`, where they end (`at` for none), and whether it is a rank."""
+    total, current, end = Fraction(0), *_lead(words, at)
+    for n in range(end, len(words)):
+        word = words[n].group().lower()
+        if n > at and not _JOINED.fullmatch(text, words[n - 1].end(), words[n].start()):
+            break
+        if word == "and" and n > at and current is not None and current % 100 == 0:
+            continue  # counted when a number follows
+        if _fits(current, _RANKS.get(word)):
+            return total + (current or 0) + _RANKS[word], n + 1, True
+        if _fits(current, _SMALL.get(word)):
+            current = (current or Fraction(0)) + _SMALL[word]
+        elif current and word == "hundred" and current < 100:
+            current *= 100
+        elif current and word in {*_SCALES, "dozen"}:
+            total, current = total + current * _TIMES[word], Fraction(0)
+        else:
+            break
+        end = n + 1
+    return total + (current or 0), end, False
+
+
+def _lead(words: Sequence[re.Match[str]], at: int) -> tuple[Fraction | None, int]:
+    """What "a" or "half a" before a hundred, a thousand or a dozen counts, and where it ends."""
+    said = [w.group().lower() for w in words[at : at + 3]]
+    multiples = {"hundred", "dozen", *_SCALES}
+    if said[:1] in (["a"], ["an"]) and said[1:2] and said[1] in multiples:
+        return Fraction(1), at + 1
+    if said[:2] == ["half", "a"] and said[2:] and said[2] in multiples:
+        return Fraction(1, 2), at + 2
+    return None, at
+
+
+def _fits(current: Fraction | None, value: int | None) -> bool:
+    """Whether the number so far has room for this word, as "twenty" has for "five"."""
+    if current is None or value is None:
+        return value is not None
+    room = 100 if current % 100 == 0 else 10 if current % 10 == 0 and current % 100 >= 20 else 0
+    return 0 < value < room
+
+
+def _is_moment(words: Sequence[re.Match[str]], at: int, end: int) -> bool:
+    """Whether "second" is a stretch of time here."""
+    before = words[at - 1].group().lower() if at else ""
+    return (
+        end == at + 1 and words[at].group().lower() == "second" and before in {"per", "split", "every"}
+    )
+
+
+def _unit_behind(text: str, at: int) -> str:
+    match = re.compile(rf"[\s-]?(?P<unit>{_UNIT})", re.I).match(text, at)
+    return _unit(match["unit"]) if match else ""
+
+
+def _ranged(found: list[Number], text: str) -> list[Number]:
+    """Numbers with what the other end of a range lends them: the unit and scale of "2 to 3 million"."""
+    for n in range(len(found) - 2, -1, -1):
+        one, other = found[n], found[n + 1]
+        if one.unit in {"th", "s", ":"} or min(one.values) >= 1000:  # no year costs dollars
+            continue
+        if not _TO.fullmatch(text, one.end, other.start):
+            continue
+        scale = _scale(other)
+        values = one.values | {v * scale for v in one.values if v < scale}
+        unit = one.unit or (other.unit if other.unit in {*_UNITS} else "")
+        found[n] = Number(one.text, one.start, one.end, values, unit, one.vague)
+    return found
+
+
+def _scale(number: Number) -> int:
+    """The thousand, million, ... that is written out in a number, else 1."""
+    said = re.findall(r"[a-z]+", number.text.lower())
+    return max((_TIMES[word] for word in said if word in _TIMES), default=1)

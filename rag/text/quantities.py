@@ -1,0 +1,171 @@
+"""Figures with what they count and what became of it: "at least 27 people were killed". Pure.
+
+Rules over English word order, for one sentence at a time. A figure whose thing is not plain to see is
+left out: lengths of time and distances, shares, ranks, ages, "three more", "two of the".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.text.numbers import Number, numbers
+from rag.text.tokens import STOP_WORDS, stem
+
+_FATES = {
+    root: fate
+    for fate, roots in {
+        "die": "die dead death kill fatal perish slain live",
+        "hurt": "injur injuri wound hurt",
+        "missing": "miss unaccount",
+        "held": "arrest detain",
+        "ill": "ill sick infect sicken hospit",
+        "moved": "evacu displac flee fled move left",
+        "saved": "rescu save",
+        "charged": "charg convict sentenc",
+        "named": "identifi name",
+    }.items()
+    for root in roots.split()
+}
+_PEOPLE = frozenset("people persons victims men women children".split())
+_MEASURES = frozenset(
+    "years months weeks days hours minutes seconds times miles metres meters kilometers kilometres yards"
+    " inches degrees points acres pounds tons tonnes gallons litres liters knots percents goals".split()
+)
+_HEDGE = re.compile(
+    r"\b(at least|no fewer than|more than|over|fewer than|less than|under|up to|as many as|about|around"
+    r"|some|roughly|nearly|almost|approximately|close to|an estimated)\s+(?:the\s+)?$",
+    re.I,
+)
+_TOLL = re.compile(
+    r"\b(?:toll|deaths|fatalities|number of (?:dead|deaths|people killed))\b[^.;,\d]{0,60}"
+    r"\b(?:to|at|of|pass|passes|passed|reach|reaches|reached)"
+    r"\s+(?:(?:at least|no fewer than|more than|about|over)\s+)?$",
+    re.I,
+)
+_EARLIER = re.compile(r"\bfrom\s+$")
+"""Before the 25 of "from 25 to 64": that is no longer so."""
+_WORDS = re.compile(r"(?: [^\W\d_][\w'’-]*){1,7}")
+_BEFORE = re.compile(r"[^\W\d_][\w'’-]*")
+_BETWEEN = frozenset(
+    "were was are is be been being have has had who that which did do does feared confirmed reported"
+    " believed known to said officially still also not their lost the those all at least".split()
+)
+_BREAKS = (STOP_WORDS - {"more", "most"}) | {"more", "additional", "further", "another", "new", "each"}
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A figure that counts something, or an amount of money."""
+
+    number: Number
+    """The figure."""
+    hedge: str
+    """What softens it, lower case: `at least`, `about`; or nothing."""
+    thing: str
+    """Stem of what is counted, `people` for all of them; a currency's sign for money."""
+    kinds: frozenset[str]
+    """Stems of the words before the thing: of what kind it is; for money the words next to it."""
+    fate: str
+    """What became of them, e.g. `die`; nothing when that does not stand beside it."""
+
+    @property
+    def printed(self) -> str:
+        """`at least 27`."""
+        figure = self.number.text if self.number.text[:1].isdigit() else self.number.text.lower()
+        return f"{self.hedge} {figure}".strip()
+
+
+def tallies(sentence: str) -> list[Tally]:
+    """The figures of a sentence that plainly count something, in order."""
+    found = (_tally(sentence, number) for number in numbers(sentence, keep_dates=False))
+    return [tally for tally in found if tally]
+
+
+def fate_of(text: str) -> frozenset[str]:
+    """Every fate that the words of a text name."""
+    words = (w.lower() for w in _BEFORE.findall(text))
+    stems = (stem(w) for w in words if not w.endswith("ly"))  # a deadly storm kills nobody by itself
+    return frozenset(_FATES[s] for s in stems if s in _FATES)
+
+
+def _tally(text: str, number: Number) -> Tally | None:
+    beside = text[number.start - 1 : number.start] + text[number.end : number.end + 1]
+    if number.vague or number.unit in {"th", "s", ":", "%"} or set(beside) & set("-–'’/"):
+        return None
+    softened = _HEDGE.search(text, 0, number.start)
+    hedge = softened[1].lower() if softened else ""
+    before = text[: softened.start() if softened else number.start]
+    if _EARLIER.search(before):
+        return None
+    match = _WORDS.match(text, number.end)
+    after = match.group().split() if match else []
+    if number.unit:
+        return Tally(number, hedge, number.unit, frozenset(_next_to(before, after)), "")
+    if not number.text[:1].isalpha() and _YEAR.fullmatch(number.text):
+        return None
+    return _counted(number, hedge, before, after) or _toll(number, hedge, text)
+
+
+def _counted(number: Number, hedge: str, before: str, after: list[str]) -> Tally | None:
+    thing, at = "", 0
+    for at, word in enumerate(after):
+        if thing and (not _is_plural(word) or word.lower() in STOP_WORDS):
+            break
+        if word.lower() in _BREAKS:
+            return None
+        if not thing and stem(word.lower()) in _FATES and not word.endswith("ly"):  # deadly crashes
+            return Tally(number, hedge, "people", frozenset(), _FATES[stem(word.lower())])
+        thing = word if _is_plural(word) else thing
+        if not thing and at > 2:
+            return None
+    if not thing or thing.lower() in _MEASURES:
+        return None
+    end = after.index(thing)
+    kinds = frozenset(stem(w.lower()) for w in after[:end])
+    fate = _fate(after[end + 1 :]) or _fate(reversed(_BEFORE.findall(before)[-4:]))
+    return Tally(number, hedge, thing_of(thing), kinds, fate)
+
+
+def counts_other(text: str, number: Number, thing: str) -> bool:
+    """Whether the words behind a figure are of another thing: not so in "the count rises to 12"."""
+    match = _WORDS.match(text, number.end)
+    for word in match.group().split()[:3] if match else []:
+        if word.lower() in _BREAKS:
+            return False
+        if _is_plural(word):
+            return thing_of(word) != thing
+    return False
+
+
+def thing_of(word: str) -> str:
+    """The stem of what is counted; a person is `people` whoever it is said of."""
+    return "people" if word.lower() in {"people", "persons", "victims"} else stem(word.lower())
+
+
+def _is_plural(word: str) -> bool:
+    ends = word.endswith("s") and not word.endswith(("ss", "'s", "’s", "us"))
+    return ends or word.lower() in _PEOPLE
+
+
+def _fate(words: Iterator[str] | list[str]) -> str:
+    """The fate that the first word names, auxiliaries aside."""
+    first = next((w.lower() for w in words if w.lower() not in _BETWEEN), "")
+    return _FATES.get(stem(first), "")
+
+
+def _toll(number: Number, hedge: str, text: str) -> Tally | None:
+    """The figure of "the death toll rose to at least 81"."""
+    counts = _TOLL.search(text, 0, number.start)
+    if counts is None:
+        return None
+    passed = "more than" if " pass" in counts.group() else ""
+    return Tally(number, hedge or passed, "people", frozenset(), "die")
+
+
+def _next_to(before: str, after: list[str]) -> Iterator[str]:
+    """The words on both sides of a figure that are no stop words, by their stems."""
+    for words in (after, _BEFORE.findall(before)[::-1]):
+        yield from [stem(w.lower()) for w in words if w.lower() not in STOP_WORDS][:1]

@@ -1,1 +1,0 @@
-"""The browser page and its server."""

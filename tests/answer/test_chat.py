@@ -1,0 +1,147 @@
+"""Answers by a chat model: sentence by sentence, each with what it rests on, whatever goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk
+
+from rag.answer.chat import ChatAnswerer, complete, resting
+from rag.answer.compose import Draft, Partial
+from rag.core.errors import EngineError, ModelError
+from rag.core.types import Filters, Question
+from tests.fakes import evidence
+
+QUESTION = Question("Who?", "Who sank?", Filters(), date(2025, 3, 12))
+FERRY = evidence(1, "The ferry Aurora sank off Port Ansel on Tuesday with 41 people on board.")
+SAVED = evidence(2, "Fishing boats saved 39 people, the coast guard said.")
+RAIN = evidence(3, "Rain is expected in the north until Friday.")
+
+
+class Broken(GenericFakeChatModel):
+    """Says something, then fails or is cut off."""
+
+    failure: Any = None
+
+    def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+        yield ChatGenerationChunk(message=AIMessageChunk(content="The ferry Aurora sank. It had 41 "))
+        if self.failure:
+            raise self.failure
+        cut = AIMessageChunk(content="people", response_metadata={"finish_reason": "length"})
+        yield ChatGenerationChunk(message=cut)
+
+
+def writing(text: str) -> ChatAnswerer:
+    return ChatAnswerer("scripted", lambda: GenericFakeChatModel(messages=iter([AIMessage(text)])))
+
+
+def broken(failure: Exception | None = None) -> ChatAnswerer:
+    model: BaseChatModel = Broken(messages=iter([]), failure=failure)
+    return ChatAnswerer("scripted", lambda: model)
+
+
+def drafts(answerer: ChatAnswerer) -> list[Draft]:
+    return [d for d in answerer.write(QUESTION, [FERRY, SAVED, RAIN]) if isinstance(d, Draft)]
+
+
+def said_by(answerer: ChatAnswerer, said: list[str]) -> None:
+    """Fill `said` with what it finishes before it fails."""
+    said.extend(e.text for e in answerer.write(QUESTION, [FERRY]) if isinstance(e, Draft))
+
+
+def test_each_sentence_rests_on_the_evidence_that_carries_it() -> None:
+    found = drafts(writing("The ferry Aurora sank off Port Ansel. Fishing boats saved 39 people."))
+    assert [d.text for d in found] == [
+        "The ferry Aurora sank off Port Ansel.",
+        "Fishing boats saved 39 people.",
+    ]
+    assert [d.rests_on for d in found] == [(FERRY,), (SAVED,)]
+
+
+def test_markers_and_links_of_the_models_own_are_dropped() -> None:
+    (only,) = drafts(writing("The ferry Aurora sank [3] off [Port Ansel](http://evil.example)."))
+    assert "[" not in only.text and "evil" not in only.text and only.rests_on == (FERRY,)
+
+
+def test_what_nothing_carries_rests_on_nothing() -> None:
+    assert resting("The president of Peru resigned in 1992.", [FERRY, SAVED]) == ()
+
+
+def test_a_sentence_may_rest_on_two_articles() -> None:
+    both = "The ferry Aurora sank off Port Ansel with 41 people, of whom 39 were saved."
+    assert resting(both, [RAIN, SAVED, FERRY]) == (FERRY, SAVED)
+
+
+def test_the_sentence_being_written_can_be_followed() -> None:
+    events = list(writing("The ferry Aurora sank off Port Ansel.").write(QUESTION, [FERRY]))
+    begun = [e.text for e in events if isinstance(e, Partial)]
+    assert begun[0] == "The" and begun[-1].startswith("The ferry Aurora sank")
+    assert isinstance(events[-1], Draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "finished", "left"),
+    [
+        ("The ferry", [], "The ferry"),
+        ("It sank. Ten", ["It sank."], "Ten"),
+        ("The U.S. ferry", [], "The U.S. ferry"),
+        ("It cost $4.5 million. ", [], "It cost $4.5 million. "),
+    ],
+)
+def test_a_sentence_is_finished_when_the_next_has_begun(
+    text: str, finished: list[str], left: str
+) -> None:
+    assert complete(text) == (finished, left)
+
+
+def test_an_empty_answer_is_an_error() -> None:
+    with pytest.raises(EngineError, match="no answer"):
+        drafts(writing("  "))
+
+
+def test_a_model_that_fails_midway_leaves_what_it_had_finished() -> None:
+    said: list[str] = []
+    with pytest.raises(EngineError, match="too long") as caught:
+        said_by(broken(TimeoutError("key sk-123")), said)
+    assert said == ["The ferry Aurora sank."]
+    assert "sk-123" not in str(caught.value) and caught.value.subject == "scripted"
+
+
+def test_a_sentence_that_was_cut_off_is_not_given_out() -> None:
+    said: list[str] = []
+    with pytest.raises(EngineError, match="middle of a sentence"):
+        said_by(broken(), said)
+    assert said == ["The ferry Aurora sank."]
+
+
+def test_a_local_model_that_cannot_be_started_again_is_relieved_like_any_other() -> None:
+    def gone() -> BaseChatModel:
+        raise ModelError("model.gguf", "the local model cannot be started (its process ended).")
+
+    with pytest.raises(EngineError, match="cannot be started"):
+        drafts(ChatAnswerer("scripted", gone))
+
+
+def test_an_answer_in_another_language_rests_on_shared_figures_and_names() -> None:
+    asked = replace(QUESTION, language="German")
+    said = "Die Fähre Aurora sank am 12. Mai mit 41 Menschen. The ferry Aurora sank off Port Ansel."
+    events = writing(said).write(asked, [RAIN, SAVED, FERRY])
+    found = [d for d in events if isinstance(d, Draft)]
+    assert [d.text for d in found] == [
+        "Die Fähre Aurora sank am 12. Mai mit 41 Menschen.",
+        "The ferry Aurora sank off Port Ansel.",
+    ]
+    assert [d.language for d in found] == ["German", ""]
+    assert [d.rests_on for d in found] == [(FERRY,), (FERRY,)]
+
+
+def test_an_ordinal_ends_no_sentence_in_other_languages() -> None:
+    assert complete("Am 12. Juli", ordinals=True) == ([], "Am 12. Juli")
+    assert complete("Am 12. Juli. Da", ordinals=True) == (["Am 12. Juli."], "Da")

@@ -1,0 +1,236 @@
+"""Runs beside the readers, how they are told, and who may start them."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag.app.api.evaluation_routes import keep_test_set
+from rag.app.api.guard import from_owner
+from rag.app.api.panel import read_reference
+from rag.app.web import runs, underreview
+from rag.app.web.conversation import Exchange, exchange_at, messages, recalled
+from rag.app.web.evaluation_jobs import Bench, Status
+from rag.app.workers.request_queue import Desk
+from rag.archive import Archive
+from rag.core.errors import BusyError
+from rag.core.types import Turn
+from rag.evaluation.review import review
+from rag.evaluation.reviewfile import read_review
+from rag.evaluation.run import partial_of
+from rag.evaluation.runfile import read_run, run_files
+from rag.evaluation.testset import Item
+from tests.fakes import FakeEmbedder, article, settings
+from tests.runs import record, refused, write_run, wrong
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    made = Archive(settings(tmp_path / "data"), FakeEmbedder(), FakeEmbedder())
+    made.catalog.store([article(n) for n in range(3)])
+    with made.own_indexes() as store:
+        list(made.indexer(store).drain())
+        yield made
+    made.close()
+
+
+@pytest.fixture
+def test_set(tmp_path: Path) -> Path:
+    file = tmp_path / "ferries.jsonl"
+    rows = [{"question": f"When did ferry word{n} leave?", "answers": [f"day {n}"]} for n in range(3)]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return file
+
+
+def ended(bench: Bench, seconds: float = 30.0) -> Status:
+    until = time.monotonic() + seconds
+    while bench.status.state == "running":
+        assert time.monotonic() < until, bench.status
+        time.sleep(0.01)
+    return bench.status
+
+
+def test_a_run_is_kept_and_the_next_one_has_another_name(archive: Archive, test_set: Path) -> None:
+    bench = Bench(archive, Desk())
+    for name in ("ferries-extractive", "ferries-extractive-2"):
+        bench.start(test_set, "extractive", None)
+        status = ended(bench)
+        assert (status.state, status.name, status.done, status.total) == ("done", name, 3, 3)
+        assert len(read_run(bench.folder / f"{name}.json").questions) == 3
+
+
+def test_a_cancelled_run_goes_on_where_it_stopped(archive: Archive, test_set: Path) -> None:
+    desk = Desk()
+    bench = Bench(archive, desk)
+    with desk.turn():  # a reader asks: the run waits for its end
+        bench.start(test_set, "extractive", None)
+        with pytest.raises(BusyError):
+            bench.start(test_set, "extractive", None)
+        time.sleep(0.3)
+        assert bench.status.done == 0
+        bench.cancel()
+    assert ended(bench).state == "cancelled"
+    out = bench.folder / "ferries-extractive.json"
+    assert partial_of(out).exists() and not out.exists()
+    done = len(partial_of(out).read_text().splitlines()) - 1
+    assert done <= 1
+    bench.start(test_set, "extractive", None)
+    assert ended(bench).state == "done" and out.exists() and not partial_of(out).exists()
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[Archive]:
+    """An archive of which questions can be drawn."""
+    made = Archive(settings(tmp_path / "told"), FakeEmbedder(), FakeEmbedder())
+    places = ("Oslo", "Vienna", "Madrid")
+    texts = [
+        f"The {place} Museum of Tin employs {n + 21} people in {place}.\n"
+        f"“A fine house,” said Tom {place}berg, director of the {place} Museum of Tin."
+        for n, place in enumerate(places)
+    ]
+    made.catalog.store([replace(article(n), text=text) for n, text in enumerate(texts)])
+    with made.own_indexes() as store:
+        list(made.indexer(store).drain())
+        yield made
+    made.close()
+
+
+def test_a_set_is_drawn_beside_the_readers(told: Archive) -> None:
+    desk = Desk()
+    bench = Bench(told, desk)
+    with desk.turn():  # a reader asks: the drawing waits for its end
+        bench.draw(6, 1)
+        with pytest.raises(BusyError):
+            bench.start(Path("set.jsonl"), "extractive", None)
+        time.sleep(0.3)
+        assert bench.status.done == 0
+    status = ended(bench)
+    begun = read_review(bench.reviews / "drawn-seed-1.json")
+    assert begun.items and not begun.decisions
+    assert (status.task, status.state, status.done) == ("draw", "done", len(begun.items))
+    bench.draw(6, 1)
+    assert ended(bench).name == "drawn-seed-1-2", "the review that was begun stays"
+
+
+def test_a_drawing_that_is_cancelled_keeps_nothing(told: Archive) -> None:
+    desk = Desk()
+    bench = Bench(told, desk)
+    with desk.turn():
+        bench.draw(6, 1)
+        bench.cancel()
+    assert ended(bench).state == "cancelled" and not bench.reviews.exists()
+    assert "nothing is kept" in runs.status_line(bench.status)
+
+
+def test_an_archive_that_gives_no_question_is_told(archive: Archive) -> None:
+    bench = Bench(archive, Desk())
+    bench.draw(6, 1)
+    assert ended(bench).state == "failed"
+    assert "Nothing was drawn" in runs.status_line(bench.status)
+
+
+def test_a_question_under_review_shows_its_sentence_and_its_place(told: Archive) -> None:
+    (stored,) = [s for s in told.catalog.articles() if "Viennaberg" in s.article.text]
+    fact = stored.article.text.splitlines()[1]
+    item = Item(
+        "g-1", "Who is <b>it</b>?", ("Tom Viennaberg",), (stored.id,), date(2024, 5, 4), False,
+        (Turn("Is *it*?", "Yes."),), "who", (), (fact,),
+    )  # fmt: skip
+    shown = underreview.gold(told.catalog, item)
+    found = re.search(r"\(#cite-(\S+)\)", shown)
+    reference = read_reference(found[1]) if found else None
+    assert reference and stored.article.text[reference.start : reference.end] == fact
+    assert "no longer in the archive" in underreview.gold(told.catalog, replace(item, articles=("x",)))
+    withheld = replace(item, unanswerable=True, answers=(), articles=(), facts=())
+    assert "to refuse it is right" in underreview.gold(told.catalog, withheld)
+    head = underreview.heading(review([item]).reject("g-1"), item)
+    assert head.startswith("**Question 1 of 1** · who · asked as of 4 May 2024 · **rejected**")
+    assert "Before: Is \\*it\\*" in head
+
+
+def test_words_are_changed_when_they_read_otherwise() -> None:
+    item = Item("a", "Who won?", ("Ann Lee", "Lee"), (), None, False, (), "")
+    assert not underreview.changed(item, " Who  won?", "Ann Lee\n\n Lee ")
+    assert underreview.changed(item, "Who lost?", "Ann Lee\nLee")
+    assert underreview.changed(item, None, None), "boxes that were never filled"
+    assert not underreview.changed(replace(item, answers=()), item.question, None)
+    assert underreview.changed(item, "Who won?", "Ann Lee")
+
+
+def test_what_keeps_a_run_from_starting_is_told(archive: Archive, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("")
+    bench = Bench(archive, Desk())
+    bench.start(empty, "extractive", None)
+    assert ended(bench).state == "failed"
+    assert "The run failed" in runs.status_line(bench.status)
+
+
+def test_an_idle_desk_is_waited_for() -> None:
+    desk = Desk()
+    assert desk.idle(0)
+    with desk.place():
+        assert not desk.idle(0.01)
+    assert desk.idle(0)
+
+
+def test_progress_is_told_in_one_line() -> None:
+    line = runs.status_line(Status("run", "running", "a*b", 3, 12, 2 / 3, 45.0))
+    assert line == "**Running:** a\\*b · 3 of 12 questions · 67% hold a gold answer so far · 45 s left"
+    assert runs.status_line(Status()) == ""
+
+
+def test_runs_are_listed_compared_and_their_questions_found(tmp_path: Path) -> None:
+    hostile = "<img src=x> [x](http://evil.example)"
+    write_run(tmp_path / "before.json", wrong(1), record(2, question=hostile), refused(3), name="before")
+    write_run(tmp_path / "after.json", record(1), record(2, question=hostile), refused(3), name="after")
+    (tmp_path / "broken.json").write_text("{}")
+    listed = runs.run_list(run_files(tmp_path))
+    assert "[before](byline/runs/before.html)" in listed and "broken" in listed
+    opened = runs.open_run(tmp_path, "after", "before")
+    told = runs.summary(opened)
+    assert "**1 question flipped**" in told and "right now" in told
+    assert [r.id for r in opened.records("Flipped")] == ["q1"]
+    assert [r.id for r in opened.records("Not right")] == ["q3"]
+    assert len(opened.records("All")) == 3
+    here, there = opened.record("q2")
+    assert here and there
+    markdown = runs.question_markdown(here, there, "before")
+    assert "<img" not in markdown and "[x](" not in markdown and "**before, right:**" in markdown
+
+
+@pytest.mark.parametrize(
+    ("host", "headers", "owner"),
+    [
+        ("127.0.0.1", {"host": "127.0.0.1:7860"}, True),
+        ("::1", {"host": "[::1]:7860"}, True),
+        ("192.168.0.7", {"host": "127.0.0.1:7860"}, False),
+        ("127.0.0.1", {"host": "news.example"}, False),
+        ("127.0.0.1", {"host": "localhost", "x-forwarded-for": "203.0.113.7"}, False),
+        (None, {"host": "localhost"}, False),
+    ],
+)
+def test_the_owner_asks_from_the_machine_itself(
+    host: str | None, headers: dict[str, str], owner: bool
+) -> None:
+    assert from_owner(host, headers) is owner
+
+
+def test_a_test_set_cannot_leave_its_folder(tmp_path: Path) -> None:
+    told = keep_test_set(tmp_path / "sets", "../../a b.jsonl", b'{"question": "Who?"}\n')
+    assert "1 question" in told
+    assert [file.name for file in (tmp_path / "sets").iterdir()] == ["a-b.jsonl"]
+
+
+def test_a_recalled_conversation_is_read_as_it_was_held() -> None:
+    talk = (*recalled([Turn("Who *is* it?", "Ann.")]), Exchange("And when?"))
+    assert [m["role"] for m in messages(talk)] == ["user", "assistant", "user"]
+    assert exchange_at(talk, 1) == talk[0] and exchange_at(talk, 2) == talk[1]
+    assert exchange_at(talk, 3) is None

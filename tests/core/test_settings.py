@@ -1,0 +1,32 @@
+"""Settings say where things are, and touch nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag.core.settings import load_settings
+
+
+@pytest.mark.parametrize(
+    ("cache", "folder"),
+    [
+        ("/cache", "/cache/byline/models"),
+        ("", "/home/reader/.cache/byline/models"),
+        ("relative", "/home/reader/.cache/byline/models"),
+    ],
+)
+def test_models_go_to_the_users_cache(monkeypatch: pytest.MonkeyPatch, cache: str, folder: str) -> None:
+    monkeypatch.delenv("BYLINE_MODELS", raising=False)
+    monkeypatch.setenv("HOME", "/home/reader")
+    monkeypatch.setenv("XDG_CACHE_HOME", cache)
+    assert load_settings().models == Path(folder)
+
+
+def test_settings_make_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BYLINE_MODELS", str(tmp_path / "models"))
+    monkeypatch.setenv("BYLINE_LLM_FILE", str(tmp_path / "own.gguf"))
+    settings = load_settings()
+    assert (settings.models, settings.llm_file) == (tmp_path / "models", tmp_path / "own.gguf")
+    assert not [*tmp_path.iterdir()]
