@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rag.answer import cross_lingual
 from rag.answer.compose import Draft, Partial
-from rag.answer.prompt import EVIDENCE_CHARS, fitting, messages, steady
+from rag.answer.prompt import EVIDENCE_CHARS, fitting, keep_opening, messages
 from rag.answer.support_features import content
 from rag.answer.verification import judge
 from rag.core.errors import BylineError, EngineError
@@ -52,7 +52,6 @@ class ChatAnswerer:
         self._model = model
         self._most = most
         self.quotes = quotes
-        self._before: Sequence[Evidence] = ()
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
         """Sentences as they are finished, and the one being written.
@@ -60,10 +59,7 @@ class ChatAnswerer:
         Raises EngineError when the model fails, says nothing, or stops in the middle of a sentence;
         what it had finished has been given out by then.
         """
-        told = fitting(evidence, self._most)
-        if question.told:  # a follow-up: a local model reads on from what it read before
-            told = steady(told, self._before)
-        self._before = told
+        told = keep_opening(fitting(evidence, self._most), question.told)
         said, whole, cut = "", "", False
         for piece, ended_early in self._pieces(question, told):
             said, cut = said + piece, cut or ended_early

@@ -8,9 +8,8 @@ cleaned of everything a tokenizer could take for more than words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
 
-from rag.answer.compose import in_time
+from rag.answer.compose import in_time, readable
 from rag.core.types import Evidence, Question
 from rag.query.timeline_intent import asks_development
 from rag.text.sanitise import for_prompt, orders_a_machine
@@ -56,10 +55,15 @@ def fitting(evidence: Sequence[Evidence], most: int) -> list[Evidence]:
     return taken
 
 
-def steady(told: Sequence[Evidence], before: Sequence[Evidence]) -> list[Evidence]:
-    """The same evidence; what opened the prompt before opens it again, so that it need not be read."""
-    opening = [*takewhile(lambda item: item in told, before)]
-    return [*opening, *(item for item in told if item not in opening)]
+def keep_opening(evidence: Sequence[Evidence], previous_answer: str) -> list[Evidence]:
+    """The same evidence, beginning with what the conversation's previous answer quotes, in its order.
+
+    Those quotations opened the previous prompt, so a local model need not read them again.
+    """
+    previous = readable(previous_answer)
+    positions = [previous.find(readable(item.quote)) for item in evidence]
+    ranks = [position if position >= 0 else len(previous) for position in positions]
+    return [item for _, item in sorted(zip(ranks, evidence, strict=True), key=lambda pair: pair[0])]
 
 
 def unordered(evidence: Sequence[Evidence]) -> list[Evidence]:

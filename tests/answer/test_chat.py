@@ -12,11 +12,12 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
+from pydantic import Field
 
 from rag.answer.chat import ChatAnswerer, complete, resting
 from rag.answer.compose import Draft, Partial
 from rag.core.errors import EngineError, ModelError
-from rag.core.types import Filters, Question
+from rag.core.types import Evidence, Filters, Question
 from tests.fakes import evidence
 
 QUESTION = Question("Who?", "Who sank?", Filters(), date(2025, 3, 12))
@@ -119,6 +120,34 @@ def test_a_sentence_that_was_cut_off_is_not_given_out() -> None:
     with pytest.raises(EngineError, match="middle of a sentence"):
         said_by(broken(), said)
     assert said == ["The ferry Aurora sank."]
+
+
+class Recorder(GenericFakeChatModel):
+    """Keeps the prompts that it is given."""
+
+    prompts: list[str] = Field(default_factory=list)
+
+    def _stream(self, messages: Any, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+        self.prompts.append(messages[-1].content)
+        yield ChatGenerationChunk(message=AIMessageChunk(content="It sank."))
+
+
+def test_what_another_reader_asked_in_between_does_not_order_the_evidence() -> None:
+    model = Recorder(messages=iter([]))
+    answerer = ChatAnswerer("scripted", lambda: model)
+
+    def prompt(answer_before: str, evidence: list[Evidence]) -> str:
+        list(answerer.write(replace(QUESTION, told=answer_before), evidence))
+        return model.prompts[-1]
+
+    mine = f"It sank. [1] On 3 May 2024 CNN reported: {FERRY.quote} [1] CNN reported: {SAVED.quote} [2]"
+    prompt("", [FERRY, SAVED, RAIN])
+    alone = prompt(mine, [RAIN, SAVED, FERRY])
+    prompt("", [FERRY, SAVED, RAIN])
+    prompt("", [RAIN, SAVED])  # another reader, who goes on below
+    assert prompt(mine, [RAIN, SAVED, FERRY]) == alone
+    theirs = prompt(f"CNN reported: {RAIN.quote} [1]", [SAVED, RAIN, FERRY])
+    assert theirs.index(RAIN.quote) < theirs.index(SAVED.quote) < theirs.index(FERRY.quote)
 
 
 def test_a_local_model_that_cannot_be_started_again_is_relieved_like_any_other() -> None:

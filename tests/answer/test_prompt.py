@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from rag.answer.prompt import INSTRUCTIONS, fitting, messages, quotation, steady
+from rag.answer.prompt import INSTRUCTIONS, fitting, keep_opening, messages, quotation
 from rag.core.types import Filters, Question
 from tests.fakes import evidence
 
@@ -49,11 +49,12 @@ def test_what_does_not_fit_is_left_out_and_the_best_is_always_in() -> None:
     assert fitting([], 10) == []
 
 
-def test_what_opened_the_prompt_before_opens_it_again() -> None:
+def test_what_the_previous_answer_quotes_opens_the_prompt_again() -> None:
     one, two, three, four = (evidence(n, f"Sentence {n}.") for n in range(1, 5))
-    assert steady([three, two, one], [one, two, four]) == [one, two, three]
-    assert steady([three, two], [one, two]) == [three, two], "only from the start on"
-    assert steady([two], []) == [two]
+    answer = f"It sank. [1] CNN reported: {one.quote} [1] CNN reported: {two.quote} [2]"
+    assert keep_opening([four, three, two, one], answer) == [one, two, four, three]
+    assert keep_opening([three, four], answer) == [three, four]
+    assert keep_opening([two, one], "") == [two, one]
 
 
 def test_a_quotation_that_orders_a_machine_stays_out_unless_there_is_no_other() -> None:
