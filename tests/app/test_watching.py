@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 WATCH = """
 import sys
 from pathlib import Path
-import rag.pipeline
+import rag.archive
 from tests.fakes import FakeEmbedder
 rag.archive.build_embedder = rag.archive.StaticEmbedder = lambda *_: FakeEmbedder()
 from rag.app.cli import ingest as shell

@@ -31,7 +31,7 @@ ANY = Filters()
 FILL = """
 import os, signal, sys
 from pathlib import Path
-from rag.pipeline import Archive
+from rag.archive import Archive
 from tests.fakes import FakeEmbedder, article, long_article, settings
 archive = Archive(settings(Path(sys.argv[1])), FakeEmbedder(poison="Poison"), FakeEmbedder())
 archive.catalog.store([*(long_article(n) for n in range(20)), article(51, "Poison for the model.")])
@@ -51,7 +51,7 @@ archive.close()
 INGEST = """
 import sys
 from pathlib import Path
-import rag.pipeline
+import rag.archive
 from tests.fakes import FakeEmbedder
 rag.archive.build_embedder = rag.archive.StaticEmbedder = lambda *_: FakeEmbedder()
 from rag.app.cli import ingest as shell

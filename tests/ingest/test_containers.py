@@ -78,10 +78,10 @@ SCRIPT = """
 import json, sys, time
 from datetime import date
 from pathlib import Path
-from rag.catalog import Catalog
-from rag.formats.patience import Patience
-import rag.intake
-from rag.intake import take_in
+from rag.storage.catalog import Catalog
+from rag.ingest.formats.time_budget import Patience
+import rag.ingest.pipeline
+from rag.ingest.pipeline import take_in
 rag.ingest.pipeline.Patience = lambda: Patience(1.0)
 folder = Path(sys.argv[1])
 catalog = Catalog(folder / "catalog.sqlite3")

@@ -102,7 +102,7 @@ def test_memory_is_limited_and_the_next_document_read() -> None:
 
 def in_the_cell(code: str) -> subprocess.CompletedProcess[str]:
     """What happens to `code` where a reader's code runs."""
-    script = f"import sys\nfrom rag.formats import cell\ncell._limit_memory(512)\nsys.addaudithook(cell._guard)\n{code}"
+    script = f"import sys\nfrom rag.ingest.formats import sandbox_worker as cell\ncell._limit_memory(512)\nsys.addaudithook(cell._guard)\n{code}"
     return subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )
