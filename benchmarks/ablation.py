@@ -26,7 +26,7 @@ from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
 from benchmarks.retrieval import Bench, Found, Onlooker, ingest, passages
 from rag.archive import Archive
 from rag.core.settings import load_settings
-from rag.index.indexes import TantivyIndex
+from rag.index.lexical_tantivy import TantivyIndex
 from rag.retrieval import dense, rerank, retriever, scoring
 from rag.retrieval.rerank import FEATURES
 
@@ -53,7 +53,7 @@ PARTS = {
     "sentences": Part((), ("sentence",)),
     "the lexical search": Part(((Archive, "lexical_search", lambda *_: []),)),
     "the dense search": Part(
-        ((dense.Nearness, "search", lambda *_: dense.Near({}, frozenset(), None)),),
+        ((dense.DenseSearch, "search", lambda *_: dense.DenseMatches({}, frozenset(), None)),),
         ("dense", "sentence"),
     ),
 }

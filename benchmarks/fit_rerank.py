@@ -26,7 +26,7 @@ from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.evaluation.metrics import contains_answer, mean
 from rag.evaluation.ranking import first_rank, hit_at, reciprocal_rank
-from rag.retrieval.rerank import FEATURES, WEIGHTS, features
+from rag.retrieval.rerank import FEATURES, WEIGHTS, rerank_features
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 POOL, STEPS, RATE, PENALTY, FOLDS, SHUFFLES = 60, 250, 0.05, 0.05, 5, 3
@@ -50,7 +50,7 @@ def collect(archive: Archive, news: Path) -> list[Case]:
     for item in questions(news):
         question = archive.question(item.text, as_of=item.as_of)
         seen = archive.retriever.pool(question, POOL).seen
-        found = features(question.standalone, seen)
+        found = rerank_features(question.standalone, seen)
         cases.append(
             Case(
                 np.array([[found[i][name] for name in FEATURES] for i in seen]),

@@ -31,7 +31,7 @@ from rag.archive import Archive, build_embedder
 from rag.core.settings import load_settings
 from rag.core.types import Article
 from rag.core.vectors import Vectors
-from rag.index.generations import IndexStore
+from rag.index.generations import OwnedIndexes
 from rag.text.passages import split_sentences
 
 _ASKED = 100
@@ -147,7 +147,7 @@ def rebuild(data: Path) -> float:
     archive = Archive(load_settings(data=data))
     shutil.rmtree(data / "index")
     started = time.perf_counter()
-    IndexStore(data, archive.catalog).close()
+    OwnedIndexes(data, archive.catalog).close()
     archive.close()
     return time.perf_counter() - started
 

@@ -29,9 +29,10 @@ from pathlib import Path
 from rag.archive import Archive, build_embedder
 from rag.core.settings import Settings, load_settings
 from rag.core.types import Filters, Passage
+from rag.index.dense_chroma import ChromaIndex
 from rag.index.generations import current_generation
-from rag.index.index_reader import Follower
-from rag.index.indexes import ChromaIndex, TantivyIndex
+from rag.index.index_reader import IndexReader
+from rag.index.lexical_tantivy import TantivyIndex
 from rag.ingest.pipeline import take_in
 from rag.models.embedder import Embedder
 from rag.models.static import StaticEmbedder
@@ -135,7 +136,7 @@ def live(
 def read(said: Connection, data: Path, fake: bool) -> None:
     """Look at the archive, as an app would, until told to stop; sends what is wrong and the looks."""
     catalog, (_, static) = Catalog(data / "catalog.sqlite3"), embedders(fake)
-    follower, problems, looks = Follower(data, catalog), set[str](), 0
+    follower, problems, looks = IndexReader(data, catalog), set[str](), 0
     while not said.poll(0.05):
         problems |= set(halves(catalog)) | set(misquotes(catalog, follower, static))
         looks += 1
@@ -162,7 +163,7 @@ def halves(catalog: Catalog) -> list[str]:
     return problems + [f"{i} is ready without passages" for i in (before & still) - found.keys()]
 
 
-def misquotes(catalog: Catalog, follower: Follower, static: Embedder) -> list[str]:
+def misquotes(catalog: Catalog, follower: IndexReader, static: Embedder) -> list[str]:
     """Hits of both searches that are not what stands in their article."""
     follower.refresh()
     hits = dict(follower.lexical_search("the bridge was safe", 200, Filters()))
@@ -171,7 +172,7 @@ def misquotes(catalog: Catalog, follower: Follower, static: Embedder) -> list[st
     return [f"{p.id} misquotes its article" for p, a in quoted if a.text[p.start : p.end] != p.text]
 
 
-def by_static_vectors(follower: Follower, static: Embedder, k: int = 1_000_000) -> dict[str, float]:
+def by_static_vectors(follower: IndexReader, static: Embedder, k: int = 1_000_000) -> dict[str, float]:
     """The passages nearest to a question, or simply all."""
     return dict(follower.static_search(static.embed(["the bridge was safe"])[0], k, Filters()))
 

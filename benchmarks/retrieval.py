@@ -31,7 +31,7 @@ from rag.evaluation.metrics import contains_answer, mean
 from rag.evaluation.ranking import first_rank, hit_at, reciprocal_rank
 from rag.ingest.pipeline import take_in
 from rag.retrieval.dense import DEPTH
-from rag.retrieval.fusion import mean_of, reciprocal_rank_fusion
+from rag.retrieval.fusion import min_max_mean, reciprocal_rank_fusion
 
 Ranking = dict[str, float]
 DEPTHS = (1, 5, 10)
@@ -50,7 +50,7 @@ class Found:
 class Onlooker(Archive):
     """An archive that keeps nothing of what questions made the model read: every one is the first."""
 
-    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+    def save_vectors(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
         """Let go of it."""
 
 
@@ -97,7 +97,7 @@ class Bench:
             "lexical (BM25)": _best(lexical),
             "dense (MiniLM)": _best(dense),
             "reciprocal rank fusion": _best(reciprocal_rank_fusion(dense, lexical)),
-            "min-max mean": _best(mean_of(dense, lexical)),
+            "min-max mean": _best(min_max_mean(dense, lexical)),
             "whole": whole,
         }
 

@@ -27,13 +27,13 @@ from rag.core.errors import ModelMismatchError
 from rag.core.settings import BUNDLED_MODEL, Settings
 from rag.core.types import NO_FILTERS, NO_TIME, Filters, Question, Turn
 from rag.core.vectors import Vectors
-from rag.index.generations import IndexStore
-from rag.index.index_reader import Follower
+from rag.index.generations import OwnedIndexes
+from rag.index.index_reader import IndexReader
 from rag.index.indexer import Indexer
-from rag.index.indexes import Scored
-from rag.index.refining import Background
-from rag.models.cross_encoder import CrossEncoderGrades
-from rag.models.embedder import Embedder, Promptly, SentenceTransformerEmbedder
+from rag.index.protocols import ScoredId
+from rag.index.refinement_queue import RefinementQueue
+from rag.models.cross_encoder import CrossEncoderReranker
+from rag.models.embedder import Embedder, FallbackEmbedder, SentenceTransformerEmbedder
 from rag.models.entailment import CrossEncoderEntailment
 from rag.models.minilm import MiniLM
 from rag.models.static import StaticEmbedder
@@ -55,7 +55,7 @@ _FRESH_SECONDS = 1.0
 class Archive:
     """One archive, opened: its catalog, its searches, and an assistant over them.
 
-    Not `patient`: questions do not wait for the embedding model to be loaded.
+    With `wait_for_model=False`, questions do not wait for the embedding model to be loaded.
     """
 
     def __init__(
@@ -65,18 +65,18 @@ class Archive:
         static: Embedder | None = None,
         *,
         reindex: bool = False,
-        patient: bool = True,
+        wait_for_model: bool = True,
     ) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         self.settings = settings
         self.catalog = Catalog(settings.data / "catalog.sqlite3")
         self.embedder: Embedder = embedder or build_embedder(settings)
         self.static: Embedder = static or StaticEmbedder()
-        self.background = Background(self.catalog, self.embedder.key)
+        self.refinement = RefinementQueue(self.catalog, self.embedder.key)
         self.engines = Engines(settings)
-        self._patient = patient
-        self._store: IndexStore | None = None
-        self._follower = Follower(settings.data, self.catalog)
+        self._wait_for_model = wait_for_model
+        self._store: OwnedIndexes | None = None
+        self._follower = IndexReader(settings.data, self.catalog)
         self._followed = -_FRESH_SECONDS
         self._whole = False
         self._guard = threading.Lock()
@@ -108,8 +108,8 @@ class Archive:
             self,
             self.embedder,
             self.static,
-            patient=self._patient,
-            grades=CrossEncoderGrades(named) if named else None,
+            wait_for_model=self._wait_for_model,
+            grades=CrossEncoderReranker(named) if named else None,
         )
 
     @cached_property
@@ -135,8 +135,8 @@ class Archive:
     def assistant_over(self, retriever: Retriever, engine: Callable[[str], Answerer]) -> Assistant:
         """The same with another search or other engines, to measure what they do to it."""
         # By static vectors alone 7 of 70 answerable questions of the sample corpus went unanswered.
-        reader = self.embedder if self._patient else Promptly(self.embedder, self.static)
-        cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.background.want)
+        reader = self.embedder if self._wait_for_model else FallbackEmbedder(self.embedder, self.static)
+        cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.refinement.prioritize)
         entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
         finder = Finder(
             retriever,
@@ -182,7 +182,7 @@ class Archive:
 
     # -- searching, as `retrieve.Searcher` ----------------------------------------------------
 
-    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Chroma's nearest when this process owns it, else nothing."""
         store = self._store
         return store.dense.search(vector, k, filters) if store else []
@@ -192,12 +192,12 @@ class Archive:
         self._catch_up()
         return self._store is not None and self._whole
 
-    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Nearest by static vectors, in memory."""
         self._catch_up()
         return self._follower.static_search(vector, k, filters)
 
-    def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+    def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
         """Tantivy, as the owner or as a reader."""
         if (store := self._store) is not None:
             return store.lexical.search(words, k, filters)
@@ -212,29 +212,29 @@ class Archive:
                 self._whole = self.catalog.all_refined()
                 self._followed = time.monotonic()
 
-    def asking(self) -> AbstractContextManager[None]:
+    def answering(self) -> AbstractContextManager[None]:
         """Refining steps back inside the block."""
-        return self.background.asking()
+        return self.refinement.answering()
 
-    def crowded(self) -> bool:
+    def has_other_questions(self) -> bool:
         """Whether others are asking: then nothing is read for one question alone."""
-        return self.background.crowded()
+        return self.refinement.has_other_questions()
 
-    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+    def save_vectors(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
         """Keep vectors without making the question wait for the disk; refine these articles first."""
-        self.background.keep(vectors, article_ids)
+        self.refinement.save_vectors(vectors, article_ids)
 
     def answered(self, question: str, article_ids: Sequence[str]) -> None:
         """Note which articles a reader's answer cites, unless the settings say that nothing is kept."""
         if self.settings.keep_questions:
-            self.background.keep_cited(question, article_ids)
+            self.refinement.save_citations(question, article_ids)
 
     # -- indexing -----------------------------------------------------------------------------
 
     @contextmanager
-    def own_indexes(self) -> Iterator[IndexStore]:
+    def own_indexes(self) -> Iterator[OwnedIndexes]:
         """Own the index files inside the block. Raises IndexBusyError when another process does."""
-        store = IndexStore(self.settings.data, self.catalog)
+        store = OwnedIndexes(self.settings.data, self.catalog)
         self._store = store
         try:
             yield store
@@ -242,7 +242,7 @@ class Archive:
             self._store = None
             store.close()
 
-    def indexer(self, store: IndexStore) -> Indexer:
+    def indexer(self, store: OwnedIndexes) -> Indexer:
         """The indexer of a store that this process owns."""
         self.catalog.set_fact("embedding_model", self.embedder.key)
         if self.catalog.fact("static_model") not in ("", self.static.key):
@@ -254,7 +254,7 @@ class Archive:
     def close(self) -> None:
         """Keep what waits to be kept, and close the catalog."""
         self.engines.close()
-        self.background.close()
+        self.refinement.close()
         self.catalog.close()
 
 

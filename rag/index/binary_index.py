@@ -15,7 +15,7 @@ import numpy as np
 
 from rag.core.types import Filters
 from rag.core.vectors import Codes, Vectors, coded
-from rag.index.indexes import Entry, Scored, day_bounds, day_number, stacked
+from rag.index.protocols import IndexedPassage, ScoredId, day_bounds, day_number, stack_vectors
 
 SHORTLIST = 4000
 """Passages whose cosines are computed. Of the true nearest 200 among 16,000, 2,000 held 98%."""
@@ -23,7 +23,7 @@ _WORD = 64
 """Bits compared at once."""
 
 
-class SketchIndex:
+class BinaryIndex:
     """Approximate dense search with filters; each process has its own, filled from the catalog."""
 
     def __init__(self) -> None:
@@ -41,10 +41,10 @@ class SketchIndex:
         self._outlets = np.empty(capacity, np.int32)
         self._alive = np.zeros(capacity, bool)
 
-    def apply(self, entries: Sequence[Entry]) -> None:
+    def upsert(self, entries: Sequence[IndexedPassage]) -> None:
         """Add or replace passages."""
         if entries:
-            codes = coded(stacked(entries))
+            codes = coded(stack_vectors(entries))
             facts = [(e.article.outlet, e.article.published) for e in entries]
             self.load([e.passage.id for e in entries], codes, facts)
 
@@ -95,7 +95,7 @@ class SketchIndex:
         self._size = len(keep)
         self._rows = {name: row for row, name in enumerate(self._names)}
 
-    def search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+    def search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """The nearest `k` of the passages that the filters admit, with their cosines."""
         if not self._rows or k < 1:
             return []

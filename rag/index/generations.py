@@ -26,7 +26,9 @@ from filelock import FileLock, Timeout
 
 from rag.core.errors import BylineError, IndexBusyError, IndexUnavailableError
 from rag.core.types import Filters
-from rag.index.indexes import ChromaIndex, Entry, TantivyIndex, broken_segments
+from rag.index.dense_chroma import ChromaIndex
+from rag.index.lexical_tantivy import TantivyIndex, broken_segments
+from rag.index.protocols import IndexedPassage
 from rag.storage.catalog import Catalog
 
 _PROBE_SECONDS = 300
@@ -35,7 +37,7 @@ _GENERATION = re.compile(r"[0-9a-f]{12}")
 """Name of a generation's folder."""
 
 
-class IndexStore:
+class OwnedIndexes:
     """Both indexes of an archive, owned by this process for as long as the store is open.
 
     Raises IndexBusyError when another process owns them.
@@ -117,7 +119,7 @@ class IndexStore:
         while later > clock:
             clock = later
             later, rows = self._catalog.changes(clock)
-            index.apply([Entry(p, a, v) for p, a, v in rows if p.id in missing])
+            index.upsert([IndexedPassage(p, a, v) for p, a, v in rows if p.id in missing])
 
     def _discard_others(self) -> None:
         for folder in self._root.iterdir():

@@ -14,13 +14,14 @@ import numpy as np
 from rag.core.errors import IndexUnavailableError
 from rag.core.types import Filters
 from rag.core.vectors import Vectors
-from rag.index.binary_index import SketchIndex
+from rag.index.binary_index import BinaryIndex
 from rag.index.generations import current_generation
-from rag.index.indexes import Scored, TantivyIndex
+from rag.index.lexical_tantivy import TantivyIndex
+from rag.index.protocols import ScoredId
 from rag.storage.catalog import Catalog
 
 
-class Follower:
+class IndexReader:
     """Read-only static and lexical search, safe to use from several threads."""
 
     def __init__(self, data: Path, catalog: Catalog) -> None:
@@ -29,7 +30,7 @@ class Follower:
         self._seen: dict[str, str] = {}
         self._clock = 0
         self._folder: Path | None = None
-        self._static = SketchIndex()
+        self._static = BinaryIndex()
         self._lexical: TantivyIndex | None = None
         self._guard = threading.RLock()
 
@@ -44,7 +45,7 @@ class Follower:
 
     def _catch_up(self, facts: dict[str, str]) -> None:
         if facts.get("epoch") != self._seen.get("epoch"):
-            self._static, self._clock = SketchIndex(), 0  # all is cut and embedded again
+            self._static, self._clock = BinaryIndex(), 0  # all is cut and embedded again
         clock = -1
         while self._clock > clock:
             clock = self._clock
@@ -68,12 +69,12 @@ class Follower:
             # The owner switched generations between our look and our opening: the next refresh sees it.
             self._lexical = None
 
-    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Nearest passages by static vectors."""
         with self._guard:
             return self._static.search(vector, k, filters)
 
-    def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+    def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
         """BM25 over what the owner has committed, as `LexicalIndex.search`."""
         with self._guard:
             return self._lexical.search(words, k, filters) if self._lexical else []

@@ -19,8 +19,8 @@ import numpy as np
 from rag.core.errors import BylineError, IndexUnavailableError, ModelMismatchError
 from rag.core.types import Passage, StoredArticle
 from rag.core.vectors import Vectors, coded
-from rag.index.indexes import DenseIndex, Entry, LexicalIndex
-from rag.models.embedder import BATCH, Embedder, read_by
+from rag.index.protocols import DenseIndex, IndexedPassage, LexicalIndex
+from rag.models.embedder import BATCH, Embedder, embed_each
 from rag.storage.catalog import Catalog, Kept
 from rag.storage.embeddings import Unrefined
 from rag.storage.fingerprints import Read
@@ -163,16 +163,16 @@ class Indexer:
         known = self._catalog.known_vectors(key for c in batch for key in c.keys)
         stale = self._catalog.passage_ids([c.stored.id for c in batch])
         kept: list[Kept] = []
-        entries: list[Entry] = []
+        entries: list[IndexedPassage] = []
         codes = coded(static)
         for c in batch:
             for passage, key in zip(c.passages, c.keys, strict=True):
                 code = codes[len(kept)].tobytes()
                 kept.append(Kept(passage, c.stored.version, code, key, known.get(key)))
-                entries.append(Entry(passage, c.stored.article))
+                entries.append(IndexedPassage(passage, c.stored.article))
         self._catalog.save_passages(kept)
         with _engine_errors():
-            self._lexical.apply(entries)
+            self._lexical.upsert(entries)
         self._catalog.keep_fingerprints([_text_of(c.stored) for c in batch])
         self._catalog.keep_gists((c.stored.id, c.stored.version) for c in batch)
         self._catalog.mark_ready([(c.stored.id, c.stored.version) for c in batch], epoch)
@@ -275,7 +275,7 @@ class Indexer:
         self._catalog.keep_vectors(made, self._embedder.key)
         self._catalog.keep_gists((u.passage.article_id, u.version) for u in batch)
         with _engine_errors():
-            self._dense.apply([Entry(u.passage, u.article, vectors[u.key]) for u in batch])
+            self._dense.upsert([IndexedPassage(u.passage, u.article, vectors[u.key]) for u in batch])
         self._catalog.mark_refined({(u.passage.article_id, u.version) for u in batch}, epoch)
         return Step(passages=len(batch), embedded=len(new))
 
@@ -297,7 +297,7 @@ class Indexer:
         vectors: dict[str, Vectors] = {}
         for i in range(0, len(order), at_once):
             pause()
-            vectors |= read_by(self._embedder, {key: texts[key] for key in order[i : i + at_once]})
+            vectors |= embed_each(self._embedder, {key: texts[key] for key in order[i : i + at_once]})
         return vectors
 
 

@@ -32,7 +32,7 @@ def load(name: str, variable: str, kind: str) -> CrossEncoder:
     return model
 
 
-class CrossEncoderGrades:
+class CrossEncoderReranker:
     """Grades by a cross-encoder with one score. Raises ModelError when it is missing or another kind."""
 
     def __init__(self, name: str) -> None:

@@ -30,7 +30,7 @@ PADDED_TO = 32
 lengths the process had grown by 290 MB, after the same padded to multiples of 32 by 100, as fast."""
 
 
-REMEMBERED = 256
+CACHED_TEXTS = 256
 """Vectors kept of texts that came alone: a question's is wanted for its passages and again for their
 sentences, and many readers ask the same."""
 
@@ -62,7 +62,7 @@ class SentenceTransformerEmbedder:
         self._name = name
         self._threads = threads
         self._all_threads = 1
-        self._alone = lru_cache(REMEMBERED)(lambda text: self._embed([text]))
+        self._alone = lru_cache(CACHED_TEXTS)(lambda text: self._embed([text]))
 
     @cached_property
     def key(self) -> str:
@@ -128,10 +128,10 @@ class SentenceTransformerEmbedder:
             list(texts), batch_size=BATCH, convert_to_tensor=True, show_progress_bar=False
         )
         # Normalised here: in bfloat16 a length would be off by up to 0.4 percent.
-        return normalised(vectors.float().cpu().numpy())
+        return normalize(vectors.float().cpu().numpy())
 
 
-def read_by(embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vectors]:
+def embed_each(embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vectors]:
     """Key -> vector. A text that the model cannot read gets zeros: it is near to nothing.
 
     In half precision, as the catalog keeps them: a passage that is read while somebody asks scores
@@ -145,14 +145,14 @@ def read_by(embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vectors]:
         raise
     except Exception:  # noqa: BLE001 - whatever a text makes the model raise
         if len(texts) > 1:
-            alone = [read_by(embedder, {key: text}) for key, text in texts.items()]
+            alone = [embed_each(embedder, {key: text}) for key, text in texts.items()]
             return {key: vector for one in alone for key, vector in one.items()}
         made = 0 * embedder.embed(["A model that cannot read this sentence is broken."])
     kept = np.nan_to_num(made, posinf=0, neginf=0).astype(np.float16).astype(np.float32)
     return dict(zip(texts, kept, strict=True))
 
 
-class Promptly:
+class FallbackEmbedder:
     """One embedder as soon as it is loaded, another until then: nobody waits."""
 
     ready = True
@@ -176,7 +176,7 @@ class Promptly:
         return self._now.embed(texts)
 
 
-def normalised(vectors: Vectors) -> Vectors:
+def normalize(vectors: Vectors) -> Vectors:
     """float32 rows of length 1; a row of zeros stays."""
     import numpy as np
 

@@ -18,7 +18,7 @@ import numpy as np
 from rag.core.errors import ModelError
 from rag.core.settings import BUNDLED_MODEL
 from rag.core.vectors import Vectors
-from rag.models.embedder import BATCH, PADDED_TO, REMEMBERED, normalised
+from rag.models.embedder import BATCH, CACHED_TEXTS, PADDED_TO, normalize
 from rag.models.files import MINILM, bundled_folder, bundled_tokenizer
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class MiniLM:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._alone = lru_cache(REMEMBERED)(lambda text: self._read([text], self._loaded[1]))
+        self._alone = lru_cache(CACHED_TEXTS)(lambda text: self._read([text], self._loaded[1]))
 
     @property
     def ready(self) -> bool:
@@ -102,7 +102,7 @@ class MiniLM:
         padding = (_MASKED * (1 - mask))[:, None, None]
         states = model.create_infer_request().infer([ids, padding], share_outputs=True)
         # A mean over what is not padding; the length takes care of the divisor.
-        return normalised(np.einsum("btd,bt->bd", states[0], mask))
+        return normalize(np.einsum("btd,bt->bd", states[0], mask))
 
 
 def graph(weights: Weights) -> Model:

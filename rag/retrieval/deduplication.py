@@ -17,7 +17,9 @@ from rag.storage.fingerprints import copy_of
 _Scores = TypeVar("_Scores", bound=Mapping[str, float])
 
 
-def standing(scores: Mapping[str, _Scores], candidates: Mapping[str, Candidate]) -> dict[str, _Scores]:
+def representatives(
+    scores: Mapping[str, _Scores], candidates: Mapping[str, Candidate]
+) -> dict[str, _Scores]:
     """Those of the passages whose article stands for its cluster; `total` says which is better."""
     groups: dict[str, list[Candidate]] = {}
     for passage_id in sorted(scores, key=lambda i: -scores[i]["total"]):
@@ -39,7 +41,7 @@ def _newest(group: Sequence[Candidate]) -> Candidate:
     return max(pages or group[:1], key=lambda c: (c.published or date.min, c.stored))
 
 
-def others(
+def other_copies(
     article_id: str, article: Article, cluster: Sequence[tuple[str, Article]], as_of: date
 ) -> tuple[Copy, ...]:
     """The other articles of its cluster, in their order, none published after the day of asking."""

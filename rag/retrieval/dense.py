@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from rag.core.types import NO_FILTERS, Filters, Question
 from rag.core.vectors import Vectors
-from rag.models.embedder import Embedder, read_by
+from rag.models.embedder import Embedder, embed_each
 from rag.storage.catalog import Candidate, Catalog, Words
 from rag.text.passages import embedded_text
 
 if TYPE_CHECKING:
-    from rag.index.indexes import Scored
+    from rag.index.protocols import ScoredId
 
 DEPTH = 200
 """Passages taken from each search before fusion."""
-READ_AT_ONCE = 24
+EMBEDDED_AT_ONCE = 24
 """Candidates that the embedding model reads while the reader waits. On 365 news questions with nothing
 refined, 24 gave 99.4% of the refined mean reciprocal rank, 8 gave 98.2% and none 98.0%."""
 BUDGET_SECONDS = 0.4
@@ -36,33 +36,33 @@ _SLICE = 8
 """Candidates read between two looks at the clock."""
 
 
-class Searcher(Protocol):
+class SearchIndexes(Protocol):
     """The searches, wherever the index files are."""
 
-    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Nearest of the refined passages by cosine; nothing in a process that owns no dense index."""
 
     def dense_is_whole(self) -> bool:
         """Whether `dense_search` looks through every passage."""
 
-    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Nearest passages by static vectors."""
 
-    def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+    def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
         """Best passages by BM25."""
 
-    def asking(self) -> AbstractContextManager[None]:
+    def answering(self) -> AbstractContextManager[None]:
         """Inside the block the background steps back for the question."""
 
-    def crowded(self) -> bool:
+    def has_other_questions(self) -> bool:
         """Whether others are asking: then nothing is read for one question alone."""
 
-    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+    def save_vectors(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
         """Keep what the model made of some passages, soon; refine these articles first."""
 
 
 @dataclass(frozen=True)
-class Near:
+class DenseMatches:
     """Passages near to a question in meaning."""
 
     cosines: dict[str, float]
@@ -73,31 +73,31 @@ class Near:
     """The model's vector of the question; None while the model is not loaded."""
 
 
-class Nearness:
+class DenseSearch:
     """The dense side of the search.
 
-    Not `patient`: while the embedder is being loaded, questions are answered without it.
+    With `wait_for_model=False`, questions are answered without the embedder while it is being loaded.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        searcher: Searcher,
+        searcher: SearchIndexes,
         embedder: Embedder,
         static: Embedder,
         *,
-        patient: bool = True,
+        wait_for_model: bool = True,
     ) -> None:
-        self._patient = patient
+        self._wait_for_model = wait_for_model
         self._catalog = catalog
         self._searcher = searcher
         self._embedder = embedder
         self._static = static
 
-    def search(self, question: Question, lexical: Mapping[str, float]) -> Near:
+    def search(self, question: Question, lexical: Mapping[str, float]) -> DenseMatches:
         """The nearest passages; exact where the model has read them, else by static vectors."""
         words, filters = question.standalone, question.filters
-        loaded = self._patient or self._embedder.ready
+        loaded = self._wait_for_model or self._embedder.ready
         vector = self._embedder.embed([words])[0] if loaded else None
         dense: dict[str, float] = {}
         if vector is not None and self._admits_all(filters):
@@ -106,13 +106,13 @@ class Nearness:
         if not (dense and self._searcher.dense_is_whole()):
             static = self._static.embed([words])[0]
             found = dict(self._searcher.static_search(static, DEPTH, filters))
-        cosines = {i: estimated(cosine) for i, cosine in found.items()} | dense
+        cosines = {i: estimate_cosine(cosine) for i, cosine in found.items()} | dense
         unread = (found.keys() | lexical.keys()) - dense.keys()
         if vector is not None:
             known = self._catalog.vectors(sorted(unread))
             cosines |= {i: float(v @ vector) for i, v in known.items()}
             unread -= known.keys()
-        return Near(cosines, frozenset(unread), vector)
+        return DenseMatches(cosines, frozenset(unread), vector)
 
     def _admits_all(self, filters: Filters) -> bool:
         """Whether no article is left out: nothing is newer than the day of asking.
@@ -132,14 +132,14 @@ class Nearness:
     ) -> dict[str, float]:
         """Cosines of the best candidates that the model had not read, within the time there is."""
         until = time.perf_counter() + BUDGET_SECONDS
-        best = sorted(scores, key=lambda i: -scores[i]["total"])[:READ_AT_ONCE]
+        best = sorted(scores, key=lambda i: -scores[i]["total"])[:EMBEDDED_AT_ONCE]
         if not (waiting := [i for i in best if i in unread]):
             return {}
         vectors: dict[str, Vectors] = {}
-        if not self._searcher.crowded():
+        if not self._searcher.has_other_questions():
             vectors = self._read_until(until, self._catalog.words(waiting))
         touched = [candidates[i].article_id for i in vectors or waiting]
-        self._searcher.keep(vectors, list(dict.fromkeys(touched)))
+        self._searcher.save_vectors(vectors, list(dict.fromkeys(touched)))
         return {i: float(v @ question) for i, v in vectors.items()}
 
     def _read_until(self, until: float, waiting: Mapping[str, Words]) -> dict[str, Vectors]:
@@ -148,19 +148,19 @@ class Nearness:
             if time.perf_counter() > until:
                 break
             some = {i: embedded_text(*waiting[i]) for i in order[n : n + _SLICE]}
-            vectors |= read_by(self._embedder, some)
+            vectors |= embed_each(self._embedder, some)
         return vectors
 
 
-def estimated(static_cosine: float) -> float:
+def estimate_cosine(static_cosine: float) -> float:
     """What the embedding model's cosine is likely to be."""
     return ESTIMATE_SLOPE * static_cosine
 
 
-def narrowed(near: Near, candidates: Mapping[str, Candidate]) -> Near:
+def keep_candidates(near: DenseMatches, candidates: Mapping[str, Candidate]) -> DenseMatches:
     """Without ghosts, and no more cosines than a dense search would have given."""
     live = sorted((i for i in near.cosines if i in candidates), key=lambda i: -near.cosines[i])
-    return Near(
+    return DenseMatches(
         {i: near.cosines[i] for i in live[:DEPTH]},
         near.unread & candidates.keys(),
         near.vector,

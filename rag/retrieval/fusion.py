@@ -20,7 +20,7 @@ def min_max(scores: Mapping[str, float]) -> dict[str, float]:
     return {key: (s - low) / (high - low) if high > low else 1.0 for key, s in scores.items()}
 
 
-def mean_of(*rankings: Mapping[str, float]) -> dict[str, float]:
+def min_max_mean(*rankings: Mapping[str, float]) -> dict[str, float]:
     """Mean of min-max scores; a passage that a search did not find counts 0 there.
 
     CombSUM of Fox and Shaw (1994). Beat reciprocal rank fusion on our news questions; see

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from rag.query.asked_kind import asked_kind
-from rag.retrieval.fusion import mean_of, min_max
+from rag.retrieval.fusion import min_max, min_max_mean
 
 WEIGHTS = Path(__file__).with_name("rerank.json")
 """The fitted weights, and the command that made them."""
@@ -41,7 +41,7 @@ _DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
-class Seen:
+class RerankCandidate:
     """A candidate, as far as its order needs it."""
 
     article_id: str
@@ -49,14 +49,14 @@ class Seen:
     text: str
     """Its words."""
     scores: Mapping[str, float]
-    """`fusion`, `freshness` and `total`, as `rag.retrieval.scoring.explained` makes them."""
+    """`fusion`, `freshness` and `total`, as `rag.retrieval.scoring.score_candidates` makes them."""
     dense: float
     """Cosine of the question and the passage."""
     sentence: float
     """Cosine of the question and the nearest sentence, or the passage's own where none is kept."""
 
 
-def features(question: str, pool: Mapping[str, Seen]) -> dict[str, dict[str, float]]:
+def rerank_features(question: str, pool: Mapping[str, RerankCandidate]) -> dict[str, dict[str, float]]:
     """Values of `FEATURES` for each candidate."""
     kind = asked_kind(question)
     dense = min_max({i: seen.dense for i, seen in pool.items()})
@@ -78,9 +78,9 @@ def features(question: str, pool: Mapping[str, Seen]) -> dict[str, dict[str, flo
     }
 
 
-def reranked(
+def rerank_scores(
     question: str,
-    pool: Mapping[str, Seen],
+    pool: Mapping[str, RerankCandidate],
     freshness: float = 1.0,
     weights: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
@@ -90,17 +90,17 @@ def reranked(
     """
     if not pool:
         return {}
-    weights = weights or fitted()
+    weights = weights or load_weights()
     factors = {"days": freshness, "weeks": freshness}
     scores = {
         i: sum(weights[name] * value * factors.get(name, 1.0) for name, value in found.items())
-        for i, found in features(question, pool).items()
+        for i, found in rerank_features(question, pool).items()
     }
     lift = max(_best_of_articles(pool).values()) - max(scores.values())
     return {i: score + lift for i, score in scores.items()}
 
 
-def regraded(totals: Mapping[str, float], grades: Mapping[str, float]) -> dict[str, float]:
+def blend_grades(totals: Mapping[str, float], grades: Mapping[str, float]) -> dict[str, float]:
     """New totals of the graded candidates, between the least and the best of theirs.
 
     Half by their order so far, half by their grades: what a model says of days and of the kind of
@@ -110,16 +110,16 @@ def regraded(totals: Mapping[str, float], grades: Mapping[str, float]) -> dict[s
         return {}
     before = {i: totals[i] for i in grades}
     low, high = min(before.values()), max(before.values())
-    return {i: low + (high - low) * share for i, share in mean_of(before, grades).items()}
+    return {i: low + (high - low) * share for i, share in min_max_mean(before, grades).items()}
 
 
 @cache
-def fitted() -> dict[str, float]:
+def load_weights() -> dict[str, float]:
     """The weights that are shipped."""
     return dict(json.loads(WEIGHTS.read_text("utf-8"))["weights"])
 
 
-def _best_of_articles(pool: Mapping[str, Seen]) -> dict[str, float]:
+def _best_of_articles(pool: Mapping[str, RerankCandidate]) -> dict[str, float]:
     best: dict[str, float] = {}
     for seen in pool.values():
         best[seen.article_id] = max(

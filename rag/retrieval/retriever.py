@@ -13,10 +13,16 @@ from typing import TYPE_CHECKING
 from rag.core.types import NO_TIME, Article, Filters, Hit, Question
 from rag.models.embedder import Embedder
 from rag.query.events import clear_day
-from rag.retrieval.deduplication import others, standing
-from rag.retrieval.dense import DEPTH, Near, Nearness, Searcher, narrowed
-from rag.retrieval.rerank import Seen, regraded, reranked
-from rag.retrieval.scoring import FOCUS_WEIGHT, FRESHNESS_WEIGHT, explained, fresh_weight, varied
+from rag.retrieval.deduplication import other_copies, representatives
+from rag.retrieval.dense import DEPTH, DenseMatches, DenseSearch, SearchIndexes, keep_candidates
+from rag.retrieval.rerank import RerankCandidate, blend_grades, rerank_scores
+from rag.retrieval.scoring import (
+    FOCUS_WEIGHT,
+    FRESHNESS_WEIGHT,
+    diversify,
+    freshness_weight,
+    score_candidates,
+)
 from rag.storage.catalog import Candidate, Catalog, Words
 from rag.text.passages import embedded_text
 from rag.text.tokens import shared_words
@@ -28,10 +34,10 @@ EVENT_DEPTH = 30
 """Passages looked at for the day of an event."""
 POOL = 6
 """Candidates looked at for each place, for variety."""
-GRADED = 24
+CROSS_ENCODED = 24
 """Candidates that a cross-encoder reads, where the reader named one."""
 
-Grades = Callable[[str, Sequence[str]], Sequence[float]]
+CrossEncoderFunction = Callable[[str, Sequence[str]], Sequence[float]]
 """A question and some texts to a grade for each."""
 
 
@@ -45,42 +51,42 @@ class Pool:
     """What ranking knows of them."""
     words: Mapping[str, Words]
     """Headline and words of the best."""
-    seen: Mapping[str, Seen]
+    seen: Mapping[str, RerankCandidate]
     """The best, as `rerank` sees them."""
 
 
 class Retriever:
     """Hybrid search over one archive.
 
-    Not `patient`: while the embedder is being loaded, questions are answered without it. `grades` is a
-    second opinion on the best candidates.
+    With `wait_for_model=False`, questions are answered without the embedder while it is being loaded.
+    `grades` is a cross-encoder's opinion of the best candidates.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        searcher: Searcher,
+        searcher: SearchIndexes,
         embedder: Embedder,
         static: Embedder,
         *,
-        patient: bool = True,
-        grades: Grades | None = None,
+        wait_for_model: bool = True,
+        grades: CrossEncoderFunction | None = None,
     ) -> None:
         self._grades = grades
         self._catalog = catalog
         self._searcher = searcher
-        self._nearness = Nearness(catalog, searcher, embedder, static, patient=patient)
+        self._nearness = DenseSearch(catalog, searcher, embedder, static, wait_for_model=wait_for_model)
 
     def retrieve(self, question: Question, k: int = 10) -> list[Hit]:
         """The `k` best passages, best first; fewer when the archive or the filters hold fewer."""
-        with self._searcher.asking():
+        with self._searcher.answering():
             return self._retrieve(question, k)
 
     def _retrieve(self, question: Question, k: int) -> list[Hit]:
         pool = self.pool(question, POOL * k)
         _rerank(question, pool)
         self._regrade(question, pool)
-        best = varied(pool.scores, pool.candidates, pool.words, k)
+        best = diversify(pool.scores, pool.candidates, pool.words, k)
         return self._hits(question, pool, best)
 
     def pool(self, question: Question, size: int) -> Pool:
@@ -92,15 +98,15 @@ class Retriever:
             own = {i: c for i, c in candidates.items() if c.article_id == meant}
             candidates = own or candidates
         lexical = {i: s for i, s in lexical.items() if i in candidates}
-        near = narrowed(near, candidates)
+        near = keep_candidates(near, candidates)
         now = min(question.as_of, self._catalog.newest_day() or question.as_of)
-        scores = explained(question, candidates, near.cosines, lexical, now)
+        scores = score_candidates(question, candidates, near.cosines, lexical, now)
         if near.vector is not None and (
             read := self._nearness.read(near.vector, near.unread, scores, candidates)
         ):
             near = replace(near, cosines=near.cosines | read)
-            scores = explained(question, candidates, near.cosines, lexical, now)
-        scores = standing(scores, candidates)
+            scores = score_candidates(question, candidates, near.cosines, lexical, now)
+        scores = representatives(scores, candidates)
         best = sorted(scores, key=lambda i: -scores[i]["total"])[:size]
         words = self._catalog.words(best)
         return Pool(scores, candidates, words, self._seen(near, scores, candidates, words))
@@ -109,11 +115,11 @@ class Retriever:
         """Let the cross-encoder read the best candidates: `cross` and new totals are written."""
         if self._grades is None:
             return
-        best = sorted(pool.words, key=lambda i: -pool.scores[i]["total"])[:GRADED]
+        best = sorted(pool.words, key=lambda i: -pool.scores[i]["total"])[:CROSS_ENCODED]
         texts = [embedded_text(*pool.words[i]) for i in best]
         grades = dict(zip(best, self._grades(question.standalone, texts), strict=True))
         totals = {i: pool.scores[i]["total"] for i in best}
-        for i, total in regraded(totals, grades).items():
+        for i, total in blend_grades(totals, grades).items():
             pool.scores[i] |= {"cross": grades[i], "total": total}
 
     def _hits(self, question: Question, pool: Pool, best: Sequence[str]) -> list[Hit]:
@@ -126,11 +132,11 @@ class Retriever:
 
     def _seen(
         self,
-        near: Near,
+        near: DenseMatches,
         scores: Mapping[str, Mapping[str, float]],
         candidates: Mapping[str, Candidate],
         words: Mapping[str, Words],
-    ) -> dict[str, Seen]:
+    ) -> dict[str, RerankCandidate]:
         """The best candidates as `rerank` sees them; cosines that nobody made are the least of them."""
         cosines, sentences = dict(near.cosines), dict[str, float]()
         if near.vector is not None:
@@ -141,7 +147,7 @@ class Retriever:
             sentences = {i: float((v @ near.vector).max()) for i, v in told.items() if len(v)}
         least = min((cosines[i] for i in words if i in cosines), default=0.0)
         return {
-            i: Seen(
+            i: RerankCandidate(
                 candidates[i].article_id,
                 words[i][1],
                 scores[i],
@@ -167,8 +173,8 @@ class Retriever:
 
 def _rerank(question: Question, pool: Pool) -> None:
     """Put the candidates in order: their new totals, and `rerank`, what these came from, are written."""
-    freshness = fresh_weight(question) / FRESHNESS_WEIGHT
-    for i, score in reranked(question.standalone, pool.seen, freshness).items():
+    freshness = freshness_weight(question) / FRESHNESS_WEIGHT
+    for i, score in rerank_scores(question.standalone, pool.seen, freshness).items():
         pool.scores[i]["rerank"] = score
         pool.scores[i]["total"] = score + FOCUS_WEIGHT * pool.scores[i]["focus"]
 
@@ -185,7 +191,7 @@ def with_copies(
 ) -> Hit:
     """The hit with the copies that it stands for."""
     cluster = clusters.get(candidates[hit.passage.id].cluster, ())
-    return replace(hit, copies=others(hit.passage.article_id, hit.article, cluster, as_of))
+    return replace(hit, copies=other_copies(hit.passage.article_id, hit.article, cluster, as_of))
 
 
 def as_langchain(retriever: Retriever, k: int = 10) -> BaseRetriever:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from rag.core.types import Question
-from rag.retrieval.fusion import freshness, mean_of
+from rag.retrieval.fusion import freshness, min_max_mean
 
 if TYPE_CHECKING:
     from rag.storage.catalog import Candidate, Words
@@ -35,7 +35,7 @@ FOCUS_MARGIN = timedelta(days=7)
 """News of an event goes on for a week after it."""
 
 
-def explained(
+def score_candidates(
     question: Question,
     candidates: Mapping[str, Candidate],
     dense: Mapping[str, float],
@@ -43,16 +43,16 @@ def explained(
     now: date,
 ) -> dict[str, dict[str, float]]:
     """Every score of every candidate; `total` is what hits are ordered by."""
-    fused = mean_of(dense, lexical)
+    fused = min_max_mean(dense, lexical)
     scores: dict[str, dict[str, float]] = {}
     for passage_id, fusion in fused.items():
         day = candidates[passage_id].published
         parts = {
             "fusion": fusion,
-            "freshness": fresh(question, day, now),
-            "focus": in_focus(question, day),
+            "freshness": question_freshness(question, day, now),
+            "focus": focus_score(question, day),
         }
-        total = fusion + fresh_weight(question) * parts["freshness"] + FOCUS_WEIGHT * parts["focus"]
+        total = fusion + freshness_weight(question) * parts["freshness"] + FOCUS_WEIGHT * parts["focus"]
         if passage_id in dense:
             parts["dense"] = dense[passage_id]
         if passage_id in lexical:
@@ -61,7 +61,7 @@ def explained(
     return scores
 
 
-def fresh(question: Question, day: date | None, now: date) -> float:
+def question_freshness(question: Question, day: date | None, now: date) -> float:
     """Freshness on the day that counts: for "as of 1 March" that day, when nothing later was known."""
     time = question.time
     if time.kind != "days" or time.since or time.until is None or time.until >= now:
@@ -69,12 +69,12 @@ def fresh(question: Question, day: date | None, now: date) -> float:
     return 0.0 if day and day > time.until else freshness(day, time.until)
 
 
-def fresh_weight(question: Question) -> float:
+def freshness_weight(question: Question) -> float:
     """Weight of freshness: more for "the latest", none for "first reported"."""
     return FRESHNESS_WEIGHT * {"": 1.0, "newest": NEWEST_FACTOR, "oldest": 0.0}[question.time.order]
 
 
-def in_focus(question: Question, day: date | None) -> float:
+def focus_score(question: Question, day: date | None) -> float:
     """1 when the article is of the days that the question points at, or of the week after, else 0.
 
     Less for an article without a date, which a date question must not lose, and for a mere hint.
@@ -88,7 +88,7 @@ def in_focus(question: Question, day: date | None) -> float:
     return sure * (first <= day and (last >= date.max - FOCUS_MARGIN or day <= last + FOCUS_MARGIN))
 
 
-def varied(
+def diversify(
     scores: dict[str, dict[str, float]],
     candidates: Mapping[str, Candidate],
     pool: Mapping[str, Words],

@@ -13,7 +13,7 @@ from rag.answer.evidence import Candidate
 from rag.archive import Archive
 from rag.core.types import Hit, Sentence
 from rag.core.vectors import Vectors
-from rag.models.embedder import Embedder, Promptly
+from rag.models.embedder import Embedder, FallbackEmbedder
 from rag.text.passages import cut, split_sentences
 from tests.fakes import FakeEmbedder, NoEmbedder, article, long_article, settings
 
@@ -57,16 +57,16 @@ def candidates(archive: Archive) -> list[Candidate]:
 
 
 def cosines(archive: Archive, embedder: Embedder) -> SentenceCosines:
-    return SentenceCosines(archive.catalog, embedder, "fake@1", archive.background.want)
+    return SentenceCosines(archive.catalog, embedder, "fake@1", archive.refinement.prioritize)
 
 
 def test_kept_vectors_say_what_reading_says(archive: Archive) -> None:
     some = candidates(archive)
     before = cosines(archive, FakeEmbedder())(QUESTION, some)
-    assert set(archive.background.wanted()) == {c.hit.passage.article_id for c in some}
+    assert set(archive.refinement.take_priorities()) == {c.hit.passage.article_id for c in some}
     read(archive)
     after = cosines(archive, Asked())(QUESTION, some)
-    assert archive.background.wanted() == []
+    assert archive.refinement.take_priorities() == []
     assert len(some) > 20 and max(before) > 0.1
     np.testing.assert_allclose(after, before, atol=0.005)
 
@@ -104,7 +104,7 @@ def test_the_model_may_be_loaded_in_the_middle(archive: Archive, *, kept: bool) 
             slow.ready = True
             return super().embed(texts)
 
-    prompt = Promptly(slow, Static(key="static@1", dimension=16))
+    prompt = FallbackEmbedder(slow, Static(key="static@1", dimension=16))
     found = cosines(archive, prompt)(QUESTION, some)
     # Kept vectors are rounded to a byte; where none is kept both are read and agree exactly.
     expected = cosines(archive, FakeEmbedder())(QUESTION, some)

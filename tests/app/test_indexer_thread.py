@@ -14,7 +14,7 @@ from rag.app.workers.indexer_thread import Progress, Worker
 from rag.archive import Archive
 from rag.core.errors import ModelError
 from rag.core.vectors import Vectors
-from rag.index.generations import IndexStore
+from rag.index.generations import OwnedIndexes
 from tests.fakes import FakeEmbedder, article, long_article, settings
 
 
@@ -40,11 +40,11 @@ def test_what_is_stored_becomes_ready_and_stopping_gives_the_indexes_back(archiv
     wait(lambda: worker.progress().ready == 3)
     assert worker.progress().pending == worker.progress().failed == 0
     worker.stop()
-    IndexStore(archive.settings.data, archive.catalog).close()
+    OwnedIndexes(archive.settings.data, archive.catalog).close()
 
 
 def test_it_takes_over_when_the_owner_goes(archive: Archive) -> None:
-    store = IndexStore(archive.settings.data, archive.catalog)
+    store = OwnedIndexes(archive.settings.data, archive.catalog)
     worker = Worker(archive)
     worker.start()
     archive.catalog.store([article(1)])
@@ -61,7 +61,7 @@ def test_what_is_ready_is_refined_by_itself(archive: Archive) -> None:
     worker.start()
     wait(lambda: worker.progress() == Progress(3, 0, 0, 0, "") and archive.catalog.all_refined())
     worker.stop()
-    store = IndexStore(archive.settings.data, archive.catalog)
+    store = OwnedIndexes(archive.settings.data, archive.catalog)
     assert store.dense.ids() == store.lexical.ids() == archive.catalog.citable_ids()
     store.close()
 
@@ -102,7 +102,7 @@ def test_what_was_asked_about_is_refined_first(tmp_path: Path, monkeypatch: pyte
     archive = Archive(settings(tmp_path), model, FakeEmbedder())
     archive.catalog.store([article(n, published=date(2024, 5, 30 - n)) for n in range(20)])
     oldest = next(s.id for s in archive.catalog.articles() if s.article.url == article(19).url)
-    archive.background.keep({}, [oldest])
+    archive.refinement.save_vectors({}, [oldest])
     worker = Worker(archive)
     worker.start()
     model.go.release(1000)
@@ -113,11 +113,11 @@ def test_what_was_asked_about_is_refined_first(tmp_path: Path, monkeypatch: pyte
 
 
 def test_refining_waits_for_a_question(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.index.refining._LONGEST_PAUSE", 60)
+    monkeypatch.setattr("rag.index.refinement_queue._LONGEST_PAUSE", 60)
     model = archive.embedder
     assert isinstance(model, FakeEmbedder)
     worker = Worker(archive)
-    with archive.asking():
+    with archive.answering():
         archive.catalog.store([article(1)])
         worker.start()
         wait(lambda: worker.progress().ready == 1)
@@ -137,7 +137,7 @@ def test_stopping_in_the_middle_of_refining_closes_cleanly(tmp_path: Path) -> No
     model.go.release(1000)
     worker.stop()
     assert archive.catalog.unread() > 0
-    store = IndexStore(tmp_path, archive.catalog)
+    store = OwnedIndexes(tmp_path, archive.catalog)
     assert store.rebuilt == ""
     assert store.dense.ids() == archive.catalog.citable_ids(refined=True) != set()
     store.close()

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 import ingest
 from rag.archive import Archive
 from rag.core.errors import ModelError
-from rag.index.indexes import DenseIndex
+from rag.index.protocols import DenseIndex
 from rag.models.static import StaticEmbedder
 from rag.storage.catalog import Catalog
 from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
@@ -381,7 +381,7 @@ def test_an_index_that_cannot_be_written_loses_nothing(
         raise RuntimeError("disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"rag.index.indexes.{index}.apply", full)
+        patch.setattr(f"rag.index.lexical_tantivy.{index}.upsert", full)
         status, printed = run("--refine", news)
         assert status == 2 and "disk is full" in printed
     status, report = run("--refine", news)

@@ -11,7 +11,7 @@ import pytest
 import rag.index.binary_index
 from rag.core.types import Filters
 from rag.core.vectors import Codes, Vectors, coded
-from rag.index.binary_index import SHORTLIST, SketchIndex
+from rag.index.binary_index import SHORTLIST, BinaryIndex
 
 ANY = Filters()
 DAY = date(2024, 1, 1)
@@ -33,16 +33,16 @@ def names(count: int) -> list[str]:
     return [f"p{n}" for n in range(count)]
 
 
-def filled(vectors: Vectors) -> SketchIndex:
+def filled(vectors: Vectors) -> BinaryIndex:
     """Passage `p<n>` of outlet `n % 2`, `n % 5` days after the first."""
-    index = SketchIndex()
+    index = BinaryIndex()
     facts = [(str(n % 2), DAY + timedelta(days=n % 5)) for n in range(len(vectors))]
     index.load(names(len(vectors)), coded(vectors), facts)
     return index
 
 
 @pytest.fixture(scope="module")
-def many() -> tuple[Vectors, SketchIndex]:
+def many() -> tuple[Vectors, BinaryIndex]:
     vectors = units(MANY)
     return vectors, filled(vectors)
 
@@ -57,7 +57,7 @@ def many() -> tuple[Vectors, SketchIndex]:
     ],
 )
 def test_the_true_nearest_of_more_than_the_shortlist_is_found(
-    many: tuple[Vectors, SketchIndex], filters: Filters, admitted: range
+    many: tuple[Vectors, BinaryIndex], filters: Filters, admitted: range
 ) -> None:
     vectors, index = many
     for n in admitted[:: len(admitted) // 20]:
@@ -67,7 +67,7 @@ def test_the_true_nearest_of_more_than_the_shortlist_is_found(
         assert found[0] == (f"p{n}", pytest.approx(float(vectors[n] @ asked), abs=0.02))
 
 
-def test_more_may_be_asked_for_than_the_shortlist_holds(many: tuple[Vectors, SketchIndex]) -> None:
+def test_more_may_be_asked_for_than_the_shortlist_holds(many: tuple[Vectors, BinaryIndex]) -> None:
     vectors, index = many
     for k in (SHORTLIST + 500, MANY, MANY + 1):
         assert len(dict(index.search(vectors[0], k, ANY))) == min(k, MANY)
@@ -84,7 +84,7 @@ def test_any_dimension(monkeypatch: pytest.MonkeyPatch, dimension: int) -> None:
 
 
 def test_it_grows_and_keeps_what_it_held() -> None:
-    vectors, index = units(5000), SketchIndex()
+    vectors, index = units(5000), BinaryIndex()
     for start in range(0, 5000, 137):
         part = vectors[start : start + 137]
         index.load(names(5000)[start : start + 137], coded(part), [("", None)] * len(part))
@@ -106,7 +106,7 @@ def test_the_rows_of_what_left_are_given_back() -> None:
 
 
 def test_the_last_of_an_id_given_twice_counts_and_leaves_with_it() -> None:
-    index, vectors = SketchIndex(), units(2)
+    index, vectors = BinaryIndex(), units(2)
     index.load(["a", "a"], coded(vectors), [("First", None), ("Last", DAY)])
     assert index.search(vectors[1], 9, ANY) == [("a", pytest.approx(1, abs=0.02))]
     assert index.search(vectors[0], 9, Filters(outlets=("First",))) == []
@@ -117,7 +117,7 @@ def test_the_last_of_an_id_given_twice_counts_and_leaves_with_it() -> None:
 def test_whatever_comes_and_goes_it_holds_what_came_last(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rag.index.binary_index, "SHORTLIST", 50)
     chance, codes = random.Random(1), coded(units(2000))
-    index, held, shrunk = SketchIndex(), dict[str, int](), False
+    index, held, shrunk = BinaryIndex(), dict[str, int](), False
     for _ in range(150):
         before = index._size
         given = [(f"p{chance.randrange(300)}", chance.randrange(2000)) for _ in range(60)]
@@ -132,7 +132,7 @@ def test_whatever_comes_and_goes_it_holds_what_came_last(monkeypatch: pytest.Mon
     assert shrunk
 
 
-def assert_finds(index: SketchIndex, held: dict[str, int], codes: Codes) -> None:
+def assert_finds(index: BinaryIndex, held: dict[str, int], codes: Codes) -> None:
     for passage_id, n in held.items():
         vector = codes[n] / np.linalg.norm(codes[n])
         same = [i for i, score in index.search(np.asarray(vector, np.float32), 10, ANY) if score > 0.99]

@@ -20,8 +20,8 @@ import pytest
 from rag.archive import Archive
 from rag.core.errors import IndexBusyError
 from rag.core.types import Filters
-from rag.index.generations import IndexStore, _damage, current_generation
-from rag.index.indexes import broken_segments
+from rag.index.generations import OwnedIndexes, _damage, current_generation
+from rag.index.lexical_tantivy import broken_segments
 from rag.storage.catalog import Catalog
 from rag.text.passages import cut
 from tests.fakes import FakeEmbedder, NoEmbedder, article, long_article, make_earlier, settings
@@ -229,7 +229,7 @@ def test_what_is_being_removed_does_not_end_a_rebuild(
     catalog = Catalog(tmp_path / "data" / "catalog.sqlite3")
     for n in (0, 7, 12):
         catalog.remove(long_article(n).url)
-    store = IndexStore(tmp_path / "data", catalog)
+    store = OwnedIndexes(tmp_path / "data", catalog)
     assert store.lexical.ids() == catalog.citable_ids() != set()
     assert store.dense.ids() == catalog.citable_ids(refined=True) != set()
     store.close()
@@ -239,7 +239,7 @@ def test_what_is_being_removed_does_not_end_a_rebuild(
 def test_passages_that_an_index_lost_come_back(archives: Path, tmp_path: Path) -> None:
     shutil.copytree(archives / "closed", tmp_path / "data")
     catalog = Catalog(tmp_path / "data" / "catalog.sqlite3")
-    store = IndexStore(tmp_path / "data", catalog)
+    store = OwnedIndexes(tmp_path / "data", catalog)
     store.dense.remove(sorted(store.dense.ids())[:7])
     store.lexical.remove(sorted(store.lexical.ids())[:2])
     store.close()
@@ -259,7 +259,7 @@ def test_a_relative_folder_is_probed_where_it_is(
 def test_a_new_archive_is_not_called_rebuilt(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
     for _ in range(2):
-        store = IndexStore(tmp_path, catalog)
+        store = OwnedIndexes(tmp_path, catalog)
         assert store.rebuilt == ""
         store.close()
     catalog.close()
@@ -287,11 +287,11 @@ def test_an_archive_of_an_earlier_version_is_made_again_from_its_articles(
 
 def test_one_owner_at_a_time(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
-    store = IndexStore(tmp_path, catalog)
+    store = OwnedIndexes(tmp_path, catalog)
     with pytest.raises(IndexBusyError, match="another process"):
-        IndexStore(tmp_path, catalog)
+        OwnedIndexes(tmp_path, catalog)
     store.close()
-    IndexStore(tmp_path, catalog).close()
+    OwnedIndexes(tmp_path, catalog).close()
     catalog.close()
 
 
@@ -299,11 +299,11 @@ def test_an_owner_that_cannot_close_gives_the_lock_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
-    store = IndexStore(tmp_path, catalog)
+    store = OwnedIndexes(tmp_path, catalog)
     monkeypatch.setattr(store.dense, "close", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         store.close()
-    IndexStore(tmp_path, catalog).close()
+    OwnedIndexes(tmp_path, catalog).close()
     catalog.close()
 
 
@@ -314,10 +314,10 @@ def test_the_lock_of_a_killed_owner_is_free(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
     wait_for((tmp_path / "held").exists)
     with pytest.raises(IndexBusyError):
-        IndexStore(tmp_path, catalog)
+        OwnedIndexes(tmp_path, catalog)
     child.kill()
     child.wait()
-    IndexStore(tmp_path, catalog).close()
+    OwnedIndexes(tmp_path, catalog).close()
     catalog.close()
 
 

@@ -19,10 +19,11 @@ from rag.archive import Archive
 from rag.core.errors import BylineError, IndexUnavailableError, ModelMismatchError
 from rag.core.types import Filters, Passage
 from rag.core.vectors import Vectors
-from rag.index.binary_index import SketchIndex
-from rag.index.index_reader import Follower
+from rag.index.binary_index import BinaryIndex
+from rag.index.index_reader import IndexReader
 from rag.index.indexer import Indexer, Step, vector_key
-from rag.index.indexes import Entry, TantivyIndex
+from rag.index.lexical_tantivy import TantivyIndex
+from rag.index.protocols import IndexedPassage
 from rag.models.embedder import BATCH, Embedder
 from rag.storage.catalog import Catalog
 from rag.text.passages import cut, embedded_text, split_sentences
@@ -34,7 +35,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.catalog: Any = Catalog(folder / "catalog.sqlite3")
-        self.dense: Any = SketchIndex()
+        self.dense: Any = BinaryIndex()
         self.lexical: Any = TantivyIndex(folder / "tantivy")
 
     def indexer(self, embedder: Embedder | None = None, static: Embedder | None = None) -> Indexer:
@@ -209,10 +210,10 @@ def test_the_failure_of_a_new_version_leaves_the_old_one_found(bench: Bench) -> 
     assert bench.dense.ids() == bench.lexical.ids() == bench.catalog.citable_ids() != set()
 
 
-class Full(SketchIndex):
+class Full(BinaryIndex):
     """An index whose disk is full."""
 
-    def apply(self, entries: Sequence[Entry]) -> None:
+    def upsert(self, entries: Sequence[IndexedPassage]) -> None:
         raise RuntimeError("database or disk is full")
 
 
@@ -248,15 +249,15 @@ def test_the_old_version_is_found_until_the_new_one_is(
     bench.catalog.store([article(1)])
     bench.drain()
     bench.refine()
-    applied = TantivyIndex.apply
+    applied = TantivyIndex.upsert
 
-    def checking(index: TantivyIndex, entries: Sequence[Entry]) -> None:
+    def checking(index: TantivyIndex, entries: Sequence[IndexedPassage]) -> None:
         citable = bench.catalog.citable_ids()
         assert citable and citable <= bench.dense.ids() and citable <= index.ids()
         applied(index, entries)
         assert bench.catalog.citable_ids() == citable <= index.ids()
 
-    monkeypatch.setattr(TantivyIndex, "apply", checking)
+    monkeypatch.setattr(TantivyIndex, "upsert", checking)
     bench.catalog.store([article(1, "New text.")])
     assert bench.drain().ready == 1
     bench.check()
@@ -520,7 +521,7 @@ def test_another_model_is_refused_until_all_is_embedded_again(tmp_path: Path, di
     catalog = Catalog(tmp_path / "catalog.sqlite3")
     catalog.store([long_article(n) for n in range(4)])
     passages = index_all(tmp_path, FakeEmbedder())
-    follower = Follower(tmp_path, catalog)
+    follower = IndexReader(tmp_path, catalog)
     follower.refresh()
     other = FakeEmbedder(key="other@2", dimension=dimension)
     with pytest.raises(ModelMismatchError, match=r"fake@1.*other@2.*ingest\.py --reindex"):
@@ -542,7 +543,7 @@ def test_another_static_table_reads_all_again_and_the_model_nothing(
     catalog = Catalog(tmp_path / "catalog.sqlite3")
     catalog.store([long_article(n) for n in range(4)])
     index_all(tmp_path, FakeEmbedder())
-    follower = Follower(tmp_path, catalog)
+    follower = IndexReader(tmp_path, catalog)
     follower.refresh()
     other = FakeEmbedder(key="static@2", dimension=dimension)
     archive = Archive(settings(tmp_path), NoEmbedder(), other)
@@ -567,7 +568,7 @@ def test_a_follower_drops_what_left(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
     catalog.store([article(n) for n in range(20)])
     index_all(tmp_path, FakeEmbedder())
-    follower = Follower(tmp_path, catalog)
+    follower = IndexReader(tmp_path, catalog)
     follower.refresh()
     for n in range(10):
         catalog.remove(article(n).url)
@@ -583,7 +584,7 @@ def test_a_follower_drops_what_left(tmp_path: Path) -> None:
 
 def test_a_follower_that_came_late_knows_what_the_others_know(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
-    early, vector = Follower(tmp_path, catalog), FakeEmbedder().embed(["ferry word3 council"])[0]
+    early, vector = IndexReader(tmp_path, catalog), FakeEmbedder().embed(["ferry word3 council"])[0]
     chance = random.Random(3)
     for n in range(8):
         catalog.store([long_article(chance.randrange(6), paragraphs=chance.randint(1, 5)) for _ in "ab"])
@@ -591,7 +592,7 @@ def test_a_follower_that_came_late_knows_what_the_others_know(tmp_path: Path) ->
             catalog.remove(catalog.articles()[0].id)
         index_all(tmp_path, FakeEmbedder(), reindex=n == 5)
         early.refresh()
-        late = Follower(tmp_path, catalog)
+        late = IndexReader(tmp_path, catalog)
         late.refresh()
         known, fresh = (dict(f.static_search(vector, 1000, Filters())) for f in (early, late))
         assert known == pytest.approx(fresh) and known.keys() == catalog.citable_ids()

@@ -1,4 +1,4 @@
-"""rag/index/indexes.py: what every dense index and the lexical one must do alike, and where they must agree."""
+"""rag/index: what every dense index and the lexical one must do alike, and where they must agree."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ import pytest
 from rag.core.errors import IndexUnavailableError
 from rag.core.types import Filters, Passage
 from rag.core.vectors import Vectors
-from rag.index.binary_index import SketchIndex
-from rag.index.indexes import ChromaIndex, DenseIndex, Entry, TantivyIndex, day_bounds
+from rag.index.binary_index import BinaryIndex
+from rag.index.dense_chroma import ChromaIndex
+from rag.index.lexical_tantivy import TantivyIndex
+from rag.index.protocols import DenseIndex, IndexedPassage, day_bounds
 from tests.fakes import FakeEmbedder, article
 
 ANY = Filters()
@@ -36,14 +38,14 @@ def entry(
     outlet: str = "Post",
     day: date | None = MIDDLE,
     title: str = "Harbour news",
-) -> Entry:
+) -> IndexedPassage:
     """A passage as an index takes it; its vector is of its text, or random when a seed is given."""
     vector = FakeEmbedder().embed([text])[0] if seed is None else unit(seed)
     passage = Passage(passage_id, passage_id.split("-", maxsplit=1)[0], 0, 0, len(text), text)
-    return Entry(passage, article(1, text, outlet=outlet, published=day, title=title), vector)
+    return IndexedPassage(passage, article(1, text, outlet=outlet, published=day, title=title), vector)
 
 
-def dated() -> list[Entry]:
+def dated() -> list[IndexedPassage]:
     """One passage for each case that a filter tells apart."""
     return [
         entry("a-1-0", seed=1, outlet="Post", day=OLD),
@@ -73,13 +75,13 @@ FILTERED = [
 
 def near(dense: DenseIndex, cosines: object) -> Any:
     """What the index may say of these cosines: only the one that keeps a byte a dimension rounds them."""
-    return pytest.approx(cosines, abs=0.02 if isinstance(dense, SketchIndex) else 1e-4)
+    return pytest.approx(cosines, abs=0.02 if isinstance(dense, BinaryIndex) else 1e-4)
 
 
-@pytest.fixture(params=["chroma", "sketch"])
+@pytest.fixture(params=["chroma", "binary"])
 def dense(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DenseIndex]:
-    if request.param == "sketch":
-        yield SketchIndex()
+    if request.param == "binary":
+        yield BinaryIndex()
         return
     index = ChromaIndex(tmp_path / "chroma")
     yield index
@@ -94,11 +96,11 @@ class TestDenseIndex:
         assert dense.search(unit(1), 5, ANY) == []
         dense.remove([])
         dense.remove(["a-1-0"])
-        dense.apply([])
+        dense.upsert([])
         assert dense.ids() == set()
 
     def test_the_nearest_comes_first_with_its_cosine(self, dense: DenseIndex) -> None:
-        dense.apply([entry(f"a-1-{n}", seed=n) for n in range(20)])
+        dense.upsert([entry(f"a-1-{n}", seed=n) for n in range(20)])
         found = dense.search(unit(7), 20, ANY)
         assert found[0] == ("a-1-7", near(dense, 1))
         assert [score for _, score in found] == sorted((s for _, s in found), reverse=True)
@@ -107,52 +109,52 @@ class TestDenseIndex:
 
     def test_applying_twice_changes_nothing(self, dense: DenseIndex) -> None:
         entries = [entry(f"a-1-{n}", seed=n) for n in range(5)]
-        dense.apply(entries)
-        dense.apply(entries)
+        dense.upsert(entries)
+        dense.upsert(entries)
         assert len(dense.search(unit(1), 50, ANY)) == 5
 
     def test_the_same_id_replaces_vector_and_facts(self, dense: DenseIndex) -> None:
-        dense.apply([entry("a-1-0", seed=1, outlet="Post", day=OLD), entry("b-1-0", seed=3)])
-        dense.apply([entry("a-1-0", seed=2, outlet="Times", day=NEW)])
+        dense.upsert([entry("a-1-0", seed=1, outlet="Post", day=OLD), entry("b-1-0", seed=3)])
+        dense.upsert([entry("a-1-0", seed=2, outlet="Times", day=NEW)])
         assert dense.search(unit(2), 1, ANY) == [("a-1-0", near(dense, 1))]
         assert [i for i, _ in dense.search(unit(2), 9, Filters(outlets=("Times",)))] == ["a-1-0"]
         assert dense.search(unit(2), 9, Filters(until=OLD)) == []
 
     def test_the_last_of_one_id_in_a_batch_wins(self, dense: DenseIndex) -> None:
-        dense.apply([entry("a-1-0", seed=1), entry("a-1-0", seed=2)])
+        dense.upsert([entry("a-1-0", seed=1), entry("a-1-0", seed=2)])
         assert dense.search(unit(2), 5, ANY) == [("a-1-0", near(dense, 1))]
 
     def test_removing(self, dense: DenseIndex) -> None:
-        dense.apply([entry(f"a-1-{n}", seed=n) for n in range(6)])
+        dense.upsert([entry(f"a-1-{n}", seed=n) for n in range(6)])
         dense.remove(["a-1-1", "a-1-4", "unknown", "a-1-1"])
         assert dense.ids() == {"a-1-0", "a-1-2", "a-1-3", "a-1-5"}
         assert {i for i, _ in dense.search(unit(1), 50, ANY)} == dense.ids()
-        dense.apply([entry("a-1-1", seed=1)])
+        dense.upsert([entry("a-1-1", seed=1)])
         assert dense.search(unit(1), 1, ANY)[0][0] == "a-1-1"
 
     def test_removing_all(self, dense: DenseIndex) -> None:
-        dense.apply([entry("a-1-0", seed=1)])
+        dense.upsert([entry("a-1-0", seed=1)])
         dense.remove(["a-1-0"])
         assert dense.search(unit(1), 5, ANY) == []
-        dense.apply([entry("b-1-0", seed=2)])
+        dense.upsert([entry("b-1-0", seed=2)])
         assert dense.ids() == {"b-1-0"}
 
     @pytest.mark.parametrize(("filters", "admitted"), FILTERED)
     def test_filters(self, dense: DenseIndex, filters: Filters, admitted: str) -> None:
-        dense.apply(dated())
+        dense.upsert(dated())
         found = dense.search(unit(9), 10, filters)
         assert sorted(i[0] for i, _ in found) == list(admitted)
 
     @pytest.mark.parametrize(("k", "number"), [(-1, 0), (0, 0), (1, 1), (3, 3), (1000, 4)])
     def test_any_k(self, dense: DenseIndex, k: int, number: int) -> None:
-        dense.apply(dated())
+        dense.upsert(dated())
         assert len(dense.search(unit(1), k, ANY)) == number
 
     @pytest.mark.parametrize("filters", [ANY, Filters(until=OLD)])
     def test_the_nearest_of_many_are_those_of_every_cosine(
         self, dense: DenseIndex, filters: Filters
     ) -> None:
-        dense.apply([entry(f"a-1-{n}", seed=n, day=OLD if n % 2 else NEW) for n in range(400)])
+        dense.upsert([entry(f"a-1-{n}", seed=n, day=OLD if n % 2 else NEW) for n in range(400)])
         admitted = range(1, 400, 2) if filters.until else range(400)
         for seed in range(1000, 1030):
             cosines = {f"a-1-{n}": float(unit(n) @ unit(seed)) for n in admitted}
@@ -162,19 +164,19 @@ class TestDenseIndex:
 
     def test_a_vector_of_zeros_is_near_to_nothing(self, dense: DenseIndex) -> None:
         entries = [entry(f"a-1-{n}", seed=n) for n in range(5)]
-        dense.apply([*entries, replace(entry("b-1-0"), vector=np.zeros(64, np.float32))])
+        dense.upsert([*entries, replace(entry("b-1-0"), vector=np.zeros(64, np.float32))])
         assert len(dense.ids()) == 6
         assert dict(dense.search(unit(3), 6, ANY)).get("b-1-0", 0) == near(dense, 0)
 
     def test_a_passage_without_a_vector_is_refused(self, dense: DenseIndex) -> None:
         with pytest.raises(ValueError, match="vectors"):
-            dense.apply([entry("a-1-0", seed=1), replace(entry("b-1-0"), vector=None)])
+            dense.upsert([entry("a-1-0", seed=1), replace(entry("b-1-0"), vector=None)])
         assert dense.ids() == set()
 
 
 def test_chroma_takes_more_than_its_batch_limit_and_keeps_it(tmp_path: Path) -> None:
     index = ChromaIndex(tmp_path / "chroma")
-    index.apply([entry(f"a-1-{n}", seed=n) for n in range(6000)])
+    index.upsert([entry(f"a-1-{n}", seed=n) for n in range(6000)])
     index.close()
     index = ChromaIndex(tmp_path / "chroma")
     assert len(index.ids()) == 6000
@@ -194,13 +196,13 @@ class TestTantivyIndex:
         index.close()
 
     def test_empty(self, index: TantivyIndex) -> None:
-        index.apply([])
+        index.upsert([])
         index.remove(["a-1-0"])
         assert index.ids() == set()
         assert index.search("ferry", 5, ANY) == []
 
     def test_best_first_stemmed_headline_counts(self, index: TantivyIndex) -> None:
-        index.apply(
+        index.upsert(
             [
                 entry("a-1-0", "The ferries sailed, and the ferry sank."),
                 entry("b-1-0", "A ferry was mentioned once, among many other things of that long day."),
@@ -213,31 +215,31 @@ class TestTantivyIndex:
         assert found[0][1] > found[1][1] > found[2][1] > 0
 
     def test_applying_again_replaces(self, index: TantivyIndex) -> None:
-        index.apply([entry("a-1-0", "Ferry one.")])
-        index.apply([entry("a-1-0", "Wheat now."), entry("b-1-0", "First."), entry("b-1-0", "Last.")])
+        index.upsert([entry("a-1-0", "Ferry one.")])
+        index.upsert([entry("a-1-0", "Wheat now."), entry("b-1-0", "First."), entry("b-1-0", "Last.")])
         assert index.ids() == {"a-1-0", "b-1-0"}
         assert index.search("ferry first", 5, ANY) == []
         assert sorted(i for i, _ in index.search("wheat last", 5, ANY)) == ["a-1-0", "b-1-0"]
 
     def test_removing(self, index: TantivyIndex) -> None:
-        index.apply([entry(f"a-1-{n}") for n in range(4)])
+        index.upsert([entry(f"a-1-{n}") for n in range(4)])
         index.remove(["a-1-0", "unknown", "a-1-0"])
         assert index.ids() == {"a-1-1", "a-1-2", "a-1-3"}
 
     @pytest.mark.parametrize(("filters", "admitted"), FILTERED)
     def test_filters(self, index: TantivyIndex, filters: Filters, admitted: str) -> None:
-        index.apply(dated())
+        index.upsert(dated())
         assert sorted(i[0] for i, _ in index.search("ferry", 10, filters)) == list(admitted)
 
     def test_filters_leave_the_scores_alone(self, index: TantivyIndex) -> None:
-        index.apply(dated())
+        index.upsert(dated())
         narrow = dict(index.search("ferry", 10, Filters(outlets=("Post",), until=NEW)))
         everything = dict(index.search("ferry", 10, ANY))
         assert narrow == {i: everything[i] for i in narrow}
 
     @pytest.mark.parametrize(("k", "number"), [(-1, 0), (0, 0), (1, 1), (1000, 4)])
     def test_any_k(self, index: TantivyIndex, k: int, number: int) -> None:
-        index.apply(dated())
+        index.upsert(dated())
         assert len(index.search("ferry", k, ANY)) == number
 
     @pytest.mark.parametrize(
@@ -245,26 +247,26 @@ class TestTantivyIndex:
         ["", "?!", '"ferry', "ferry AND NOT (", "title:ferry^9", "ferry\x00", "x" * 70_000, "🛳️", "a:*"],
     )
     def test_any_words(self, index: TantivyIndex, words: str) -> None:
-        index.apply([entry("a-1-0")])
+        index.upsert([entry("a-1-0")])
         assert len(index.search(words, 5, ANY)) <= 1
 
     def test_ten_thousand_words(self, index: TantivyIndex) -> None:
-        index.apply([entry("a-1-0")])
+        index.upsert([entry("a-1-0")])
         assert index.search(" ".join(f"ferry w{n}" for n in range(5000)), 5, ANY)
 
     def test_unicode(self, index: TantivyIndex) -> None:
-        index.apply([entry("a-1-0", "Zürich: Łódź und 東京 — 🛳️.", outlet="Ünïcode\u200d")])
+        index.upsert([entry("a-1-0", "Zürich: Łódź und 東京 — 🛳️.", outlet="Ünïcode\u200d")])
         for word in ("zürich", "ŁÓDŹ", "東京"):
             assert index.search(word, 5, Filters(outlets=("Ünïcode\u200d",)))
 
     def test_a_reader_sees_commits_and_writes_nothing(self, index: TantivyIndex, tmp_path: Path) -> None:
         reader = TantivyIndex(tmp_path / "tantivy", writable=False)
-        index.apply([entry("a-1-0")])
+        index.upsert([entry("a-1-0")])
         assert reader.search("ferry", 5, ANY) == []
         reader.refresh()
         assert len(reader.search("ferry", 5, ANY)) == 1
         with pytest.raises(IndexUnavailableError):
-            reader.apply([entry("b-1-0")])
+            reader.upsert([entry("b-1-0")])
 
     def test_a_reader_makes_no_folder(self, tmp_path: Path) -> None:
         with pytest.raises(IndexUnavailableError):
@@ -274,7 +276,7 @@ class TestTantivyIndex:
     def test_kept_on_disk(self, tmp_path: Path) -> None:
         for n in range(3):
             index = TantivyIndex(tmp_path / "kept")
-            index.apply([entry(f"a-1-{n}")])
+            index.upsert([entry(f"a-1-{n}")])
             index.close()
         assert len(TantivyIndex(tmp_path / "kept", writable=False).ids()) == 3
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rag.core.errors import ModelError
-from rag.models.cross_encoder import CrossEncoderGrades
+from rag.models.cross_encoder import CrossEncoderReranker
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "who", "won", "the", "final", "spain", "rain"]
 
@@ -38,7 +38,7 @@ def made(folder: Path, labels: int) -> Path:
 
 
 def test_every_text_gets_a_grade_of_its_own(folder: Path) -> None:
-    grades = CrossEncoderGrades(str(folder))
+    grades = CrossEncoderReranker(str(folder))
     alone = [grades("Who won the final?", [text])[0] for text in ("Spain won", "Rain")]
     assert grades("Who won the final?", ["Spain won", "Rain"]) == pytest.approx(alone, abs=1e-5)
     assert alone[0] != alone[1]
@@ -46,9 +46,9 @@ def test_every_text_gets_a_grade_of_its_own(folder: Path) -> None:
 
 def test_a_model_that_is_not_there_is_named() -> None:
     with pytest.raises(ModelError, match=r"/nowhere/model: this reranker .*BYLINE_RERANKER expects"):
-        CrossEncoderGrades("/nowhere/model")("Who?", ["Spain"])
+        CrossEncoderReranker("/nowhere/model")("Who?", ["Spain"])
 
 
 def test_a_model_with_several_labels_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"gives one score, this model gives 3"):
-        CrossEncoderGrades(str(made(tmp_path, labels=3)))("Who?", ["Spain"])
+        CrossEncoderReranker(str(made(tmp_path, labels=3)))("Who?", ["Spain"])

@@ -10,7 +10,7 @@ import pytest
 
 from rag.core.errors import ModelError
 from rag.core.vectors import Vectors, packed, unpacked
-from rag.models.embedder import Promptly, SentenceTransformerEmbedder, read_by
+from rag.models.embedder import FallbackEmbedder, SentenceTransformerEmbedder, embed_each
 from rag.models.files import MINILM, bundled_folder, bundled_tokenizer, sha256_of, verify
 from tests.fakes import DIMENSION, FakeEmbedder
 
@@ -58,7 +58,7 @@ def test_the_bundled_tokenizer_cuts_nothing_off() -> None:
 def test_nobody_waits_for_a_model_that_is_being_loaded() -> None:
     model, static = FakeEmbedder(key="model@1"), FakeEmbedder(key="static@1")
     model.ready = False
-    prompt = Promptly(model, static)
+    prompt = FallbackEmbedder(model, static)
     prompt.embed(["one"])
     model.ready = True
     prompt.embed(["two"])
@@ -67,7 +67,7 @@ def test_nobody_waits_for_a_model_that_is_being_loaded() -> None:
 
 def test_what_is_read_on_the_spot_is_what_the_catalog_keeps() -> None:
     texts = {str(n): f"Ferry {n} left the harbour of Port Ansel at {n} o'clock." for n in range(20)}
-    for vector in read_by(FakeEmbedder(), texts).values():
+    for vector in embed_each(FakeEmbedder(), texts).values():
         assert np.array_equal(unpacked(packed(vector)), vector)
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.fusion import freshness, mean_of, min_max, reciprocal_rank_fusion
+from rag.retrieval.fusion import freshness, min_max, min_max_mean, reciprocal_rank_fusion
 
 RANKING = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-10, 10), max_size=8)
 
 
 def test_worked_by_hand() -> None:
-    fused = mean_of({"a": 3.0, "b": 1.0}, {"b": 10.0, "c": 5.0})
+    fused = min_max_mean({"a": 3.0, "b": 1.0}, {"b": 10.0, "c": 5.0})
     assert fused == {"a": 0.5, "b": 0.5, "c": 0.0}
     ranked = reciprocal_rank_fusion({"a": 3.0, "b": 1.0}, {"b": 10.0})
     assert ranked["b"] == pytest.approx(1 / 62 + 1 / 61)
@@ -32,13 +32,13 @@ def test_scaling_keeps_the_order(ranking: dict[str, float]) -> None:
 def test_fusion_does_not_depend_on_the_order_of_rankings(
     one: dict[str, float], two: dict[str, float]
 ) -> None:
-    assert mean_of(one, two) == pytest.approx(mean_of(two, one))
+    assert min_max_mean(one, two) == pytest.approx(min_max_mean(two, one))
     assert reciprocal_rank_fusion(one, two) == pytest.approx(reciprocal_rank_fusion(two, one))
 
 
 @given(RANKING)
 def test_a_ranking_fused_with_itself_keeps_its_order(ranking: dict[str, float]) -> None:
-    fused = mean_of(ranking, ranking)
+    fused = min_max_mean(ranking, ranking)
     assert list(fused) == list(ranking)
     assert all(fused[a] <= fused[b] for a in ranking for b in ranking if ranking[a] < ranking[b])
 

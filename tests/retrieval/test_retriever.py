@@ -17,11 +17,11 @@ from rag.archive import Archive
 from rag.core.errors import ModelMismatchError
 from rag.core.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, Time
 from rag.core.vectors import Vectors
-from rag.index.indexes import Scored
-from rag.retrieval.deduplication import standing
-from rag.retrieval.dense import READ_AT_ONCE, estimated
-from rag.retrieval.retriever import GRADED, Retriever, as_langchain
-from rag.retrieval.scoring import fresh, fresh_weight, in_focus, varied
+from rag.index.protocols import ScoredId
+from rag.retrieval.deduplication import representatives
+from rag.retrieval.dense import EMBEDDED_AT_ONCE, estimate_cosine
+from rag.retrieval.retriever import CROSS_ENCODED, Retriever, as_langchain
+from rag.retrieval.scoring import diversify, focus_score, freshness_weight, question_freshness
 from rag.storage.catalog import Candidate, Catalog
 from rag.text.passages import embedded_text
 from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
@@ -114,7 +114,7 @@ def test_an_articles_later_passages_make_room_for_other_articles() -> None:
     candidates = {i: Candidate(article, None) for i, article in held.items()}
     pool = {i: ("A headline", f"words of {i}") for i in held}
     scores = {i: {"total": s} for i, s in {"a0": 1.0, "a1": 0.95, "a2": 0.94, "b0": 0.9}.items()}
-    assert varied(scores, candidates, pool, 4) == ["a0", "a1", "b0", "a2"]
+    assert diversify(scores, candidates, pool, 4) == ["a0", "a1", "b0", "a2"]
     assert scores["a2"] == pytest.approx({"total": 0.86, "variety": -0.08})
 
 
@@ -122,29 +122,29 @@ def test_focus_reaches_a_week_beyond_the_days_named() -> None:
     may = Time("days", date(2024, 5, 1), date(2024, 5, 31))
     question = Question("", "", Filters(), date(2025, 1, 1), may)
     days = [date(2024, 4, 30), date(2024, 5, 1), date(2024, 6, 7), date(2024, 6, 8)]
-    assert [in_focus(question, day) for day in days] == [0, 1, 1, 0]
-    assert 0 < in_focus(question, None) < 1, "an article without a date is lower, not lost"
+    assert [focus_score(question, day) for day in days] == [0, 1, 1, 0]
+    assert 0 < focus_score(question, None) < 1, "an article without a date is lower, not lost"
     hint = replace(question, time=replace(may, kind="hint"))
-    assert 0 < in_focus(hint, date(2024, 5, 1)) < 1
+    assert 0 < focus_score(hint, date(2024, 5, 1)) < 1
 
 
 def test_what_is_to_come_is_no_focus() -> None:
     ahead = Time("future", date(2026, 1, 1), date(2026, 12, 31))
     question = Question("", "", Filters(), date(2025, 1, 1), ahead)
-    assert in_focus(question, date(2024, 5, 1)) == 0
+    assert focus_score(question, date(2024, 5, 1)) == 0
 
 
 def test_as_of_a_day_what_was_published_up_to_it_is_fresh() -> None:
     day, now = date(2024, 3, 1), date(2025, 1, 1)
     question = Question("", "", Filters(), now, Time("days", None, day))
-    assert fresh(question, day, now) == 1
-    assert fresh(question, date(2024, 6, 1), now) == 0
-    assert fresh(replace(question, time=NO_TIME), day, now) < 0.01
+    assert question_freshness(question, day, now) == 1
+    assert question_freshness(question, date(2024, 6, 1), now) == 0
+    assert question_freshness(replace(question, time=NO_TIME), day, now) < 0.01
 
 
 def test_the_newest_and_the_oldest_move_the_weight_of_freshness() -> None:
     question = Question("", "", Filters(), date(2025, 1, 1))
-    weights = [fresh_weight(replace(question, time=Time(order=o))) for o in ("oldest", "", "newest")]
+    weights = [freshness_weight(replace(question, time=Time(order=o))) for o in ("oldest", "", "newest")]
     assert weights[0] == 0 < weights[1] < weights[2]
 
 
@@ -173,32 +173,32 @@ class Scripted:
         self.wanted: list[str] = []
         self.log: list[str] = []
 
-    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+    def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         return list(self._dense.items())[:k]
 
     def dense_is_whole(self) -> bool:
         return self._whole
 
-    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[Scored]:
+    def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         assert self._static is not None, "nobody should have asked"
         return list(self._static.items())[:k]
 
-    def lexical_search(self, words: str, k: int, filters: Filters) -> list[Scored]:
+    def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
         self.log.append("searched")
         return list(self._lexical.items())[:k]
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
+    def answering(self) -> Iterator[None]:
         self.log.append("begun")
         try:
             yield
         finally:
             self.log.append("ended")
 
-    def crowded(self) -> bool:
+    def has_other_questions(self) -> bool:
         return self._crowd
 
-    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+    def save_vectors(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
         self.kept |= vectors
         self.wanted += article_ids
 
@@ -240,19 +240,23 @@ def cosine(n: int) -> float:
     return float(question @ passage)
 
 
-def ask(catalog: Catalog, searcher: Scripted, model: FakeEmbedder, *, patient: bool = True) -> list[Hit]:
-    return Retriever(catalog, searcher, model, FakeEmbedder(), patient=patient).retrieve(ASKED, COUNT)
+def ask(
+    catalog: Catalog, searcher: Scripted, model: FakeEmbedder, *, wait_for_model: bool = True
+) -> list[Hit]:
+    return Retriever(catalog, searcher, model, FakeEmbedder(), wait_for_model=wait_for_model).retrieve(
+        ASKED, COUNT
+    )
 
 
 @pytest.mark.usefixtures("in_time")
 def test_the_model_reads_the_best_candidates_and_they_are_kept(catalog: Catalog, ids: list[str]) -> None:
     searcher, model = Scripted(static=falling(ids)), FakeEmbedder()
     hits = {hit.passage.id: hit for hit in ask(catalog, searcher, model)}
-    assert model.seen == [ASKED.standalone, *map(text_of, range(READ_AT_ONCE))]
-    assert list(searcher.kept) == ids[:READ_AT_ONCE]
-    assert searcher.wanted == [i.split("-")[0] for i in ids[:READ_AT_ONCE]]
+    assert model.seen == [ASKED.standalone, *map(text_of, range(EMBEDDED_AT_ONCE))]
+    assert list(searcher.kept) == ids[:EMBEDDED_AT_ONCE]
+    assert searcher.wanted == [i.split("-")[0] for i in ids[:EMBEDDED_AT_ONCE]]
     for n, passage_id in enumerate(ids):
-        expected = cosine(n) if n < READ_AT_ONCE else estimated(falling(ids)[passage_id])
+        expected = cosine(n) if n < EMBEDDED_AT_ONCE else estimate_cosine(falling(ids)[passage_id])
         assert hits[passage_id].scores["dense"] == pytest.approx(expected, abs=5e-4)
 
 
@@ -275,14 +279,14 @@ def test_without_time_nothing_is_read(
     hits = ask(catalog, searcher, model)
     assert [hit.passage.id for hit in hits] == ids
     assert model.seen == [ASKED.standalone] and searcher.kept == {}
-    assert searcher.wanted == [i.split("-")[0] for i in ids[:READ_AT_ONCE]], "it is read later"
+    assert searcher.wanted == [i.split("-")[0] for i in ids[:EMBEDDED_AT_ONCE]], "it is read later"
 
 
 def test_in_a_crowd_nothing_is_read_but_wanted(catalog: Catalog, ids: list[str]) -> None:
     searcher, model = Scripted(static=falling(ids), crowd=True), FakeEmbedder()
     assert len(ask(catalog, searcher, model)) == COUNT
     assert model.seen == [ASKED.standalone] and searcher.kept == {}
-    assert searcher.wanted == [i.split("-")[0] for i in ids[:READ_AT_ONCE]]
+    assert searcher.wanted == [i.split("-")[0] for i in ids[:EMBEDDED_AT_ONCE]]
 
 
 def test_reading_stops_when_the_time_is_over(
@@ -296,7 +300,7 @@ def test_reading_stops_when_the_time_is_over(
     monkeypatch.setattr(rag.retrieval.dense, "BUDGET_SECONDS", 0.05)
     searcher = Scripted(static=falling(ids))
     assert len(ask(catalog, searcher, Slow())) == COUNT
-    assert 0 < len(searcher.kept) < READ_AT_ONCE
+    assert 0 < len(searcher.kept) < EMBEDDED_AT_ONCE
 
 
 @pytest.mark.usefixtures("in_time")
@@ -356,7 +360,7 @@ def test_a_second_opinion_puts_the_best_in_order(catalog: Catalog, ids: list[str
     retriever = Retriever(catalog, scripted, FakeEmbedder(), FakeEmbedder(), grades=grades)
     hits = retriever.retrieve(ASKED, COUNT)
     assert hits[0].passage.id == ids[7] and hits[0].scores["cross"] == 1.0
-    assert sum("cross" in hit.scores for hit in hits) == GRADED
+    assert sum("cross" in hit.scores for hit in hits) == CROSS_ENCODED
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -366,21 +370,21 @@ def test_nobody_waits_for_a_model_that_is_being_loaded(
     model = NoEmbedder()
     model.ready = False
     searcher = Scripted(static=falling(ids), lexical={ids[9]: 2.0}, whole=whole)
-    hits = ask(catalog, searcher, model, patient=False)
+    hits = ask(catalog, searcher, model, wait_for_model=False)
     assert len(hits) == COUNT and hits[0].passage.id in (ids[0], ids[9])
     assert searcher.kept == {}
 
 
 @pytest.mark.usefixtures("in_time")
-@pytest.mark.parametrize(("patient", "ready"), [(True, False), (False, True)])
+@pytest.mark.parametrize(("wait_for_model", "ready"), [(True, False), (False, True)])
 def test_the_model_is_asked_when_it_is_there_or_can_be_waited_for(
-    catalog: Catalog, ids: list[str], patient: bool, ready: bool
+    catalog: Catalog, ids: list[str], wait_for_model: bool, ready: bool
 ) -> None:
     model = FakeEmbedder()
     model.ready = ready
     searcher = Scripted(static=falling(ids))
-    ask(catalog, searcher, model, patient=patient)
-    assert len(searcher.kept) == READ_AT_ONCE
+    ask(catalog, searcher, model, wait_for_model=wait_for_model)
+    assert len(searcher.kept) == EMBEDDED_AT_ONCE
 
 
 class Unreadable(FakeEmbedder):
@@ -422,10 +426,12 @@ def test_what_a_question_made_the_model_read_is_read_once(tmp_path: Path) -> Non
         indexer = archive.indexer(store)
         list(indexer.drain())
         over(archive).retrieve(archive.question("Which ferry left the harbour?"))
-        archive.background.close()
+        archive.refinement.close()
         read = len(model.seen) - 1
         assert 0 < read == 9 - archive.catalog.unread()
-        assert sum(step.embedded for step in indexer.refine(archive.background.wanted)) == 9 - read
+        assert (
+            sum(step.embedded for step in indexer.refine(archive.refinement.take_priorities)) == 9 - read
+        )
     assert len({*model.seen}) == len(model.seen)
     archive.close()
 
@@ -498,7 +504,7 @@ def test_the_best_of_the_copies_stands_and_keeps_all_its_passages() -> None:
         "c1": Candidate("c", None),
         "d1": Candidate("d", None),
     }
-    kept = standing(scored(a1=0.9, a2=0.1, b1=0.8, c1=0.5, d1=0.4), candidates)
+    kept = representatives(scored(a1=0.9, a2=0.1, b1=0.8, c1=0.5, d1=0.4), candidates)
     assert list(kept) == ["a1", "a2", "c1", "d1"], "what was not compared stands for itself"
 
 
@@ -507,9 +513,9 @@ def test_of_pages_of_one_day_the_one_stored_last_stands() -> None:
     candidates = {
         name: Candidate(name, day, at, "CNN", "s") for name, at in (("old", 1.0), ("new", 2.0))
     }
-    assert list(standing(scored(old=0.9, new=0.8), candidates)) == ["new"]
+    assert list(representatives(scored(old=0.9, new=0.8), candidates)) == ["new"]
     nameless = {name: Candidate(name, day, at, "", "s") for name, at in (("old", 1.0), ("new", 2.0))}
-    assert list(standing(scored(old=0.9, new=0.8), nameless)) == ["old"]
+    assert list(representatives(scored(old=0.9, new=0.8), nameless)) == ["old"]
 
 
 @pytest.fixture

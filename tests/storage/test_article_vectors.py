@@ -12,9 +12,9 @@ import pytest
 
 from rag.core.types import Article
 from rag.core.vectors import Vectors
-from rag.index.binary_index import SketchIndex
+from rag.index.binary_index import BinaryIndex
 from rag.index.indexer import Indexer
-from rag.index.indexes import TantivyIndex
+from rag.index.lexical_tantivy import TantivyIndex
 from rag.storage.catalog import Catalog
 from tests.fakes import FakeEmbedder, NoEmbedder, article
 
@@ -28,10 +28,10 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.catalog = Catalog(folder / "catalog.sqlite3")
-        self._indexes = SketchIndex(), TantivyIndex(folder / "tantivy")
+        self._indexes = BinaryIndex(), TantivyIndex(folder / "tantivy")
 
-    def new_indexes(self) -> tuple[SketchIndex, TantivyIndex]:
-        return SketchIndex(), self._indexes[1]
+    def new_indexes(self) -> tuple[BinaryIndex, TantivyIndex]:
+        return BinaryIndex(), self._indexes[1]
 
     def indexer(self, *, reads: bool = False) -> Indexer:
         embedder = FakeEmbedder() if reads else NoEmbedder()

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from rag.archive import Archive
 from rag.core.errors import ArticleNotFoundError
 from rag.core.types import NO_FILTERS, Article
-from rag.index.generations import IndexStore
+from rag.index.generations import OwnedIndexes
 from rag.index.indexer import Step
 from tests.fakes import FakeEmbedder, article, long_article
 from tests.fakes import settings as archive_settings
@@ -62,7 +62,7 @@ class ArchiveMachine(RuleBasedStateMachine):
         given = archive_settings(Path(self.folder.name))
         self.archive = Archive(given, FakeEmbedder(), FakeEmbedder())
         self.owned.callback(self.archive.close)
-        self.store: IndexStore = self.owned.enter_context(self.archive.own_indexes())
+        self.store: OwnedIndexes = self.owned.enter_context(self.archive.own_indexes())
         self.archive._follower.refresh()
         self.ghosts = False
         """Whether passages that the catalog has forgotten may be in the indexes, until they are opened."""

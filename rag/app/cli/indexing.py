@@ -14,7 +14,7 @@ from rag.core.errors import IndexBusyError
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from rag.index.generations import IndexStore
+    from rag.index.generations import OwnedIndexes
 
 _POLL_SECONDS = 0.3
 """How often a process that only enqueued looks at what the owner of the indexes has done."""
@@ -65,7 +65,7 @@ def refine(archive: Archive, report: Report, bar: Progress) -> None:
     bar.update(task, total=1, completed=1)
 
 
-def _read(archive: Archive, store: IndexStore, report: Report, bar: Progress, task: TaskID) -> None:
+def _read(archive: Archive, store: OwnedIndexes, report: Report, bar: Progress, task: TaskID) -> None:
     """Passages first, then their sentences."""
     indexer, started, done = archive.indexer(store), time.perf_counter(), 0
     for step in indexer.refine():

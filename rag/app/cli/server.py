@@ -119,7 +119,7 @@ def serve(settings: Settings, archive: Archive | None = None) -> None:
     listening = listen(settings)
     signal.signal(signal.SIGTERM, _leave)
     try:
-        archive = archive or Archive(settings, patient=False)
+        archive = archive or Archive(settings, wait_for_model=False)
         worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
         try:
             config = uvicorn.Config(

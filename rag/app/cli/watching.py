@@ -24,7 +24,7 @@ from rag.ingest.pipeline import Outcome, gone, take_in, vanished
 from rag.ingest.sources import find
 
 if TYPE_CHECKING:
-    from rag.index.generations import IndexStore
+    from rag.index.generations import OwnedIndexes
 
 _REST = 1.0
 """Seconds for which a file must not have changed before it is read."""
@@ -142,7 +142,7 @@ class Watcher:
                 self._say("queued", "another process has the indexes, and will take them in")
             self._left = True
 
-    def _drain(self, store: IndexStore) -> None:
+    def _drain(self, store: OwnedIndexes) -> None:
         ready = passages = 0
         for step in self._archive.indexer(store).drain():
             ready, passages = ready + step.ready, passages + step.passages

@@ -83,15 +83,15 @@ class Worker:
 
     def _work(self, indexer: Indexer) -> None:
         """All that waits to be searchable, then reading until something new waits."""
-        background, catalog = self._archive.background, self._archive.catalog
+        refinement, catalog = self._archive.refinement, self._archive.catalog
         for _ in indexer.drain():
             give_back()
             if self._stopping.is_set():
                 return
         steps = (
             indexer.compare(),
-            indexer.refine(background.wanted, background.pause),
-            indexer.read_sentences(background.wanted, background.pause),
+            indexer.refine(refinement.take_priorities, refinement.pause),
+            indexer.read_sentences(refinement.take_priorities, refinement.pause),
         )
         for step in steps:
             for _ in step:

@@ -1,7 +1,7 @@
-"""What questions and the refining of the archive owe each other, in one process.
+"""How questions and the refining of the archive share one process.
 
-Refining steps back while a question is answered; passages that a question made the model read are
-kept, off the question's path, and their articles are refined first.
+Refining pauses while a question is answered. Vectors of passages that a question made the model embed
+are saved without delaying the question, and their articles are refined first.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from rag.storage.catalog import Catalog
 _LONGEST_PAUSE = 5.0
 """Seconds that refining waits before each batch at most: readers who never stop must not stop it, and
 at one batch a third of a second long it takes a fifteenth of their time."""
-_MOST_WANTED = 64
-"""Articles remembered as wanted."""
+_MOST_PRIORITIES = 64
+"""Articles remembered as to be refined first."""
 
 
-class Background:
-    """Safe to use from several threads."""
+class RefinementQueue:
+    """Which articles to refine first, and when to pause. Safe to use from several threads."""
 
     def __init__(self, catalog: Catalog, model: str) -> None:
         self._catalog = catalog
         self._model = model
         self._guard = threading.Condition()
         self._questions = 0
-        self._wanted: dict[str, None] = {}
-        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="keeper")
+        self._priorities: dict[str, None] = {}
+        self._saver = ThreadPoolExecutor(1, thread_name_prefix="saver")
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
+    def answering(self) -> Iterator[None]:
         """A question is being answered inside the block."""
         with self._guard:
             self._questions += 1
@@ -45,7 +45,7 @@ class Background:
                 self._questions -= 1
                 self._guard.notify_all()
 
-    def crowded(self) -> bool:
+    def has_other_questions(self) -> bool:
         """Whether several questions are being answered: none should make the others wait."""
         return self._questions > 1
 
@@ -54,41 +54,41 @@ class Background:
         with self._guard:
             self._guard.wait_for(lambda: not self._questions, _LONGEST_PAUSE)
 
-    def keep(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
-        """Keep vectors soon, and have these articles refined first."""
-        self.want(article_ids)
+    def save_vectors(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
+        """Save vectors soon, and have these articles refined first."""
+        self.prioritize(article_ids)
         with suppress(RuntimeError):  # a question outlived the archive
-            self._keeper.submit(self._keep, dict(vectors))
+            self._saver.submit(self._save_vectors, dict(vectors))
 
-    def want(self, article_ids: Sequence[str]) -> None:
+    def prioritize(self, article_ids: Sequence[str]) -> None:
         """Have these articles read first: somebody asks about them."""
         with self._guard:
             for article_id in article_ids:
-                self._wanted.pop(article_id, None)  # wanted again: it moves to the end
-                self._wanted[article_id] = None
-            for forgotten in list(self._wanted)[:-_MOST_WANTED]:
-                del self._wanted[forgotten]
+                self._priorities.pop(article_id, None)  # asked about again: it moves to the end
+                self._priorities[article_id] = None
+            for oldest in list(self._priorities)[:-_MOST_PRIORITIES]:
+                del self._priorities[oldest]
 
-    def keep_cited(self, question: str, article_ids: Sequence[str]) -> None:
+    def save_citations(self, question: str, article_ids: Sequence[str]) -> None:
         """Note soon which articles the answer to a question cites."""
         with suppress(RuntimeError):  # a question outlived the archive
-            self._keeper.submit(self._keep_cited, question, article_ids)
+            self._saver.submit(self._save_citations, question, article_ids)
 
-    def _keep_cited(self, question: str, article_ids: Sequence[str]) -> None:
+    def _save_citations(self, question: str, article_ids: Sequence[str]) -> None:
         with suppress(CatalogError):  # the answer was given all the same
             self._catalog.keep_cited(question, article_ids)
 
-    def _keep(self, vectors: Mapping[str, Vectors]) -> None:
-        with suppress(CatalogError):  # what could not be kept is embedded again when it is needed
+    def _save_vectors(self, vectors: Mapping[str, Vectors]) -> None:
+        with suppress(CatalogError):  # what could not be saved is embedded again when it is needed
             self._catalog.keep_vectors(vectors, self._model)
 
-    def wanted(self) -> list[str]:
-        """The articles that questions touched since the last call, the latest first."""
+    def take_priorities(self) -> list[str]:
+        """The articles that questions touched since the last call, the latest first. Forgets them."""
         with self._guard:
-            latest = list(reversed(self._wanted))
-            self._wanted.clear()
+            latest = list(reversed(self._priorities))
+            self._priorities.clear()
             return latest
 
     def close(self) -> None:
-        """Finish what waits to be kept."""
-        self._keeper.shutdown()
+        """Save what still waits."""
+        self._saver.shutdown()

@@ -1,0 +1,171 @@
+"""Lexical search by tantivy: BM25 with English stemming, and the check of its files."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.core.errors import IndexUnavailableError
+from rag.core.types import Filters
+from rag.index.protocols import IndexedPassage, ScoredId, day_bounds, day_number
+from rag.text.tokens import STOP_WORDS
+
+if TYPE_CHECKING:
+    import tantivy
+
+
+class TantivyIndex:
+    """BM25 over headline and passage with English stemming, kept in `folder`.
+
+    With `writable=False` it reads what another process commits, and never takes the write lock.
+    """
+
+    TITLE_BOOST = 0.2
+    """Weight of a word found in the headline against one in the passage."""
+    _HEAP = 64_000_000
+    """Bytes the writer may buffer."""
+
+    def __init__(self, folder: Path, *, writable: bool = True) -> None:
+        import tantivy
+
+        try:
+            self._schema = _tantivy_schema()
+            if writable:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._index = tantivy.Index(self._schema, path=str(folder))
+            else:
+                self._index = tantivy.Index.open(str(folder))
+            self._index.config_reader("manual", 1)
+            self._writer = self._index.writer(self._HEAP, 1) if writable else None
+            self._index.reload()
+        except (OSError, ValueError) as error:
+            raise IndexUnavailableError(
+                str(folder), f"tantivy cannot open it ({error}).", "It is rebuilt from the catalog."
+            ) from error
+
+    def upsert(self, entries: Sequence[IndexedPassage]) -> None:
+        import tantivy
+
+        writer = self._own_writer()
+        for e in entries:
+            writer.delete_documents_by_term("id", e.passage.id)
+            document = tantivy.Document()
+            document.add_text("id", e.passage.id)
+            document.add_text("title", e.article.title)
+            document.add_text("text", e.passage.text)
+            document.add_text("outlet", e.article.outlet)
+            document.add_integer("day", day_number(e.article.published))
+            writer.add_document(document)
+        self._commit(writer)
+
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        writer = self._own_writer()
+        for passage_id in passage_ids:
+            writer.delete_documents_by_term("id", passage_id)
+        self._commit(writer)
+
+    def search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
+        terms = _content_words(words)
+        if not terms or k < 1:  # tantivy panics at a limit of 0
+            return []
+        import tantivy
+
+        fields = {"title": self.TITLE_BOOST, "text": 1.0}
+        query = self._index.parse_query(" ".join(terms), list(fields), field_boosts=fields)
+        must = [(tantivy.Occur.Must, query)]
+        must += [(tantivy.Occur.Must, limit) for limit in self._limits(filters)]
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.boolean_query(must), limit=k).hits
+        return [(_document_id(searcher, address), float(score)) for score, address in hits]
+
+    def _limits(self, filters: Filters) -> Iterable[tantivy.Query]:
+        import tantivy
+
+        query, schema = tantivy.Query, self._schema
+        if filters.outlets:
+            outlets = query.term_set_query(schema, "outlet", list(filters.outlets))
+            yield query.const_score_query(outlets, 0.0)
+        first, last = day_bounds(filters)
+        if first is not None or last is not None:
+            days = query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
+            yield query.const_score_query(days, 0.0)
+
+    def ids(self) -> set[str]:
+        import tantivy
+
+        searcher = self._index.searcher()
+        everything = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs))
+        return {_document_id(searcher, address) for _, address in everything.hits}
+
+    def refresh(self) -> None:
+        """See what the owning process has committed since."""
+        self._index.reload()
+
+    def close(self) -> None:
+        """Finish merges and give the write lock back."""
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def _own_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise IndexUnavailableError("lexical index", "this process opened it for reading only.")
+        return self._writer
+
+    def _commit(self, writer: tantivy.IndexWriter) -> None:
+        writer.commit()
+        self._index.reload()
+
+
+def broken_segments(folder: Path) -> list[str]:
+    """Names of the tantivy files in use that do not fit the checksum in their last bytes.
+
+    tantivy writes it but this binding cannot check it: a damaged file would give wrong results, or
+    a panic in the middle of a search. Raises OSError or ValueError when there is no list of files.
+    """
+    segments = json.loads((folder / "meta.json").read_bytes())["segments"]
+    names: set[str] = set()
+    for segment in segments:
+        base = segment["segment_id"].replace("-", "")
+        names |= {f"{base}.{end}" for end in ("fast", "fieldnorm", "idx", "pos", "store", "term")}
+        if segment["deletes"]:
+            names.add(f"{base}.{segment['deletes']['opstamp']}.del")
+    return sorted(name for name in names if not _checksum_fits(folder / name))
+
+
+def _checksum_fits(file: Path) -> bool:
+    """A tantivy file ends in JSON with the CRC-32 of all before it, that JSON's length, and 1337."""
+    content = memoryview(file.read_bytes() if file.exists() else b"")
+    length, magic = struct.unpack("<II", content[-8:]) if len(content) >= 8 else (0, 0)
+    body, footer = content[: -8 - length], content[-8 - length : -8]
+    return magic == 1337 and bool(json.loads(bytes(footer))["crc"] == zlib.crc32(body))
+
+
+def _tantivy_schema() -> tantivy.Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title", tokenizer_name="en_stem")
+    builder.add_text_field("text", tokenizer_name="en_stem")
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("day", indexed=True, fast=True)
+    return builder.build()
+
+
+def _document_id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:
+    return str(searcher.doc(address).get_first("id"))
+
+
+_WORD = re.compile(r"\w+")
+
+
+def _content_words(text: str) -> list[str]:
+    """Words to search for, stop words left out: in a long passage they only add noise."""
+    words = [w.lower() for w in _WORD.findall(text)]
+    return [w for w in words if w not in STOP_WORDS] or words
