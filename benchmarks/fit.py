@@ -96,7 +96,7 @@ def chosen(case: Case, model: SentenceModel) -> tuple[list[Candidate], list[Evid
 
 def refusal_rows(cases: Sequence[Case], model: SentenceModel) -> list[Weights]:
     """Features of `rag.answer.refusal` of every case."""
-    return [refusal.describe(case.hits, *chosen(case, model)) for case in cases]
+    return [refusal.refusal_features(case.hits, *chosen(case, model)) for case in cases]
 
 
 def folds(cases: Sequence[Case], count: int = 5) -> list[tuple[list[Case], list[Case]]]:
@@ -116,7 +116,7 @@ def cross_validate(cases: Sequence[Case]) -> dict[str, float]:
         weights = fit(refusal_rows(fitted_on, model), labels, refusal.FEATURES)
         for case in measured_on:
             promising, picked = chosen(case, model)
-            found = refusal.describe(case.hits, promising, picked)
+            found = refusal.refusal_features(case.hits, promising, picked)
             held.append((case, picked, evidence.chance(weights, found)))
     figures = {f"evidence holds the answer @{k}": _share(held, _first(k)) for k in (1, 2, 3, 4, 8)}
     return figures | _refusal_figures([(case.answerable, p) for case, _, p in held])

@@ -20,7 +20,13 @@ from typing import Any
 
 import numpy as np
 
-from rag.answer.support_features import FEATURES, describe, lost, nearest, spots
+from rag.answer.support_features import (
+    FEATURES,
+    missing_facts,
+    nearest_sentences,
+    source_sentences,
+    support_features,
+)
 from rag.answer.verification import MODEL, SupportModel
 from rag.app.cli.verify import Claim, Reading, read_claims
 from rag.archive import build_embedder
@@ -73,11 +79,11 @@ def read(file: Path) -> Data:
 
 def described(claim: Claim, near: Reading) -> list[float]:
     """The worst values of its sentences."""
-    of, rows = spots([claim.source]), []
+    of, rows = source_sentences([claim.source]), []
     for sentence in split_sentences(claim.claim):
-        best = nearest(sentence.text, of)
-        gone = lost(sentence.text, claim.source)
-        rows.append(describe(sentence.text, of, best, near(sentence.text, best), gone))
+        best = nearest_sentences(sentence.text, of)
+        gone = missing_facts(sentence.text, claim.source)
+        rows.append(support_features(sentence.text, of, best, near(sentence.text, best), gone))
     return [WORST.get(name, min)([row[name] for row in rows]) for name in FEATURES]
 
 

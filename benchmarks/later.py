@@ -43,7 +43,7 @@ def updated(archive: Archive, today: date) -> Iterator[Evidence]:
     """Those that a later report updates, each text once."""
     asked, seen = Question("", "", Filters(as_of=today), today), set[str]()
     for stored in archive.catalog.articles():
-        for evidence in archive.storylines(asked, counting(archive, stored.id)):
+        for evidence in archive.corroborator(asked, counting(archive, stored.id)):
             if evidence.later and evidence.quote not in seen:
                 seen.add(evidence.quote)
                 yield evidence
@@ -61,10 +61,13 @@ def main() -> None:
         article, later = evidence.hit.article, evidence.later
         if later is None or count > options.most:
             continue
-        told = later.echo.report.article
+        told = later.sentence.report.article
         print(f"{place(article.outlet, article.published)}: {evidence.quote}")
-        print(f"  {place(told.outlet, told.published)}: {later.echo.text}")
-        print(f"  {later.before} -> {later.figure} (cosine {later.echo.cosine:.2f})\n", flush=True)
+        print(f"  {place(told.outlet, told.published)}: {later.sentence.text}")
+        print(
+            f"  {later.former_figure} -> {later.figure} (cosine {later.sentence.cosine:.2f})\n",
+            flush=True,
+        )
     print(f"{count} sentences are updated by a later report")
     archive.close()
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from benchmarks.realtimeqa import NEWS, questions
 from rag.answer.engines import MOST_TOKENS, local_model
-from rag.answer.gather import Found
+from rag.answer.gather import EvidenceSet
 from rag.answer.prompt import EVIDENCE_CHARS, Messages, messages
 from rag.archive import Archive
 from rag.core.settings import load_settings
@@ -69,7 +69,7 @@ def prompts(data: Path, news: Path, count: int) -> tuple[list[Prompt], list[Prom
     by_sentence, by_passage = [], []
     for item in items[:count]:
         question = archive.question(item.text, as_of=item.as_of)
-        found = next(e for e in archive.assistant.stream(question) if isinstance(e, Found))
+        found = next(e for e in archive.assistant.stream(question) if isinstance(e, EvidenceSet))
         if not found.evidence:
             continue
         gold = tuple(item.answers)

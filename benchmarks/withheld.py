@@ -5,8 +5,8 @@ from __future__ import annotations
 from benchmarks.realtimeqa import NewsQuestion
 from rag.answer.assistant import Assistant
 from rag.answer.cosines import SentenceCosines
-from rag.answer.gather import Finder
-from rag.answer.refusal import calibrated
+from rag.answer.gather import EvidenceGatherer
+from rag.answer.refusal import calibrated_models
 from rag.archive import Archive
 from rag.core.types import Hit, Question
 from rag.evaluation.metrics import contains_answer
@@ -37,5 +37,5 @@ class Withholding(Retriever):
 def withholding(archive: Archive, item: NewsQuestion) -> Assistant:
     """The archive's assistant without those articles."""
     cosines = SentenceCosines(archive.catalog, archive.embedder, archive.embedder.key)
-    finder = Finder(Withholding(archive, item), cosines, calibrated())
+    finder = EvidenceGatherer(Withholding(archive, item), cosines, calibrated_models())
     return Assistant(finder, cosines, archive.engines.answerer)

@@ -20,9 +20,9 @@ from rag.answer.assistant import Assistant
 from rag.answer.compose import Answerer
 from rag.answer.cosines import SentenceCosines
 from rag.answer.engines import Engines
-from rag.answer.gather import Finder
-from rag.answer.refusal import calibrated
-from rag.answer.story_reports import Storylines
+from rag.answer.gather import EvidenceGatherer
+from rag.answer.refusal import calibrated_models
+from rag.answer.story_reports import Corroborator
 from rag.core.errors import ModelMismatchError
 from rag.core.settings import BUNDLED_MODEL, Settings
 from rag.core.types import NO_FILTERS, NO_TIME, Filters, Question, Turn
@@ -113,9 +113,9 @@ class Archive:
         )
 
     @cached_property
-    def storylines(self) -> Storylines:
+    def corroborator(self) -> Corroborator:
         """Says of evidence what other reports of its story say of the same."""
-        return Storylines(self.catalog)
+        return Corroborator(self.catalog)
 
     @cached_property
     def visitor(self) -> Visitor:
@@ -138,12 +138,12 @@ class Archive:
         reader = self.embedder if self._wait_for_model else FallbackEmbedder(self.embedder, self.static)
         cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.refinement.prioritize)
         entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
-        finder = Finder(
+        finder = EvidenceGatherer(
             retriever,
             cosines,
-            calibrated(),
+            calibrated_models(),
             self.settings.hits,
-            self.storylines,
+            self.corroborator,
             self.catalog.story,
         )
         drops = self.settings.unsupported == "drop"

@@ -23,7 +23,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
-from rag.answer.compose import Draft, Partial
+from rag.answer.compose import Draft, PartialSentence
 from rag.core.errors import EngineError
 from rag.core.settings import Settings
 from rag.core.types import Article, Evidence, Hit, Passage, Question
@@ -132,11 +132,13 @@ class ScriptedAnswerer:
     name = "scripted"
     quotes = 0
 
-    def __init__(self, *drafts: Draft | Partial, failure: EngineError | None = None) -> None:
+    def __init__(self, *drafts: Draft | PartialSentence, failure: EngineError | None = None) -> None:
         self._drafts = drafts
         self._failure = failure
 
-    def write(self, _question: Question, _evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
+    def write(
+        self, _question: Question, _evidence: Sequence[Evidence]
+    ) -> Iterator[Draft | PartialSentence]:
         yield from self._drafts
         if self._failure:
             raise self._failure

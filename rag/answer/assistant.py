@@ -9,11 +9,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from rag.answer.citations import cited, grounded, markers, spot_of, verified
-from rag.answer.compose import EXTRACTIVE, Answerer, ExtractiveAnswerer, Partial, TimelineAnswerer
+from rag.answer.compose import (
+    EXTRACTIVE,
+    Answerer,
+    ExtractiveAnswerer,
+    PartialSentence,
+    TimelineAnswerer,
+)
 from rag.answer.conflicts import difference
 from rag.answer.corroboration import updates
 from rag.answer.evidence import Cosines
-from rag.answer.gather import Clock, Finder, Found
+from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
 from rag.answer.premise import correction
 from rag.answer.prompt import unordered
 from rag.answer.refusal_reasons import nearest_articles, refusal_text, shortfall
@@ -33,7 +39,7 @@ _AS_TYPED = (
 
 
 @dataclass(frozen=True)
-class Said:
+class VerifiedSentence:
     """The next sentence of the answer, verified."""
 
     sentence: AnswerSentence
@@ -43,15 +49,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Writing:
-    """What the engine has written of the next sentence: not verified, to be shown as such."""
-
-    text: str
-    """Its beginning."""
-
-
-@dataclass(frozen=True)
-class Noted:
+class Note:
     """Something the reader should know of how the answer came about."""
 
     text: str
@@ -61,14 +59,14 @@ class Noted:
 
 
 @dataclass(frozen=True)
-class Finished:
+class FinalAnswer:
     """The turn is over."""
 
     answer: Answer
     """All of it."""
 
 
-Event = Found | Writing | Said | Noted | Finished
+Event = EvidenceSet | PartialSentence | VerifiedSentence | Note | FinalAnswer
 
 
 @dataclass
@@ -105,7 +103,7 @@ class Assistant:
 
     def __init__(
         self,
-        finder: Finder,
+        finder: EvidenceGatherer,
         cosines: Cosines,
         engine: Callable[[str], Answerer],
         *,
@@ -120,18 +118,18 @@ class Assistant:
 
     def answer(self, question: Question, engine: str = "") -> Answer:
         """The whole turn at once."""
-        finished = [event for event in self.stream(question, engine) if isinstance(event, Finished)]
+        finished = [event for event in self.stream(question, engine) if isinstance(event, FinalAnswer)]
         return finished[-1].answer
 
     def stream(self, question: Question, engine: str = "") -> Iterator[Event]:
-        """`Found` first, then a `Said` for every sentence (none for a refusal), then `Finished`.
+        """`EvidenceSet`, a `VerifiedSentence` for every sentence (none for a refusal), `FinalAnswer`.
 
-        An engine that fails is relieved by the extractive one, with a `Noted`; what it said stays.
+        When an engine fails, the extractive one goes on and a `Note` says so; what was said stays.
         Raises ConfigError for an engine that there is not.
         """
         answerer = self._engine(engine)
         if said := reply(question.text):
-            yield Finished(spoken(question, said))
+            yield FinalAnswer(spoken(question, said))
             return
         clock = Clock()
         found = self._finder.find(question, clock)
@@ -139,17 +137,17 @@ class Assistant:
         told = _Told()
         if not question.searchable:
             told.notes.append(_AS_TYPED.format(question.language))
-            yield Noted(told.notes[-1])
+            yield Note(told.notes[-1])
         if not self._finder.sure(found):
-            yield Finished(self._refusal(found, clock, told))
+            yield FinalAnswer(self._refusal(found, clock, told))
         else:
             yield from self._say(found, clock, answerer, told)
 
-    def _say(self, found: Found, clock: Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
+    def _say(self, found: EvidenceSet, clock: Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
         told.premise = correction(found.question, found.hits)
         if told.premise:
             told.notes.append(told.premise)
-            yield Noted(told.premise, first=True)
+            yield Note(told.premise, first=True)
         # One sentence of a small model tells no development, and was wrong of the first it was asked.
         alone = found.timeline and answerer.quotes and not found.question.language
         if answerer.name == EXTRACTIVE or alone:
@@ -158,7 +156,7 @@ class Assistant:
             yield from self._written(found, clock, answerer, told)
             groundless = told.groundless()
             if groundless and found.confidence < self._finder.doubt:
-                yield Finished(self._refusal(found, clock, _Told(notes=[*told.notes, _DOUBTED])))
+                yield FinalAnswer(self._refusal(found, clock, _Told(notes=[*told.notes, _DOUBTED])))
                 return
             if not groundless:
                 quotable = tuple(unordered(found.evidence)[: answerer.quotes])
@@ -169,7 +167,7 @@ class Assistant:
             failed = f"{error} {_RELIEVED}"
         if failed:
             told.notes.append(failed)
-            yield Noted(failed)
+            yield Note(failed)
             cited_spots = {(c.passage_id, c.start, c.end) for c in told.citations}
             rest = [e for e in found.evidence if spot_of(e) not in cited_spots]
             told.engines.append(EXTRACTIVE)
@@ -177,23 +175,27 @@ class Assistant:
         differing = difference(found.question, found.hits)
         for note in filter(None, [differing, updates(told.citations)]):
             told.notes.append(note)
-            yield Noted(note)
-        yield Finished(self._answer(found, clock, told))
+            yield Note(note)
+        yield FinalAnswer(self._answer(found, clock, told))
 
-    def _quoted(self, found: Found, clock: Clock, told: _Told) -> Iterator[Event]:
+    def _quoted(self, found: EvidenceSet, clock: Clock, told: _Told) -> Iterator[Event]:
         if found.evidence:
             yield from self._sentences(found, clock, quoting(found), told)
 
-    def _written(self, found: Found, clock: Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
+    def _written(
+        self, found: EvidenceSet, clock: Clock, answerer: Answerer, told: _Told
+    ) -> Iterator[Event]:
         told.engines.append(answerer.name)
         yield from self._sentences(found, clock, answerer, told)
 
-    def _sentences(self, found: Found, clock: Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
+    def _sentences(
+        self, found: EvidenceSet, clock: Clock, answerer: Answerer, told: _Told
+    ) -> Iterator[Event]:
         for draft in answerer.write(found.question, found.evidence):
-            if isinstance(draft, Partial):
+            if isinstance(draft, PartialSentence):
                 if draft.text:
                     clock.mark("first_token")
-                yield Writing(draft.text)
+                yield draft
                 continue
             citations = cited(draft, told.citations)
             sentence = verified(draft, citations, self._cosines, self._entails)
@@ -204,9 +206,9 @@ class Assistant:
                 continue
             told.sentences.append(sentence)
             told.citations.extend(new)
-            yield Said(sentence, tuple(new))
+            yield VerifiedSentence(sentence, tuple(new))
 
-    def _refusal(self, found: Found, clock: Clock, told: _Told) -> Answer:
+    def _refusal(self, found: EvidenceSet, clock: Clock, told: _Told) -> Answer:
         nearest = nearest_articles(found.hits)
         reasons = tuple(shortfall(found.question, hit.article) for hit in nearest)
         clock.mark("first_token")
@@ -220,7 +222,7 @@ class Assistant:
         )
 
     @staticmethod
-    def _answer(found: Found, clock: Clock, told: _Told) -> Answer:
+    def _answer(found: EvidenceSet, clock: Clock, told: _Told) -> Answer:
         clock.mark("total")
         days = [c.published for c in told.citations if c.published]
         return Answer(
@@ -240,7 +242,7 @@ class Assistant:
         )
 
 
-def quoting(found: Found) -> Answerer:
+def quoting(found: EvidenceSet) -> Answerer:
     """What quotes the evidence: in order of time for a timeline, else the most responsive first."""
     return TimelineAnswerer() if found.timeline else ExtractiveAnswerer()
 

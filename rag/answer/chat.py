@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rag.answer import cross_lingual
-from rag.answer.compose import Draft, Partial
+from rag.answer.compose import Draft, PartialSentence
 from rag.answer.prompt import EVIDENCE_CHARS, fitting, keep_opening, messages
 from rag.answer.support_features import content
 from rag.answer.verification import judge
@@ -53,7 +53,9 @@ class ChatAnswerer:
         self._most = most
         self.quotes = quotes
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
+    def write(
+        self, question: Question, evidence: Sequence[Evidence]
+    ) -> Iterator[Draft | PartialSentence]:
         """Sentences as they are finished, and the one being written.
 
         Raises EngineError when the model fails, says nothing, or stops in the middle of a sentence;
@@ -67,7 +69,7 @@ class ChatAnswerer:
             for sentence in filter(None, map(for_page, finished)):
                 whole += sentence
                 yield draft(sentence, evidence, question.language)
-            yield Partial(for_page(said))
+            yield PartialSentence(for_page(said))
         if (last := for_page(said)) and not cut:
             whole += last
             yield draft(last, evidence, question.language)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from rag.answer import cross_lingual
 from rag.answer.compose import Draft
 from rag.answer.evidence import Candidate, Cosines
-from rag.answer.support_features import Spot, content
-from rag.answer.verification import Entailment, Near, judge
+from rag.answer.support_features import SourceSentence, content
+from rag.answer.verification import ClaimCosines, Entailment, judge
 from rag.core.types import AnswerSentence, Citation, Evidence, Hit, Sentence
 from rag.text.notices import corrections
 from rag.text.passages import split_sentences
@@ -86,16 +86,16 @@ def grounded(draft: Draft, support: float, asked: str) -> bool:
     return any(len(echoed & words) >= ECHOED * len(echoed) for words in held)
 
 
-def near_in(hits: Sequence[Hit], cosines: Cosines) -> Near:
+def near_in(hits: Sequence[Hit], cosines: Cosines) -> ClaimCosines:
     """How near a claim is to sentences of the hits' passages: mostly looked up, not read."""
 
-    def near(claim: str, to: Sequence[Spot]) -> Sequence[float]:
+    def near(claim: str, to: Sequence[SourceSentence]) -> Sequence[float]:
         return cosines(claim, [_candidate(hits[spot.source], spot) for spot in to])
 
     return near
 
 
-def _candidate(hit: Hit, spot: Spot) -> Candidate:
+def _candidate(hit: Hit, spot: SourceSentence) -> Candidate:
     start = hit.passage.start
     sentence = Sentence(start + spot.start, start + spot.end, spot.text)
     return Candidate(hit, sentence, tuple(split_sentences(hit.passage.text)[: spot.number]), {})

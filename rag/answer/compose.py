@@ -35,7 +35,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Partial:
+class PartialSentence:
     """The sentence that is being written, so far; not verified, to be shown as such."""
 
     text: str
@@ -53,7 +53,9 @@ class Answerer(Protocol):
     def quotes(self) -> int:
         """Sentences of the evidence to quote after what it wrote."""
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
+    def write(
+        self, question: Question, evidence: Sequence[Evidence]
+    ) -> Iterator[Draft | PartialSentence]:
         """Sentences in reading order, each as soon as it is there; at least one for any evidence.
 
         Raises EngineError, after the sentences that were finished, when it cannot go on.

@@ -14,9 +14,9 @@ from datetime import date
 from fractions import Fraction
 from itertools import product
 
-from rag.answer.support_features import denies, lost
+from rag.answer.support_features import denies, missing_facts
 from rag.answer.verification import repeats
-from rag.core.types import Citation, Echo, Evidence, Later, Report
+from rag.core.types import Citation, Evidence, RelatedSentence, Report, SupersedingFigure
 from rag.storage.event_clustering import witnesses
 from rag.text.entities import names
 from rag.text.numbers import Number, numbers
@@ -65,17 +65,17 @@ _NO_PLACES = frozenset(
 )
 
 
-def confirming(evidence: Evidence, told: Iterable[Echo]) -> list[Echo]:
+def confirming(evidence: Evidence, told: Iterable[RelatedSentence]) -> list[RelatedSentence]:
     """The nearest sentence of each report that says what the evidence says."""
     mine = evidence.hit.passage.article_id
-    best: dict[str, Echo] = {}
+    best: dict[str, RelatedSentence] = {}
     for one in sorted(told, key=lambda t: -t.cosine):
         if one.report.article_id != mine and _confirms(one, evidence.quote):
             best.setdefault(one.report.article_id, one)
     return list(best.values())
 
 
-def outlets(own: Report, confirmed: Sequence[Echo]) -> int:
+def outlets(own: Report, confirmed: Sequence[RelatedSentence]) -> int:
     """How many independent outlets report it, the evidence's own among them."""
     return witnesses([own, *(told.report for told in confirmed)])
 
@@ -85,7 +85,7 @@ def revisable(evidence: Evidence) -> bool:
     return evidence.hit.article.published is not None and bool(tallies(evidence.quote))
 
 
-def revising(evidence: Evidence, told: Iterable[Echo]) -> Later | None:
+def revising(evidence: Evidence, told: Iterable[RelatedSentence]) -> SupersedingFigure | None:
     """The newest later sentence with another figure for the same; None when there is none."""
     day = evidence.hit.article.published
     counted = tallies(evidence.quote)
@@ -96,7 +96,7 @@ def revising(evidence: Evidence, told: Iterable[Echo]) -> Later | None:
         if newer > day and one.cosine >= ALIKE and _of_one_matter(one, evidence.quote, day):
             for new, old in product(tallies(one.text), counted):
                 if _revises(new, old, one, evidence.quote):
-                    return Later(one, new.printed, old.printed)
+                    return SupersedingFigure(one, new.printed, old.printed)
     return None
 
 
@@ -104,7 +104,7 @@ def newest_first(evidence: Sequence[Evidence]) -> list[Evidence]:
     """The same, but what revises an earlier report before that: a reader wants the newest figure."""
     order = list(evidence)
     for item in evidence:
-        revised_by = item.later and item.later.echo
+        revised_by = item.later and item.later.sentence
         for other in order[order.index(item) + 1 :]:
             if revised_by and _is_spot(other, revised_by):
                 order.remove(other)
@@ -113,33 +113,33 @@ def newest_first(evidence: Sequence[Evidence]) -> list[Evidence]:
     return order
 
 
-def _is_spot(evidence: Evidence, echo: Echo) -> bool:
+def _is_spot(evidence: Evidence, sentence: RelatedSentence) -> bool:
     """Whether evidence ends with the sentence."""
-    return (evidence.hit.passage.id, evidence.end) == (echo.passage_id, echo.end)
+    return (evidence.hit.passage.id, evidence.end) == (sentence.passage_id, sentence.end)
 
 
 def updates(citations: Sequence[Citation]) -> str:
     """`A later report updates [1]: CNN, 9 May 2024: at least 31, not 25.`, or nothing."""
     told = (
-        f"A later report updates [{c.n}]: {_where(c.later)}: {c.later.figure}, not {c.later.before}."
+        f"A later report updates [{c.n}]: {_where(new)}: {new.figure}, not {new.former_figure}."
         for c in citations
-        if c.later
+        if (new := c.later)
     )
     return " ".join(told)
 
 
-def _where(later: Later) -> str:
-    article = later.echo.report.article
+def _where(later: SupersedingFigure) -> str:
+    article = later.sentence.report.article
     return place(article.outlet, article.published) or article.title
 
 
-def _confirms(told: Echo, quote: str) -> bool:
+def _confirms(told: RelatedSentence, quote: str) -> bool:
     same = denies(quote) == denies(told.text)
-    near = told.cosine >= SAME and not lost(quote, told.text).all
+    near = told.cosine >= SAME and not missing_facts(quote, told.text).all
     return same and (near or repeats(quote, told.text))
 
 
-def _revises(new: Tally, old: Tally, later: Echo, quote: str) -> bool:
+def _revises(new: Tally, old: Tally, later: RelatedSentence, quote: str) -> bool:
     """Whether one figure takes the place of another; not when a sentence has both."""
     same = (new.thing, new.fate, new.number.unit) == (old.thing, old.fate, "")
     if not same or old.fate in _DAILY:
@@ -157,7 +157,7 @@ def _has(sentence: str, number: Number) -> bool:
     return any(number.stands_for(other) for other in numbers(sentence))
 
 
-def _of_one_matter(later: Echo, quote: str, day: date) -> bool:
+def _of_one_matter(later: RelatedSentence, quote: str, day: date) -> bool:
     """Whether two sentences share a name, name the same places and count for one event."""
     years = {int(year) for year in _YEAR.findall(f"{later.text} {quote}")}
     if years - {day.year, (later.report.article.published or day).year}:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.support_features import lost
+from rag.answer.support_features import missing_facts
 from rag.answer.verification import Judgement
 from rag.core.types import Evidence
 from rag.text.entities import plain
@@ -52,7 +52,7 @@ def judge(sentence: str, sources: Sequence[str], language: str, known: str = "")
     gone = tuple(
         printed for printed in _FIGURE.findall(_parted(sentence)) if _value(printed) not in held
     )
-    said = lost(sentence.translate(_QUOTES), source).quotations
+    said = missing_facts(sentence.translate(_QUOTES), source).quotations
     where = "the cited passage" if len(sources) == 1 else "the cited passages"
     reasons = (
         *(f"figure {figure} is not in {where}" for figure in gone),

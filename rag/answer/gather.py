@@ -16,7 +16,7 @@ from typing import TypeVar
 from rag.answer.citations import spot_of
 from rag.answer.corroboration import newest_first
 from rag.answer.evidence import Cosines, SentenceModel, gather, select
-from rag.answer.refusal import RefusalModel, describe
+from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.timeline import LEAST_DAYS, WIDELY, named, sought, timeline
 from rag.core.types import Entry, Evidence, Hit, Question, Report
 from rag.query.timeline_intent import asks_development
@@ -30,7 +30,7 @@ EVIDENCE = 8
 
 
 @dataclass(frozen=True)
-class Found:
+class EvidenceSet:
     """The evidence, before a word of the answer."""
 
     question: Question
@@ -56,7 +56,7 @@ class Clock:
         self.marks.setdefault(stage, round((time.perf_counter() - self.started) * 1000, 1))
 
 
-Follow = Callable[[Question, Sequence[Evidence]], Sequence[Evidence]]
+Corroborate = Callable[[Question, Sequence[Evidence]], Sequence[Evidence]]
 """Says of evidence who else reports it and what a later report says instead."""
 
 
@@ -68,7 +68,7 @@ def _as_it_is(_: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     return evidence
 
 
-class Finder:
+class EvidenceGatherer:
     """Finds evidence in one archive."""
 
     def __init__(
@@ -77,7 +77,7 @@ class Finder:
         cosines: Cosines,
         models: tuple[SentenceModel, RefusalModel],
         hits: int = 10,
-        follow: Follow = _as_it_is,
+        follow: Corroborate = _as_it_is,
         story: Story = lambda _id, _day: (),
     ) -> None:
         self._story = story
@@ -92,7 +92,7 @@ class Finder:
         """Confidence below which an answer that its sources do not carry is taken back."""
         return self._refusal_model.doubt
 
-    def sure(self, found: Found) -> bool:
+    def sure(self, found: EvidenceSet) -> bool:
         """Whether there is enough to answer from.
 
         The model of refusals looks for one sentence that answers; a timeline has passed its own test.
@@ -100,7 +100,7 @@ class Finder:
         confident = found.confidence >= self._refusal_model.threshold
         return bool(found.evidence) and (confident or bool(found.timeline))
 
-    def find(self, question: Question, clock: Clock) -> Found:
+    def find(self, question: Question, clock: Clock) -> EvidenceSet:
         """The best passages and sentences; marks `retrieve` and `evidence` on the clock."""
         looked = [self._look(part, clock) for part in question.parts or (question,)]
         found = self._over_time(merged(question, looked, self._hits))
@@ -111,15 +111,15 @@ class Finder:
         clock.mark("evidence")
         return found
 
-    def _look(self, question: Question, clock: Clock) -> Found:
+    def _look(self, question: Question, clock: Clock) -> EvidenceSet:
         hits = tuple(self._retriever.retrieve(question, self._hits))
         clock.mark("retrieve")
         candidates = gather(question, hits, self._cosines, self._sentence_model)
         evidence = tuple(select(candidates, self._sentence_model, told=question.told))
-        confidence = self._refusal_model.confidence(describe(hits, candidates, evidence))
-        return Found(question, hits, evidence, confidence)
+        confidence = self._refusal_model.confidence(refusal_features(hits, candidates, evidence))
+        return EvidenceSet(question, hits, evidence, confidence)
 
-    def _over_time(self, found: Found) -> Found:
+    def _over_time(self, found: EvidenceSet) -> EvidenceSet:
         """With a timeline for its evidence, where one is asked for and the archive has it."""
         if not asks_development(found.question.standalone):
             return found
@@ -163,7 +163,7 @@ def heard(question: Question) -> Question:
     return replace(question, filters=limits)
 
 
-def merged(question: Question, looked: Sequence[Found], most: int) -> Found:
+def merged(question: Question, looked: Sequence[EvidenceSet], most: int) -> EvidenceSet:
     """What was found for the parts of a question, in turns: the best of each part stands first.
 
     As sure as the surest part: the others' lack is the answer's to say.
@@ -171,7 +171,7 @@ def merged(question: Question, looked: Sequence[Found], most: int) -> Found:
     hits = _in_turns([f.hits for f in looked], key=lambda hit: hit.passage.id)
     evidence = _in_turns([f.evidence for f in looked], key=spot_of)
     confidence = max(f.confidence for f in looked)
-    return Found(question, tuple(hits[:most]), tuple(evidence[:EVIDENCE]), confidence)
+    return EvidenceSet(question, tuple(hits[:most]), tuple(evidence[:EVIDENCE]), confidence)
 
 
 def _in_turns(lists: Sequence[Sequence[_T]], key: Callable[[_T], object]) -> list[_T]:

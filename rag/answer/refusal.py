@@ -20,7 +20,7 @@ CALIBRATION = Path(__file__).with_name("calibration.json")
 """The fitted numbers of this module and of `evidence`, with the command that made them."""
 
 FEATURES = ("best", "second", "dense", "gap", "shared", "cosine")
-"""What `describe` says of a search, in the order of the model's weights."""
+"""What `refusal_features` says of a search, in the order of the model's weights."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class RefusalModel:
         return chance(self.weights, features)
 
 
-def describe(
+def refusal_features(
     hits: Sequence[Hit], candidates: Sequence[Candidate], evidence: Sequence[Evidence]
 ) -> dict[str, float]:
     """The values of `FEATURES`; all 0 when nothing was found."""
@@ -59,7 +59,7 @@ def describe(
 
 
 @cache
-def calibrated() -> tuple[SentenceModel, RefusalModel]:
+def calibrated_models() -> tuple[SentenceModel, RefusalModel]:
     """Both models as they were last fitted."""
     stored = json.loads(CALIBRATION.read_text())
     sentence, refusal = stored["evidence"], stored["refusal"]

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from rag.answer.corroboration import ALIKE, confirming, outlets, revisable, revising
-from rag.core.types import Echo, Evidence, Passage, Question, Report, Sentence
+from rag.core.types import Evidence, Passage, Question, RelatedSentence, Report, Sentence
 from rag.core.vectors import Vectors
 from rag.storage.catalog import Catalog
 from rag.text.passages import cut_from, split_sentences
@@ -25,7 +25,7 @@ NEAREST = 24
 """Sentences that are looked at, the nearest."""
 
 
-class Storylines:
+class Corroborator:
     """Asks the stories of one archive."""
 
     def __init__(self, catalog: Catalog) -> None:
@@ -80,7 +80,7 @@ class Storylines:
 
     def _echoes(
         self, evidence: Evidence, kept: Mapping[str, Vectors], reports: Mapping[str, Report]
-    ) -> list[Echo]:
+    ) -> list[RelatedSentence]:
         """The sentences of the reports that are nearest to the evidence, nearest first."""
         asked = _vector(evidence, kept)
         if asked is None:
@@ -110,9 +110,9 @@ def _known_on(question: Question) -> date:
     return min(time.until, question.as_of)
 
 
-def _echo(report: Report, passage: Passage, sentence: Sentence, cosine: float) -> Echo:
+def _echo(report: Report, passage: Passage, sentence: Sentence, cosine: float) -> RelatedSentence:
     start = passage.start + sentence.start
-    return Echo(report, passage.id, start, start + len(sentence.text), sentence.text, cosine)
+    return RelatedSentence(report, passage.id, start, start + len(sentence.text), sentence.text, cosine)
 
 
 def _vector(evidence: Evidence, kept: Mapping[str, Vectors]) -> Vectors | None:

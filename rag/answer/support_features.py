@@ -38,7 +38,7 @@ _DENIALS = frozenset(
 
 
 @dataclass(frozen=True)
-class Spot:
+class SourceSentence:
     """A sentence of a source."""
 
     source: int
@@ -54,7 +54,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Lost:
+class MissingFacts:
     """What a claim says that its source does not hold, as printed."""
 
     figures: tuple[str, ...]
@@ -70,37 +70,43 @@ class Lost:
         return self.figures + self.names + self.quotations
 
 
-def lost(claim: str, source: str) -> Lost:
+def missing_facts(claim: str, source: str) -> MissingFacts:
     """Figures, names and quotations of the claim that the source does not hold."""
     quoted = missing_quotations(claim, source)
-    return Lost(
+    return MissingFacts(
         tuple(missing_figures(claim, source)), tuple(missing_names(claim, source)), tuple(quoted)
     )
 
 
-def spots(sources: Sequence[str]) -> list[Spot]:
+def source_sentences(sources: Sequence[str]) -> list[SourceSentence]:
     """All sentences of the sources."""
     return [spot for n, source in enumerate(sources) for spot in _spots(n, source)]
 
 
 @lru_cache(64)
-def _spots(n: int, source: str) -> tuple[Spot, ...]:
+def _spots(n: int, source: str) -> tuple[SourceSentence, ...]:
     """An answer's sentences often cite the same passage."""
-    return tuple(Spot(n, i, s.start, s.end, s.text) for i, s in enumerate(split_sentences(source)))
+    return tuple(
+        SourceSentence(n, i, s.start, s.end, s.text) for i, s in enumerate(split_sentences(source))
+    )
 
 
-def nearest(claim: str, of: Sequence[Spot]) -> list[Spot]:
+def nearest_sentences(claim: str, of: Sequence[SourceSentence]) -> list[SourceSentence]:
     """The `NEAREST` sentences that share most with the claim, best first."""
     wanted, rarity = content(claim), rarity_of([content(spot.text) for spot in of])
     return sorted(of, key=lambda s: -weighted_share(wanted, content(s.text), rarity))[:NEAREST]
 
 
-def describe(
-    claim: str, of: Sequence[Spot], near: Sequence[Spot], cosines: Sequence[float], gone: Lost
+def support_features(
+    claim: str,
+    of: Sequence[SourceSentence],
+    near: Sequence[SourceSentence],
+    cosines: Sequence[float],
+    gone: MissingFacts,
 ) -> dict[str, float]:
     """The values of `FEATURES`; `near` are the claim's nearest sentences with their cosines.
 
-    Without cosines `cosine` is 0. `gone` is what `lost` found.
+    Without cosines `cosine` is 0. `gone` is what `missing_facts` found.
     """
     wanted = content(claim)
     held = frozenset().union(*(content(spot.text) for spot in near[:2]))
@@ -130,7 +136,7 @@ def content(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in spelled_words(text) if word not in STOP_WORDS)
 
 
-def _phrases(claim: str, of: Iterable[Spot]) -> float:
+def _phrases(claim: str, of: Iterable[SourceSentence]) -> float:
     held = {pair for spot in of for pair in _pairs(spot.text)}
     wanted = _pairs(claim)
     return sum(pair in held for pair in wanted) / len(wanted) if wanted else 1.0

@@ -120,7 +120,7 @@ def timeline(
     return tuple(chosen) if len({entry.day for entry in chosen}) >= LEAST_DAYS else ()
 
 
-def over_days(question: Question, evidence: Sequence[Evidence]) -> tuple[Entry, ...]:
+def evidence_timeline(question: Question, evidence: Sequence[Evidence]) -> tuple[Entry, ...]:
     """The evidence of an ordinary answer that is on its matter, in order of time.
 
     None where it is of fewer than `SEVERAL_DAYS` days.

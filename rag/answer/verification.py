@@ -18,7 +18,15 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from rag.answer.support_features import Lost, Spot, content, describe, lost, nearest, spots
+from rag.answer.support_features import (
+    MissingFacts,
+    SourceSentence,
+    content,
+    missing_facts,
+    nearest_sentences,
+    source_sentences,
+    support_features,
+)
 from rag.core.types import Verdict
 from rag.text.entities import plain, spelled_words
 from rag.text.tokens import STOP_WORDS, stem
@@ -36,10 +44,10 @@ NAMED = 5
 """Words of the sentence that are named at most, when the source has none of them."""
 
 
-class Near(Protocol):
+class ClaimCosines(Protocol):
     """Says how near a claim is to sentences."""
 
-    def __call__(self, claim: str, to: Sequence[Spot]) -> Sequence[float]:
+    def __call__(self, claim: str, to: Sequence[SourceSentence]) -> Sequence[float]:
         """One cosine in -1..1 for each sentence, in their order."""
 
 
@@ -82,14 +90,14 @@ class Judgement:
     """Figures, dates, names and quotations that the source does not hold, as printed."""
     reasons: tuple[str, ...] = ()
     """Why it is not supported, one clause each; empty when it is."""
-    quote: Spot | None = None
+    quote: SourceSentence | None = None
     """The sentence of the sources that carries it best; None without sources."""
 
 
 def judge(
     sentence: str,
     sources: Sequence[str],
-    near: Near | None = None,
+    near: ClaimCosines | None = None,
     entails: Entailment | None = None,
     known: str = "",
 ) -> Judgement:
@@ -98,16 +106,16 @@ def judge(
     `near` is asked about a handful of sentences and only when the sentence does not stand there word for
     word. `known` are facts about the passages (outlet, day) that the sentence may name too.
     """
-    of = spots(sources)
+    of = source_sentences(sources)
     if (at := _verbatim(sentence, of)) is not None:
         return Judgement("supported", 1.0, (), (), of[at])
     if not of or not content(sentence):
         return Judgement("unsupported", 0.0, (), ("there is nothing that it could rest on",))
-    gone = lost(sentence, "\n".join([*sources, known]))
-    best = nearest(sentence, of)
+    gone = missing_facts(sentence, "\n".join([*sources, known]))
+    best = nearest_sentences(sentence, of)
     cosines = list(near(sentence, best)) if near else []
-    features = describe(sentence, of, best, cosines, gone)
-    model = _ENTAILMENT if entails else fitted()["full" if near else "quick"]
+    features = support_features(sentence, of, best, cosines, gone)
+    model = _ENTAILMENT if entails else support_models()["full" if near else "quick"]
     support = max(entails(_premises(best), sentence)) if entails else model.chance(features)
     verdict = _verdict(support, model, gone)
     reasons = () if verdict == "supported" else tuple(_reasons(sentence, sources, gone, features))
@@ -118,16 +126,16 @@ def repeats(sentence: str, source: str) -> bool:
     """Whether the source has every figure and name of a sentence and four fifths of its words: quick."""
     words = content(sentence)
     covered = len(words & content(source)) >= REPEATED * len(words)
-    return bool(words) and covered and not lost(sentence, source).all
+    return bool(words) and covered and not missing_facts(sentence, source).all
 
 
-def _verdict(support: float, model: SupportModel, gone: Lost) -> Verdict:
+def _verdict(support: float, model: SupportModel, gone: MissingFacts) -> Verdict:
     if support < model.partly:
         return "unsupported"
     return "partly" if gone.all or support < model.supported else "supported"
 
 
-def _verbatim(sentence: str, of: Sequence[Spot]) -> int | None:
+def _verbatim(sentence: str, of: Sequence[SourceSentence]) -> int | None:
     """Number of the first of the whole sentences that the sentence consists of, None when it does not.
 
     A part of a sentence will not do: "the mayor resigned" stands in "nobody knew the mayor resigned".
@@ -144,19 +152,19 @@ def _verbatim(sentence: str, of: Sequence[Spot]) -> int | None:
     return None
 
 
-def _quoted(best: Sequence[Spot], cosines: Sequence[float]) -> Spot:
+def _quoted(best: Sequence[SourceSentence], cosines: Sequence[float]) -> SourceSentence:
     """The nearest sentence by its cosine, or by its words where no cosines are known."""
     return max(zip(cosines, best, strict=True), key=lambda pair: pair[0])[1] if cosines else best[0]
 
 
-def _premises(best: Sequence[Spot]) -> list[str]:
+def _premises(best: Sequence[SourceSentence]) -> list[str]:
     """The nearest sentences one by one, and together in the order of the source."""
     some = sorted(best[:READ], key=lambda s: (s.source, s.start))
     return [*(s.text for s in some), " ".join(s.text for s in some)]
 
 
 def _reasons(
-    sentence: str, sources: Sequence[str], gone: Lost, features: Mapping[str, float]
+    sentence: str, sources: Sequence[str], gone: MissingFacts, features: Mapping[str, float]
 ) -> Iterator[str]:
     one = len(sources) == 1
     where = "the cited passage" if one else "the cited passages"
@@ -171,7 +179,7 @@ def _reasons(
         yield f"its words are in {where}, but put together another way"
 
 
-def _new_words(sentence: str, sources: Sequence[str], gone: Lost) -> list[str]:
+def _new_words(sentence: str, sources: Sequence[str], gone: MissingFacts) -> list[str]:
     """The first words of the sentence that the sources lack, those aside that were named already."""
     held = frozenset().union(*(content(source) for source in sources)) | content(" ".join(gone.all))
     words = re.findall(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+)*", sentence)
@@ -180,7 +188,7 @@ def _new_words(sentence: str, sources: Sequence[str], gone: Lost) -> list[str]:
 
 
 @cache
-def fitted() -> Mapping[str, SupportModel]:
+def support_models() -> Mapping[str, SupportModel]:
     """`full`, and `quick` for where no cosines are known, as they were last fitted."""
     stored = json.loads(MODEL.read_text("utf-8"))["models"]
     return {name: SupportModel(**values) for name, values in stored.items()}

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from rag.core.errors import QuestionError
-from rag.core.types import Answer, Citation, Copy, Entry, Filters, Hit, Later, Question, Turn
+from rag.core.types import Answer, Citation, Copy, Entry, Filters, Hit, Question, SupersedingFigure, Turn
 
 
 @dataclass(frozen=True)
@@ -138,20 +138,20 @@ def _citation(c: Citation) -> dict[str, Any]:
     }
 
 
-def _later(later: Later) -> dict[str, Any]:
-    echo, article = later.echo, later.echo.report.article
+def _later(later: SupersedingFigure) -> dict[str, Any]:
+    sentence, article = later.sentence, later.sentence.report.article
     return {
         "figure": later.figure,
-        "before": later.before,
-        "article_id": echo.report.article_id,
-        "passage_id": echo.passage_id,
+        "before": later.former_figure,
+        "article_id": sentence.report.article_id,
+        "passage_id": sentence.passage_id,
         "title": article.title,
         "outlet": article.outlet,
         "published": iso(article.published),
         "url": article.url,
-        "quote": echo.text,
-        "start": echo.start,
-        "end": echo.end,
+        "quote": sentence.text,
+        "start": sentence.start,
+        "end": sentence.end,
     }
 
 

@@ -251,7 +251,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Echo:
+class RelatedSentence:
     """A sentence of another report of the same story, about the same as one at hand."""
 
     report: Report
@@ -269,14 +269,14 @@ class Echo:
 
 
 @dataclass(frozen=True)
-class Later:
+class SupersedingFigure:
     """What a newer report of the same story says instead."""
 
-    echo: Echo
+    sentence: RelatedSentence
     """The sentence that says it."""
     figure: str
     """Its figure, `at least 31`."""
-    before: str
+    former_figure: str
     """The figure in whose place it comes, `25`."""
 
 
@@ -298,7 +298,7 @@ class Evidence:
     """Sentences of other articles that say the same, to be cited beside it."""
     outlets: int = 1
     """How many independent outlets of its story report the same, its own among them."""
-    later: Later | None = None
+    later: SupersedingFigure | None = None
     """What a newer report of its story says instead; None when none is known."""
 
 
@@ -340,7 +340,7 @@ class Citation:
     """The notice in which the article says what it had wrong, verbatim; empty when it has none."""
     outlets: int = 1
     """How many independent outlets report it, its own among them."""
-    later: Later | None = None
+    later: SupersedingFigure | None = None
     """What a newer report of its story says instead; None when none is known."""
 
 

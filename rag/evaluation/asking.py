@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from rag.answer.assistant import Assistant, Finished
+from rag.answer.assistant import Assistant, FinalAnswer
 from rag.answer.compose import Draft
-from rag.answer.gather import Found
+from rag.answer.gather import EvidenceSet
 from rag.archive import Archive
 from rag.core.types import Answer, Question
 from rag.evaluation.metrics import nearest_choice
@@ -55,13 +55,13 @@ class Asker:
             record = answered(item, gold_of(item, self.places), found, answer, picked)
         return scored(record), took * 1000
 
-    def _answer(self, item: Item) -> tuple[Found | None, Answer]:
+    def _answer(self, item: Item) -> tuple[EvidenceSet | None, Answer]:
         asked = self.archive.question(item.question, item.history, as_of=item.as_of or self.day)
         found, answer = None, None
         for event in (self.assistant or self.archive.assistant).stream(asked, self.engine):
-            if isinstance(event, Found):
+            if isinstance(event, EvidenceSet):
                 found = event
-            elif isinstance(event, Finished):
+            elif isinstance(event, FinalAnswer):
                 answer = event.answer
         if answer is None:
             raise RuntimeError("the stream of events ended without an answer")

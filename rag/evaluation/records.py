@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from rag.answer.gather import Found
+from rag.answer.gather import EvidenceSet
 from rag.core.types import Answer, AnswerSentence, Citation, Evidence, Hit, Turn
 from rag.evaluation.testset import Item
 
@@ -189,7 +189,7 @@ def gold_of(item: Item, places: Mapping[str, str]) -> Gold:
     )
 
 
-def answered(item: Item, gold: Gold, found: Found | None, answer: Answer, picked: str) -> Record:
+def answered(item: Item, gold: Gold, found: EvidenceSet | None, answer: Answer, picked: str) -> Record:
     """The record of a question that was answered or refused; greetings have nothing `found`."""
     question = answer.question
     return Record(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rag.answer.assistant import Assistant
-from rag.answer.compose import EXTRACTIVE, Answerer, Draft, Partial
+from rag.answer.compose import EXTRACTIVE, Answerer, Draft, PartialSentence
 from rag.archive import Archive
 from rag.core.errors import EngineError
 from rag.core.types import Evidence, Hit, Question
@@ -54,7 +54,9 @@ class Reordering:
     def quotes(self) -> int:
         return self.inner.quotes
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft | Partial]:
+    def write(
+        self, question: Question, evidence: Sequence[Evidence]
+    ) -> Iterator[Draft | PartialSentence]:
         """What the engine writes from that."""
         return self.inner.write(question, self.order(evidence))
 

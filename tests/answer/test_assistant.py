@@ -9,13 +9,22 @@ from typing import cast
 
 import pytest
 
-from rag.answer.assistant import Assistant, Event, Finished, Noted, Said, Writing
-from rag.answer.compose import Answerer, Draft, ExtractiveAnswerer, Partial
+from rag.answer.assistant import Assistant, Event, FinalAnswer, Note, VerifiedSentence
+from rag.answer.compose import Answerer, Draft, ExtractiveAnswerer, PartialSentence
 from rag.answer.evidence import Candidate
-from rag.answer.gather import Clock, Finder, Found
-from rag.answer.refusal import RefusalModel, calibrated
+from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
+from rag.answer.refusal import RefusalModel, calibrated_models
 from rag.core.errors import ConfigError, EngineError
-from rag.core.types import Answer, Echo, Evidence, Filters, Later, Question, Report, Time
+from rag.core.types import (
+    Answer,
+    Evidence,
+    Filters,
+    Question,
+    RelatedSentence,
+    Report,
+    SupersedingFigure,
+    Time,
+)
 from rag.retrieval.retriever import Retriever
 from tests.fakes import FakeRetriever, ScriptedAnswerer, evidence
 
@@ -39,13 +48,13 @@ def assistant(
         return engine
 
     retriever = cast("Retriever", FakeRetriever(*(found or (FERRY, SAVED))))
-    sentences, refusal = calibrated()
+    sentences, refusal = calibrated_models()
     models = (sentences, RefusalModel(refusal.weights, threshold, doubt))
 
     def cosines(question: str, candidates: Sequence[Candidate]) -> list[float]:
         return [0.9] * len(candidates) if question else []
 
-    return Assistant(Finder(retriever, cosines, models), cosines, engines, drops=drops)
+    return Assistant(EvidenceGatherer(retriever, cosines, models), cosines, engines, drops=drops)
 
 
 def events(engine: Answerer, question: Question = QUESTION, *, drops: bool = False) -> list[Event]:
@@ -57,8 +66,8 @@ def answer(engine: Answerer, *, drops: bool = False) -> Answer:
 
 
 def test_the_evidence_comes_first_then_the_sentence_in_the_making_then_the_sentence() -> None:
-    kinds = [type(e) for e in events(ScriptedAnswerer(Partial("The fer"), RIGHT))]
-    assert kinds == [Found, Writing, Said, Finished]
+    kinds = [type(e) for e in events(ScriptedAnswerer(PartialSentence("The fer"), RIGHT))]
+    assert kinds == [EvidenceSet, PartialSentence, VerifiedSentence, FinalAnswer]
 
 
 def test_an_answer_says_who_wrote_it_and_what_it_is_as_of() -> None:
@@ -75,9 +84,9 @@ def test_words_cited_twice_keep_their_number() -> None:
 
 def test_an_engine_that_fails_is_relieved_and_what_it_said_stays() -> None:
     found = events(ScriptedAnswerer(RIGHT, failure=EngineError("scripted", "it cannot be reached.")))
-    assert [type(e) for e in found][:3] == [Found, Said, Noted]
+    assert [type(e) for e in found][:3] == [EvidenceSet, VerifiedSentence, Note]
     finished = found[-1]
-    assert isinstance(finished, Finished)
+    assert isinstance(finished, FinalAnswer)
     said = finished.answer
     assert said.sentences[0].text == RIGHT.text and len(said.sentences) > 1
     assert "cannot be reached" in said.notes[0] and said.engine == "scripted, extractive"
@@ -139,7 +148,7 @@ def test_a_small_models_answer_is_followed_by_the_best_quotations() -> None:
 
 def test_a_greeting_is_answered_without_a_search() -> None:
     (only,) = events(ScriptedAnswerer(RIGHT), replace(QUESTION, text="Hello!", standalone="Hello!"))
-    assert isinstance(only, Finished)
+    assert isinstance(only, FinalAnswer)
     assert only.answer.text.startswith("Hello") and not only.answer.refused
 
 
@@ -155,7 +164,7 @@ def test_each_part_of_a_question_is_searched_and_told() -> None:
     parts = tuple(replace(whole, filters=Filters(outlets=(o,))) for o in ("CNN", "AFP"))
     found = events(ExtractiveAnswerer(), replace(whole, parts=parts))
     finished = found[-1]
-    assert isinstance(finished, Finished)
+    assert isinstance(finished, FinalAnswer)
     assert {c.outlet for c in finished.answer.citations} == {"CNN", "AFP"}
 
 
@@ -173,9 +182,9 @@ def test_a_question_that_the_articles_contradict_is_corrected_first() -> None:
     whole = Question(asked, asked, Filters(), date(2025, 3, 12))
     corrected = "The articles say 41 (CNN, 3 May 2024), not 90."
     told = list(assistant(ExtractiveAnswerer(), found).stream(whole))
-    assert told[1] == Noted(corrected, first=True) and isinstance(told[2], Said)
+    assert told[1] == Note(corrected, first=True) and isinstance(told[2], VerifiedSentence)
     finished = told[-1]
-    assert isinstance(finished, Finished)
+    assert isinstance(finished, FinalAnswer)
     assert finished.answer.notes == (corrected,) and finished.answer.text.startswith(corrected)
 
 
@@ -280,9 +289,9 @@ def test_a_later_report_stands_first_unless_the_first_is_asked_for(
     def follow(asked: Question, given: Sequence[Evidence]) -> list[Evidence]:
         heard.append(asked)
         report = Report("2", SAVED.hit.article, "2")
-        echo = Echo(report, SAVED.hit.passage.id, SAVED.start, SAVED.end, SAVED.quote, 0.9)
+        echo = RelatedSentence(report, SAVED.hit.passage.id, SAVED.start, SAVED.end, SAVED.quote, 0.9)
         ordered = sorted(given, key=lambda e: e.hit.passage.article_id)
-        return [replace(ordered[0], later=Later(echo, "39", "41")), *ordered[1:]]
+        return [replace(ordered[0], later=SupersedingFigure(echo, "39", "41")), *ordered[1:]]
 
     finder = assistant(ExtractiveAnswerer())._finder
     finder._follow = follow

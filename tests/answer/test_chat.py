@@ -15,7 +15,7 @@ from langchain_core.outputs import ChatGenerationChunk
 from pydantic import Field
 
 from rag.answer.chat import ChatAnswerer, complete, resting
-from rag.answer.compose import Draft, Partial
+from rag.answer.compose import Draft, PartialSentence
 from rag.core.errors import EngineError, ModelError
 from rag.core.types import Evidence, Filters, Question
 from tests.fakes import evidence
@@ -82,7 +82,7 @@ def test_a_sentence_may_rest_on_two_articles() -> None:
 
 def test_the_sentence_being_written_can_be_followed() -> None:
     events = list(writing("The ferry Aurora sank off Port Ansel.").write(QUESTION, [FERRY]))
-    begun = [e.text for e in events if isinstance(e, Partial)]
+    begun = [e.text for e in events if isinstance(e, PartialSentence)]
     assert begun[0] == "The" and begun[-1].startswith("The ferry Aurora sank")
     assert isinstance(events[-1], Draft)
 

@@ -9,7 +9,7 @@ import pytest
 
 from rag.answer.citations import citation
 from rag.answer.corroboration import confirming, newest_first, outlets, revising, updates
-from rag.core.types import Article, Echo, Evidence, Report
+from rag.core.types import Article, Evidence, RelatedSentence, Report
 from tests.fakes import article, evidence
 
 QUOTE = "The Norvik fire killed at least 25 people in Brask, the mayor said."
@@ -17,9 +17,11 @@ QUOTE = "The Norvik fire killed at least 25 people in Brask, the mayor said."
 
 def told(
     text: str, day: int = 9, *, outlet: str = "AFP", cosine: float = 0.8, n: int = 2, cluster: str = ""
-) -> Echo:
+) -> RelatedSentence:
     held = replace(article(n), outlet=outlet, published=date(2024, 5, day), text="")
-    return Echo(Report(str(n), held, cluster or str(n)), f"{n}-1-0", 0, len(text), text, cosine)
+    return RelatedSentence(
+        Report(str(n), held, cluster or str(n)), f"{n}-1-0", 0, len(text), text, cosine
+    )
 
 
 def quoted(text: str = QUOTE) -> Evidence:
@@ -86,7 +88,7 @@ def test_only_what_is_newer_and_near_revises_and_the_newest_does() -> None:
     assert revising(quoted(), [older, same, far]) is None
     found = revising(quoted(), [told(text.format(31), 7), told(text.format(40), 9), older])
     assert found is not None
-    assert (found.figure, found.before) == ("at least 40", "at least 25")
+    assert (found.figure, found.former_figure) == ("at least 40", "at least 25")
     undated = replace(quoted().hit.article, published=None)
     assert revising(replace(quoted(), hit=replace(quoted().hit, article=undated)), [told(text)]) is None
 

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from rag.answer.evidence import TOLD_SHARE, Candidate, SentenceModel, gather, select
-from rag.answer.refusal import calibrated, describe
+from rag.answer.refusal import calibrated_models, refusal_features
 from rag.core.types import Article, Copy, Evidence, Filters, Hit, Question
 from rag.query.asked_kind import offered
 from rag.text.passages import cut
@@ -107,9 +107,9 @@ def test_a_follow_up_is_not_told_the_same_again() -> None:
 
 
 def test_no_hits_give_no_evidence_and_no_confidence() -> None:
-    _, refusal = calibrated()
+    _, refusal = calibrated_models()
     assert chosen("Who?") == []
-    assert refusal.confidence(describe([], [], [])) < refusal.threshold
+    assert refusal.confidence(refusal_features([], [], [])) < refusal.threshold
 
 
 @pytest.mark.parametrize(

@@ -61,13 +61,17 @@ def asked(as_of: date = DAY, **limits: object) -> Question:
 
 
 def test_evidence_is_confirmed_by_another_outlet_and_updated_by_a_later_report(archive: Archive) -> None:
-    (found,) = archive.storylines(asked(), [of_article(archive, 1, FIRST)])
+    (found,) = archive.corroborator(asked(), [of_article(archive, 1, FIRST)])
     assert found.outlets == 2
     assert found.later is not None
-    echo = found.later.echo
-    assert (found.later.figure, echo.text, echo.report.article.outlet) == ("at least 31", LATER, "BBC")
+    sentence = found.later.sentence
+    assert (found.later.figure, sentence.text, sentence.report.article.outlet) == (
+        "at least 31",
+        LATER,
+        "BBC",
+    )
     text = of_article(archive, 3, LATER).hit.article.text
-    assert text[echo.start : echo.end] == LATER
+    assert text[sentence.start : sentence.end] == LATER
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_evidence_is_confirmed_by_another_outlet_and_updated_by_a_later_report(a
 def test_what_the_question_leaves_out_is_not_heard(
     archive: Archive, question: Question, outlets: int
 ) -> None:
-    (found,) = archive.storylines(question, [of_article(archive, 1, FIRST)])
+    (found,) = archive.corroborator(question, [of_article(archive, 1, FIRST)])
     assert (found.outlets, found.later) == (outlets, None)
 
 
@@ -94,7 +98,7 @@ def test_reports_before_the_readers_first_day_confirm_nothing(archive: Archive) 
         for step in (indexer.drain, indexer.refine, indexer.read_sentences):
             list(step())
     counts = [
-        archive.storylines(asked(since=since), [evidence])[0].outlets
+        archive.corroborator(asked(since=since), [evidence])[0].outlets
         for since in (None, date(2024, 5, 2), date(2024, 5, 3))
     ]
     assert counts == [2, 2, 1]
@@ -102,7 +106,7 @@ def test_reports_before_the_readers_first_day_confirm_nothing(archive: Archive) 
 
 def test_as_of_a_day_nothing_later_is_heard(archive: Archive) -> None:
     def revised(time: Time) -> bool:
-        (found,) = archive.storylines(replace(asked(), time=time), [of_article(archive, 1, FIRST)])
+        (found,) = archive.corroborator(replace(asked(), time=time), [of_article(archive, 1, FIRST)])
         return found.later is not None
 
     assert not revised(Time("days", until=date(2024, 5, 4), words="as of 4 May"))
@@ -112,7 +116,7 @@ def test_as_of_a_day_nothing_later_is_heard(archive: Archive) -> None:
 def test_evidence_stays_in_order_and_what_has_no_story_as_it_is(archive: Archive) -> None:
     alone = of_article(archive, 4, article(4).text)
     given = [alone, of_article(archive, 3, LATER), of_article(archive, 1, FIRST)]
-    found = archive.storylines(asked(), given)
+    found = archive.corroborator(asked(), given)
     assert [e.quote for e in found] == [e.quote for e in given]
     assert found[0] == alone and found[1].later is None
 
@@ -123,7 +127,7 @@ def test_what_was_not_read_yet_says_nothing(tmp_path: Path) -> None:
     with fresh.own_indexes() as store:
         list(fresh.indexer(store).drain())
     evidence = of_article(fresh, 1, FIRST)
-    assert fresh.storylines(asked(), [evidence]) == [evidence]
+    assert fresh.corroborator(asked(), [evidence]) == [evidence]
     fresh.close()
 
 
@@ -136,14 +140,14 @@ def test_an_answer_leads_with_the_newest_figure(archive: Archive) -> None:
 def test_the_panel_tells_the_story_around_a_passage(archive: Archive) -> None:
     first = of_article(archive, 1, FIRST)
     reference = Reference(first.hit.passage.id, 0, len(FIRST))
-    fields = around(archive.catalog, archive.storylines, reference, DAY)
+    fields = around(archive.catalog, archive.corroborator, reference, DAY)
     assert fields["confirmed"] == "2 independent outlets report this"
     assert fields["story"]["told"] == "3 reports, 3 to 5 May 2024, by 3 independent outlets"
     assert [bool(r["reference"]) for r in fields["story"]["reports"]].count(False) == 1
     assert fields["later"]["where"] == "BBC, 5 May 2024"
     opened = fields["later"]["reference"].split("~")
     assert opened[0] in archive.catalog.citable([opened[0]])
-    gone = around(archive.catalog, archive.storylines, replace(reference, passage_id="0-1-0"), DAY)
+    gone = around(archive.catalog, archive.corroborator, replace(reference, passage_id="0-1-0"), DAY)
     assert gone == {"story": None, "later": None, "confirmed": ""}
 
 
@@ -155,7 +159,7 @@ def test_vectors_that_are_not_of_a_passages_sentences_say_nothing(archive: Archi
         vectors = archive.catalog.sentence_vectors([passage], DIMENSION)[passage]
         others = {passage: np.tile(vectors, (2, 1))[:kept]}
         archive.catalog.keep_sentences(others, archive.embedder.key)
-        (found,) = archive.storylines(asked(), [of_article(archive, 1, FIRST)])
+        (found,) = archive.corroborator(asked(), [of_article(archive, 1, FIRST)])
         assert found.later is None
         archive.catalog.keep_sentences({passage: vectors}, archive.embedder.key)
 
@@ -170,11 +174,11 @@ def test_a_made_up_reference_to_a_whole_article_is_answered_at_once(archive: Arc
     first = archive.catalog.citable([f"{stored}-1-0"])[f"{stored}-1-0"][0]
     started = time.perf_counter()
     whole = Reference(first.id, 0, 999_999_999)
-    fields = around(archive.catalog, archive.storylines, whole, DAY)
+    fields = around(archive.catalog, archive.corroborator, whole, DAY)
     assert fields["confirmed"] == "3 independent outlets report this", "its passage is one sentence"
     for start, end in ((0, 60_000), (first.end, 0), (first.end, first.end)):
         other = Reference(f"{stored}-1-40", start, end)
-        fields = around(archive.catalog, archive.storylines, other, DAY)
+        fields = around(archive.catalog, archive.corroborator, other, DAY)
         assert (fields["confirmed"], fields["later"]) == ("", None)
     assert time.perf_counter() - started < 2
 

@@ -10,13 +10,13 @@ import pytest
 
 from rag.answer.compose import TimelineAnswerer, in_time
 from rag.answer.evidence import Candidate
-from rag.answer.refusal import calibrated
-from rag.answer.timeline import MOST, one_stretch, over_days, sought, spread, timeline
+from rag.answer.refusal import calibrated_models
+from rag.answer.timeline import MOST, evidence_timeline, one_stretch, sought, spread, timeline
 from rag.core.types import Copy, Entry, Evidence, Filters, Hit, Passage, Question, Time
 from tests.fakes import article
 
 QUESTION = Question("", "How did the Aurora strike unfold?", Filters(), date(2024, 9, 1))
-SENTENCES, _ = calibrated()
+SENTENCES, _ = calibrated_models()
 
 
 def report(n: int, day: date | None, text: str, title: str = "Aurora strike") -> Hit:
@@ -134,8 +134,8 @@ def test_evidence_of_three_days_for_another_question_is_a_timeline_too() -> None
     told = [
         Evidence(hit, 0, len(hit.passage.text), hit.passage.text, 0.5) for hit in (ENDED, BEGAN, SPREAD)
     ]
-    assert [e.day.day for e in over_days(question, told)] == [2, 6, 9]
-    assert over_days(question, told[:2]) == () and over_days(question, []) == ()
+    assert [e.day.day for e in evidence_timeline(question, told)] == [2, 6, 9]
+    assert evidence_timeline(question, told[:2]) == () and evidence_timeline(question, []) == ()
 
 
 def test_a_timeline_is_quoted_in_order_of_time_with_day_and_outlet() -> None:

@@ -11,8 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.support_features import FEATURES, Lost, Spot, describe, lost, nearest, spots
-from rag.answer.verification import Judgement, fitted, judge, repeats
+from rag.answer.support_features import (
+    FEATURES,
+    MissingFacts,
+    SourceSentence,
+    missing_facts,
+    nearest_sentences,
+    source_sentences,
+    support_features,
+)
+from rag.answer.verification import Judgement, judge, repeats, support_models
 from rag.app.cli.verify import Claim, Reading, as_json, judge_claim, main, read_claims, report
 from rag.core.errors import ClaimError
 from rag.evaluation.agreement import Judged, auroc, balanced_accuracy, interval, precision
@@ -26,12 +34,12 @@ SOURCE = (
 )
 
 
-def same(claim: str, to: Sequence[Spot]) -> list[float]:
+def same(claim: str, to: Sequence[SourceSentence]) -> list[float]:
     """Cosines of a model that finds everything near."""
     return [0.9] * len(to)
 
 
-def never(claim: str, to: Sequence[Spot]) -> list[float]:
+def never(claim: str, to: Sequence[SourceSentence]) -> list[float]:
     raise AssertionError("nothing had to be read")
 
 
@@ -174,27 +182,32 @@ def test_every_sentence_of_any_text_is_supported_by_it(text: str) -> None:
 
 
 def test_features() -> None:
-    of = spots([SOURCE])
+    of = source_sentences([SOURCE])
     claim = "Captain Anna Hale said 1,200 people were saved."
-    best = nearest(claim, of)
+    best = nearest_sentences(claim, of)
     assert best[0].number == 1 and len(best) == 3
-    found = describe(claim, of, best, [0.7, 0.2], lost(claim, SOURCE))
+    found = support_features(claim, of, best, [0.7, 0.2], missing_facts(claim, SOURCE))
     assert tuple(found) == FEATURES
     assert found == pytest.approx(
         {"copied": 1, "phrases": 1, "order": 1, "cosine": 0.7, "lost": 0, "changed": 0, "negated": 0}
     )
-    glued = describe("Reporters saved Captain Hale, the ferry said.", of, best, [0.7], Lost((), (), ()))
+    glued = support_features(
+        "Reporters saved Captain Hale, the ferry said.", of, best, [0.7], MissingFacts((), (), ())
+    )
     assert glued["phrases"] < 0.3 and glued["order"] < 0.7
 
 
 def test_weights_point_the_way_they_should() -> None:
-    for model in fitted().values():
+    for model in support_models().values():
         assert (
             model.weights["lost"] < 0 and model.weights["changed"] < 0 and model.weights["negated"] < 0
         )
         assert all(model.weights[name] > 0 for name in ("phrases", "order"))
         assert 0 < model.partly < model.supported < 1
-    assert fitted()["full"].weights["cosine"] > 0 and "cosine" not in fitted()["quick"].weights
+    assert (
+        support_models()["full"].weights["cosine"] > 0
+        and "cosine" not in support_models()["quick"].weights
+    )
 
 
 class TestAgreement:
@@ -277,7 +290,7 @@ class TestCommand:
 
     def test_json(self) -> None:
         claim = Claim("7", "news", "a", SOURCE, "x", supported=None)
-        spot = Spot(0, 0, 0, 3, "The")
+        spot = SourceSentence(0, 0, 0, 3, "The")
         found = as_json(claim, Judgement("partly", 0.5, (), ("why",), spot))
         quote = {"start": 0, "end": 3, "text": "The"}
         assert found == {

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from rag.answer.assistant import Finished, Noted, Said
+from rag.answer.assistant import FinalAnswer, Note, VerifiedSentence
 from rag.app.api.panel import Reference, read_reference, view, web_address
 from rag.app.web import cards, talk
 from rag.app.web.conversation import Exchange, messages, running, stopped
@@ -292,7 +292,7 @@ def test_messages_show_the_question_as_text_and_fold_older_evidence() -> None:
 def test_after_a_refusal_what_was_found_is_folded_and_not_called_evidence() -> None:
     refused = replace(ANSWER, refused=True, nearest=(HIT,), shortfalls=("is from 2024",))
     asked = Exchange("Who?", title="Evidence", evidence="- card", state="found")
-    done = talk._further(asked, Finished(refused), talk._Shown())
+    done = talk._further(asked, FinalAnswer(refused), talk._Shown())
     _, found, said, _why = messages((done,))
     assert found["metadata"] == {"title": cards.NOT_EVIDENCE, "status": "done"}
     assert "is from 2024" in said["content"]
@@ -301,9 +301,9 @@ def test_after_a_refusal_what_was_found_is_folded_and_not_called_evidence() -> N
 def test_what_corrects_the_question_stands_above_the_answer() -> None:
     now, shown = Exchange("Did 40 die?"), talk._Shown()
     for event in (
-        Noted("The articles say 16, not 40.", first=True),
-        Said(AnswerSentence("Sixteen died.", (), "supported", 1.0), ()),
-        Noted("Reports differ."),
+        Note("The articles say 16, not 40.", first=True),
+        VerifiedSentence(AnswerSentence("Sixteen died.", (), "supported", 1.0), ()),
+        Note("Reports differ."),
     ):
         now = talk._further(now, event, shown)
     assert unescaped(now.body).split("\n\n") == [
@@ -401,9 +401,9 @@ def test_every_hit_can_say_why_it_was_found() -> None:
 
 
 def test_why_is_told_below_a_finished_answer_and_folded() -> None:
-    done = talk._further(Exchange("Who?", state="found"), Finished(ANSWER), talk._Shown())
+    done = talk._further(Exchange("Who?", state="found"), FinalAnswer(ANSWER), talk._Shown())
     assert messages((done,))[-1]["metadata"] == {"title": why_title([HIT]), "status": "done"}
-    spoken = talk._further(Exchange("Hi"), Finished(replace(ANSWER, hits=())), talk._Shown())
+    spoken = talk._further(Exchange("Hi"), FinalAnswer(replace(ANSWER, hits=())), talk._Shown())
     assert all("metadata" not in message for message in messages((spoken,)))
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from rag.answer.assistant import Event, Finished, Noted, Said, Writing
+from rag.answer.assistant import Event, FinalAnswer, Note, VerifiedSentence
 from rag.answer.citations import citation
-from rag.answer.gather import Found
+from rag.answer.compose import PartialSentence
+from rag.answer.gather import EvidenceSet
 from rag.app.cli.server import serve
 from rag.archive import Archive
 from rag.core.settings import Settings
@@ -39,17 +40,17 @@ class Scripted:
             Evidence(hit, start, start + len(quote), quote, 0.9)
             for start, quote in zip(starts, QUOTES, strict=True)
         )
-        yield Found(question, (hit,), evidence, 0.9)
+        yield EvidenceSet(question, (hit,), evidence, 0.9)
         citations = tuple(citation(item, n) for n, item in enumerate(evidence, 1))
         sentences = tuple(AnswerSentence(c.quote, (c.n,), "supported", 1.0) for c in citations)
         for said, cited in zip(sentences, citations, strict=True):
             self._wait(f"writing{cited.n}")
-            yield Writing(said.text[:12])
+            yield PartialSentence(said.text[:12])
             self._wait(f"said{cited.n}")
-            yield Said(said, (cited,))
-        yield Noted("The kiln went out.")
+            yield VerifiedSentence(said, (cited,))
+        yield Note("The kiln went out.")
         text = " ".join(f"{quote} [{n}]" for n, quote in enumerate(QUOTES, 1))
-        yield Finished(
+        yield FinalAnswer(
             Answer(question, text, sentences, citations, (hit,), evidence, False, (), "scripted", {})
         )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.answer.engines import Engines
-from rag.answer.gather import Found
+from rag.answer.gather import EvidenceSet
 from rag.app.cli.evaluate import main
 from rag.archive import Archive
 from rag.core.errors import EvaluationError
@@ -247,7 +247,7 @@ class TestGenerate:
     def test_whoever_asks_can_follow_it_and_stop_it(self, archive: Archive) -> None:
         counted, kept = Yield(), list[int]()
 
-        def look(item: Item) -> Found:
+        def look(item: Item) -> EvidenceSet:
             kept.append(counted.kept)
             if counted.kept == 3:
                 raise KeyboardInterrupt

@@ -90,7 +90,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, desk: Desk) -> No
         fields = view(archive.catalog, wanted) if wanted else None
         if wanted is None or fields is None:
             return _error(404, _GONE)
-        story = around(archive.catalog, archive.storylines, wanted, date.today())
+        story = around(archive.catalog, archive.corroborator, wanted, date.today())
         return JSONResponse(fields | story)
 
     @app.get("/byline/versions/{article_id}/{number}")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from rag.answer.gather import Follow
+from rag.answer.gather import Corroborate
 from rag.app.api.panel import Reference
 from rag.core.types import Article, Evidence, Filters, Hit, Passage, Question, Report
 from rag.storage.event_clustering import witnesses
@@ -30,7 +30,7 @@ class Told(Protocol):
         """The reports of the article's event, oldest first."""
 
 
-def around(catalog: Told, follow: Follow, reference: Reference, today: date) -> dict[str, Any]:
+def around(catalog: Told, follow: Corroborate, reference: Reference, today: date) -> dict[str, Any]:
     """The story's fields for a passage that can be cited; `story` and `later` are None for none."""
     found = catalog.citable([reference.passage_id]).get(reference.passage_id)
     if found is None:
@@ -85,13 +85,13 @@ def later(evidence: Evidence) -> dict[str, str] | None:
     """The later report's words, its figure and the one in whose place it comes."""
     if evidence.later is None:
         return None
-    echo = evidence.later.echo
-    article = echo.report.article
+    sentence = evidence.later.sentence
+    article = sentence.report.article
     return {
         "where": place(article.outlet, article.published) or article.title,
-        "told": f"{evidence.later.figure}, not {evidence.later.before}",
-        "text": echo.text,
-        "reference": str(Reference(echo.passage_id, echo.start, echo.end)),
+        "told": f"{evidence.later.figure}, not {evidence.later.former_figure}",
+        "text": sentence.text,
+        "reference": str(Reference(sentence.passage_id, sentence.start, sentence.end)),
     }
 
 

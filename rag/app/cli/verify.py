@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.answer.support_features import Spot
-from rag.answer.verification import UNSURE, Entailment, Judgement, Near, fitted, judge
+from rag.answer.support_features import SourceSentence
+from rag.answer.verification import UNSURE, ClaimCosines, Entailment, Judgement, judge, support_models
 from rag.archive import build_embedder
 from rag.core.errors import BylineError, ClaimError
 from rag.core.settings import load_settings
@@ -81,18 +81,18 @@ def _claim(fields: dict[str, Any], number: int) -> Claim:
 
 @dataclass(frozen=True)
 class Reading:
-    """`Near` by an embedder."""
+    """`ClaimCosines` by an embedder."""
 
     embedder: Embedder
     """Reads the claim and the sentences, every time."""
 
-    def __call__(self, claim: str, to: Sequence[Spot]) -> list[float]:
+    def __call__(self, claim: str, to: Sequence[SourceSentence]) -> list[float]:
         """One cosine in -1..1 for each sentence."""
         vectors = self.embedder.embed([claim, *(spot.text for spot in to)])
         return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 
 
-def judge_claim(claim: Claim, near: Near, entails: Entailment | None = None) -> Judgement:
+def judge_claim(claim: Claim, near: ClaimCosines, entails: Entailment | None = None) -> Judgement:
     """The judgement of the claim's weakest sentence."""
     sentences = [s.text for s in split_sentences(claim.claim)]
     judged = [judge(sentence, [claim.source], near, entails) for sentence in sentences]
@@ -157,7 +157,7 @@ def run(file: Path, lines: bool) -> None:
         judged.append((claim, judge_claim(claim, near, entails)))
         if lines:
             print(json.dumps(as_json(*judged[-1]), ensure_ascii=False))
-    for line in report(judged, UNSURE if entails else fitted()["full"].partly):
+    for line in report(judged, UNSURE if entails else support_models()["full"].partly):
         print(line, file=sys.stderr if lines else sys.stdout)
 
 

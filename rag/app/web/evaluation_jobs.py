@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from rag.answer.gather import Found
+from rag.answer.gather import EvidenceSet
 from rag.app.workers.request_queue import Desk
 from rag.archive import Archive
 from rag.core.errors import BusyError, BylineError, EvaluationError
@@ -129,7 +129,7 @@ class Bench:
     def _draw(self, questions: int, seed: int, out: Path) -> Review | None:
         started, counted = time.monotonic(), Yield()
 
-        def look(item: Item) -> Found:
+        def look(item: Item) -> EvidenceSet:
             if self._enough.is_set():
                 raise _Enough
             self._tell_drawn(counted.kept, time.monotonic() - started)

@@ -12,9 +12,10 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from rag.answer.assistant import Event, Finished, Noted, Said, Writing
-from rag.answer.gather import Found
-from rag.answer.timeline import over_days
+from rag.answer.assistant import Event, FinalAnswer, Note, VerifiedSentence
+from rag.answer.compose import PartialSentence
+from rag.answer.gather import EvidenceSet
+from rag.answer.timeline import evidence_timeline
 from rag.app.api import ask as program
 from rag.app.web import cards
 from rag.app.web.conversation import Exchange, Fold, Talk
@@ -86,7 +87,7 @@ def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) 
     if question.time.note:
         shown.notes.append(question.time.note)
     for event in archive.assistant.stream(question, asked.engine or limits.engine):
-        if isinstance(event, Finished):
+        if isinstance(event, FinalAnswer):
             archive.answered(asked.question, [c.article_id for c in event.answer.citations])
         now = _further(now, event, shown)
         yield now
@@ -131,22 +132,22 @@ def _part(part: Question) -> str:
 
 
 def _further(now: Exchange, event: Event, shown: _Shown) -> Exchange:
-    if isinstance(event, Found):
+    if isinstance(event, EvidenceSet):
         if event.timeline:
             title, told = cards.timeline_title(event.timeline), cards.timeline_cards(event.timeline)
         else:
             title, told = cards.evidence_title(event.evidence), cards.evidence_cards(event.evidence)
         return replace(now, title=title, evidence=told, body=shown.body(), state="found")
-    if isinstance(event, Finished):
+    if isinstance(event, FinalAnswer):
         return _finished(now, event.answer, shown)
-    if isinstance(event, Said):
+    if isinstance(event, VerifiedSentence):
         shown.sentences.append(event.sentence)
         shown.citations.extend(event.citations)
-    if isinstance(event, Noted) and event.first:
+    if isinstance(event, Note) and event.first:
         shown.premise = event.text
-    elif isinstance(event, Noted):
+    elif isinstance(event, Note):
         shown.notes.append(event.text)
-    return replace(now, body=shown.body(event.text if isinstance(event, Writing) else ""))
+    return replace(now, body=shown.body(event.text if isinstance(event, PartialSentence) else ""))
 
 
 def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
@@ -167,7 +168,9 @@ def _below(answer: Answer) -> tuple[Fold, ...]:
 
     No days where they are few, or the evidence stands so already.
     """
-    entries = () if answer.timeline or answer.refused else over_days(answer.question, answer.evidence)
+    entries = (
+        () if answer.timeline or answer.refused else evidence_timeline(answer.question, answer.evidence)
+    )
     days_told = [Fold(cards.timeline_title(entries), cards.timeline_cards(entries))] if entries else []
     why = [Fold(why_title(answer.hits), why_cards(answer.hits))] if answer.hits else []
     return (*days_told, *why)

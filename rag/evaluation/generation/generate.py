@@ -18,7 +18,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from rag.answer.gather import Found
+from rag.answer.gather import EvidenceSet
 from rag.archive import Archive
 from rag.core.errors import EvaluationError
 from rag.core.settings import load_settings
@@ -43,7 +43,7 @@ FOLLOW_UPS = 0.1
 FIRST_SENTENCES = 3
 """Evidence sentences among which the answer must stand."""
 
-Look = Callable[[Item], Found]
+Look = Callable[[Item], EvidenceSet]
 """Asks an item of the archive and gives what was found for it. It may wait first, or raise to stop."""
 
 UNFOUND = "unfound"
@@ -221,7 +221,7 @@ def fault(look: Look, item: Item) -> str:
 
 
 def answered_by_others(
-    asked: str, answers: Sequence[str], articles: Sequence[str], found: Found
+    asked: str, answers: Sequence[str], articles: Sequence[str], found: EvidenceSet
 ) -> bool:
     """Whether a hit of another article holds the answer beside all of the question's names."""
     return any(
@@ -232,11 +232,13 @@ def answered_by_others(
     )
 
 
-def looked(archive: Archive, item: Item) -> Found:
+def looked(archive: Archive, item: Item) -> EvidenceSet:
     """What the assistant finds, before it answers."""
     question = archive.question(item.question, item.history, as_of=item.as_of)
     events = archive.assistant.stream(question, "none")
-    return next((event for event in events if isinstance(event, Found)), Found(question, (), (), 0.0))
+    return next(
+        (event for event in events if isinstance(event, EvidenceSet)), EvidenceSet(question, (), (), 0.0)
+    )
 
 
 def follow_ups(kept: Sequence[tuple[Item, Drawn]], most: int, fit: Callable[[Item], bool]) -> list[Item]:
