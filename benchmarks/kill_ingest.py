@@ -33,7 +33,7 @@ from rag.index.dense_chroma import ChromaIndex
 from rag.index.generations import current_generation
 from rag.index.index_reader import IndexReader
 from rag.index.lexical_tantivy import TantivyIndex
-from rag.ingest.pipeline import take_in
+from rag.ingest.pipeline import ingest_paths
 from rag.models.embedder import Embedder
 from rag.models.static import StaticEmbedder
 from rag.storage.catalog import Catalog
@@ -113,7 +113,7 @@ def live(
     said.send(("phase", "opening"))
     archive = Archive(Settings(data=data), model, static)
     said.send(("phase", "storing"))
-    for outcome in take_in(archive.catalog, files, date(2026, 1, 1), _MAX_BYTES):
+    for outcome in ingest_paths(archive.catalog, files, date(2026, 1, 1), _MAX_BYTES):
         said.send(("stored" if outcome.result != "failed" else "phase", outcome.source))
     for key in removals:
         archive.catalog.remove(key)

@@ -32,7 +32,7 @@ from benchmarks.layouts.stories import Story, story
 from rag.core.errors import ParseError, SourceError
 from rag.ingest.formats.sandbox import MEGABYTES, Sandbox
 from rag.ingest.parse import parse
-from rag.ingest.sources import read
+from rag.ingest.sources import read_documents
 
 TODAY = date(2026, 11, 22)
 SECONDS = 10.0
@@ -170,7 +170,7 @@ def outcome(path: Path, sandbox: Sandbox) -> str:
     """`article` when one came out, `error` when only errors that name the file did."""
     made = False
     try:
-        for found in read(path, MAX_BYTES):
+        for found in read_documents(path, MAX_BYTES):
             try:
                 if isinstance(found, SourceError):
                     raise found

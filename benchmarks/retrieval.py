@@ -29,7 +29,7 @@ from rag.core.types import Question
 from rag.core.vectors import Vectors
 from rag.evaluation.metrics import contains_answer, mean
 from rag.evaluation.ranking import first_rank, hit_at, reciprocal_rank
-from rag.ingest.pipeline import take_in
+from rag.ingest.pipeline import ingest_paths
 from rag.retrieval.dense import DEPTH
 from rag.retrieval.fusion import min_max_mean, reciprocal_rank_fusion
 
@@ -60,7 +60,7 @@ def ingest(archive: Archive, news: Path, count: int, *, refine: bool = True) -> 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "articles.jsonl"
         file.write_text("\n".join(map(json.dumps, selection(news, count))), encoding="utf-8")
-        outcomes = list(take_in(archive.catalog, [file], date.today(), 20_000_000))
+        outcomes = list(ingest_paths(archive.catalog, [file], date.today(), 20_000_000))
     print(f"{len(outcomes)} articles given, {sum(o.result == 'failed' for o in outcomes)} failed")
     with archive.own_indexes() as store:
         done = sum(step.passages for step in archive.indexer(store).drain())

@@ -46,7 +46,7 @@ from rag.storage.catalog import Catalog
 from rag.text.near_duplicates import rule
 
 if TYPE_CHECKING:
-    from rag.ingest.fetch.polite import Visitor
+    from rag.ingest.fetch.polite_client import PoliteClient
 
 _FRESH_SECONDS = 1.0
 """A follower looks into the catalog at most this often."""
@@ -118,14 +118,14 @@ class Archive:
         return Corroborator(self.catalog)
 
     @cached_property
-    def visitor(self) -> Visitor:
+    def web_client(self) -> PoliteClient:
         """Fetches pages and feeds."""
-        from rag.ingest.fetch.polite import Visitor
-        from rag.ingest.fetch.web import Network
+        from rag.ingest.fetch.http_client import HttpClient
+        from rag.ingest.fetch.polite_client import PoliteClient
 
         settings = self.settings
-        network = Network(settings.allow_private_hosts, settings.max_file_mb * 1_000_000)
-        return Visitor(network, settings.crawl_delay)
+        client = HttpClient(settings.allow_private_hosts, settings.max_file_mb * 1_000_000)
+        return PoliteClient(client, settings.crawl_delay)
 
     @cached_property
     def assistant(self) -> Assistant:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rag.archive import Archive
 from rag.core.settings import Settings
-from rag.ingest.pipeline import take_in
+from rag.ingest.pipeline import ingest_paths
 
 FILE = Path(__file__).with_name("hostile.jsonl")
 ASKED_ON = date(2026, 6, 1)
@@ -85,7 +85,7 @@ def opened(settings: Settings) -> Iterator[Archive]:
     archive = Archive(settings)  # makes the folder
     file = settings.data / "news.jsonl"
     file.write_text("\n".join(json.dumps(asdict(h)) for h in hostile()), encoding="utf-8")
-    outcomes = list(take_in(archive.catalog, [file], ASKED_ON, 20_000_000))
+    outcomes = list(ingest_paths(archive.catalog, [file], ASKED_ON, 20_000_000))
     assert [o.result for o in outcomes] == ["added"] * len(hostile())
     with archive.own_indexes() as store:
         indexer = archive.indexer(store)

@@ -14,7 +14,7 @@ from rag.storage.overrides import FIELDS, told
 from rag.text.cleaning import one_line
 
 
-def changes(article: Article, fields: Mapping[str, object], today: date) -> dict[str, Any]:
+def changed_fields(article: Article, fields: Mapping[str, object], today: date) -> dict[str, Any]:
     """Those of the fields that differ from the article's, cleaned and checked, as `told` has them.
 
     Fields that are not in `FIELDS` are passed over. Raises ParseError, with the field as its subject
@@ -50,6 +50,6 @@ def _same_day(before: str, after: str) -> str:
     return before[:10] if len(after) <= 10 else before
 
 
-def typed(fields: Mapping[str, object], today: date) -> Callable[[Article], dict[str, Any]]:
-    """`changes` of an article that is not read yet: what `Catalog.correct` takes."""
-    return partial(changes, fields=fields, today=today)
+def correction(fields: Mapping[str, object], today: date) -> Callable[[Article], dict[str, Any]]:
+    """`changed_fields` of an article that is not read yet: what `Catalog.correct` takes."""
+    return partial(changed_fields, fields=fields, today=today)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-Mark = tuple[int, int, int]
+FileStamp = tuple[int, int, int]
 """Inode, size and time of change in nanoseconds: another one is another content."""
 
 
-class Settling:
+class FileDebouncer:
     """Files between two looks; one that is still being written, or replaced, is left to rest first."""
 
     def __init__(self, rest: float) -> None:
         self._rest = rest
-        self._known: dict[str, Mark] = {}
-        self._moving: dict[str, tuple[Mark | None, float]] = {}
+        self._known: dict[str, FileStamp] = {}
+        self._moving: dict[str, tuple[FileStamp | None, float]] = {}
 
     @property
     def waiting(self) -> bool:
         """Whether something has changed that was not yet at rest."""
         return bool(self._moving)
 
-    def look(self, there: Mapping[str, Mark], now: float) -> list[str]:
+    def look(self, there: Mapping[str, FileStamp], now: float) -> list[str]:
         """Files that changed, came or went, and have been as they are for `rest` seconds; sorted.
 
         They are told again until they are `done`. `now` is a time in seconds of any clock that rises.

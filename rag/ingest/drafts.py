@@ -28,9 +28,9 @@ _SHORT_WORDS = 40
 """Fewer are no article, more likely a teaser or what a paywall leaves."""
 
 
-Foresee = Callable[[Sequence[Article]], Sequence[Effect]]
+PreviewStore = Callable[[Sequence[Article]], Sequence[Effect]]
 """What saving articles one after the other would do."""
-Near = Callable[[Article], str]
+FindCopy = Callable[[Article], str]
 """The article that another looks like a copy of, as `Effect.there`; empty when there is none."""
 
 
@@ -66,12 +66,12 @@ class Draft:
         return self.wanted and not self.problem and self.state in ("", "failed")
 
 
-def draft(n: int, article: Article) -> Draft:
+def new_draft(n: int, article: Article) -> Draft:
     """An article nobody has looked at."""
     return Draft(n, article, article)
 
 
-def plan(drafts: Sequence[Draft], foresee: Foresee, near: Near | None = None) -> list[Draft]:
+def preview(drafts: Sequence[Draft], foresee: PreviewStore, near: FindCopy | None = None) -> list[Draft]:
     """The drafts with what saving them would do, those before them saved first.
 
     Only those that would be saved count: of two with one text the second is a copy no longer when the
@@ -86,7 +86,7 @@ def plan(drafts: Sequence[Draft], foresee: Foresee, near: Near | None = None) ->
     ]
 
 
-def corrected(draft: Draft, typed: Mapping[str, str], today: date) -> Draft:
+def correct(draft: Draft, typed: Mapping[str, str], today: date) -> Draft:
     """The draft with these fields in place of those understood; one that cannot be is its problem."""
     known = {name: value for name, value in typed.items() if name in FIELDS}
     merged = {**draft.typed, **known}
@@ -112,7 +112,7 @@ def _with_fields(article: Article, typed: Mapping[str, str], today: date) -> Art
     )
 
 
-def apart(draft: Draft) -> Draft:
+def as_own_article(draft: Draft) -> Draft:
     """The draft as an article of its own, although its file has the name of another.
 
     What an address names stays what it is.
@@ -125,7 +125,7 @@ def apart(draft: Draft) -> Draft:
     return replace(draft, article=replace(article, identity=own, source=own), understood=understood)
 
 
-def printed(article: Article) -> dict[str, str]:
+def form_fields(article: Article) -> dict[str, str]:
     """The fields that can be corrected, as they stand in their boxes."""
     return {
         "title": article.title,
@@ -136,7 +136,7 @@ def printed(article: Article) -> dict[str, str]:
     }
 
 
-def pasted(text: str, given: Mapping[str, str], today: date) -> Article:
+def parse_pasted(text: str, given: Mapping[str, str], today: date) -> Article:
     """The article in a text that was pasted; the fields given win over those that are printed.
 
     The same text is the same article. Raises ParseError.
@@ -159,14 +159,14 @@ def _digest(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def stored(draft: Draft, outcome: str, article_id: str) -> Draft:
+def mark_stored(draft: Draft, outcome: str, article_id: str) -> Draft:
     """A draft that was stored with this outcome, one of those of `Effect`."""
     kept: State = "saved" if outcome in ("added", "updated") else "unchanged"
     state: State = "duplicate" if outcome == "duplicate" else kept
     return replace(draft, state=state, article_id=article_id)
 
 
-def settled(draft: Draft, pending: Collection[str], failures: Mapping[str, str]) -> Draft:
+def mark_indexed(draft: Draft, pending: Collection[str], failures: Mapping[str, str]) -> Draft:
     """A saved draft with what the indexer made of it; others as they are."""
     if draft.state != "saved" or draft.article_id in pending:
         return draft
@@ -175,7 +175,7 @@ def settled(draft: Draft, pending: Collection[str], failures: Mapping[str, str])
     return replace(draft, state="searchable")
 
 
-def told(draft: Draft) -> str:
+def status_text(draft: Draft) -> str:
     """What saving it would do, or how far it is, in a few words."""
     if draft.state == "failed":
         return f"Failed: {draft.reason}"
@@ -207,7 +207,7 @@ def effect_words(effect: Effect) -> str:
     }[effect.outcome]
 
 
-def remarks(draft: Draft) -> list[str]:
+def draft_warnings(draft: Draft) -> list[str]:
     """What an editor should look at."""
     article, words = draft.article, len(draft.article.text.split())
     found = [
@@ -220,7 +220,7 @@ def remarks(draft: Draft) -> list[str]:
     return [remark for remark in found if remark]
 
 
-def opening(article: Article) -> str:
+def excerpt(article: Article) -> str:
     """Its first lines."""
     text = " ".join(article.text.split())
     return text if len(text) <= _OPENING_CHARS else f"{text[:_OPENING_CHARS].rsplit(' ', 1)[0]} …"

@@ -5,23 +5,26 @@ One bad document is one failure in the list; the rest goes on. Knows nothing of 
 
 from __future__ import annotations
 
-import stat
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rag.core.errors import ParseError, SourceError
 from rag.core.types import Article, RawDocument
-from rag.ingest.formats.exported import exported, history_of
+from rag.ingest.fetch.pages import PAGE_TYPES, page_document
+from rag.ingest.formats.archive_export import exported_record, parse_history
 from rag.ingest.formats.sandbox import Sandbox
-from rag.ingest.formats.time_budget import Patience
+from rag.ingest.formats.time_budget import TimeBudget
 from rag.ingest.parse import parse
-from rag.ingest.sources import read
+from rag.ingest.sources import read_documents
 from rag.storage.catalog import Catalog
 from rag.storage.export import History
+
+if TYPE_CHECKING:
+    from rag.ingest.fetch.polite_client import PoliteClient
 
 _BATCH = 50
 """Articles stored in one transaction; a commit waits for the disk."""
@@ -41,7 +44,9 @@ class Outcome:
     """Why it failed."""
 
 
-def take_in(catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int) -> Iterator[Outcome]:
+def ingest_paths(
+    catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
+) -> Iterator[Outcome]:
     """Store every document under the paths; an outcome is yielded once its article cannot be lost."""
     batch: list[Article | History] = []
     for item in _understood(paths, today, max_bytes):
@@ -58,10 +63,10 @@ def take_in(catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
 def _understood(
     paths: Iterable[Path], today: date, max_bytes: int
 ) -> Iterator[Article | History | Outcome]:
-    patience = Patience()
+    patience = TimeBudget()
     with Sandbox() as sandbox:
         for path in paths:
-            for found in read(path, max_bytes, patience):
+            for found in read_documents(path, max_bytes, patience):
                 try:
                     if isinstance(found, SourceError):
                         raise found
@@ -76,8 +81,10 @@ def _understood(
 
 def _read(raw: RawDocument, today: date, sandbox: Sandbox) -> Article | History:
     """What an archive wrote comes back as it was, everything else is parsed."""
-    record = exported(raw)
-    return parse(raw, today, sandbox.fields) if record is None else history_of(record, raw.source, today)
+    record = exported_record(raw)
+    return (
+        parse(raw, today, sandbox.fields) if record is None else parse_history(record, raw.source, today)
+    )
 
 
 def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Outcome]:
@@ -86,57 +93,39 @@ def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Out
         histories = [item for item in group if isinstance(item, History)]
         articles = [item for item in group if isinstance(item, Article)]
         done = catalog.restore(histories) if histories else catalog.store(articles)
-        read = [history.newest for history in histories] or articles
-        for article, stored in zip(read, done, strict=True):
-            yield Outcome(article.source, stored.outcome, stored.article_id)
+        read_documents = [history.newest for history in histories] or articles
+        for article, store_article in zip(read_documents, done, strict=True):
+            yield Outcome(article.source, store_article.outcome, store_article.article_id)
 
 
-def vanished(catalog: Catalog, folder: Path) -> list[str]:
-    """Ids of the articles whose file below `folder` is no longer there."""
-    held = catalog.sources_under(folder)
-    return [article_id for article_id, source in held.items() if not _file_of(source)]
+def ingest_pages(
+    catalog: Catalog, client: PoliteClient, urls: Iterable[str], today: date
+) -> Iterator[Outcome]:
+    """Store the article of every page; an outcome is yielded once it cannot be lost."""
+    with Sandbox() as sandbox:
+        for url in urls:
+            try:
+                article = fetch_article(client, sandbox, url, today)
+            except (SourceError, ParseError) as error:
+                yield failed_outcome(url, error)
+            else:
+                yield store_article(catalog, article)
 
 
-def gone(
-    catalog: Catalog, folder: Path, seen: Iterable[Outcome], files: Collection[str] | None = None
-) -> list[str]:
-    """Ids of the articles read from below `folder` that a new reading of it, `seen`, did not meet.
+def fetch_article(client: PoliteClient, sandbox: Sandbox, url: str, today: date) -> Article:
+    """The article of a page, read in the sandbox's child.
 
-    What is still there but could not be read keeps its articles: better stale than lost. Where only
-    some of its `files` were read again, only those of their articles.
+    Raises SourceError when it cannot be had, ParseError when it is none.
     """
-    outcomes = list(seen)
-    met = {outcome.article_id for outcome in outcomes if outcome.result != "failed"}
-    unread = [outcome.source for outcome in outcomes if outcome.result == "failed"]
-    held = catalog.sources_under(folder)
-    return [
-        article_id
-        for article_id, source in held.items()
-        if article_id not in met
-        and not _is_unread(file := _file_of(source), unread)
-        and (files is None or file in files)
-    ]
+    return parse(page_document(client.get(url, PAGE_TYPES)), today, sandbox.fields)
 
 
-def _file_of(source: str) -> str:
-    """The file of a source like `path` or `path#record`, empty when it is gone; names may hold a #."""
-    while source and not _may_exist(source):
-        source = source.rpartition("#")[0]
-    return source
+def store_article(catalog: Catalog, article: Article) -> Outcome:
+    """Store the article, and say what became of it."""
+    became = catalog.store([article])[0]
+    return Outcome(article.source, became.outcome, became.article_id)
 
 
-def _may_exist(path: str) -> bool:
-    try:
-        return stat.S_ISREG(Path(path).stat().st_mode)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return False
-    except OSError:  # its folder may not be entered: nobody can tell
-        return True
-
-
-def _is_unread(file: str, unread: Iterable[str]) -> bool:
-    """Whether the file, something in it, or a folder that it stands in is among the failures."""
-    inside = (f"{file}#", f"{file}, ")
-    return bool(file) and any(
-        failed == file or failed.startswith(inside) or file.startswith(f"{failed}/") for failed in unread
-    )
+def failed_outcome(source: str, error: SourceError | ParseError) -> Outcome:
+    """What became of a page that is no article of ours."""
+    return Outcome(source, "failed", reason=f"{error.problem} {error.remedy}".strip())

@@ -3,7 +3,7 @@
 Errors are values, so one bad record never stops the thousand after it. Only regular files are
 opened (a pipe would hang), a folder is left neither through a link nor into hidden places, and no
 more than the limit is ever held in memory. Knows nothing of what the documents say, or of the network:
-see rag.ingest.fetch.web.
+see rag.ingest.fetch.http_client.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from typing import BinaryIO, cast
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.archives import members, printable, read_warc
+from rag.ingest.formats.archives import printable, read_warc, zip_members
 from rag.ingest.formats.records import (
-    Found,
+    Documents,
     os_error,
     read_csv,
     read_json,
@@ -31,7 +31,7 @@ from rag.ingest.formats.records import (
     storable,
     too_big,
 )
-from rag.ingest.formats.time_budget import Patience, watched
+from rag.ingest.formats.time_budget import TimeBudget, timed_file
 
 KINDS = {
     ".md": "markdown",
@@ -60,7 +60,7 @@ _NESTED = 1
 """Archives that are opened inside an archive, one in the other."""
 
 
-def read(path: Path, max_bytes: int, patience: Patience | None = None) -> Found:
+def read_documents(path: Path, max_bytes: int, patience: TimeBudget | None = None) -> Documents:
     """The documents in a file, or in all files below a folder, in the order of their names.
 
     `max_bytes` bounds a file, and a line of a `.jsonl` file. What cannot be read comes as a
@@ -68,12 +68,12 @@ def read(path: Path, max_bytes: int, patience: Patience | None = None) -> Found:
     folder and an error when it is named. `patience` bounds the time of a container; tell it which
     documents were articles.
     """
-    patience = patience or Patience()
+    patience = patience or TimeBudget()
     if not _is_folder(path):
         yield from _read_file(path, max_bytes, patience, named=True)
         return
     empty = True
-    for found in find([path]):
+    for found in find_files([path]):
         empty = False
         if isinstance(found, SourceError):
             yield found
@@ -85,7 +85,7 @@ def read(path: Path, max_bytes: int, patience: Patience | None = None) -> Found:
         )
 
 
-def find(paths: Iterable[Path]) -> Iterator[Path | SourceError]:
+def find_files(paths: Iterable[Path]) -> Iterator[Path | SourceError]:
     """Every path that is no folder, as given, and the readable files below every folder, sorted.
 
     Hidden files and folders, links that lead elsewhere, and other kinds of file are passed over; a
@@ -114,7 +114,7 @@ def _walk(folder: Path) -> Iterator[Path | SourceError]:
         for path in (Path(parent, name) for name in names if not name.startswith(".")):
             real = os.path.realpath(path)
             known = real in files and path.is_symlink()  # a link and its file are one document
-            if kind_of(path) and not known and Path(real).is_file() and _is_below(real, root):
+            if document_kind(path) and not known and Path(real).is_file() and _is_below(real, root):
                 files[real] = path
     yield from sorted(files.values())
     for error in errors:
@@ -125,14 +125,14 @@ def _is_below(real: str, root: str) -> bool:
     return os.path.commonpath([root, real]) == root
 
 
-def kind_of(path: PurePath) -> str:
+def document_kind(path: PurePath) -> str:
     """How the file is read, told by the end of its name; empty when it is not."""
     name = path.name.lower()
     return next((kind for end, kind in KINDS.items() if name.endswith(end) and name != end), "")
 
 
-def _read_file(path: Path, max_bytes: int, patience: Patience, *, named: bool) -> Found:
-    kind = kind_of(path)
+def _read_file(path: Path, max_bytes: int, patience: TimeBudget, *, named: bool) -> Documents:
+    kind = document_kind(path)
     if problem := _unreadable(path, 0 if kind in _STREAMS else max_bytes, kind):
         yield problem
         return
@@ -155,15 +155,15 @@ class _Stream:
     """What errors call it."""
     kind: str
     """One of the values of `KINDS`."""
-    patience: Patience
+    patience: TimeBudget
     """How long it may take."""
     depth: int = 0
     """How many archives it stands in."""
 
 
-def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Found:
+def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Documents:
     name = stream.name
-    file = watched(stream.file, stream.patience) if stream.kind in _STREAMS else stream.file
+    file = timed_file(stream.file, stream.patience) if stream.kind in _STREAMS else stream.file
     if stream.kind == "lines":
         yield from read_lines(file, name, max_bytes, named=named)
     elif stream.kind == "csv":
@@ -176,7 +176,7 @@ def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Found:
         yield from _read_whole(stream, max_bytes, named)
 
 
-def _read_whole(stream: _Stream, max_bytes: int, named: bool) -> Found:
+def _read_whole(stream: _Stream, max_bytes: int, named: bool) -> Documents:
     """What must be held in memory as a whole to be read."""
     content = stream.file.read(max_bytes + 1)  # it may have grown since it was measured
     if len(content) > max_bytes:
@@ -189,14 +189,14 @@ def _read_whole(stream: _Stream, max_bytes: int, named: bool) -> Found:
         yield RawDocument(stream.name, stream.kind, content)
 
 
-def _read_zip(stream: _Stream, max_bytes: int) -> Found:
+def _read_zip(stream: _Stream, max_bytes: int) -> Documents:
     """The documents in an archive; an archive in an archive is read, one in that is an error."""
     empty = True
-    for member in members(stream.file, stream.name, max_bytes):
+    for member in zip_members(stream.file, stream.name, max_bytes):
         if isinstance(member, SourceError):
             empty = False
             yield member
-        elif kind := kind_of(PurePosixPath(member[0])):
+        elif kind := document_kind(PurePosixPath(member[0])):
             empty = False
             inner = replace(stream, file=member[1], name=member[0], kind=kind, depth=stream.depth + 1)
             yield from _read_member(inner, max_bytes)
@@ -205,7 +205,7 @@ def _read_zip(stream: _Stream, max_bytes: int) -> Found:
         yield SourceError(stream.name, problem, "Name another.")
 
 
-def _read_member(stream: _Stream, max_bytes: int) -> Found:
+def _read_member(stream: _Stream, max_bytes: int) -> Documents:
     if stream.kind == "zip" and stream.depth > _NESTED:
         problem = f"it is an archive in {stream.depth} others; {_NESTED + 1} are opened."
         yield SourceError(stream.name, problem, "Unpack them first.")

@@ -22,7 +22,7 @@ from rag.ingest.drafts import Draft
 from rag.ingest.formats.sandbox import Sandbox
 from rag.storage.upsert import Stored
 from tests.fakes import FakeEmbedder, NewsSite, Reply, news_site, settings
-from tests.ingest.test_polling import item, page, rss
+from tests.ingest.test_feed_polling import item, page, rss
 
 TEXT = "The ferry Marigold left the harbour of Port Ansel at noon with {} passengers on board."
 

@@ -15,8 +15,8 @@ from tests.browser.chat import Chat
 from tests.browser.conftest import running, watched
 from tests.browser.test_http import call
 from tests.fakes import NewsSite, Reply, news_site
-from tests.ingest.test_polling import item, rss
-from tests.ingest.test_polling import page as story_page
+from tests.ingest.test_feed_polling import item, rss
+from tests.ingest.test_feed_polling import page as story_page
 
 HOSTILE = "Crane falls <img src=x onerror=window.pwned=1> in storm"
 CRANE = (

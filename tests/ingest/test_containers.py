@@ -18,8 +18,8 @@ import pytest
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.time_budget import Patience
-from rag.ingest.pipeline import Outcome, take_in
+from rag.ingest.formats.time_budget import TimeBudget
+from rag.ingest.pipeline import Outcome, ingest_paths
 from rag.storage.catalog import Catalog
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,16 +78,15 @@ SCRIPT = """
 import json, sys, time
 from datetime import date
 from pathlib import Path
+from rag.ingest import pipeline
+from rag.ingest.formats.time_budget import TimeBudget
 from rag.storage.catalog import Catalog
-from rag.ingest.formats.time_budget import Patience
-import rag.ingest.pipeline
-from rag.ingest.pipeline import take_in
-rag.ingest.pipeline.Patience = lambda: Patience(1.0)
+pipeline.TimeBudget = lambda: TimeBudget(1.0)
 folder = Path(sys.argv[1])
 catalog = Catalog(folder / "catalog.sqlite3")
 for path in sorted((folder / "in").iterdir()):
     started, last, articles = time.process_time(), None, 0
-    for outcome in take_in(catalog, [path, folder / "good.md"], date(2026, 6, 1), 20_000_000):
+    for outcome in pipeline.ingest_paths(catalog, [path, folder / "good.md"], date(2026, 6, 1), 20_000_000):
         last, articles = outcome if outcome.source.startswith(str(path)) else last, articles + (outcome.result != "failed")
     peak = int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0]) / 1024
     print(json.dumps([path.name, time.process_time() - started, peak, last and last.reason, articles]), flush=True)
@@ -97,7 +96,7 @@ for path in sorted((folder / "in").iterdir()):
 @pytest.mark.timeout(400)
 @pytest.mark.skipif(sys.platform != "linux", reason="no /proc to tell the peak of memory")
 def test_a_hostile_container_takes_no_ten_seconds_and_no_512_mb(tmp_path: Path) -> None:
-    """Of the processor: others may be at work here. Patience, of the wall, is a second."""
+    """Of the processor: others may be at work here. The time budget, of the wall, is a second."""
     (tmp_path / "in").mkdir()
     (tmp_path / "good.md").write_text(GOOD)
     for name, made in HOSTILE.items():
@@ -134,7 +133,7 @@ def pieces(
 
 def test_documents_renew_patience_and_errors_do_not() -> None:
     clock = Clock()
-    patience = Patience(8.0, clock)
+    patience = TimeBudget(8.0, clock)
     documents = pieces(clock, *[(7.0, DOCUMENT)] * 5)
     assert list(patience.with_all(documents, "/a")) == [DOCUMENT] * 5
     *errors, last = patience.with_all(pieces(clock, *[(3.0, ERROR)] * 5), "/a")
@@ -144,7 +143,7 @@ def test_documents_renew_patience_and_errors_do_not() -> None:
 
 def test_the_time_of_who_parses_does_not_count() -> None:
     clock = Clock()
-    patience = Patience(8.0, clock)
+    patience = TimeBudget(8.0, clock)
     for found in patience.with_all(pieces(clock, *[(1.0, ERROR)] * 7), "/a"):
         assert found is ERROR
         clock.now += 100
@@ -153,7 +152,7 @@ def test_the_time_of_who_parses_does_not_count() -> None:
 
 def test_three_hundred_slow_failures_in_a_row_are_enough() -> None:
     clock = Clock()
-    patience = Patience(8.0, clock)
+    patience = TimeBudget(8.0, clock)
 
     def tried(seconds: float, *, good: int = -1) -> int:
         found = 0
@@ -169,14 +168,15 @@ def test_three_hundred_slow_failures_in_a_row_are_enough() -> None:
 
 
 def test_a_folder_goes_on_after_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.ingest.pipeline.Patience", partial(Patience, 0.2))
+    monkeypatch.setattr("rag.ingest.pipeline.TimeBudget", partial(TimeBudget, 0.2))
     (tmp_path / "in").mkdir()
     for name in ("blank.jsonl.gz", "records.warc", "million.zip"):
         (tmp_path / "in" / name).write_bytes(HOSTILE[name]())
     (tmp_path / "in/z.md").write_text(GOOD)
     catalog = Catalog(tmp_path / "catalog.sqlite3")
     outcomes: dict[str, Outcome] = {
-        Path(o.source).name: o for o in take_in(catalog, [tmp_path / "in"], date(2026, 6, 1), 20 * MB)
+        Path(o.source).name: o
+        for o in ingest_paths(catalog, [tmp_path / "in"], date(2026, 6, 1), 20 * MB)
     }
     catalog.close()
     assert {name: o.result for name, o in outcomes.items()} == {
@@ -190,7 +190,7 @@ def test_an_address_does_not_reach_the_terminal(tmp_path: Path) -> None:
     """As its library would print it: with the characters that clear a screen or move its cursor."""
     page = record("response", EMPTY_PAGE + b"<p>news")
     (tmp_path / "a.warc").write_bytes(page.replace(b"a.example/", b"a.example/ \x1b[2J\x1b]0;x\x07"))
-    script = "import sys; from pathlib import Path; from rag.ingest.sources import read; print(*read(Path(sys.argv[1]), 9999))"
+    script = "import sys; from pathlib import Path; from rag.ingest.sources import read_documents; print(*read_documents(Path(sys.argv[1]), 9999))"
     command = [sys.executable, "-c", script, str(tmp_path / "a.warc")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "RawDocument" in done.stdout and "\x1b" not in done.stdout + done.stderr

@@ -5,27 +5,27 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ingest.debounce import Mark, Settling
+from rag.ingest.debounce import FileDebouncer, FileStamp
 
 A, B = (1, 10, 100), (1, 20, 200)
 
 
 def test_a_file_is_told_when_it_has_rested() -> None:
-    settling = Settling(1.0)
+    settling = FileDebouncer(1.0)
     assert settling.look({"a": A}, 0.0) == [] and settling.waiting
     assert settling.look({"a": A}, 0.9) == []
     assert settling.look({"a": A}, 1.0) == ["a"]
 
 
 def test_a_growing_file_is_waited_for() -> None:
-    settling = Settling(1.0)
+    settling = FileDebouncer(1.0)
     for second in range(10):
         assert settling.look({"a": (1, second, second)}, second) == []
     assert settling.look({"a": (1, 9, 9)}, 10) == ["a"]
 
 
 def test_it_is_told_until_it_is_done_and_then_when_it_changes_or_goes() -> None:
-    settling = Settling(0.0)
+    settling = FileDebouncer(0.0)
     assert settling.look({"a": A}, 0) == settling.look({"a": A}, 1) == ["a"]
     settling.done(["a"])
     assert settling.look({"a": A}, 2) == [] and not settling.waiting
@@ -37,7 +37,7 @@ def test_it_is_told_until_it_is_done_and_then_when_it_changes_or_goes() -> None:
 
 
 def test_what_is_back_before_it_was_missed_is_no_change() -> None:
-    settling = Settling(1.0)
+    settling = FileDebouncer(1.0)
     settling.look({"a": A}, 0)
     settling.look({"a": A}, 1)
     settling.done(["a"])
@@ -52,8 +52,8 @@ LOOKS = st.lists(
 
 
 @given(LOOKS)
-def test_after_any_changes_what_is_known_is_what_is_there(looks: list[dict[str, Mark]]) -> None:
-    settling, known = Settling(1.5), dict[str, Mark]()
+def test_after_any_changes_what_is_known_is_what_is_there(looks: list[dict[str, FileStamp]]) -> None:
+    settling, known = FileDebouncer(1.5), dict[str, FileStamp]()
     last = looks[-1] if looks else {}
     for second, there in enumerate([*looks, last, last, last]):
         told = settling.look(there, second)

@@ -1,4 +1,4 @@
-"""rag/ingest/formats/feed_reading.py, rag/ingest/formats/feed_listings.py, rag/ingest/formats/feed_items.py and rag/ingest/formats/feed_fragments.py: bytes of every format to items."""
+"""rag/ingest/formats/feed_parser.py, rag/ingest/formats/sitemaps.py and rag/ingest/formats/feed_items.py: bytes of every format to items."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.core.errors import ParseError
-from rag.ingest.formats.feed_fragments import paragraphs, plain
 from rag.ingest.formats.feed_items import Feed, Item, absolute, day_written, each_once
-from rag.ingest.formats.feed_reading import is_full, read_feed
+from rag.ingest.formats.feed_parser import is_full, paragraphs, plain, read_feed
 
 URL = "https://post.example/feeds/all"
 LONG = "The ferry left the harbour at dawn, said the pilot. " * 12

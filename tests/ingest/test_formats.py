@@ -16,7 +16,7 @@ from rag.core.errors import ParseError, SourceError
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import read_fields
 from rag.ingest.parse import parse
-from rag.ingest.sources import read
+from rag.ingest.sources import read_documents
 
 TODAY = date(2026, 11, 22)
 MB = 1_000_000
@@ -51,7 +51,7 @@ def refused(kind: str, content: bytes) -> str:
 
 
 def found(path: Path, limit: int = MB) -> list[RawDocument | SourceError]:
-    return list(read(path, limit))
+    return list(read_documents(path, limit))
 
 
 def only_error(path: Path, limit: int = MB) -> str:

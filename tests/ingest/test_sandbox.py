@@ -100,9 +100,9 @@ def test_memory_is_limited_and_the_next_document_read() -> None:
         assert sandbox.fields(page(), TODAY)["text"]
 
 
-def in_the_cell(code: str) -> subprocess.CompletedProcess[str]:
+def in_the_worker(code: str) -> subprocess.CompletedProcess[str]:
     """What happens to `code` where a reader's code runs."""
-    script = f"import sys\nfrom rag.ingest.formats import sandbox_worker as cell\ncell._limit_memory(512)\nsys.addaudithook(cell._guard)\n{code}"
+    script = f"import sys\nfrom rag.ingest.formats import sandbox_worker as worker\nworker._limit_memory(512)\nsys.addaudithook(worker._guard)\n{code}"
     return subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -119,7 +119,7 @@ def in_the_cell(code: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_what_a_reader_may_not_do(code: str) -> None:
-    done = in_the_cell(code)
+    done = in_the_worker(code)
     assert done.returncode == 1 and "is not for readers of documents" in done.stderr
     assert not (ROOT / "planted").exists()
 

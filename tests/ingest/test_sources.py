@@ -13,19 +13,19 @@ import pytest
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.records import is_test_set
-from rag.ingest.sources import find, kind_of, read
+from rag.ingest.sources import document_kind, find_files, read_documents
 
 MB = 1_000_000
 
 
 def documents(path: Path, limit: int = MB) -> list[RawDocument]:
-    found = list(read(path, limit))
+    found = list(read_documents(path, limit))
     assert not [str(item) for item in found if isinstance(item, SourceError)]
     return [item for item in found if isinstance(item, RawDocument)]
 
 
 def error(path: Path, limit: int = MB) -> str:
-    found = list(read(path, limit))
+    found = list(read_documents(path, limit))
     assert len(found) == 1 and isinstance(found[0], SourceError), found
     return str(found[0])
 
@@ -45,7 +45,7 @@ def lines(*records: object) -> bytes:
     + [("a.gz", ""), ("a.png", ""), ("a", ""), (".md", "")],
 )
 def test_kind_by_the_end_of_the_name(name: str, kind: str) -> None:
-    assert kind_of(Path("folder") / name) == kind
+    assert document_kind(Path("folder") / name) == kind
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ class TestFolders:
         (tmp_path / "a.json").write_text("{")
         (tmp_path / "b.txt").write_text("")
         (tmp_path / "c.md").write_text("x")
-        kinds = [type(item) for item in read(tmp_path, MB)]
+        kinds = [type(item) for item in read_documents(tmp_path, MB)]
         assert kinds == [SourceError, SourceError, RawDocument]
 
     def test_nothing_to_read(self, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ class TestFolders:
         (tmp_path / "d").mkdir()
         (tmp_path / "d/a.md").write_text("x")
         paths = [tmp_path / "missing.md", tmp_path / "d"]
-        assert list(find(paths)) == [tmp_path / "missing.md", tmp_path / "d/a.md"]
+        assert list(find_files(paths)) == [tmp_path / "missing.md", tmp_path / "d/a.md"]
 
 
 class TestFileErrors:
@@ -232,7 +232,7 @@ class TestJson:
     def test_one_bad_record_in_a_list(self, tmp_path: Path) -> None:
         path = tmp_path / "a.json"
         path.write_text(json.dumps([record(1), None, record(3)]))
-        first, bad, last = read(path, MB)
+        first, bad, last = read_documents(path, MB)
         assert isinstance(first, RawDocument) and isinstance(last, RawDocument)
         assert str(bad).startswith(f"{path}, record 2: expected a JSON object, found NoneType.")
 
@@ -252,7 +252,7 @@ class TestLines:
         path = tmp_path / name
         content = lines(record(1)) + b"\n{bad\n[1]\n\xff\n" + lines({"title": "no id", "text": "x"})
         path.write_bytes(gzip.compress(content) if name.endswith("gz") else content)
-        found = list(read(path, MB))
+        found = list(read_documents(path, MB))
         sources = [item.source for item in found if isinstance(item, RawDocument)]
         assert sources == [f"{path}#r1", f"{path}#6"]
         errors = [str(item) for item in found if isinstance(item, SourceError)]
@@ -265,7 +265,7 @@ class TestLines:
         small = lines(record(1))
         content = small * 50 + lines({"text": "x" * 3_000_000}) + small
         path.write_bytes(gzip.compress(content) if name.endswith("gz") else content)
-        found = list(read(path, len(small) - 1))
+        found = list(read_documents(path, len(small) - 1))
         assert [type(item) for item in found[49:]] == [RawDocument, SourceError, RawDocument]
         assert str(found[50]) == (
             f"{path}, line 51: expected at most {len(small) - 1} bytes, found more. "
@@ -274,14 +274,14 @@ class TestLines:
 
     def test_it_is_a_stream(self, tmp_path: Path) -> None:
         (tmp_path / "a.jsonl").write_bytes(lines(record(1)) + b"{bad")
-        assert isinstance(next(read(tmp_path / "a.jsonl", MB)), RawDocument)
+        assert isinstance(next(read_documents(tmp_path / "a.jsonl", MB)), RawDocument)
 
     @pytest.mark.parametrize("cut", [1, 9, 300])
     def test_a_gzip_that_breaks_off(self, tmp_path: Path, cut: int) -> None:
         path = tmp_path / "a.jsonl.gz"
         many = [{"id": n, "title": os.urandom(40).hex(), "text": "x"} for n in range(2000)]
         path.write_bytes(gzip.compress(lines(*many))[:-cut])
-        *good, last = read(path, MB)
+        *good, last = read_documents(path, MB)
         assert len(good) >= 1900 and all(isinstance(item, RawDocument) for item in good)
         assert str(last).startswith(f"{path}: expected a whole gzip file, found it broken after line ")
         assert str(last).endswith("Copy or download it again.")

@@ -21,8 +21,8 @@ import ingest
 from rag.app.cli.exporting import export
 from rag.core.errors import ExportError, ParseError
 from rag.core.types import Article, RawDocument
-from rag.ingest.formats.exported import exported, history_of
-from rag.ingest.pipeline import take_in
+from rag.ingest.formats.archive_export import exported_record, parse_history
+from rag.ingest.pipeline import ingest_paths
 from rag.storage.catalog import Catalog
 from rag.storage.export import (
     Edition,
@@ -92,9 +92,9 @@ def histories_of(kind: st.SearchStrategy[Article]) -> st.SearchStrategy[History]
 
 
 def read_back(raw: RawDocument) -> History:
-    record = exported(raw)
+    record = exported_record(raw)
     assert record is not None
-    return history_of(record, raw.source, TODAY)
+    return parse_history(record, raw.source, TODAY)
 
 
 @given(ANY)
@@ -106,7 +106,7 @@ def test_every_field_is_in_the_record_and_in_the_markdown(found: Article) -> Non
     day = date.fromisoformat(published) if published else None
     assert Article(**record, authors=authors, published=day) == found
     raw = RawDocument("a.md", "markdown", article_markdown(found).encode())
-    assert exported(raw) == article_record(found)
+    assert exported_record(raw) == article_record(found)
 
 
 @given(ANY)
@@ -145,7 +145,7 @@ def test_archives_of_any_articles_come_back(
     for name in ("all.jsonl", "all.jsonl.gz", "all"):
         export(first, folder / name)
         again = Catalog(folder / f"{name}.sqlite3")
-        done = list(take_in(again, [folder / name], TODAY, 20_000_000))
+        done = list(ingest_paths(again, [folder / name], TODAY, 20_000_000))
         assert {outcome.result for outcome in done} == {"added"}
         assert list(again.histories()) == whole
         again.close()
@@ -212,7 +212,7 @@ def test_a_wrong_field_is_named(changes: dict[str, object]) -> None:
 def test_broken_front_matter_is_named(written: str, said: str) -> None:
     raw = RawDocument("a.md", "markdown", written.encode("utf-8", "surrogateescape"))
     with pytest.raises(ParseError, match=said):
-        exported(raw)
+        exported_record(raw)
 
 
 def test_other_documents_are_none_of_ours() -> None:
@@ -222,7 +222,7 @@ def test_other_documents_are_none_of_ours() -> None:
         RawDocument("a.md", "markdown", b"---\ntitle: A\n---\n\nText.\n"),
         RawDocument("a.txt", "text", article_markdown(article(1)).encode()),
     ):
-        assert exported(raw) is None
+        assert exported_record(raw) is None
 
 
 def test_names_are_safe_and_one_an_article() -> None:

@@ -13,7 +13,7 @@ import pytest
 import rag.storage.cited
 from rag.core.errors import ArticleNotFoundError, ParseError
 from rag.core.types import Article
-from rag.ingest.corrections import typed
+from rag.ingest.corrections import correction
 from rag.storage import removed
 from rag.storage.article_table import PAGE, Chosen
 from rag.storage.catalog import Catalog
@@ -181,7 +181,7 @@ def test_a_correction_is_a_new_version_that_waits(catalog: Catalog) -> None:
         "authors": ["A. Wren"],
         "outlet": FERRY.outlet,
     }
-    assert catalog.correct(ferry, typed(fields, TODAY)) == ["title", "published", "authors"]
+    assert catalog.correct(ferry, correction(fields, TODAY)) == ["title", "published", "authors"]
     sheet = catalog.sheet(ferry)
     assert (sheet.stored.version, sheet.stored.state) == (2, "pending")
     held = sheet.stored.article
@@ -205,7 +205,7 @@ def test_the_same_source_again_is_unchanged(catalog: Catalog) -> None:
         "language": "en",
         "text": "She floats again.",
     }
-    assert len(catalog.correct(ferry, typed(everything, TODAY))) == 8
+    assert len(catalog.correct(ferry, correction(everything, TODAY))) == 8
     settle(catalog)
     for _ in range(3):
         assert [stored.outcome for stored in catalog.store([FERRY])] == ["unchanged"]
@@ -217,7 +217,7 @@ def test_the_same_source_again_is_unchanged(catalog: Catalog) -> None:
 
 def test_what_was_given_wins_over_what_the_source_says_later(catalog: Catalog) -> None:
     (ferry,) = store(catalog, FERRY)
-    catalog.correct(ferry, typed({"title": "Ferry raised"}, TODAY))
+    catalog.correct(ferry, correction({"title": "Ferry raised"}, TODAY))
     later = replace(FERRY, title="Ferry lost", text="Divers found her.")
     assert [stored.outcome for stored in catalog.store([later, later])] == ["updated", "unchanged"]
     held = catalog.sheet(ferry).stored.article
@@ -234,7 +234,7 @@ def test_two_files_with_one_url_settle_after_a_correction(catalog: Catalog) -> N
     one = replace(FERRY, text="The first file says this.", source="/a.md")
     two = replace(one, text="The second file says that.", source="/b.md")
     (ferry, _) = store(catalog, one, two)
-    catalog.correct(ferry, typed({"title": "Ferry raised"}, TODAY))
+    catalog.correct(ferry, correction({"title": "Ferry raised"}, TODAY))
     for _ in range(2):
         assert [stored.outcome for stored in catalog.store([one, two])] == ["unchanged"] * 2
     assert catalog.sheet(ferry).stored.article.text == two.text
@@ -242,21 +242,21 @@ def test_two_files_with_one_url_settle_after_a_correction(catalog: Catalog) -> N
 
 def test_to_say_what_the_source_says_is_to_give_nothing(catalog: Catalog) -> None:
     (ferry,) = store(catalog, FERRY)
-    assert catalog.correct(ferry, typed({"title": "Ferry sunk", "text": FERRY.text}, TODAY)) == []
+    assert catalog.correct(ferry, correction({"title": "Ferry sunk", "text": FERRY.text}, TODAY)) == []
     assert catalog.sheet(ferry).stored.version == 1
-    catalog.correct(ferry, typed({"title": "Ferry raised"}, TODAY))
-    assert catalog.correct(ferry, typed({"title": "Ferry sunk"}, TODAY)) == ["title"]
+    catalog.correct(ferry, correction({"title": "Ferry raised"}, TODAY))
+    assert catalog.correct(ferry, correction({"title": "Ferry sunk"}, TODAY)) == ["title"]
     assert catalog.given(ferry) == []
 
 
 def test_the_hour_stays_when_the_day_does(catalog: Catalog) -> None:
     stamp = "2024-05-03T23:30:00-05:00"
     (ferry,) = store(catalog, replace(FERRY, published_at=stamp))
-    assert catalog.correct(ferry, typed({"published": "2024-05-03", "section": "Ships"}, TODAY)) == [
-        "section"
-    ]
+    assert catalog.correct(
+        ferry, correction({"published": "2024-05-03", "section": "Ships"}, TODAY)
+    ) == ["section"]
     assert catalog.sheet(ferry).stored.article.published_at == stamp
-    catalog.correct(ferry, typed({"published": "2024-05-02"}, TODAY))
+    catalog.correct(ferry, correction({"published": "2024-05-02"}, TODAY))
     assert catalog.sheet(ferry).stored.article.published_at == ""
     catalog.clear(ferry, ["published"])
     held = catalog.sheet(ferry).stored.article
@@ -277,7 +277,7 @@ def test_the_hour_stays_when_the_day_does(catalog: Catalog) -> None:
 def test_what_a_field_cannot_be(catalog: Catalog, fields: dict[str, object], said: str) -> None:
     (ferry,) = store(catalog, FERRY)
     with pytest.raises(ParseError, match=said):
-        catalog.correct(ferry, typed(fields, TODAY))
+        catalog.correct(ferry, correction(fields, TODAY))
     assert (catalog.sheet(ferry).stored.version, catalog.given(ferry)) == (1, [])
 
 
@@ -287,7 +287,7 @@ def test_what_a_field_cannot_be(catalog: Catalog, fields: dict[str, object], sai
 @pytest.mark.parametrize("forgotten", [False, True])
 def test_undo_brings_an_article_back_as_it_was(catalog: Catalog, forgotten: bool) -> None:
     ferry, bridge = store(catalog, FERRY, BRIDGE)
-    catalog.correct(ferry, typed({"published": "2024-05-04", "authors": ["A. Wren"]}, TODAY))
+    catalog.correct(ferry, correction({"published": "2024-05-04", "authors": ["A. Wren"]}, TODAY))
     settle(catalog)
     before, given = catalog.sheet(ferry).stored.article, catalog.given(ferry)
     assert catalog.take_out([ferry, "gone"]) == [ferry]

@@ -1,6 +1,6 @@
 """Addresses and feeds of the Library tab: a page becomes a draft, a feed is offered, followed, polled.
 
-Knows nothing of HTTP and pages of ours; the network is `rag.network`'s.
+Knows nothing of HTTP and pages of ours; the network is `rag.ingest.fetch`'s.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from rag.app.api.import_session import Tray
 from rag.app.workers.job_queue import Lane
 from rag.archive import Archive
 from rag.core.errors import BylineError, ParseError, SourceError
-from rag.ingest.feeds.arrivals import PAGES, document
-from rag.ingest.feeds.polling import FEEDS, poll
-from rag.ingest.fetch.web import Page
+from rag.ingest.feed_polling import FEED_TYPES, poll
+from rag.ingest.fetch.http_client import Page
+from rag.ingest.fetch.pages import PAGE_TYPES, page_document
 from rag.ingest.formats.feed_items import Feed, each_once
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.parse import parse
@@ -74,14 +74,14 @@ class Following:
 
     def _visit(self, url: str, sandbox: Sandbox) -> None:
         try:
-            page = self._archive.visitor.get(url, (*PAGES, *FEEDS))
+            page = self._archive.web_client.get(url, (*PAGE_TYPES, *FEED_TYPES))
             feed = _feed(page, sandbox)
             if feed and feed.kind != "page":
                 self._offer(offered(page.url, feed))
                 return
             if feed:
                 self._offer(Offer(feed.feeds[:1], "", "a feed that the page names"))
-            self._tray.add(parse(document(page), date.today(), sandbox.fields))
+            self._tray.add(parse(page_document(page), date.today(), sandbox.fields))
             self._tray.look()
         except (SourceError, ParseError) as error:
             self._tray.trouble(error, url, url)
@@ -132,8 +132,8 @@ class Following:
             if self._stopped.is_set():
                 return
             catalog, settings = self._archive.catalog, self._archive.settings
-            visitor = self._archive.visitor
-            for outcome in poll(catalog, visitor, feed, date.today(), settings.poll_minutes):
+            client = self._archive.web_client
+            for outcome in poll(catalog, client, feed, date.today(), settings.poll_minutes):
                 results[outcome.result] += 1
                 reason = outcome.reason or reason
                 self._polls[feed.url] = Poll(True, Counter(results), reason)

@@ -20,10 +20,20 @@ from rag.app.workers.job_queue import Lane
 from rag.archive import Archive
 from rag.core.errors import BylineError, ParseError, SourceError
 from rag.core.types import Article
-from rag.ingest.drafts import Draft, Near, apart, corrected, draft, pasted, plan, settled, stored
+from rag.ingest.drafts import (
+    Draft,
+    FindCopy,
+    as_own_article,
+    correct,
+    mark_indexed,
+    mark_stored,
+    new_draft,
+    parse_pasted,
+    preview,
+)
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.parse import parse
-from rag.ingest.sources import read
+from rag.ingest.sources import read_documents
 
 PREVIEWED = 50
 """Articles that are shown before they are saved; the others are saved as understood."""
@@ -48,7 +58,7 @@ class Trouble:
 class Tray:
     """The drafts of one archive. `near` names what an article looks like a copy of."""
 
-    def __init__(self, archive: Archive, near: Near | None = None) -> None:
+    def __init__(self, archive: Archive, near: FindCopy | None = None) -> None:
         self._archive = archive
         self._near = near
         self._guard = threading.RLock()
@@ -72,7 +82,7 @@ class Tray:
     def paste(self, text: str, given: Mapping[str, str]) -> None:
         """The article in a text. Raises ParseError."""
         self._begin()
-        self.add(pasted(text, given, date.today()))
+        self.add(parse_pasted(text, given, date.today()))
         self._replan()
 
     def add(self, article: Article) -> None:
@@ -82,7 +92,7 @@ class Tray:
                 most = f"expected at most {self.limits.total_bytes / 1e6:,.0f} MB of text at once"
                 raise SourceError(article.source, f"{most}, found more.", "Save the others first.")
             self._chars += len(article.text)
-            self._drafts.append(draft(next(self._numbers), article))
+            self._drafts.append(new_draft(next(self._numbers), article))
 
     def trouble(self, error: BylineError, subject: str = "", url: str = "") -> None:
         """Something that was brought cannot be understood."""
@@ -103,7 +113,7 @@ class Tray:
     def _read(self, path: Path, name: str, now: int, sandbox: Sandbox, done: Callable[[], None]) -> None:
         try:
             most = self._archive.settings.max_file_mb * 1_000_000
-            for found in read(path, most) if now == self._round else ():
+            for found in read_documents(path, most) if now == self._round else ():
                 if now != self._round:
                     return
                 try:
@@ -129,9 +139,9 @@ class Tray:
         def change(before: Draft) -> Draft:
             if before.state not in ("", "failed"):
                 return before
-            after = corrected(before, typed, date.today()) if typed else before
+            after = correct(before, typed, date.today()) if typed else before
             after = replace(after, wanted=before.wanted if wanted is None else wanted)
-            return apart(after) if own else after
+            return as_own_article(after) if own else after
 
         with self._guard:
             self._drafts = [change(d) if d.n == n else d for d in self._drafts]
@@ -141,7 +151,7 @@ class Tray:
         """Look at the first ones again; what changed meanwhile is looked at by who changed it."""
         with self._guard:
             before = self._drafts[:PREVIEWED]
-        after = plan(before, self._archive.catalog.foresee, self._near)
+        after = preview(before, self._archive.catalog.foresee, self._near)
         seen = {old.n: old for old in before}
         with self._guard:
             now = {d.n for d in self._drafts if seen.get(d.n) is d}
@@ -182,7 +192,7 @@ class Tray:
                 self._set(self._stored(batch))
                 continue
             pending, failures = self._archive.catalog.pending(), self._archive.catalog.failures()
-            self._set([settled(d, pending, failures) for d in saved])
+            self._set([mark_indexed(d, pending, failures) for d in saved])
             time.sleep(_LOOK_SECONDS)
 
     def _stored(self, batch: Sequence[Draft]) -> list[Draft]:
@@ -190,7 +200,7 @@ class Tray:
             results = self._archive.catalog.store([d.article for d in batch])
         except BylineError as error:
             return [replace(d, state="failed", reason=str(error)) for d in batch]
-        return [stored(d, s.outcome, s.article_id) for d, s in zip(batch, results, strict=True)]
+        return [mark_stored(d, s.outcome, s.article_id) for d, s in zip(batch, results, strict=True)]
 
     def _waiting(self) -> list[Draft]:
         return self._in(("waiting",))[:_BATCH]

@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.app.api.feed_routes import Following, failing, feed_words
 from rag.app.api.import_session import PREVIEWED, Tray
-from rag.ingest.drafts import Draft, opening, printed, remarks, told
+from rag.ingest.drafts import Draft, draft_warnings, excerpt, form_fields, status_text
 from rag.text.markdown import counted
 
 
@@ -50,12 +50,12 @@ def _draft(draft: Draft) -> dict[str, Any]:
     effect = draft.effect.outcome if draft.effect and not draft.state else ""
     return {
         "n": draft.n,
-        "fields": {**printed(draft.article), **draft.typed},
-        "opening": opening(draft.article),
+        "fields": {**form_fields(draft.article), **draft.typed},
+        "opening": excerpt(draft.article),
         "words": counted(len(draft.article.text.split()), "word"),
         "source": draft.article.source.removeprefix("upload:"),
-        "told": told(draft),
-        "remarks": remarks(draft),
+        "told": status_text(draft),
+        "remarks": draft_warnings(draft),
         "wanted": draft.wanted,
         "state": draft.state,
         "open": draft.state in ("", "failed"),

@@ -20,7 +20,7 @@ from rag.app.api.sheets import article_fields, removed_fields, row_fields
 from rag.archive import Archive
 from rag.core.errors import ArticleNotFoundError, BylineError, ParseError
 from rag.core.types import StoredArticle
-from rag.ingest.corrections import typed
+from rag.ingest.corrections import correction
 from rag.storage.article_table import PAGE, Chosen, Order, State
 from rag.storage.catalog import Catalog
 from rag.storage.overrides import FIELDS
@@ -68,7 +68,7 @@ def _add_writing(app: FastAPI, catalog: Catalog) -> None:
     @app.post("/byline/library/articles/{article_id}")
     async def correct(request: Request, article_id: str) -> Response:
         def work(fields: dict[str, Any]) -> dict[str, Any]:
-            done = catalog.correct(article_id, typed(fields, date.today()))
+            done = catalog.correct(article_id, correction(fields, date.today()))
             return {"changed": done} | _opened(catalog, article_id)
 
         return await _posted(request, work)

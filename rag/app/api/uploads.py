@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from rag.core.errors import SourceError
 from rag.core.settings import Settings
 from rag.ingest.formats.archives import printable
-from rag.ingest.sources import KINDS, kind_of
+from rag.ingest.sources import KINDS, document_kind
 
 _WHOLE = ("lines", "csv", "zip", "warc")
 """Kinds that hold many articles: a file may be as large as all that is brought."""
@@ -68,7 +68,7 @@ def checked_kind(name: str, subject: str) -> str:
         raise SourceError(subject, "its name leads to another folder.", "Rename it.")
     if max(len(p.encode()) for p in parts) > _NAME_BYTES or len(name.encode()) > _PATH_BYTES:
         raise SourceError(subject, f"its name has more than {_NAME_BYTES} bytes.", "Rename it.")
-    kind = kind_of(PurePosixPath(name))
+    kind = document_kind(PurePosixPath(name))
     if not kind:
         found = PurePosixPath(name).suffix or "a name without one"
         expected = f"expected one of {', '.join(KINDS)}"
@@ -80,7 +80,7 @@ def passed_over(name: str) -> bool:
     """Whether a file of a folder goes unmentioned: it is hidden, or of a kind that is not read."""
     parts = name.split("/")
     hidden = any(part.startswith(".") and part.strip(".") for part in parts)
-    return len(parts) > 1 and (hidden or not kind_of(PurePosixPath(name)))
+    return len(parts) > 1 and (hidden or not document_kind(PurePosixPath(name)))
 
 
 def ending(name: str) -> str:

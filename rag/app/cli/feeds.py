@@ -10,8 +10,8 @@ from pathlib import Path
 from rag.archive import Archive
 from rag.core.errors import SourceError
 from rag.core.settings import load_settings
-from rag.ingest.feeds.arrivals import is_url
-from rag.ingest.feeds.polling import discover, listed
+from rag.ingest.feed_polling import discover_feeds, listed
+from rag.ingest.fetch.pages import is_url
 from rag.ingest.formats.sandbox import Sandbox
 from rag.storage.feeds import Subscription
 
@@ -46,7 +46,7 @@ def feed(action: str, names: Sequence[str], data: Path | None, *, as_json: bool)
 def _found(archive: Archive, name: str) -> Iterator[Subscription]:
     """The feeds at an address, or of an OPML list in a file."""
     if is_url(name):
-        yield from discover(archive.visitor, name)
+        yield from discover_feeds(archive.web_client, name)
         return
     limit = archive.settings.max_file_mb * 1_000_000
     try:

@@ -17,9 +17,10 @@ from rag.app.cli.watching import watch
 from rag.archive import Archive
 from rag.core.errors import SourceError
 from rag.core.settings import load_settings
-from rag.ingest.feeds.arrivals import is_url, take_in_pages
-from rag.ingest.feeds.polling import poll
-from rag.ingest.pipeline import Outcome, gone, take_in, vanished
+from rag.ingest.feed_polling import poll
+from rag.ingest.fetch.pages import is_url
+from rag.ingest.folder_sync import articles_of_deleted_files, stale_articles
+from rag.ingest.pipeline import Outcome, ingest_pages, ingest_paths
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -81,15 +82,15 @@ def _take_in(archive: Archive, wish: Wish, report: Report, bar: Progress) -> Non
     paths = [*(Path(source) for source in sources if not is_url(source)), *([sync] if sync else [])]
     if sync is not None:
         # What is gone goes first: a moved file is then new, not a duplicate of its old place.
-        for article_id in vanished(catalog, sync):
+        for article_id in articles_of_deleted_files(catalog, sync):
             report.removed += catalog.remove(article_id)
-    found = take_in(catalog, paths, date.today(), settings.max_file_mb * 1_000_000)
-    pages = take_in_pages(catalog, archive.visitor, urls, date.today()) if urls else ()
+    found = ingest_paths(catalog, paths, date.today(), settings.max_file_mb * 1_000_000)
+    pages = ingest_pages(catalog, archive.web_client, urls, date.today()) if urls else ()
     for outcome in chain(found, pages, _polled(archive, wish.feeds)):
         report.outcomes.append(outcome)
         bar.update(task, advance=1, detail=f"{len(report.outcomes):,} documents")
     if sync is not None:
-        for article_id in gone(catalog, sync, report.outcomes):
+        for article_id in stale_articles(catalog, sync, report.outcomes):
             report.removed += catalog.remove(article_id)
     bar.update(task, total=len(report.outcomes), completed=len(report.outcomes))
 
@@ -100,4 +101,4 @@ def _polled(archive: Archive, urls: Sequence[str] | None) -> Iterator[Outcome]:
     catalog, minutes = archive.catalog, archive.settings.poll_minutes
     following = [feed for feed in catalog.feeds() if not feed.stopped]
     for feed in [catalog.feed(url) for url in urls] or following:
-        yield from poll(catalog, archive.visitor, feed, date.today(), minutes)
+        yield from poll(catalog, archive.web_client, feed, date.today(), minutes)

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 
 from rag.archive import Archive
 from rag.core.errors import BylineError, IndexBusyError, SourceError
-from rag.ingest.debounce import Mark, Settling
-from rag.ingest.pipeline import Outcome, gone, take_in, vanished
-from rag.ingest.sources import find
+from rag.ingest.debounce import FileDebouncer, FileStamp
+from rag.ingest.folder_sync import articles_of_deleted_files, stale_articles
+from rag.ingest.pipeline import Outcome, ingest_paths
+from rag.ingest.sources import find_files
 
 if TYPE_CHECKING:
     from rag.index.generations import OwnedIndexes
@@ -59,7 +60,7 @@ class Watcher:
         self._folder = folder
         self._say = say
         self._stop = stop
-        self._settling = Settling(_REST)
+        self._settling = FileDebouncer(_REST)
         self._device = folder.stat().st_dev
         self._problem = ""
         self._left = False
@@ -104,18 +105,18 @@ class Watcher:
         there = dict(_marks(self._folder))
         paths = self._settling.look(there, time.monotonic())
         catalog, limit = self._archive.catalog, self._archive.settings.max_file_mb * 1_000_000
-        lost = vanished(catalog, self._folder) if paths else []
+        lost = articles_of_deleted_files(catalog, self._folder) if paths else []
         if not paths or _place(self._folder) is None:  # it went while we looked: nothing is lost
             return
         self._remove(lost)
         files = [path for path in paths if path in there]
         outcomes: list[Outcome] = []
-        for outcome in take_in(catalog, map(Path, files), date.today(), limit):
+        for outcome in ingest_paths(catalog, map(Path, files), date.today(), limit):
             outcomes.append(outcome)
             self._tell(outcome)
             if self._stop.is_set():
                 return
-        self._remove(gone(catalog, self._folder, outcomes, files))
+        self._remove(stale_articles(catalog, self._folder, outcomes, files))
         self._settling.done(paths)
 
     def _remove(self, article_ids: Sequence[str]) -> None:
@@ -192,8 +193,8 @@ def _place(folder: Path) -> tuple[int, int] | None:
     return (status.st_dev, status.st_ino) if folder.is_dir() else None
 
 
-def _marks(folder: Path) -> Iterator[tuple[str, Mark]]:
-    for found in find([folder]):
+def _marks(folder: Path) -> Iterator[tuple[str, FileStamp]]:
+    for found in find_files([folder]):
         if isinstance(found, Path):
             with suppress(OSError):  # gone since it was listed
                 status = found.stat()

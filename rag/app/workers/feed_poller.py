@@ -8,7 +8,7 @@ from datetime import date
 
 from rag.archive import Archive
 from rag.core.errors import BylineError
-from rag.ingest.feeds.polling import poll
+from rag.ingest.feed_polling import poll
 
 _LOOK_SECONDS = 20.0
 """How often it looks whether a feed is due."""
@@ -43,6 +43,6 @@ class Poller:
     def _poll_due(self) -> None:
         catalog, settings = self._archive.catalog, self._archive.settings
         for feed in catalog.due_feeds():
-            for _ in poll(catalog, self._archive.visitor, feed, date.today(), settings.poll_minutes):
+            for _ in poll(catalog, self._archive.web_client, feed, date.today(), settings.poll_minutes):
                 if self._stopping.is_set():
                     return

@@ -1,5 +1,5 @@
-"""Documents from other machines, guarded: addresses checked and pinned, sizes capped, robots.txt kept.
+"""The only way to the network for documents: public addresses alone, politely, and within limits.
 
-Nothing else of ingest opens a connection. An address goes in, a page or the reason why there is none
-comes out. Public: `polite.Visitor`, `web.Network`.
+Knows nothing of what the pages say: an address goes in, a page, or the reason why there is none, comes
+out. Public: `polite_client.PoliteClient`, `http_client.HttpClient`, `pages.page_document`.
 """

@@ -18,7 +18,7 @@ from typing import IO, Any, BinaryIO, cast
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.records import Found, storable, too_big
+from rag.ingest.formats.records import Documents, storable, too_big
 
 logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would print addresses as they came
 
@@ -68,7 +68,7 @@ class _Frugal(io.BufferedReader):
         return super().read(size)
 
 
-def members(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Member]:
+def zip_members(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Member]:
     """The files in a zip, in its order; hidden ones and folders are passed over.
 
     Encrypted members, links, names that lead elsewhere or hold control characters, and other
@@ -137,7 +137,7 @@ def printable(text: str) -> str:
 # -- web archives -----------------------------------------------------------------------------
 
 
-def read_warc(file: BinaryIO, name: str, max_bytes: int) -> Found:
+def read_warc(file: BinaryIO, name: str, max_bytes: int) -> Documents:
     """The pages in a web archive, named by their addresses; other files and failures are passed over."""
     found = False
     try:

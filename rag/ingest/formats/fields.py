@@ -10,7 +10,7 @@ from datetime import date
 
 from rag.core.errors import ParseError
 from rag.core.types import RawDocument
-from rag.ingest.formats.mail import read_eml, read_mhtml
+from rag.ingest.formats.email_message import read_eml, read_mhtml
 from rag.ingest.formats.markup import read_html, read_markdown
 from rag.ingest.formats.pdf import read_pdf
 from rag.ingest.formats.plaintext import read_plain

@@ -1,7 +1,7 @@
 """Markdown with front matter, and HTML pages, to the fields of an article. Pure: no file, no network.
 
 Markdown is reduced lightly, line by line; HTML goes through trafilatura, which tells an article from
-the page around it, after rag.ingest.formats.facts has read its metadata and rag.ingest.formats.prune
+the page around it, after `page_metadata` has read its metadata and `boilerplate`
 cut out its boxes.
 """
 
@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from rag.core.errors import ParseError
-from rag.ingest.formats.facts import page_facts
+from rag.ingest.formats.boilerplate import remove_boilerplate
+from rag.ingest.formats.page_metadata import page_metadata
 from rag.ingest.formats.plaintext import first_sentence, is_furniture, read_plain
-from rag.ingest.formats.prune import prune
 from rag.text.cleaning import unwrap
 
 for _library in ("trafilatura", "htmldate", "courlan"):  # they warn of what we report as an error
@@ -199,8 +199,8 @@ def _extracted(page: str, source: str, today: date) -> tuple[dict[str, object], 
         )
         tree = lxml.html.document_fromstring(page.encode(), parser=parser)
         _refuse_deep(tree, source)
-        facts = page_facts(tree)
-        prune(tree)
+        facts = page_metadata(tree)
+        remove_boilerplate(tree)
         found = bare_extraction(
             tree,
             with_metadata=True,

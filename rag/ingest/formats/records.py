@@ -17,7 +17,7 @@ from typing import BinaryIO
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
 
-Found = Iterator[RawDocument | SourceError]
+Documents = Iterator[RawDocument | SourceError]
 
 LIMIT_REMEDY = "Split it, or raise BYLINE_MAX_FILE_MB."
 _PARTS = 2_000_000
@@ -40,7 +40,7 @@ _COLUMNS = {
 """Fields, and the names of the columns that may hold them, best first."""
 
 
-def read_json(content: bytes, name: str, *, named: bool) -> Found:
+def read_json(content: bytes, name: str, *, named: bool) -> Documents:
     """The object in the file, or each object of the list in it."""
     loaded = _loaded(content, name)
     if isinstance(loaded, SourceError):
@@ -56,7 +56,7 @@ def read_json(content: bytes, name: str, *, named: bool) -> Found:
             yield _record(record, name, number, "record")
 
 
-def read_lines(file: BinaryIO, name: str, max_bytes: int, *, named: bool) -> Found:
+def read_lines(file: BinaryIO, name: str, max_bytes: int, *, named: bool) -> Documents:
     """One record a line, read as a stream; each line is as big as `max_bytes` at most."""
     empty = True
     for number, line in _lines(file, name, max_bytes):
@@ -125,7 +125,7 @@ def is_test_set(record: object) -> bool:
     return isinstance(record, dict) and "question" in record and "text" not in record
 
 
-def _test_set(name: str, named: bool) -> Found:
+def _test_set(name: str, named: bool) -> Documents:
     if named:
         problem = "expected articles, found a test set (records with a question and no text)."
         yield SourceError(name, problem, "Measure with it: python -m rag.evaluation run.")
@@ -138,7 +138,7 @@ def _no_records(name: str) -> SourceError:
 # -- tables -----------------------------------------------------------------------------------
 
 
-def read_csv(file: BinaryIO, name: str, max_bytes: int) -> Found:
+def read_csv(file: BinaryIO, name: str, max_bytes: int) -> Documents:
     """One record a row of a table whose first row names its columns; commas, semicolons or tabs.
 
     A row's text is as long as `max_bytes` at most. Rows without any value are passed over.

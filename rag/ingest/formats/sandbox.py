@@ -4,7 +4,7 @@ What a hostile or broken file does to its parser (a crash, a hang, gigabytes) it
 file gets an error and the next one a new child. A child reads many documents, one after the other, as
 starting one and loading its libraries takes half a second. Knows nothing of the formats:
 rag.ingest.formats.sandbox_worker, which runs in the child, hands them to rag.ingest.parse and
-rag.ingest.formats.feed_reading.
+rag.ingest.formats.feed_parser.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Sandbox:
         return self._found(raw, today)
 
     def feed(self, content: bytes, url: str) -> Feed:
-        """What `rag.ingest.formats.feed_reading.read_feed` finds, found in the child.
+        """What `rag.ingest.formats.feed_parser.read_feed` finds, found in the child.
 
         Raises SourceError or ParseError, with `url` as its subject.
         """

@@ -19,7 +19,7 @@ from typing import Any
 
 from rag.core.errors import BylineError
 from rag.core.types import RawDocument
-from rag.ingest.formats.feed_reading import read_feed
+from rag.ingest.formats.feed_parser import read_feed
 from rag.ingest.formats.fields import read_fields
 
 _DENIED = (

@@ -23,7 +23,7 @@ _IN_A_ROW = 300
 _BUFFER = 1 << 18
 
 
-class Patience:
+class TimeBudget:
     """Serves for one container after the other; `found` and `failed` are for who parses."""
 
     def __init__(self, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
@@ -72,7 +72,7 @@ class Patience:
 class _Watched(io.RawIOBase):
     """A file that is read while there is patience."""
 
-    def __init__(self, file: BinaryIO, patience: Patience) -> None:
+    def __init__(self, file: BinaryIO, patience: TimeBudget) -> None:
         self._file, self._patience = cast("io.BufferedReader", file), patience  # gzip's has read1 too
 
     def readable(self) -> bool:
@@ -94,6 +94,6 @@ class _Watched(io.RawIOBase):
         return len(piece)
 
 
-def watched(file: BinaryIO, patience: Patience) -> BinaryIO:
+def timed_file(file: BinaryIO, patience: TimeBudget) -> BinaryIO:
     """The same file; reading it raises OSError when there is no patience left."""
     return cast("BinaryIO", io.BufferedReader(_Watched(file, patience), _BUFFER))

@@ -16,20 +16,19 @@ from typing import TYPE_CHECKING
 
 from rag.core.errors import GoneError, ParseError, SourceError
 from rag.core.types import Article, RawDocument
-from rag.ingest.feeds.arrivals import dated, failure, fetched, stored
 from rag.ingest.formats.feed_items import Feed, Item, each_once
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.parse import parse
-from rag.ingest.pipeline import Outcome
+from rag.ingest.pipeline import Outcome, failed_outcome, fetch_article, store_article
 from rag.storage.catalog import Catalog
 from rag.storage.feeds import NEVER, Seen, Subscription, origin
 from rag.text.addresses import canonical_url, without_tracking
 
 if TYPE_CHECKING:
-    from rag.ingest.fetch.polite import Visitor
-    from rag.ingest.fetch.web import Page
+    from rag.ingest.fetch.http_client import Page
+    from rag.ingest.fetch.polite_client import PoliteClient
 
-FEEDS = ("xml", "json", "opml", "html", "text/plain", "gzip", "octet-stream")
+FEED_TYPES = ("xml", "json", "opml", "html", "text/plain", "gzip", "octet-stream")
 """Media types that feeds are sent as, by a word that they hold."""
 MOST_ITEMS = 1000
 """Items of a feed that one poll takes in; the others wait for the next."""
@@ -47,7 +46,7 @@ class _Desk:
 
     catalog: Catalog
     """Where articles and feeds are kept."""
-    visitor: Visitor
+    client: PoliteClient
     """What fetches."""
     sandbox: Sandbox
     """What reads that, in a child process."""
@@ -56,12 +55,12 @@ class _Desk:
 
     def fetched(self, feed: Subscription) -> tuple[Page, Feed]:
         """What a feed's address answers, and what that holds. Raises SourceError or ParseError."""
-        page = self.visitor.get(feed.url, FEEDS, feed.etag, feed.modified)
+        page = self.client.get(feed.url, FEED_TYPES, feed.etag, feed.modified)
         return page, Feed() if page.status == 304 else self.sandbox.feed(page.content, page.url)
 
 
 def poll(
-    catalog: Catalog, visitor: Visitor, feed: Subscription, today: date, minutes: float
+    catalog: Catalog, client: PoliteClient, feed: Subscription, today: date, minutes: float
 ) -> Iterator[Outcome]:
     """Take in what is new in a feed; an outcome is yielded once its article cannot be lost.
 
@@ -69,7 +68,7 @@ def poll(
     is polled no more. What came of it is kept with the feed, which moves to where it says it has moved.
     """
     with Sandbox() as sandbox:
-        yield from _polled(_Desk(catalog, visitor, sandbox, today), feed, minutes)
+        yield from _polled(_Desk(catalog, client, sandbox, today), feed, minutes)
 
 
 def _polled(desk: _Desk, feed: Subscription, minutes: float) -> Iterator[Outcome]:
@@ -79,7 +78,7 @@ def _polled(desk: _Desk, feed: Subscription, minutes: float) -> Iterator[Outcome
     except (SourceError, ParseError) as error:
         stopped = isinstance(error, GoneError)
         desk.catalog.polled(_stopped(feed, error) if stopped else _failed(feed, error, minutes))
-        yield failure(feed.url, error)
+        yield failed_outcome(feed.url, error)
         return
     if page.moved:
         feed = desk.catalog.move_feed(feed, page.moved)
@@ -133,9 +132,9 @@ def _take_in(desk: _Desk, feed: Subscription, found: Feed, item: Item, *, known:
     if not known and identity and desk.catalog.holds(identity):  # another feed, or a reader, was first
         return Outcome(item.url, "unchanged")
     try:
-        return stored(desk.catalog, _article(desk, feed, found, item))
+        return store_article(desk.catalog, _article(desk, feed, found, item))
     except (SourceError, ParseError) as error:
-        return failure(item.url or item.key, error)
+        return failed_outcome(item.url or item.key, error)
 
 
 def _article(desk: _Desk, feed: Subscription, found: Feed, item: Item) -> Article:
@@ -144,7 +143,7 @@ def _article(desk: _Desk, feed: Subscription, found: Feed, item: Item) -> Articl
     latest = desk.today + timedelta(1)
     published = item.published if item.published and item.published <= latest else None
     if not item.full:
-        return dated(fetched(desk.visitor, desk.sandbox, item.url, desk.today), published)
+        return dated(fetch_article(desk.client, desk.sandbox, item.url, desk.today), published)
     record: dict[str, object] = {
         "title": item.title or item.text.partition("\n")[0],
         "text": item.text,
@@ -175,15 +174,15 @@ def _scheduled(feed: Subscription, minutes: float) -> Subscription:
     return replace(feed, polled_at=now, next_poll=later)
 
 
-def discover(visitor: Visitor, url: str) -> Iterator[Subscription]:
+def discover_feeds(client: PoliteClient, url: str) -> Iterator[Subscription]:
     """The feed at an address, or those that it lists or names. Raises SourceError or ParseError."""
-    page = visitor.get(url, FEEDS)
+    page = client.get(url, FEED_TYPES)
     with Sandbox() as sandbox:
         found = sandbox.feed(page.content, page.url)
     if found.kind == "opml":
         yield from listed(found)
     elif found.kind == "page":
-        yield from discover(visitor, found.feeds[0])
+        yield from discover_feeds(client, found.feeds[0])
     else:
         yield Subscription(page.moved or url, found.title)
 
@@ -191,3 +190,8 @@ def discover(visitor: Visitor, url: str) -> Iterator[Subscription]:
 def listed(found: Feed) -> Iterable[Subscription]:
     """The feeds of a list; nobody has looked at them yet."""
     return (Subscription(address) for address in found.feeds)
+
+
+def dated(article: Article, published: date | None) -> Article:
+    """The article with the day that a feed knows, unless the page knows better."""
+    return article if article.published else replace(article, published=published)

@@ -1,10 +1,10 @@
-"""rag/ingest/fetch/addresses.py: what is public, by IANA's registries and by what clouds put beside them."""
+"""rag/ingest/fetch/ssrf_guard.py: what is public, by IANA's registries and by what clouds put beside them."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag.ingest.fetch.addresses import is_public
+from rag.ingest.fetch.ssrf_guard import is_public
 
 
 @pytest.mark.parametrize(

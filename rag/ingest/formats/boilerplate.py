@@ -43,7 +43,7 @@ _LONG = 2000
 _CUT = ("figcaption", "button", "aside", "form", "amp-ad")
 
 
-def prune(tree: Any) -> None:
+def remove_boilerplate(tree: Any) -> None:
     """Remove them from `tree`; all text that follows a box stays."""
     whole = len(tree.text_content())
     _keep_notices(tree, _SHARE * whole)

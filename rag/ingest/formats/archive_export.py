@@ -28,7 +28,7 @@ _END_OF_TIME = 1e11
 _REMEDY = "Export it again."
 
 
-def exported(raw: RawDocument) -> Mapping[str, object] | None:
+def exported_record(raw: RawDocument) -> Mapping[str, object] | None:
     """The record of a document that an archive wrote, None for every other document.
 
     Raises ParseError when it is one of a later format, or its front matter is broken.
@@ -64,7 +64,7 @@ def _front_matter(raw: RawDocument) -> dict[str, object]:
     return record
 
 
-def history_of(record: Mapping[str, object], source: str, today: date) -> History:
+def parse_history(record: Mapping[str, object], source: str, today: date) -> History:
     """The article in a record with its versions. Raises ParseError, about `source`."""
     older = record.get("versions", [])
     if not isinstance(older, list) or not all(isinstance(version, dict) for version in older):

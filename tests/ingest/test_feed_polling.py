@@ -1,4 +1,4 @@
-"""rag/ingest/feeds/polling.py, rag/ingest/feeds/arrivals.py and rag/storage/feeds.py against a news site on this machine."""
+"""rag/ingest/feed_polling.py, rag/ingest/pipeline.py and rag/storage/feeds.py against a news site on this machine."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ import pytest
 
 from rag.core.errors import FeedNotFoundError, SourceError
 from rag.core.types import Article
-from rag.ingest.feeds.arrivals import as_utf8, is_url, take_in_pages
-from rag.ingest.feeds.polling import discover, poll
-from rag.ingest.fetch.polite import Visitor
-from rag.ingest.fetch.web import Network
-from rag.ingest.pipeline import Outcome
+from rag.ingest.feed_polling import discover_feeds, poll
+from rag.ingest.fetch.http_client import HttpClient
+from rag.ingest.fetch.pages import as_utf8, is_url
+from rag.ingest.fetch.polite_client import PoliteClient
+from rag.ingest.pipeline import Outcome, ingest_pages
 from rag.storage.catalog import Catalog
 from rag.storage.feeds import Subscription
 from tests.fakes import NewsSite, Reply, news_site
@@ -43,8 +43,8 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 
 @pytest.fixture
-def visitor(site: NewsSite) -> Visitor:
-    return Visitor(Network([site.host], seconds=3.0), 0.0, sleep=lambda _seconds: None)
+def client(site: NewsSite) -> PoliteClient:
+    return PoliteClient(HttpClient([site.host], seconds=3.0), 0.0, sleep=lambda _seconds: None)
 
 
 def story(n: int) -> list[str]:
@@ -88,8 +88,8 @@ def follow(catalog: Catalog, url: str) -> str:
     return url
 
 
-def polled(catalog: Catalog, visitor: Visitor, url: str) -> list[Outcome]:
-    return list(poll(catalog, visitor, catalog.feed(url), TODAY, 30))
+def polled(catalog: Catalog, client: PoliteClient, url: str) -> list[Outcome]:
+    return list(poll(catalog, client, catalog.feed(url), TODAY, 30))
 
 
 def results(outcomes: list[Outcome]) -> dict[str, int]:
@@ -104,12 +104,12 @@ def stored(catalog: Catalog) -> dict[str, Article]:
 
 
 def test_a_page_is_an_article_wherever_it_moved(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     site.pages["/1"] = site.pages["/1?utm_source=x&fbclid=y"] = Reply(page(1))
     site.pages["/moved"] = Reply(status=301, headers={"Location": "/1?utm_source=x&fbclid=y"})
     urls = [f"{site.url}{path}" for path in ("/moved", "/1", "/1?utm_source=x&fbclid=y", "/1#top")]
-    outcomes = list(take_in_pages(catalog, visitor, urls, TODAY))
+    outcomes = list(ingest_pages(catalog, client, urls, TODAY))
     assert [o.result for o in outcomes] == ["added", "unchanged", "unchanged", "unchanged"]
     (article,) = stored(catalog).values()
     assert (article.url, article.source) == (f"{site.url}/1", f"{site.url}/1")
@@ -117,12 +117,14 @@ def test_a_page_is_an_article_wherever_it_moved(
     assert "word1" in article.text and "Ines Halvorsen" in article.text
 
 
-def test_a_bad_page_does_not_stop_the_others(catalog: Catalog, visitor: Visitor, site: NewsSite) -> None:
+def test_a_bad_page_does_not_stop_the_others(
+    catalog: Catalog, client: PoliteClient, site: NewsSite
+) -> None:
     site.pages["/1"] = Reply(page(1))
     site.pages["/empty"] = Reply("<html></html>")
     site.pages["/pdf"] = Reply(b"%PDF", "application/pdf")
     urls = [f"{site.url}/{path}" for path in ("none", "empty", "pdf", "1")] + ["http://127.0.0.1:9/"]
-    outcomes = list(take_in_pages(catalog, visitor, urls, TODAY))
+    outcomes = list(ingest_pages(catalog, client, urls, TODAY))
     assert [o.result for o in outcomes] == ["failed", "failed", "failed", "added", "failed"]
     assert [o.source for o in outcomes] == urls
     assert "status 404" in outcomes[0].reason and "found application/pdf" in outcomes[2].reason
@@ -130,11 +132,11 @@ def test_a_bad_page_does_not_stop_the_others(catalog: Catalog, visitor: Visitor,
 
 
 def test_what_the_server_says_of_the_encoding_counts(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     said = page(1).replace("Ravenholm", "Žďár")
     site.pages["/1"] = Reply(said.encode("iso-8859-2"), "text/html; charset=ISO-8859-2")
-    list(take_in_pages(catalog, visitor, [f"{site.url}/1"], TODAY))
+    list(ingest_pages(catalog, client, [f"{site.url}/1"], TODAY))
     assert next(iter(stored(catalog).values())).title == "Report 1 from Žďár"
     assert as_utf8(b"\xe9", "latin-1").decode("utf-8-sig") == "é"
     assert as_utf8(b"\xff", "utf-8") == as_utf8(b"\xff", "no-such") == as_utf8(b"\xff", "") == b"\xff"
@@ -148,7 +150,7 @@ def test_addresses_and_paths() -> None:
 
 
 def test_whole_texts_come_from_the_feed_and_others_from_their_pages(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     site.pages["/2"] = Reply(page(2, day="2026-05-03"))
     site.pages["/3"] = Reply(page(3, day=""))
@@ -156,7 +158,7 @@ def test_whole_texts_come_from_the_feed_and_others_from_their_pages(
         item(1, f"{site.url}/1?utm_medium=rss", full=True), item(2, "/2"), item(3, "/3", day=9)
     )
     url = follow(catalog, f"{site.url}/feed")
-    assert results(polled(catalog, visitor, url)) == {"added": 3}
+    assert results(polled(catalog, client, url)) == {"added": 3}
     assert [path for path, _ in site.asked] == ["/feed", "/2", "/3"]
     one, two, three = (stored(catalog)[f"https://{site.host}/{n}"] for n in (1, 2, 3))
     assert (one.text, one.outlet, one.published) == ("\n\n".join(story(1)), "Post", date(2026, 5, 4))
@@ -168,31 +170,31 @@ def test_whole_texts_come_from_the_feed_and_others_from_their_pages(
 
 
 def test_polling_again_adds_nothing_and_asks_for_no_page(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     site.pages["/1"] = Reply(page(1))
     site.pages["/feed"] = replace(rss(item(1, "/1")), headers={"ETag": '"1"'})
     url = follow(catalog, f"{site.url}/feed")
-    assert results(polled(catalog, visitor, url)) == {"added": 1}
-    assert polled(catalog, visitor, url) == []
+    assert results(polled(catalog, client, url)) == {"added": 1}
+    assert polled(catalog, client, url) == []
     site.pages["/feed"] = replace(rss(item(1, "/1")), headers={"ETag": '"2"'})
-    assert polled(catalog, visitor, url) == []
+    assert polled(catalog, client, url) == []
     assert [path for path, _ in site.asked] == ["/feed", "/1", "/feed", "/feed"]
     assert [headers["If-None-Match"] for path, headers in site.asked] == [None, None, '"1"', '"1"']
 
 
-def test_a_changed_item_is_a_new_version(catalog: Catalog, visitor: Visitor, site: NewsSite) -> None:
+def test_a_changed_item_is_a_new_version(catalog: Catalog, client: PoliteClient, site: NewsSite) -> None:
     site.pages["/feed"] = rss(item(1, "/1", full=True))
     url = follow(catalog, f"{site.url}/feed")
-    polled(catalog, visitor, url)
+    polled(catalog, client, url)
     site.pages["/feed"] = rss(item(1, "/1", full=True, day=9))
-    assert results(polled(catalog, visitor, url)) == {"updated": 1}
+    assert results(polled(catalog, client, url)) == {"updated": 1}
     assert [a.published for a in stored(catalog).values()] == [date(2026, 5, 9)]
-    assert polled(catalog, visitor, url) == []
+    assert polled(catalog, client, url) == []
 
 
 def test_a_bad_item_is_tried_three_times_and_stops_nothing(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     site.pages["/2"] = Reply(page(2))
     lost = "<item><guid isPermaLink='false'>7</guid><title>No address</title></item>"
@@ -200,26 +202,26 @@ def test_a_bad_item_is_tried_three_times_and_stops_nothing(
         rss(item(1, "/1"), lost, item(2, "/2"), "<item></item>"), headers={"ETag": '"1"'}
     )
     url = follow(catalog, f"{site.url}/feed")
-    outcomes = polled(catalog, visitor, url)
+    outcomes = polled(catalog, client, url)
     assert [(o.source, o.result) for o in outcomes] == [
         (f"{site.url}/1", "failed"), ("7", "failed"), (f"{site.url}/2", "added")
     ]  # fmt: skip
     assert "status 404" in outcomes[0].reason and "neither an address nor" in outcomes[1].reason
-    assert results(polled(catalog, visitor, url)) == {"failed": 2}
-    assert results(polled(catalog, visitor, url)) == {"failed": 2}
-    assert polled(catalog, visitor, url) == []
+    assert results(polled(catalog, client, url)) == {"failed": 2}
+    assert results(polled(catalog, client, url)) == {"failed": 2}
+    assert polled(catalog, client, url) == []
     site.pages["/1"] = Reply(page(1))
     site.pages["/feed"] = rss(item(1, "/1", day=5))
-    assert results(polled(catalog, visitor, url)) == {"added": 1}, "it changed, so it is tried again"
+    assert results(polled(catalog, client, url)) == {"added": 1}, "it changed, so it is tried again"
 
 
 def test_a_bad_feed_says_why_and_waits_longer_each_time(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     url = follow(catalog, f"{site.url}/feed")
     waits = []
     for _ in range(9):
-        (outcome,) = polled(catalog, visitor, url)
+        (outcome,) = polled(catalog, client, url)
         assert (outcome.source, outcome.result) == (url, "failed")
         found = catalog.feed(url)
         waits.append((found.next_poll - found.polled_at) / 60)
@@ -229,49 +231,49 @@ def test_a_bad_feed_says_why_and_waits_longer_each_time(
     )
     assert 57 <= waits[0] <= 63 and 114 <= waits[1] <= 126 and 1368 <= waits[8] <= 1512
     site.pages["/feed"] = rss()
-    assert polled(catalog, visitor, url) == []
+    assert polled(catalog, client, url) == []
     assert (catalog.feed(url).failures, catalog.feed(url).error) == (0, "")
 
 
 def test_an_article_that_another_feed_brought_is_not_fetched_again(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     site.pages["/1"] = Reply(page(1))
     site.pages["/a"] = site.pages["/b"] = rss(item(1, "/1?utm_campaign=b"), item(1, "/1"))
     site.pages["/1?utm_campaign=b"] = site.pages["/1"]
-    assert results(polled(catalog, visitor, follow(catalog, f"{site.url}/a"))) == {
+    assert results(polled(catalog, client, follow(catalog, f"{site.url}/a"))) == {
         "added": 1,
         "unchanged": 1,
     }
-    assert results(polled(catalog, visitor, follow(catalog, f"{site.url}/b"))) == {"unchanged": 2}
+    assert results(polled(catalog, client, follow(catalog, f"{site.url}/b"))) == {"unchanged": 2}
     assert [path for path, _ in site.asked] == ["/a", "/1?utm_campaign=b", "/b"]
 
 
 def test_items_without_addresses_are_articles_of_their_own(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     items = [
         {"id": str(n), "title": f"Report {n}", "content_text": "\n\n".join(story(n))} for n in (1, 2)
     ]
     site.pages["/feed"] = Reply(json.dumps({"items": items}), "application/feed+json")
     url = follow(catalog, f"{site.url}/feed")
-    assert results(polled(catalog, visitor, url)) == {"added": 2}
+    assert results(polled(catalog, client, url)) == {"added": 2}
     assert {*stored(catalog)} == {f"feed:{url}#1", f"feed:{url}#2"}
 
 
 def test_a_sitemaps_index_is_read_with_its_parts(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     place = "<url><loc>{0}</loc><news><publication_date>2026-05-07</publication_date></news></url>"
     site.pages["/1"] = Reply(page(1, day=""))
     parts = "".join(f"<sitemap><loc>{site.url}/{name}.xml</loc></sitemap>" for name in ("new", "gone"))
     site.pages["/map"] = Reply(f"<sitemapindex>{parts}</sitemapindex>", "text/xml")
     site.pages["/new.xml"] = Reply(f"<urlset>{place.format('/1')}</urlset>", "text/xml")
-    assert results(polled(catalog, visitor, follow(catalog, f"{site.url}/map"))) == {"added": 1}
+    assert results(polled(catalog, client, follow(catalog, f"{site.url}/map"))) == {"added": 1}
     assert [a.published for a in stored(catalog).values()] == [date(2026, 5, 7)]
 
 
-def test_no_link_of_a_feed_leads_inside(catalog: Catalog, visitor: Visitor, site: NewsSite) -> None:
+def test_no_link_of_a_feed_leads_inside(catalog: Catalog, client: PoliteClient, site: NewsSite) -> None:
     with news_site() as canary:
         inside = [
             f"http://{canary.host}/",
@@ -283,34 +285,34 @@ def test_no_link_of_a_feed_leads_inside(catalog: Catalog, visitor: Visitor, site
         site.pages["/feed"] = rss(*(item(n, link) for n, link in enumerate(inside)))
         part = f"<sitemap><loc>{canary.url}/map.xml</loc></sitemap>"
         site.pages["/map"] = Reply(f"<sitemapindex>{part}</sitemapindex>", "text/xml")
-        found = polled(catalog, visitor, follow(catalog, f"{site.url}/feed"))
+        found = polled(catalog, client, follow(catalog, f"{site.url}/feed"))
         assert results(found) == {"failed": 5}, "the file's address is none, so that it has no key"
-        assert polled(catalog, visitor, follow(catalog, f"{site.url}/map")) == []
+        assert polled(catalog, client, follow(catalog, f"{site.url}/map")) == []
         assert canary.connections == 0 and stored(catalog) == {}
 
 
-def test_the_feed_behind_an_address(visitor: Visitor, site: NewsSite) -> None:
+def test_the_feed_behind_an_address(client: PoliteClient, site: NewsSite) -> None:
     site.pages["/"] = Reply(
         '<html><link rel="alternate" type="application/atom+xml" href="/feed"></html>'
     )
     site.pages["/feed"] = rss()
-    assert list(discover(visitor, f"{site.url}/")) == [Subscription(f"{site.url}/feed", "Post")]
+    assert list(discover_feeds(client, f"{site.url}/")) == [Subscription(f"{site.url}/feed", "Post")]
     lines = "".join(f'<outline xmlUrl="https://{name}.example/rss"/>' for name in "ab")
     site.pages["/opml"] = Reply(f"<opml>{lines}</opml>", "text/x-opml")
-    found = list(discover(visitor, f"{site.url}/opml"))
+    found = list(discover_feeds(client, f"{site.url}/opml"))
     assert found == [Subscription("https://a.example/rss"), Subscription("https://b.example/rss")]
     with pytest.raises(SourceError):
-        list(discover(visitor, f"{site.url}/none"))
+        list(discover_feeds(client, f"{site.url}/none"))
 
 
 # -- what is remembered -----------------------------------------------------------------------
 
 
-def test_unfollowing_keeps_the_articles(catalog: Catalog, visitor: Visitor, site: NewsSite) -> None:
+def test_unfollowing_keeps_the_articles(catalog: Catalog, client: PoliteClient, site: NewsSite) -> None:
     site.pages["/feed"] = rss(item(1, "/1", full=True))
     url = follow(catalog, f"{site.url}/feed")
     assert not catalog.follow(Subscription(url))
-    polled(catalog, visitor, url)
+    polled(catalog, client, url)
     catalog.unfollow(url)
     assert (catalog.feeds(), catalog.seen(url), len(stored(catalog))) == ([], {}, 1)
     for action in (catalog.unfollow, catalog.feed):
@@ -318,22 +320,22 @@ def test_unfollowing_keeps_the_articles(catalog: Catalog, visitor: Visitor, site
             action(url)
 
 
-def test_unfollowing_during_a_poll(catalog: Catalog, visitor: Visitor, site: NewsSite) -> None:
+def test_unfollowing_during_a_poll(catalog: Catalog, client: PoliteClient, site: NewsSite) -> None:
     site.pages["/feed"] = rss(item(1, "/1", full=True), item(2, "/2", full=True))
     url = follow(catalog, f"{site.url}/feed")
-    going = poll(catalog, visitor, catalog.feed(url), TODAY, 30)
+    going = poll(catalog, client, catalog.feed(url), TODAY, 30)
     next(going)
     catalog.unfollow(url)
     assert len(list(going)) == 1 and catalog.feeds() == []
 
 
-def test_a_poll_that_was_killed_goes_on(catalog: Catalog, visitor: Visitor, site: NewsSite) -> None:
+def test_a_poll_that_was_killed_goes_on(catalog: Catalog, client: PoliteClient, site: NewsSite) -> None:
     site.pages["/feed"] = replace(
         rss(*(item(n, f"/{n}", full=True) for n in range(3))), headers={"ETag": '"1"'}
     )
     url = follow(catalog, f"{site.url}/feed")
-    next(poll(catalog, visitor, catalog.feed(url), TODAY, 30))
-    assert results(polled(catalog, visitor, url)) == {"added": 2}
+    next(poll(catalog, client, catalog.feed(url), TODAY, 30))
+    assert results(polled(catalog, client, url)) == {"added": 2}
 
 
 def test_due_feeds_come_by_their_time(catalog: Catalog) -> None:
@@ -346,20 +348,20 @@ def test_due_feeds_come_by_their_time(catalog: Catalog) -> None:
 
 
 def test_feeds_and_pages_are_read_in_the_child(
-    catalog: Catalog, visitor: Visitor, site: NewsSite, monkeypatch: pytest.MonkeyPatch
+    catalog: Catalog, client: PoliteClient, site: NewsSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> NoReturn:
         raise AssertionError("read in the main process")
 
-    for reader in ("rag.ingest.formats.feed_reading.read_feed", "rag.ingest.parse.read_html"):
+    for reader in ("rag.ingest.formats.feed_parser.read_feed", "rag.ingest.formats.fields.read_html"):
         monkeypatch.setattr(reader, refuse)
     site.pages["/1"] = Reply(page(1))
     site.pages["/feed"] = rss(item(1, "/1"))
     site.pages["/map"] = Reply(f"<urlset><url><loc>{site.url}/1</loc></url></urlset>", "text/xml")
-    assert results(polled(catalog, visitor, follow(catalog, f"{site.url}/feed"))) == {"added": 1}
-    assert results(polled(catalog, visitor, follow(catalog, f"{site.url}/map"))) == {"unchanged": 1}
-    assert list(discover(visitor, f"{site.url}/feed")) == [Subscription(f"{site.url}/feed", "Post")]
-    (again,) = take_in_pages(catalog, visitor, [f"{site.url}/1"], TODAY)
+    assert results(polled(catalog, client, follow(catalog, f"{site.url}/feed"))) == {"added": 1}
+    assert results(polled(catalog, client, follow(catalog, f"{site.url}/map"))) == {"unchanged": 1}
+    assert list(discover_feeds(client, f"{site.url}/feed")) == [Subscription(f"{site.url}/feed", "Post")]
+    (again,) = ingest_pages(catalog, client, [f"{site.url}/1"], TODAY)
     assert again.result == "unchanged"
 
 
@@ -373,80 +375,82 @@ def test_feeds_and_pages_are_read_in_the_child(
     ids=["deep", "many", "places"],
 )
 def test_a_hostile_feed_is_stopped_and_the_next_read(
-    catalog: Catalog, visitor: Visitor, site: NewsSite, content: str
+    catalog: Catalog, client: PoliteClient, site: NewsSite, content: str
 ) -> None:
     site.pages["/bad"] = Reply(content, "text/xml")
     site.pages["/feed"] = rss(item(1, "/1", full=True))
-    slow = Visitor(Network([site.host], seconds=20.0), 0.0, sleep=lambda _seconds: None)
+    slow = PoliteClient(HttpClient([site.host], seconds=20.0), 0.0, sleep=lambda _seconds: None)
     polled(catalog, slow, follow(catalog, f"{site.url}/bad"))
-    assert results(polled(catalog, visitor, follow(catalog, f"{site.url}/feed"))) == {"added": 1}
+    assert results(polled(catalog, client, follow(catalog, f"{site.url}/feed"))) == {"added": 1}
 
 
 @pytest.mark.parametrize("status", [301, 308])
-def test_a_feed_moves_for_good(catalog: Catalog, visitor: Visitor, site: NewsSite, status: int) -> None:
+def test_a_feed_moves_for_good(
+    catalog: Catalog, client: PoliteClient, site: NewsSite, status: int
+) -> None:
     own = {"id": "7", "title": "Report 2", "content_text": "\n\n".join(story(2))}
     site.pages["/feed"] = Reply(json.dumps({"title": "Post", "items": [own]}), "application/feed+json")
     old = follow(catalog, f"{site.url}/feed")
-    assert results(polled(catalog, visitor, old)) == {"added": 1}
+    assert results(polled(catalog, client, old)) == {"added": 1}
     site.pages["/feed"] = Reply(status=status, headers={"Location": "/then"})
     site.pages["/then"] = Reply(status=status, headers={"Location": "/new"})
     own["title"] = "Report 2, corrected"
     new = {"id": "8", "title": "Report 3", "content_text": "\n\n".join(story(3))}
     held = json.dumps({"title": "Post", "items": [own, new]})
     site.pages["/new"] = Reply(held, "application/feed+json", headers={"ETag": '"9"'})
-    assert [o.result for o in polled(catalog, visitor, old)] == ["updated", "added"]
+    assert [o.result for o in polled(catalog, client, old)] == ["updated", "added"]
     (feed,) = catalog.feeds()
     assert (feed.url, feed.title, feed.etag) == (f"{site.url}/new", "Post", '"9"')
     assert {*stored(catalog)} == {f"feed:{feed.url}#7", f"feed:{feed.url}#8"}
     asked = len(site.asked)
-    assert polled(catalog, visitor, feed.url) == []
+    assert polled(catalog, client, feed.url) == []
     assert [path for path, _ in site.asked[asked:]] == ["/new"]
 
 
 @pytest.mark.parametrize("statuses", [(302,), (307,), (302, 301), (303,)])
 def test_a_feed_that_is_elsewhere_for_a_while_stays(
-    catalog: Catalog, visitor: Visitor, site: NewsSite, statuses: tuple[int, ...]
+    catalog: Catalog, client: PoliteClient, site: NewsSite, statuses: tuple[int, ...]
 ) -> None:
     url = follow(catalog, f"{site.url}/0")
     for n, status in enumerate(statuses):
         site.pages[f"/{n}"] = Reply(status=status, headers={"Location": f"/{n + 1}"})
     site.pages[f"/{len(statuses)}"] = rss(item(9, "/9", full=True))
-    assert results(polled(catalog, visitor, url)) == {"added": 1}
+    assert results(polled(catalog, client, url)) == {"added": 1}
     assert [feed.url for feed in catalog.feeds()] == [url]
 
 
 def test_a_feed_moves_as_far_as_it_is_for_good(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     url = follow(catalog, f"{site.url}/a")
     site.pages["/a"] = Reply(status=301, headers={"Location": "/b#top"})
     site.pages["/b"] = Reply(status=302, headers={"Location": "/c"})
     site.pages["/c"] = rss(item(9, "/9", full=True))
-    polled(catalog, visitor, url)
+    polled(catalog, client, url)
     assert [feed.url for feed in catalog.feeds()] == [f"{site.url}/b"]
 
 
 def test_a_feed_does_not_move_to_what_is_none(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     url = follow(catalog, f"{site.url}/feed")
     site.pages["/feed"] = Reply(status=301, headers={"Location": "/parked"})
     site.pages["/parked"] = Reply("<html>This domain is for sale</html>")
-    assert results(polled(catalog, visitor, url)) == {"failed": 1}
+    assert results(polled(catalog, client, url)) == {"failed": 1}
     assert [feed.url for feed in catalog.feeds()] == [url]
 
 
 def test_a_feed_that_moves_to_one_that_is_followed_becomes_one(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     site.pages["/a"] = rss(item(1, "/1", full=True))
     site.pages["/b"] = rss(item(1, "/1", full=True), item(2, "/2", full=True))
     a, b = follow(catalog, f"{site.url}/a"), follow(catalog, f"{site.url}/b")
-    assert results(polled(catalog, visitor, a)) == {"added": 1}
+    assert results(polled(catalog, client, a)) == {"added": 1}
     site.pages["/a"] = Reply(status=301, headers={"Location": "/b"})
-    assert results(polled(catalog, visitor, a)) == {"added": 1}
+    assert results(polled(catalog, client, a)) == {"added": 1}
     assert [feed.url for feed in catalog.feeds()] == [b]
-    assert polled(catalog, visitor, b) == [] and len(stored(catalog)) == 2
+    assert polled(catalog, client, b) == [] and len(stored(catalog)) == 2
 
 
 def test_a_feed_unfollowed_meanwhile_does_not_come_back_by_moving(catalog: Catalog) -> None:
@@ -455,17 +459,17 @@ def test_a_feed_unfollowed_meanwhile_does_not_come_back_by_moving(catalog: Catal
 
 
 def test_a_feed_that_is_gone_is_polled_no_more(
-    catalog: Catalog, visitor: Visitor, site: NewsSite
+    catalog: Catalog, client: PoliteClient, site: NewsSite
 ) -> None:
     url = follow(catalog, f"{site.url}/feed")
     site.pages["/feed"] = Reply(status=410)
-    (outcome,) = polled(catalog, visitor, url)
+    (outcome,) = polled(catalog, client, url)
     assert outcome.result == "failed" and "gone for good (status 410)" in outcome.reason
     found = catalog.feed(url)
     assert found.stopped and catalog.due_feeds() == []
     assert found.error.startswith("its server says that it is gone for good (status 410). It is polled")
     site.pages["/feed"] = rss(item(1, "/1", full=True))
-    assert results(polled(catalog, visitor, url)) == {"added": 1}, "named, it is looked at again"
+    assert results(polled(catalog, client, url)) == {"added": 1}, "named, it is looked at again"
     assert not catalog.feed(url).stopped
 
 
@@ -488,7 +492,9 @@ def publish(site: NewsSite, round_: int, *, full: bool) -> None:
             site.pages[f"/{n}{tail}"] = Reply(page(n, canonical))
 
 
-def test_a_thousand_items_come_in_once_each(catalog: Catalog, visitor: Visitor, site: NewsSite) -> None:
+def test_a_thousand_items_come_in_once_each(
+    catalog: Catalog, client: PoliteClient, site: NewsSite
+) -> None:
     """Slow and broken feeds beside it, doubled, redirecting, tracked and re-dated items within."""
     publish(site, 0, full=False)
     site.pages["/slow"] = replace(rss(item(1, "/1")), drip=0.2)
@@ -497,30 +503,30 @@ def test_a_thousand_items_come_in_once_each(catalog: Catalog, visitor: Visitor, 
     site.pages["/13"] = Reply(status=500)
     names = ("slow", "loop", "broken", "feed", "none")
     urls = {name: follow(catalog, f"{site.url}/{name}") for name in names}
-    first = {name: polled(catalog, visitor, url) for name, url in urls.items()}
+    first = {name: polled(catalog, client, url) for name, url in urls.items()}
     assert results(first["feed"]) == {"added": ITEMS - 2, "unchanged": 1, "failed": 1}
     assert results(first["broken"]) == {"added": 1}
     assert [results(first[name]) for name in ("slow", "loop", "none")] == [{"failed": 1}] * 3
     assert {*stored(catalog)} == {f"https://{site.host}/{n}" for n in range(ITEMS) if n != 13}
 
     publish(site, 1, full=False)
-    second = {name: polled(catalog, visitor, url) for name, url in urls.items()}
+    second = {name: polled(catalog, client, url) for name, url in urls.items()}
     assert results(second["feed"])["added"] == 1, "number 13, whose server has recovered"
     assert {*results(second["feed"])} == {"added", "unchanged"}
     assert {*stored(catalog)} == {f"https://{site.host}/{n}" for n in range(ITEMS)}
-    assert polled(catalog, visitor, urls["feed"]) == []
+    assert polled(catalog, client, urls["feed"]) == []
 
 
 def test_several_pollers_add_each_article_once(
-    catalog: Catalog, visitor: Visitor, site: NewsSite, tmp_path: Path
+    catalog: Catalog, client: PoliteClient, site: NewsSite, tmp_path: Path
 ) -> None:
     site.pages["/feed"] = rss(*(item(n, f"/{n}", full=True) for n in range(40)))
     url = follow(catalog, f"{site.url}/feed")
     other = Catalog(tmp_path / "catalog.sqlite3")
     found: list[Outcome] = []
-    beside = threading.Thread(target=lambda: found.extend(polled(other, visitor, url)))
+    beside = threading.Thread(target=lambda: found.extend(polled(other, client, url)))
     beside.start()
-    found += polled(catalog, visitor, url)
+    found += polled(catalog, client, url)
     beside.join()
     other.close()
     assert results(found)["added"] == len(stored(catalog)) == 40

@@ -1,4 +1,4 @@
-"""rag/ingest/fetch/polite.py: robots.txt, turns, waiting and conditional requests, by a clock that never waits."""
+"""rag/ingest/fetch/polite_client.py: robots.txt, turns, waiting and conditional requests, by a clock that never waits."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from email.utils import formatdate
 import pytest
 
 from rag.core.errors import SourceError
-from rag.ingest.fetch.polite import Visitor
-from rag.ingest.fetch.web import AGENT, Network
+from rag.ingest.fetch.http_client import AGENT, HttpClient
+from rag.ingest.fetch.polite_client import PoliteClient
 from tests.fakes import NewsSite, Reply, news_site
 
 
@@ -42,8 +42,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def visitor(site: NewsSite, clock: Clock) -> Visitor:
-    return Visitor(Network([site.host]), 2.0, clock, clock.sleep)
+def client(site: NewsSite, clock: Clock) -> PoliteClient:
+    return PoliteClient(HttpClient([site.host]), 2.0, clock, clock.sleep)
 
 
 def robots(site: NewsSite, text: str, status: int = 200) -> None:
@@ -54,98 +54,100 @@ def paths(site: NewsSite) -> list[str]:
     return [path for path, _ in site.asked]
 
 
-def refused(visitor: Visitor, url: str) -> str:
+def refused(client: PoliteClient, url: str) -> str:
     with pytest.raises(SourceError) as caught:
-        visitor.get(url, ["html"])
+        client.get(url, ["html"])
     return str(caught.value)
 
 
-def test_two_requests_to_a_host_lie_apart(visitor: Visitor, site: NewsSite, clock: Clock) -> None:
+def test_two_requests_to_a_host_lie_apart(client: PoliteClient, site: NewsSite, clock: Clock) -> None:
     for path in ("/a", "/b", "/a"):
-        assert visitor.get(site.url + path, ["html"]).content == b"page"
+        assert client.get(site.url + path, ["html"]).content == b"page"
     assert clock.slept == [2.0, 2.0]
     clock.now += 60
-    visitor.get(f"{site.url}/a", ["html"])
+    client.get(f"{site.url}/a", ["html"])
     assert clock.slept == [2.0, 2.0], "after a minute it is our turn at once"
 
 
 @pytest.mark.parametrize(("asked", "taken"), [("7", 7.0), ("0.5", 2.0), ("86400", 30.0)])
-def test_a_crawl_delay(visitor: Visitor, site: NewsSite, clock: Clock, asked: str, taken: float) -> None:
+def test_a_crawl_delay(
+    client: PoliteClient, site: NewsSite, clock: Clock, asked: str, taken: float
+) -> None:
     robots(site, f"User-agent: *\nCrawl-delay: {asked}\n")
-    visitor.get(f"{site.url}/a", ["html"])
-    visitor.get(f"{site.url}/b", ["html"])
+    client.get(f"{site.url}/a", ["html"])
+    client.get(f"{site.url}/b", ["html"])
     assert clock.slept == [taken]
 
 
 def test_robots_txt_is_obeyed_and_asked_for_once_a_day(
-    visitor: Visitor, site: NewsSite, clock: Clock
+    client: PoliteClient, site: NewsSite, clock: Clock
 ) -> None:
     robots(site, "User-agent: *\nDisallow: /\nUser-agent: byline\nDisallow: /b*\n")
-    assert visitor.get(f"{site.url}/a", ["html"]).status == 200
-    assert "/robots.txt does not allow it" in refused(visitor, f"{site.url}/b?c")
+    assert client.get(f"{site.url}/a", ["html"]).status == 200
+    assert "/robots.txt does not allow it" in refused(client, f"{site.url}/b?c")
     robots(site, "")
-    assert "does not allow it" in refused(visitor, f"{site.url}/b")
+    assert "does not allow it" in refused(client, f"{site.url}/b")
     assert paths(site) == ["/a"]
     clock.now += 86_401
-    assert visitor.get(f"{site.url}/b", ["html"]).status == 200
+    assert client.get(f"{site.url}/b", ["html"]).status == 200
 
 
-def test_robots_txt_holds_for_the_place_of_a_redirect(visitor: Visitor, site: NewsSite) -> None:
+def test_robots_txt_holds_for_the_place_of_a_redirect(client: PoliteClient, site: NewsSite) -> None:
     robots(site, "User-agent: *\nDisallow: /private\n")
     site.pages["/a"] = Reply(status=302, headers={"Location": "/private"})
-    assert "does not allow it" in refused(visitor, f"{site.url}/a")
+    assert "does not allow it" in refused(client, f"{site.url}/a")
     assert paths(site) == ["/a"]
 
 
 def test_a_robots_txt_that_fails_allows_nothing_for_a_while(
-    visitor: Visitor, site: NewsSite, clock: Clock
+    client: PoliteClient, site: NewsSite, clock: Clock
 ) -> None:
     robots(site, "", 503)
-    assert "robots.txt answers with status 503" in refused(visitor, f"{site.url}/a")
+    assert "robots.txt answers with status 503" in refused(client, f"{site.url}/a")
     assert paths(site) == []
     robots(site, "")
     clock.now += 301
-    assert visitor.get(f"{site.url}/a", ["html"]).status == 200
+    assert client.get(f"{site.url}/a", ["html"]).status == 200
 
 
 def test_why_a_host_may_not_be_asked_is_said_as_it_is(site: NewsSite, clock: Clock) -> None:
-    visitor = Visitor(Network(), 2.0, clock, clock.sleep)
-    said = refused(visitor, f"{site.url}/a")
+    client = PoliteClient(HttpClient(), 2.0, clock, clock.sleep)
+    said = refused(client, f"{site.url}/a")
     assert said.startswith(f"{site.url}/a: 127.0.0.1 is at 127.0.0.1, which is no public address.")
     assert site.connections == 0
 
 
-def test_a_page_that_has_not_changed_is_not_sent_again(visitor: Visitor, site: NewsSite) -> None:
+def test_a_page_that_has_not_changed_is_not_sent_again(client: PoliteClient, site: NewsSite) -> None:
     site.pages["/a"] = Reply("page", headers={"ETag": '"7"'})
-    assert visitor.get(f"{site.url}/a", ["html"], '"7"', "Mon, 04 May 2026 10:00:00 GMT").status == 304
-    assert visitor.get(f"{site.url}/a", ["html"], '"6"').content == b"page"
+    assert client.get(f"{site.url}/a", ["html"], '"7"', "Mon, 04 May 2026 10:00:00 GMT").status == 304
+    assert client.get(f"{site.url}/a", ["html"], '"6"').content == b"page"
     assert site.asked[0][1]["If-Modified-Since"] == "Mon, 04 May 2026 10:00:00 GMT"
     assert AGENT in str(site.asked[0][1]["User-Agent"])
 
 
 def test_a_busy_server_is_asked_again_when_it_says(
-    visitor: Visitor, site: NewsSite, clock: Clock
+    client: PoliteClient, site: NewsSite, clock: Clock
 ) -> None:
     ok = Reply("page")
     site.pages["/a"] = Reply(status=429, headers={"Retry-After": "9"}, later=[Reply(status=503), ok])
-    assert visitor.get(f"{site.url}/a", ["html"]).content == b"page"
+    assert client.get(f"{site.url}/a", ["html"]).content == b"page"
     assert clock.slept[0] == 9.0 and 4.0 <= clock.slept[1] <= 8.0
     site.pages["/b"] = Reply(status=503)
-    assert "status 503" in refused(visitor, f"{site.url}/b")
+    assert "status 503" in refused(client, f"{site.url}/b")
     assert paths(site).count("/b") == 3
 
 
 @pytest.mark.parametrize("dated", [False, True])
 def test_a_host_that_wants_hours_gets_them(
-    visitor: Visitor, site: NewsSite, clock: Clock, dated: bool
+    client: PoliteClient, site: NewsSite, clock: Clock, dated: bool
 ) -> None:
     later = formatdate(time.time() + 7200, usegmt=True) if dated else "7200"
     site.pages["/a"] = Reply(status=429, headers={"Retry-After": later})
-    assert "left alone for 7," in refused(visitor, f"{site.url}/a")
-    assert "left alone for 7," in refused(visitor, f"{site.url}/b")
+    assert "left alone for 7," in refused(client, f"{site.url}/a")
+    assert "left alone for 7," in refused(client, f"{site.url}/b")
     assert paths(site) == ["/a"]
     clock.now += 7300
-    assert visitor.get(f"{site.url}/b", ["html"]).status == 200
+    assert client.get(f"{site.url}/b", ["html"]).status == 200
 
 
 @pytest.mark.parametrize(
@@ -157,8 +159,8 @@ def test_a_host_that_wants_hours_gets_them(
         (Reply(b"%PDF", "application/pdf"), "expected html or text/plain, found application/pdf."),
     ],
 )
-def test_what_is_no_page(visitor: Visitor, site: NewsSite, reply: Reply, problem: str) -> None:
+def test_what_is_no_page(client: PoliteClient, site: NewsSite, reply: Reply, problem: str) -> None:
     site.pages["/a"] = reply
     with pytest.raises(SourceError) as caught:
-        visitor.get(f"{site.url}/a", ["html", "text/plain"])
+        client.get(f"{site.url}/a", ["html", "text/plain"])
     assert problem in str(caught.value)

@@ -1,4 +1,4 @@
-"""rag/ingest/formats/facts.py and rag/ingest/formats/prune.py: where a page's facts come from, and which boxes go."""
+"""rag/ingest/formats/page_metadata.py and rag/ingest/formats/boilerplate.py: where a page's facts come from, and which boxes go."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.extraction import cases, ours, scores
 from rag.core.types import RawDocument
-from rag.ingest.formats.facts import page_facts
-from rag.ingest.formats.prune import prune
+from rag.ingest.formats.boilerplate import remove_boilerplate
+from rag.ingest.formats.page_metadata import page_metadata
 from rag.ingest.parse import parse
 from rag.text.notices import corrections
 
@@ -26,7 +26,7 @@ ARTICLE = {
 
 
 def facts(head: str = "", body: str = "<h1>Ferry sails today</h1>") -> dict[str, object]:
-    return page_facts(
+    return page_metadata(
         lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
     )
 
@@ -86,7 +86,7 @@ def test_boxes_go_and_what_follows_them_stays() -> None:
         "<div class='newsletter-signup'>Sign up</div> after it <section><h2>Key points (AI-generated)</h2>"
         "<p>Points</p></section><figure><figcaption>Caption</figcaption></figure></div></body>"
     )
-    prune(tree)
+    remove_boilerplate(tree)
     text = tree.text_content()
     assert "Words of the article" in text and "after it" in text
     assert not [word for word in ("Sign up", "Points", "Caption") if word in text]

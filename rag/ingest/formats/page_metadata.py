@@ -47,7 +47,7 @@ _FIRST_PRINTED = re.compile(r"(?:posted|published|first published)(?: on| by)?:?
 _LAST_CHANGED = re.compile(r"(?:last )?(?:updated|modified|changed)(?: on| at)?:?", re.IGNORECASE)
 
 
-def page_facts(tree: Any) -> dict[str, object]:
+def page_metadata(tree: Any) -> dict[str, object]:
     """Title, outlet, authors, published, updated, section and language, as far as they are told."""
     title = _heading(tree)
     meta = _meta(tree)

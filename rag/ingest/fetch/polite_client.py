@@ -1,6 +1,6 @@
 """Asks for pages as a good guest: robots.txt, pauses between requests to a host, patience when told so.
 
-Knows nothing of what the pages are; `rag.ingest.fetch.web` opens the network. Safe from several threads.
+Knows nothing of what the pages are; `http_client` opens the network. Safe from several threads.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rag.core.errors import GoneError, SourceError
-from rag.ingest.fetch.web import AGENT, Network, Page
+from rag.ingest.fetch.http_client import AGENT, HttpClient, Page
 
 ROBOTS_BYTES = 512_000
 """What is read of a robots.txt, as RFC 9309 asks for at least."""
@@ -42,12 +42,12 @@ class _Rules:
     """Why it could not be read: then nothing may be fetched."""
 
 
-class Visitor:
+class PoliteClient:
     """Fetches pages from many hosts; between two requests to one lie at least `pause` seconds."""
 
     def __init__(
         self,
-        network: Network,
+        network: HttpClient,
         pause: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,

@@ -1,7 +1,9 @@
 """Bytes of a feed -> its items: RSS, Atom, JSON Feed, sitemaps, news sitemaps, and OPML lists. Pure.
 
 Nothing is opened: what was fetched is parsed, no entity is resolved, no address is followed. An item
-that cannot be understood is left out or left empty; it never costs the others.
+that cannot be understood is left out or left empty; it never costs the others. A feed's item holds
+little besides its article, so that all of its HTML stays but pictures, their captions and what runs;
+a whole page is for `html_page`, which tells an article from what stands around it.
 """
 
 from __future__ import annotations
@@ -14,9 +16,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rag.core.errors import ParseError
-from rag.ingest.formats.feed_fragments import paragraphs, plain
 from rag.ingest.formats.feed_items import Feed, Item, absolute, day_of, day_written, text_of
-from rag.ingest.formats.feed_listings import read_opml, read_page, read_sitemap
+from rag.ingest.formats.sitemaps import read_opml, read_page, read_sitemap
 from rag.text.cleaning import one_line
 
 _ROOT = re.compile(
@@ -151,3 +152,46 @@ def _json_item(item: Mapping[str, Any], base: str) -> Item:
         authors=tuple(name for name in authors if name),
         changed=text_of(item.get("date_modified")),
     )
+
+
+_BREAK = "\ue000"
+"""Stands for the end of a block; of private use, and taken out of the text first."""
+_BLOCKS = (
+    "p div br li ul ol dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre table tr section article header footer"
+    " hr"
+).split()
+_DROPPED = (
+    "script style noscript template iframe object embed form button figure figcaption svg video audio"
+).split()
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000]")
+_FURNITURE = re.compile(
+    r"the post .{1,400} (?:first )?appeared (?:first )?on .{1,200}"
+    r"|(?:read|continue reading|view|see)(?: the)? (?:more|full (?:story|article)|entire article).{0,60}"
+    r"|(?:continue|keep) reading.{0,200}",
+    re.IGNORECASE,
+)
+"""What publishing systems put below an item."""
+
+
+def plain(fragment: str) -> str:
+    """The words of a piece of HTML, a blank line between paragraphs; empty when nothing can be read."""
+    import lxml.html
+    from lxml.etree import LxmlError
+
+    try:
+        text = _CONTROLS.sub("", fragment)
+        tree = lxml.html.fragment_fromstring(text, create_parent="div")
+    except (LxmlError, ValueError, RecursionError):
+        return ""
+    for element in list(tree.iter(*_DROPPED)):
+        element.drop_tree()
+    for element in tree.iter(*_BLOCKS):
+        element.text = _BREAK + (element.text or "")
+        element.tail = _BREAK + (element.tail or "")
+    return paragraphs(str(tree.text_content()), _BREAK)
+
+
+def paragraphs(text: str, end: str = "\n\n") -> str:
+    """Text whose paragraphs end with `end`, their lines joined, the publisher's furniture left out."""
+    lines = (" ".join(part.split()) for part in text.split(end))
+    return "\n\n".join(line for line in lines if line and not _FURNITURE.fullmatch(line))

@@ -1,4 +1,4 @@
-"""rag/ingest/fetch/web.py against a server on this machine: what it reads, and that it goes nowhere it should not."""
+"""rag/ingest/fetch/http_client.py against a server on this machine: what it reads, and that it goes nowhere it should not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from rag.core.errors import SourceError
-from rag.ingest.fetch.web import Network, Page, unpacked
+from rag.ingest.fetch.http_client import HttpClient, Page, unpacked
 from tests.fakes import NewsSite, Reply, news_site
 
 MB = 1_000_000
@@ -31,7 +31,7 @@ def site() -> Iterator[NewsSite]:
 @pytest.fixture
 def get(site: NewsSite) -> Callable[..., Page]:
     """Asks with the site allowed."""
-    return lambda path, **given: Network([site.host], **given).get(site.url + path)
+    return lambda path, **given: HttpClient([site.host], **given).get(site.url + path)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Names:
     return said
 
 
-def error(network: Network, url: str) -> str:
+def error(network: HttpClient, url: str) -> str:
     with pytest.raises(SourceError) as caught:
         network.get(url)
     return str(caught.value)
@@ -89,7 +89,7 @@ def test_redirects_are_followed_five_times(site: NewsSite, get: Callable[..., Pa
         site.pages[f"/{n}"] = Reply(status=301, headers={"Location": f"{n + 1}"})
     site.pages["/6"] = Reply("there")
     assert get("/1").url == f"{site.url}/6"
-    assert "redirects more than 5 times" in error(Network([site.host]), f"{site.url}/0")
+    assert "redirects more than 5 times" in error(HttpClient([site.host]), f"{site.url}/0")
 
 
 def test_a_zipped_page_is_unzipped_no_further_than_the_limit(
@@ -123,24 +123,24 @@ def test_a_body_that_cannot_be_unpacked(body: bytes, encoding: str, problem: str
 def test_a_slow_server_is_given_up(site: NewsSite) -> None:
     site.pages["/slow"] = Reply("<p>" + "slow " * 200, drip=0.05)
     started = time.monotonic()
-    assert "too long" in error(Network([site.host], seconds=0.5), f"{site.url}/slow")
+    assert "too long" in error(HttpClient([site.host], seconds=0.5), f"{site.url}/slow")
     assert time.monotonic() - started < 3
 
 
 def test_a_slow_name_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: time.sleep(5))
-    assert "too long" in error(Network(seconds=0.2), "http://slow.example/")
+    assert "too long" in error(HttpClient(seconds=0.2), "http://slow.example/")
 
 
 def test_a_name_without_an_address(names: Names) -> None:
-    assert "has no address" in error(Network(), "http://nowhere.invalid/")
+    assert "has no address" in error(HttpClient(), "http://nowhere.invalid/")
 
 
 def test_the_next_address_is_tried(site: NewsSite, names: Names) -> None:
     names["two.example"] = [["127.0.0.2", "127.0.0.1"]]  # nothing listens at the first
     site.pages["/"] = Reply("there")
     host = f"two.example:{site.server_port}"
-    assert Network([host]).get(f"http://{host}/").content == b"there"
+    assert HttpClient([host]).get(f"http://{host}/").content == b"there"
     assert site.asked[0][1]["Host"] == host
 
 
@@ -158,17 +158,17 @@ def test_the_next_address_is_tried(site: NewsSite, names: Names) -> None:
     ],
 )
 def test_no_web_address(url: str, problem: str) -> None:
-    assert problem in error(Network(), url)
+    assert problem in error(HttpClient(), url)
 
 
 def test_an_error_tells_no_password() -> None:
-    said = error(Network(), "https://editor:secret@a.example/page?id=7")
+    said = error(HttpClient(), "https://editor:secret@a.example/page?id=7")
     assert said.startswith("https://a.example/page?id=7: it carries a user name or password.")
     assert "secret" not in said
 
 
 def test_the_certificate_must_be_of_the_name(site: NewsSite) -> None:
-    assert "cannot be fetched" in error(Network([site.host]), f"https://{site.host}/")
+    assert "cannot be fetched" in error(HttpClient([site.host]), f"https://{site.host}/")
 
 
 # -- where it must not go ---------------------------------------------------------------------
@@ -248,19 +248,19 @@ def canary(monkeypatch: pytest.MonkeyPatch, site: NewsSite) -> Iterator[NewsSite
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_no_connection_to_an_address_that_is_not_public(canary: NewsSite, host: str) -> None:
-    assert error(Network(), f"http://{host}:{canary.server_port}/latest/meta-data/")
+    assert error(HttpClient(), f"http://{host}:{canary.server_port}/latest/meta-data/")
 
 
 @pytest.mark.parametrize("url", USERS)
 def test_no_connection_by_what_stands_before_the_host(canary: NewsSite, names: Names, url: str) -> None:
     names["a.example"] = [["127.0.0.1"]]
-    assert error(Network(), url.format(here=canary.host))
+    assert error(HttpClient(), url.format(here=canary.host))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_connection_to_a_name_with_such_an_address(canary: NewsSite, names: Names, name: str) -> None:
     names |= NAMES
-    assert "is no public address" in error(Network(), f"http://{name}:{canary.server_port}/")
+    assert "is no public address" in error(HttpClient(), f"http://{name}:{canary.server_port}/")
 
 
 def test_no_connection_when_the_name_server_changes_its_mind(names: Names, site: NewsSite) -> None:
@@ -274,9 +274,9 @@ def test_no_connection_when_the_name_server_changes_its_mind(names: Names, site:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("socket.create_connection", connect)
-        assert "no way there" in error(Network(), f"http://rebinding.example:{site.server_port}/")
+        assert "no way there" in error(HttpClient(), f"http://rebinding.example:{site.server_port}/")
     assert (tried, site.connections) == (["93.184.216.34"], 0)
-    assert "no public address" in error(Network(), f"http://rebinding.example:{site.server_port}/")
+    assert "no public address" in error(HttpClient(), f"http://rebinding.example:{site.server_port}/")
     assert site.connections == 0
 
 
@@ -313,7 +313,7 @@ def test_no_connection_by_a_redirect(site: NewsSite, target: str, hops: int) -> 
         for n in range(hops):
             to = location if n == hops - 1 else f"/{n + 1}"
             site.pages[f"/{n}"] = Reply(status=302, headers={"Location": to})
-        said = error(Network([site.host]), f"{site.url}/0")
+        said = error(HttpClient([site.host]), f"{site.url}/0")
         assert said.startswith(f"{site.url}/0: ") and len(site.asked) == hops
         assert canary.connections == 0
 
@@ -324,13 +324,13 @@ def test_no_connection_by_a_redirect(site: NewsSite, target: str, hops: int) -> 
 def test_what_a_browser_takes_for_a_host_is_a_path_of_the_same(site: NewsSite, target: str) -> None:
     with news_site() as canary:
         site.pages["/"] = Reply(status=302, headers={"Location": target.format(canary=canary.host)})
-        page = Network([site.host]).get(f"{site.url}/")
+        page = HttpClient([site.host]).get(f"{site.url}/")
         assert (page.status, len(site.asked), canary.connections) == (404, 2, 0)
         assert page.url.startswith(site.url)
 
 
 def test_only_the_port_that_is_named_is_allowed(canary: NewsSite) -> None:
-    network = Network([f"127.0.0.1:{canary.server_port + 1}", "127.0.0.1"])
+    network = HttpClient([f"127.0.0.1:{canary.server_port + 1}", "127.0.0.1"])
     remedy = f"name {canary.host} in BYLINE_ALLOW_PRIVATE_HOSTS"
     assert remedy in error(network, canary.url)
 
@@ -401,7 +401,7 @@ def test_what_a_hostile_server_sends_is_an_error_soon(name: str) -> None:
     pieces, pause, again, problem = ANSWERS[name]
     with sending(*pieces, pause=pause, again=again) as host:
         started = time.monotonic()
-        said = error(Network([host], MB, seconds=1.0), f"http://{host}/")
+        said = error(HttpClient([host], MB, seconds=1.0), f"http://{host}/")
         assert said.startswith(f"http://{host}/: ")
         assert problem in said or "takes too long" in said, "on a busy machine its second may be over"
         assert time.monotonic() - started < 8
@@ -409,4 +409,4 @@ def test_what_a_hostile_server_sends_is_an_error_soon(name: str) -> None:
 
 def test_a_name_of_labels_too_long_is_no_address(names: Names) -> None:
     for host in (f"{'a' * 64}.example", f"{'a.' * 130}example", "a..example", "-"):
-        assert error(Network(), f"http://{host}/")
+        assert error(HttpClient(), f"http://{host}/")

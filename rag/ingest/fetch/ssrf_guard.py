@@ -1,7 +1,8 @@
-"""Connections to public addresses only, with a deadline for everything that happens on them.
+"""A guard against server-side request forgery: connections to public addresses only, with a deadline.
 
-The place where a name becomes an address is the place that connects, so that nothing lies between the
-look and the leap. Knows nothing of HTTP.
+The place where a name becomes an address is the place that connects, so that no name server has a second
+answer to give. `ipaddress` knows most of IANA's special-purpose registries; what it calls global and is
+none for us (multicast, tunnels into IPv4, a cloud's own services) is named here. Knows nothing of HTTP.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ import threading
 import time
 from collections.abc import Collection, Iterable
 from concurrent.futures import Future
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore2
 
 from rag.core.errors import SourceError
-from rag.ingest.fetch.addresses import is_public
 
 
-class Guarded(httpcore2.SyncBackend):
+class GuardedBackend(httpcore2.SyncBackend):
     """Connects to public addresses only, and gives up when the time is over."""
 
     def __init__(self, private: Collection[str], shown: str, deadline: float) -> None:
@@ -114,3 +115,37 @@ def _resolved(host: str, port: int, seconds: float) -> list[str]:
         return list(dict.fromkeys(str(entry[4][0]) for entry in answer.result(seconds)))
     except TimeoutError as error:
         raise httpcore2.ConnectTimeout("no name server answered") from error
+
+
+_PUBLIC_6 = IPv6Network("2000::/3")
+"""All that IANA has given out for global unicast; mapped, NAT64 and link-local lie outside of it."""
+_DENIED = tuple(
+    ip_network(net)
+    for net in (
+        "100.64.0.0/10",  # shared by a carrier's customers
+        "168.63.129.16/32",  # services of Azure to its machines
+        "192.0.0.0/24",  # protocol assignments, of which Python calls two global
+        "192.88.99.0/24",  # 6to4 relays
+        "2001::/23",  # protocol assignments, Teredo among them
+        "2002::/16",  # 6to4: any IPv4 address
+        "2620:4f:8000::/48",  # AS112, which answers for private addresses
+        "3fff::/20",  # documentation, since 2024
+    )
+)
+
+
+def is_public(address: str) -> bool:
+    """Whether an IPv4 or IPv6 address, as a resolver writes it, belongs to the public internet."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    if not found.is_global or found.is_multicast or found.is_reserved:
+        return False
+    if found.version == 6 and found not in _PUBLIC_6:
+        return False
+    return not any(found in net for net in _DENIED if _same_kind(net, found.version))
+
+
+def _same_kind(net: IPv4Network | IPv6Network, version: int) -> bool:
+    return net.version == version

@@ -2,8 +2,8 @@
 
 Whoever names the address is not trusted, be it a reader, a feed or a redirect. A name is resolved once
 for each connection, every address it has must be a public one, and that very address is connected to,
-so that a name server has no second answer to give (rag.ingest.fetch.connect). No proxy, cookie, password
-or key of this machine goes along. Knows nothing of robots.txt, feeds or articles.
+so that a name server has no second answer to give (`ssrf_guard`). No proxy, cookie, password or key of
+this machine goes along. Knows nothing of robots.txt, feeds or articles.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 import httpcore2
 
 from rag.core.errors import SourceError
-from rag.ingest.fetch.connect import Guarded
+from rag.ingest.fetch.ssrf_guard import GuardedBackend
 
 AGENT = "Byline/0.1"
 """What we call ourselves, in requests and to robots.txt."""
@@ -66,7 +66,7 @@ class Page:
         return self.header("content-type").partition(";")[0].strip().lower()
 
 
-class Network:
+class HttpClient:
     """Asks for pages. `private` names hosts like `127.0.0.1:8000` that may be where they are.
 
     `max_bytes` bounds a page after decompression, `seconds` the time for one with its redirects.
@@ -105,7 +105,7 @@ class Network:
         url = httpcore2.URL(
             scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
         )
-        backend = Guarded(self._private, shown, deadline)
+        backend = GuardedBackend(self._private, shown, deadline)
         waits = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS}
         try:
             with (

@@ -1,0 +1,42 @@
+"""A fetched page as a document to parse. Pure.
+
+The same page under a moved address, or with other tracking parameters, is the same article.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.core.types import RawDocument
+from rag.text.addresses import without_tracking
+
+if TYPE_CHECKING:
+    from rag.ingest.fetch.http_client import Page
+
+PAGE_TYPES = ("html", "text/plain")
+"""Media types of pages, by a word that they hold."""
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is an address of the web, not a path."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def page_document(page: Page) -> RawDocument:
+    """The page as it is to be parsed: UTF-8 if the server said what it is, and its lasting address."""
+    said = _CHARSET.search(page.header("content-type"))
+    kind = "text" if page.type == "text/plain" else "html"
+    return RawDocument(without_tracking(page.url), kind, as_utf8(page.content, said[1] if said else ""))
+
+
+def as_utf8(content: bytes, charset: str) -> bytes:
+    """The same text in UTF-8 with its mark, which outranks what a page says of itself.
+
+    Left as it is when the server named no encoding, or a wrong one.
+    """
+    try:
+        return b"\xef\xbb\xbf" + content.decode(charset).removeprefix("\ufeff").encode()
+    except (UnicodeError, LookupError, ValueError):
+        return content
