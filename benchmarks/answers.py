@@ -32,8 +32,8 @@ from rag.answer.compose import Draft
 from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Answer, Question
-from rag.evaluation.metrics import contains_answer, nearest_choice, token_f1
-from rag.evaluation.testset import read_test_set
+from rag.evaluation.matching import contains_answer, nearest_choice, token_f1
+from rag.evaluation.testsets.testset import read_test_set
 
 
 @dataclass(frozen=True)

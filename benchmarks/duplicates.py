@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks.wires import KINDS, Desk, Wire
 from rag.core.types import StoredArticle
-from rag.evaluation.metrics import wilson
+from rag.evaluation.metrics.statistics import wilson
 from rag.storage.catalog import Catalog
 from rag.storage.fingerprints import Read
 from rag.text.near_duplicates import Fingerprint, clusters, fingerprint, likeness, pairs_of

@@ -28,7 +28,7 @@ from rag.answer.evidence import Candidate, SentenceModel
 from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Evidence, Hit
-from rag.evaluation.metrics import contains_answer
+from rag.evaluation.matching import contains_answer
 
 FALSE_REFUSALS = 0.10
 """Share of answerable questions that may be refused."""

@@ -24,8 +24,9 @@ import numpy as np
 from benchmarks.realtimeqa import NEWS, questions
 from rag.archive import Archive
 from rag.core.settings import load_settings
-from rag.evaluation.metrics import contains_answer, mean
-from rag.evaluation.ranking import first_rank, hit_at, reciprocal_rank
+from rag.evaluation.matching import contains_answer
+from rag.evaluation.metrics.ranking import first_rank, hit_at, reciprocal_rank
+from rag.evaluation.metrics.statistics import mean
 from rag.retrieval.rerank import FEATURES, WEIGHTS, rerank_features
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]

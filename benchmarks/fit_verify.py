@@ -31,7 +31,7 @@ from rag.answer.verification import MODEL, SupportModel
 from rag.app.cli.verify import Claim, Reading, read_claims
 from rag.archive import build_embedder
 from rag.core.settings import load_settings
-from rag.evaluation.agreement import Judged, auroc, balanced_accuracy, interval, precision
+from rag.evaluation.metrics.agreement import Judged, auroc, balanced_accuracy, interval, precision
 from rag.models.files import sha256_of
 from rag.text.passages import split_sentences
 

@@ -24,7 +24,8 @@ from pathlib import Path
 from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Answer, AnswerSentence, Citation
-from rag.evaluation.metrics import contains_answer, wilson
+from rag.evaluation.matching import contains_answer
+from rag.evaluation.metrics.statistics import wilson
 from tests.hostile import ASKED_ON, KINDS, Hostile, hostile, opened
 
 

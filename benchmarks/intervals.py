@@ -12,9 +12,9 @@ import numpy as np
 
 from benchmarks.realtimeqa import NewsQuestion
 from benchmarks.retrieval import Found, metrics, ranks_of
-from rag.evaluation.metrics import contains_answer
-from rag.evaluation.runfile import Figure
-from rag.evaluation.summary import Floats, interval, resamples
+from rag.evaluation.matching import contains_answer
+from rag.evaluation.metrics.statistics import Floats, bootstrap_rows, percentile_interval
+from rag.evaluation.records.runfile import Estimate
 
 Values = dict[str, Floats]
 """Metric to its value for each question."""
@@ -49,10 +49,10 @@ def shortened(texts: Sequence[str], characters: int) -> Iterator[str]:
         characters = max(0, characters - len(text))
 
 
-def figure(of_questions: Floats) -> Figure:
+def figure(of_questions: Floats) -> Estimate:
     """The mean with its interval."""
-    drawn = of_questions[resamples(len(of_questions))].mean(axis=1)
-    return Figure(float(of_questions.mean()), *interval(drawn), len(of_questions))
+    drawn = of_questions[bootstrap_rows(len(of_questions))].mean(axis=1)
+    return Estimate(float(of_questions.mean()), *percentile_interval(drawn), len(of_questions))
 
 
 def ahead(ours: Values, theirs: Values) -> Values:
@@ -70,7 +70,7 @@ def table(first: str, systems: Mapping[str, Values], *, signed: bool = False) ->
     return "\n".join(lines)
 
 
-def written(value: Figure, *, signed: bool = False) -> str:
+def written(value: Estimate, *, signed: bool = False) -> str:
     """As in `0.627 (0.578 to 0.674)`."""
     form = "+.3f" if signed else ".3f"
     return f"{value.value:{form}} ({value.low:{form}} to {value.high:{form}})"

@@ -28,7 +28,7 @@ from rag.answer.prompt import EVIDENCE_CHARS, Messages, messages
 from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Evidence
-from rag.evaluation.metrics import contains_answer
+from rag.evaluation.matching import contains_answer
 from rag.models.fetch import fetch
 from rag.models.files import QWEN, SMALL
 from rag.models.llama_server import LocalServer, Wish, parameters, physical_cores

@@ -27,8 +27,9 @@ from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Question
 from rag.core.vectors import Vectors
-from rag.evaluation.metrics import contains_answer, mean
-from rag.evaluation.ranking import first_rank, hit_at, reciprocal_rank
+from rag.evaluation.matching import contains_answer
+from rag.evaluation.metrics.ranking import first_rank, hit_at, reciprocal_rank
+from rag.evaluation.metrics.statistics import mean
 from rag.ingest.pipeline import ingest_paths
 from rag.retrieval.dense import DEPTH
 from rag.retrieval.fusion import min_max_mean, reciprocal_rank_fusion

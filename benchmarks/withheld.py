@@ -9,7 +9,7 @@ from rag.answer.gather import EvidenceGatherer
 from rag.answer.refusal import calibrated_models
 from rag.archive import Archive
 from rag.core.types import Hit, Question
-from rag.evaluation.metrics import contains_answer
+from rag.evaluation.matching import contains_answer
 from rag.retrieval.retriever import Retriever
 
 DEPTH = 60

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rag.evaluation.runfile import RunFile, read_run
+from rag.evaluation.records.runfile import RunFile, read_run
 
 
 def record(n: int, **changes: Any) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from rag.answer.support_features import (
 from rag.answer.verification import Judgement, judge, repeats, support_models
 from rag.app.cli.verify import Claim, Reading, as_json, judge_claim, main, read_claims, report
 from rag.core.errors import ClaimError
-from rag.evaluation.agreement import Judged, auroc, balanced_accuracy, interval, precision
+from rag.evaluation.metrics.agreement import Judged, auroc, balanced_accuracy, interval, precision
 from rag.text.passages import split_sentences
 from tests.fakes import FakeEmbedder
 

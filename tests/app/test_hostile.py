@@ -13,7 +13,7 @@ from datetime import date
 import pytest
 
 from rag.core.types import Answer, RawDocument
-from rag.evaluation.metrics import contains_answer
+from rag.evaluation.matching import contains_answer
 from rag.ingest.parse import parse
 from rag.text.cleaning import clean
 from rag.text.sanitise import for_page, for_prompt

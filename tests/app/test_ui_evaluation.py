@@ -22,11 +22,10 @@ from rag.app.workers.request_queue import Desk
 from rag.archive import Archive
 from rag.core.errors import BusyError
 from rag.core.types import Turn
-from rag.evaluation.review import review
-from rag.evaluation.reviewfile import read_review
-from rag.evaluation.run import partial_of
-from rag.evaluation.runfile import read_run, run_files
-from rag.evaluation.testset import Item
+from rag.evaluation.records.runfile import read_run, run_files
+from rag.evaluation.runs.run import journal_path
+from rag.evaluation.testsets.review import read_review, start_review
+from rag.evaluation.testsets.testset import Item
 from tests.fakes import FakeEmbedder, article, settings
 from tests.runs import record, refused, write_run, wrong
 
@@ -78,11 +77,11 @@ def test_a_cancelled_run_goes_on_where_it_stopped(archive: Archive, test_set: Pa
         bench.cancel()
     assert ended(bench).state == "cancelled"
     out = bench.folder / "ferries-extractive.json"
-    assert partial_of(out).exists() and not out.exists()
-    done = len(partial_of(out).read_text().splitlines()) - 1
+    assert journal_path(out).exists() and not out.exists()
+    done = len(journal_path(out).read_text().splitlines()) - 1
     assert done <= 1
     bench.start(test_set, "extractive", None)
-    assert ended(bench).state == "done" and out.exists() and not partial_of(out).exists()
+    assert ended(bench).state == "done" and out.exists() and not journal_path(out).exists()
 
 
 @pytest.fixture
@@ -150,7 +149,7 @@ def test_a_question_under_review_shows_its_sentence_and_its_place(told: Archive)
     assert "no longer in the archive" in underreview.gold(told.catalog, replace(item, articles=("x",)))
     withheld = replace(item, unanswerable=True, answers=(), articles=(), facts=())
     assert "to refuse it is right" in underreview.gold(told.catalog, withheld)
-    head = underreview.heading(review([item]).reject("g-1"), item)
+    head = underreview.heading(start_review([item]).reject("g-1"), item)
     assert head.startswith("**Question 1 of 1** · who · asked as of 4 May 2024 · **rejected**")
     assert "Before: Is \\*it\\*" in head
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from rag.evaluation.report import html_report
+from rag.evaluation.reports.report import html_report
 from tests.browser.test_reading import tab_until
 from tests.evaluation.test_report import HOSTILE, hostile
 from tests.runs import record, refused, run_of, unanswerable, wrong

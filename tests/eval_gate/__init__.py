@@ -19,9 +19,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rag.evaluation.gate import failures
-from rag.evaluation.run import Wish, run
-from rag.evaluation.runfile import RunFile
+from rag.evaluation.records.runfile import RunFile
+from rag.evaluation.reports.gate import broken_bounds
+from rag.evaluation.runs.run import RunConfig, run
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ROOT / "corpus" / "questions.jsonl"
@@ -36,7 +36,7 @@ CEILED = ("answerable_refused", "errors")
 def measured(data: Path) -> RunFile:
     """The sample questions, asked of an archive of the sample corpus."""
     with TemporaryDirectory() as folder:
-        return run(Wish(QUESTIONS, Path(folder) / "gate.json", as_of=date(2026, 1, 1)), data)
+        return run(RunConfig(QUESTIONS, Path(folder) / "gate.json", as_of=date(2026, 1, 1)), data)
 
 
 def hashes() -> dict[str, str]:
@@ -57,7 +57,7 @@ def broken(done: RunFile, pinned: Mapping[str, Any]) -> list[str]:
     """Why the run does not pass; nothing when it does."""
     other = [name for name, value in hashes().items() if value != pinned[name]]
     moved = [f"{name}: not what the floors were measured on" for name in other]
-    return moved or failures(done.metrics, pinned["floors"], pinned["ceilings"])
+    return moved or broken_bounds(done.metrics, pinned["floors"], pinned["ceilings"])
 
 
 def bounds(done: RunFile) -> dict[str, Any]:

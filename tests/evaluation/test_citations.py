@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from rag.core.types import AnswerSentence, Verdict
-from rag.evaluation import citations as module
-from rag.evaluation.citations import citation_precision, citation_recall, judged
-from rag.evaluation.records import Gold, Record, RecordedAnswer, RecordedCitation, RecordedHit
-from rag.evaluation.scores import scores
+from rag.evaluation.metrics import citations as module
+from rag.evaluation.metrics.citations import citation_precision, citation_recall, judged
+from rag.evaluation.metrics.scores import scores
+from rag.evaluation.records.record import Gold, Record, RecordedAnswer, RecordedCitation, RecordedHit
 
 DAY = date(2024, 5, 3)
 FERRY = "The ferry Petrel sank off Ravenholm."

@@ -10,11 +10,11 @@ import pytest
 
 from rag.app.cli.evaluate import main
 from rag.core.errors import EvaluationError
-from rag.evaluation.compare import Difference, compare, sentence, told
-from rag.evaluation.gate import bounds, failures
-from rag.evaluation.records import Gold, Record, RecordedAnswer
-from rag.evaluation.runfile import Corpus, Figure, RunFile, TestSet, write_run
-from rag.evaluation.summary import figures
+from rag.evaluation.metrics.statistics import estimate_metrics
+from rag.evaluation.records.record import Gold, Record, RecordedAnswer
+from rag.evaluation.records.runfile import Corpus, Estimate, RunFile, TestSet, write_run
+from rag.evaluation.reports.compare import Difference, compare, describe_comparison, describe_difference
+from rag.evaluation.reports.gate import broken_bounds, parse_bounds
 
 DAY = date(2024, 5, 3)
 
@@ -34,12 +34,12 @@ def run(name: str, *records: Record, sha256: str = "0", engine: str = "extractiv
     started = datetime(2026, 1, 1, tzinfo=UTC)
     asked, held = TestSet("set.jsonl", sha256, len(records)), Corpus(1, 1, "f")
     return RunFile(
-        1, name, asked, engine, {}, {}, {}, held, started, 1.0, 0.1, figures(records), records
+        1, name, asked, engine, {}, {}, {}, held, started, 1.0, 0.1, estimate_metrics(records), records
     )
 
 
 def test_figures_are_means_with_intervals() -> None:
-    found = figures([record(n, right=n < 5) for n in range(10)])
+    found = estimate_metrics([record(n, right=n < 5) for n in range(10)])
     half = found["containment"]
     assert (half.value, half.n) == (0.5, 10)
     assert 0.15 <= half.low <= 0.25 and 0.75 <= half.high <= 0.85, "0.2 to 0.8 by the binomial"
@@ -51,10 +51,12 @@ def test_figures_are_means_with_intervals() -> None:
 def test_refusals() -> None:
     sure = [record(n, refused=n == 3) for n in (3, 5, 7)]
     unsure = [record(n, unanswerable=True, refused=n == 2) for n in (2, 5)]
-    found = figures(sure + unsure)
-    assert found["refusal_precision"] == Figure(0.5, 0.0, 1.0, 2)
+    found = estimate_metrics(sure + unsure)
+    assert found["refusal_precision"] == Estimate(0.5, 0.0, 1.0, 2)
     assert found["refusal_recall"].value == 0.5
-    assert "refusal_precision" not in figures(sure), "where nothing is unanswerable it says nothing"
+    assert "refusal_precision" not in estimate_metrics(sure), (
+        "where nothing is unanswerable it says nothing"
+    )
     assert found["refusal_auroc"].value == pytest.approx((3 + 1.5) / 6), (
         "3 beats 2; 5 ties; 7 beats both"
     )
@@ -62,8 +64,8 @@ def test_refusals() -> None:
 
 def test_a_question_that_failed_has_no_latency() -> None:
     failed = replace(record(9), timings_ms={}, error="broke")
-    assert figures([record(1), record(2), failed])["total_ms_p50"].value == 30.0
-    assert figures([record(1), record(2), failed])["total_ms_p50"].n == 2
+    assert estimate_metrics([record(1), record(2), failed])["total_ms_p50"].value == 30.0
+    assert estimate_metrics([record(1), record(2), failed])["total_ms_p50"].n == 2
 
 
 def test_runs_are_compared_question_by_question() -> None:
@@ -75,7 +77,7 @@ def test_runs_are_compared_question_by_question() -> None:
     assert 0.09 < d.low < 0.13 and 0.25 < d.high < 0.29, "19 of 100, one against"
     assert d.real and d.better and len(c.flips) == 21
     assert [flip.a.id for flip in c.flips if not flip.gained] == ["5"]
-    text = told(c)
+    text = describe_comparison(c)
     assert "B answers rightly 19.0 points more often than A, 95% interval" in text
     assert "20 questions are right in B alone, 1 in A alone" in text
     assert "5 What is 5? ['so']\n  A, right: Said so.\n  B, wrong: Said otherwise." in text
@@ -100,7 +102,7 @@ def test_a_difference_is_a_sentence(
     difference: tuple[str, float, float, float, float, float], told_as: str
 ) -> None:
     d = Difference(*difference, 100)
-    assert sentence(d, "A", "B") == told_as
+    assert describe_difference(d, "A", "B") == told_as
     assert d.better == (d.metric in {"containment", "errors"})
 
 
@@ -108,7 +110,7 @@ def test_only_the_questions_of_both_count() -> None:
     a = run("a", record(1), record(2))
     b = run("b", record(2, right=False), record(3), sha256="1")
     assert compare(a, b).shared == 1
-    assert "1 questions in both, of 2 and 2: different test sets" in told(compare(a, b))
+    assert "1 questions in both, of 2 and 2: different test sets" in describe_comparison(compare(a, b))
     other = replace(record(1), question="Who is 1?")
     with pytest.raises(EvaluationError, match=r"of 2 and 1 questions they share none"):
         compare(a, run("c", other, sha256="2"))
@@ -116,15 +118,20 @@ def test_only_the_questions_of_both_count() -> None:
 
 def test_bounds() -> None:
     metrics = run("a", record(1), record(2, right=False)).metrics
-    assert failures(metrics, bounds(["containment=0.5"]), bounds(["total_ms_p50=30"])) == []
-    assert failures(metrics, bounds(["containment=0.6"]), bounds(["total_ms_p50=29"])) == [
+    assert (
+        broken_bounds(metrics, parse_bounds(["containment=0.5"]), parse_bounds(["total_ms_p50=30"]))
+        == []
+    )
+    assert broken_bounds(
+        metrics, parse_bounds(["containment=0.6"]), parse_bounds(["total_ms_p50=29"])
+    ) == [
         "containment is 0.5 (0 to 1, n 2), below the floor 0.6",
         "total_ms_p50 is 30 (20 to 40, n 2), above the ceiling 29",
     ]
     with pytest.raises(EvaluationError, match=r"metric ndcg: .*It has containment, "):
-        failures(metrics, {"ndcg": 1.0}, {})
+        broken_bounds(metrics, {"ndcg": 1.0}, {})
     with pytest.raises(EvaluationError, match="expected metric=value"):
-        bounds(["containment"])
+        parse_bounds(["containment"])
 
 
 def test_the_command_line_says_it_with_its_status(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.evaluation.runfile import RunFile
+from rag.evaluation.records.runfile import RunFile
 from tests import eval_gate
 
 

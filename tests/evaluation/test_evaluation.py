@@ -9,7 +9,7 @@ import pytest
 
 from rag.app.cli.evaluate import main
 from rag.core.errors import SourceError
-from rag.evaluation.testset import read_test_set
+from rag.evaluation.testsets.testset import read_test_set
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "questions.jsonl"
 

@@ -11,9 +11,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from rag.evaluation.run import partial_of
-from rag.evaluation.runfile import RunFile, read_run
-from rag.evaluation.summary import is_latency
+from rag.evaluation.metrics.statistics import is_latency
+from rag.evaluation.records.runfile import RunFile, read_run
+from rag.evaluation.runs.run import journal_path
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,9 +58,9 @@ def test_a_run_that_is_killed_three_times_ends_as_one_that_is_not(
     expected = finish(start(sample_archive, whole), whole)
     chance = random.Random()
     for _ in range(3):
-        kill_after(start(sample_archive, killed), partial_of(killed), chance.randint(1, 10))
-    held = lines(partial_of(killed))
+        kill_after(start(sample_archive, killed), journal_path(killed), chance.randint(1, 10))
+    held = lines(journal_path(killed))
     assert 4 <= held < 41 and not killed.exists()
     resumed = finish(start(sample_archive, killed), killed)
     assert timeless(resumed) == timeless(expected)
-    assert len(resumed.questions) == 40 and not partial_of(killed).exists()
+    assert len(resumed.questions) == 40 and not journal_path(killed).exists()

@@ -13,11 +13,11 @@ import pytest
 
 from rag.archive import Archive
 from rag.core.errors import EvaluationError
-from rag.evaluation.asking import Asker, article_places
-from rag.evaluation.progress import Progress, spell
-from rag.evaluation.run import Wish, owning, partial_of, prepared, run, session
-from rag.evaluation.runfile import RunFile, read_run, write_run
-from rag.evaluation.testset import Item
+from rag.evaluation.records.runfile import RunFile, read_run, write_run
+from rag.evaluation.runs.asker import Asker, article_ids_by_name
+from rag.evaluation.runs.progress import Progress, format_duration
+from rag.evaluation.runs.run import RunConfig, ask_all, holding_indexes, journal_path, open_archive, run
+from rag.evaluation.testsets.testset import Item
 from tests.fakes import FakeEmbedder, article, settings
 
 DAY = date(2024, 6, 1)
@@ -42,10 +42,10 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     opened.close()
 
 
-def wish(folder: Path, *rows: dict[str, object]) -> Wish:
+def wish(folder: Path, *rows: dict[str, object]) -> RunConfig:
     file = folder / "set.jsonl"
     file.write_text("\n".join(map(json.dumps, rows or ROWS)))
-    return Wish(file, folder / "runs" / "mine.json", as_of=DAY)
+    return RunConfig(file, folder / "runs" / "mine.json", as_of=DAY)
 
 
 def items(*ids: str) -> list[Item]:
@@ -62,10 +62,10 @@ def timeless(done: RunFile) -> RunFile:
     )
 
 
-def ask(archive: Archive, wanted: Wish) -> RunFile:
-    from rag.evaluation.testset import read_test_set
+def ask(archive: Archive, wanted: RunConfig) -> RunFile:
+    from rag.evaluation.testsets.testset import read_test_set
 
-    return session(archive, read_test_set(wanted.test_set), wanted)
+    return ask_all(archive, read_test_set(wanted.test_set), wanted)
 
 
 def test_answers_are_measured(archive: Archive, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_another_format_is_refused(archive: Archive, tmp_path: Path) -> None:
 def test_a_run_goes_on_where_it_stopped(archive: Archive, tmp_path: Path) -> None:
     wanted = wish(tmp_path)
     whole = ask(archive, wanted)
-    journal = partial_of(wanted.out)
+    journal = journal_path(wanted.out)
     lines = journal.read_text().splitlines(keepends=True)
     assert len(lines) == 1 + len(ROWS)
     journal.write_text("".join(lines[:2]) + lines[2][:70])  # killed while it wrote the second question
@@ -147,7 +147,7 @@ def test_one_question_that_fails_ends_no_run(archive: Archive, tmp_path: Path) -
 
 
 def test_the_engine_picks_a_choice(archive: Archive) -> None:
-    asker = Asker(archive, "extractive", DAY, picks=True, places=article_places(archive.catalog))
+    asker = Asker(archive, "extractive", DAY, picks=True, places=article_ids_by_name(archive.catalog))
     [item] = items("1")
     picked, _ = asker.ask(replace(item, choices=("day 3", "day 7")))
     assert picked.picked == "day 7"
@@ -166,14 +166,14 @@ def test_no_other_engine_steps_in(tmp_path: Path) -> None:
     absent = settings(tmp_path / "data").model_copy(update={"llm": "small", "models": tmp_path})
     with (
         pytest.raises(EvaluationError, match=r"engine small: .*not on this machine"),
-        prepared(absent, "small"),
+        open_archive(absent, "small"),
     ):
         pytest.fail("it was not there")
 
 
 def test_a_run_beside_the_app_searches_as_an_onlooker(archive: Archive, tmp_path: Path) -> None:
     beside = Archive(archive.settings, FakeEmbedder(), FakeEmbedder())
-    with archive.own_indexes(), owning(beside):
+    with archive.own_indexes(), holding_indexes(beside):
         done = ask(beside, wish(tmp_path))
     beside.close()
     assert done.settings["dense_index"] is False
@@ -188,4 +188,4 @@ def test_progress_says_what_is_left() -> None:
     lines = told.getvalue().splitlines()
     assert lines[0] == "1 of 3 questions were done already"
     assert lines[-1].startswith("3/3 questions, 1 failed") and lines[-1].endswith("0 s left")
-    assert [spell(s) for s in (41.6, 190, 7500)] == ["42 s", "3 min 10 s", "2 h 5 min"]
+    assert [format_duration(s) for s in (41.6, 190, 7500)] == ["42 s", "3 min 10 s", "2 h 5 min"]

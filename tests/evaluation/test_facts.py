@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from rag.evaluation.facts import multihop, shares_a_word, usual
+from rag.evaluation.metrics.facts import multihop, shares_a_word, usual
 
 PASSAGES = [
     "nothing",

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from rag.app.cli.evaluate import main
-from rag.evaluation.disturbed import RULES
-from rag.evaluation.glossary import base_of, known, meaning
-from rag.evaluation.handbook import FORMULAS, handbook
-from rag.evaluation.runfile import RunFile
-from rag.evaluation.scores import scored
-from rag.evaluation.summary import better, figures
+from rag.evaluation.metrics.glossary import base_of, known, meaning
+from rag.evaluation.metrics.handbook import FORMULAS, handbook
+from rag.evaluation.metrics.scores import scored
+from rag.evaluation.metrics.statistics import better, estimate_metrics
+from rag.evaluation.records.runfile import RunFile
+from rag.evaluation.runs.perturbations import RULES
 from tests.runs import record, refused, run_of, unanswerable
 
 
@@ -38,12 +38,12 @@ def everything(folder: Path) -> RunFile:
 
 def test_what_a_run_has_is_what_the_table_explains(tmp_path: Path) -> None:
     records = [scored(made) for made in everything(tmp_path).questions]
-    produced = {base_of(name) for name in figures(records)}
+    produced = {base_of(name) for name in estimate_metrics(records)}
     assert produced == set(known()) == set(FORMULAS)
 
 
 def test_every_metric_is_told_alike_by_report_and_comparison(tmp_path: Path) -> None:
-    for name in figures([scored(made) for made in everything(tmp_path).questions]):
+    for name in estimate_metrics([scored(made) for made in everything(tmp_path).questions]):
         assert meaning(name).told and "{" not in meaning(name).told
         assert meaning(name).lower == (better(name) < 0), name
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.evaluation.metrics import contains_answer, normalise, token_f1, wilson
+from rag.evaluation.matching import contains_answer, normalise, token_f1
+from rag.evaluation.metrics.statistics import wilson
 
 
 def test_normal_form() -> None:

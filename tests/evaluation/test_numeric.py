@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.evaluation.numeric import is_numeric, numeric_match
+from rag.evaluation.metrics.numeric import is_numeric, numeric_match
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import ir_measures
 import pytest
 from ir_measures import AP, RR, Qrel, R, ScoredDoc, Success, nDCG
 
-from rag.evaluation.ranking import (
+from rag.evaluation.metrics.ranking import (
     average_precision,
     first_of_each,
     first_rank,

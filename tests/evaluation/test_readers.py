@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from rag.core.errors import SourceError
-from rag.evaluation.testset import Item, read_all, read_test_set
+from rag.evaluation.testsets.testset import Item, parse_test_set, read_test_set
 
 
 def read(folder: Path, content: str, form: str) -> list[Item]:
     file = folder / "set"
     file.write_text(content, encoding="utf-8")
-    found = read_all(file)
+    found = parse_test_set(file)
     assert (found.form, found.problems) == (form, [])
     return found.items
 
@@ -134,7 +134,7 @@ def test_rgb(tmp_path: Path) -> None:
 def test_a_broken_record_of_a_form_is_named(tmp_path: Path) -> None:
     file = tmp_path / "set.json"
     file.write_text(json.dumps([REALTIME, REALTIME, {**REALTIME, "answer": ["7"]}]))
-    found = read_all(file)
+    found = parse_test_set(file)
     assert found.form == "RealTimeQA"
     assert [(p.place, p.text[:31]) for p in found.problems if p.fatal][-1] == (
         "record 3", "it is not as RealTimeQA has it "

@@ -14,12 +14,18 @@ import pytest
 
 from rag.app.cli.evaluate import main
 from rag.core.errors import SourceError
-from rag.evaluation.charts import Axis, Chart, Dot, Line
-from rag.evaluation.glossary import meaning
-from rag.evaluation.headline import difference, flipped, headline
-from rag.evaluation.outcomes import outcome, worst
-from rag.evaluation.plots import by_kind, by_month, confidence, latency, support
-from rag.evaluation.report import html_report, markdown_report, marked, report_command, weblink
+from rag.evaluation.metrics.glossary import meaning
+from rag.evaluation.metrics.outcomes import outcome, worst_questions
+from rag.evaluation.reports.charts import Axis, Chart, Dot, Line
+from rag.evaluation.reports.headline import difference, find_flips, metric_rows
+from rag.evaluation.reports.plots import by_kind, by_month, confidence, latency, support
+from rag.evaluation.reports.report import (
+    html_report,
+    is_web_link,
+    mark_answers,
+    markdown_report,
+    report_command,
+)
 from tests.runs import record, refused, run_of, unanswerable, write_run, wrong
 
 VOID = frozenset("meta br input link img hr".split())
@@ -143,17 +149,17 @@ def test_what_nobody_sees_is_not_in_the_page(tmp_path: Path) -> None:
     ],
 )
 def test_only_web_addresses_become_links(url: str, is_link: bool) -> None:
-    assert weblink(url) is is_link
+    assert is_web_link(url) is is_link
 
 
 def test_gold_answers_are_marked_where_they_stand_and_nothing_else_is_markup(tmp_path: Path) -> None:
     gold = record(1)["gold"] | {"answers": ["day 1", "<b>"]}
     (found,) = run_of(tmp_path, record(1, gold=gold)).questions
-    assert marked("On Day 1 & 2, not day 12, <b> x", found) == (
+    assert mark_answers("On Day 1 & 2, not day 12, <b> x", found) == (
         "On <mark>Day 1</mark> &amp; 2, not day 12, <mark>&lt;b&gt;</mark> x"
     )
     (none,) = run_of(tmp_path, unanswerable(1, right=True)).questions
-    assert marked("On day <1>", none) == "On day &lt;1&gt;"
+    assert mark_answers("On day <1>", none) == "On day &lt;1&gt;"
 
 
 def numbers(chart: Chart) -> list[str]:
@@ -210,7 +216,7 @@ def test_outcomes_and_the_worst_first(tmp_path: Path) -> None:
         "right",
         "error",
     ]
-    assert [r.id for r in worst(run.questions, 4)] == ["q6", "q3", "q4", "q2"]
+    assert [r.id for r in worst_questions(run.questions, 4)] == ["q6", "q3", "q4", "q2"]
 
 
 def test_a_choice_that_was_picked_decides(tmp_path: Path) -> None:
@@ -222,7 +228,7 @@ def test_a_choice_that_was_picked_decides(tmp_path: Path) -> None:
 def test_another_run_is_compared_question_by_question(tmp_path: Path) -> None:
     run = run_of(tmp_path, record(1), record(2), record(3), name="now")
     other = run_of(tmp_path, wrong(2), record(1), name="before")
-    (flip,) = flipped(run, other)
+    (flip,) = find_flips(run, other)
     assert (flip.place, flip.record.id) == (2, "q2")
     html = html_report(run, other)
     assert "1 question: 1 went right now, 0 no longer do." in html
@@ -236,11 +242,11 @@ def test_a_difference_is_paired_and_told_better_or_worse_when_it_is_sure(tmp_pat
     assert paired is not None
     assert (paired.value, paired.n) == (pytest.approx(10 / 11), 11)
     assert 0.6 < paired.low < paired.value <= paired.high == 1.0
-    first, second = headline(run, other)
+    first, second = metric_rows(run, other)
     assert (first.change, first.trend) == ("+90.9 points", "better")
     assert re.fullmatch(r"\+\d\d\.\d to \+100\.0 points", first.change_interval)
-    assert headline(other, run)[0].trend == "worse"
-    assert headline(run, run)[0].trend == ""
+    assert metric_rows(other, run)[0].trend == "worse"
+    assert metric_rows(run, run)[0].trend == ""
     assert (second.change, second.change_interval) == ("±0.000", ""), "no question has a value"
 
 

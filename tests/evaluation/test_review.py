@@ -10,9 +10,8 @@ import pytest
 
 from rag.core.errors import EvaluationError
 from rag.core.types import Turn
-from rag.evaluation.review import review
-from rag.evaluation.reviewfile import read_review, write_review
-from rag.evaluation.testset import Item
+from rag.evaluation.testsets.review import read_review, start_review, write_review
+from rag.evaluation.testsets.testset import Item
 
 
 def item(name: str, *, answers: tuple[str, ...] = ("one",)) -> Item:
@@ -20,27 +19,27 @@ def item(name: str, *, answers: tuple[str, ...] = ("one",)) -> Item:
 
 
 def test_what_is_accepted_is_exported_in_order() -> None:
-    done = review([item("a"), item("b"), item("c")]).accept("c").reject("b").accept("a")
+    done = start_review([item("a"), item("b"), item("c")]).accept("c").reject("b").accept("a")
     assert [i.id for i in done.accepted()] == ["a", "c"]
     assert done.waiting() is None and done.told() == "3 of 3 reviewed, 2 accepted"
 
 
 def test_a_decision_can_be_taken_back() -> None:
-    started = review([item("a"), item("b")])
+    started = start_review([item("a"), item("b")])
     assert started.accept("a").waiting() == item("b")
     assert started.accept("a").reopen("a") == started
     assert started.accept("a").reject("a").accepted() == []
 
 
 def test_the_next_one_is_the_next_that_waits() -> None:
-    started = review([item("a"), item("b"), item("c")]).accept("b")
+    started = start_review([item("a"), item("b"), item("c")]).accept("b")
     assert started.after("a") == item("c") and started.after("c") == item("a")
     assert started.accept("a").accept("c").after("c") is None
     assert started.accept("a").reject("c").told() == "3 of 3 reviewed, 2 accepted"
 
 
 def test_items_can_be_gone_through() -> None:
-    started = review([item("a"), item("b")])
+    started = start_review([item("a"), item("b")])
     assert [started.beside("a", n).id for n in (-1, 0, 1, 2)] == ["a", "a", "b", "b"]
 
 
@@ -48,7 +47,7 @@ def test_a_review_is_read_as_it_was_written(tmp_path: Path) -> None:
     whole = replace(
         item("b"), as_of=date(2024, 5, 18), history=(Turn("Who?", "Ann."),), facts=("She won.",)
     )
-    begun = review([item("a", answers=()), whole]).accept("b").reject("a")
+    begun = start_review([item("a", answers=()), whole]).accept("b").reject("a")
     write_review(begun, tmp_path / "new" / "set.json")
     assert read_review(tmp_path / "new" / "set.json") == begun
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["set.json"]
@@ -66,7 +65,7 @@ def test_what_is_no_review_is_told(tmp_path: Path, text: str) -> None:
 
 
 def test_an_edit_accepts_other_words() -> None:
-    done = review([item("a")]).edit("a", " Who  won? ", [" Ann Lee ", ""])
+    done = start_review([item("a")]).edit("a", " Who  won? ", [" Ann Lee ", ""])
     assert [(i.question, i.answers) for i in done.accepted()] == [("Who won?", ("Ann Lee",))]
 
 
@@ -78,11 +77,11 @@ def test_an_edit_that_does_not_fit_is_refused(
     answers: tuple[str, ...], question: str, given: list[str]
 ) -> None:
     with pytest.raises(EvaluationError, match=r"^a: "):
-        review([item("a", answers=answers)]).edit("a", question, given)
+        start_review([item("a", answers=answers)]).edit("a", question, given)
 
 
 def test_an_id_must_be_there_and_be_the_only_one() -> None:
     with pytest.raises(EvaluationError, match=r"^x: no item"):
-        review([item("a")]).accept("x")
+        start_review([item("a")]).accept("x")
     with pytest.raises(EvaluationError, match=r"^a: two items"):
-        review([item("a"), item("a")])
+        start_review([item("a"), item("a")])

@@ -13,25 +13,26 @@ from rag.app.cli.evaluate import main
 from rag.archive import Archive
 from rag.core.errors import EngineError
 from rag.core.types import Evidence, Question
-from rag.evaluation import disturbed
-from rag.evaluation.asking import Asker
-from rag.evaluation.disturbed import (
-    by_model,
-    hasty,
-    mixed_evidence,
-    mixed_hits,
-    noise_for,
-    polite,
-    reworded,
-    shuffled,
-    turned,
+from rag.evaluation.metrics.scores import scores
+from rag.evaluation.records.record import Record, Variant
+from rag.evaluation.reports.report import html_report
+from rag.evaluation.reports.robustness_table import robustness_table
+from rag.evaluation.runs import perturbations
+from rag.evaluation.runs.asker import Asker
+from rag.evaluation.runs.perturbations import (
+    make_hasty,
+    make_polite,
+    mix_evidence,
+    mix_hits,
+    reverse_evidence,
+    reword,
+    reword_by_model,
+    select_noise,
+    shuffle_evidence,
 )
-from rag.evaluation.records import Record, Variant
-from rag.evaluation.report import html_report
-from rag.evaluation.robustness import Disturber, NoisyRetriever, noise_pool, told
-from rag.evaluation.run import Wish, partial_of, session
-from rag.evaluation.scores import scores
-from rag.evaluation.testset import Item
+from rag.evaluation.runs.robustness import NoisyRetriever, PerturbationAsker, noise_pool
+from rag.evaluation.runs.run import RunConfig, ask_all, journal_path
+from rag.evaluation.testsets.testset import Item
 from tests.evaluation.test_evaluation_run import ROWS, archive, timeless, wish
 from tests.fakes import article, evidence
 from tests.runs import record, refused, run_of, unanswerable
@@ -45,31 +46,34 @@ NOISE = [evidence(n, f"Bakers of town {n} sold cake. They were glad.").hit for n
 
 
 def test_order() -> None:
-    assert turned(FOUND) == FOUND[::-1]
-    mixed = shuffled(FOUND, "a")
-    assert mixed == shuffled(FOUND, "a") and sorted(mixed, key=FOUND.index) == FOUND
-    assert len({tuple(e.quote for e in shuffled(FOUND, seed)) for seed in "abcdef"}) > 1
+    assert reverse_evidence(FOUND) == FOUND[::-1]
+    mixed = shuffle_evidence(FOUND, "a")
+    assert mixed == shuffle_evidence(FOUND, "a") and sorted(mixed, key=FOUND.index) == FOUND
+    assert len({tuple(e.quote for e in shuffle_evidence(FOUND, seed)) for seed in "abcdef"}) > 1
 
 
 def test_noise_has_nothing_to_do_with_the_question() -> None:
     golden = [FOUND[1].hit, evidence(7, "Nobody knows.").hit, evidence(8, "It was day 7 at last.").hit]
-    assert noise_for(ITEM, ITEM.question, golden) == [FOUND[1].hit], "neither its article nor its answer"
-    drawn = noise_for(ITEM, ITEM.question, [*golden, *NOISE])
+    assert select_noise(ITEM, ITEM.question, golden) == [FOUND[1].hit], (
+        "neither its article nor its answer"
+    )
+    drawn = select_noise(ITEM, ITEM.question, [*golden, *NOISE])
     assert len(drawn) == 10 and FOUND[1].hit not in drawn, "the rest shares fewer words"
-    assert drawn == noise_for(ITEM, ITEM.question, [*golden, *NOISE])
-    assert drawn != noise_for(replace(ITEM, id="2"), ITEM.question, [*golden, *NOISE])
+    assert drawn == select_noise(ITEM, ITEM.question, [*golden, *NOISE])
+    assert drawn != select_noise(replace(ITEM, id="2"), ITEM.question, [*golden, *NOISE])
 
 
 def test_noise_stands_between_what_was_found_with_its_scores() -> None:
     hits = [replace(e.hit, score=9.0 - n, scores={"dense": 0.5}) for n, e in enumerate(FOUND[:2])]
-    mixed = mixed_hits(hits, [hits[0], *NOISE])
+    mixed = mix_hits(hits, [hits[0], *NOISE])
     assert mixed[::2] == hits and [hit.score for hit in mixed] == [9.0, 9.0, 8.0, 8.0]
     assert mixed[1].passage == NOISE[0].passage and mixed[1].scores == {"dense": 0.5}
-    assert mixed_hits([], NOISE) == []
-    told = mixed_evidence(FOUND[:2], NOISE)
-    assert told[::2] == FOUND[:2] and told[1].quote == "Bakers of town 50 sold cake."
-    assert told[1].score == FOUND[0].score
-    assert told[1].hit.article.text[told[1].start : told[1].end] == told[1].quote
+    assert mix_hits([], NOISE) == []
+    evidence = mix_evidence(FOUND[:2], NOISE)
+    noise = evidence[1]
+    assert evidence[::2] == FOUND[:2] and noise.quote == "Bakers of town 50 sold cake."
+    assert noise.score == FOUND[0].score
+    assert noise.hit.article.text[noise.start : noise.end] == noise.quote
 
 
 @pytest.mark.parametrize(
@@ -84,14 +88,14 @@ def test_noise_stands_between_what_was_found_with_its_scores() -> None:
     ],
 )
 def test_other_question_words(question: str, said: str) -> None:
-    assert reworded(question) == said
+    assert reword(question) == said
 
 
 def test_ceremony_and_haste() -> None:
-    assert polite("Who won the Harbour Prize?").endswith(", please: Who won the Harbour Prize?")
-    assert polite("And when?") == "", "a follow-up stays one"
-    assert hasty("Who won the Harbour Prize?") == "who won the harbour prize"
-    assert hasty("who won") == ""
+    assert make_polite("Who won the Harbour Prize?").endswith(", please: Who won the Harbour Prize?")
+    assert make_polite("And when?") == "", "a follow-up stays one"
+    assert make_hasty("Who won the Harbour Prize?") == "who won the harbour prize"
+    assert make_hasty("who won") == ""
 
 
 @pytest.mark.parametrize(
@@ -107,7 +111,7 @@ def test_ceremony_and_haste() -> None:
     ],
 )
 def test_a_model_keeps_names_and_figures_or_is_not_heard(said: str, kept: bool) -> None:
-    found = by_model("Who won the Harbour Prize in 2024?", lambda _i, _m: said)
+    found = reword_by_model("Who won the Harbour Prize in 2024?", lambda _i, _m: said)
     assert found == (said if kept else "")
 
 
@@ -131,11 +135,11 @@ def test_what_stays_right_and_what_changes(tmp_path: Path) -> None:
     assert "changed@a" not in scores(one(tmp_path, record(1, error="gone"), same))
 
 
-def disturber(archive: Archive, says: object = None) -> Disturber:
+def disturber(archive: Archive, says: object = None) -> PerturbationAsker:
     places = {
         "7.md": next(s.id for s in archive.catalog.headlines() if s.article.source == "/news/7.md")
     }
-    return Disturber(Asker(archive, "extractive", DAY, False, places), noise_pool(archive), says)  # type: ignore[arg-type]
+    return PerturbationAsker(Asker(archive, "extractive", DAY, False, places), noise_pool(archive), says)  # type: ignore[arg-type]
 
 
 def test_every_question_is_asked_again_under_every_disturbance(archive: Archive) -> None:
@@ -185,7 +189,7 @@ def test_unrelated_passages_are_among_those_found(archive: Archive) -> None:
     assert len(pool) == 13
     asked = archive.question(ITEM.question, as_of=DAY)
     plain = archive.retriever.retrieve(asked, 3)
-    noise = noise_for(ITEM, ITEM.question, pool)
+    noise = select_noise(ITEM, ITEM.question, pool)
     assert noise[0].article.text.startswith("Bakers"), "no word of the question is in it"
     mixed = NoisyRetriever(archive, noise).retrieve(asked, 3)
     assert mixed[::2][:3] == plain and mixed[1].article.text.startswith("Bakers")
@@ -196,20 +200,22 @@ def test_a_model_that_fails_is_one_variant_that_failed(archive: Archive) -> None
         raise EngineError("m", "it took too long.")
 
     made, _ = disturber(archive, broken).ask(ITEM)
-    assert made.variants[-1] == Variant(disturbed.BY_MODEL, ITEM.question, error="m: it took too long.")
+    assert made.variants[-1] == Variant(
+        perturbations.BY_MODEL, ITEM.question, error="m: it took too long."
+    )
 
 
 def test_a_run_of_robustness_goes_on_where_it_stopped(archive: Archive, tmp_path: Path) -> None:
-    from rag.evaluation.testset import read_test_set
+    from rag.evaluation.testsets.testset import read_test_set
 
-    wanted: Wish = replace(wish(tmp_path, *ROWS), disturbed=True)
+    wanted: RunConfig = replace(wish(tmp_path, *ROWS), disturbed=True)
     items = read_test_set(wanted.test_set)
-    whole = session(archive, items, wanted)
-    journal = partial_of(wanted.out)
+    whole = ask_all(archive, items, wanted)
+    journal = journal_path(wanted.out)
     lines = journal.read_text().splitlines(keepends=True)
     journal.write_text("".join(lines[:2]))
-    assert timeless(session(archive, items, wanted)) == timeless(whole)
-    text = told(whole)
+    assert timeless(ask_all(archive, items, wanted)) == timeless(whole)
+    text = robustness_table(whole)
     assert text.startswith("3 questions, asked again under every disturbance; extractive")
     assert "Stays right, evidence in reverse" in text and "Changes, typed hastily" in text
     assert text.endswith("in another order they are another answer.")
@@ -220,7 +226,7 @@ def test_a_run_of_robustness_goes_on_where_it_stopped(archive: Archive, tmp_path
 def test_the_command_asks_and_tells(
     archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.evaluation.run.Archive", lambda _settings: archive)
+    monkeypatch.setattr("rag.evaluation.runs.run.Archive", lambda _settings: archive)
     wanted = wish(tmp_path)
     arguments = ["robustness", str(wanted.test_set), "--limit", "1", "--out", str(wanted.out)]
     assert main([*arguments, "--as-of", "2024-06-01"]) == 0

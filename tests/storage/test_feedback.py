@@ -11,8 +11,8 @@ import pytest
 from rag.answer.citations import citation
 from rag.app.cli.evaluate import main
 from rag.core.types import Answer, AnswerSentence, Filters, Question
-from rag.evaluation.feedback import short_answers
-from rag.evaluation.testset import read_all
+from rag.evaluation.testsets.feedback import short_answers
+from rag.evaluation.testsets.testset import parse_test_set
 from rag.storage.catalog import Catalog
 from rag.storage.feedback import told
 from tests.fakes import article, evidence, make_earlier
@@ -91,7 +91,7 @@ def test_opinions_are_exported_as_a_test_set(
     out = tmp_path / "feedback.jsonl"
     assert main(["feedback", "--data", str(tmp_path), "--out", str(out)]) == 0
     assert "2 answers with a thumb up and 1 with one down" in capsys.readouterr().out
-    items = {item.id: item for item in read_all(out).items}
+    items = {item.id: item for item in parse_test_set(out).items}
     up, down, refused = items[liked.id], items[disliked.id], items[rightly_refused.id]
     assert (up.kind, up.question, up.as_of) == ("feedback-up", "What did the Kestrel Bridge cost?", DAY)
     assert (up.facts, up.articles, up.answers) == ((QUOTE,), ("1", "2"), ("312 million",))

@@ -16,10 +16,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from rag.app.api.guard import by_owner
 from rag.archive import Archive
 from rag.core.errors import BylineError
-from rag.evaluation.feedback import as_test_set
-from rag.evaluation.report import html_report
-from rag.evaluation.runfile import read_run, run_files
-from rag.evaluation.testset import read_test_set
+from rag.evaluation.records.runfile import read_run, run_files
+from rag.evaluation.reports.report import html_report
+from rag.evaluation.testsets.feedback import feedback_test_set
+from rag.evaluation.testsets.testset import read_test_set
 from rag.text.markdown import counted
 
 MOST_BYTES = 20_000_000
@@ -36,7 +36,7 @@ def add_evaluation_routes(app: FastAPI, archive: Archive) -> None:
     def feedback(request: Request) -> Response:
         if not by_owner(request):
             return _REFUSED
-        kept = as_test_set(archive.catalog.opinions())
+        kept = feedback_test_set(archive.catalog.opinions())
         return Response(kept, media_type="application/jsonl", headers=_ATTACHED)
 
     @app.get("/byline/runs/{name}.html")

@@ -64,16 +64,16 @@ def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from rag.evaluation.run import Wish, run
-    from rag.evaluation.table import misses, table
+    from rag.evaluation.reports.table import metrics_table, missed_questions
+    from rag.evaluation.runs.run import RunConfig, run
 
     with TemporaryDirectory() as folder:  # a run that nobody wants to keep
         out = options.out or Path(folder) / f"{options.test_set.stem}.json"
         chosen = (options.engine, options.limit, options.as_of, options.picks)
-        done = run(Wish(options.test_set, out, *chosen), options.data)
-    print(table(done))
+        done = run(RunConfig(options.test_set, out, *chosen), options.data)
+    print(metrics_table(done))
     if options.misses:
-        print(misses(done))
+        print(missed_questions(done))
     return 0
 
 
@@ -101,14 +101,14 @@ def _add_robustness(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _robustness(options: argparse.Namespace) -> int:
-    from rag.evaluation.robustness import told
-    from rag.evaluation.run import Wish, run
+    from rag.evaluation.reports.robustness_table import robustness_table
+    from rag.evaluation.runs.run import RunConfig, run
 
     with TemporaryDirectory() as folder:
         out = options.out or Path(folder) / f"{options.test_set.stem}.json"
         chosen = (options.engine, options.limit, options.as_of)
-        wish = Wish(options.test_set, out, *chosen, disturbed=True, rewording=options.model)
-        print(told(run(wish, options.data)))
+        config = RunConfig(options.test_set, out, *chosen, disturbed=True, rewording=options.model)
+        print(robustness_table(run(config, options.data)))
     return 0
 
 
@@ -118,7 +118,7 @@ def _add_metrics(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _metrics(_options: argparse.Namespace) -> int:
-    from rag.evaluation.handbook import handbook
+    from rag.evaluation.metrics.handbook import handbook
 
     print(handbook())
     return 0
@@ -135,7 +135,7 @@ def _add_report(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from rag.evaluation.report import report_command
+    from rag.evaluation.reports.report import report_command
 
     print(report_command(options.run_file, options.against, options.out, options.markdown))
     return 0
@@ -148,10 +148,10 @@ def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from rag.evaluation.check import check, told
+    from rag.evaluation.testsets.testset import check_test_set, describe_problems
 
-    report = check(options.test_set)
-    print(told(report))
+    report = check_test_set(options.test_set)
+    print(describe_problems(report))
     return 1 if report.problems else 0
 
 
@@ -163,10 +163,10 @@ def _add_compare(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from rag.evaluation.compare import compare, told
-    from rag.evaluation.runfile import read_run
+    from rag.evaluation.records.runfile import read_run
+    from rag.evaluation.reports.compare import compare, describe_comparison
 
-    print(told(compare(read_run(options.a), read_run(options.b))))
+    print(describe_comparison(compare(read_run(options.a), read_run(options.b))))
     return 0
 
 
@@ -186,10 +186,12 @@ def _add_gate(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _gate(options: argparse.Namespace) -> int:
-    from rag.evaluation.gate import bounds, failures
-    from rag.evaluation.runfile import read_run
+    from rag.evaluation.records.runfile import read_run
+    from rag.evaluation.reports.gate import broken_bounds, parse_bounds
 
-    broken = failures(read_run(options.run).metrics, bounds(options.floor), bounds(options.ceiling))
+    broken = broken_bounds(
+        read_run(options.run).metrics, parse_bounds(options.floor), parse_bounds(options.ceiling)
+    )
     for reason in broken:
         print(reason)
     return 1 if broken else 0
@@ -224,7 +226,7 @@ def _add_judge(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _judge(options: argparse.Namespace) -> int:
-    from rag.evaluation.judge import judge_command
+    from rag.evaluation.judge.judge import judge_command
 
     print(judge_command(options.run_file, options.model, options.out))
     return 0
@@ -238,7 +240,7 @@ def _add_feedback(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _feedback(options: argparse.Namespace) -> int:
-    from rag.evaluation.feedback import feedback_command
+    from rag.evaluation.testsets.feedback import feedback_command
 
     print(feedback_command(options.data, options.out))
     return 0

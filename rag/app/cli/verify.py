@@ -20,7 +20,7 @@ from rag.answer.verification import UNSURE, ClaimCosines, Entailment, Judgement,
 from rag.archive import build_embedder
 from rag.core.errors import BylineError, ClaimError
 from rag.core.settings import load_settings
-from rag.evaluation.agreement import Judged, Metric, auroc, balanced_accuracy, interval
+from rag.evaluation.metrics.agreement import Judged, Metric, auroc, balanced_accuracy, interval
 from rag.models.embedder import Embedder
 from rag.models.entailment import CrossEncoderEntailment
 from rag.text.passages import split_sentences

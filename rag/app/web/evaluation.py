@@ -17,7 +17,7 @@ from rag.app.web.handling import NOT_OWNER, check, progress
 from rag.app.web.reviewing import add_reviewing
 from rag.archive import Archive
 from rag.core.errors import BylineError
-from rag.evaluation.runfile import run_files
+from rag.evaluation.records.runfile import run_files
 from rag.text.markdown import one_line
 
 _POLL_SECONDS = 1.0

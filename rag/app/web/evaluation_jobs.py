@@ -19,15 +19,22 @@ from rag.answer.gather import EvidenceSet
 from rag.app.workers.request_queue import Desk
 from rag.archive import Archive
 from rag.core.errors import BusyError, BylineError, EvaluationError
-from rag.evaluation.generation.generate import Yield, generate, looked
-from rag.evaluation.journal import Journal
-from rag.evaluation.metrics import mean
-from rag.evaluation.records import Record
-from rag.evaluation.review import Review, review
-from rag.evaluation.reviewfile import write_review
-from rag.evaluation.run import Ask, Wish, ask_left, assembled, begun, chosen, partial_of
-from rag.evaluation.runfile import RunFile, write_run
-from rag.evaluation.testset import Item
+from rag.evaluation.generation.generate import GenerationCounts, gather, generate
+from rag.evaluation.metrics.statistics import mean
+from rag.evaluation.records.journal import Journal
+from rag.evaluation.records.record import Record
+from rag.evaluation.records.runfile import RunFile, write_run
+from rag.evaluation.runs.run import (
+    Ask,
+    RunConfig,
+    ask_remaining,
+    build_run_file,
+    items_to_ask,
+    journal_path,
+    open_run,
+)
+from rag.evaluation.testsets.review import Review, start_review, write_review
+from rag.evaluation.testsets.testset import Item
 
 _PATIENCE = 10.0
 """Seconds that a question of a run waits for readers at most: who never stop must not stop it."""
@@ -85,14 +92,14 @@ class Bench:
         Raises BusyError while one goes on.
         """
         out = free(self.folder, f"{test_set.stem}-{engine}")
-        wish = Wish(test_set, out, engine, limit)
-        self._begin(Status("run", "running", out.stem), lambda: self._run(wish, chosen(wish)))
+        config = RunConfig(test_set, out, engine, limit)
+        self._begin(Status("run", "running", out.stem), lambda: self._run(config, items_to_ask(config)))
 
     def draw(self, questions: int, seed: int) -> None:
         """Begin to draw a test set; its review is then in `reviews`. Raises BusyError as `start`."""
         out = free(self.reviews, f"drawn-seed-{seed}")
-        begun = Status("draw", "running", out.stem, total=questions)
-        self._begin(begun, lambda: self._draw(questions, seed, out))
+        status = Status("draw", "running", out.stem, total=questions)
+        self._begin(status, lambda: self._draw(questions, seed, out))
 
     def cancel(self) -> None:
         """Stop after the question that is being asked; what is done of a run is kept."""
@@ -116,18 +123,18 @@ class Bench:
             traceback.print_exc(file=sys.stderr)
             self.status = replace(self.status, state="failed", problem=f"{type(error).__name__}.")
 
-    def _run(self, wish: Wish, items: Sequence[Item]) -> RunFile | None:
-        with begun(self._archive, items, wish) as (ask, journal):
+    def _run(self, config: RunConfig, items: Sequence[Item]) -> RunFile | None:
+        with open_run(self._archive, items, config) as (ask, journal):
             overheads = list(self._ask_left(ask, items, journal))
         if len(journal.records) < len(items):
             return None
-        finished = assembled(journal.header, items, journal.records, overheads)
-        write_run(finished, wish.out)
-        partial_of(wish.out).unlink()
+        finished = build_run_file(journal.header, items, journal.records, overheads)
+        write_run(finished, config.out)
+        journal_path(config.out).unlink()
         return finished
 
     def _draw(self, questions: int, seed: int, out: Path) -> Review | None:
-        started, counted = time.monotonic(), Yield()
+        started, counted = time.monotonic(), GenerationCounts()
 
         def look(item: Item) -> EvidenceSet:
             if self._enough.is_set():
@@ -135,7 +142,7 @@ class Bench:
             self._tell_drawn(counted.kept, time.monotonic() - started)
             self._desk.idle(_PATIENCE)
             with self._desk.turn():
-                return looked(self._archive, item)
+                return gather(self._archive, item)
 
         try:
             items, _ = generate(self._archive, questions, seed, look=look, counted=counted)
@@ -144,10 +151,10 @@ class Bench:
         if not items:
             archive = str(self._archive.settings.data)
             raise EvaluationError(archive, "no question drawn from this archive passed the checks.")
-        begun = review(items)
-        write_review(begun, out)
+        started_review = start_review(items)
+        write_review(started_review, out)
         self.status = replace(self.status, done=len(items), total=len(items))
-        return begun
+        return started_review
 
     def _tell_drawn(self, kept: int, seconds: float) -> None:
         left = seconds / kept * (self.status.total - kept) if kept else None
@@ -156,7 +163,7 @@ class Bench:
     def _ask_left(self, ask: Ask, items: Sequence[Item], journal: Journal) -> Iterator[float]:
         before, started = len(journal.records), time.monotonic()
         self._tell(journal.records, len(items), before, started)
-        for overhead in ask_left(partial(self._in_turn, ask), items, journal):
+        for overhead in ask_remaining(partial(self._in_turn, ask), items, journal):
             self._tell(journal.records, len(items), before, started)
             yield overhead
             if self._enough.is_set():

@@ -19,10 +19,9 @@ from rag.app.web.handling import check, progress
 from rag.app.web.runs import test_sets
 from rag.archive import Archive
 from rag.core.errors import BylineError
-from rag.evaluation.review import Review
-from rag.evaluation.reviewfile import read_review, write_review
-from rag.evaluation.runfile import run_files
-from rag.evaluation.testset import Item, write_test_set
+from rag.evaluation.records.runfile import run_files
+from rag.evaluation.testsets.review import Review, read_review, write_review
+from rag.evaluation.testsets.testset import Item, write_test_set
 from rag.text.markdown import counted
 
 MOST_QUESTIONS = 500

@@ -15,13 +15,13 @@ from urllib.parse import quote
 from rag.app.web.evaluation_jobs import Status
 from rag.app.web.examples import TEST_SET
 from rag.core.errors import BylineError
-from rag.evaluation.compare import Comparison, compare, sentence
-from rag.evaluation.glossary import meaning
-from rag.evaluation.headline import lead
-from rag.evaluation.outcomes import outcome, told
-from rag.evaluation.progress import spell
-from rag.evaluation.records import Record
-from rag.evaluation.runfile import RunFile, read_run, run_files
+from rag.evaluation.metrics.glossary import meaning
+from rag.evaluation.metrics.outcomes import describe_outcome, outcome
+from rag.evaluation.records.record import Record
+from rag.evaluation.records.runfile import RunFile, read_run, run_files
+from rag.evaluation.reports.compare import Comparison, compare, describe_difference
+from rag.evaluation.reports.headline import run_summary
+from rag.evaluation.runs.progress import format_duration
 from rag.text.markdown import counted, one_line, shortened
 
 SHOWN = ("answer_hit@1", "answer_hit@5", "containment", "refusal_recall", "total_ms_p50")
@@ -89,7 +89,7 @@ def status_line(status: Status) -> str:
     if status.contained is not None:
         parts.append(f"{status.contained:.0%} hold a gold answer so far")
     if status.left is not None and status.state == "running":
-        parts.append(f"{spell(status.left)} left")
+        parts.append(f"{format_duration(status.left)} left")
     return " · ".join(parts)
 
 
@@ -131,7 +131,7 @@ def open_run(folder: Path, name: str, against: str = "") -> Opened:
 
 def summary(opened: Opened) -> str:
     """What a run comes to and, beside another, what differs and which questions flipped."""
-    lines = [one_line(lead(opened.run))]
+    lines = [one_line(run_summary(opened.run))]
     if comparison := opened.comparison:
         lines += ["\n".join(_differences(comparison)), "\n".join(_flips(comparison))]
     return "\n\n".join(filter(None, lines))
@@ -144,7 +144,7 @@ def _differences(comparison: Comparison) -> Iterator[str]:
     if not differing:
         yield "- In no figure do the two runs differ."
     for difference in sorted(differing, key=lambda d: not d.real)[:_SENTENCES]:
-        yield f"- {one_line(sentence(difference, a, b))}"
+        yield f"- {one_line(describe_difference(difference, a, b))}"
 
 
 def _flips(comparison: Comparison) -> Iterator[str]:
@@ -170,4 +170,5 @@ def question_markdown(here: Record, there: Record | None, other: str) -> str:
 
 
 def _said(name: str, record: Record) -> str:
-    return f"**{one_line(name)}, {told(record)}:** {one_line(record.error or record.answer.text)}"
+    answer = one_line(record.error or record.answer.text)
+    return f"**{one_line(name)}, {describe_outcome(record)}:** {answer}"

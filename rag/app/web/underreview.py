@@ -10,8 +10,8 @@ from typing import Protocol
 
 from rag.app.api.panel import Citable, Reference
 from rag.core.types import Article, Passage
-from rag.evaluation.review import Review
-from rag.evaluation.testset import Item
+from rag.evaluation.testsets.review import Review
+from rag.evaluation.testsets.testset import Item
 from rag.text.markdown import one_line
 from rag.text.tokens import long_date, place
 

@@ -92,7 +92,7 @@ def read_clause(sentence: str) -> Clause | None:
         return None
     match = _SENTENCE.fullmatch(sentence.rstrip('.”" '))
     verb = match and _verb(match["group"])
-    rest = verb and _first_verb_only(ended(verb[2]))
+    rest = verb and _first_verb_only(clause_end(verb[2]))
     if (
         not match
         or not verb
@@ -122,7 +122,7 @@ def _first_verb_only(rest: str | None) -> str | None:
     return rest
 
 
-def ended(text: str) -> str | None:
+def clause_end(text: str) -> str | None:
     """The text up to where its clause ends; None when it cannot be told (a list, say)."""
     at = 0
     while found := _CUT.search(text, at):

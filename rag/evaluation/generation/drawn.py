@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rag.core.types import StoredArticle
-from rag.evaluation.generation.cloze import Asked, ask
+from rag.evaluation.generation.cloze import GeneratedQuestion, ask_about
 from rag.evaluation.generation.persons import is_person, whole_name
-from rag.evaluation.generation.standalone import standing
-from rag.evaluation.metrics import normalise
+from rag.evaluation.generation.standalone import make_standalone
+from rag.evaluation.matching import normalise
 from rag.text.entities import names
 from rag.text.passages import split_sentences
 from rag.text.tokens import content_stems
 
-Writer = Callable[[str, str], Asked | None]
+Writer = Callable[[str, str], GeneratedQuestion | None]
 """A headline and a sentence to a question that is answered by words of the sentence, or None."""
 SAME_WORDS = 0.7
 """Two questions with one answer that share this much of the shorter one's words are one question."""
@@ -23,10 +23,10 @@ _HE = re.compile(r"^(He|She)\b(?![’'])")
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Candidate:
     """A question drawn from an article."""
 
-    asked: Asked
+    asked: GeneratedQuestion
     """The question; it stands alone."""
     fact: str
     """The sentence that answers it, verbatim."""
@@ -34,26 +34,26 @@ class Drawn:
     """The article it was drawn from."""
 
 
-def draw(stored: StoredArticle, writer: Writer | None = None) -> Iterator[Drawn]:
+def draw_candidates(stored: StoredArticle, writer: Writer | None = None) -> Iterator[Candidate]:
     """The questions of an article, each once, by its sentences; a `writer`'s too if there is one."""
     article, before = stored.article, ""
-    seen: list[Asked] = []
+    seen: list[GeneratedQuestion] = []
     for sentence in split_sentences(article.text):
         resolved = _without_pronoun(sentence.text, before, article.text)
-        found = list(ask(resolved))
+        found = list(ask_about(resolved))
         if resolved != sentence.text:
             found = [asked for asked in found if asked.answer in sentence.text]
         if writer and not found and (written := writer(article.title, sentence.text)):
             found.append(written)
         for asked in found:
-            stands = standing(asked, article.text, article.published)
-            if stands and not any(same(stands, other) for other in seen):
+            stands = make_standalone(asked, article.text, article.published)
+            if stands and not any(is_same_question(stands, other) for other in seen):
                 seen.append(stands)
-                yield Drawn(stands, sentence.text, stored)
+                yield Candidate(stands, sentence.text, stored)
         before = sentence.text
 
 
-def same(one: Asked, other: Asked) -> bool:
+def is_same_question(one: GeneratedQuestion, other: GeneratedQuestion) -> bool:
     """Whether two questions are one: the same answer, nearly the same words."""
     if normalise(one.answer) != normalise(other.answer):
         return False

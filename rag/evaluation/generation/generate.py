@@ -23,13 +23,13 @@ from rag.archive import Archive
 from rag.core.errors import EvaluationError
 from rag.core.settings import load_settings
 from rag.core.types import StoredArticle
-from rag.evaluation.generation.drawn import Drawn, Writer, draw, same
+from rag.evaluation.generation.drawn import Candidate, Writer, draw_candidates, is_same_question
 from rag.evaluation.generation.persons import without_title
-from rag.evaluation.generation.unanswerable import follow_up, near_miss, pool, too_early
-from rag.evaluation.generation.wording import written
-from rag.evaluation.language_model import speaking
-from rag.evaluation.metrics import contains_answer
-from rag.evaluation.testset import Item, write_test_set
+from rag.evaluation.generation.unanswerable import follow_up, near_miss, surname_pool, too_early
+from rag.evaluation.generation.wording import write_question
+from rag.evaluation.matching import contains_answer
+from rag.evaluation.runs.language_model import open_model
+from rag.evaluation.testsets.testset import Item, write_test_set
 from rag.text.entities import missing_names
 
 PER_ARTICLE = 3
@@ -43,7 +43,7 @@ FOLLOW_UPS = 0.1
 FIRST_SENTENCES = 3
 """Evidence sentences among which the answer must stand."""
 
-Look = Callable[[Item], EvidenceSet]
+GatherEvidence = Callable[[Item], EvidenceSet]
 """Asks an item of the archive and gives what was found for it. It may wait first, or raise to stop."""
 
 UNFOUND = "unfound"
@@ -53,7 +53,7 @@ ELSEWHERE = "elsewhere"
 
 
 @dataclass
-class Yield:
+class GenerationCounts:
     """What came of the reading."""
 
     articles: int = 0
@@ -115,8 +115,8 @@ def _writing(engine: str) -> Iterator[Writer | None]:
     if not engine:
         yield None
         return
-    with speaking(engine) as says:
-        yield lambda title, sentence: written(title, sentence, says)
+    with open_model(engine) as says:
+        yield lambda title, sentence: write_question(title, sentence, says)
 
 
 def generate(
@@ -125,15 +125,15 @@ def generate(
     seed: int = 0,
     writer: Writer | None = None,
     *,
-    look: Look | None = None,
-    counted: Yield | None = None,
-) -> tuple[list[Item], Yield]:
+    look: GatherEvidence | None = None,
+    counted: GenerationCounts | None = None,
+) -> tuple[list[Item], GenerationCounts]:
     """About `questions` items, the same for the same seed, and what came of the reading.
 
     `look` asks in place of `looked(archive, item)`; `counted` is filled as it goes on. Raises
     EvaluationError when the archive holds no article, and what `look` raises.
     """
-    look, counted = look or partial(looked, archive), counted or Yield()
+    look, counted = look or partial(gather, archive), counted or GenerationCounts()
     stored = [s for s in archive.catalog.articles() if s.state == "ready"]
     if not stored:
         raise EvaluationError(
@@ -146,7 +146,9 @@ def generate(
     kept = list(_kept(look, _draw_all(stored, counted, writer), plain, counted))
     items = [item for item, _ in kept]
     texts = [s.article.text for s in stored]
-    further = follow_ups(kept, round(questions * FOLLOW_UPS), lambda item: not fault(look, item))
+    further = follow_ups(
+        kept, round(questions * FOLLOW_UPS), lambda item: not rejection_reason(look, item)
+    )
     counted.keep(further)
     items += further
     most = round(len(items) * UNANSWERABLE / (1 - UNANSWERABLE))
@@ -157,20 +159,22 @@ def generate(
     return items, counted
 
 
-def _draw_all(stored: Sequence[StoredArticle], counted: Yield, writer: Writer | None) -> Iterator[Drawn]:
+def _draw_all(
+    stored: Sequence[StoredArticle], counted: GenerationCounts, writer: Writer | None
+) -> Iterator[Candidate]:
     for one in stored:
         counted.articles += 1
-        for drawn in draw(one, writer):
+        for drawn in draw_candidates(one, writer):
             counted.drawn += 1
             yield drawn
 
 
 def _kept(
-    look: Look, drawn: Iterator[Drawn], wanted: int, counted: Yield
-) -> Iterator[tuple[Item, Drawn]]:
+    look: GatherEvidence, drawn: Iterator[Candidate], wanted: int, counted: GenerationCounts
+) -> Iterator[tuple[Item, Candidate]]:
     """The first questions that are fit; a kind that had its share steps back until all are seen."""
-    found: list[Drawn] = []
-    stepped_back: list[Drawn] = []
+    found: list[Candidate] = []
+    stepped_back: list[Candidate] = []
     for one in chain(drawn, stepped_back):
         if len(found) == wanted:
             return
@@ -178,23 +182,23 @@ def _kept(
             counted.repeated += 1
         elif one not in stepped_back and _had_its_share(one, found, wanted):
             stepped_back.append(one)
-        elif not counted.dropped(fault(look, item := item_of(one, len(found) + 1))):
+        elif not counted.dropped(rejection_reason(look, item := item_of(one, len(found) + 1))):
             found.append(one)
             counted.keep([item])
             yield item, one
 
 
-def _repeats(one: Drawn, found: Sequence[Drawn]) -> bool:
+def _repeats(one: Candidate, found: Sequence[Candidate]) -> bool:
     same_article = sum(other.stored.id == one.stored.id for other in found)
-    asked = (same(one.asked, other.asked) or one.fact == other.fact for other in found)
+    asked = (is_same_question(one.asked, other.asked) or one.fact == other.fact for other in found)
     return same_article >= PER_ARTICLE or any(asked)
 
 
-def _had_its_share(one: Drawn, found: Sequence[Drawn], wanted: int) -> bool:
+def _had_its_share(one: Candidate, found: Sequence[Candidate], wanted: int) -> bool:
     return sum(other.asked.kind == one.asked.kind for other in found) >= max(3, PER_KIND * wanted)
 
 
-def item_of(drawn: Drawn, number: int) -> Item:
+def item_of(drawn: Candidate, number: int) -> Item:
     """The item of a drawn question: asked on the day after its article came out."""
     published = drawn.stored.article.published
     return Item(
@@ -210,7 +214,7 @@ def item_of(drawn: Drawn, number: int) -> Item:
     )
 
 
-def fault(look: Look, item: Item) -> str:
+def rejection_reason(look: GatherEvidence, item: Item) -> str:
     """Why an answerable item is not fit, or nothing."""
     found = look(item)
     own = [e for e in found.evidence[:FIRST_SENTENCES] if e.hit.passage.article_id in item.articles]
@@ -232,7 +236,7 @@ def answered_by_others(
     )
 
 
-def looked(archive: Archive, item: Item) -> EvidenceSet:
+def gather(archive: Archive, item: Item) -> EvidenceSet:
     """What the assistant finds, before it answers."""
     question = archive.question(item.question, item.history, as_of=item.as_of)
     events = archive.assistant.stream(question, "none")
@@ -241,14 +245,16 @@ def looked(archive: Archive, item: Item) -> EvidenceSet:
     )
 
 
-def follow_ups(kept: Sequence[tuple[Item, Drawn]], most: int, fit: Callable[[Item], bool]) -> list[Item]:
+def follow_ups(
+    kept: Sequence[tuple[Item, Candidate]], most: int, fit: Callable[[Item], bool]
+) -> list[Item]:
     """At most one further question for each kept one that can point back at its name."""
     found: list[Item] = []
     for first, drawn in kept:
         if len(found) == most:
             break
         text = drawn.stored.article.text
-        others = (other for other in draw(drawn.stored) if other.fact != drawn.fact)
+        others = (other for other in draw_candidates(drawn.stored) if other.fact != drawn.fact)
         made = (follow_up(first, replace(item_of(o, 0), id=first.id), text) for o in others)
         if asked := next((item for item in made if item and fit(item)), None):
             found.append(asked)
@@ -256,14 +262,14 @@ def follow_ups(kept: Sequence[tuple[Item, Drawn]], most: int, fit: Callable[[Ite
 
 
 def _unanswerable(
-    look: Look,
-    kept: Sequence[tuple[Item, Drawn]],
+    look: GatherEvidence,
+    kept: Sequence[tuple[Item, Candidate]],
     texts: Sequence[str],
     most: int,
     chooser: random.Random,
 ) -> list[Item]:
     """Near misses and early questions in turn, of questions drawn by lot; no question serves twice."""
-    surnames, found = pool(texts), list[Item]()
+    surnames, found = surname_pool(texts), list[Item]()
     for item, drawn in chooser.sample(kept, len(kept)):
         if len(found) >= most:
             break
@@ -274,7 +280,7 @@ def _unanswerable(
     return found
 
 
-def _early(look: Look, item: Item) -> Item | None:
+def _early(look: GatherEvidence, item: Item) -> Item | None:
     """The early question, unless an earlier article holds its answer, or all its names."""
     made = too_early(item)
     if made is None:

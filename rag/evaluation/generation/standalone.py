@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rag.evaluation.generation.clauses import MONTH
-from rag.evaluation.generation.cloze import Asked
+from rag.evaluation.generation.cloze import GeneratedQuestion
 from rag.evaluation.generation.persons import ORGANISED, TITLES, is_person, ordinary_words, whole_names
 from rag.text.dates.spans import MONTHS
 from rag.text.entities import names
@@ -85,16 +85,18 @@ _NOBODY = frozenset(
 """Who does things by profession and has no name of his own."""
 
 
-def standing(asked: Asked, text: str, published: date | None) -> Asked | None:
+def make_standalone(
+    asked: GeneratedQuestion, text: str, published: date | None
+) -> GeneratedQuestion | None:
     """The question as it stands alone, or None when it does not.
 
     `text` is the whole article, for full names; `published` turns its weekdays into days.
     """
-    if (question := dated(asked.question, published)) is None:
+    if (question := resolve_days(asked.question, published)) is None:
         return None
     question = _GENERIC.sub(lambda m: m.group().lower(), whole_names(question, text))
     answer = whole_names(asked.answer, text) if asked.kind in ("who", "role") else asked.answer
-    question = reported(question, asked.kind, published)
+    question = name_the_month(question, asked.kind, published)
     crooked = (
         not 5 <= len(question.split()) <= 32
         or not _is_asked_well(asked, question, answer, text)
@@ -105,7 +107,7 @@ def standing(asked: Asked, text: str, published: date | None) -> Asked | None:
     return None if crooked else replace(asked, question=" ".join(question.split()))
 
 
-def _is_asked_well(asked: Asked, question: str, answer: str, text: str) -> bool:
+def _is_asked_well(asked: GeneratedQuestion, question: str, answer: str, text: str) -> bool:
     """Whether who is asked for is a person, and who the question is about has a whole name."""
     if asked.kind == "role":
         named = " " in answer and not ORGANISED.search(answer)
@@ -118,14 +120,14 @@ def _is_asked_well(asked: Asked, question: str, answer: str, text: str) -> bool:
 _UNDATED = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
-def reported(question: str, kind: str, published: date | None) -> str:
+def name_the_month(question: str, kind: str, published: date | None) -> str:
     """A figure changes from month to month: asked for with its month, unless a year is named."""
     if published is None or kind in ("when", "where", "role", "age") or _UNDATED.search(question):
         return question
     return f"As reported in {published:%B %Y}, {question[0].lower()}{question[1:]}"
 
 
-def _is_half_named(asked: Asked, question: str, text: str) -> bool:
+def _is_half_named(asked: GeneratedQuestion, question: str, text: str) -> bool:
     """Whether the subject is a person of whom the question knows the surname only."""
     name = re.escape(asked.subject)
     if re.search(rf"^When (?:did|was) {name} (?:die|born)\b", question):
@@ -145,7 +147,7 @@ def _is_half_named(asked: Asked, question: str, text: str) -> bool:
     )
 
 
-def _is_ordinary(asked: Asked, text: str) -> bool:
+def _is_ordinary(asked: GeneratedQuestion, text: str) -> bool:
     """Whether the subject is a word of the language, capitalised for opening the sentence."""
     words = [w for w in asked.subject.removeprefix("The ").split() if w not in TITLES]
     if asked.subject.startswith("The ") and len(words) == 1 and not words[0].endswith("s"):
@@ -181,7 +183,7 @@ def _says_already(question: str, answer: str) -> bool:
     return not words - said
 
 
-def dated(question: str, published: date | None) -> str | None:
+def resolve_days(question: str, published: date | None) -> str | None:
     """Weekdays and days without a year as days of the calendar; None without a day to count from."""
     question = _BARE_DAY.sub(r" on \g<date>", question)
     if not any(p.search(question) for p in (_WEEKDAY, _DAY_WITHOUT_YEAR, _MONTH_WITHOUT_YEAR)):

@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from rag.core.types import Turn
 from rag.evaluation.generation.persons import is_person, ordinary_words
-from rag.evaluation.testset import Item
+from rag.evaluation.testsets.testset import Item
 from rag.text.dates.reading import read_time
 from rag.text.entities import names
 
@@ -32,7 +32,7 @@ _TIMELESS = ("when", "who", "role", "age", "where")
 """Kinds whose answer is no news of the day, so that they may be asked earlier."""
 
 
-def pool(texts: Sequence[str]) -> list[str]:
+def surname_pool(texts: Sequence[str]) -> list[str]:
     """Surnames of the archive to make names of, sorted: of people who speak or have an age there."""
     found = {m[1] for text in texts for m in _SPEAKING.finditer(text) if m[1] not in _PLACED}
     return sorted(found - {word.capitalize() for text in texts for word in ordinary_words(text)})

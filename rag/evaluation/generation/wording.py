@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.evaluation.generation.clauses import DATE
-from rag.evaluation.generation.cloze import Asked
-from rag.evaluation.metrics import contains_answer
+from rag.evaluation.generation.cloze import GeneratedQuestion
+from rag.evaluation.matching import contains_answer
 from rag.text.entities import names
 from rag.text.sanitise import for_page, for_prompt, orders_a_machine
 
 if TYPE_CHECKING:
-    from rag.evaluation.language_model import Says
+    from rag.evaluation.runs.language_model import Complete
 
 WRITTEN = "written"
 """`kind` of a question that a model wrote."""
@@ -29,20 +29,20 @@ _FIGURE = re.compile(
 _QUESTION = re.compile(r"(?:Who|When|Where|What|Which|How|In|On|By|At|For|As)\b[^?\n]{15,220}\?")
 
 
-def span(sentence: str) -> str:
+def answer_span(sentence: str) -> str:
     """The words to be asked for: the sentence's last date, else its last figure, else its last name."""
     dates = [m.group() for m in re.finditer(rf"\b{DATE}", sentence)]
     figures = _FIGURE.findall(sentence)
     return next((kind[-1] for kind in (dates, figures, names(sentence)) if kind), "")
 
 
-def written(title: str, sentence: str, says: Says) -> Asked | None:
+def write_question(title: str, sentence: str, says: Complete) -> GeneratedQuestion | None:
     """The model's question, or None when there is nothing to ask or what it wrote is no question."""
-    answer = span(sentence)
+    answer = answer_span(sentence)
     if not answer or not 8 <= len(sentence.split()) <= 45 or orders_a_machine(sentence):
         return None
     told = f"HEADLINE {for_prompt(title)}\nSENTENCE {for_prompt(sentence)}\nANSWER {for_prompt(answer)}"
     question = for_page(says(_INSTRUCTIONS, told).strip().strip('"“”'))
     if not _QUESTION.fullmatch(question) or contains_answer(question, [answer]):
         return None
-    return Asked(question, answer, WRITTEN)
+    return GeneratedQuestion(question, answer, WRITTEN)

@@ -1,0 +1,68 @@
+"""How a question went, in one word. Pure: records in, words out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+from rag.evaluation.matching import contains_answer
+from rag.evaluation.records.record import Record
+
+Outcome = Literal["right", "wrong", "refused", "error"]
+"""`refused` is for questions that have an answer; refusing the others is right."""
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+_SEVERITY = {"error": 0, "wrong": 1, "refused": 2}
+
+
+def outcome(record: Record) -> Outcome:
+    """What became of the question: `metrics["containment"]` says whether an answer is right."""
+    if record.error:
+        return "error"
+    if record.gold.unanswerable:
+        return "right" if record.answer.refused else "wrong"
+    if record.answer.refused:
+        return "refused"
+    return "right" if is_correct(record) else "wrong"
+
+
+def is_correct(record: Record) -> bool:
+    """Whether the answer holds a gold answer, or the right choice was picked."""
+    if record.gold.choices and record.picked:
+        return record.picked in record.gold.answers
+    return record.metrics.get("containment", 0.0) > 0
+
+
+def describe_outcome(record: Record) -> str:
+    """The outcome as a reader is told it."""
+    found = outcome(record)
+    if record.gold.unanswerable and found != "error":
+        return "rightly refused" if found == "right" else "answered what the archive does not hold"
+    return {"refused": "refused, though there is an answer", "error": "failed"}.get(found, found)
+
+
+def cites_gold(record: Record, numbers: Sequence[int]) -> bool:
+    """Whether one of these citations quotes a gold answer, from a gold article where those are known."""
+    return any(
+        _from_gold(record, c.article_id) and contains_answer(c.quote, record.gold.answers)
+        for c in record.answer.citations
+        if c.n in numbers
+    )
+
+
+def evidence_has_gold(record: Record) -> bool:
+    """Whether the evidence quotes a gold answer, from a gold article where those are known."""
+    return any(
+        _from_gold(record, e.article_id) and contains_answer(e.quote, record.gold.answers)
+        for e in record.evidence
+    )
+
+
+def _from_gold(record: Record, article_id: str) -> bool:
+    return not record.gold.articles or article_id in record.golds
+
+
+def worst_questions(records: Sequence[Record], most: int) -> list[Record]:
+    """The questions that went worst: failed, then wrong, then refused; the surest first among equals."""
+    bad = [record for record in records if outcome(record) != "right"]
+    return sorted(bad, key=lambda record: (_SEVERITY[outcome(record)], -record.confidence))[:most]

@@ -1,0 +1,262 @@
+"""What is kept of one question that was asked: enough to work out every metric again. Pure values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from rag.answer.gather import EvidenceSet
+from rag.core.types import Answer, AnswerSentence, Citation, Evidence, Hit, Turn
+from rag.evaluation.testsets.testset import Item
+
+
+@dataclass(frozen=True)
+class Gold:
+    """What is right, as the test set says."""
+
+    answers: tuple[str, ...] = ()
+    """Accepted answers."""
+    articles: tuple[str, ...] = ()
+    """Ids, in this archive, of the articles that hold the answer."""
+    not_in_archive: tuple[str, ...] = ()
+    """Names of such articles that this archive does not have."""
+    facts: tuple[str, ...] = ()
+    """Sentences or facts that carry the answer, verbatim."""
+    choices: tuple[str, ...] = ()
+    """What a quiz lets its readers choose from."""
+    unanswerable: bool = False
+    """Whether refusing is right."""
+
+
+@dataclass(frozen=True)
+class RecordedHit:
+    """A passage that was found."""
+
+    passage_id: str
+    """The passage."""
+    article_id: str
+    """Its article."""
+    title: str
+    """The article's headline."""
+    outlet: str
+    """Its outlet."""
+    published: date | None
+    """Its day."""
+    text: str
+    """The passage's words."""
+    score: float
+    """What the hits are ordered by."""
+    copies: tuple[str, ...] = ()
+    """Articles with the same words that it stands for."""
+
+
+@dataclass(frozen=True)
+class RecordedEvidence:
+    """A sentence that the answer was made from."""
+
+    article_id: str
+    """Its article."""
+    passage_id: str
+    """Its passage."""
+    start: int
+    """Offset in the article's text."""
+    end: int
+    """Offset after it."""
+    quote: str
+    """The characters between."""
+    score: float
+    """Chance in 0..1 that it holds the answer."""
+
+
+@dataclass(frozen=True)
+class RecordedCitation(Citation):
+    """A citation, and whether it quotes what stands there."""
+
+    verbatim: bool = False
+    """Whether the article has the quote at the offsets given."""
+
+
+@dataclass(frozen=True)
+class RecordedAnswer:
+    """What came back."""
+
+    text: str = ""
+    """The answer with its markers, or the refusal; empty when the question failed."""
+    refused: bool = False
+    """Whether the archive was said not to hold the answer."""
+    engine: str = ""
+    """What wrote it; several names when one had to be relieved."""
+    newest: date | None = None
+    """Day of the newest article cited."""
+    notes: tuple[str, ...] = ()
+    """What the reader was told of how it came about."""
+    sentences: tuple[AnswerSentence, ...] = ()
+    """Its sentences with their verdicts."""
+    citations: tuple[RecordedCitation, ...] = ()
+    """What the markers point to."""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a judge model was asked of an answer, and said."""
+
+    metric: str
+    """What it is the value of: `judge_correct` or `judge_relevant`."""
+    said: str = ""
+    """Its reply, the beginning of a long one; untrusted."""
+    error: str = ""
+    """Why there is none; empty when there is."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The same question again, disturbed in one way."""
+
+    name: str
+    """How, as rag/evaluation/runs/perturbations.py names it."""
+    question: str
+    """As asked this time."""
+    text: str = ""
+    """What the answer says, without markers; empty for a refusal."""
+    refused: bool = False
+    """Whether it was refused."""
+    error: str = ""
+    """Why there is no answer; empty when there is one."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One question, asked."""
+
+    id: str
+    """Unique within the test set."""
+    kind: str
+    """The test set's label."""
+    question: str
+    """As asked."""
+    standalone: str
+    """As it was understood to be searched for; empty when the question failed."""
+    as_of: date
+    """The day of asking."""
+    history: tuple[Turn, ...]
+    """The conversation before it."""
+    gold: Gold
+    """What is right."""
+    hits: tuple[RecordedHit, ...] = ()
+    """The ten best passages, best first."""
+    evidence: tuple[RecordedEvidence, ...] = ()
+    """The sentences the answer was made from, best first."""
+    confidence: float = 0.0
+    """Chance in 0..1, the assistant's own, that the evidence holds the answer."""
+    answer: RecordedAnswer = field(default_factory=RecordedAnswer)
+    """What came back."""
+    picked: str = ""
+    """The choice that the engine picked, told to pick; empty when it was not told or had nothing."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds from the question to each stage's end: retrieve, evidence, first_token, total."""
+    error: str = ""
+    """Why there is no answer; empty when there is one."""
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    """Metric -> value for this question; one that does not apply is absent."""
+    rulings: tuple[Ruling, ...] = ()
+    """What a judge model said of the answer; none where none was asked."""
+    variants: tuple[Variant, ...] = ()
+    """The question asked again, disturbed; none unless a run is one of robustness."""
+
+    @property
+    def spoken(self) -> str:
+        """What the answer says, sentence by sentence, without markers; nothing for a refusal."""
+        return " ".join(sentence.text for sentence in self.answer.sentences)
+
+    @property
+    def golds(self) -> frozenset[str]:
+        """Ids of the gold articles; of one that was found as a copy only, the one it is a copy of."""
+        found = {hit.article_id: hit.article_id for hit in self.hits}
+        standing = {copy: hit.article_id for hit in self.hits for copy in hit.copies} | found
+        return frozenset(standing.get(gold, gold) for gold in self.gold.articles)
+
+
+def resolve_gold(item: Item, places: Mapping[str, str]) -> Gold:
+    """The item's gold; `places` gives the id in the archive of what an article may be called."""
+    return Gold(
+        item.answers,
+        tuple(dict.fromkeys(places[name] for name in item.articles if name in places)),
+        tuple(name for name in item.articles if name not in places),
+        item.facts,
+        item.choices,
+        item.unanswerable,
+    )
+
+
+def answered_record(
+    item: Item, gold: Gold, found: EvidenceSet | None, answer: Answer, picked: str
+) -> Record:
+    """The record of a question that was answered or refused; greetings have nothing `found`."""
+    question = answer.question
+    return Record(
+        id=item.id,
+        kind=item.kind,
+        question=item.question,
+        standalone=question.standalone,
+        as_of=question.as_of,
+        history=item.history,
+        gold=gold,
+        hits=tuple(map(_hit, answer.hits)),
+        evidence=tuple(map(_evidence, answer.evidence)),
+        confidence=_told(found.confidence) if found else 0.0,
+        answer=_answer(answer),
+        picked=picked,
+        timings_ms=answer.timings_ms,
+    )
+
+
+def failed_record(item: Item, gold: Gold, day: date, error: str) -> Record:
+    """The record of a question that has no answer: `error` says why."""
+    return Record(
+        item.id, item.kind, item.question, "", item.as_of or day, item.history, gold, error=error
+    )
+
+
+def _told(score: float) -> float:
+    """Without the last digits, which depend on the order that a process sums words in."""
+    return round(score, 6)
+
+
+def _hit(hit: Hit) -> RecordedHit:
+    article, passage = hit.article, hit.passage
+    facts = (article.title, article.outlet, article.published)
+    copies = tuple(copy.article_id for copy in hit.copies)
+    return RecordedHit(passage.id, passage.article_id, *facts, passage.text, _told(hit.score), copies)
+
+
+def _evidence(item: Evidence) -> RecordedEvidence:
+    passage = item.hit.passage
+    return RecordedEvidence(
+        passage.article_id, passage.id, item.start, item.end, item.quote, _told(item.score)
+    )
+
+
+def _answer(answer: Answer) -> RecordedAnswer:
+    texts = _texts(answer.hits, answer.evidence)
+    return RecordedAnswer(
+        answer.text,
+        answer.refused,
+        answer.engine,
+        answer.newest,
+        answer.notes,
+        answer.sentences,
+        tuple(_citation(c, texts.get(c.article_id, "")) for c in answer.citations),
+    )
+
+
+def _texts(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> dict[str, str]:
+    """Article id -> text of everything that an answer can cite."""
+    also = [other for item in evidence for other in item.also]
+    shown = [*hits, *(item.hit for item in (*evidence, *also))]
+    return {hit.passage.article_id: hit.article.text for hit in shown}
+
+
+def _citation(c: Citation, text: str) -> RecordedCitation:
+    verbatim = bool(c.quote) and text[c.start : c.end] == c.quote
+    return RecordedCitation(**vars(c), verbatim=verbatim)

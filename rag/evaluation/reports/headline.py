@@ -1,0 +1,117 @@
+"""What a run comes to, in words and rows of text: before a reader looks at single questions. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rag.evaluation.metrics.glossary import Meaning, duration, meaning
+from rag.evaluation.metrics.outcomes import OUTCOMES, outcome
+from rag.evaluation.metrics.statistics import bootstrap_rows, percentile_interval
+from rag.evaluation.records.record import Record
+from rag.evaluation.records.runfile import Estimate, RunFile
+from rag.text.markdown import counted
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the headline table, as text."""
+
+    metric: str
+    """Its name in the run file."""
+    meaning: Meaning
+    """Its name and explanation for people."""
+    value: str
+    """The mean, with its unit."""
+    interval: str
+    """Where it lies with 95% confidence."""
+    n: str
+    """Questions that it is measured on."""
+    change: str = ""
+    """Difference from the other run."""
+    change_interval: str = ""
+    """Where that lies with 95% confidence."""
+    trend: str = ""
+    """`better` or `worse` when that interval holds no zero."""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A question that went otherwise in the other run."""
+
+    place: int
+    """Its place in the run, from 1."""
+    record: Record
+    """How it went."""
+    before: Record
+    """How it went in the other run."""
+
+
+def run_summary(run: RunFile) -> str:
+    """What was asked and how it went, in two sentences."""
+    went = ", ".join(f"{n:,} {name}" for name, n in count_outcomes(run.questions) if n)
+    asked = counted(len(run.questions), "question")
+    return (
+        f"{asked} of {run.test_set.name}, answered by {run.engine} from"
+        f" {counted(run.corpus.articles, 'article')} in {duration(1000 * run.seconds)}: {went}."
+    )
+
+
+def metric_rows(run: RunFile, other: RunFile | None = None) -> list[Row]:
+    """Every metric of the run, in its order, beside the other run's."""
+    return [_row(run, other, metric) for metric in run.metrics]
+
+
+def _row(run: RunFile, other: RunFile | None, metric: str) -> Row:
+    known, now = meaning(metric), run.metrics[metric]
+    row = Row(metric, known, known.written(now.value), known.interval(now), f"{now.n:,}")
+    if not other or metric not in other.metrics:
+        return row
+    row = replace(row, change=known.change(now.value - other.metrics[metric].value))
+    paired = difference(run, other, metric)
+    return _compared(row, paired) if paired else row
+
+
+def _compared(row: Row, paired: Estimate) -> Row:
+    known, sure = row.meaning, paired.low > 0 or paired.high < 0
+    low, high = known.change(paired.low).removesuffix(" points"), known.change(paired.high)
+    trend = "better" if (paired.value > 0) != known.lower else "worse"
+    change, span = known.change(paired.value), f"{low} to {high}"
+    return replace(row, change=change, change_interval=span, trend=trend if sure else "")
+
+
+def difference(run: RunFile, other: RunFile, metric: str) -> Estimate | None:
+    """Mean difference over the questions of both runs, with a paired bootstrap 95% interval.
+
+    None for a metric that single questions have no value for, a latency say.
+    """
+    before = {record.id: record.metrics for record in other.questions}
+    pairs = [(r.metrics.get(metric), before.get(r.id, {}).get(metric)) for r in run.questions]
+    found = np.array([now - then for now, then in pairs if now is not None and then is not None])
+    if not len(found):
+        return None
+    drawn = found[bootstrap_rows(len(found))].mean(axis=1)
+    return Estimate(float(found.mean()), *percentile_interval(drawn), len(found))
+
+
+def find_flips(run: RunFile, other: RunFile) -> list[Flip]:
+    """Questions of both runs that went otherwise, in the order of this one."""
+    before = {record.id: record for record in other.questions}
+    both = ((n, r, before[r.id]) for n, r in enumerate(run.questions, 1) if r.id in before)
+    return [Flip(n, r, b) for n, r, b in both if outcome(r) != outcome(b)]
+
+
+def describe_flips(flips: Sequence[Flip]) -> str:
+    """How many questions flipped, and which way."""
+    better = sum(outcome(flip.record) == "right" for flip in flips)
+    worse = sum(outcome(flip.before) == "right" for flip in flips)
+    return f"{counted(len(flips), 'question')}: {better:,} went right now, {worse:,} no longer do."
+
+
+def count_outcomes(records: Sequence[Record]) -> list[tuple[str, int]]:
+    """Every outcome and how many questions it was."""
+    found = Counter(map(outcome, records))
+    return [(name, found[name]) for name in OUTCOMES]

@@ -1,0 +1,204 @@
+"""Shows a run to people: one HTML file that fetches nothing, or Markdown for a pull request.
+
+Knows nothing of archives or engines: it sees a run file. What a run holds (articles, questions, answers)
+is untrusted text: the template escapes it, addresses become links only when they are http or https, and
+a Content-Security-Policy allows our own style and script by their hashes and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from rag.core.errors import SourceError
+from rag.evaluation.metrics.glossary import duration
+from rag.evaluation.metrics.outcomes import describe_outcome, outcome, worst_questions
+from rag.evaluation.records.record import Record
+from rag.evaluation.records.runfile import RunFile, read_run
+from rag.evaluation.reports.headline import (
+    count_outcomes,
+    describe_flips,
+    find_flips,
+    metric_rows,
+    run_summary,
+)
+from rag.evaluation.reports.judge_text import describe_judge
+from rag.evaluation.reports.plots import charts
+from rag.text.cleaning import visible
+from rag.text.markdown import counted, one_line, shortened
+
+_HERE = Path(__file__).parent
+_VERDICTS = {"supported": "supported", "partly": "partly supported", "unsupported": "unsupported"}
+_STAGES = {"retrieve": "passages", "evidence": "evidence", "first_token": "first word", "total": "end"}
+_WORST = 10
+_CELL = 200
+"""Characters of a question or an answer in Markdown."""
+
+
+def report_command(
+    run: Path, against: Path | None = None, out: Path | None = None, markdown: bool = False
+) -> str:
+    """Write the report of a run file and say where; Markdown is returned instead.
+
+    Raises EvaluationError for a file that holds no run, SourceError for one that cannot be written.
+    """
+    read = read_run(run)
+    if markdown:
+        return markdown_report(read)
+    file = out or run.with_suffix(".html")
+    try:
+        file.write_text(html_report(read, read_run(against) if against else None), encoding="utf-8")
+    except OSError as error:
+        raise SourceError(str(file), f"the report cannot be written ({error}).") from error
+    return f"The report is in {file}"
+
+
+def html_report(run: RunFile, other: RunFile | None = None) -> str:
+    """The report as one HTML file; with another run, how this one differs from it."""
+    style, script = _own("report.css"), _own("report.js")
+    flips = find_flips(run, other) if other else []
+    page = _environment().get_template("report.html")
+    return str(
+        page.render(
+            run=run,
+            other=other,
+            style=style,
+            script=script,
+            policy=_policy(style, script),
+            lead=run_summary(run),
+            judged=describe_judge(run.judge) if run.judge else "",
+            facts=list(_facts(run)),
+            headline=metric_rows(run, other),
+            flips=flips,
+            flips_told=describe_flips(flips),
+            charts=charts(run.questions),
+            kinds=sorted({record.kind for record in run.questions}),
+            outcomes=count_outcomes(run.questions),
+            titles={hit.article_id: hit.title for record in run.questions for hit in record.hits},
+        )
+    )
+
+
+def markdown_report(run: RunFile) -> str:
+    """The figures and the ten worst questions, for a pull request."""
+    lines = [
+        f"## Evaluation: {one_line(run.name)}",
+        one_line(run_summary(run)),
+        "| metric | value | 95% interval | questions |\n|---|---:|---:|---:|\n"
+        + "\n".join(
+            f"| {one_line(r.meaning.name)} ({one_line(r.metric)}) | {r.value} | {r.interval} | {r.n} |"
+            for r in metric_rows(run)
+        ),
+    ]
+    if run.judge:
+        lines.append(one_line(describe_judge(run.judge)))
+        lines += [f"Prompt of {name}: {one_line(text)}" for name, text in run.judge.prompts.items()]
+    if bad := worst_questions(run.questions, _WORST):
+        lines.append(f"### The {counted(len(bad), 'question')} that went worst")
+        lines.append(
+            "| question | gold | answer | outcome | confidence |\n|---|---|---|---|---:|\n"
+            + "\n".join(map(_markdown_row, bad))
+        )
+    return "\n\n".join(lines) + "\n"
+
+
+def _markdown_row(record: Record) -> str:
+    said = record.error or record.answer.text
+    texts = (record.question, " / ".join(record.gold.answers), said, describe_outcome(record))
+    cells = " | ".join(one_line(shortened(visible(text), _CELL)) for text in texts)
+    return f"| {cells} | {record.confidence:.2f} |"
+
+
+def _facts(run: RunFile) -> Iterator[tuple[str, str]]:
+    """What was run, name by name."""
+    yield "engine", run.engine
+    yield "started", f"{run.started:%Y-%m-%d %H:%M} UTC"
+    yield "seconds", f"{run.seconds:,.1f}"
+    yield "overhead a question", f"{run.overhead_ms:.2f} ms (median, beyond the answer itself)"
+    for part in ("test_set", "corpus", "models", "settings", "versions"):
+        yield from _flat(part.replace("_", " "), getattr(run, part))
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping) or is_dataclass(value):
+        for key, inner in (value if isinstance(value, Mapping) else vars(value)).items():
+            yield from _flat(f"{name}: {key}", inner)
+    else:
+        yield name, str(value)
+
+
+def is_web_link(url: str) -> bool:
+    """Whether an address may become a link: http or https, with a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
+def mark_answers(text: str, record: Record) -> Markup:
+    """Text as HTML, with the gold answers of the question marked where they stand in it."""
+    golds = "|".join(re.escape(gold) for gold in record.gold.answers if gold)
+    parts = re.split(rf"(?<!\w)({golds})(?!\w)" if golds else r"(?!)()", visible(text), flags=re.I)
+    return Markup().join(
+        Markup("<mark>{}</mark>").format(part) if n % 2 else part for n, part in enumerate(parts)
+    )
+
+
+def _timings(record: Record) -> list[tuple[str, str]]:
+    return [
+        (name, duration(record.timings_ms[key]))
+        for key, name in _STAGES.items()
+        if key in record.timings_ms
+    ]
+
+
+def _policy(style: str, script: str) -> str:
+    hashed = [
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
+    ]
+    return (
+        f"default-src 'none'; style-src 'sha256-{hashed[0]}'; script-src 'sha256-{hashed[1]}';"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+def _own(name: str) -> Markup:
+    """A file of ours, not to be escaped."""
+    return Markup((_HERE / name).read_text("utf-8"))  # noqa: S704
+
+
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    views = {
+        "outcome": outcome,
+        "told": describe_outcome,
+        "timings": _timings,
+        "weblink": is_web_link,
+        "verdicts": _VERDICTS,
+        "marked": mark_answers,
+    }
+    made.globals |= views
+    return made
+
+
+def _shown(value: object) -> object:
+    """Text of a run without what nobody sees: controls, bidi marks, lone surrogates."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

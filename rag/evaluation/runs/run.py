@@ -1,0 +1,188 @@
+"""Runs: every question of a test set is asked, measured, and kept as soon as it is done.
+
+One after the other: for 100 questions on 2 busy cores two threads took 10.9 and 10.7 s, one 10.5 and
+14.3, with the same results: that is no gain to rely on.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rag.answer.compose import EXTRACTIVE
+from rag.archive import Archive
+from rag.core.errors import EvaluationError, IndexBusyError
+from rag.core.settings import Settings, load_settings
+from rag.evaluation.runs.asker import Asker, article_ids_by_name
+from rag.evaluation.records.journal import Journal
+from rag.evaluation.runs.language_model import Complete, engine_unavailable, open_model
+from rag.evaluation.runs.progress import Progress
+from rag.evaluation.runs.provenance import run_header, engine_name
+from rag.evaluation.records.record import Record
+from rag.evaluation.runs.robustness import PerturbationAsker, noise_pool
+from rag.evaluation.records.runfile import Header, RunFile, write_run
+from rag.evaluation.metrics.statistics import estimate_metrics
+from rag.evaluation.testsets.testset import Item, read_test_set
+
+Ask = Callable[[Item], tuple[Record, float]]
+"""Asks a question: its record, and the milliseconds that answering took."""
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """What a run shall be."""
+
+    test_set: Path
+    """The file with the questions."""
+    out: Path
+    """Where the run file goes."""
+    engine: str = EXTRACTIVE
+    """What writes the answers, as in BYLINE_LLM."""
+    limit: int | None = None
+    """Only the first so many questions."""
+    as_of: date | None = None
+    """The day of asking for questions that name none; None for today."""
+    picks: bool = False
+    """Whether the engine is also told to pick one of a question's choices."""
+    disturbed: bool = False
+    """Whether every question is asked again, disturbed: see rag/evaluation/robustness."""
+    rewording: str = ""
+    """A model that then finds other words for it, as BYLINE_LLM names it; empty for rules alone."""
+
+    def settings(self) -> dict[str, Any]:
+        """What of it answers depend on."""
+        asked = {"as_of": (self.as_of or date.today()).isoformat(), "picks": self.picks}
+        return asked | (
+            {"disturbed": True, "rewording": engine_name(self.rewording)} if self.disturbed else {}
+        )
+
+
+def run(wish: RunConfig, data: Path | None = None) -> RunFile:
+    """Ask every question that no earlier session has asked, and write the run file.
+
+    Raises EvaluationError for a run that is there already or was begun otherwise, and for an engine
+    that is not here; SourceError for a test set that cannot be read.
+    """
+    if wish.out.exists():
+        raise EvaluationError(
+            str(wish.out), "there is a run of this name.", "Name another, or delete it."
+        )
+    items = items_to_ask(wish)
+    with (
+        open_archive(load_settings(data=data, llm=engine_setting(wish.engine)), wish.engine) as archive,
+        open_model(wish.rewording) if wish.rewording else nullcontext() as says,
+    ):
+        finished = ask_all(archive, items, wish, says)
+    write_run(finished, wish.out)
+    journal_path(wish.out).unlink()
+    return finished
+
+
+def engine_setting(engine: str) -> str:
+    """The engine as BYLINE_LLM calls it."""
+    return "none" if engine == EXTRACTIVE else engine
+
+
+def journal_path(out: Path) -> Path:
+    """The journal beside a run file."""
+    return out.with_name(f"{out.stem}.partial.jsonl")
+
+
+def items_to_ask(wish: RunConfig) -> list[Item]:
+    """The items to ask. Raises EvaluationError when there are none."""
+    items = read_test_set(wish.test_set)[: wish.limit]
+    if not items:
+        raise EvaluationError(str(wish.test_set), "it has no questions.")
+    return items
+
+
+@contextmanager
+def open_archive(settings: Settings, engine: str) -> Iterator[Archive]:
+    """The archive with its engine loaded; the indexes are this process's unless another has them.
+
+    Nothing is fetched. Raises EvaluationError when the engine cannot answer: no other one steps in.
+    """
+    archive = Archive(settings)
+    try:
+        archive.engines.prepare(fetching=False)
+        if engine not in archive.engines.names():
+            raise engine_unavailable(engine, archive.engines)
+        with holding_indexes(archive):
+            yield archive
+    finally:
+        archive.close()
+
+
+@contextmanager
+def holding_indexes(archive: Archive) -> Iterator[None]:
+    """Search as the app does, Chroma included; as an onlooker does where the app itself runs."""
+    with ExitStack() as held:
+        with suppress(IndexBusyError):
+            held.enter_context(archive.own_indexes())
+        yield
+
+
+def ask_all(archive: Archive, items: Sequence[Item], wish: RunConfig, says: Complete | None = None) -> RunFile:
+    """Ask what is left to ask, with progress on standard error; the run, complete.
+
+    `says` finds other words for the questions of a run of robustness.
+    """
+    with open_run(archive, items, wish, says) as (ask, journal):
+        progress = Progress(len(items), len(journal.records))
+        overheads = []
+        for overhead in ask_remaining(ask, items, journal):
+            progress.step(failed=bool(journal.records[-1].error))
+            overheads.append(overhead)
+    return build_run_file(journal.header, items, journal.records, overheads)
+
+
+@contextmanager
+def open_run(
+    archive: Archive, items: Sequence[Item], wish: RunConfig, says: Complete | None = None
+) -> Iterator[tuple[Ask, Journal]]:
+    """What asks a question of the run, and the run's journal, open.
+
+    Raises EvaluationError when the run was begun otherwise.
+    """
+    settings = wish.settings() | {"dense_index": archive.dense_is_whole()}
+    about = run_header(archive, wish.test_set, len(items), wish.out, wish.engine, settings)
+    day, places = wish.as_of or date.today(), article_ids_by_name(archive.catalog)
+    asker = Asker(archive, wish.engine, day, wish.picks, places)
+    journal = Journal(journal_path(wish.out), about)
+    try:
+        yield PerturbationAsker(asker, noise_pool(archive), says).ask if wish.disturbed else asker.ask, journal
+    finally:
+        journal.close()
+
+
+def ask_remaining(ask: Ask, items: Sequence[Item], journal: Journal) -> Iterator[float]:
+    """Ask what no earlier session did, a question a step; yields the milliseconds beyond the answer."""
+    done = {record.id for record in journal.records}
+    for item in items:
+        if item.id not in done:
+            started = time.perf_counter()
+            record, took = ask(item)
+            journal.add(record)
+            yield (time.perf_counter() - started) * 1000 - took
+
+
+def build_run_file(
+    about: Header, items: Sequence[Item], records: Sequence[Record], overheads: Sequence[float]
+) -> RunFile:
+    """The run file of all records, in the order of the items."""
+    place = {item.id: n for n, item in enumerate(items)}
+    ordered = tuple(sorted(records, key=lambda record: place[record.id]))
+    seconds = sum(r.timings_ms.get("total", 0.0) for r in ordered) / 1000
+    return RunFile(
+        **vars(about),
+        seconds=round(seconds, 3),
+        overhead_ms=round(statistics.median(overheads), 3) if overheads else 0.0,
+        metrics=estimate_metrics(ordered),
+        questions=ordered,
+    )

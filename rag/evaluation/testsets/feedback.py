@@ -1,0 +1,80 @@
+"""Readers' thumbs as a test set: what they liked shall be found again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rag.core.contract import iso
+from rag.core.errors import SourceError
+from rag.core.settings import load_settings
+from rag.storage.catalog import Catalog
+from rag.storage.feedback import Opinion
+from rag.text.entities import missing_names
+from rag.text.numbers import missing
+
+
+def feedback_command(data: Path | None, out: Path) -> str:
+    """Write the test set and say what is in it.
+
+    Raises CatalogError when there is no archive, SourceError when the file cannot be written.
+    """
+    catalog = Catalog(load_settings(data=data).data / "catalog.sqlite3")
+    try:
+        opinions = catalog.opinions()
+    finally:
+        catalog.close()
+    try:
+        out.write_text(feedback_test_set(opinions), encoding="utf-8")
+    except OSError as error:
+        raise SourceError(str(out), f"the test set cannot be written ({error}).") from error
+    liked = sum(opinion.thumb == "up" for opinion in opinions)
+    return f"{liked} answers with a thumb up and {len(opinions) - liked} with one down are in {out}"
+
+
+def feedback_test_set(opinions: Iterable[Opinion]) -> str:
+    """JSONL, an opinion a line."""
+    return "".join(json.dumps(feedback_row(opinion), ensure_ascii=False) + "\n" for opinion in opinions)
+
+
+def feedback_row(opinion: Opinion) -> dict[str, Any]:
+    """One line. The question is the one that needs no conversation: that is not kept.
+
+    A thumb up says that the answer was right, so its articles and the sentence it opens with are gold,
+    and a refusal was right. A thumb down says only that something else is. `note`, `said`, `engine` and
+    `filters` are for people: a run does not read them.
+    """
+    told, liked = opinion.told, opinion.thumb == "up"
+    good = liked and not told.refused
+    filters = told.filters
+    return {
+        "id": told.id,
+        "question": told.standalone,
+        "answers": short_answers(told.standalone, told.quotes) if good else [],
+        "articles": list(told.articles) if good else [],
+        "facts": list(told.quotes[:1]) if good else [],
+        "as_of": told.as_of.isoformat(),
+        "unanswerable": liked and told.refused,
+        "kind": f"feedback-{opinion.thumb}",
+        "note": opinion.comment,
+        "said": told.answer,
+        "engine": told.engine,
+        "filters": {
+            "outlets": list(filters.outlets),
+            "since": iso(filters.since),
+            "until": iso(filters.until),
+        },
+    }
+
+
+def short_answers(question: str, quotes: tuple[str, ...]) -> list[str]:
+    """The one figure or name that the sentence adds to the question; nothing when it adds more.
+
+    What the gold answer is nobody has said: of several, each might be it.
+    """
+    if not quotes:
+        return []
+    added = missing(quotes[0], question) + missing_names(quotes[0], question)
+    return added if len(added) == 1 else []

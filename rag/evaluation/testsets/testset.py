@@ -1,0 +1,209 @@
+"""Test sets: questions with the answers and articles that are right.
+
+Whatever form a file has, rag/evaluation/testsets/readers.py makes rows of Byline's own fields of it;
+here a row becomes an item, or it is said what is wrong with it:
+
+    {"id", "question", "answers": [...], "articles": [...], "as_of": "YYYY-MM-DD", "unanswerable": bool,
+     "history": [{"question", "answer"}], "kind", "choices": [...], "facts": [...]}
+
+All but `question` can be left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from rag.core.errors import SourceError
+from rag.core.types import Turn
+from rag.evaluation.matching import normalise
+from rag.evaluation.testsets.readers import Row, rows
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of a test set."""
+
+    id: str
+    """Unique within the set."""
+    question: str
+    """As a reader would type it."""
+    answers: tuple[str, ...]
+    """Accepted answers; empty when there is none to be had."""
+    articles: tuple[str, ...]
+    """Ids, URLs or file names of the articles that hold the answer."""
+    as_of: date | None
+    """The day of asking, None for today."""
+    unanswerable: bool
+    """Whether the archive does not hold the answer, so that refusing is right."""
+    history: tuple[Turn, ...]
+    """The conversation before it."""
+    kind: str
+    """A label to group by, e.g. `followup`."""
+    choices: tuple[str, ...] = ()
+    """What a quiz lets its readers choose from."""
+    facts: tuple[str, ...] = ()
+    """Sentences or facts that carry the answer, verbatim."""
+
+
+FIELDS = "id question answers articles as_of unanswerable history kind choices facts".split()
+"""What a row may have; others are ignored."""
+LISTS = ("answers", "articles", "choices", "facts")
+"""Those that are lists of texts."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is wrong with a test set."""
+
+    place: str
+    """Where, e.g. `line 2`."""
+    text: str
+    """What."""
+    fatal: bool
+    """Whether the question cannot be asked at all."""
+
+
+@dataclass
+class ParsedTestSet:
+    """A test set as far as it can be read."""
+
+    form: str
+    """What it was taken for, e.g. `SQuAD`."""
+    items: list[Item] = field(default_factory=list)
+    """The questions that can be asked."""
+    problems: list[Problem] = field(default_factory=list)
+    """What is wrong with it, in the file's order."""
+
+
+def read_test_set(file: Path) -> list[Item]:
+    """The items of a test set in any form that is known. Raises SourceError naming the first fault."""
+    read = parse_test_set(file)
+    fault = next((problem for problem in read.problems if problem.fatal), None)
+    if fault:
+        raise SourceError(
+            f"{file}, {fault.place}", fault.text, f"See python -m rag.evaluation check {file}."
+        )
+    return read.items
+
+
+def parse_test_set(file: Path) -> ParsedTestSet:
+    """Everything that can be read, and everything that is wrong. Raises SourceError for no text."""
+    form, found = rows(file)
+    read, ids, asked = ParsedTestSet(form), dict[str, str](), dict[object, str]()
+    for number, row in enumerate(found, 1):
+        name = str(row.fields.get("id", number))
+        faults = [row.fault] if row.fault else list(_faults(row.fields))
+        if not faults and ids.setdefault(name, row.place) != row.place:
+            faults = [f"id {name!r} is that of {ids[name]} already."]
+        read.problems += [Problem(row.place, text, fatal=True) for text in faults]
+        if not faults:
+            item = _item(row, name)
+            read.items.append(item)
+            doubts = list(_doubts(item, row.fields))
+            first = asked.setdefault((item.question, item.as_of, item.history), row.place)
+            doubts += [f"the same question is asked in {first}."] if first != row.place else []
+            read.problems += [Problem(row.place, text, fatal=False) for text in doubts]
+    return read
+
+
+def _item(row: Row, name: str) -> Item:
+    fields = row.fields
+    lists = {key: tuple(fields.get(key) or ()) for key in LISTS}
+    return Item(
+        id=name,
+        question=fields["question"],
+        as_of=date.fromisoformat(fields["as_of"]) if fields.get("as_of") else None,
+        unanswerable=bool(fields.get("unanswerable")),
+        history=tuple(Turn(t["question"], t.get("answer", "")) for t in fields.get("history") or ()),
+        kind=str(fields.get("kind", "")),
+        **lists,
+    )
+
+
+def _faults(fields: Mapping[str, Any]) -> Iterator[str]:
+    """Why a row is no question."""
+    question = fields.get("question")
+    if not isinstance(question, str) or not question.strip():
+        yield f"question: expected a text, found {question!r:.60}."
+    for name in LISTS:
+        value = fields.get(name) or []
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            yield f"{name}: expected a list of texts, found {value!r:.60}."
+    if not isinstance(fields.get("unanswerable") or False, bool):
+        yield f"unanswerable: expected true or false, found {fields['unanswerable']!r:.60}."
+    if not _is_day(fields.get("as_of")):
+        yield f"as_of: expected a day as YYYY-MM-DD, found {fields['as_of']!r:.60}."
+    if not _is_history(fields.get("history") or []):
+        yield 'history: expected [{"question": ..., "answer": ...}], the oldest first.'
+
+
+def _is_day(value: object) -> bool:
+    with suppress(TypeError, ValueError):
+        return not value or bool(date.fromisoformat(value))  # type: ignore[arg-type]  # it raises
+    return False
+
+
+def _is_history(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(turn, dict)
+        and isinstance(turn.get("question"), str)
+        and isinstance(turn.get("answer", ""), str)
+        for turn in value
+    )
+
+
+def _doubts(item: Item, fields: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a question that can be asked: its figures would mislead."""
+    if not item.answers and not item.unanswerable:
+        yield "it has no answers and is not called unanswerable: no answer to it can be right."
+    if item.answers and item.unanswerable:
+        yield "it has answers and is called unanswerable."
+    for answer in item.answers:
+        if not normalise(answer):
+            yield f"answer {answer!r} has no word that could be looked for."
+    if item.choices and item.answers and not set(item.answers) & {*item.choices}:
+        yield "none of its answers is one of its choices."
+    for name in fields.keys() - set(FIELDS):
+        if near := get_close_matches(name, FIELDS, 1, 0.8):
+            yield f"{name} is ignored: did you mean {near[0]}?"
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    """An item as its line says it; empty fields are left out."""
+    fields = asdict(item) | {"as_of": item.as_of.isoformat() if item.as_of else None}
+    return {name: value for name, value in fields.items() if value or name in ("id", "question")}
+
+
+def write_test_set(items: Iterable[Item], file: Path) -> None:
+    """Write a JSONL file that `read_test_set` reads back the same. Raises SourceError when it cannot."""
+    lines = (json.dumps(item_json(item), ensure_ascii=False) + "\n" for item in items)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise SourceError(str(file), f"this test set cannot be written ({error}).") from error
+
+
+def check_test_set(file: Path) -> ParsedTestSet:
+    """The test set as far as it can be read. Raises SourceError when it is no text at all."""
+    read = parse_test_set(file)
+    if not read.items and not read.problems:
+        read.problems.append(Problem("the file", "it has no questions.", fatal=True))
+    return read
+
+
+def describe_problems(read: ParsedTestSet) -> str:
+    """A line for each problem, and what the test set is otherwise."""
+    items = read.items
+    unanswerable = sum(item.unanswerable for item in items)
+    lines = [f"{problem.place}: {problem.text}" for problem in read.problems]
+    lines.append(f"{read.form}: {len(items)} questions, {unanswerable} unanswerable")
+    lines[-1] += f"; {len(read.problems)} problems" if read.problems else "; nothing is wrong"
+    return "\n".join(lines)
