@@ -30,7 +30,7 @@ from rag.core.vectors import Vectors, coded
 from rag.models.embedder import SentenceTransformerEmbedder
 from rag.models.files import bundled_tokenizer, sha256_of
 from rag.models.static import MAX_TOKENS, TABLE
-from rag.text.passages import cut, embedded_text, split_sentences
+from rag.text.passages import embedding_text, split_passages, split_sentences
 
 DIMENSIONS = 256
 """Of 384; the nearest 200 by 256 dimensions hold 98% of those by all."""
@@ -48,8 +48,8 @@ def texts(news: Path, held_out: int) -> list[str]:
     passages: list[str] = []
     sentences: list[str] = []
     for article in parsed(selection(news, 1_000_000)[held_out:]):
-        for passage in cut("x", 1, article.text):
-            passages.append(embedded_text(article.title, passage.text))
+        for passage in split_passages("x", 1, article.text):
+            passages.append(embedding_text(article.title, passage.text))
             sentences += [s.text for s in split_sentences(passage.text) if len(s.text.split()) >= 5]
     random.Random(0).shuffle(sentences)
     return passages + sentences[:SENTENCES]

@@ -25,7 +25,13 @@ from rag.core.types import StoredArticle
 from rag.evaluation.metrics.statistics import wilson
 from rag.storage.catalog import Catalog
 from rag.storage.fingerprints import Read
-from rag.text.near_duplicates import Fingerprint, clusters, fingerprint, likeness, pairs_of
+from rag.text.near_duplicates import (
+    Fingerprint,
+    candidate_pairs,
+    cluster_duplicates,
+    fingerprint,
+    similarity,
+)
 
 _ARCHIVES = 10
 """Invented archives of 500 that make the 5,000."""
@@ -45,7 +51,7 @@ def planted(wires: Sequence[Wire]) -> set[frozenset[str]]:
 def of_clusters(wires: Sequence[Wire]) -> None:
     """Print precision and recall, then what went wrong."""
     true = planted(wires)
-    found = {group for group in clusters(prints(wires)) if len(group) > 1}
+    found = {group for group in cluster_duplicates(prints(wires)) if len(group) > 1}
     right = len(true & found)
     for name, of in (("precision", found), ("recall", true)):
         low, high = wilson(right, len(of))
@@ -71,7 +77,7 @@ def of_time(seed: int) -> None:
     started = time.process_time()
     made = prints(wires)
     halfway = time.process_time()
-    clusters(made)
+    cluster_duplicates(made)
     done = time.process_time()
     words = sum(len(w.article.text.split()) for w in wires) // len(wires)
     print(
@@ -102,7 +108,7 @@ def of_archive(data: Path, out: Path | None) -> None:
     catalog.close()
     started = time.process_time()
     made = {i: fingerprint(stored.article.text) for i, stored in held.items()}
-    groups = [group for group in clusters(made) if len(group) > 1]
+    groups = [group for group in cluster_duplicates(made) if len(group) > 1]
     spent = time.process_time() - started
     inside = sum(len(group) for group in groups)
     print(
@@ -118,10 +124,10 @@ def _described(
 ) -> Iterator[dict[str, object]]:
     """Every pair of a cluster, then the others that shared a band, the likest first."""
     found = {pair for group in groups for pair in combinations(sorted(group), 2)}
-    near = {tuple(sorted(pair)) for pair in pairs_of(made)} - found
-    likest = sorted(near, key=lambda p: -likeness(made[p[0]], made[p[1]]).contained)
+    near = {tuple(sorted(pair)) for pair in candidate_pairs(made)} - found
+    likest = sorted(near, key=lambda p: -similarity(made[p[0]], made[p[1]]).contained)
     for one, other in [*sorted(found), *likest]:
-        like = likeness(made[one], made[other])
+        like = similarity(made[one], made[other])
         yield {
             "found": (one, other) in found,
             **{name: round(value, 3) for name, value in vars(like).items()},

@@ -23,12 +23,12 @@ from rag.core.settings import load_settings
 from rag.core.types import Article
 from rag.models.embedder import Embedder, SentenceTransformerEmbedder
 from rag.models.files import bundled_folder
-from rag.text.passages import cut, embedded_text
+from rag.text.passages import embedding_text, split_passages
 
 
 def alone(model: SentenceTransformer, articles: list[Article]) -> tuple[int, float]:
     """Passages, and seconds that encoding them takes."""
-    texts = [embedded_text(a.title, p.text) for a in articles for p in cut("x", 1, a.text)]
+    texts = [embedding_text(a.title, p.text) for a in articles for p in split_passages("x", 1, a.text)]
     started = time.perf_counter()
     model.encode(texts, show_progress_bar=False)
     return len(texts), time.perf_counter() - started

@@ -37,7 +37,7 @@ from rag.ingest.pipeline import ingest_paths
 from rag.models.embedder import Embedder
 from rag.models.static import StaticEmbedder
 from rag.storage.catalog import Catalog
-from rag.text.passages import cut
+from rag.text.passages import split_passages
 
 _SPAWN = multiprocessing.get_context("spawn")
 _START_SECONDS = 120
@@ -157,7 +157,7 @@ def halves(catalog: Catalog) -> list[str]:
     # A later look: what is not citable any more is left out; an id names one version of one text.
     for passage, article in catalog.citable([passages[0].id for passages in found.values()]).values():
         version = int(passage.id.split("-")[1])
-        if found[passage.article_id] != cut(passage.article_id, version, article.text):
+        if found[passage.article_id] != split_passages(passage.article_id, version, article.text):
             problems.append(f"{passage.article_id} is citable by halves")
     still = {s.id for s in catalog.articles() if s.state == "ready"}
     return problems + [f"{i} is ready without passages" for i in (before & still) - found.keys()]

@@ -19,7 +19,7 @@ from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Evidence, Filters, Hit, Passage, Question
 from rag.text.passages import split_sentences
-from rag.text.tokens import place
+from rag.text.tokens import attribution
 
 
 def counting(archive: Archive, article_id: str) -> list[Evidence]:
@@ -62,8 +62,8 @@ def main() -> None:
         if later is None or count > options.most:
             continue
         told = later.sentence.report.article
-        print(f"{place(article.outlet, article.published)}: {evidence.quote}")
-        print(f"  {place(told.outlet, told.published)}: {later.sentence.text}")
+        print(f"{attribution(article.outlet, article.published)}: {evidence.quote}")
+        print(f"  {attribution(told.outlet, told.published)}: {later.sentence.text}")
         print(
             f"  {later.former_figure} -> {later.figure} (cosine {later.sentence.cosine:.2f})\n",
             flush=True,

@@ -37,13 +37,13 @@ from rag.models.embedder import Embedder, FallbackEmbedder, SentenceTransformerE
 from rag.models.entailment import CrossEncoderEntailment
 from rag.models.minilm import MiniLM
 from rag.models.static import StaticEmbedder
-from rag.query.decompose import parts
-from rag.query.events import counted_from, event_of
-from rag.query.question import understand, within
-from rag.query.small_talk import reply
+from rag.query.decompose import decompose
+from rag.query.events import event_words, resolve_event
+from rag.query.question import clip_time, understand
+from rag.query.small_talk import small_talk_reply
 from rag.retrieval.retriever import Retriever
 from rag.storage.catalog import Catalog
-from rag.text.near_duplicates import rule
+from rag.text.near_duplicates import bands_version
 
 if TYPE_CHECKING:
     from rag.ingest.fetch.polite_client import PoliteClient
@@ -166,19 +166,19 @@ class Archive:
         """
         today = as_of or date.today()
         outlets = self.catalog.outlets()
-        rewriter = None if reply(text) else self.engines.rewriter(engine)
+        rewriter = None if small_talk_reply(text) else self.engines.rewriter(engine)
         reading = rewriter.read(text, history) if rewriter else ""
         asked = understand(text, history, filters, today, outlets, reading)
         asked = replace(asked, time=NO_TIME) if anytime else self._dated(asked)
-        return replace(asked, parts=parts(asked, outlets))
+        return replace(asked, parts=decompose(asked, outlets))
 
     def _dated(self, asked: Question) -> Question:
         """With the day of the event that it counts from, where the archive makes that clear."""
         if asked.time.kind != "event":
             return asked
-        day = self.retriever.event_day(event_of(asked.time), asked.as_of)
-        time = counted_from(asked.time, day, asked.as_of) if day else asked.time
-        return replace(asked, time=within(time, asked.filters))
+        day = self.retriever.event_day(event_words(asked.time), asked.as_of)
+        time = resolve_event(asked.time, day, asked.as_of) if day else asked.time
+        return replace(asked, time=clip_time(time, asked.filters))
 
     # -- searching, as `retrieve.Searcher` ----------------------------------------------------
 
@@ -248,7 +248,7 @@ class Archive:
         if self.catalog.fact("static_model") not in ("", self.static.key):
             self.catalog.queue_again()
         self.catalog.set_fact("static_model", self.static.key)
-        self.catalog.begin_fingerprints(rule())
+        self.catalog.begin_fingerprints(bands_version())
         return Indexer(self.catalog, store.dense, store.lexical, self.embedder, self.static)
 
     def close(self) -> None:

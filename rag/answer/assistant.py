@@ -26,7 +26,7 @@ from rag.answer.refusal_reasons import nearest_articles, refusal_text, shortfall
 from rag.answer.verification import Entailment
 from rag.core.errors import EngineError
 from rag.core.types import Answer, AnswerSentence, Citation, Question
-from rag.query.small_talk import reply
+from rag.query.small_talk import small_talk_reply
 
 _DOUBTED = "What the language model wrote is not carried by the articles."
 _RELIEVED = "The rest is quoted from the articles."
@@ -128,7 +128,7 @@ class Assistant:
         Raises ConfigError for an engine that there is not.
         """
         answerer = self._engine(engine)
-        if said := reply(question.text):
+        if said := small_talk_reply(question.text):
             yield FinalAnswer(spoken(question, said))
             return
         clock = Clock()

@@ -18,9 +18,9 @@ from rag.answer.support_features import content
 from rag.answer.verification import judge
 from rag.core.errors import BylineError, EngineError
 from rag.core.types import Evidence, Question
-from rag.text.language import stays_in
+from rag.text.language import answer_language
 from rag.text.passages import split_sentences
-from rag.text.sanitise import for_page
+from rag.text.sanitise import sanitise_for_page
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -66,11 +66,11 @@ class ChatAnswerer:
         for piece, ended_early in self._pieces(question, told):
             said, cut = said + piece, cut or ended_early
             finished, said = complete(said, ordinals=bool(question.language))
-            for sentence in filter(None, map(for_page, finished)):
+            for sentence in filter(None, map(sanitise_for_page, finished)):
                 whole += sentence
                 yield draft(sentence, evidence, question.language)
-            yield PartialSentence(for_page(said))
-        if (last := for_page(said)) and not cut:
+            yield PartialSentence(sanitise_for_page(said))
+        if (last := sanitise_for_page(said)) and not cut:
             whole += last
             yield draft(last, evidence, question.language)
         if cut:
@@ -91,7 +91,7 @@ class ChatAnswerer:
 
 def draft(sentence: str, evidence: Sequence[Evidence], asked_in: str = "") -> Draft:
     """The sentence with what it rests on; `asked_in` is a language other than English, if any."""
-    written = asked_in and stays_in(sentence, asked_in)
+    written = asked_in and answer_language(sentence, asked_in)
     found = cross_lingual.resting(sentence, evidence) if written else resting(sentence, evidence)
     return Draft(sentence, found, written)
 

@@ -13,9 +13,9 @@ from rag.answer.evidence import Candidate, Cosines
 from rag.answer.support_features import SourceSentence, content
 from rag.answer.verification import ClaimCosines, Entailment, judge
 from rag.core.types import AnswerSentence, Citation, Evidence, Hit, Sentence
-from rag.text.notices import corrections
+from rag.text.notices import find_corrections
 from rag.text.passages import split_sentences
-from rag.text.tokens import place
+from rag.text.tokens import attribution
 
 HALF = 0.5
 """Support from which a sentence counts as carried by half."""
@@ -52,7 +52,7 @@ def citation(evidence: Evidence, n: int) -> Citation:
         quote=evidence.quote,
         start=evidence.start,
         end=evidence.end,
-        correction=next((notice.text for notice in corrections(article.text)), ""),
+        correction=next((notice.text for notice in find_corrections(article.text)), ""),
         outlets=evidence.outlets,
         later=evidence.later,
     )
@@ -63,7 +63,9 @@ def verified(
 ) -> AnswerSentence:
     """The draft's sentence, judged against the passages it cites, its introduction left aside."""
     hits = [item.hit for item in draft.rests_on]
-    known = "; ".join(f"{h.article.title} {place(h.article.outlet, h.article.published)}" for h in hits)
+    known = "; ".join(
+        f"{h.article.title} {attribution(h.article.outlet, h.article.published)}" for h in hits
+    )
     passages = [hit.passage.text for hit in hits]
     if draft.language:
         judgement = cross_lingual.judge(draft.text, passages, draft.language, known)

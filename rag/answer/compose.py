@@ -12,7 +12,7 @@ from datetime import date
 from typing import Protocol
 
 from rag.core.types import Article, Evidence, Question
-from rag.text.tokens import long_date
+from rag.text.tokens import format_date
 
 EXTRACTIVE = "extractive"
 """Name of the engine that only quotes."""
@@ -88,7 +88,7 @@ class TimelineAnswerer:
         for item in in_time(evidence):
             article = item.hit.article
             name = article.outlet or f"“{article.title}”"
-            told = f"{long_date(article.published)}, {name} reported:"
+            told = f"{format_date(article.published)}, {name} reported:"
             yield Draft(f"{told} {readable(item.quote)}", (item, *item.also))
 
 
@@ -116,7 +116,7 @@ def _introduction(evidence: Evidence, before: Evidence | None) -> str:
     name = article.outlet or f"An article titled “{article.title}”"
     if article.published is None:
         return f"{name} {verb}:"
-    return f"On {long_date(article.published)} {_inside(name, article)} {verb}:"
+    return f"On {format_date(article.published)} {_inside(name, article)} {verb}:"
 
 
 def _inside(name: str, article: Article) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.core.types import Hit, Question
-from rag.text.entities import names as named
+from rag.text.entities import extract_names as named
 from rag.text.passages import split_sentences
-from rag.text.quantities import fate_of
-from rag.text.tokens import content_stems, place, stem
+from rag.text.quantities import extract_outcomes
+from rag.text.tokens import attribution, content_stems, stem
 
 _COUNTS = re.compile(
     r"\bhow many\s+(?P<things>.+?)(?=\s+(?:ha[sd]|have|did|do|does|are|were|was|is|be|been|can|could"
@@ -91,12 +91,12 @@ class _Asked:
         names = _stems(" ".join(_NAME.findall(question)))
         things = counted_things(question) - names
         rest = _stems(question) - names - things - {stem("many")}
-        return cls(things, names, rest, fate_of(question))
+        return cls(things, names, rest, extract_outcomes(question))
 
     def counted_in(self, sentence: str) -> bool:
         """Whether a sentence may count the same: not another's, nor who is missing for who died."""
         own = not self.names or bool(self.names & _stems(sentence)) or not named(sentence)
-        return own and (not self.fates or bool(self.fates & fate_of(sentence)))
+        return own and (not self.fates or bool(self.fates & extract_outcomes(sentence)))
 
 
 def counted_things(question: str) -> frozenset[str]:
@@ -115,7 +115,7 @@ def _counts(hit: Hit, asked: _Asked) -> list[Count]:
     article = hit.article
     if not asked.things or not asked.names <= _stems(f"{article.title} {hit.passage.text}"):
         return []
-    where = place(article.outlet, article.published) or article.title
+    where = attribution(article.outlet, article.published) or article.title
     for sentence in split_sentences(hit.passage.text):
         if len(asked.rest & _stems(sentence.text)) < _SAME * len(asked.rest):
             continue

@@ -18,10 +18,10 @@ from rag.answer.support_features import denies, missing_facts
 from rag.answer.verification import repeats
 from rag.core.types import Citation, Evidence, RelatedSentence, Report, SupersedingFigure
 from rag.storage.event_clustering import witnesses
-from rag.text.entities import names
-from rag.text.numbers import Number, numbers
-from rag.text.quantities import Tally, tallies
-from rag.text.tokens import place
+from rag.text.entities import extract_names
+from rag.text.numbers import Number, parse_numbers
+from rag.text.quantities import Quantity, extract_quantities
+from rag.text.tokens import attribution
 
 ALIKE = 0.5
 """Least cosine of two sentences that can be about the same."""
@@ -82,19 +82,19 @@ def outlets(own: Report, confirmed: Sequence[RelatedSentence]) -> int:
 
 def revisable(evidence: Evidence) -> bool:
     """Whether it has a figure that a later report may revise."""
-    return evidence.hit.article.published is not None and bool(tallies(evidence.quote))
+    return evidence.hit.article.published is not None and bool(extract_quantities(evidence.quote))
 
 
 def revising(evidence: Evidence, told: Iterable[RelatedSentence]) -> SupersedingFigure | None:
     """The newest later sentence with another figure for the same; None when there is none."""
     day = evidence.hit.article.published
-    counted = tallies(evidence.quote)
+    counted = extract_quantities(evidence.quote)
     if day is None or not counted:
         return None
     later = [(t.report.article.published, t.cosine, t) for t in told if t.report.article.published]
     for newer, _, one in sorted(later, key=lambda item: item[:2], reverse=True):
         if newer > day and one.cosine >= ALIKE and _of_one_matter(one, evidence.quote, day):
-            for new, old in product(tallies(one.text), counted):
+            for new, old in product(extract_quantities(one.text), counted):
                 if _revises(new, old, one, evidence.quote):
                     return SupersedingFigure(one, new.printed, old.printed)
     return None
@@ -130,7 +130,7 @@ def updates(citations: Sequence[Citation]) -> str:
 
 def _where(later: SupersedingFigure) -> str:
     article = later.sentence.report.article
-    return place(article.outlet, article.published) or article.title
+    return attribution(article.outlet, article.published) or article.title
 
 
 def _confirms(told: RelatedSentence, quote: str) -> bool:
@@ -139,7 +139,7 @@ def _confirms(told: RelatedSentence, quote: str) -> bool:
     return same and (near or repeats(quote, told.text))
 
 
-def _revises(new: Tally, old: Tally, later: RelatedSentence, quote: str) -> bool:
+def _revises(new: Quantity, old: Quantity, later: RelatedSentence, quote: str) -> bool:
     """Whether one figure takes the place of another; not when a sentence has both."""
     same = (new.thing, new.fate, new.number.unit) == (old.thing, old.fate, "")
     if not same or old.fate in _DAILY:
@@ -154,7 +154,7 @@ def _revises(new: Tally, old: Tally, later: RelatedSentence, quote: str) -> bool
 
 
 def _has(sentence: str, number: Number) -> bool:
-    return any(number.stands_for(other) for other in numbers(sentence))
+    return any(number.stands_for(other) for other in parse_numbers(sentence))
 
 
 def _of_one_matter(later: RelatedSentence, quote: str, day: date) -> bool:
@@ -166,7 +166,9 @@ def _of_one_matter(later: RelatedSentence, quote: str, day: date) -> bool:
         return False
     if _parts(later.text) != _parts(quote):
         return False
-    shared = any(_agree(one, other) for one in names(later.text) for other in names(quote))
+    shared = any(
+        _agree(one, other) for one in extract_names(later.text) for other in extract_names(quote)
+    )
     return shared and _places(later.text) == _places(quote)
 
 

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from rag.answer.support_features import missing_facts
 from rag.answer.verification import Judgement
 from rag.core.types import Evidence
-from rag.text.entities import plain
-from rag.text.language import COMMON
-from rag.text.numbers import numbers
+from rag.text.entities import normalise
+from rag.text.language import COMMON_WORDS
+from rag.text.numbers import parse_numbers
 
 HALF = 0.5
 """Support of a sentence of which nothing speaks against: it was not read, so as likely as not."""
@@ -66,8 +66,10 @@ def judge(sentence: str, sources: Sequence[str], language: str, known: str = "")
 
 def _marks(text: str) -> frozenset[str]:
     """Figures, and words with a capital, without accents; most German nouns will find no other."""
-    capitals = {word for word in _WORD.findall(text) if word[0].isupper() and word.lower() not in COMMON}
-    return frozenset(_figures(text) | {plain(word) for word in capitals})
+    capitals = {
+        word for word in _WORD.findall(text) if word[0].isupper() and word.lower() not in COMMON_WORDS
+    }
+    return frozenset(_figures(text) | {normalise(word) for word in capitals})
 
 
 def _figures(text: str) -> set[str]:
@@ -76,7 +78,7 @@ def _figures(text: str) -> set[str]:
 
 def _spelled(text: str) -> set[str]:
     """Numbers that the source has in words: "four" where the sentence has 4."""
-    return {f"{float(value):.12g}" for number in numbers(text) for value in number.values}
+    return {f"{float(value):.12g}" for number in parse_numbers(text) for value in number.values}
 
 
 def _parted(text: str) -> str:

@@ -16,9 +16,9 @@ from typing import Protocol
 
 from rag.answer.verification import repeats
 from rag.core.types import Evidence, Hit, Question, Sentence
-from rag.query.asked_kind import offered
+from rag.query.answer_type import offers_answer_type
 from rag.text.passages import split_sentences
-from rag.text.tokens import STOP_WORDS, rarity_of, stem, tokens, weighted_share
+from rag.text.tokens import STOP_WORDS, idf_coverage, idf_weights, stem, tokens
 
 EMBEDDED = 16
 """Sentences whose cosines are looked at. On 365 news questions 16 lost under half a point of what all
@@ -113,11 +113,11 @@ def described(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     """Every sentence of the hits, without cosines."""
     found = _distinct(_sentences(hits))
     asked = _content(question.standalone)
-    rarity = rarity_of([_content(s.text) for _, s, _ in found])
+    rarity = idf_weights([_content(s.text) for _, s, _ in found])
     best = max((hit.score for hit in hits), default=1.0) or 1.0
     candidates = []
     for hit, sentence, before in found:
-        shared = weighted_share(asked, _content(sentence.text) | _content(hit.article.title), rarity)
+        shared = idf_coverage(asked, _content(sentence.text) | _content(hit.article.title), rarity)
         features = _describe(question, asked, hit, sentence)
         features |= {"shared": shared, "score": hit.score / best}
         candidates.append(Candidate(hit, sentence, before, features))
@@ -202,7 +202,7 @@ def _content(text: str) -> frozenset[str]:
 def _describe(
     question: Question, asked: frozenset[str], hit: Hit, sentence: Sentence
 ) -> dict[str, float]:
-    offers, wanted = offered(question.text, sentence.text)
+    offers, wanted = offers_answer_type(question.text, sentence.text)
     names = {stem(m.lower()) for m in _NEW.findall(sentence.text)} - asked
     return {
         "early": math.exp(-sentence.start / EARLY_CHARS),

@@ -19,7 +19,7 @@ from rag.answer.evidence import Cosines, SentenceModel, gather, select
 from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.timeline import LEAST_DAYS, WIDELY, named, sought, timeline
 from rag.core.types import Entry, Evidence, Hit, Question, Report
-from rag.query.timeline_intent import asks_development
+from rag.query.timeline_intent import is_timeline_question
 from rag.retrieval.retriever import Retriever
 from rag.text.tokens import content_stems
 
@@ -121,7 +121,7 @@ class EvidenceGatherer:
 
     def _over_time(self, found: EvidenceSet) -> EvidenceSet:
         """With a timeline for its evidence, where one is asked for and the archive has it."""
-        if not asks_development(found.question.standalone):
+        if not is_timeline_question(found.question.standalone):
             return found
         wide = sought(heard(found.question))
         hits = self._retriever.retrieve(wide, WIDELY)

@@ -17,11 +17,11 @@ from itertools import takewhile
 
 from rag.answer.refusal_reasons import lacking_names
 from rag.core.types import Article, Hit, Question
-from rag.text.entities import names, spelled_words
-from rag.text.numbers import numbers
+from rag.text.entities import extract_names, normalised_words
+from rag.text.numbers import parse_numbers
 from rag.text.passages import split_sentences
-from rag.text.quantities import Tally, counts_other, fate_of, tallies
-from rag.text.tokens import content_stems, place, stem
+from rag.text.quantities import Quantity, counts_another_thing, extract_outcomes, extract_quantities
+from rag.text.tokens import attribution, content_stems, stem
 
 _TOLD = 2
 """Other figures told at most, the newest first."""
@@ -69,7 +69,7 @@ def correction(question: Question, hits: Sequence[Hit]) -> str:
 class _Asked:
     """A question that asserts figures."""
 
-    tallies: tuple[Tally, ...]
+    tallies: tuple[Quantity, ...]
     """The figures with what they count."""
     names: frozenset[str]
     """Stems of its names."""
@@ -81,11 +81,13 @@ class _Asked:
     @classmethod
     def of(cls, question: Question) -> _Asked:
         text = question.standalone
-        found = tallies(" ".join(question.text.split()))
-        named = _stems(" ".join(names(text)))
-        at = (names(text[m.end() - 1 :])[:1] for m in _PLACES.finditer(text))
+        found = extract_quantities(" ".join(question.text.split()))
+        named = _stems(" ".join(extract_names(text)))
+        at = (extract_names(text[m.end() - 1 :])[:1] for m in _PLACES.finditer(text))
         counted = {word for t in found for word in (t.thing, *content_stems(t.number.text))} | _PEOPLE
-        rest = frozenset(w for w in _stems(text) - named - counted if w.isalpha() and not fate_of(w))
+        rest = frozenset(
+            w for w in _stems(text) - named - counted if w.isalpha() and not extract_outcomes(w)
+        )
         return cls(tuple(found), named, _stems(" ".join(n for one in at for n in one)) & named, rest)
 
     def least(self) -> int:
@@ -97,7 +99,7 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(content_stems(text))
 
 
-def _corrected(tally: Tally, asked: _Asked, hits: Sequence[Hit], articles: Sequence[Article]) -> str:
+def _corrected(tally: Quantity, asked: _Asked, hits: Sequence[Hit], articles: Sequence[Article]) -> str:
     if len(asked.names) + len(asked.rest) < 2 or any(_stands(tally, asked, a) for a in articles):
         return ""
     found = [(other, hit.article) for hit in hits for other in _others(tally, asked, hit)]
@@ -114,10 +116,10 @@ def _corrected(tally: Tally, asked: _Asked, hits: Sequence[Hit], articles: Seque
 
 
 def _where(article: Article) -> str:
-    return f" ({place(article.outlet, article.published) or article.title})"
+    return f" ({attribution(article.outlet, article.published) or article.title})"
 
 
-def _others(tally: Tally, asked: _Asked, hit: Hit) -> Iterator[Tally]:
+def _others(tally: Quantity, asked: _Asked, hit: Hit) -> Iterator[Quantity]:
     """Figures that a passage about the same gives for the same thing."""
     title = hit.article.title
     about = _stems(f"{title} {hit.passage.text}")
@@ -125,14 +127,14 @@ def _others(tally: Tally, asked: _Asked, hit: Hit) -> Iterator[Tally]:
         return
     for sentence in [*_HEADLINE.split(title), *(s.text for s in split_sentences(hit.passage.text))]:
         near = _stems(f"{title} {sentence}")
-        for other in tallies(sentence):
+        for other in extract_quantities(sentence):
             same = (other.thing, other.fate) == (tally.thing, tally.fate)
             here = _is_here(sentence, other, asked) and not _elsewhere(sentence, other, asked)
             if same and here and _of_a_kind(tally, other, asked, near):
                 yield other
 
 
-def _of_a_kind(tally: Tally, other: Tally, asked: _Asked, near: frozenset[str]) -> bool:
+def _of_a_kind(tally: Quantity, other: Quantity, asked: _Asked, near: frozenset[str]) -> bool:
     """Whether both count the same kind of thing, as far as it is said."""
     if tally.number.unit:
         return bool(tally.kinds) and tally.kinds <= near and len(asked.rest & near) >= 2
@@ -141,42 +143,49 @@ def _of_a_kind(tally: Tally, other: Tally, asked: _Asked, near: frozenset[str]) 
     return kinds and tally.kinds <= near and bool(tally.fate or alike)
 
 
-def _is_here(sentence: str, tally: Tally, asked: _Asked) -> bool:
+def _is_here(sentence: str, tally: Quantity, asked: _Asked) -> bool:
     """Whether the places asked about stand in the sentence before a next figure: else it counts more."""
     if asked.places and _TOGETHER.search(sentence):
         return False
     first, *later = _CLAUSES.split(sentence[tally.number.end :])
-    told = takewhile(lambda clause: not numbers(clause, keep_dates=False), later)
+    told = takewhile(lambda clause: not parse_numbers(clause, keep_dates=False), later)
     return asked.places <= _stems(" ".join([sentence[: tally.number.end], first, *told]))
 
 
-def _elsewhere(sentence: str, tally: Tally, asked: _Asked) -> bool:
+def _elsewhere(sentence: str, tally: Quantity, asked: _Asked) -> bool:
     """Whether a name that the question lacks stands by the figure in its clause: it counts a part."""
     before = _CLAUSES.split("".join(_BEFORE.findall(sentence[: tally.number.start])[:1]))[-1]
     after = _CLAUSES.split("".join(_AFTER.findall(sentence[tally.number.end :])[:1]))[0]
-    ahead, behind = names(f"{before}{tally.number.text}"), names(f"{tally.number.text}{after}")
+    ahead, behind = (
+        extract_names(f"{before}{tally.number.text}"),
+        extract_names(f"{tally.number.text}{after}"),
+    )
     others = [n for n in ahead if not _stems(n) <= asked.names]  # Texas is not the Texas Rangers
     others += [n for n in behind if not _stems(n) & asked.names]
-    return not all(numbers(n) for n in others)  # the Fourth of July
+    return not all(parse_numbers(n) for n in others)  # the Fourth of July
 
 
-def _stands(tally: Tally, asked: _Asked, article: Article) -> bool:
+def _stands(tally: Quantity, asked: _Asked, article: Article) -> bool:
     """Whether the asked figure may stand in the article for what is asked: also "raised to 12"."""
     text = f"{article.title}\n{article.text}"
     about = asked.names <= _stems(text)
-    for number in numbers(text, keep_dates=False):
+    for number in parse_numbers(text, keep_dates=False):
         if _YEAR.fullmatch(number.text):
             continue
         if any(_close(tally.hedge, "", a, b) for a in tally.number.values for b in number.values):
             around = text[max(0, number.start - _BESIDE) : number.end + _BESIDE]
-            beside = tally.thing in _stems(around) or tally.fate in fate_of(around)
+            beside = tally.thing in _stems(around) or tally.fate in extract_outcomes(around)
             bare = about and bool(tally.number.values & number.values)
-            if tally.number.unit or beside or (bare and not counts_other(text, number, tally.thing)):
+            if (
+                tally.number.unit
+                or beside
+                or (bare and not counts_another_thing(text, number, tally.thing))
+            ):
                 return True
     return False
 
 
-def agree(asked: Tally, other: Tally) -> bool:
+def agree(asked: Quantity, other: Quantity) -> bool:
     """Whether both figures can be true: 2,000 and 1,987, "more than 60" and 65."""
     pairs = ((a, b) for a in asked.number.values for b in other.number.values)
     return any(_close(asked.hedge, other.hedge, a, b) for a, b in pairs)
@@ -194,7 +203,7 @@ def _close(hedge: str, other: str, a: Fraction, b: Fraction) -> bool:
 def _unheard_of(question: Question, articles: Sequence[Article]) -> str:
     """`The articles found do not mention Marseille.`, when one has everything else."""
     texts = [f"{a.title}\n{a.text}\n{a.outlet} {' '.join(a.authors)}" for a in articles]
-    known = {*spelled_words(" ".join(texts))}
+    known = {*normalised_words(" ".join(texts))}
     asked = " ".join(question.text.split())
     for word in [*_unknown_names(asked, texts, known), *_unknown_years(asked, articles, texts)]:
         others = _stems(question.standalone) - _stems(word)
@@ -207,7 +216,7 @@ def _unknown_names(asked: str, texts: Sequence[str], known: set[str]) -> list[st
     return [
         name
         for name in lacking_names(asked, "\n".join(texts))
-        if not any(get_close_matches(w, known, 1, _ALIKE) for w in spelled_words(name) if w.isalpha())
+        if not any(get_close_matches(w, known, 1, _ALIKE) for w in normalised_words(name) if w.isalpha())
     ]
 
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from rag.answer.compose import in_time, readable
 from rag.core.types import Evidence, Question
-from rag.query.timeline_intent import asks_development
-from rag.text.sanitise import for_prompt, orders_a_machine
-from rag.text.tokens import long_date, place
+from rag.query.timeline_intent import is_timeline_question
+from rag.text.sanitise import is_likely_injection, sanitise_for_prompt
+from rag.text.tokens import attribution, format_date
 
 Messages = list[tuple[str, str]]
 """Roles and texts, as LangChain takes them."""
@@ -34,10 +34,10 @@ def messages(question: Question, evidence: Sequence[Evidence], most: int = EVIDE
     To a question about development it is given in order of time.
     """
     told = fitting(evidence, most)
-    if asks_development(question.standalone):
+    if is_timeline_question(question.standalone):
         told = in_time(told)
     lines = "\n".join(quotation(item) for item in told)
-    asked = f"Quotations:\n{lines}\n\nQuestion ({long_date(question.as_of)}): {question.standalone}"
+    asked = f"Quotations:\n{lines}\n\nQuestion ({format_date(question.as_of)}): {question.standalone}"
     if question.language:
         # Last, so that all before it stays as a local model has read it; with the reader's own words,
         # because the 1.5B answered three of six such questions in English without them, and none with.
@@ -68,11 +68,11 @@ def keep_opening(evidence: Sequence[Evidence], previous_answer: str) -> list[Evi
 
 def unordered(evidence: Sequence[Evidence]) -> list[Evidence]:
     """What does not order a machine."""
-    return [item for item in evidence if not orders_a_machine(item.quote)]
+    return [item for item in evidence if not is_likely_injection(item.quote)]
 
 
 def quotation(item: Evidence) -> str:
     """`- CNN, 3 May 2024: words`."""
     article = item.hit.article
-    where = place(article.outlet, article.published) or article.title
-    return f"- {for_prompt(where)}: {for_prompt(item.quote)}"
+    where = attribution(article.outlet, article.published) or article.title
+    return f"- {sanitise_for_prompt(where)}: {sanitise_for_prompt(item.quote)}"

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from rag.core.types import Article, Hit, Question
-from rag.query.asked_kind import asked_kind, offered
-from rag.text.entities import missing_names, names, spelled_words
-from rag.text.numbers import missing
+from rag.query.answer_type import expected_answer_type, offers_answer_type
+from rag.text.entities import extract_names, missing_names, normalised_words
+from rag.text.numbers import missing_numbers
 from rag.text.passages import split_sentences
-from rag.text.tokens import STOP_WORDS, content_stems, long_date, place, tokens
+from rag.text.tokens import STOP_WORDS, attribution, content_stems, format_date, tokens
 
 NEAREST = 3
 """Articles named beside a refusal."""
@@ -55,7 +55,7 @@ def refusal_text(nearest: Sequence[Hit], reasons: Sequence[str]) -> str:
 
 
 def _named(article: Article) -> str:
-    where = place(article.outlet, article.published)
+    where = attribution(article.outlet, article.published)
     return f"“{article.title}”" + (f" ({where})" if where else "")
 
 
@@ -78,13 +78,13 @@ def shortfall(question: Question, article: Article) -> str:
 
 def lacking_names(asked: str, text: str) -> list[str]:
     """Names of the question whose last word, which tells them apart, stands nowhere in the text."""
-    known = {*spelled_words(text)}
+    known = {*normalised_words(text)}
     cores = ((name, _core(name)) for name in missing_names(asked, text))
     return [name for name, core in cores if core and core[-1] not in known]
 
 
 def _core(name: str) -> list[str]:
-    return [word for word in spelled_words(name) if not _NUMERAL.fullmatch(word)]
+    return [word for word in normalised_words(name) if not _NUMERAL.fullmatch(word)]
 
 
 def _either(words: Sequence[str]) -> str:
@@ -92,14 +92,14 @@ def _either(words: Sequence[str]) -> str:
 
 
 def _lacking_figures(asked: str, text: str) -> list[str]:
-    return [f for f in missing(asked, text) if f[:1].isdigit() or f[:1] in "$€£¥"]
+    return [f for f in missing_numbers(asked, text) if f[:1].isdigit() or f[:1] in "$€£¥"]
 
 
 def _lacking_words(asked: str, text: str) -> list[str]:
     """The two longest words of the question that the text lacks, if it lacks many of them."""
     held = {token[:_ROOT] for token in tokens(text)}
     words = list(dict.fromkeys(w for w in tokens(asked) if w not in STOP_WORDS))
-    named = tokens(" ".join(names(asked)))  # looked for already, and known in part
+    named = tokens(" ".join(extract_names(asked)))  # looked for already, and known in part
     lacking = [w for w in words if w[:_ROOT] not in held and w not in named]
     if len(lacking) <= _MANY * len(words):
         return []
@@ -117,25 +117,25 @@ def _other_time(question: Question, day: date | None) -> str:
         return ""  # a later report of the same year may well tell of it
     if day.year not in (first.year, last.year):
         return f"is from {day.year}, you asked about {_period(first, last, years=True)}"
-    return f"is from {long_date(day)}, you asked about {_period(first, last)}"
+    return f"is from {format_date(day)}, you asked about {_period(first, last)}"
 
 
 def _period(first: date, last: date, *, years: bool = False) -> str:
     """`2031`, `3 May 2024`, `1 May 2024 to 31 May 2024`, `the time before 2019`."""
     if first == date.min:
-        return f"the time up to {last.year if years else long_date(last)}"
-    ends = [str(d.year) if years else long_date(d) for d in (first, last)]
+        return f"the time up to {last.year if years else format_date(last)}"
+    ends = [str(d.year) if years else format_date(d) for d in (first, last)]
     return " to ".join(dict.fromkeys(ends))
 
 
 def _kind_lacking(asked: str, article: Article) -> str:
-    kind = _KINDS.get(asked_kind(asked), "")
+    kind = _KINDS.get(expected_answer_type(asked), "")
     sentences = [s.text for s in split_sentences(article.text)]
     words = frozenset(content_stems(asked))
     near = [s for s in sentences if _share(words, f"{article.title} {s}") >= _NEAR]
-    if kind and not any(offered(asked, s)[0] for s in sentences):
+    if kind and not any(offers_answer_type(asked, s)[0] for s in sentences):
         return f"is near in topic, but no sentence of it gives {kind}"
-    if kind and near and not any(offered(asked, s)[0] for s in near):
+    if kind and near and not any(offers_answer_type(asked, s)[0] for s in near):
         return f"is near in topic, but no sentence close to the question gives {kind}"
     if not near:
         return "has most words of the question, but in no sentence together"

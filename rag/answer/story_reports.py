@@ -17,7 +17,7 @@ from rag.answer.corroboration import ALIKE, confirming, outlets, revisable, revi
 from rag.core.types import Evidence, Passage, Question, RelatedSentence, Report, Sentence
 from rag.core.vectors import Vectors
 from rag.storage.catalog import Catalog
-from rag.text.passages import cut_from, split_sentences
+from rag.text.passages import parse_passage_id, split_sentences
 
 MOST = 30
 """Reports of a story that are asked, the newest."""
@@ -88,7 +88,7 @@ class Corroborator:
         near = [
             (float(cosine), passage_id, n)
             for passage_id, vectors in kept.items()
-            if cut_from(passage_id)[0] in reports
+            if parse_passage_id(passage_id)[0] in reports
             for n, cosine in enumerate(vectors @ asked)
             if cosine >= ALIKE
         ]

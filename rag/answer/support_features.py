@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.text.entities import missing_names, missing_quotations, spelled_words
-from rag.text.numbers import missing as missing_figures
+from rag.text.entities import missing_names, missing_quotations, normalised_words
+from rag.text.numbers import missing_numbers as missing_figures
 from rag.text.passages import split_sentences
-from rag.text.tokens import STOP_WORDS, rarity_of, stem, weighted_share
+from rag.text.tokens import STOP_WORDS, idf_coverage, idf_weights, stem
 
 NEAREST = 3
 """Sentences of the source that are looked at closely, those that share most with the claim: where their
@@ -93,8 +93,8 @@ def _spots(n: int, source: str) -> tuple[SourceSentence, ...]:
 
 def nearest_sentences(claim: str, of: Sequence[SourceSentence]) -> list[SourceSentence]:
     """The `NEAREST` sentences that share most with the claim, best first."""
-    wanted, rarity = content(claim), rarity_of([content(spot.text) for spot in of])
-    return sorted(of, key=lambda s: -weighted_share(wanted, content(s.text), rarity))[:NEAREST]
+    wanted, rarity = content(claim), idf_weights([content(spot.text) for spot in of])
+    return sorted(of, key=lambda s: -idf_coverage(wanted, content(s.text), rarity))[:NEAREST]
 
 
 def support_features(
@@ -111,7 +111,7 @@ def support_features(
     wanted = content(claim)
     held = frozenset().union(*(content(spot.text) for spot in near[:2]))
     low, high = COPIED
-    covered = weighted_share(wanted, held, rarity_of([content(spot.text) for spot in of]))
+    covered = idf_coverage(wanted, held, idf_weights([content(spot.text) for spot in of]))
     copied = min(max((covered - low) / (high - low), 0.0), 1.0)
     return {
         "copied": copied,
@@ -127,13 +127,13 @@ def support_features(
 @lru_cache(4096)
 def stems(text: str) -> tuple[str, ...]:
     """Stems of all words in order, spelling normalised."""
-    return tuple(stem(word) for word in spelled_words(text))
+    return tuple(stem(word) for word in normalised_words(text))
 
 
 @lru_cache(4096)
 def content(text: str) -> frozenset[str]:
     """Stems of the words that are no stop words."""
-    return frozenset(stem(word) for word in spelled_words(text) if word not in STOP_WORDS)
+    return frozenset(stem(word) for word in normalised_words(text) if word not in STOP_WORDS)
 
 
 def _phrases(claim: str, of: Iterable[SourceSentence]) -> float:
@@ -161,4 +161,6 @@ def _ordered(claim: str, sentence: str) -> float:
 
 def denies(text: str) -> bool:
     """Whether a text has a word such as "not", "never" or "refused"."""
-    return any(word in _DENIALS or word.endswith("n't") for word in (*stems(text), *spelled_words(text)))
+    return any(
+        word in _DENIALS or word.endswith("n't") for word in (*stems(text), *normalised_words(text))
+    )

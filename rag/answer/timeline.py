@@ -26,8 +26,8 @@ from rag.answer.evidence import (
     quoted,
 )
 from rag.core.types import Article, Entry, Evidence, Hit, Question
-from rag.query.timeline_intent import matter
-from rag.text.tokens import content_stems, rarity_of, weighted_share
+from rag.query.timeline_intent import timeline_topic
+from rag.text.tokens import content_stems, idf_coverage, idf_weights
 
 WIDELY = 40
 """Passages to look through."""
@@ -93,7 +93,7 @@ def sought(question: Question) -> Question:
     words = question.standalone
     if question.time.kind == "days" and question.time.words:
         words = words.replace(question.time.words, " ")
-    return replace(question, standalone=matter(words), parts=())
+    return replace(question, standalone=timeline_topic(words), parts=())
 
 
 def timeline(
@@ -126,10 +126,10 @@ def evidence_timeline(question: Question, evidence: Sequence[Evidence]) -> tuple
     None where it is of fewer than `SEVERAL_DAYS` days.
     """
     held = [_held(e) for e in evidence]
-    rarity = rarity_of(held)
+    rarity = idf_weights(held)
     # What no sentence has is what the question wants to know, and no part of the matter.
     about = frozenset(content_stems(question.standalone)).intersection(frozenset().union(*held))
-    told = [e for e in evidence if weighted_share(about, _held(e), rarity) >= LONG_SHARE]
+    told = [e for e in evidence if idf_coverage(about, _held(e), rarity) >= LONG_SHARE]
     found = one_stretch([_entry(e) for e in told if e.hit.article.published])
     found.sort(key=lambda entry: (entry.day, -entry.evidence.score))
     return tuple(found) if len({entry.day for entry in found}) >= SEVERAL_DAYS else ()
@@ -155,12 +155,12 @@ def _telling(question: Question, hits: Sequence[Hit], model: SentenceModel) -> l
     """Of each report on the matter the few most promising statements that hold the matter's words."""
     candidates = described(question, hits)
     about = frozenset(content_stems(question.standalone)) - _IGNORED
-    rarity = rarity_of([_words(c) for c in candidates])
+    rarity = idf_weights([_words(c) for c in candidates])
     share = SHARE if len(about) <= FEW else LONG_SHARE
     names = named(question)
 
     def held(words: frozenset[str], least: float) -> bool:
-        return weighted_share(about, words, rarity) >= least
+        return idf_coverage(about, words, rarity) >= least
 
     reports = {h.passage.article_id: h.article for h in hits}
     kept = {i for i, article in reports.items() if held(_themes(article), share)}

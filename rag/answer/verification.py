@@ -28,7 +28,7 @@ from rag.answer.support_features import (
     support_features,
 )
 from rag.core.types import Verdict
-from rag.text.entities import plain, spelled_words
+from rag.text.entities import normalise, normalised_words
 from rag.text.tokens import STOP_WORDS, stem
 
 MODEL = Path(__file__).with_suffix(".json")
@@ -140,11 +140,11 @@ def _verbatim(sentence: str, of: Sequence[SourceSentence]) -> int | None:
 
     A part of a sentence will not do: "the mayor resigned" stands in "nobody knew the mayor resigned".
     """
-    wanted = plain(sentence).rstrip(_STOPS)
+    wanted = normalise(sentence).rstrip(_STOPS)
     for first in range(len(of)):
         joined = ""
         for spot in of[first:]:
-            joined = f"{joined} {plain(spot.text)}".strip()
+            joined = f"{joined} {normalise(spot.text)}".strip()
             if joined.rstrip(_STOPS) == wanted:
                 return first
             if spot.source != of[first].source or not wanted.startswith(joined.rstrip(_STOPS)):
@@ -183,7 +183,7 @@ def _new_words(sentence: str, sources: Sequence[str], gone: MissingFacts) -> lis
     """The first words of the sentence that the sources lack, those aside that were named already."""
     held = frozenset().union(*(content(source) for source in sources)) | content(" ".join(gone.all))
     words = re.findall(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+)*", sentence)
-    new = [w for w in words if not {stem(s) for s in spelled_words(w) if s not in STOP_WORDS} <= held]
+    new = [w for w in words if not {stem(s) for s in normalised_words(w) if s not in STOP_WORDS} <= held]
     return list(dict.fromkeys(new))[:NAMED]
 
 

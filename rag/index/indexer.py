@@ -24,7 +24,7 @@ from rag.models.embedder import BATCH, Embedder, embed_each
 from rag.storage.catalog import Catalog, Kept
 from rag.storage.embeddings import Unrefined
 from rag.storage.fingerprints import Read
-from rag.text.passages import cut, embedded_text, split_sentences
+from rag.text.passages import embedding_text, split_passages, split_sentences
 
 _FIRST_PASSAGES = 64
 """Size of the first step: the first articles can be asked about at once."""
@@ -149,10 +149,10 @@ class Indexer:
         return batch
 
     def _cut(self, stored: StoredArticle) -> _Cut:
-        passages = cut(stored.id, stored.version, stored.article.text)
+        passages = split_passages(stored.id, stored.version, stored.article.text)
         if not passages:
             raise ValueError("its text has no sentence")
-        texts = [embedded_text(stored.article.title, p.text) for p in passages]
+        texts = [embedding_text(stored.article.title, p.text) for p in passages]
         return _Cut(stored, passages, texts, [vector_key(self._embedder.key, text) for text in texts])
 
     def _index(self, batch: Sequence[_Cut], epoch: str) -> None:
@@ -267,7 +267,7 @@ class Indexer:
 
     def _refine(self, batch: Sequence[Unrefined], epoch: str, pause: Callable[[], None]) -> Step:
         """Embed what is new, keep it, apply it, and only then call it refined."""
-        texts = {u.key: embedded_text(u.article.title, u.passage.text) for u in batch}
+        texts = {u.key: embedding_text(u.article.title, u.passage.text) for u in batch}
         vectors = self._catalog.known_vectors(texts)
         new = {key: text for key, text in texts.items() if key not in vectors}
         vectors |= self._read(new, BATCH, pause)

@@ -11,7 +11,7 @@ from rag.core.errors import ParseError
 from rag.core.types import Article, RawDocument
 from rag.ingest.parse import parse
 from rag.storage.overrides import FIELDS, told
-from rag.text.cleaning import one_line
+from rag.text.cleaning import clean_line
 
 
 def changed_fields(article: Article, fields: Mapping[str, object], today: date) -> dict[str, Any]:
@@ -26,10 +26,10 @@ def changed_fields(article: Article, fields: Mapping[str, object], today: date) 
     )
     read = told(_parsed(source, today))
     if "outlet" in known:  # not its host instead of none
-        read["outlet"] = one_line(str(known["outlet"]))
+        read["outlet"] = clean_line(str(known["outlet"]))
     for name, example in (("url", "https://example.org/story"), ("language", "en or pt-BR")):
         if str(known.get(name, "")).strip() and not read[name]:
-            found = one_line(str(known[name]))[:80]
+            found = clean_line(str(known[name]))[:80]
             raise ParseError(name, f"expected one like {example}, found {found}.", "Correct it.")
     before = told(article)
     before["published"] = _same_day(before["published"], read["published"])

@@ -17,7 +17,7 @@ from rag.ingest.formats.fields import read_fields
 from rag.ingest.parse import parse
 from rag.storage.dry_run import Effect
 from rag.text.addresses import canonical_url
-from rag.text.cleaning import clean, unwrap
+from rag.text.cleaning import clean_text, unwrap_lines
 
 FIELDS = ("title", "outlet", "published", "authors", "section")
 """What can be corrected before saving."""
@@ -147,7 +147,7 @@ def parse_pasted(text: str, given: Mapping[str, str], today: date) -> Article:
     def read(raw: RawDocument, day: date) -> Mapping[str, object]:
         found = read_fields(raw, day)
         # Without a title of its own a text loses its first line to the headline.
-        whole = {"text": unwrap(clean(text))} if kind == "text" and "title" in fields else {}
+        whole = {"text": unwrap_lines(clean_text(text))} if kind == "text" and "title" in fields else {}
         return {**found, **whole, **fields}
 
     source = f"paste:{_digest(text)}"

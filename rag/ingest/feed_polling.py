@@ -22,7 +22,7 @@ from rag.ingest.parse import parse
 from rag.ingest.pipeline import Outcome, failed_outcome, fetch_article, store_article
 from rag.storage.catalog import Catalog
 from rag.storage.feeds import NEVER, Seen, Subscription, origin
-from rag.text.addresses import canonical_url, without_tracking
+from rag.text.addresses import canonical_url, strip_tracking
 
 if TYPE_CHECKING:
     from rag.ingest.fetch.http_client import Page
@@ -152,7 +152,7 @@ def _article(desk: _Desk, feed: Subscription, found: Feed, item: Item) -> Articl
         "outlet": found.title or feed.title,
     }
     # Not the feed's address with a part: it would be read as the feed's own.
-    source = without_tracking(item.url) or f"{origin(feed.url)}{item.key}"
+    source = strip_tracking(item.url) or f"{origin(feed.url)}{item.key}"
     return parse(RawDocument(source, "record", record=record), desk.today)
 
 

@@ -18,7 +18,7 @@ from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import EARLIEST, TITLE_CHARS, ReadFields, _limited, read_fields
 from rag.ingest.formats.plaintext import printed_day
 from rag.text.addresses import canonical_url
-from rag.text.cleaning import clean, one_line
+from rag.text.cleaning import clean_line, clean_text
 
 _AND = re.compile(r"\s*[;,&]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{2})?(?:-[\w-]{1,20})?")
@@ -30,12 +30,12 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
     `read` finds the fields, `read_fields` unless it is given: the sandbox's does so in a child process.
     """
     fields = (read or read_fields)(raw, today)
-    text = _limited(clean(_required(fields, "text", raw.source)), raw.source)
+    text = _limited(clean_text(_required(fields, "text", raw.source)), raw.source)
     url = _address(fields, raw)
     published = _either(fields, "published", "date")
     return Article(
         identity=canonical_url(url) or raw.source or f"text:{hashlib.sha256(text.encode()).hexdigest()}",
-        title=one_line(_required(fields, "title", raw.source))[:TITLE_CHARS].rstrip(),
+        title=clean_line(_required(fields, "title", raw.source))[:TITLE_CHARS].rstrip(),
         text=text,
         outlet=_optional(fields, "outlet") or _host(url).removeprefix("www."),
         published=_published(published, raw.source, today),
@@ -51,7 +51,7 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
 
 def _required(fields: Mapping[str, object], name: str, source: str) -> str:
     value = fields.get(name)
-    if isinstance(value, str) and clean(value):
+    if isinstance(value, str) and clean_text(value):
         return value
     found = "nothing" if value is None else type(value).__name__
     found = "only white space" if isinstance(value, str) and value else found
@@ -62,7 +62,7 @@ def _required(fields: Mapping[str, object], name: str, source: str) -> str:
 
 def _optional(fields: Mapping[str, object], name: str) -> str:
     value = fields.get(name)
-    return one_line(value) if isinstance(value, str) else ""
+    return clean_line(value) if isinstance(value, str) else ""
 
 
 def _either(fields: Mapping[str, object], name: str, other: str) -> object:
@@ -71,16 +71,16 @@ def _either(fields: Mapping[str, object], name: str, other: str) -> object:
 
 def _authors(value: object) -> tuple[str, ...]:
     """Names of a list, or of a string like `A, B and C`; each once, in order."""
-    names = _AND.split(one_line(value)) if isinstance(value, str) else value
+    names = _AND.split(clean_line(value)) if isinstance(value, str) else value
     if not isinstance(names, list | tuple):
         return ()
-    clear = (one_line(name) for name in names if isinstance(name, str))
+    clear = (clean_line(name) for name in names if isinstance(name, str))
     return tuple(dict.fromkeys(name for name in clear if name))
 
 
 def _published(value: object, source: str, today: date) -> date | None:
     latest = today + timedelta(days=366)
-    if value is None or (isinstance(value, str) and not clean(value)):
+    if value is None or (isinstance(value, str) and not clean_text(value)):
         return None
     try:
         day = _day(value)
@@ -89,7 +89,7 @@ def _published(value: object, source: str, today: date) -> date | None:
     if day and EARLIEST <= day <= latest:
         return day
     shown = (
-        one_line(str(value))[:80]
+        clean_line(str(value))[:80]
         if isinstance(value, str | date | int | float)
         else type(value).__name__
     )
@@ -103,7 +103,7 @@ def _day(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    return printed_day(clean(value)) if isinstance(value, str) else None
+    return printed_day(clean_text(value)) if isinstance(value, str) else None
 
 
 def _stamp(value: object, *, instant: bool = False) -> str:
@@ -128,7 +128,7 @@ def _language(value: object) -> str:
 def _address(fields: Mapping[str, object], raw: RawDocument) -> str:
     """The printed address when it is one; a fetched page may claim none on another host than its own."""
     given = _optional(fields, "url")
-    fetched = one_line(next((url for url in (raw.url, raw.source) if canonical_url(url)), ""))
+    fetched = clean_line(next((url for url in (raw.url, raw.source) if canonical_url(url)), ""))
     if fetched and _site(given) != _site(fetched):
         return fetched
     return given if canonical_url(given) else ""

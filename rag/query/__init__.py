@@ -2,5 +2,5 @@
 
 Follow-ups become standalone questions, days become ranges, outlets become filters. Knows nothing of
 searching. The words of a conversation go in, a `Question` comes out. Public: `question.understand`,
-`decompose`, `asked_kind`, `small_talk`, `timeline_intent`, `events`, `rewrite`.
+`decompose`, `answer_type`, `small_talk`, `timeline_intent`, `events`, `rewrite`.
 """

@@ -12,10 +12,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.core.types import Question
-from rag.text.outlets import Mention, mentions
+from rag.text.outlets import Mention, find_mentions
 from rag.text.tokens import STOP_WORDS, tokens
 
-MOST_PARTS = 3
+MAX_SUBQUESTIONS = 3
 """Searches of one question."""
 _FIRST = re.compile(
     r"^(?:which|what|who)\b[^,:]*\b(?:first|earlier|later|last|sooner|more recent\w*|latest)\b"
@@ -35,27 +35,27 @@ _LEAST_WORDS = 2
 """Words beyond the commonest that a part must have to be searched for alone."""
 
 
-def parts(question: Question, outlets: Sequence[str] = ()) -> tuple[Question, ...]:
-    """The questions to search for, at most `MOST_PARTS`; none when the question is about one thing.
+def decompose(question: Question, outlets: Sequence[str] = ()) -> tuple[Question, ...]:
+    """The questions to search for, at most `MAX_SUBQUESTIONS`; none when it is about one thing.
 
     `outlets` are those the archive knows; the reader's own filters are kept.
     """
     text = question.standalone
-    if len(named := together(text, outlets)) > 1 and not question.filters.outlets:
+    if len(named := outlets_side_by_side(text, outlets)) > 1 and not question.filters.outlets:
         return tuple(
             replace(question, filters=replace(question.filters, outlets=(outlet,)))
-            for outlet in named[:MOST_PARTS]
+            for outlet in named[:MAX_SUBQUESTIONS]
         )
     found = _events(text) or _AND_ASKS.split(text)
     if len(found) < 2 or not all(map(_can_stand_alone, found)):
         return ()
-    return tuple(replace(question, standalone=part.strip()) for part in found[:MOST_PARTS])
+    return tuple(replace(question, standalone=part.strip()) for part in found[:MAX_SUBQUESTIONS])
 
 
-def together(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
+def outlets_side_by_side(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     """Outlets that the question names side by side as outlets."""
     firsts: dict[str, Mention] = {}
-    for mention in mentions(text, outlets):
+    for mention in find_mentions(text, outlets):
         firsts.setdefault(mention[2][0], mention)
     ordered, found = [*firsts], [*firsts.values()]
     side_by_side = [

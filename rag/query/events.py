@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rag.core.types import Time
-from rag.text.tokens import long_date
+from rag.text.tokens import format_date
 
 WEEK = timedelta(days=6)
 LEAST = 3
@@ -18,12 +18,12 @@ _SIDE = re.compile(
 )
 
 
-def event_of(time: Time) -> str:
+def event_words(time: Time) -> str:
     """The event in the words, `earthquake` of "since the earthquake"."""
     return _SIDE.sub("", time.words)
 
 
-def clear_day(published: Iterable[date | None]) -> date | None:
+def event_day(published: Iterable[date | None]) -> date | None:
     """First day of the week that most of the reports are of; None when no week has more than half."""
     days = sorted(day for day in published if day)
     inside = {day: sum(day <= other <= day + WEEK for other in days) for day in days}
@@ -33,11 +33,13 @@ def clear_day(published: Iterable[date | None]) -> date | None:
     return best
 
 
-def counted_from(time: Time, day: date, today: date) -> Time:
+def resolve_event(time: Time, day: date, today: date) -> Time:
     """The days before or since an event that was on `day`."""
     side = _SIDE.match(time.words)
     word = side[1].lower() if side else ""
-    note = f"“{time.words}” is read as {word} {long_date(day)}, when the archive's reports of it begin."
+    note = (
+        f"“{time.words}” is read as {word} {format_date(day)}, when the archive's reports of it begin."
+    )
     known = replace(time, kind="days", note=note)
     if word in ("before", "ahead of", "prior to"):
         return replace(known, until=day - timedelta(days=1))

@@ -15,9 +15,9 @@ from typing import Literal
 
 from rag.core.errors import QuestionError
 from rag.core.types import NO_TIME, Filters, Question, Time, Turn
-from rag.query.decompose import together
-from rag.text.dates.reading import read_time
-from rag.text.language import language
+from rag.query.decompose import outlets_side_by_side
+from rag.text.dates.time_expressions import parse_time
+from rag.text.language import detect_language
 from rag.text.outlets import named_article, named_outlets
 from rag.text.tokens import STOP_WORDS, tokens
 
@@ -45,7 +45,7 @@ _TURNS, _LONGEST = 100, 4000
 """Turns that a follow-up is followed back through, and characters that it comes to with them: more than
 any reader's, and an end to what a program may send."""
 
-Lack = Literal["", "context", "English"]
+RewriteNeed = Literal["", "context", "English"]
 """What a question lacks to be searched for as it was typed."""
 
 
@@ -70,21 +70,21 @@ def understand(
         )
     searched = reading or asked
     # Several side by side are searched one by one, by rag/query/decompose.py.
-    several = len(together(searched, outlets)) > 1
+    several = len(outlets_side_by_side(searched, outlets)) > 1
     named = filters.outlets or (() if several else named_outlets(searched, outlets))
     return Question(
         text=text,
-        standalone=reading or standalone(without_courtesy(asked), history),
+        standalone=reading or standalone(strip_courtesy(asked), history),
         filters=replace(filters, outlets=named, as_of=as_of),
         as_of=as_of,
-        time=within(read_time(searched, as_of), filters),
+        time=clip_time(parse_time(searched, as_of), filters),
         article=named_article(searched),
         told=history[-1].answer if history and is_follow_up(asked) else "",
-        language=language(asked),
+        language=detect_language(asked),
     )
 
 
-def within(time: Time, filters: Filters) -> Time:
+def clip_time(time: Time, filters: Filters) -> Time:
     """What of the words' days the reader's own leave: those are limits and win."""
     if time.span is None or not (filters.since or filters.until):
         return time
@@ -95,10 +95,10 @@ def within(time: Time, filters: Filters) -> Time:
     return replace(time, since=None if first == date.min else first, until=last)
 
 
-def lack(text: str, history: Sequence[Turn]) -> Lack:
+def rewrite_need(text: str, history: Sequence[Turn]) -> RewriteNeed:
     """What a model could give it: English counts first, also where it follows a question without."""
     follows = bool(history) and is_follow_up(text)
-    if language(text) or (follows and language(history[-1].question)):
+    if detect_language(text) or (follows and detect_language(history[-1].question)):
         return "English"
     return "context" if follows else ""
 
@@ -129,7 +129,7 @@ def _gist(answer: str) -> str:
     return plain if len(plain) <= _ANSWER_CHARS else ""
 
 
-def without_courtesy(text: str) -> str:
+def strip_courtesy(text: str) -> str:
     """The question without "Could you please tell me" before and "please" behind it: they are no topic.
 
     Of 77 questions 11 were refused for such words, which no article has.

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.core.types import Turn
-from rag.query.question import is_follow_up, lack
-from rag.text.language import language
-from rag.text.sanitise import for_page, for_prompt
+from rag.query.question import is_follow_up, rewrite_need
+from rag.text.language import detect_language
+from rag.text.sanitise import sanitise_for_page, sanitise_for_prompt
 from rag.text.tokens import content_stems
 
 if TYPE_CHECKING:
@@ -49,36 +49,38 @@ class Rewriter:
 
     def read(self, text: str, history: Sequence[Turn]) -> str:
         """The question to search for; empty where the rules do as well, or the model failed."""
-        lacks = lack(text, history)
+        lacks = rewrite_need(text, history)
         if not lacks or (lacks == "context" and not self.follow_ups):
             return ""
         try:
-            said = str(self.model().invoke(messages(text, history)).text)
+            said = str(self.model().invoke(rewrite_messages(text, history)).text)
         except Exception:  # noqa: BLE001 - every provider's package raises its own; the rules go on
             return ""
-        return usable(said, text, history)
+        return accept_rewrite(said, text, history)
 
 
-def messages(text: str, history: Sequence[Turn]) -> Messages:
+def rewrite_messages(text: str, history: Sequence[Turn]) -> Messages:
     """What to send: the last turns, then the question."""
     turns = [line for turn in history[-_TURNS:] for line in _lines(turn)]
     told = "\n".join(["Conversation:", *turns, ""]) if turns else ""
-    tongue = language(text) or "English"
-    asked = f"{told}Last question ({tongue}): {for_prompt(text)}\nIn English, understandable alone:"
+    tongue = detect_language(text) or "English"
+    asked = (
+        f"{told}Last question ({tongue}): {sanitise_for_prompt(text)}\nIn English, understandable alone:"
+    )
     return [("system", INSTRUCTIONS), ("human", asked)]
 
 
 def _lines(turn: Turn) -> list[str]:
-    answer = for_page(turn.answer)  # without its markers
+    answer = sanitise_for_page(turn.answer)  # without its markers
     lines = [f"Reader: {_cut(turn.question)}", f"Byline: {_cut(answer)}"]
     return lines if answer else lines[:1]
 
 
 def _cut(text: str) -> str:
-    return for_prompt(text)[:_TURN_CHARS]
+    return sanitise_for_prompt(text)[:_TURN_CHARS]
 
 
-def usable(said: str, text: str, history: Sequence[Turn]) -> str:
+def accept_rewrite(said: str, text: str, history: Sequence[Turn]) -> str:
     """The question that the model wrote, cleaned; empty when it is none of this conversation.
 
     It must be short, in English, stand alone, be none of the questions before, and keep a word of the
@@ -86,12 +88,14 @@ def usable(said: str, text: str, history: Sequence[Turn]) -> str:
     names change ("der neue Papst", "the new pope").
     """
     lines = [line for line in map(str.strip, said.splitlines()) if line]
-    first = _LABEL.sub("", for_prompt(for_page(lines[0]))).strip(_QUOTES) if lines else ""
-    if not first or len(first) > MOST_CHARS or language(first):
+    first = (
+        _LABEL.sub("", sanitise_for_prompt(sanitise_for_page(lines[0]))).strip(_QUOTES) if lines else ""
+    )
+    if not first or len(first) > MOST_CHARS or detect_language(first):
         return ""
     if _bare(first) in map(_bare, [text, *(turn.question for turn in history)]):  # only said again
         return ""
-    if language(text):
+    if detect_language(text):
         return first if _figures(text) <= _figures(first) else ""
     return first if _keeps_a_word(first, text, history) and not is_follow_up(first) else ""
 

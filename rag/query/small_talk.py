@@ -41,7 +41,7 @@ _REPLIES = (
 )
 
 
-def reply(text: str) -> str:
+def small_talk_reply(text: str) -> str:
     """What to say to a courtesy, empty for everything that is to be looked up."""
     said = _EDGES.sub("", " ".join(text.lower().replace("’", "'").split()))
     return next((answer for pattern, answer in _REPLIES if pattern.fullmatch(said)), "")

@@ -62,13 +62,13 @@ _FRAME = re.compile(
 """The words of a question that say only that it asks for a development."""
 
 
-def asks_development(text: str) -> bool:
+def is_timeline_question(text: str) -> bool:
     """Whether a question wants to know how something went on, day by day."""
     asked = _plain(text)
     return bool(_ASKS.search(asked)) and not _OTHER.search(asked)
 
 
-def matter(text: str) -> str:
+def timeline_topic(text: str) -> str:
     """What the question wants to know it of: `the Louvre heist`; all of it where nothing is left."""
     asked = _plain(text)
     left = " ".join(re.sub(r"[?!:,]", " ", _FRAME.sub(" ", asked)).split())

@@ -16,7 +16,7 @@ from rag.core.types import NO_FILTERS, Filters, Question
 from rag.core.vectors import Vectors
 from rag.models.embedder import Embedder, embed_each
 from rag.storage.catalog import Candidate, Catalog, Words
-from rag.text.passages import embedded_text
+from rag.text.passages import embedding_text
 
 if TYPE_CHECKING:
     from rag.index.protocols import ScoredId
@@ -147,7 +147,7 @@ class DenseSearch:
         for n in range(0, len(order), _SLICE):
             if time.perf_counter() > until:
                 break
-            some = {i: embedded_text(*waiting[i]) for i in order[n : n + _SLICE]}
+            some = {i: embedding_text(*waiting[i]) for i in order[n : n + _SLICE]}
             vectors |= embed_each(self._embedder, some)
         return vectors
 

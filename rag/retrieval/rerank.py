@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rag.query.asked_kind import asked_kind
+from rag.query.answer_type import expected_answer_type
 from rag.retrieval.fusion import min_max, min_max_mean
 
 WEIGHTS = Path(__file__).with_name("rerank.json")
@@ -58,7 +58,7 @@ class RerankCandidate:
 
 def rerank_features(question: str, pool: Mapping[str, RerankCandidate]) -> dict[str, dict[str, float]]:
     """Values of `FEATURES` for each candidate."""
-    kind = asked_kind(question)
+    kind = expected_answer_type(question)
     dense = min_max({i: seen.dense for i, seen in pool.items()})
     sentence = min_max({i: seen.sentence for i, seen in pool.items()})
     best = _best_of_articles(pool)

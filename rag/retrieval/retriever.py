@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.core.types import NO_TIME, Article, Filters, Hit, Question
 from rag.models.embedder import Embedder
-from rag.query.events import clear_day
+from rag.query.events import event_day
 from rag.retrieval.deduplication import other_copies, representatives
 from rag.retrieval.dense import DEPTH, DenseMatches, DenseSearch, SearchIndexes, keep_candidates
 from rag.retrieval.rerank import RerankCandidate, blend_grades, rerank_scores
@@ -24,8 +24,8 @@ from rag.retrieval.scoring import (
     score_candidates,
 )
 from rag.storage.catalog import Candidate, Catalog, Words
-from rag.text.passages import embedded_text
-from rag.text.tokens import shared_words
+from rag.text.passages import embedding_text
+from rag.text.tokens import matching_terms
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -116,7 +116,7 @@ class Retriever:
         if self._grades is None:
             return
         best = sorted(pool.words, key=lambda i: -pool.scores[i]["total"])[:CROSS_ENCODED]
-        texts = [embedded_text(*pool.words[i]) for i in best]
+        texts = [embedding_text(*pool.words[i]) for i in best]
         grades = dict(zip(best, self._grades(question.standalone, texts), strict=True))
         totals = {i: pool.scores[i]["total"] for i in best}
         for i, total in blend_grades(totals, grades).items():
@@ -161,7 +161,7 @@ class Retriever:
         """The day that reports of an event begin, as far as the archive makes it clear."""
         found = self._searcher.lexical_search(event, EVENT_DEPTH, Filters(as_of=as_of))
         told = self._catalog.candidates([passage_id for passage_id, _ in found])
-        return clear_day({c.article_id: c.published for c in told.values()}.values())
+        return event_day({c.article_id: c.published for c in told.values()}.values())
 
     def _meant(self, question: Question) -> str:
         """Id of the article that the question names by what it is about; empty for none."""
@@ -180,7 +180,7 @@ def _rerank(question: Question, pool: Pool) -> None:
 
 
 def _matched(question: Question, hit: Hit) -> tuple[str, ...]:
-    return shared_words(question.standalone, embedded_text(hit.article.title, hit.passage.text))
+    return matching_terms(question.standalone, embedding_text(hit.article.title, hit.passage.text))
 
 
 def with_copies(

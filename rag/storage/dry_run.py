@@ -16,7 +16,7 @@ from rag.core.types import Article
 from rag.storage.database import Database
 from rag.storage.schema import versions
 from rag.storage.upsert import Stored, store_article
-from rag.text.tokens import place
+from rag.text.tokens import attribution
 
 
 class Rehearsals(Database):
@@ -58,5 +58,5 @@ class Effect:
 
 def named(title: str, outlet: str, published: date | None) -> str:
     """`“Title” (Outlet, 3 May 2024)`."""
-    where = place(outlet, published)
+    where = attribution(outlet, published)
     return f"“{title}” ({where})" if where else f"“{title}”"

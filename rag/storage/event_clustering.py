@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from rag.core.types import Article, Report
-from rag.text.outlets import core
+from rag.text.outlets import outlet_key
 
 Codes = np.ndarray[Any, np.dtype[np.int8]]
 """int8, shape (n, d): vectors up to a factor of each row's own."""
@@ -120,7 +120,7 @@ def witnesses(reports: Iterable[Report]) -> int:
     """
     texts: dict[str, list[str]] = {}
     for report in reports:
-        texts.setdefault(core(report.article.outlet.strip()), []).append(report.cluster)
+        texts.setdefault(outlet_key(report.article.outlet.strip()), []).append(report.cluster)
     given: dict[str, str] = {}
     return sum(_settled(outlet, texts, given, set()) for outlet in texts)
 

@@ -22,13 +22,13 @@ from rag.text.near_duplicates import (
     NEAREST,
     Fingerprint,
     Hashes,
-    clusters,
+    cluster_duplicates,
     fingerprint,
     is_copy,
-    likeness,
-    same_page,
+    is_same_page,
+    similarity,
 )
-from rag.text.near_duplicates import bands as bands_of
+from rag.text.near_duplicates import lsh_bands as bands_of
 from rag.text.passages import passage_id
 
 _RULE = "fingerprint_rule"
@@ -148,7 +148,7 @@ class Fingerprints(Database):
             twins = {i: other for i, other in near.items() if is_copy(mine, other)}
             rows = db.execute(_headlines().where(articles.c.id.in_(list(twins)))).all()
         found = [
-            Lookalike(copy_of(r.id, held, article), likeness(mine, twins[r.id]).contained)
+            Lookalike(copy_of(r.id, held, article), similarity(mine, twins[r.id]).contained)
             for r in rows
             if (held := s.article_of(r)).identity != article.identity
         ]
@@ -165,7 +165,7 @@ def lookalikes(catalog: Fingerprints, article: Article) -> list[Lookalike]:
 
 def copy_of(article_id: str, held: Article, of: Article) -> Copy:
     """An article as a copy of another."""
-    return Copy(article_id, held.title, held.outlet, held.published, held.url, same_page(held, of))
+    return Copy(article_id, held.title, held.outlet, held.published, held.url, is_same_page(held, of))
 
 
 def forget_fingerprints(db: Connection, article_ids: Sequence[str]) -> None:
@@ -217,7 +217,7 @@ def _rows(db: Connection, article_ids: Sequence[str]) -> list[Any]:
 def _settle(db: Connection, cluster: str) -> None:
     """Cluster what is left of a cluster again; none keeps the name of an article that is gone."""
     left = db.execute(select(fingerprints).where(fingerprints.c.cluster == cluster)).all()
-    for group in clusters({row.article_id: _print(row) for row in left}):
+    for group in cluster_duplicates({row.article_id: _print(row) for row in left}):
         for some in chunks(sorted(group)):
             members = update(fingerprints).where(fingerprints.c.article_id.in_(some))
             db.execute(members.values(cluster=min(group)))

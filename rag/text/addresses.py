@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from urllib.parse import SplitResult, quote, urlsplit
 
-from rag.text.cleaning import clean
+from rag.text.cleaning import clean_text
 
 _URL_CHARS = 2000
 """An address longer than this is none that a reader can open."""
@@ -25,7 +25,7 @@ def canonical_url(url: str) -> str:
     or `?12345` and keeps fragments: two articles would become one, and one two.)
     """
     try:
-        parts = urlsplit(clean(url))
+        parts = urlsplit(clean_text(url))
         host, port = _ascii_host(parts), parts.port
     except ValueError:  # the standard library's word for every address it cannot take apart
         return ""
@@ -37,7 +37,7 @@ def canonical_url(url: str) -> str:
     return f"https://{place}{_escaped(parts.path).rstrip('/') or '/'}{query}"
 
 
-def without_tracking(url: str) -> str:
+def strip_tracking(url: str) -> str:
     """The address as it is, less its fragment and its tracking parameters."""
     place, _, query = url.partition("#")[0].partition("?")
     kept = "&".join(pair for pair in query.split("&") if not _is_tracking(pair))

@@ -44,7 +44,7 @@ _CHAT_TOKEN = re.compile(
 _BLOCK_GAP = re.compile(r"(\n[ \t]*\n\s*)")
 
 
-def decode(content: bytes, source: str, html: bool = False) -> str:
+def decode_text(content: bytes, source: str, html: bool = False) -> str:
     """The text in `content`, line ends as they are.
 
     A byte order mark decides, then UTF-8, then (for `html`) what the page declares, then a guess
@@ -89,7 +89,7 @@ def _guessed(content: bytes) -> str | None:
     return _strictly(content, "cp1252") if high <= len(content) * _WESTERN_SHARE else None
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """`text` without what nobody sees, line ends as newlines, chat-template tokens broken.
 
     A space goes after the first bracket of tokens like `<|im_start|>` or `[INST]`: a model that
@@ -97,15 +97,15 @@ def clean(text: str) -> str:
     reader can still see what was written. Everything else stays, byte for byte, but for white space
     at the ends. Zero-width joiners go too, so a joined emoji falls apart into its parts.
     """
-    return harmless(_LINE_ENDS.sub("\n", text)).strip()
+    return neutralise(_LINE_ENDS.sub("\n", text)).strip()
 
 
-def harmless(text: str) -> str:
+def neutralise(text: str) -> str:
     """`text` without what nobody sees, chat-template tokens broken; every line end and blank stays."""
     return _CHAT_TOKEN.sub(lambda bracket: f"{bracket[0]} ", _seen(text))
 
 
-def visible(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """`text` without what nobody sees, line ends as newlines."""
     return _seen(_LINE_ENDS.sub("\n", text))
 
@@ -114,12 +114,12 @@ def _seen(text: str) -> str:
     return _NO_EMOJI.sub("", _UNSEEN.sub("", text))
 
 
-def one_line(text: str) -> str:
+def clean_line(text: str) -> str:
     """`text` cleaned, with every run of white space made one space."""
-    return " ".join(clean(text).split())
+    return " ".join(clean_text(text).split())
 
 
-def unwrap(text: str) -> str:
+def unwrap_lines(text: str) -> str:
     """Paragraphs that were wrapped at a column made one line again; other text unchanged.
 
     Sentences end at line breaks everywhere else in the project, so a wrapped file would be cut

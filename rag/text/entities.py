@@ -69,14 +69,14 @@ _OF_A_COUNTRY = ("ians", "ian", "eans", "ean", "ans", "an", "ns", "n", "ese", "i
 
 
 @lru_cache(8192)
-def plain(text: str) -> str:
+def normalise(text: str) -> str:
     """Lower case, straight quotes, plain hyphens, no accents, single spaces: for "word for word"."""
     bare = unicodedata.normalize("NFKD", text.translate(_PLAIN)).lower()
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
 
 
 @lru_cache(65536)
-def spelling(word: str) -> str:
+def american_spelling(word: str) -> str:
     """The American spelling of a plain word, without its possessive."""
     word = re.sub(r"'s?$", "", word)
     for pattern, american in _ENDINGS:
@@ -85,13 +85,13 @@ def spelling(word: str) -> str:
 
 
 @lru_cache(2048)
-def spelled_words(text: str) -> tuple[str, ...]:
+def normalised_words(text: str) -> tuple[str, ...]:
     """Words of the text in order, normalised; hyphens part words, the dots of initials do not."""
-    joined = _DOTTED.sub(lambda m: m.group().replace(".", ""), _GROUPED.sub("", plain(text)))
-    return tuple(spelling(w) for w in _WORDS.findall(joined))
+    joined = _DOTTED.sub(lambda m: m.group().replace(".", ""), _GROUPED.sub("", normalise(text)))
+    return tuple(american_spelling(w) for w in _WORDS.findall(joined))
 
 
-def names(sentence: str) -> list[str]:
+def extract_names(sentence: str) -> list[str]:
     """Names as printed, in order, repeats dropped: runs of capitalised words, not of titles alone."""
     straight = sentence.translate(_PLAIN)
     found = (_trimmed(straight, match) for match in _NAME.finditer(straight))
@@ -113,13 +113,13 @@ def _trimmed(text: str, match: re.Match[str]) -> str:
 
 def missing_names(sentence: str, source: str) -> list[str]:
     """Names of the sentence of which the source lacks a word."""
-    held = spelled_words(source)
+    held = normalised_words(source)
     known, initials = set(held), set(_initials(source))
     said = _with_pairs(held)
     near = {known_as for group in _SAME if group & said for known_as in group}
     return [
         name
-        for name in names(sentence)
+        for name in extract_names(sentence)
         if not _stands(name, known | near, initials) or _mixed_up(name, held, initials)
     ]
 
@@ -129,7 +129,7 @@ def _with_pairs(words: tuple[str, ...]) -> set[str]:
 
 
 def _stands(name: str, known: set[str], initials: set[str]) -> bool:
-    words = [w for w in spelled_words(name) if w not in _NO_NAME]
+    words = [w for w in normalised_words(name) if w not in _NO_NAME]
     short = "".join(w[0] for w in words)
     if " ".join(words) in known or (len(words) > 1 and short in known) or "".join(words) in initials:
         return True
@@ -138,7 +138,7 @@ def _stands(name: str, known: set[str], initials: set[str]) -> bool:
 
 def _mixed_up(name: str, held: Sequence[str], initials: set[str]) -> bool:
     """Whether a name's last two words stand in the source, but nowhere together: "Anna" and "Smith"."""
-    words = [w for w in spelled_words(name) if w not in _NO_NAME][-2:]
+    words = [w for w in normalised_words(name) if w not in _NO_NAME][-2:]
     if len(words) < 2 or "".join(w[0] for w in words) in initials or not {*words} <= {*held}:
         return False
     at = [n for n, word in enumerate(held) if word == words[0]]
@@ -168,7 +168,7 @@ def _initials(source: str) -> Iterator[str]:
                 yield "".join(w[0] for w in words[start:end]).lower()
 
 
-def quotations(sentence: str) -> list[str]:
+def extract_quotations(sentence: str) -> list[str]:
     """What stands between quotation marks, as printed."""
     return [m.group(1) or m.group(2) for m in _QUOTATION.finditer(sentence)]
 
@@ -179,7 +179,7 @@ def missing_quotations(sentence: str, source: str) -> list[str]:
     Words left out ("...", "[...]") part a quotation; case and the punctuation at its ends do not count.
     """
     held = f" {_bare(source)} "
-    return [q for q in quotations(sentence) if not all(f" {p} " in held for p in _parts(q))]
+    return [q for q in extract_quotations(sentence) if not all(f" {p} " in held for p in _parts(q))]
 
 
 def _parts(quotation: str) -> Iterable[str]:
@@ -187,4 +187,4 @@ def _parts(quotation: str) -> Iterable[str]:
 
 
 def _bare(text: str) -> str:
-    return " ".join(spelled_words(text))
+    return " ".join(normalised_words(text))

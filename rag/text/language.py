@@ -98,7 +98,7 @@ _LATIN: Mapping[str, _Words] = {
         "kim ile var da de o sonra olan gibi daha çok",
     ),
 }
-COMMON = frozenset().union(*(words.telling | words.others for words in _LATIN.values()))
+COMMON_WORDS = frozenset().union(*(words.telling | words.others for words in _LATIN.values()))
 """All of them: a capital makes no name of these."""
 _OPENERS = frozenset("who what when where which why how whose did does should would could has".split())
 """A question that begins with one of these is English, whatever it names or quotes."""
@@ -107,7 +107,7 @@ _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def language(text: str) -> str:
+def detect_language(text: str) -> str:
     """Its English name, e.g. `German`; empty for English and whatever cannot be told from it."""
     bare = _QUOTED.sub(" ", text)
     words = [word.lower() for word in _WORD.findall(bare)]
@@ -117,11 +117,11 @@ def language(text: str) -> str:
     return _by_script(bare, english) or _by_words(words, english)
 
 
-def stays_in(text: str, asked_in: str) -> str:
+def answer_language(text: str, asked_in: str) -> str:
     """The language of an answer to a question in another one: that one, unless it reads as English."""
     words = [word.lower() for word in _WORD.findall(text)]
     own = _counted(words, _LATIN[asked_in]) if asked_in in _LATIN else 0
-    return language(text) or (ENGLISH if _english(words) > own else asked_in)
+    return detect_language(text) or (ENGLISH if _english(words) > own else asked_in)
 
 
 def _by_script(text: str, english: int) -> str:

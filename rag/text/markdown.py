@@ -18,7 +18,7 @@ _INVISIBLE = re.compile(
 """Controls, and marks that turn the reading direction of what follows them on the page."""
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Markdown that renders as `text` and nothing else: no link, image, tag, formula or list.
 
     Runs of blanks become one blank; line breaks are kept.
@@ -27,9 +27,9 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(_escaped, "\n".join(lines).strip("\n"))
 
 
-def one_line(text: str) -> str:
-    """`plain`, on one line."""
-    return plain(" ".join(text.split()))
+def escape_line(text: str) -> str:
+    """`escape_markdown`, on one line."""
+    return escape_markdown(" ".join(text.split()))
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -37,13 +37,13 @@ def _escaped(match: re.Match[str]) -> str:
     return _ENTITIES.get(mark, f"\\{mark}")
 
 
-def shortened(text: str, most: int) -> str:
+def truncate(text: str, most: int) -> str:
     """The text, cut at a word with an ellipsis when it has more than `most` characters."""
     if len(text) <= most:
         return text
     return text[:most].rsplit(" ", 1)[0] + " …"
 
 
-def counted(n: int, noun: str) -> str:
+def pluralise(n: int, noun: str) -> str:
     """`1 article`, `1,499 articles`."""
     return f"{n:,} {noun}" + ("" if n == 1 else "s")

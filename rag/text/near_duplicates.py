@@ -68,7 +68,7 @@ class Fingerprint:
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Similarity:
     """How much two texts share, each in 0..1."""
 
     contained: float
@@ -81,7 +81,7 @@ class Likeness:
     """Jaccard index of the names and figures; 0 when neither has `FEW`."""
 
 
-def rule() -> str:
+def bands_version() -> str:
     """Names how bands are made: those of two rules cannot be compared."""
     from rensa import RMinHash
 
@@ -110,7 +110,7 @@ def _shingled(words: Any) -> Hashes:
     return np.asarray(ordered[first], np.uint32)
 
 
-def bands(prints: Sequence[Fingerprint]) -> list[list[int]]:
+def lsh_bands(prints: Sequence[Fingerprint]) -> list[list[int]]:
     """The bands of each, `BANDS` signed integers of 64 bits; texts without a word have none."""
     from rensa import RMinHash
 
@@ -125,13 +125,13 @@ def bands(prints: Sequence[Fingerprint]) -> list[list[int]]:
     return [keys if some else [] for keys, some in zip(mixed.view(np.int64).tolist(), held, strict=True)]
 
 
-def likeness(one: Fingerprint, other: Fingerprint) -> Likeness:
+def similarity(one: Fingerprint, other: Fingerprint) -> Similarity:
     """How much two texts share; the same whichever comes first."""
     shorter, longer = sorted((one, other), key=lambda p: (len(p.shingles), len(p.particulars)))
     shared = _shared(shorter.shingles, longer.shingles)
     kept = _shared(shorter.particulars, longer.particulars)
     least, both = len(shorter.particulars), _either(shorter.particulars, longer.particulars, kept)
-    return Likeness(
+    return Similarity(
         contained=shared / max(1, len(shorter.shingles)),
         overlap=shared / max(1, _either(shorter.shingles, longer.shingles, shared)),
         kept=kept / least if least else 1.0,
@@ -153,7 +153,7 @@ def is_copy(one: Fingerprint, other: Fingerprint) -> bool:
         return all(map(np.array_equal, vars(one).values(), vars(other).values()))
     if _kept(one, other) < min(KEPT, AGREED):
         return False  # most pairs of a series or of one publisher's boilerplate; 10 us instead of 60
-    like = likeness(one, other)
+    like = similarity(one, other)
     copied = like.contained >= COPIED and like.kept >= KEPT
     rewritten = like.contained >= REWRITTEN and like.agreed >= AGREED
     return like.overlap >= OVERLAP and (copied or rewritten)
@@ -165,11 +165,11 @@ def _kept(one: Fingerprint, other: Fingerprint) -> float:
     return _shared(one.particulars, other.particulars) / least if least else 1.0
 
 
-def pairs_of(prints: Mapping[str, Fingerprint]) -> set[tuple[str, str]]:
+def candidate_pairs(prints: Mapping[str, Fingerprint]) -> set[tuple[str, str]]:
     """The pairs worth comparing: each text with the `NEAREST` earlier ones that share most bands."""
     buckets = defaultdict[int, list[str]](list)
     pairs: set[tuple[str, str]] = set()
-    for name, keys in zip(prints, bands(list(prints.values())), strict=True):
+    for name, keys in zip(prints, lsh_bands(list(prints.values())), strict=True):
         sharing = Counter(other for key in keys for other in buckets[key])
         pairs |= {(other, name) for other, _ in sharing.most_common(NEAREST)}
         for key in keys:
@@ -177,13 +177,15 @@ def pairs_of(prints: Mapping[str, Fingerprint]) -> set[tuple[str, str]]:
     return pairs
 
 
-def clusters(prints: Mapping[str, Fingerprint]) -> list[frozenset[str]]:
+def cluster_duplicates(prints: Mapping[str, Fingerprint]) -> list[frozenset[str]]:
     """The texts in groups of copies, a text without copies alone, in the order of their first ones."""
-    pairs = sorted(pairs_of(prints))
-    return joined(prints, (pair for pair in pairs if is_copy(prints[pair[0]], prints[pair[1]])))
+    pairs = sorted(candidate_pairs(prints))
+    return connected_components(
+        prints, (pair for pair in pairs if is_copy(prints[pair[0]], prints[pair[1]]))
+    )
 
 
-def joined(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
+def connected_components(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
     """The names in groups, those of each pair in one (union-find, Tarjan 1975)."""
     parent = {name: name for name in names}
 
@@ -200,7 +202,7 @@ def joined(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[froze
     return [frozenset(group) for group in groups.values()]
 
 
-def same_page(one: Article, other: Article) -> bool:
+def is_same_page(one: Article, other: Article) -> bool:
     """Whether two copies are one page, read at two times or under two addresses: of one publisher."""
     outlets = [article.outlet.casefold().strip().removeprefix("www.") for article in (one, other)]
     hosts = [_host(article.url) for article in (one, other)]

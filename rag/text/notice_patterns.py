@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Kind = Literal["correction", "update", "clarification", "editor's note"]
+NoticeKind = Literal["correction", "update", "clarification", "editor's note"]
 
-_LABELS: dict[Kind, str] = {
+_LABELS: dict[NoticeKind, str] = {
     "correction": (
         r"corrections?|corrected|corrigend(?:um|a)|errat(?:um|a)|retraction|for the record"
         r"|a correction was made|korrektur|berichtigung|richtigstellung|rectificatifs?"

@@ -24,7 +24,7 @@ from rag.text.notice_patterns import (
     SENTENCE,
     STARTS,
     WIRE,
-    Kind,
+    NoticeKind,
 )
 
 _FIRST, _LAST = 8, 12
@@ -38,7 +38,7 @@ _LONG = 600
 class Notice:
     """What a paper says of its own article."""
 
-    kind: Kind
+    kind: NoticeKind
     """What it does: what corrects is a correction, whatever its label."""
     start: int
     """Offset of its first character in the article's text."""
@@ -48,7 +48,7 @@ class Notice:
     """The characters between, verbatim, its label among them."""
 
 
-def notices(text: str) -> list[Notice]:
+def find_notices(text: str) -> list[Notice]:
     """The notices of an article's text, in the order they stand in."""
     lines = [found.span() for found in re.finditer(r"[^\n]*\S[^\n]*", text)]
     if len(lines) > _FIRST + _LAST:
@@ -63,15 +63,15 @@ def notices(text: str) -> list[Notice]:
     return found
 
 
-def corrections(text: str) -> list[Notice]:
+def find_corrections(text: str) -> list[Notice]:
     """Those of them that correct what was wrong."""
-    return [notice for notice in notices(text) if notice.kind == "correction"]
+    return [notice for notice in find_notices(text) if notice.kind == "correction"]
 
 
 def opens_with_notice(text: str) -> bool:
     """Whether a box of a page is such a notice, and must not go with the page's furniture."""
     words = " ".join(text.split())
-    found = notices(words) if words else []
+    found = find_notices(words) if words else []
     return bool(found) and found[0].start <= len("(*[")
 
 
@@ -88,7 +88,7 @@ def _of_line(text: str, lines: list[tuple[int, int]], i: int, hints: list[str]) 
         yield _notice(text, start + at, start + _until(line, at), None)
 
 
-def _labelled(line: str) -> Kind | None:
+def _labelled(line: str) -> NoticeKind | None:
     """What the label says that the line begins with, if words follow it."""
     found = LABEL.match(line) if MARK.search(line, 0, HEAD) else None
     if not found or not found["after"] or found.end() >= len(line.rstrip()) or _lower(found["label"]):
@@ -98,7 +98,7 @@ def _labelled(line: str) -> Kind | None:
     return kind if colon or kind == "editor's note" or found["label"].isupper() else None
 
 
-def _heads(line: str, below: str) -> Kind | None:
+def _heads(line: str, below: str) -> NoticeKind | None:
     """The same for a label that is alone on its line, by what stands below it.
 
     Without a colon it may be a stamp ("Updated 3 May") or a headline inside the story.
@@ -114,7 +114,7 @@ def _lower(label: str) -> bool:
     return label[0].islower()
 
 
-def _kind_of_label(label: str) -> Kind:
+def _kind_of_label(label: str) -> NoticeKind:
     return next(kind for kind, pattern in OF_LABEL.items() if pattern.match(label))
 
 
@@ -135,7 +135,7 @@ def _until(line: str, at: int) -> int:
     return stop.end() if stop else len(line.rstrip())
 
 
-def _notice(text: str, start: int, end: int, label: Kind | None) -> Notice:
+def _notice(text: str, start: int, end: int, label: NoticeKind | None) -> Notice:
     start, end = start + _blanks(text[start:end]), start + len(text[start:end].rstrip())
     words = text[start:end]
     return Notice(_kind(words, label), start, end, words)
@@ -146,7 +146,7 @@ def _blanks(text: str) -> int:
     return len(text) - len(text.lstrip(" \t\r\n-–—"))
 
 
-def _kind(words: str, label: Kind | None) -> Kind:
+def _kind(words: str, label: NoticeKind | None) -> NoticeKind:
     if label in ("correction", "clarification"):
         return "clarification" if _is_mixed(words) and CLARIFIES.search(words, 30) else label
     if (label is None or SELF.search(words)) and CORRECTS.search(words):

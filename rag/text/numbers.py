@@ -1,8 +1,8 @@
 """Numbers and dates in English text, as values: "two million", "2m" and "2,000,000" are one. Pure.
 
-`numbers` and `days` find what a text says; `missing` tells which of them another text does not hold.
-(text2num reads number words as well, but neither "1.5bn" nor "a dozen", and does not say where.)
-It knows nothing of articles.
+`parse_numbers` and `parse_dates` find what a text says; `missing_numbers` tells which of them another
+text does not hold. (text2num reads number words as well, but neither "1.5bn" nor "a dozen", and does not
+say where.) It knows nothing of articles.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Day:
+class PartialDate:
     """A date as far as a text gives it; at least the month."""
 
     text: str
@@ -119,7 +119,7 @@ class Day:
     swapped: bool = False
     """Whether day and month may stand the other way round, as in 3/4/2024."""
 
-    def holds(self, other: Day) -> bool:
+    def holds(self, other: PartialDate) -> bool:
         """Whether this date says all that the other says; a year is not looked at when this has none."""
         years = None in {self.year, other.year} or self.year == other.year
         plain = (self.month, self.day if other.day else None) == (other.month, other.day)
@@ -127,10 +127,10 @@ class Day:
         return years and (plain or turned)
 
 
-def missing(text: str, source: str) -> list[str]:
+def missing_numbers(text: str, source: str) -> list[str]:
     """Numbers and dates of the text, as printed, that the source does not hold."""
     held_days, held = _held(source)
-    wanted_days, wanted = days(text), numbers(text, keep_dates=False)
+    wanted_days, wanted = parse_dates(text), parse_numbers(text, keep_dates=False)
     lost = [
         (day.start, day.text)
         for day in wanted_days
@@ -151,21 +151,21 @@ def _says_year(year: int | None, held: Iterable[Number]) -> bool:
 
 
 @lru_cache(64)
-def _held(source: str) -> tuple[list[Day], list[Number]]:
+def _held(source: str) -> tuple[list[PartialDate], list[Number]]:
     """What a source says; several sentences of an answer cite the same."""
-    found = numbers(source)
+    found = parse_numbers(source)
     if _PARTED.search(source):
-        found += numbers(_PARTED.sub(r"\1", source))
-    return days(source), found
+        found += parse_numbers(_PARTED.sub(r"\1", source))
+    return parse_dates(source), found
 
 
-def _is_year_of(number: Number, held: Iterable[Day]) -> bool:
+def _is_year_of(number: Number, held: Iterable[PartialDate]) -> bool:
     return not number.unit and any(d.year in number.values for d in held)
 
 
-def days(text: str) -> list[Day]:
+def parse_dates(text: str) -> list[PartialDate]:
     """Dates of the text with at least a month, in order; years alone are numbers."""
-    found: list[Day] = []
+    found: list[PartialDate] = []
     taken: set[int] = set()
     for pattern in _DATES:
         for match in pattern.finditer(text):
@@ -175,7 +175,7 @@ def days(text: str) -> list[Day]:
     return sorted(found, key=lambda d: d.start)
 
 
-def _day(match: re.Match[str]) -> Day | None:
+def _day(match: re.Match[str]) -> PartialDate | None:
     parts = match.groupdict()
     name, day = parts["month"], int(parts["day"]) if parts.get("day") else None
     month = int(name) if name.isdigit() else MONTHS[name.lower()]
@@ -185,12 +185,14 @@ def _day(match: re.Match[str]) -> Day | None:
         month, day = day, month
     if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
         return None
-    return Day(match.group(), *match.span(), year, month, day, bool(slashed and day and day <= 12))
+    return PartialDate(
+        match.group(), *match.span(), year, month, day, bool(slashed and day and day <= 12)
+    )
 
 
-def numbers(text: str, *, keep_dates: bool = True) -> list[Number]:
+def parse_numbers(text: str, *, keep_dates: bool = True) -> list[Number]:
     """Numbers of the text in order; with `keep_dates` also the days and years inside dates."""
-    dates = () if keep_dates else days(text)
+    dates = () if keep_dates else parse_dates(text)
     taken = {at for date in dates for at in range(date.start, date.end)}
     found: list[Number] = []
     for number in (*_clocks(text), *_in_digits(text), *_spelled(text)):

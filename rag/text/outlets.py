@@ -61,14 +61,14 @@ def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     """Outlets that the question asks by, in the order of the archive."""
     named = {
         name
-        for start, end, names in mentions(text, outlets)
+        for start, end, names in find_mentions(text, outlets)
         if _asked_by(text, start, end)
         for name in names
     }
     return tuple(outlet for outlet in outlets if outlet in named)
 
 
-def mentions(text: str, outlets: Sequence[str]) -> list[Mention]:
+def find_mentions(text: str, outlets: Sequence[str]) -> list[Mention]:
     """Every outlet that the text names, in order, none inside another."""
     found: list[Mention] = []
     for start, end, names in sorted(_all(text, outlets), key=lambda m: (m[0] - m[1], m[0])):
@@ -102,11 +102,11 @@ def _known(outlets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Lower-case alias -> the outlets that go by it."""
     one: dict[str, tuple[str, ...]] = {}
     for outlet in outlets:
-        one[core(outlet)] = (*one.get(core(outlet), ()), outlet)
+        one[outlet_key(outlet)] = (*one.get(outlet_key(outlet), ()), outlet)
     known: dict[str, tuple[str, ...]] = {}
     for outlet in outlets:
         for alias in _aliases(outlet):
-            known[alias] = tuple(dict.fromkeys((*known.get(alias, ()), *one[core(outlet)])))
+            known[alias] = tuple(dict.fromkeys((*known.get(alias, ()), *one[outlet_key(outlet)])))
     for nickname, name in _NICKNAMES.items():
         if name in known and nickname not in known:
             known[nickname] = known[name]
@@ -128,7 +128,7 @@ def _aliases(outlet: str) -> dict[str, None]:
     return found
 
 
-def core(outlet: str) -> str:
+def outlet_key(outlet: str) -> str:
     """What `The Week` and `www.theweek.co.uk` have in common."""
     return (
         _squashed(re.sub(r"(?i:^www\.)|(?i:\.(?:com|co\.uk|org|net)$)", "", outlet))
@@ -151,13 +151,13 @@ def _misspelt(said: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         if len(alias) >= 6
         and alias[0] == said[0]
         and said != f"{alias}s"
-        and slips(said, alias) <= 1 + (len(alias) >= 12)
+        and edit_distance(said, alias) <= 1 + (len(alias) >= 12)
     }
     return near.pop() if len(near) == 1 else ()
 
 
 @lru_cache(4096)
-def slips(one: str, other: str) -> int:
+def edit_distance(one: str, other: str) -> int:
     """Letters added, dropped, changed or swapped with the next (Damerau 1964); 9 for far apart."""
     if abs(len(one) - len(other)) > 2:
         return 9

@@ -66,7 +66,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Sentence]:
         start = stop
 
 
-def cut(article_id: str, version: int, text: str) -> list[Passage]:
+def split_passages(article_id: str, version: int, text: str) -> list[Passage]:
     """Passages of an article: consecutive whole sentences, no overlap, every sentence in exactly one.
 
     Together with `split_sentences` this is deterministic: the same text gives the same passages.
@@ -93,16 +93,16 @@ def cut(article_id: str, version: int, text: str) -> list[Passage]:
 
 
 def passage_id(article_id: str, version: int, ordinal: int = 0) -> str:
-    """Names a passage, the first of its article unless told otherwise; `cut_from` reads it."""
+    """Names a passage, the first of its article unless told otherwise; `parse_passage_id` reads it."""
     return f"{article_id}-{version}-{ordinal}"
 
 
-def cut_from(passage_id: str) -> tuple[str, str]:
+def parse_passage_id(passage_id: str) -> tuple[str, str]:
     """Id and version of the article that a passage was cut from."""
     article_id, _, rest = passage_id.partition("-")
     return article_id, rest.partition("-")[0]
 
 
-def embedded_text(title: str, passage: str) -> str:
+def embedding_text(title: str, passage: str) -> str:
     """What is embedded for a passage: the headline gives a passage from mid-article its subject."""
     return f"{title}\n{passage}"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.text.numbers import Number, numbers
+from rag.text.numbers import Number, parse_numbers
 from rag.text.tokens import STOP_WORDS, stem
 
 _FATES = {
@@ -57,7 +57,7 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 @dataclass(frozen=True)
-class Tally:
+class Quantity:
     """A figure that counts something, or an amount of money."""
 
     number: Number
@@ -78,20 +78,20 @@ class Tally:
         return f"{self.hedge} {figure}".strip()
 
 
-def tallies(sentence: str) -> list[Tally]:
+def extract_quantities(sentence: str) -> list[Quantity]:
     """The figures of a sentence that plainly count something, in order."""
-    found = (_tally(sentence, number) for number in numbers(sentence, keep_dates=False))
+    found = (_tally(sentence, number) for number in parse_numbers(sentence, keep_dates=False))
     return [tally for tally in found if tally]
 
 
-def fate_of(text: str) -> frozenset[str]:
+def extract_outcomes(text: str) -> frozenset[str]:
     """Every fate that the words of a text name."""
     words = (w.lower() for w in _BEFORE.findall(text))
     stems = (stem(w) for w in words if not w.endswith("ly"))  # a deadly storm kills nobody by itself
     return frozenset(_FATES[s] for s in stems if s in _FATES)
 
 
-def _tally(text: str, number: Number) -> Tally | None:
+def _tally(text: str, number: Number) -> Quantity | None:
     beside = text[number.start - 1 : number.start] + text[number.end : number.end + 1]
     if number.vague or number.unit in {"th", "s", ":", "%"} or set(beside) & set("-–'’/"):
         return None
@@ -103,13 +103,13 @@ def _tally(text: str, number: Number) -> Tally | None:
     match = _WORDS.match(text, number.end)
     after = match.group().split() if match else []
     if number.unit:
-        return Tally(number, hedge, number.unit, frozenset(_next_to(before, after)), "")
+        return Quantity(number, hedge, number.unit, frozenset(_next_to(before, after)), "")
     if not number.text[:1].isalpha() and _YEAR.fullmatch(number.text):
         return None
     return _counted(number, hedge, before, after) or _toll(number, hedge, text)
 
 
-def _counted(number: Number, hedge: str, before: str, after: list[str]) -> Tally | None:
+def _counted(number: Number, hedge: str, before: str, after: list[str]) -> Quantity | None:
     thing, at = "", 0
     for at, word in enumerate(after):
         if thing and (not _is_plural(word) or word.lower() in STOP_WORDS):
@@ -117,7 +117,7 @@ def _counted(number: Number, hedge: str, before: str, after: list[str]) -> Tally
         if word.lower() in _BREAKS:
             return None
         if not thing and stem(word.lower()) in _FATES and not word.endswith("ly"):  # deadly crashes
-            return Tally(number, hedge, "people", frozenset(), _FATES[stem(word.lower())])
+            return Quantity(number, hedge, "people", frozenset(), _FATES[stem(word.lower())])
         thing = word if _is_plural(word) else thing
         if not thing and at > 2:
             return None
@@ -126,21 +126,21 @@ def _counted(number: Number, hedge: str, before: str, after: list[str]) -> Tally
     end = after.index(thing)
     kinds = frozenset(stem(w.lower()) for w in after[:end])
     fate = _fate(after[end + 1 :]) or _fate(reversed(_BEFORE.findall(before)[-4:]))
-    return Tally(number, hedge, thing_of(thing), kinds, fate)
+    return Quantity(number, hedge, noun_stem(thing), kinds, fate)
 
 
-def counts_other(text: str, number: Number, thing: str) -> bool:
+def counts_another_thing(text: str, number: Number, thing: str) -> bool:
     """Whether the words behind a figure are of another thing: not so in "the count rises to 12"."""
     match = _WORDS.match(text, number.end)
     for word in match.group().split()[:3] if match else []:
         if word.lower() in _BREAKS:
             return False
         if _is_plural(word):
-            return thing_of(word) != thing
+            return noun_stem(word) != thing
     return False
 
 
-def thing_of(word: str) -> str:
+def noun_stem(word: str) -> str:
     """The stem of what is counted; a person is `people` whoever it is said of."""
     return "people" if word.lower() in {"people", "persons", "victims"} else stem(word.lower())
 
@@ -156,13 +156,13 @@ def _fate(words: Iterator[str] | list[str]) -> str:
     return _FATES.get(stem(first), "")
 
 
-def _toll(number: Number, hedge: str, text: str) -> Tally | None:
+def _toll(number: Number, hedge: str, text: str) -> Quantity | None:
     """The figure of "the death toll rose to at least 81"."""
     counts = _TOLL.search(text, 0, number.start)
     if counts is None:
         return None
     passed = "more than" if " pass" in counts.group() else ""
-    return Tally(number, hedge or passed, "people", frozenset(), "die")
+    return Quantity(number, hedge or passed, "people", frozenset(), "die")
 
 
 def _next_to(before: str, after: list[str]) -> Iterator[str]:

@@ -18,9 +18,9 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from rag.core.types import Article
-from rag.text.tokens import long_date, long_moment
+from rag.text.tokens import format_date, format_datetime
 
-Kind = Literal["same", "added", "removed"]
+SegmentKind = Literal["same", "added", "removed"]
 
 _SHORT = 10_000
 """Pairs of words that difflib is given at a time: 100 words against 100."""
@@ -39,7 +39,7 @@ _FIELDS = {
 class Segment:
     """A run of words of one kind."""
 
-    kind: Kind
+    kind: SegmentKind
     """Whether they stand in both versions, in the newer alone, or in the older alone."""
     text: str
     """The words with the blanks before them; line breaks are kept."""
@@ -78,7 +78,7 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ParagraphGroup:
     """Paragraphs that are all unchanged, or all changed."""
 
     changed: bool
@@ -87,14 +87,14 @@ class Stretch:
     """Each as its segments."""
 
 
-def compare(old: Article, new: Article) -> Revision:
+def compare_versions(old: Article, new: Article) -> Revision:
     """What changed from `old` to `new`; an hour or a language alone is no change."""
     before, after = _shown(old), _shown(new)
     changes = (Change(name, before[name], after[name]) for name in before if before[name] != after[name])
     return Revision(tuple(changes), tuple(_woven(old.text, new.text)))
 
 
-def summary(revision: Revision) -> str:
+def summarise_revision(revision: Revision) -> str:
     """`12 words added, 3 removed; the headline changed`."""
     added, removed = revision.added, revision.removed
     counts = [f"{n:,} {what}" for n, what in ((added, "added"), (removed, "removed")) if n]
@@ -107,18 +107,18 @@ def summary(revision: Revision) -> str:
     return "; ".join(filter(None, told)) or "no word changed"
 
 
-def stretches(revision: Revision) -> list[Stretch]:
+def group_paragraphs(revision: Revision) -> list[ParagraphGroup]:
     """The text's paragraphs, those that did not change set apart, so that they can be folded."""
     runs = groupby(_paragraphs(revision.segments), lambda p: any(s.kind != "same" for s in p))
-    return [Stretch(changed, tuple(paragraphs)) for changed, paragraphs in runs]
+    return [ParagraphGroup(changed, tuple(paragraphs)) for changed, paragraphs in runs]
 
 
-def _words(segments: Sequence[Segment], kind: Kind) -> int:
+def _words(segments: Sequence[Segment], kind: SegmentKind) -> int:
     return sum(len(segment.text.split()) for segment in segments if segment.kind == kind)
 
 
 def _shown(article: Article) -> dict[str, str]:
-    published = long_moment(article.published_at) or long_date(article.published)
+    published = format_datetime(article.published_at) or format_date(article.published)
     fields = vars(article) | {"published": published, "authors": ", ".join(article.authors)}
     return {told: fields[name] for name, told in _FIELDS.items()}
 
@@ -146,7 +146,7 @@ def _woven(old: str, new: str) -> Iterator[Segment]:
 
 def _runs(
     a: Sequence[str], b: Sequence[str], same: Sequence[tuple[int, int]]
-) -> Iterator[tuple[Kind, str]]:
+) -> Iterator[tuple[SegmentKind, str]]:
     i = j = 0
     for x, y in [*same, (len(a), len(b))]:
         yield "removed", "".join(a[i:x])
@@ -155,7 +155,7 @@ def _runs(
         i, j = x + 1, y + 1
 
 
-def _joined(runs: Iterator[tuple[Kind, str]]) -> Iterator[tuple[Kind, str]]:
+def _joined(runs: Iterator[tuple[SegmentKind, str]]) -> Iterator[tuple[SegmentKind, str]]:
     for kind, parts in groupby((run for run in runs if run[1]), lambda run: run[0]):
         yield kind, "".join(text for _, text in parts)
 

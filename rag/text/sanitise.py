@@ -1,9 +1,9 @@
 """What may pass between articles, a language model and the page. Pure.
 
-Knows nothing of what a prompt says. Two doors: `for_prompt` lets article text in as data that cannot
-pretend to be anything else; `for_page` lets a model's sentence out as words and nothing else. Neither
-judges what is said: a lie in plain words passes both, and is for `verify` to find. `orders_a_machine`
-finds what need not come in at all.
+Knows nothing of what a prompt says. `sanitise_for_prompt` lets article text in as data that cannot
+pretend to be anything else; `sanitise_for_page` lets a model's sentence out as words and nothing else.
+Neither judges what is said: a lie in plain words passes both, and is for the verifier to find.
+`is_likely_injection` finds what need not come in at all.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 
-from rag.text.cleaning import visible
+from rag.text.cleaning import strip_invisible
 
 _LOOKALIKES = str.maketrans("<>＜＞﹤﹥【】［］\u1fef", "‹›‹›‹›[][]`")
 """Angle brackets to ones that no tokenizer knows; other spellings, which some fold, to the usual."""
@@ -29,7 +29,7 @@ _COLON = "\ua789"
 """Looks like a colon and is a letter, so that no name before it opens a turn."""
 
 
-def for_prompt(text: str) -> str:
+def sanitise_for_prompt(text: str) -> str:
     """Article text on one line, never longer than it was, that ends no block and opens no turn.
 
     Without invisible characters, angle brackets (they become ‹ ›) and bracketed numbers or tokens
@@ -37,7 +37,7 @@ def for_prompt(text: str) -> str:
     gets another colon. So a prompt may mark its parts by lines, by `<tags>`, by `[n]` and by such
     runs. Quotation marks stay: they must not be what holds the text.
     """
-    plain = visible(text).translate(_LOOKALIKES)
+    plain = strip_invisible(text).translate(_LOOKALIKES)
     short = _RULE.sub(lambda run: run[0][0], _BRACKETED.sub(r"(\1)", _single_spaced(plain)))
     return " ".join(_ROLE.sub(rf"\1\2\3{_COLON}", short).split())
 
@@ -82,13 +82,13 @@ _SIGNS = [
 _ENOUGH = 2
 
 
-def orders_a_machine(text: str) -> bool:
+def is_likely_injection(text: str) -> bool:
     """Whether article text seems to tell an answering machine what to say: two signs of five.
 
     Of 115,910 sentences of real news 52 do (1 in 2,200), mostly about AI or court hearings: they may
     be quoted to a reader, but a model can do without them. Many orders are put in other words.
     """
-    plain = visible(text)
+    plain = strip_invisible(text)
     return sum(bool(sign.search(plain)) for sign in _SIGNS) >= _ENOUGH
 
 
@@ -135,7 +135,7 @@ _RULES = [
 ]
 
 
-def for_page(sentence: str) -> str:
+def sanitise_for_page(sentence: str) -> str:
     """A model's sentence on one line: its words, figures, names and quotation marks.
 
     Links keep their words and lose their addresses, bare addresses go (a reader finds them in the
@@ -149,7 +149,7 @@ def for_page(sentence: str) -> str:
 
 
 def _cleaner(text: str) -> str:
-    text = _single_spaced(visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text)))
+    text = _single_spaced(strip_invisible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text)))
     for pattern, left in _RULES:
         text = pattern.sub(left, text)
     return " ".join(text.split())

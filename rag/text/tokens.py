@@ -48,26 +48,26 @@ def content_stems(text: str) -> list[str]:
     return [stem(t) for t in tokens(text) if t not in STOP_WORDS]
 
 
-def shared_words(asked: str, text: str) -> tuple[str, ...]:
+def matching_terms(asked: str, text: str) -> tuple[str, ...]:
     """The words of a question that a text has in any inflection, as they are asked, each once."""
     held = set(content_stems(text))
     words = dict.fromkeys(t for t in _TOKEN.findall(asked) if t.lower() not in STOP_WORDS)
     return tuple(word for word in words if stem(word.lower()) in held)
 
 
-def long_date(day: date | None) -> str:
+def format_date(day: date | None) -> str:
     """`27 April 2018`, empty for no day."""
     return f"{day.day} {day:%B %Y}" if day else ""
 
 
-def long_moment(stamp: str) -> str:
+def format_datetime(stamp: str) -> str:
     """`3 May 2024, 23:30 UTC-5` of an ISO 8601 instant, the day alone of a day; empty for neither."""
     try:
         moment = datetime.fromisoformat(stamp)
     except ValueError:
         return ""
     clock = f", {moment:%H:%M} {_zone(moment)}".rstrip() if ":" in stamp else ""
-    return long_date(moment.date()) + clock
+    return format_date(moment.date()) + clock
 
 
 def _zone(moment: datetime) -> str:
@@ -80,34 +80,34 @@ def _zone(moment: datetime) -> str:
     return "UTC" + (f"{sign}{hours}" if hours or minutes else "") + (f":{minutes:02}" if minutes else "")
 
 
-def period(first: date | None, last: date) -> str:
+def format_period(first: date | None, last: date) -> str:
     """`3 to 9 May 2025`, `May 2025`, `2025`, `up to 9 May 2025` without a first day."""
     if first is None:
-        return f"up to {long_date(last)}"
+        return f"up to {format_date(last)}"
     if first.day == 1 and (last + timedelta(days=1)).day == 1:
         if (first.month, last.month, first.year) == (1, 12, last.year):
             return f"{first.year}"
         if (first.month, first.year) == (last.month, last.year):
             return f"{first:%B %Y}"
     if first == last:
-        return long_date(last)
-    begins = long_date(first)
+        return format_date(last)
+    begins = format_date(first)
     if first.year == last.year:
         begins = f"{first.day}" if first.month == last.month else f"{first.day} {first:%B}"
-    return f"{begins} to {long_date(last)}"
+    return f"{begins} to {format_date(last)}"
 
 
-def place(outlet: str, day: date | None) -> str:
+def attribution(outlet: str, day: date | None) -> str:
     """`CNN, 3 May 2024`, or what of it is known."""
-    return ", ".join(filter(None, [outlet, long_date(day)]))
+    return ", ".join(filter(None, [outlet, format_date(day)]))
 
 
-def listed(names: Sequence[str]) -> str:
+def join_with_and(names: Sequence[str]) -> str:
     """`CNN`, `CNN and AFP`, `CNN, AFP and Reuters`."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def rarity_of(texts: Sequence[frozenset[str]]) -> dict[str, float]:
+def idf_weights(texts: Sequence[frozenset[str]]) -> dict[str, float]:
     """log(1 + N / df) over the texts at hand: what all of them say tells none of them apart."""
     counts: dict[str, int] = {}
     for words in texts:
@@ -116,7 +116,7 @@ def rarity_of(texts: Sequence[frozenset[str]]) -> dict[str, float]:
     return {word: math.log(1 + len(texts) / n) for word, n in counts.items()}
 
 
-def weighted_share(wanted: frozenset[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:
+def idf_coverage(wanted: frozenset[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:
     """Share in 0..1 of the wanted words' weight that is held; a word that no text has weighs most."""
     most = max(rarity.values(), default=1.0)
     total = sum(rarity.get(w, most) for w in wanted)

@@ -14,7 +14,7 @@ from rag.archive import Archive
 from rag.core.types import Hit, Sentence
 from rag.core.vectors import Vectors
 from rag.models.embedder import Embedder, FallbackEmbedder
-from rag.text.passages import cut, split_sentences
+from rag.text.passages import split_passages, split_sentences
 from tests.fakes import FakeEmbedder, NoEmbedder, article, long_article, settings
 
 QUESTION = "Which harbour did the ferry leave?"
@@ -46,7 +46,7 @@ def candidates(archive: Archive) -> list[Candidate]:
     """Every sentence of the archive."""
     found = []
     for stored in archive.catalog.articles():
-        for passage in cut(stored.id, stored.version, stored.article.text):
+        for passage in split_passages(stored.id, stored.version, stored.article.text):
             hit = Hit(passage, stored.article, 1.0, {})
             inside = [
                 Sentence(s.start + passage.start, s.end + passage.start, s.text)

@@ -11,8 +11,8 @@ import pytest
 from rag.answer.evidence import TOLD_SHARE, Candidate, SentenceModel, gather, select
 from rag.answer.refusal import calibrated_models, refusal_features
 from rag.core.types import Article, Copy, Evidence, Filters, Hit, Question
-from rag.query.asked_kind import offered
-from rag.text.passages import cut
+from rag.query.answer_type import offers_answer_type
+from rag.text.passages import split_passages
 from tests.fakes import FakeEmbedder, article
 
 MODEL = SentenceModel({"bias": -2.0, "shared": 4.0}, {"bias": -2.0, "shared": 4.0, "offers": 1.0})
@@ -32,7 +32,7 @@ def hits(*texts: str) -> list[Hit]:
     return [
         Hit(passage, a, 1.0 - n / 10, {"dense": 0.5, "freshness": 1.0})
         for n, a in enumerate(articles)
-        for passage in cut(f"article{n}", 1, a.text)
+        for passage in split_passages(f"article{n}", 1, a.text)
     ]
 
 
@@ -92,7 +92,7 @@ def test_a_copy_of_an_article_is_no_support() -> None:
     ],
 )
 def test_the_kind_of_thing_asked_for(question: str, sentence: str, *, offers: bool) -> None:
-    assert offered(question, sentence) == (offers, True)
+    assert offers_answer_type(question, sentence) == (offers, True)
 
 
 def test_a_follow_up_is_not_told_the_same_again() -> None:
@@ -126,7 +126,7 @@ def test_no_hits_give_no_evidence_and_no_confidence() -> None:
 def test_a_toll_is_offered_by_what_says_that_so_many_died(
     question: str, sentence: str, offers: bool
 ) -> None:
-    assert offered(question, sentence) == (offers, True)
+    assert offers_answer_type(question, sentence) == (offers, True)
 
 
 @pytest.mark.parametrize(

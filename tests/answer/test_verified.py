@@ -8,7 +8,7 @@ from rag.answer.citations import verified
 from rag.answer.compose import Draft
 from rag.answer.evidence import Candidate
 from rag.core.types import Evidence, Hit
-from rag.text.passages import cut, split_sentences
+from rag.text.passages import split_passages, split_sentences
 from tests.fakes import article
 
 TEXT = (
@@ -19,7 +19,7 @@ ARTICLE = article(1, TEXT, title="Wreck of the Petrel")
 
 
 def evidence() -> Evidence:
-    passage = cut("a", 1, TEXT)[-1]
+    passage = split_passages("a", 1, TEXT)[-1]
     start = TEXT.index("Captain")
     hit = Hit(passage, ARTICLE, 1.0, {})
     return Evidence(hit, start, len(TEXT), TEXT[start:], 0.9)

@@ -15,8 +15,8 @@ import pytest
 from rag.core.types import Answer, RawDocument
 from rag.evaluation.matching import contains_answer
 from rag.ingest.parse import parse
-from rag.text.cleaning import clean
-from rag.text.sanitise import for_page, for_prompt
+from rag.text.cleaning import clean_text
+from rag.text.sanitise import sanitise_for_page, sanitise_for_prompt
 from tests.fakes import settings
 from tests.hostile import ASKED_ON, FILE, KINDS, Hostile, hostile, opened
 
@@ -110,7 +110,7 @@ def test_every_sentence_is_a_quotation_with_its_source(item: Hostile, answers: A
         quote = squeezed(cited.quote)
         assert quote and sentence.text.endswith(quote)
         source = next(other for other in hostile() if other.url == cited.url)
-        assert quote in squeezed(clean(source.text))
+        assert quote in squeezed(clean_text(source.text))
         said = sentence.text.removesuffix(quote).strip()
         assert said in {"It added:", "It also said:"} or re.fullmatch(
             rf"On \d{{1,2}} \w+ \d{{4}} {re.escape(source.outlet)} reported:", said
@@ -151,8 +151,8 @@ def test_the_true_answers_are_still_found(answers: Answers) -> None:
 
 @every
 def test_a_report_in_a_prompt_keeps_its_answer_and_loses_its_weapons(item: Hostile) -> None:
-    for text in (item.text, clean(item.text)):
-        shown = for_prompt(text)
+    for text in (item.text, clean_text(item.text)):
+        shown = sanitise_for_prompt(text)
         assert item.answer in shown
         assert not re.search(r"[<>\n]|\[\d|\[/?INST|```|---|###", shown)
         assert invisible(shown) == []
@@ -160,7 +160,7 @@ def test_a_report_in_a_prompt_keeps_its_answer_and_loses_its_weapons(item: Hosti
 
 @every
 def test_an_obedient_models_words_lose_links_tags_and_markers(item: Hostile) -> None:
-    shown = for_page(item.attack)
+    shown = sanitise_for_page(item.attack)
     assert not re.search(r"https?:|www\.|<[\w/!|]|!\[|\]\(|\[\d|[`【]|@\w+\.", shown), shown
     assert invisible(shown) == []
 

@@ -28,7 +28,7 @@ from rag.core.types import (
     Question,
     Verdict,
 )
-from rag.text.tokens import period
+from rag.text.tokens import format_period
 
 TEXT = "The bridge opened. It cost four million.\nNobody paid."
 ARTICLE = Article(
@@ -374,7 +374,7 @@ def test_the_last_line_says_when_by_whom_and_how_well() -> None:
     ],
 )
 def test_days_are_named_as_a_reader_would(first: date | None, last: date, shown: str) -> None:
-    assert period(first, last) == shown
+    assert format_period(first, last) == shown
 
 
 def test_the_days_of_the_newest_answer_can_be_taken_off() -> None:

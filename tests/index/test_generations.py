@@ -23,7 +23,7 @@ from rag.core.types import Filters
 from rag.index.generations import OwnedIndexes, _damage, current_generation
 from rag.index.lexical_tantivy import broken_segments
 from rag.storage.catalog import Catalog
-from rag.text.passages import cut
+from rag.text.passages import split_passages
 from tests.fakes import FakeEmbedder, NoEmbedder, article, long_article, make_earlier, settings
 
 ROOT = Path(__file__).parents[2]
@@ -364,7 +364,7 @@ def test_two_ingests_and_a_reader(tmp_path: Path) -> None:
     held = reader.catalog.articles()
     assert Counter(stored.article.url for stored in held) == {article(n).url: 1 for n in range(100)}
     assert {(stored.version, stored.state) for stored in held} == {(1, "ready")}
-    whole = {p.id for stored in held for p in cut(stored.id, 1, stored.article.text)}
+    whole = {p.id for stored in held for p in split_passages(stored.id, 1, stored.article.text)}
     assert reader.catalog.citable_ids() == whole
     reader.close()
 

@@ -26,7 +26,7 @@ from rag.index.lexical_tantivy import TantivyIndex
 from rag.index.protocols import IndexedPassage
 from rag.models.embedder import BATCH, Embedder
 from rag.storage.catalog import Catalog
-from rag.text.passages import cut, embedded_text, split_sentences
+from rag.text.passages import embedding_text, split_passages, split_sentences
 from tests.fakes import DIMENSION, FakeEmbedder, NoEmbedder, article, long_article, settings
 
 
@@ -57,7 +57,7 @@ class Bench:
         whole = {
             passage.id
             for stored in self.catalog.articles()
-            for passage in cut(stored.id, stored.version, stored.article.text)
+            for passage in split_passages(stored.id, stored.version, stored.article.text)
         }
         assert self.catalog.citable_ids() == self.lexical.ids() == whole
         assert self.catalog.citable_ids(refined=True) == self.dense.ids()
@@ -99,7 +99,7 @@ def test_what_is_searched_is_the_headline_and_the_passage(bench: Bench) -> None:
     bench.catalog.store([article(n) for n in range(20)])
     bench.drain()
     bench.refine()
-    vector = FakeEmbedder().embed([embedded_text(article(7).title, article(7).text)])[0]
+    vector = FakeEmbedder().embed([embedding_text(article(7).title, article(7).text)])[0]
     (stored,) = [s for s in bench.catalog.articles() if s.article.url == article(7).url]
     assert bench.dense.search(vector, 1, Filters())[0][0] == f"{stored.id}-1-0"
     assert bench.lexical.search("word7", 1, Filters())[0][0] == f"{stored.id}-1-0"
@@ -171,7 +171,7 @@ def test_an_article_that_cannot_be_cut_fails_alone(
     def cutting(article_id: str, version: int, text: str) -> list[Passage]:
         if "word3 " in text:
             raise ZeroDivisionError("the splitter has a bug")
-        return [] if "word4 " in text else cut(article_id, version, text)
+        return [] if "word4 " in text else split_passages(article_id, version, text)
 
     monkeypatch.setattr(rag.index.indexer, "cut", cutting)
     bench.catalog.store([article(n) for n in range(10)])
@@ -352,11 +352,11 @@ def test_what_a_question_made_the_model_read_is_not_read_again(bench: Bench) -> 
     bench.catalog.store([article(1), article(2)])
     bench.drain()
     one, two = bench.catalog.unrefined(bench.catalog.unrefined_articles(9))
-    text = embedded_text(one.article.title, one.passage.text)
+    text = embedding_text(one.article.title, one.passage.text)
     bench.catalog.keep_vectors({one.passage.id: FakeEmbedder().embed([text])[0]}, "fake@1")
     model = FakeEmbedder()
     assert bench.refine(model) == Step(passages=2, embedded=1)
-    assert model.seen == [embedded_text(two.article.title, two.passage.text)]
+    assert model.seen == [embedding_text(two.article.title, two.passage.text)]
     bench.check_refined()
 
 
@@ -638,7 +638,7 @@ def sentences_of(bench: Bench) -> dict[str, list[str]]:
     return {
         passage.id: [s.text for s in split_sentences(passage.text)]
         for stored in bench.catalog.articles()
-        for passage in cut(stored.id, stored.version, stored.article.text)
+        for passage in split_passages(stored.id, stored.version, stored.article.text)
     }
 
 

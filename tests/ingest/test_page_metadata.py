@@ -13,7 +13,7 @@ from rag.core.types import RawDocument
 from rag.ingest.formats.boilerplate import remove_boilerplate
 from rag.ingest.formats.page_metadata import page_metadata
 from rag.ingest.parse import parse
-from rag.text.notices import corrections
+from rag.text.notices import find_corrections
 
 ARTICLE = {
     "@type": ["NewsArticle"],
@@ -116,7 +116,7 @@ def test_a_notice_stays_in_the_text_whatever_box_it_stands_in(box: str, above: b
         f"<html><body><main><article><h1>Barge sinks</h1>{''.join(parts)}</article></main></body></html>"
     )
     read = parse(RawDocument("page.html", "html", page.encode()), date(2024, 5, 4))
-    assert [notice.text.split() for notice in corrections(read.text)] in (
+    assert [notice.text.split() for notice in find_corrections(read.text)] in (
         [NOTICE.split()], [["Corrections", *NOTICE.split()]]
     )  # fmt: skip
 

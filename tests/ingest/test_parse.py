@@ -18,7 +18,7 @@ from rag.ingest.formats.fields import MAX_TEXT_CHARS
 from rag.ingest.formats.markup import reduce_markdown
 from rag.ingest.parse import parse
 from rag.text.addresses import canonical_url
-from rag.text.cleaning import clean, unwrap
+from rag.text.cleaning import clean_text, unwrap_lines
 
 TODAY = date(2026, 11, 22)
 BODY = "The new ferry sails on Monday.\n\nTickets cost 5 euros, the company said."
@@ -179,7 +179,7 @@ class TestClean:
         ],
     )
     def test_what_nobody_sees_goes(self, given_text: str, expected: str) -> None:
-        assert clean(given_text) == expected
+        assert clean_text(given_text) == expected
         assert record(text=given_text).text == expected
 
     @pytest.mark.parametrize(
@@ -195,25 +195,25 @@ class TestClean:
         ],
     )
     def test_chat_tokens_are_broken(self, given_text: str, expected: str) -> None:
-        assert clean(given_text) == expected == clean(expected)
+        assert clean_text(given_text) == expected == clean_text(expected)
         assert record(title=given_text).title == expected
 
     def test_signs_that_only_look_like_tokens_stay(self) -> None:
         text = "a < b | c > d [sic] <strong> << 3 >> |x| e\u0301 \u00e9 \ufb01 \u2764\ufe0f"
-        assert clean(text) == text
+        assert clean_text(text) == text
 
     @given(st.text(st.characters(exclude_categories=("C", "Zl", "Zp"), include_characters="\n\t")))
     def test_clean_text_is_unchanged(self, text: str) -> None:
         hidden = {*"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"}
         selectors = {*range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000)}
         marks = any(c in hidden or ord(c) in selectors for c in text)
-        if not marks and "<" not in text and "[" not in text and clean(text):
+        if not marks and "<" not in text and "[" not in text and clean_text(text):
             assert record(text=text).text == text.strip()
 
     @given(st.text())
     def test_nothing_unseen_is_left(self, text: str) -> None:
-        left = clean(text)
-        assert clean(left) == left
+        left = clean_text(text)
+        assert clean_text(left) == left
         assert not [c for c in left if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"]
         left.encode()
 
@@ -403,7 +403,7 @@ class TestMarkdown:
             "to run in June, after two years of delays and a dispute over who pays\n"
             "for the pier.\n\nShort line\nanother"
         )
-        assert unwrap(wrapped) == wrapped.replace("begin\nto", "begin to").replace(
+        assert unwrap_lines(wrapped) == wrapped.replace("begin\nto", "begin to").replace(
             "pays\nfor", "pays for"
         )
 

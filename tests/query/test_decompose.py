@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from rag.core.types import Filters, Question
-from rag.query.decompose import parts, together
+from rag.query.decompose import decompose, outlets_side_by_side
 
 OUTLETS = ["CNN", "USA Today", "The Guardian", "AFP", "Reuters", "The Post"]
 
 
 def asked(text: str, *, outlets: tuple[str, ...] = ()) -> tuple[Question, ...]:
-    return parts(Question(text, text, Filters(outlets=outlets), date(2025, 3, 12)), OUTLETS)
+    return decompose(Question(text, text, Filters(outlets=outlets), date(2025, 3, 12)), OUTLETS)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def asked(text: str, *, outlets: tuple[str, ...] = ()) -> tuple[Question, ...]:
     ],
 )  # fmt: skip
 def test_outlets_side_by_side_are_searched_one_by_one(text: str, named: tuple[str, ...]) -> None:
-    assert together(text, OUTLETS) == named
+    assert outlets_side_by_side(text, OUTLETS) == named
     assert [part.filters.outlets for part in asked(text)] == [(name,) for name in named]
     assert all(part.standalone == text for part in asked(text))
 

@@ -8,7 +8,7 @@ import pytest
 
 from rag.core.errors import QuestionError
 from rag.core.types import Filters, Turn
-from rag.query.question import is_follow_up, standalone, understand, without_courtesy
+from rag.query.question import is_follow_up, standalone, strip_courtesy, understand
 from rag.text.outlets import named_outlets
 
 EARLIER = [
@@ -121,4 +121,4 @@ def test_a_long_answer_is_not_searched_again_but_known_as_told() -> None:
     ],
 )
 def test_courtesy_is_not_searched_for(asked: str, searched: str | None) -> None:
-    assert without_courtesy(asked) == (searched or asked)
+    assert strip_courtesy(asked) == (searched or asked)

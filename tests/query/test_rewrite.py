@@ -19,9 +19,9 @@ from rag.core.settings import Settings
 from rag.core.types import Turn
 from rag.models.fetch import located
 from rag.models.files import SMALL
-from rag.query.question import lack
-from rag.query.rewrite import MOST_CHARS, Rewriter, messages, usable
-from rag.text.language import language
+from rag.query.question import rewrite_need
+from rag.query.rewrite import MOST_CHARS, Rewriter, accept_rewrite, rewrite_messages
+from rag.text.language import detect_language
 from tests.fakes import FakeEmbedder, article, saying, settings
 
 EARLIER = (Turn("Who won the harbour race?", "The Petrel won it. [1]"),)
@@ -48,11 +48,11 @@ def unasked() -> BaseChatModel:
     ],
 )
 def test_what_a_question_lacks(text: str, history: tuple[Turn, ...], lacking: str) -> None:
-    assert lack(text, history) == lacking
+    assert rewrite_need(text, history) == lacking
 
 
 def test_a_follow_up_is_read_with_its_conversation() -> None:
-    (_system, _), (_human, asked) = messages("And when was that?", EARLIER)
+    (_system, _), (_human, asked) = rewrite_messages("And when was that?", EARLIER)
     assert asked.startswith(
         "Conversation:\nReader: Who won the harbour race?\nByline: The Petrel won it."
     )
@@ -87,14 +87,14 @@ def test_a_question_that_lacks_nothing_is_not_read() -> None:
 )
 def test_of_what_the_model_says_only_a_short_english_question_is_taken(said: str, taken: str) -> None:
     text = "Wer gewann: Rennen?" if said.startswith("wer") else "Wer gewann das Rennen im Hafen?"
-    assert usable(said, text, ()) == taken
+    assert accept_rewrite(said, text, ()) == taken
 
 
 def test_the_figures_of_a_question_must_stay() -> None:
     asked = "Wie viele Menschen starben am 12. Juli 2025?"
-    assert usable("How many people died on 12 July 2025?", asked, ())
-    assert not usable("How many people died on 11 July 2025?", asked, ())
-    assert usable("Who died in 2025?", "من مات في ٢٠٢٥؟ ", ())
+    assert accept_rewrite("How many people died on 12 July 2025?", asked, ())
+    assert not accept_rewrite("How many people died on 11 July 2025?", asked, ())
+    assert accept_rewrite("Who died in 2025?", "من مات في ٢٠٢٥؟ ", ())
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_the_figures_of_a_question_must_stay() -> None:
     ],
 )
 def test_a_follow_up_that_is_none_of_the_conversation_is_left_to_the_rules(said: str) -> None:
-    assert usable(said, "And when was that?", EARLIER) == ""
+    assert accept_rewrite(said, "And when was that?", EARLIER) == ""
 
 
 def test_a_model_that_fails_leaves_the_rules() -> None:
@@ -166,5 +166,7 @@ def test_the_small_model_puts_german_into_english() -> None:
         said = rewriter.read("Was wurde aus dem Louvre gestohlen?", ())
     finally:
         found.close()
-    assert "Louvre" in said and not language(said)  # not that it is right: the 0.5B may write "sold"
+    assert "Louvre" in said and not detect_language(
+        said
+    )  # not that it is right: the 0.5B may write "sold"
     assert found.rewriter("extractive") is None

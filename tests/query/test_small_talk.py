@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.query.small_talk import reply
+from rag.query.small_talk import small_talk_reply
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from rag.query.small_talk import reply
      "What can you do?", "help", "That’s all", "Perfect, thanks"],
 )  # fmt: skip
 def test_a_courtesy_is_answered(text: str) -> None:
-    assert reply(text)
+    assert small_talk_reply(text)
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ def test_a_courtesy_is_answered(text: str) -> None:
      "Goodbye, Mr. Chips author", "Why?", "And then?", "Great Britain", "What is this about tariffs?", ""],
 )  # fmt: skip
 def test_a_question_is_looked_up(text: str) -> None:
-    assert reply(text) == ""
+    assert small_talk_reply(text) == ""

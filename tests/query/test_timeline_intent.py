@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.query.timeline_intent import asks_development, matter
+from rag.query.timeline_intent import is_timeline_question, timeline_topic
 
 DEVELOPED_ON = {
     True: """How did the Louvre heist unfold?
@@ -101,11 +101,11 @@ def asked(table: dict[bool, str]) -> list[tuple[str, bool]]:
 
 @pytest.mark.parametrize(("question", "wanted"), asked(DEVELOPED_ON))
 def test_questions_about_development_are_told_from_others(question: str, wanted: bool) -> None:
-    assert asks_development(question) is wanted
+    assert is_timeline_question(question) is wanted
 
 
 def test_questions_held_out_are_told_as_well_as_measured() -> None:
-    right = [asks_development(question) is wanted for question, wanted in asked(HELD_OUT)]
+    right = [is_timeline_question(question) is wanted for question, wanted in asked(HELD_OUT)]
     assert len(right) == 40 and sum(right) >= 38
 
 
@@ -120,4 +120,4 @@ def test_questions_held_out_are_told_as_well_as_measured() -> None:
     ],
 )
 def test_what_is_searched_for_is_the_matter_alone(question: str, left: str) -> None:
-    assert matter(question) == left
+    assert timeline_topic(question) == left

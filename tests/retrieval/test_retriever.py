@@ -23,7 +23,7 @@ from rag.retrieval.dense import EMBEDDED_AT_ONCE, estimate_cosine
 from rag.retrieval.retriever import CROSS_ENCODED, Retriever, as_langchain
 from rag.retrieval.scoring import diversify, focus_score, freshness_weight, question_freshness
 from rag.storage.catalog import Candidate, Catalog
-from rag.text.passages import embedded_text
+from rag.text.passages import embedding_text
 from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
 
 TOLL = "The ferry Petrel sank off Ravenholm and {n} people died, the coastguard said after the sinking."
@@ -232,7 +232,7 @@ def falling(ids: Sequence[str]) -> dict[str, float]:
 
 
 def text_of(n: int) -> str:
-    return embedded_text(article(n).title, article(n).text)
+    return embedding_text(article(n).title, article(n).text)
 
 
 def cosine(n: int) -> float:

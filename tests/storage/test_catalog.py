@@ -21,7 +21,7 @@ from rag.core.errors import ArticleNotFoundError, CatalogError
 from rag.core.types import Article
 from rag.core.vectors import Vectors, coded
 from rag.storage.catalog import Catalog, Kept
-from rag.text.passages import cut
+from rag.text.passages import split_passages
 from tests.fakes import FakeEmbedder, article, long_article, make_earlier
 
 
@@ -43,7 +43,7 @@ def index(catalog: Catalog, *, ready: bool = True) -> list[str]:
         if stored.state == "removing":
             catalog.forget([stored.id])
             continue
-        passages = cut(stored.id, stored.version, stored.article.text)
+        passages = split_passages(stored.id, stored.version, stored.article.text)
         codes = coded(FakeEmbedder().embed([p.text for p in passages]))
         catalog.save_passages(
             [

@@ -33,7 +33,7 @@ from rag.storage.export import (
     history_record,
     markdown_name,
 )
-from rag.text.cleaning import clean, harmless, one_line
+from rag.text.cleaning import clean_line, clean_text, neutralise
 from tests.fakes import FakeEmbedder, article
 
 TODAY = date(2026, 11, 23)
@@ -73,8 +73,8 @@ def articles_of(
 
 ANY = articles_of(WORDS, WORDS)
 KEPT = articles_of(
-    WORDS.map(lambda found: one_line(found)[:300].rstrip()),
-    WORDS.map(harmless).filter(lambda found: bool(found.strip())),
+    WORDS.map(lambda found: clean_line(found)[:300].rstrip()),
+    WORDS.map(neutralise).filter(lambda found: bool(found.strip())),
 )
 """What an archive can hold, and texts with more line ends and blanks than any of its doors lets in."""
 
@@ -127,8 +127,8 @@ def test_what_an_archive_can_hold_comes_back_to_the_character(history: History) 
 @given(WORDS)
 @settings(max_examples=400, deadline=None, derandomize=True)
 def test_cleaned_text_is_harmless_as_it_is(text: str) -> None:
-    assert harmless(clean(text)) == clean(text)
-    assert one_line(one_line(text)) == one_line(text)
+    assert neutralise(clean_text(text)) == clean_text(text)
+    assert clean_line(clean_line(text)) == clean_line(text)
 
 
 @given(st.lists(histories_of(KEPT), min_size=1, max_size=3))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from benchmarks.wires import Desk
 from rag.storage.catalog import Catalog
 from rag.storage.fingerprints import Read, lookalikes
-from rag.text.near_duplicates import clusters, fingerprint, rule
+from rag.text.near_duplicates import bands_version, cluster_duplicates, fingerprint
 from tests.fakes import article, make_earlier
 
 REPORTS = [w.article.text for w in Desk(3).archive(40) if w.kind == "report"]
@@ -108,10 +108,10 @@ def test_an_older_archive_is_compared_later(tmp_path: Path) -> None:
 
 def test_another_rule_starts_over(catalog: Catalog) -> None:
     store(catalog, 1, WIRE)
-    catalog.begin_fingerprints(rule())
+    catalog.begin_fingerprints(bands_version())
     assert len(catalog.unprinted(10)) == 1, "made before a rule was noted"
     catalog.keep_fingerprints(catalog.unprinted(10))
-    catalog.begin_fingerprints(rule())
+    catalog.begin_fingerprints(bands_version())
     assert catalog.unprinted(10) == []
     catalog.begin_fingerprints("another")
     assert len(catalog.unprinted(10)) == 1
@@ -153,6 +153,6 @@ def test_step_by_step_is_the_same_as_all_at_once(steps: list[tuple[int, int | No
             elif n in ids:
                 remove(catalog, ids[n])
                 del held[ids.pop(n)]
-        wanted = clusters({i: fingerprint(text) for i, text in held.items()})
+        wanted = cluster_duplicates({i: fingerprint(text) for i, text in held.items()})
         assert set(catalog.clusters()) == {group for group in wanted if len(group) > 1}
         catalog.close()

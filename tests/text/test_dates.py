@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.core.types import Filters, Time
-from rag.query.events import clear_day, counted_from, event_of
-from rag.query.question import within
-from rag.text.dates.reading import read_time
+from rag.query.events import event_day, event_words, resolve_event
+from rag.query.question import clip_time
 from rag.text.dates.spans import feast
+from rag.text.dates.time_expressions import parse_time
 
 TODAY = date(2025, 3, 12)  # a Wednesday
 EXPRESSIONS = [
@@ -24,7 +24,7 @@ EXPRESSIONS = [
 
 
 def right(expression: dict[str, str | None]) -> bool:
-    time = read_time(str(expression["question"]), date.fromisoformat(str(expression["as_of"])))
+    time = parse_time(str(expression["question"]), date.fromisoformat(str(expression["as_of"])))
     found = (None, None) if time.kind == "future" else (time.since, time.until)
     days = [day and day.isoformat() for day in found]
     return [*days, time.kind or time.order or "none"] == [
@@ -45,7 +45,7 @@ def test_nearly_all_have_the_right_range() -> None:
 
 @pytest.mark.parametrize("expression", [e for e in EXPRESSIONS if e["kind"] == "days"][::10])
 def test_offsets_are_those_of_the_words(expression: dict[str, str]) -> None:
-    time = read_time(expression["question"], date.fromisoformat(expression["as_of"]))
+    time = parse_time(expression["question"], date.fromisoformat(expression["as_of"]))
     assert time.words
     assert expression["question"][time.start : time.end] == time.words
 
@@ -64,17 +64,17 @@ def test_offsets_are_those_of_the_words(expression: dict[str, str]) -> None:
     ],
 )
 def test_feasts_and_days_that_are_near(text: str, today: str, kind: str) -> None:
-    assert read_time(text, date.fromisoformat(today)).kind == kind
+    assert parse_time(text, date.fromisoformat(today)).kind == kind
 
 
 def test_a_day_that_may_be_another_says_so() -> None:
-    assert "5 March 2025" in read_time("on 03/05/2025", date(2025, 12, 1)).note
-    assert read_time("on 03/05/2025", date(2025, 4, 1)).since == date(2025, 3, 5)
-    assert read_time("on 13/05/2025", date(2025, 12, 1)).note == ""
+    assert "5 March 2025" in parse_time("on 03/05/2025", date(2025, 12, 1)).note
+    assert parse_time("on 03/05/2025", date(2025, 4, 1)).since == date(2025, 3, 5)
+    assert parse_time("on 13/05/2025", date(2025, 12, 1)).note == ""
 
 
 def test_an_order_stands_beside_a_range() -> None:
-    time = read_time("How many arrests so far this year?", TODAY)
+    time = parse_time("How many arrests so far this year?", TODAY)
     assert (time.since, time.order) == (date(2025, 1, 1), "newest")
 
 
@@ -86,7 +86,7 @@ def test_feasts_of_the_calendar() -> None:
 
 @given(st.text(max_size=200), st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))
 def test_any_text_gives_an_ordered_range_or_none(text: str, today: date) -> None:
-    time = read_time(text, today)
+    time = parse_time(text, today)
     assert time.kind == "future" or time.span is None or time.span[0] <= time.span[1] <= today
 
 
@@ -98,32 +98,32 @@ WORDS = st.sampled_from(
 
 @given(st.lists(WORDS, max_size=12), st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))
 def test_any_words_of_time_give_an_ordered_range_or_none(words: list[str], today: date) -> None:
-    time = read_time(" ".join(words), today)
+    time = parse_time(" ".join(words), today)
     assert time.kind == "future" or time.span is None or time.span[0] <= time.span[1] <= today
 
 
 class TestEvents:
     """ "Since the earthquake", by when the archive reports it."""
 
-    SINCE = read_time("How many bodies were found since the earthquake?", TODAY)
+    SINCE = parse_time("How many bodies were found since the earthquake?", TODAY)
 
     def test_the_event_is_in_the_words(self) -> None:
-        assert event_of(self.SINCE) == "earthquake"
+        assert event_words(self.SINCE) == "earthquake"
 
     def test_the_week_with_most_reports_begins_it(self) -> None:
         days = [date(2025, 1, d) for d in (7, 7, 8, 10)]
-        assert clear_day([*days, date(2024, 3, 1), None]) == date(2025, 1, 7)
+        assert event_day([*days, date(2024, 3, 1), None]) == date(2025, 1, 7)
 
     def test_reports_of_many_weeks_or_few_reports_are_not_clear(self) -> None:
-        assert clear_day([date(2025, month, 1) for month in (1, 2, 3, 4)]) is None
-        assert clear_day([date(2025, 1, 7)]) is None
-        assert clear_day([]) is None
+        assert event_day([date(2025, month, 1) for month in (1, 2, 3, 4)]) is None
+        assert event_day([date(2025, 1, 7)]) is None
+        assert event_day([]) is None
 
     def test_days_are_counted_from_it(self) -> None:
-        time = counted_from(self.SINCE, date(2025, 1, 7), TODAY)
+        time = resolve_event(self.SINCE, date(2025, 1, 7), TODAY)
         assert (time.kind, time.since, time.until) == ("days", date(2025, 1, 7), TODAY)
-        before = read_time("What did polls say before the election?", TODAY)
-        assert counted_from(before, date(2025, 1, 7), TODAY).until == date(2025, 1, 6)
+        before = parse_time("What did polls say before the election?", TODAY)
+        assert resolve_event(before, date(2025, 1, 7), TODAY).until == date(2025, 1, 6)
 
 
 class TestWithin:
@@ -132,12 +132,12 @@ class TestWithin:
     MARCH = Time("days", date(2025, 3, 1), date(2025, 3, 12), "in March")
 
     def test_what_both_leave_is_kept(self) -> None:
-        found = within(self.MARCH, Filters(since=date(2025, 3, 5)))
+        found = clip_time(self.MARCH, Filters(since=date(2025, 3, 5)))
         assert found.span == (date(2025, 3, 5), date(2025, 3, 12))
 
     def test_where_nothing_is_left_the_words_are_dropped(self) -> None:
-        assert within(self.MARCH, Filters(until=date(2024, 3, 5))).kind == ""
+        assert clip_time(self.MARCH, Filters(until=date(2024, 3, 5))).kind == ""
 
     def test_an_open_beginning_stays_open(self) -> None:
         before = Time("days", None, date(2025, 3, 12), "before 13 March")
-        assert within(before, Filters(until=date(2025, 3, 5))).since is None
+        assert clip_time(before, Filters(until=date(2025, 3, 5))).since is None

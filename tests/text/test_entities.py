@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.entities import missing_names, missing_quotations, names, plain, quotations, spelled_words
+from rag.text.entities import (
+    extract_names,
+    extract_quotations,
+    missing_names,
+    missing_quotations,
+    normalise,
+    normalised_words,
+)
 
 SOURCE = (
     "Captain Anna Hale of the European Union told Iran's José Núñez that the U.S. centre was closed. "
@@ -65,10 +72,10 @@ def test_countries_are_not_mixed_up_with_their_namesakes() -> None:
 
 
 def test_what_is_a_name() -> None:
-    assert names("Yesterday Anna Hale of BBC News met McDonald and the U.N. in Rio de Janeiro.") == [
+    assert extract_names("Yesterday Anna Hale of BBC News met McDonald and the U.N. in Rio de Janeiro.") == [
         "Anna Hale of BBC News", "McDonald", "U.N.", "Rio de Janeiro"
     ]  # fmt: skip
-    assert names("The ferry sank. It was old. I saw it on Tuesday in May.") == []
+    assert extract_names("The ferry sank. It was old. I saw it on Tuesday in May.") == []
 
 
 @pytest.mark.parametrize(
@@ -94,7 +101,7 @@ def test_a_changed_quotation_is_missing() -> None:
 
 
 def test_quotations_as_printed() -> None:
-    assert quotations('“One two”, said he, "three four".') == ["One two", "three four"]  # fmt: skip
+    assert extract_quotations('“One two”, said he, "three four".') == ["One two", "three four"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -109,15 +116,17 @@ def test_quotations_as_printed() -> None:
     ],
 )
 def test_spelling(british: str, american: str) -> None:
-    assert spelled_words(british) == spelled_words(american)
+    assert normalised_words(british) == normalised_words(american)
 
 
 def test_different_words_stay_different() -> None:
-    assert len({spelled_words(w) for w in "four for hour whole hole fire wise size tour".split()}) == 9
+    assert (
+        len({normalised_words(w) for w in "four for hour whole hole fire wise size tour".split()}) == 9
+    )
 
 
 @given(st.text(max_size=80))
 def test_any_text_holds_its_own_names_and_quotations(text: str) -> None:
     assert missing_names(text, text) == []
     assert missing_quotations(text, text) == []
-    assert plain(plain(text)) == plain(text)
+    assert normalise(normalise(text)) == normalise(text)

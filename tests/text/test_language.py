@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.text.language import language, stays_in
+from rag.text.language import answer_language, detect_language
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "questions.jsonl"
 
@@ -15,7 +15,7 @@ CORPUS = Path(__file__).parents[2] / "corpus" / "questions.jsonl"
 def test_every_question_of_the_sample_corpus_is_english() -> None:
     asked = [json.loads(line)["question"] for line in CORPUS.read_text("utf-8").splitlines()]
     assert len(asked) >= 60
-    assert [text for text in asked if language(text)] == []
+    assert [text for text in asked if detect_language(text)] == []
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_every_question_of_the_sample_corpus_is_english() -> None:
     ],
 )
 def test_names_and_quotations_make_no_english_question_foreign(text: str) -> None:
-    assert not language(text)
+    assert not detect_language(text)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_names_and_quotations_make_no_english_question_foreign(text: str) -> Non
     ],
 )
 def test_other_languages_are_found(expected: str, text: str) -> None:
-    assert language(text) == expected
+    assert detect_language(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -96,4 +96,4 @@ def test_other_languages_are_found(expected: str, text: str) -> None:
 def test_an_answer_is_in_the_language_it_was_asked_in_unless_it_reads_as_english(
     text: str, expected: str
 ) -> None:
-    assert stays_in(text, "French") == expected
+    assert answer_language(text, "French") == expected

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.text.markdown import counted, one_line, plain, shortened
-from rag.text.tokens import place
+from rag.text.markdown import escape_line, escape_markdown, pluralise, truncate
+from rag.text.tokens import attribution
 
 ENGINE = MarkdownIt("gfm-like", {"html": True, "linkify": False, "breaks": True})
 HOSTILE = [
@@ -43,7 +43,7 @@ HOSTILE = [
 
 
 def rendered(text: str) -> str:
-    return str(ENGINE.render(plain(text)))
+    return str(ENGINE.render(escape_markdown(text)))
 
 
 def shown(text: str) -> str:
@@ -65,7 +65,7 @@ def test_hostile_text_shows_itself_and_no_tag(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_cannot_break_out_of_a_link(text: str) -> None:
-    page = ENGINE.render(f'[{one_line(text)}](#card-a "{one_line(text)}")')
+    page = ENGINE.render(f'[{escape_line(text)}](#card-a "{escape_line(text)}")')
     assert page.count("<a ") == 1
     assert page.startswith('<p><a href="#card-a" title="')
     assert re.sub(r"<[^>]*>", "", page).count("<") == 0
@@ -80,24 +80,24 @@ def test_any_text_shows_itself(text: str) -> None:
 
 
 def test_urls_are_broken_up_so_that_nothing_links_them() -> None:
-    assert "http://" not in plain("see http://evil.example")
-    assert "www." not in plain("see www.evil.example")
-    assert "a@" not in plain("a@evil.example")
+    assert "http://" not in escape_markdown("see http://evil.example")
+    assert "www." not in escape_markdown("see www.evil.example")
+    assert "a@" not in escape_markdown("a@evil.example")
 
 
 def test_direction_marks_and_controls_are_dropped() -> None:
-    assert plain("a\u202eb\x00c\u2066d") == "abcd"
+    assert escape_markdown("a\u202eb\x00c\u2066d") == "abcd"
 
 
 def test_line_breaks_are_kept_and_blanks_are_not() -> None:
-    assert plain("\n  one   two \n three\n") == "one two\nthree"
-    assert one_line("one\ntwo") == "one two"
+    assert escape_markdown("\n  one   two \n three\n") == "one two\nthree"
+    assert escape_line("one\ntwo") == "one two"
 
 
 def test_places_counts_and_cuts() -> None:
-    assert place("CNN", date(2024, 5, 3)) == "CNN, 3 May 2024"
-    assert place("", None) == ""
-    assert counted(1, "article") == "1 article"
-    assert counted(1499, "article") == "1,499 articles"
-    assert shortened("one two three", 6) == "one …"
-    assert shortened("short", 8) == "short"
+    assert attribution("CNN", date(2024, 5, 3)) == "CNN, 3 May 2024"
+    assert attribution("", None) == ""
+    assert pluralise(1, "article") == "1 article"
+    assert pluralise(1499, "article") == "1,499 articles"
+    assert truncate("one two three", 6) == "one …"
+    assert truncate("short", 8) == "short"

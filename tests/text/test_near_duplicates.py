@@ -13,14 +13,14 @@ from benchmarks.duplicates import planted, prints
 from benchmarks.wires import Desk
 from rag.text.near_duplicates import (
     BANDS,
-    bands,
-    clusters,
+    candidate_pairs,
+    cluster_duplicates,
+    connected_components,
     fingerprint,
     is_copy,
-    joined,
-    likeness,
-    pairs_of,
-    same_page,
+    is_same_page,
+    lsh_bands,
+    similarity,
 )
 from tests.fakes import article
 
@@ -37,7 +37,7 @@ NAMES = st.sampled_from("abcdefgh")
 
 
 def test_planted_copies_are_found_and_nothing_else() -> None:
-    found = {group for group in clusters(prints(ARCHIVE)) if len(group) > 1}
+    found = {group for group in cluster_duplicates(prints(ARCHIVE)) if len(group) > 1}
     true = planted(ARCHIVE)
     assert len(true & found) >= 0.98 * len(found)
     assert len(true & found) >= 0.95 * len(true)
@@ -45,7 +45,7 @@ def test_planted_copies_are_found_and_nothing_else() -> None:
 
 def test_white_space_case_and_punctuation_do_not_count() -> None:
     shouted = " ,\n".join(LONG.upper().split(" "))
-    assert likeness(fingerprint(LONG), fingerprint(shouted)).contained == 1
+    assert similarity(fingerprint(LONG), fingerprint(shouted)).contained == 1
 
 
 def test_a_long_report_cut_to_a_third_is_a_copy() -> None:
@@ -60,7 +60,7 @@ def test_two_days_of_a_series_are_no_copies() -> None:
     monday, friday = (
         fingerprint(SERIES.format(day=day, n=n)) for day, n in (("Monday", 4), ("Friday", 7))
     )
-    like = likeness(monday, friday)
+    like = similarity(monday, friday)
     assert like.contained > 0.5
     assert not is_copy(monday, friday)
     assert is_copy(monday, monday)
@@ -73,9 +73,12 @@ def test_short_texts_are_copies_only_word_for_word() -> None:
 
 
 def test_a_text_without_a_word_has_no_neighbours() -> None:
-    assert bands([fingerprint(" . ")]) == [[]]
-    assert clusters({"a": fingerprint(""), "b": fingerprint("…")}) == [frozenset("a"), frozenset("b")]
-    assert clusters({}) == []
+    assert lsh_bands([fingerprint(" . ")]) == [[]]
+    assert cluster_duplicates({"a": fingerprint(""), "b": fingerprint("…")}) == [
+        frozenset("a"),
+        frozenset("b"),
+    ]
+    assert cluster_duplicates({}) == []
 
 
 def test_boilerplate_does_not_hide_a_copy() -> None:
@@ -83,7 +86,7 @@ def test_boilerplate_does_not_hide_a_copy() -> None:
     reports = [w.article for w in ARCHIVE if w.kind == "report"][:80]
     held = {str(n): fingerprint(f"{r.text}\n{tail}") for n, r in enumerate(reports)}
     held["copy"] = fingerprint(f"{reports[3].text}\n{tail}")
-    assert frozenset({"3", "copy"}) in clusters(held)
+    assert frozenset({"3", "copy"}) in cluster_duplicates(held)
 
 
 @given(TEXTS)
@@ -92,35 +95,35 @@ def test_a_fingerprint_is_sorted_and_each_hash_stands_once(text: str) -> None:
     for hashes in (made.shingles, made.particulars):
         assert np.array_equal(hashes, np.unique(hashes))
         assert hashes.dtype == np.uint32
-    assert [len(keys) for keys in bands([made])] == [BANDS if len(made.shingles) else 0]
+    assert [len(keys) for keys in lsh_bands([made])] == [BANDS if len(made.shingles) else 0]
 
 
 @given(TEXTS, TEXTS)
 def test_likeness_is_symmetric_and_a_share(one: str, other: str) -> None:
     a, b = fingerprint(one), fingerprint(other)
-    assert likeness(a, b) == likeness(b, a)
+    assert similarity(a, b) == similarity(b, a)
     assert is_copy(a, b) == is_copy(b, a)
-    assert all(0 <= value <= 1 for value in vars(likeness(a, b)).values())
+    assert all(0 <= value <= 1 for value in vars(similarity(a, b)).values())
 
 
 @given(st.lists(TEXTS, max_size=5))
 def test_bands_are_those_of_each_text_alone(texts: list[str]) -> None:
     made = [fingerprint(text) for text in texts]
-    assert bands(made) == [bands([one])[0] for one in made]
+    assert lsh_bands(made) == [lsh_bands([one])[0] for one in made]
 
 
 @given(st.lists(st.tuples(NAMES, NAMES)))
 def test_groups_part_the_names_and_keep_pairs_together(pairs: list[tuple[str, str]]) -> None:
-    groups = joined("abcdefgh", pairs)
+    groups = connected_components("abcdefgh", pairs)
     assert sorted(name for group in groups for name in group) == list("abcdefgh")
     home = {name: group for group in groups for name in group}
     assert all(home[one] is home[other] for one, other in pairs)
-    assert groups == joined("abcdefgh", [*reversed(pairs)]), "in whatever order they come"
+    assert groups == connected_components("abcdefgh", [*reversed(pairs)]), "in whatever order they come"
 
 
 def test_copies_share_a_band() -> None:
     held = {"whole": fingerprint(LONG), "cut": fingerprint(LONG[: len(LONG) // 2])}
-    assert pairs_of(held) == {("whole", "cut")}
+    assert candidate_pairs(held) == {("whole", "cut")}
 
 
 @pytest.mark.parametrize(
@@ -135,4 +138,4 @@ def test_copies_share_a_band() -> None:
     ],
 )
 def test_a_page_is_known_by_its_publisher(outlet: str, url: str, same: bool) -> None:
-    assert same_page(article(1), replace(article(2), outlet=outlet, url=url)) is same
+    assert is_same_page(article(1), replace(article(2), outlet=outlet, url=url)) is same

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.text.notices import Notice, corrections, notices, opens_with_notice
+from rag.text.notices import Notice, find_corrections, find_notices, opens_with_notice
 
 LINES = Path(__file__).with_name("notices.jsonl").read_text("utf-8").splitlines()
 CASES = [json.loads(line) for line in LINES]
@@ -26,7 +26,7 @@ def test_a_notice_is_recognised_and_talk_of_corrections_is_not(case: dict[str, s
         "last": f"{STORY}\n\n{case['text']}",
         "before a life": f"{STORY}\n\n{case['text']}\n\n{life}",
     }[place]
-    found = notices(text)
+    found = find_notices(text)
     assert [notice.kind for notice in found] == ([case["kind"]] if case["kind"] else [])
     for notice in found:
         assert notice.text == text[notice.start : notice.end]
@@ -40,24 +40,28 @@ def test_there_are_cases_enough() -> None:
 
 def test_a_notice_within_a_paragraph_begins_at_its_sentence() -> None:
     text = f"{STORY} He waved. This story has been updated to correct a name. It is Wren."
-    (notice,) = notices(text)
+    (notice,) = find_notices(text)
     assert notice == Notice("correction", text.index("This story"), len(text), notice.text)
 
 
 def test_a_long_paragraph_gives_the_sentence_alone() -> None:
     text = f"This story has been updated with the result. {STORY.replace(chr(10), ' ')}"
-    assert [notice.text for notice in notices(text)] == ["This story has been updated with the result."]
+    assert [notice.text for notice in find_notices(text)] == [
+        "This story has been updated with the result."
+    ]
 
 
 def test_the_middle_of_an_article_is_not_looked_at() -> None:
     line = "Correction: An earlier version of this article misstated the date."
-    assert notices(f"{STORY}\n\n{line}\n\n{STORY}") == []
+    assert find_notices(f"{STORY}\n\n{line}\n\n{STORY}") == []
 
 
 def test_two_notices_are_told_apart() -> None:
     text = f"Editor's note: Follow us for Sunday.\n\n(This story was updated to fix a typo.)\n\n{STORY}"
-    assert [notice.kind for notice in notices(text)] == ["editor's note", "correction"]
-    assert [notice.text for notice in corrections(text)] == ["(This story was updated to fix a typo.)"]
+    assert [notice.kind for notice in find_notices(text)] == ["editor's note", "correction"]
+    assert [notice.text for notice in find_corrections(text)] == [
+        "(This story was updated to fix a typo.)"
+    ]
 
 
 def test_a_box_that_opens_with_a_notice() -> None:
@@ -70,5 +74,5 @@ def test_a_box_that_opens_with_a_notice() -> None:
 @pytest.mark.parametrize("line", ["This " * 40_000, "(" * 200_000, "earlier version of this " * 9_000])
 def test_hostile_lines_are_quick(line: str) -> None:
     started = time.perf_counter()
-    notices(line)
+    find_notices(line)
     assert time.perf_counter() - started < 5

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.numbers import days, missing, numbers
+from rag.text.numbers import missing_numbers, parse_dates, parse_numbers
 
 
 def said(text: str) -> list[tuple[float, str]]:
     """The largest reading and the unit of every number."""
-    return [(float(max(n.values)), n.unit) for n in numbers(text)]
+    return [(float(max(n.values)), n.unit) for n in parse_numbers(text)]
 
 
 SAME = [
@@ -43,7 +43,7 @@ SAME = [
     ("one", "other"), [(a, b) for line in SAME for a in line.split("|") for b in line.split("|")]
 )
 def test_formats_of_one_number_agree(one: str, other: str) -> None:
-    assert missing(f"It was {one} then.", f"They counted {other} in all.") == []
+    assert missing_numbers(f"It was {one} then.", f"They counted {other} in all.") == []
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_formats_of_one_number_agree(one: str, other: str) -> None:
     ],
 )
 def test_another_number_is_missing(claim: str, source: str, lost: list[str]) -> None:
-    assert missing(claim, source) == lost
+    assert missing_numbers(claim, source) == lost
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_what_a_text_says(text: str, values: list[tuple[float, str]]) -> None:
 
 
 def test_one_and_first_may_be_said_unasked() -> None:
-    assert missing("For the first time, one of them spoke.", "A man broke his silence.") == []
-    assert missing("There was 1 goal.", "There was one goal.") == []
+    assert missing_numbers("For the first time, one of them spoke.", "A man broke his silence.") == []
+    assert missing_numbers("There was 1 goal.", "There was one goal.") == []
 
 
 def test_a_number_alone_agrees_with_its_metres_and_its_millions() -> None:
-    assert missing("the 100 metres", "the 100m final") == []
-    assert missing("100 million", "it cost 100m") == []
+    assert missing_numbers("the 100 metres", "the 100m final") == []
+    assert missing_numbers("100 million", "it cost 100m") == []
 
 
 @pytest.mark.parametrize("other", ["27 April 2018", "April 27, 2018", "27th of April, 2018", "2018-04-27",
@@ -106,7 +106,7 @@ def test_a_number_alone_agrees_with_its_metres_and_its_millions() -> None:
 @pytest.mark.parametrize("claim", ["27 April 2018", "April 27", "April 2018", "in April", "in 2018",
                                    "2018-04-27", "27 Apr 2018", "the 27th of April"])  # fmt: skip
 def test_a_date_holds_what_says_less(claim: str, other: str) -> None:
-    assert missing(f"It happened {claim}.", f"It was {other} when it happened.") == []
+    assert missing_numbers(f"It happened {claim}.", f"It was {other} when it happened.") == []
 
 
 @pytest.mark.parametrize(
@@ -123,37 +123,42 @@ def test_a_date_holds_what_says_less(claim: str, other: str) -> None:
     ],
 )
 def test_another_or_a_vaguer_date_does_not(claim: str, source: str) -> None:
-    assert len(missing(f"It began {claim}.", f"It began {source}.")) == 1
+    assert len(missing_numbers(f"It began {claim}.", f"It began {source}.")) == 1
 
 
 def test_the_year_may_stand_elsewhere() -> None:
-    assert missing("It began on 27 April 2018.", "The plan for 2018: it began on 27 April.") == []
+    assert (
+        missing_numbers("It began on 27 April 2018.", "The plan for 2018: it began on 27 April.") == []
+    )
 
 
 def test_a_numeric_date_is_read_both_ways() -> None:
-    assert missing("on 3 April 2024", "on 4/3/2024") == []
-    assert missing("on 4 March 2024", "on 4/3/2024") == []
+    assert missing_numbers("on 3 April 2024", "on 4/3/2024") == []
+    assert missing_numbers("on 4 March 2024", "on 4/3/2024") == []
 
 
 def test_may_and_march_are_words_too() -> None:
-    assert days("They may march on. May said so. It may be.") == []
-    assert [d.month for d in days("in May, late March and on may 27")] == [5, 3, 5]
+    assert parse_dates("They may march on. May said so. It may be.") == []
+    assert [d.month for d in parse_dates("in May, late March and on may 27")] == [5, 3, 5]
 
 
 def test_no_such_date() -> None:
-    assert days("2018-13-45 and 40 April") == [] or days("2018-13-45 and 40 April")[0].day is None
+    assert (
+        parse_dates("2018-13-45 and 40 April") == []
+        or parse_dates("2018-13-45 and 40 April")[0].day is None
+    )
 
 
 @given(st.integers(0, 10**12))
 def test_grouped_and_plain_digits_agree(n: int) -> None:
-    assert missing(f"{n:,} it was", f"{n} it was") == []
+    assert missing_numbers(f"{n:,} it was", f"{n} it was") == []
 
 
 @given(st.integers(2, 999), st.sampled_from(["thousand", "million", "billion"]))
 def test_scales_agree_with_their_zeros(n: int, scale: str) -> None:
     zeros = {"thousand": 3, "million": 6, "billion": 9}[scale]
-    assert missing(f"{n} {scale} left", f"{n * 10**zeros:,} left") == []
-    assert missing(f"{n + 1} {scale} left", f"{n * 10**zeros:,} left") != []
+    assert missing_numbers(f"{n} {scale} left", f"{n * 10**zeros:,} left") == []
+    assert missing_numbers(f"{n + 1} {scale} left", f"{n * 10**zeros:,} left") != []
 
 
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.integers(1, 300))
@@ -166,19 +171,19 @@ def test_days_agree_however_they_are_written(day: date, later: int) -> None:
     ]
     for one in written:
         for other in written:
-            assert missing(f"on {one} it rained", f"it rained on {other} again") == []
+            assert missing_numbers(f"on {one} it rained", f"it rained on {other} again") == []
     other_day = day + timedelta(days=later)
-    assert missing(f"on {other_day.day} {other_day:%B %Y}", f"on {written[0]}") != []
+    assert missing_numbers(f"on {other_day.day} {other_day:%B %Y}", f"on {written[0]}") != []
 
 
 @given(st.text(max_size=60))
 def test_any_text_holds_its_own_figures(text: str) -> None:
-    assert missing(text, text) == []
-    assert all(text[n.start : n.end].strip() == n.text for n in numbers(text))
+    assert missing_numbers(text, text) == []
+    assert all(text[n.start : n.end].strip() == n.text for n in parse_numbers(text))
 
 
 def test_a_table_of_thousands_of_figures_and_dates_is_read_at_once() -> None:
     started = time.perf_counter()
-    assert len(numbers(" ".join(f"In Brask {n} ships" for n in range(2100, 22_100)))) == 20_000
-    assert len(days("on 3 May 2024 and then " * 20_000)) == 20_000
+    assert len(parse_numbers(" ".join(f"In Brask {n} ships" for n in range(2100, 22_100)))) == 20_000
+    assert len(parse_dates("on 3 May 2024 and then " * 20_000)) == 20_000
     assert time.perf_counter() - started < 6, "each was compared with all before it: a minute"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text.outlets import mentions, named_article, named_outlets, slips
+from rag.text.outlets import edit_distance, find_mentions, named_article, named_outlets
 
 OUTLETS = [
     "CNN", "Reuters", "The Guardian", "AFP", "USA Today", "The New York Times", "The Washington Post",
@@ -103,7 +103,7 @@ def test_a_name_that_two_outlets_share_means_both() -> None:
 
 
 def test_a_longer_name_is_not_taken_for_the_shorter_in_it() -> None:
-    found = mentions("The New York Times and the Times", OUTLETS)
+    found = find_mentions("The New York Times and the Times", OUTLETS)
     assert [names for _, _, names in found] == [("The New York Times",), ("The Times",)]
 
 
@@ -113,7 +113,7 @@ def test_a_longer_name_is_not_taken_for_the_shorter_in_it() -> None:
      ("guardien", "guardian", 1), ("bloomberg", "blomberg", 1)],
 )  # fmt: skip
 def test_slips_of_the_pen(one: str, other: str, count: int) -> None:
-    assert slips(one, other) == count
+    assert edit_distance(one, other) == count
 
 
 @pytest.mark.parametrize(

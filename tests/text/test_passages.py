@@ -5,7 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.passages import PASSAGE_CHARS, TAIL_CHARS, cut, cut_from, split_sentences
+from rag.text.passages import (
+    PASSAGE_CHARS,
+    TAIL_CHARS,
+    parse_passage_id,
+    split_passages,
+    split_sentences,
+)
 
 PROSE = st.lists(
     st.sampled_from(
@@ -46,7 +52,7 @@ def test_every_visible_character_is_in_exactly_one_sentence(text: str) -> None:
 @given(PROSE)
 def test_passages_are_whole_sentences_in_order(text: str) -> None:
     sentences = split_sentences(text)
-    passages = cut("a", 1, text)
+    passages = split_passages("a", 1, text)
     assert [s for p in passages for s in sentences if p.start <= s.start and s.end <= p.end] == sentences
     for number, passage in enumerate(passages):
         assert text[passage.start : passage.end] == passage.text
@@ -61,10 +67,12 @@ def test_abbreviations_and_initials_do_not_end_a_sentence() -> None:
 
 def test_a_short_tail_joins_the_passage_before() -> None:
     text = "The council met in the old hall for hours. " * 21 + "It rained."
-    assert [p.text.endswith("It rained.") for p in cut("a", 1, text)] == [True]
+    assert [p.text.endswith("It rained.") for p in split_passages("a", 1, text)] == [True]
 
 
 def test_a_passage_names_the_article_it_was_cut_from() -> None:
-    for passage in cut("0123456789abcdef", 12, "One sentence stands here.\n\nAnother one follows it."):
-        assert cut_from(passage.id) == ("0123456789abcdef", "12")
-    assert cut_from("unknown") == ("unknown", "")
+    for passage in split_passages(
+        "0123456789abcdef", 12, "One sentence stands here.\n\nAnother one follows it."
+    ):
+        assert parse_passage_id(passage.id) == ("0123456789abcdef", "12")
+    assert parse_passage_id("unknown") == ("unknown", "")

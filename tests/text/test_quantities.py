@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text.quantities import tallies
+from rag.text.quantities import extract_quantities
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from rag.text.quantities import tallies
     ],
 )  # fmt: skip
 def test_what_a_figure_counts(sentence: str, read: list[tuple[str, str, str]]) -> None:
-    assert [(t.printed, t.thing, t.fate) for t in tallies(sentence)] == read
+    assert [(t.printed, t.thing, t.fate) for t in extract_quantities(sentence)] == read
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_what_a_figure_counts(sentence: str, read: list[tuple[str, str, str]]) -
     ],
 )
 def test_a_figure_that_counts_nothing_plain_is_left_out(sentence: str) -> None:
-    assert tallies(sentence) == []
+    assert extract_quantities(sentence) == []

@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.core.types import Article
-from rag.text.revisions import Change, Revision, Segment, compare, stretches, summary
+from rag.text.revisions import (
+    Change,
+    Revision,
+    Segment,
+    compare_versions,
+    group_paragraphs,
+    summarise_revision,
+)
 
 OLD = "The bridge cost 312 million crowns.\n\nIt opened in May.\n\nNobody paid."
 WORDS = st.lists(
@@ -30,15 +37,15 @@ def marked(revision: Revision) -> str:
 
 
 def test_words_are_compared_within_their_paragraph() -> None:
-    revision = compare(article(OLD), article(OLD.replace("312", "340")))
+    revision = compare_versions(article(OLD), article(OLD.replace("312", "340")))
     assert marked(revision).startswith("The bridge cost[- 312-]{+ 340+} million crowns.\n\nIt opened")
     assert (revision.added, revision.removed) == (1, 1)
-    assert summary(revision) == "1 word added, 1 removed"
+    assert summarise_revision(revision) == "1 word added, 1 removed"
 
 
 def test_paragraphs_come_and_go_whole() -> None:
     new = "The bridge cost 312 million crowns.\n\nA ferry went before it.\n\nNobody paid."
-    assert marked(compare(article(OLD), article(new))) == (
+    assert marked(compare_versions(article(OLD), article(new))) == (
         "The bridge cost 312 million crowns.\n\n[-It opened in May.-]{+A ferry went before it.+}\n\nNobody paid."
     )
 
@@ -52,24 +59,33 @@ def test_fields_are_named_as_a_reader_knows_them() -> None:
         published_at="2024-05-03T23:30:00-05:00",
         outlet="AFP",
     )
-    revision = compare(old, new)
+    revision = compare_versions(old, new)
     assert revision.changes == (
         Change("headline", "Bridge opens", "Bridge shut"),
         Change("date", "3 May 2024", "3 May 2024, 23:30 UTC-5"),
         Change("authors", "Ann, Bo", ""),
     )
-    assert summary(revision) == "the headline, date and authors changed"
+    assert summarise_revision(revision) == "the headline, date and authors changed"
 
 
 def test_a_summary_tells_words_and_fields() -> None:
     new = article(OLD + " Twelve more words.", "Bridge shut")
-    assert summary(compare(article(OLD), new)) == "3 words added; the headline changed"
-    assert summary(compare(article(OLD), article("Nobody paid."))) == "10 words removed"
-    assert summary(compare(article(OLD), article(OLD.replace("\n\n", "\n")))) == "no word changed"
+    assert (
+        summarise_revision(compare_versions(article(OLD), new)) == "3 words added; the headline changed"
+    )
+    assert (
+        summarise_revision(compare_versions(article(OLD), article("Nobody paid."))) == "10 words removed"
+    )
+    assert (
+        summarise_revision(compare_versions(article(OLD), article(OLD.replace("\n\n", "\n"))))
+        == "no word changed"
+    )
 
 
 def test_unchanged_paragraphs_are_set_apart() -> None:
-    first, second, third = stretches(compare(article(OLD), article(OLD.replace("May", "June"))))
+    first, second, third = group_paragraphs(
+        compare_versions(article(OLD), article(OLD.replace("May", "June")))
+    )
     assert [first.changed, second.changed, third.changed] == [False, True, False]
     assert first.paragraphs == ((Segment("same", "The bridge cost 312 million crowns."),),)
     assert [segment.kind for segment in second.paragraphs[0]] == ["same", "removed", "added"]
@@ -78,7 +94,7 @@ def test_unchanged_paragraphs_are_set_apart() -> None:
 @given(WORDS, WORDS)
 def test_both_texts_can_be_read_from_the_segments(old: list[str], new: list[str]) -> None:
     one, other = " ".join(old), " ".join(new)
-    revision = compare(article(one), article(other))
+    revision = compare_versions(article(one), article(other))
     assert "".join(s.text for s in revision.segments if s.kind != "removed") == other
     left = "".join(s.text for s in revision.segments if s.kind != "added")
     assert "".join(left.split()) == "".join(one.split())
@@ -87,7 +103,7 @@ def test_both_texts_can_be_read_from_the_segments(old: list[str], new: list[str]
 @given(WORDS)
 def test_a_text_is_the_same_as_itself(words: list[str]) -> None:
     text = " ".join(words)
-    assert all(s.kind == "same" for s in compare(article(text), article(text)).segments)
+    assert all(s.kind == "same" for s in compare_versions(article(text), article(text)).segments)
 
 
 def blog(seed: int) -> list[str]:
@@ -117,5 +133,5 @@ def edited(entries: list[str]) -> list[str]:
 )
 def test_thirty_thousand_words_take_less_than_two_seconds(old: str, new: str) -> None:
     started = time.process_time()  # not the clock on the wall: the machine may be busy
-    compare(article(old), article(new))
+    compare_versions(article(old), article(new))
     assert time.process_time() - started < 2

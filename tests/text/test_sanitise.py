@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from rag.answer.verification import judge
-from rag.text.cleaning import clean
-from rag.text.sanitise import for_page, for_prompt, orders_a_machine
+from rag.text.cleaning import clean_text
+from rag.text.sanitise import is_likely_injection, sanitise_for_page, sanitise_for_prompt
 
 NEWS = [
     "The mayor, Ilse Brandt, said on 3 May 2024 that 4,000 people came; nobody was hurt.",
@@ -148,18 +148,18 @@ def invisible(text: str) -> list[str]:
 class TestForPrompt:
     @pytest.mark.parametrize("text", [s for s in NEWS if ">" not in s])
     def test_ordinary_news_passes_unchanged(self, text: str) -> None:
-        assert for_prompt(text) == text
+        assert sanitise_for_prompt(text) == text
 
     @pytest.mark.parametrize("token", TOKENS)
     @pytest.mark.parametrize("of", ["{}", "{}{}", "{}system\n", "<{}>", "[{}]", "\u200b{}"])
     def test_no_token_is_left_and_a_person_still_reads_it(self, token: str, of: str) -> None:
-        left = for_prompt(f"Before {of.replace('{}', token)} after.")
+        left = sanitise_for_prompt(f"Before {of.replace('{}', token)} after.")
         assert all(other not in left for other in TOKENS)
         assert re.sub(r"\W", "", token) in re.sub(r"\W", "", left)
 
     @pytest.mark.parametrize("hidden", ["\u200b", "\xad", "\U000e0041", "\u202e", "\x00", "\ufe01"])
     def test_a_token_with_something_hidden_in_it_is_none_either(self, hidden: str) -> None:
-        assert for_prompt(f"<|im{hidden}_start|> [IN{hidden}ST]") == "‹|im_start|› (INST)"
+        assert sanitise_for_prompt(f"<|im{hidden}_start|> [IN{hidden}ST]") == "‹|im_start|› (INST)"
 
     @pytest.mark.parametrize(
         ("text", "expected"),
@@ -180,22 +180,22 @@ class TestForPrompt:
         ],
     )
     def test_delimiters_cannot_be_forged(self, text: str, expected: str) -> None:
-        assert for_prompt(text) == expected
+        assert sanitise_for_prompt(text) == expected
 
     def test_a_sentence_copied_from_a_prompt_is_still_found_in_its_source(self) -> None:
         source = "“[The council] paid $5 for each,” said Ilse Brandt <ilse@brisa.example> in [2] May."
-        copied = for_prompt(source).split(" ‹")[0] + "."
+        copied = sanitise_for_prompt(source).split(" ‹")[0] + "."
         assert judge(copied, [source]).verdict == "supported"
 
     @given(news)
     def test_any_ordinary_words_pass_unchanged(self, text: str) -> None:
-        assert for_prompt(text) == text
+        assert sanitise_for_prompt(text) == text
 
     @settings(deadline=None)
     @given(anything)
     def test_whatever_comes_in(self, text: str) -> None:
-        left = for_prompt(text)
-        assert for_prompt(left) == left
+        left = sanitise_for_prompt(text)
+        assert sanitise_for_prompt(left) == left
         assert len(left) <= len(text)
         assert not FORBIDDEN_IN_A_PROMPT.search(left)
         assert invisible(left) == []
@@ -204,17 +204,17 @@ class TestForPrompt:
     @settings(deadline=None)
     @given(anything)
     def test_it_makes_no_difference_that_the_archive_cleaned_it(self, text: str) -> None:
-        assert not FORBIDDEN_IN_A_PROMPT.search(for_prompt(clean(text)))
+        assert not FORBIDDEN_IN_A_PROMPT.search(sanitise_for_prompt(clean_text(text)))
 
 
 class TestForPage:
     @pytest.mark.parametrize("text", NEWS)
     def test_ordinary_news_passes_unchanged(self, text: str) -> None:
-        assert for_page(text) == text
+        assert sanitise_for_page(text) == text
 
     @pytest.mark.parametrize("token", TOKENS)
     def test_template_tokens_go(self, token: str) -> None:
-        assert for_page(f"The bridge {token}opened.") == "The bridge opened."
+        assert sanitise_for_page(f"The bridge {token}opened.") == "The bridge opened."
 
     @pytest.mark.parametrize(
         ("text", "expected"),
@@ -255,17 +255,17 @@ class TestForPage:
         ],
     )
     def test_only_words_reach_the_page(self, text: str, expected: str) -> None:
-        assert for_page(text) == expected
+        assert sanitise_for_page(text) == expected
 
     @given(news)
     def test_any_ordinary_words_pass_unchanged(self, text: str) -> None:
-        assert for_page(text) == text
+        assert sanitise_for_page(text) == text
 
     @settings(deadline=None)
     @given(anything)
     def test_whatever_comes_in(self, text: str) -> None:
-        left = for_page(text)
-        assert for_page(left) == left
+        left = sanitise_for_page(text)
+        assert sanitise_for_page(left) == left
         assert len(left) <= 2 * len(text)
         assert not FORBIDDEN_ON_THE_PAGE.search(left)
         assert invisible(left) == []
@@ -273,13 +273,13 @@ class TestForPage:
     @pytest.mark.parametrize("piece", ["a", "a.", "<", "<a", " ", "- ", "* ", "[", "](", "&lt;", "<!--"])
     def test_a_model_that_goes_on_and_on_is_no_burden(self, piece: str) -> None:
         started = time.perf_counter()
-        for_page(piece * (4000 // len(piece)))
+        sanitise_for_page(piece * (4000 // len(piece)))
         assert time.perf_counter() - started < 5  # 0.4 s at most where this was written
 
     @settings(deadline=None)
     @given(anything)
     def test_markdown_finds_no_link_image_or_tag_in_it(self, text: str) -> None:
-        tags = set(re.findall(r"</?([a-z]\w*)", ENGINE.render(for_page(text))))
+        tags = set(re.findall(r"</?([a-z]\w*)", ENGINE.render(sanitise_for_page(text))))
         assert tags <= {"p", "em", "strong", "ol", "ul", "li"}, tags
 
 
@@ -294,7 +294,7 @@ class TestOrdersAMachine:
         ],
     )
     def test_orders(self, text: str) -> None:
-        assert orders_a_machine(text)
+        assert is_likely_injection(text)
 
     @pytest.mark.parametrize(
         "text",
@@ -306,11 +306,11 @@ class TestOrdersAMachine:
         ],
     )
     def test_news(self, text: str) -> None:
-        assert not orders_a_machine(text)
+        assert not is_likely_injection(text)
 
 
 @pytest.mark.parametrize(
     "said", ['{"status": "closed", "until": "2031"}', '[{"text": "x"}]', "{}", "[ ]"]
 )
 def test_data_is_no_sentence(said: str) -> None:
-    assert for_page(said) == ""
+    assert sanitise_for_page(said) == ""

@@ -20,7 +20,7 @@ from rag.evaluation.records.runfile import read_run, run_files
 from rag.evaluation.reports.report import html_report
 from rag.evaluation.testsets.feedback import feedback_test_set
 from rag.evaluation.testsets.testset import read_test_set
-from rag.text.markdown import counted
+from rag.text.markdown import pluralise
 
 MOST_BYTES = 20_000_000
 """Largest test set that is taken: MultiHop-RAG has 5 MB."""
@@ -92,7 +92,7 @@ def keep_test_set(folder: Path, name: str, content: bytes) -> str:
         growing.write_bytes(content)
         items = read_test_set(growing)
         growing.replace(folder / plain)
-    return f"{plain} has {counted(len(items), 'question')}; choose it above."
+    return f"{plain} has {pluralise(len(items), 'question')}; choose it above."
 
 
 _REFUSED = JSONResponse({"error": "only on the machine that Byline runs on."}, 403)

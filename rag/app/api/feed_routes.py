@@ -22,7 +22,7 @@ from rag.ingest.formats.feed_items import Feed, each_once
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.parse import parse
 from rag.storage.feeds import Subscription
-from rag.text.markdown import counted
+from rag.text.markdown import pluralise
 
 
 @dataclass(frozen=True)
@@ -169,15 +169,15 @@ def _feed(page: Page, sandbox: Sandbox) -> Feed | None:
 def offered(url: str, feed: Feed) -> Offer:
     """What a feed, sitemap or list of feeds holds."""
     if feed.kind == "opml":
-        return Offer(feed.feeds, feed.title, f"a list of {counted(len(feed.feeds), 'feed')}")
+        return Offer(feed.feeds, feed.title, f"a list of {pluralise(len(feed.feeds), 'feed')}")
     if feed.kind == "sitemap":
-        parts = f" and {counted(len(feed.feeds), 'part')}" if feed.feeds else ""
+        parts = f" and {pluralise(len(feed.feeds), 'part')}" if feed.feeds else ""
         return Offer((url,), feed.title, f"a sitemap with {_articles(feed)}{parts}")
     return Offer((url,), feed.title, f"a feed with {_articles(feed)}")
 
 
 def _articles(feed: Feed) -> str:
-    return counted(len(each_once(feed.items)), "article")
+    return pluralise(len(each_once(feed.items)), "article")
 
 
 def feed_words(feed: Subscription, last: Poll | None, *, by_itself: bool) -> str:
@@ -190,7 +190,7 @@ def feed_words(feed: Subscription, last: Poll | None, *, by_itself: bool) -> str
         parts.append("never polled again by itself")
     elif by_itself and not (last and last.busy):
         minutes = max(0, round((feed.next_poll - time.time()) / 60))
-        parts.append(f"next poll in {counted(minutes, 'minute')}" if minutes else "next poll now")
+        parts.append(f"next poll in {pluralise(minutes, 'minute')}" if minutes else "next poll now")
     return "; ".join(parts) + "."
 
 
@@ -199,8 +199,8 @@ def _ago(polled_at: float) -> str:
         return "Not polled yet"
     minutes = round((time.time() - polled_at) / 60)
     if minutes < 120:
-        return f"Polled {counted(minutes, 'minute')} ago" if minutes else "Polled just now"
-    return f"Polled {counted(round(minutes / 60), 'hour')} ago"
+        return f"Polled {pluralise(minutes, 'minute')} ago" if minutes else "Polled just now"
+    return f"Polled {pluralise(round(minutes / 60), 'hour')} ago"
 
 
 def failing(feed: Subscription, last: Poll | None) -> str:

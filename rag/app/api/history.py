@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag.storage.versions import Version
-from rag.text.markdown import counted
-from rag.text.revisions import Stretch, compare, stretches, summary
-from rag.text.tokens import long_date, long_moment
+from rag.text.markdown import pluralise
+from rag.text.revisions import ParagraphGroup, compare_versions, group_paragraphs, summarise_revision
+from rag.text.tokens import format_date, format_datetime
 
 
 def fields(
@@ -25,21 +25,21 @@ def fields(
     if pair is None:
         return None
     old, new = pair
-    revision = compare(old.article, new.article)
+    revision = compare_versions(old.article, new.article)
     return {
         "number": new.number,
         "against": old.number,
         "older": [{"number": v.number, "name": name(v)} for v in versions if v.number < number],
-        "summary": summary(revision),
+        "summary": summarise_revision(revision),
         "changes": [vars(change) for change in revision.changes],
-        "stretches": [_stretch_fields(stretch) for stretch in stretches(revision)],
+        "stretches": [_stretch_fields(stretch) for stretch in group_paragraphs(revision)],
     }
 
 
 def name(version: Version) -> str:
     """`version 2, stored 4 May 2024, updated 3 May 2024, 23:30 UTC-5`."""
-    updated = long_moment(version.article.updated)
-    told = [f"version {version.number}", f"stored {long_date(version.stored)}"]
+    updated = format_datetime(version.article.updated)
+    told = [f"version {version.number}", f"stored {format_date(version.stored)}"]
     return ", ".join([*told, *([f"updated {updated}"] if updated else [])])
 
 
@@ -51,10 +51,10 @@ def _pair(
     return (kept[older], kept[number]) if number in kept and older in kept else None
 
 
-def _stretch_fields(stretch: Stretch) -> dict[str, Any]:
+def _stretch_fields(stretch: ParagraphGroup) -> dict[str, Any]:
     paragraphs = [[vars(segment) for segment in paragraph] for paragraph in stretch.paragraphs]
     return {"changed": stretch.changed, "title": _folded(stretch), "paragraphs": paragraphs}
 
 
-def _folded(stretch: Stretch) -> str:
-    return f"{counted(len(stretch.paragraphs), 'paragraph')} unchanged"
+def _folded(stretch: ParagraphGroup) -> str:
+    return f"{pluralise(len(stretch.paragraphs), 'paragraph')} unchanged"

@@ -11,7 +11,7 @@ from typing import Any
 from rag.app.api.feed_routes import Following, failing, feed_words
 from rag.app.api.import_session import PREVIEWED, Tray
 from rag.ingest.drafts import Draft, draft_warnings, excerpt, form_fields, status_text
-from rag.text.markdown import counted
+from rag.text.markdown import pluralise
 
 
 def view(tray: Tray, following: Following, *, by_itself: bool) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _draft(draft: Draft) -> dict[str, Any]:
         "n": draft.n,
         "fields": {**form_fields(draft.article), **draft.typed},
         "opening": excerpt(draft.article),
-        "words": counted(len(draft.article.text.split()), "word"),
+        "words": pluralise(len(draft.article.text.split()), "word"),
         "source": draft.article.source.removeprefix("upload:"),
         "told": status_text(draft),
         "remarks": draft_warnings(draft),
@@ -70,9 +70,9 @@ def _failed(draft: Draft) -> dict[str, str]:
 
 def _line(counts: Mapping[str, int], total: int, reading: int) -> str:
     """How far it all is."""
-    parts = [f"Reading, {counted(reading, 'job')} left"] if reading else []
+    parts = [f"Reading, {pluralise(reading, 'job')} left"] if reading else []
     if total:
-        parts.append(f"{counted(total, 'article')} understood")
+        parts.append(f"{pluralise(total, 'article')} understood")
     names = ("waiting", "saved", "searchable", "unchanged", "duplicate", "failed")
     said = {"saved": "being made searchable", "unchanged": "there already", "duplicate": "a copy"}
     parts += [f"{counts[name]:,} {said.get(name, name)}" for name in names if counts[name]]

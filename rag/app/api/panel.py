@@ -12,14 +12,14 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from rag.core.types import Article, Copy, Passage
-from rag.text.notice_patterns import Kind
-from rag.text.notices import notices
-from rag.text.passages import cut_from
-from rag.text.tokens import long_date, long_moment, place
+from rag.text.notice_patterns import NoticeKind
+from rag.text.notices import find_notices
+from rag.text.passages import parse_passage_id
+from rag.text.tokens import attribution, format_date, format_datetime
 
 _REFERENCE = re.compile(r"([0-9a-f]{1,64}-\d{1,9}-\d{1,9})~(\d{1,9})~(\d{1,9})")
 
-_NOTICED: dict[Kind, str] = {
+_NOTICED: dict[NoticeKind, str] = {
     "correction": "Corrected",
     "clarification": "Clarified",
     "update": "Updated",
@@ -72,11 +72,11 @@ def view(catalog: Citable, reference: Reference) -> dict[str, Any] | None:
     return {
         "title": article.title,
         "outlet": article.outlet,
-        "published": long_moment(article.published_at) or long_date(article.published),
+        "published": format_datetime(article.published_at) or format_date(article.published),
         "updated": updated(article),
-        "notices": [{"label": _NOTICED[n.kind], "text": n.text} for n in notices(article.text)],
+        "notices": [{"label": _NOTICED[n.kind], "text": n.text} for n in find_notices(article.text)],
         "article": passage.article_id,
-        "version": int(cut_from(passage.id)[1]),
+        "version": int(parse_passage_id(passage.id)[1]),
         "versions": catalog.version_count(passage.article_id),
         "copies": [_copy(*found) for found in catalog.elsewhere(passage.article_id)],
         "url": web_address(article.url),
@@ -89,7 +89,7 @@ def view(catalog: Citable, reference: Reference) -> dict[str, Any] | None:
 def _copy(copy: Copy, passage_id: str) -> dict[str, Any]:
     """The same text elsewhere, and the reference that opens it; empty when it cannot be cited."""
     return {
-        "where": place(copy.outlet, copy.published) or copy.title,
+        "where": attribution(copy.outlet, copy.published) or copy.title,
         "title": copy.title,
         "same_page": copy.same_page,
         "reference": str(Reference(passage_id)) if passage_id else "",
@@ -99,7 +99,7 @@ def _copy(copy: Copy, passage_id: str) -> dict[str, Any]:
 def updated(article: Article) -> str:
     """When it was last changed, empty when that is when it was published."""
     same = article.updated in (article.published_at, article.published and article.published.isoformat())
-    return "" if same else long_moment(article.updated)
+    return "" if same else format_datetime(article.updated)
 
 
 def split(passage: Passage, article: Article, reference: Reference) -> tuple[str, str, str]:

@@ -15,12 +15,12 @@ from rag.core.types import Article
 from rag.storage.article_table import Row, Sheet
 from rag.storage.overrides import Given, told
 from rag.storage.removed import Removed
-from rag.text.tokens import long_date
+from rag.text.tokens import format_date
 
 
 def row_fields(row: Row) -> dict[str, Any]:
     """A line of the table."""
-    return vars(row) | {"published": long_date(row.published)}
+    return vars(row) | {"published": format_date(row.published)}
 
 
 def removed_fields(removed: Removed) -> dict[str, Any]:
@@ -65,17 +65,17 @@ def _facts(sheet: Sheet) -> list[tuple[str, str]]:
 
 
 def _published(article: Article) -> str:
-    return instant(article.published_at) or long_date(article.published)
+    return instant(article.published_at) or format_date(article.published)
 
 
 def instant(stamp: str) -> str:
     """`3 May 2024, 23:30, UTC-05:00` for an ISO 8601 instant, the day alone for a day; else as it is."""
     with suppress(ValueError):
         if len(stamp) == len("2024-05-03"):
-            return long_date(date.fromisoformat(stamp))
+            return format_date(date.fromisoformat(stamp))
         told = datetime.fromisoformat(stamp)
         zone = f", {told:%Z}" if told.tzinfo else ""
-        return f"{long_date(told.date())}, {told:%H:%M}{zone}"
+        return f"{format_date(told.date())}, {told:%H:%M}{zone}"
     return stamp
 
 

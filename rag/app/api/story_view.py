@@ -13,8 +13,8 @@ from rag.answer.gather import Corroborate
 from rag.app.api.panel import Reference
 from rag.core.types import Article, Evidence, Filters, Hit, Passage, Question, Report
 from rag.storage.event_clustering import witnesses
-from rag.text.markdown import counted
-from rag.text.tokens import long_date, period, place
+from rag.text.markdown import pluralise
+from rag.text.tokens import attribution, format_date, format_period
 
 MOST = 12
 """Reports listed at most: those nearest in time."""
@@ -68,14 +68,14 @@ def story(reports: Sequence[Report], article_id: str) -> dict[str, Any] | None:
 def _told(reports: Sequence[Report], texts: int) -> str:
     """`9 reports, 5 to 20 July 2025, by 3 independent outlets`."""
     days = [r.article.published for r in reports if r.article.published]
-    several = f", by {counted(n, 'independent outlet')}" if (n := witnesses(reports)) > 1 else ""
-    return f"{counted(texts, 'report')}, {period(min(days), max(days))}{several}"
+    several = f", by {pluralise(n, 'independent outlet')}" if (n := witnesses(reports)) > 1 else ""
+    return f"{pluralise(texts, 'report')}, {format_period(min(days), max(days))}{several}"
 
 
 def _report(report: Report, here: bool) -> dict[str, Any]:
     article = report.article
     return {
-        "where": ", ".join(filter(None, [long_date(article.published), article.outlet])),
+        "where": ", ".join(filter(None, [format_date(article.published), article.outlet])),
         "title": article.title,
         "reference": "" if here else str(Reference(report.opening)),
     }
@@ -88,7 +88,7 @@ def later(evidence: Evidence) -> dict[str, str] | None:
     sentence = evidence.later.sentence
     article = sentence.report.article
     return {
-        "where": place(article.outlet, article.published) or article.title,
+        "where": attribution(article.outlet, article.published) or article.title,
         "told": f"{evidence.later.figure}, not {evidence.later.former_figure}",
         "text": sentence.text,
         "reference": str(Reference(sentence.passage_id, sentence.start, sentence.end)),

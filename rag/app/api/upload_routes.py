@@ -33,7 +33,7 @@ from rag.ingest.formats.archives import printable
 from rag.storage.catalog import Catalog
 from rag.storage.dry_run import named
 from rag.storage.fingerprints import lookalikes
-from rag.text.markdown import counted
+from rag.text.markdown import pluralise
 
 _MOST_BYTES = 8_000_000
 """Largest request but for a file: a pasted text has two million characters at most."""
@@ -57,7 +57,7 @@ class Door:
         accepted: list[int] = []
         over = [str(f.get("name", "")) for f in files if passed_over(str(f.get("name", "")))]
         if over:
-            said = f"{counted(len(over), 'file')} passed over: hidden, or of a kind that is not read."
+            said = f"{pluralise(len(over), 'file')} passed over: hidden, or of a kind that is not read."
             self.tray.trouble(SourceError(printable(over[0].partition("/")[0]), said))
         held = sum(self._held.values())
         for i, file in enumerate(files):

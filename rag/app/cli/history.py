@@ -13,7 +13,7 @@ from rag.core.errors import ArticleNotFoundError
 from rag.core.settings import load_settings
 from rag.storage.catalog import Catalog
 from rag.storage.versions import Version
-from rag.text.revisions import Revision, compare, stretches, summary
+from rag.text.revisions import Revision, compare_versions, group_paragraphs, summarise_revision
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -50,7 +50,7 @@ def _found(catalog: Catalog, key: str) -> list[Version]:
 
 
 def _last_change(kept: Sequence[Version]) -> Revision | None:
-    return compare(kept[1].article, kept[0].article) if len(kept) > 1 else None
+    return compare_versions(kept[1].article, kept[0].article) if len(kept) > 1 else None
 
 
 def _fields(kept: Sequence[Version]) -> dict[str, object]:
@@ -73,7 +73,7 @@ def _fields(kept: Sequence[Version]) -> dict[str, object]:
 
 def _change_fields(change: Revision) -> dict[str, object]:
     return {
-        "summary": summary(change),
+        "summary": summarise_revision(change),
         "fields": [vars(field) for field in change.changes],
         "segments": [vars(segment) for segment in change.segments if segment.kind != "same"],
     }
@@ -93,7 +93,7 @@ def _print(kept: Sequence[Version]) -> None:
         table.add_row(*told, escape(version.article.title))
     console.print(table)
     if change := _last_change(kept):
-        console.print(f"last change: {summary(change)}")
+        console.print(f"last change: {summarise_revision(change)}")
         for field in change.changes:
             console.print(f"{field.field}: {escape(field.before)} -> {escape(field.after)}")
         for line in _changed(change):
@@ -105,7 +105,9 @@ def _changed(change: Revision) -> list[Text]:
     from rich.text import Text
 
     lines = []
-    for paragraph in (p for stretch in stretches(change) if stretch.changed for p in stretch.paragraphs):
+    for paragraph in (
+        p for stretch in group_paragraphs(change) if stretch.changed for p in stretch.paragraphs
+    ):
         line = Text()
         for segment in paragraph:
             line.append(_SIGNS.get(segment.kind, "%s") % segment.text, _STYLES.get(segment.kind))

@@ -12,9 +12,9 @@ from itertools import groupby
 from rag.answer.compose import EXTRACTIVE
 from rag.app.api.panel import Reference
 from rag.core.types import Answer, AnswerSentence, Citation, Entry, Evidence, Hit
-from rag.text.markdown import counted, one_line, plain, shortened
-from rag.text.notices import corrections
-from rag.text.tokens import listed, long_date, period, place
+from rag.text.markdown import escape_line, escape_markdown, pluralise, truncate
+from rag.text.notices import find_corrections
+from rag.text.tokens import attribution, format_date, format_period, join_with_and
 
 NOT_EVIDENCE = "Nearest passages (none answers the question)"
 """Title of what was found for a question that is refused."""
@@ -38,8 +38,8 @@ def evidence_cards(evidence: Sequence[Evidence]) -> str:
 def evidence_title(evidence: Sequence[Evidence]) -> str:
     """`Evidence: 6 sentences from 4 articles`."""
     told = [item for one in evidence for item in (one, *one.also)]
-    articles = counted(len({item.hit.passage.article_id for item in told}), "article")
-    return f"Evidence: {counted(len(evidence), 'sentence')} from {articles}"
+    articles = pluralise(len({item.hit.passage.article_id for item in told}), "article")
+    return f"Evidence: {pluralise(len(evidence), 'sentence')} from {articles}"
 
 
 def _evidence_card(evidence: Evidence) -> str:
@@ -47,9 +47,9 @@ def _evidence_card(evidence: Evidence) -> str:
     reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
     others = [other.hit.article.outlet or "another article" for other in evidence.also]
     also = f" · also {', '.join(dict.fromkeys(others))}" if others else ""
-    corrected = " · corrected" if corrections(article.text) else ""
-    day = long_date(article.published) + corrected + copied(evidence.hit) + also + followed(evidence)
-    return card(reference, article.outlet or article.title, day, shortened(evidence.quote, _CARD_CHARS))
+    corrected = " · corrected" if find_corrections(article.text) else ""
+    day = format_date(article.published) + corrected + copied(evidence.hit) + also + followed(evidence)
+    return card(reference, article.outlet or article.title, day, truncate(evidence.quote, _CARD_CHARS))
 
 
 def followed(evidence: Evidence) -> str:
@@ -61,14 +61,14 @@ def followed(evidence: Evidence) -> str:
 
 def timeline_title(entries: Sequence[Entry]) -> str:
     """`Timeline: 6 reports, 29 April to 8 May 2025`."""
-    reports = counted(len({entry.evidence.hit.passage.article_id for entry in entries}), "report")
-    return f"Timeline: {reports}, {period(entries[0].day, entries[-1].day)}"
+    reports = pluralise(len({entry.evidence.hit.passage.article_id for entry in entries}), "report")
+    return f"Timeline: {reports}, {format_period(entries[0].day, entries[-1].day)}"
 
 
 def timeline_cards(entries: Sequence[Entry]) -> str:
     """A list of days in order, under each the cards of its reports."""
     days = groupby(entries, key=lambda entry: entry.day)
-    return "\n".join(f"- **{long_date(day)}**\n{_of_day(told)}" for day, told in days)
+    return "\n".join(f"- **{format_date(day)}**\n{_of_day(told)}" for day, told in days)
 
 
 def _of_day(entries: Iterable[Entry]) -> str:
@@ -78,11 +78,9 @@ def _of_day(entries: Iterable[Entry]) -> str:
 def _timeline_card(evidence: Evidence) -> str:
     article = evidence.hit.article
     reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
-    corrected = "corrected" if corrections(article.text) else ""
+    corrected = "corrected" if find_corrections(article.text) else ""
     about = f"{corrected}{copied(evidence.hit)}".removeprefix(" · ")
-    return card(
-        reference, article.outlet or article.title, about, shortened(evidence.quote, _CARD_CHARS)
-    )
+    return card(reference, article.outlet or article.title, about, truncate(evidence.quote, _CARD_CHARS))
 
 
 def copied(hit: Hit) -> str:
@@ -90,7 +88,7 @@ def copied(hit: Hit) -> str:
     elsewhere = [copy for copy in hit.copies if not copy.same_page]
     outlets = list(dict.fromkeys(copy.outlet or "another outlet" for copy in elsewhere))
     named = outlets[:_OUTLETS] + ["others"] * (len(outlets) > _OUTLETS)
-    told = f" · also in {counted(len(outlets), 'outlet')}: {listed(named)}" if outlets else ""
+    told = f" · also in {pluralise(len(outlets), 'outlet')}: {join_with_and(named)}" if outlets else ""
     pages = len(hit.copies) - len(elsewhere)
     return told + (f" · {pages + 1} versions" if pages else "")
 
@@ -102,26 +100,26 @@ def nearest_cards(hits: Sequence[Hit], reasons: Sequence[str]) -> str:
 
 def _nearest_card(hit: Hit, why: str) -> str:
     article = hit.article
-    title = f"“{shortened(article.title, _CARD_CHARS)}” {why}"
+    title = f"“{truncate(article.title, _CARD_CHARS)}” {why}"
     return card(
         Reference(hit.passage.id),
         article.outlet or "Article",
-        long_date(article.published) + copied(hit),
+        format_date(article.published) + copied(hit),
         title,
     )
 
 
 def card(reference: Reference, outlet: str, day: str, words: str) -> str:
     """A line of a list that opens the panel: who, when, and what it says."""
-    head = f"**{one_line(outlet)}**" + (f" *{one_line(day)}*" if day.strip(" ·") else "")
-    return f"- [{head} {one_line(words)}](#card-{reference})"
+    head = f"**{escape_line(outlet)}**" + (f" *{escape_line(day)}*" if day.strip(" ·") else "")
+    return f"- [{head} {escape_line(words)}](#card-{reference})"
 
 
 def chip(days: str, *, removable: bool) -> str:
     """The days a question was taken for, as a link that asks again without them; empty for none."""
     if not days:
         return ""
-    return f"[{one_line(days)} ×]({ANY_TIME})" if removable else f"*{one_line(days)}*"
+    return f"[{escape_line(days)} ×]({ANY_TIME})" if removable else f"*{escape_line(days)}*"
 
 
 def answer_markdown(sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:
@@ -145,7 +143,7 @@ def _first_article(sentence: AnswerSentence, by_number: Mapping[int, Citation]) 
 
 def _sentence(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> str:
     markers = "".join(marker(by_number[n]) for n in sentence.citations if n in by_number)
-    return f"{one_line(sentence.text)} {markers}{_mark(sentence)}"
+    return f"{escape_line(sentence.text)} {markers}{_mark(sentence)}"
 
 
 def _mark(sentence: AnswerSentence) -> str:
@@ -153,26 +151,26 @@ def _mark(sentence: AnswerSentence) -> str:
     if sentence.verdict == "supported":
         return ""
     why = "; ".join(sentence.reasons[:_REASONS])
-    return f" *({one_line(': '.join(filter(None, [_MARKS[sentence.verdict], why])))})*"
+    return f" *({escape_line(': '.join(filter(None, [_MARKS[sentence.verdict], why])))})*"
 
 
 def marker(citation: Citation) -> str:
     """`[1]` as a link that opens the panel, with a title that says where it leads."""
     reference = Reference(citation.passage_id, citation.start, citation.end)
-    return f'[[{citation.n}]](#cite-{reference} "{plain(marker_title(citation))}")'
+    return f'[[{citation.n}]](#cite-{reference} "{escape_markdown(marker_title(citation))}")'
 
 
 def marker_title(citation: Citation) -> str:
     """`Citation 1: CNN, 3 May 2024, corrected`, with the headline where the place is unknown."""
-    where = place(citation.outlet, citation.published) or " ".join(citation.title.split())
+    where = attribution(citation.outlet, citation.published) or " ".join(citation.title.split())
     return f"Citation {citation.n}: {where}" + (", corrected" if citation.correction else "")
 
 
 def colophon(answer: Answer) -> str:
     """`As of 9 May 2025, ... · written by ... · 2 of 3 ... · support 82%`. Markdown."""
-    day = f"As of {long_date(answer.newest)}, the newest article cited" if answer.newest else ""
+    day = f"As of {format_date(answer.newest)}, the newest article cited" if answer.newest else ""
     line = " · ".join(filter(None, [day, *_written_by(answer)]))
-    return f"*{one_line(line[0].upper() + line[1:])}*" if line else ""
+    return f"*{escape_line(line[0].upper() + line[1:])}*" if line else ""
 
 
 def _written_by(answer: Answer) -> list[str]:
@@ -180,7 +178,7 @@ def _written_by(answer: Answer) -> list[str]:
     if answer.engine == EXTRACTIVE:
         return []
     carried = sum(s.verdict == "supported" for s in answer.sentences)
-    total = counted(len(answer.sentences), "sentence")
+    total = pluralise(len(answer.sentences), "sentence")
     share = f"support {answer.support:.0%}"
     return [f"written by {answer.engine}", f"{carried} of {total} fully supported", share]
 
@@ -188,6 +186,6 @@ def _written_by(answer: Answer) -> list[str]:
 def refusal_markdown(answer: Answer) -> str:
     """The refusal, with the nearest articles as cards instead of in a sentence."""
     if not answer.nearest:
-        return plain(answer.text)
+        return escape_markdown(answer.text)
     lead = "**The archive does not seem to hold the answer.** The nearest articles, and what each lacks:"
     return f"{lead}\n\n{nearest_cards(answer.nearest, answer.shortfalls)}"

@@ -14,8 +14,8 @@ from typing import Any, Literal
 from rag.app.web import cards
 from rag.core.types import Turn
 from rag.storage.feedback import Told
-from rag.text.markdown import plain, shortened
-from rag.text.tokens import long_date
+from rag.text.markdown import escape_markdown, truncate
+from rag.text.tokens import format_date
 
 State = Literal["asked", "found", "done", "stopped", "failed"]
 RUNNING = ("asked", "found")
@@ -76,7 +76,9 @@ def running(talk: Talk) -> bool:
 
 def recalled(history: Sequence[Turn]) -> Talk:
     """A conversation that was held elsewhere."""
-    return tuple(Exchange(t.question, t.answer, body=plain(t.answer), state="done") for t in history)
+    return tuple(
+        Exchange(t.question, t.answer, body=escape_markdown(t.answer), state="done") for t in history
+    )
 
 
 def stopped(talk: Talk) -> Talk:
@@ -103,8 +105,8 @@ def exchange_at(talk: Talk, index: int) -> Exchange | None:
 
 
 def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
-    day = f"\n\n*asked as of {long_date(exchange.as_of)}*" if exchange.as_of else ""
-    yield {"role": "user", "content": plain(shortened(exchange.question, _SHOWN_CHARS)) + day}
+    day = f"\n\n*asked as of {format_date(exchange.as_of)}*" if exchange.as_of else ""
+    yield {"role": "user", "content": escape_markdown(truncate(exchange.question, _SHOWN_CHARS)) + day}
     if exchange.evidence:
         metadata = {"title": exchange.title} | (
             {} if newest and not exchange.folded else {"status": "done"}

@@ -18,7 +18,7 @@ from rag.app.web.reviewing import add_reviewing
 from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import run_files
-from rag.text.markdown import one_line
+from rag.text.markdown import escape_line
 
 _POLL_SECONDS = 1.0
 _UPLOAD = """<label class="upload">Bring a test set (JSONL, CSV or JSON; kept in the archive's folder)
@@ -87,7 +87,7 @@ class Evaluation:
         try:
             opened = runs.open_run(self._bench.folder, name, against or "")
         except BylineError as error:
-            return f"**{one_line(error.problem)}**", gr.Dropdown(choices=[], value=None)
+            return f"**{escape_line(error.problem)}**", gr.Dropdown(choices=[], value=None)
         choices = runs.choices(opened.records(shown))
         first = choices[0][1] if choices else None
         return runs.summary(opened), gr.Dropdown(choices=choices, value=first)

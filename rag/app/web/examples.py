@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.core.types import StoredArticle
-from rag.text.markdown import shortened
+from rag.text.markdown import truncate
 
 WANTED = 4
 """Examples shown."""
@@ -65,4 +65,4 @@ def _from_headlines(ready: Sequence[StoredArticle]) -> list[str]:
     """About the newest articles, different headlines only."""
     dated = sorted(ready, key=lambda s: (str(s.article.published or ""), s.id), reverse=True)
     titles = dict.fromkeys(" ".join(s.article.title.split()).rstrip(" .?!:") for s in dated[:50])
-    return [f"What is known about “{shortened(t, _LONGEST - 30)}”?" for t in titles if t]
+    return [f"What is known about “{truncate(t, _LONGEST - 30)}”?" for t in titles if t]

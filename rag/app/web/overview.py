@@ -11,8 +11,8 @@ from rag.app.web.examples import choose
 from rag.app.workers.indexer_thread import Progress, Worker
 from rag.archive import Archive
 from rag.storage.catalog import Catalog
-from rag.text.markdown import counted, one_line
-from rag.text.tokens import long_date
+from rag.text.markdown import escape_line, pluralise
+from rag.text.tokens import format_date
 
 _KEEP_SECONDS = 5.0
 """While articles come in, the catalog is looked at no more often than this."""
@@ -86,17 +86,17 @@ def status_line(overview: Overview, progress: Progress, batch: int, writer: str 
     `writer` is what keeps the language model from answering.
     """
     parts = [_holdings(overview), _indexing(overview, progress, batch), _trouble(progress)]
-    parts.append(one_line(writer))
+    parts.append(escape_line(writer))
     return " · ".join(filter(None, parts))
 
 
 def _holdings(overview: Overview) -> str:
     if not overview.articles:
         return "No articles yet"
-    what = counted(overview.articles, "article")
+    what = pluralise(overview.articles, "article")
     if overview.outlets:
-        what += f" from {counted(len(overview.outlets), 'outlet')}"
-    first, last = long_date(overview.first), long_date(overview.last)
+        what += f" from {pluralise(len(overview.outlets), 'outlet')}"
+    first, last = format_date(overview.first), format_date(overview.last)
     if first and first != last:
         what += f", {first} to {last}"
     elif first:
@@ -106,7 +106,7 @@ def _holdings(overview: Overview) -> str:
 
 def _indexing(overview: Overview, progress: Progress, batch: int) -> str:
     if not progress.pending and progress.unread:
-        return f"sharpening the search, {counted(progress.unread, 'passage')} to go; ask meanwhile"
+        return f"sharpening the search, {pluralise(progress.unread, 'passage')} to go; ask meanwhile"
     if not progress.pending:
         return ""
     hint = "you can ask already" if overview.articles else "the first can be asked about in a moment"
@@ -115,9 +115,9 @@ def _indexing(overview: Overview, progress: Progress, batch: int) -> str:
 
 def _trouble(progress: Progress) -> str:
     if progress.problem:
-        return f"indexing has stopped: {one_line(progress.problem)}"
+        return f"indexing has stopped: {escape_line(progress.problem)}"
     if progress.failed:
-        return f"{counted(progress.failed, 'article')} could not be indexed"
+        return f"{pluralise(progress.failed, 'article')} could not be indexed"
     return ""
 
 
@@ -131,7 +131,7 @@ def welcome(overview: Overview, progress: Progress) -> str:
     if progress.pending:
         return (
             "## The archive is being indexed\n\n"
-            f"{counted(progress.pending, 'article')} waiting. You can ask as soon as the first are in."
+            f"{pluralise(progress.pending, 'article')} waiting. You can ask as soon as the first are in."
         )
     return (
         "## The archive is empty\n\nAdd articles from a terminal, then ask here; "

@@ -22,7 +22,7 @@ from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import run_files
 from rag.evaluation.testsets.review import Review, read_review, write_review
 from rag.evaluation.testsets.testset import Item, write_test_set
-from rag.text.markdown import counted
+from rag.text.markdown import pluralise
 
 MOST_QUESTIONS = 500
 """Most that are drawn at once: nobody goes through more."""
@@ -126,7 +126,7 @@ class Reviewing:
             write_test_set(accepted, file)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        told = f"{file.name} has {counted(len(accepted), 'question')} and is chosen above."
+        told = f"{file.name} has {pluralise(len(accepted), 'question')} and is chosen above."
         choices = test_sets(self._archive.settings.data)
         return _status(told), gr.Dropdown(choices=choices, value=str(file))
 

@@ -22,7 +22,7 @@ from rag.evaluation.records.runfile import RunFile, read_run, run_files
 from rag.evaluation.reports.compare import Comparison, compare, describe_difference
 from rag.evaluation.reports.headline import run_summary
 from rag.evaluation.runs.progress import format_duration
-from rag.text.markdown import counted, one_line, shortened
+from rag.text.markdown import escape_line, pluralise, truncate
 
 SHOWN = ("answer_hit@1", "answer_hit@5", "containment", "refusal_recall", "total_ms_p50")
 """Figures in the list of runs; the report has all."""
@@ -65,14 +65,14 @@ def _read_at(file: Path, _written: int) -> RunFile:
 
 
 def _row(file: Path) -> str:
-    name = one_line(file.stem)
+    name = escape_line(file.stem)
     try:
         run = _read(file)
     except BylineError as error:
-        return f"| {name} | {one_line(error.problem)} |"
+        return f"| {name} | {escape_line(error.problem)} |"
     figures = [meaning(m).written(run.metrics[m].value) if m in run.metrics else "–" for m in SHOWN]
     link = f"[{name}](byline/runs/{quote(file.stem)}.html)"
-    return " | ".join(["", link, one_line(run.engine), str(len(run.questions)), *figures, ""]).strip()
+    return " | ".join(["", link, escape_line(run.engine), str(len(run.questions)), *figures, ""]).strip()
 
 
 def status_line(status: Status) -> str:
@@ -81,11 +81,11 @@ def status_line(status: Status) -> str:
         return ""
     failed, cancelled, running = _WORDS[status.task]
     if status.state == "failed":
-        return f"**{failed}** {one_line(status.problem)}"
+        return f"**{failed}** {escape_line(status.problem)}"
     said = {"running": running, "done": "Done", "cancelled": cancelled}[status.state]
-    parts = [f"**{said}:** {one_line(status.name)}"]
+    parts = [f"**{said}:** {escape_line(status.name)}"]
     if status.total:
-        parts.append(f"{status.done} of {counted(status.total, 'question')}")
+        parts.append(f"{status.done} of {pluralise(status.total, 'question')}")
     if status.contained is not None:
         parts.append(f"{status.contained:.0%} hold a gold answer so far")
     if status.left is not None and status.state == "running":
@@ -131,7 +131,7 @@ def open_run(folder: Path, name: str, against: str = "") -> Opened:
 
 def summary(opened: Opened) -> str:
     """What a run comes to and, beside another, what differs and which questions flipped."""
-    lines = [one_line(run_summary(opened.run))]
+    lines = [escape_line(run_summary(opened.run))]
     if comparison := opened.comparison:
         lines += ["\n".join(_differences(comparison)), "\n".join(_flips(comparison))]
     return "\n\n".join(filter(None, lines))
@@ -139,36 +139,36 @@ def summary(opened: Opened) -> str:
 
 def _differences(comparison: Comparison) -> Iterator[str]:
     a, b = comparison.a.name, comparison.b.name
-    yield from (f"- Other than {one_line(a)}: {one_line(line)}" for line in comparison.otherwise)
+    yield from (f"- Other than {escape_line(a)}: {escape_line(line)}" for line in comparison.otherwise)
     differing = [d for d in comparison.differences if d.value or d.low or d.high]
     if not differing:
         yield "- In no figure do the two runs differ."
     for difference in sorted(differing, key=lambda d: not d.real)[:_SENTENCES]:
-        yield f"- {one_line(describe_difference(difference, a, b))}"
+        yield f"- {escape_line(describe_difference(difference, a, b))}"
 
 
 def _flips(comparison: Comparison) -> Iterator[str]:
-    yield f"**{counted(len(comparison.flips), 'question')} flipped**\n"
+    yield f"**{pluralise(len(comparison.flips), 'question')} flipped**\n"
     for flip in comparison.flips[:_FLIPS]:
         turned = "right now" if flip.gained else "no longer right"
-        yield f"- {one_line(shortened(flip.b.question, 160))} *{turned}*"
+        yield f"- {escape_line(truncate(flip.b.question, 160))} *{turned}*"
 
 
 def choices(records: Sequence[Record]) -> list[tuple[str, str]]:
     """Questions to choose from, as (words, id)."""
     marks = {"right": "✓", "wrong": "✗", "refused": "–", "error": "!"}
-    return [(f"{marks[outcome(r)]} {shortened(r.question, 150)}", r.id) for r in records]
+    return [(f"{marks[outcome(r)]} {truncate(r.question, 150)}", r.id) for r in records]
 
 
 def question_markdown(here: Record, there: Record | None, other: str) -> str:
     """A question with its gold answer and what one run or both said."""
     gold = " / ".join(here.gold.answers) or ("to be refused" if here.gold.unanswerable else "not known")
-    before = [f"**Before:** {one_line(f'{turn.question} — {turn.answer}')}" for turn in here.history]
+    before = [f"**Before:** {escape_line(f'{turn.question} — {turn.answer}')}" for turn in here.history]
     said = [_said("This run", here)] + ([_said(other, there)] if there else [])
-    asked = f"**Asked as of {here.as_of}:** {one_line(here.question)}"
-    return "\n\n".join([*before, asked, f"**Gold answer:** {one_line(gold)}", *said])
+    asked = f"**Asked as of {here.as_of}:** {escape_line(here.question)}"
+    return "\n\n".join([*before, asked, f"**Gold answer:** {escape_line(gold)}", *said])
 
 
 def _said(name: str, record: Record) -> str:
-    answer = one_line(record.error or record.answer.text)
-    return f"**{one_line(name)}, {describe_outcome(record)}:** {answer}"
+    answer = escape_line(record.error or record.answer.text)
+    return f"**{escape_line(name)}, {describe_outcome(record)}:** {answer}"

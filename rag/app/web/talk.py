@@ -26,9 +26,9 @@ from rag.core.contract import read_request
 from rag.core.errors import BylineError
 from rag.core.types import Answer, AnswerSentence, Citation, Question
 from rag.storage.feedback import told
-from rag.text.language import language
-from rag.text.markdown import counted, one_line, plain, shortened
-from rag.text.tokens import period
+from rag.text.language import detect_language
+from rag.text.markdown import escape_line, escape_markdown, pluralise, truncate
+from rag.text.tokens import format_period
 
 _EMPTY = (
     "**There is nothing to search yet.** Add articles from a terminal with `python ingest.py FOLDER`, "
@@ -72,11 +72,11 @@ def reply(archive: Archive, desk: Desk, talk: Talk, limits: Limits) -> Iterator[
 
 
 def _waiting(ahead: int) -> str:
-    return f"*Many people are asking. {counted(ahead, 'question')} ahead of yours.*"
+    return f"*Many people are asking. {pluralise(ahead, 'question')} ahead of yours.*"
 
 
 def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Iterator[Exchange]:
-    if language(asked.question):
+    if detect_language(asked.question):
         yield replace(asked, body=_READING)
     question = understood(archive, earlier, asked, limits)
     counts = archive.catalog.counts()
@@ -105,11 +105,11 @@ class _Shown:
 
     def body(self, writing: str = "") -> str:
         """Markdown, with the sentence being written in italics: nothing of it is checked yet."""
-        read_as = f"*I read this as: {one_line(self.reading)}*" if self.reading else ""
+        read_as = f"*I read this as: {escape_line(self.reading)}*" if self.reading else ""
         said = cards.answer_markdown(self.sentences, self.citations)
-        premise = f"**{one_line(self.premise)}**" if self.premise else ""
-        notes = [f"*{one_line(note)}*" for note in self.notes]
-        unchecked = [f"*{one_line(writing)} …*"] if writing.strip() else []
+        premise = f"**{escape_line(self.premise)}**" if self.premise else ""
+        notes = [f"*{escape_line(note)}*" for note in self.notes]
+        unchecked = [f"*{escape_line(writing)} …*"] if writing.strip() else []
         return "\n\n".join(filter(None, [read_as, premise, said, *notes, *unchecked]))
 
 
@@ -124,7 +124,7 @@ def reading(question: Question) -> str:
 def days(question: Question) -> str:
     """The days that its words are read as, `3 to 9 May 2025`; empty for none."""
     time = question.time
-    return period(time.since, time.until) if time.kind == "days" and time.until else ""
+    return format_period(time.since, time.until) if time.kind == "days" and time.until else ""
 
 
 def _part(part: Question) -> str:
@@ -152,7 +152,7 @@ def _further(now: Exchange, event: Event, shown: _Shown) -> Exchange:
 
 def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
     if not answer.hits and not answer.refused:
-        body = plain(answer.text)
+        body = escape_markdown(answer.text)
     elif answer.refused:
         now = replace(now, title=cards.NOT_EVIDENCE, folded=True, told=told(answer))
         taken_back = replace(shown, sentences=[], citations=[], notes=list(answer.notes))
@@ -206,5 +206,5 @@ def whole_day(text: str, *, last: bool) -> str:
 def complaint(error: BylineError) -> str:
     """What a reader is told of an error. Markdown."""
     subject = _LABELS.get(error.subject, error.subject)
-    detail = one_line(shortened(f"{error.problem} {error.remedy}".strip(), 500))
-    return f"**{one_line(subject)}:** {detail}"
+    detail = escape_line(truncate(f"{error.problem} {error.remedy}".strip(), 500))
+    return f"**{escape_line(subject)}:** {detail}"

@@ -12,8 +12,8 @@ from rag.app.api.panel import Citable, Reference
 from rag.core.types import Article, Passage
 from rag.evaluation.testsets.review import Review
 from rag.evaluation.testsets.testset import Item
-from rag.text.markdown import one_line
-from rag.text.tokens import long_date, place
+from rag.text.markdown import escape_line
+from rag.text.tokens import attribution, format_date
 
 _REFUSE = "*Nothing in the archive answers this question: to refuse it is right.*"
 _GONE = "*Its article is no longer in the archive.*"
@@ -30,11 +30,11 @@ def heading(review: Review, item: Item) -> str:
     """`Question 13 of 40 · who · asked as of 4 May 2024 · accepted`, and the conversation before it."""
     parts = [
         f"**Question {review.items.index(item) + 1} of {len(review.items)}**",
-        one_line(item.kind),
-        f"asked as of {long_date(item.as_of)}" if item.as_of else "",
+        escape_line(item.kind),
+        f"asked as of {format_date(item.as_of)}" if item.as_of else "",
         f"**{review.decisions.get(item.id, 'not reviewed')}**",
     ]
-    before = [f"Before: {one_line(f'{turn.question} — {turn.answer}')}" for turn in item.history]
+    before = [f"Before: {escape_line(f'{turn.question} — {turn.answer}')}" for turn in item.history]
     return "\n\n".join([" · ".join(filter(None, parts)), *before])
 
 
@@ -42,14 +42,14 @@ def gold(shelves: Shelves, item: Item) -> str:
     """The sentences that carry the answer, and a link that opens the article's panel at them."""
     if item.unanswerable:
         return _REFUSE
-    said = [f"> {one_line(fact)}" for fact in item.facts]
+    said = [f"> {escape_line(fact)}" for fact in item.facts]
     found = shelves.citable(sorted(shelves.passage_ids(item.articles)))
     if not found:
         return "\n\n".join([*said, _GONE])
     article, reference = _standing(list(found.values()), item.facts)
-    where = place(article.outlet, article.published)
+    where = attribution(article.outlet, article.published)
     words = ", ".join(filter(None, [f"“{article.title}”", where]))
-    return "\n\n".join([*said, f"[Read it in {one_line(words)}](#cite-{reference})"])
+    return "\n\n".join([*said, f"[Read it in {escape_line(words)}](#cite-{reference})"])
 
 
 def _standing(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rag.app.api.panel import Reference
 from rag.app.web.cards import card
 from rag.core.types import Hit
-from rag.text.markdown import counted, shortened
-from rag.text.tokens import long_date
+from rag.text.markdown import pluralise, truncate
+from rag.text.tokens import format_date
 
 _SCORES = {
     "dense": "meaning",
@@ -32,7 +32,7 @@ _WORDS = 12
 
 def why_title(hits: Sequence[Hit]) -> str:
     """`Why these passages: 10 hits and their scores`."""
-    return f"Why these passages: {counted(len(hits), 'hit')} and their scores"
+    return f"Why these passages: {pluralise(len(hits), 'hit')} and their scores"
 
 
 def why_cards(hits: Sequence[Hit]) -> str:
@@ -42,9 +42,9 @@ def why_cards(hits: Sequence[Hit]) -> str:
 
 def _why_card(n: int, hit: Hit) -> str:
     article = hit.article
-    day = " · ".join(filter(None, [long_date(article.published), _matched(hit), scores_line(hit)]))
+    day = " · ".join(filter(None, [format_date(article.published), _matched(hit), scores_line(hit)]))
     outlet = f"{n}. {article.outlet or 'Article'}"
-    return card(Reference(hit.passage.id), outlet, day, f"“{shortened(article.title, _TITLE_CHARS)}”")
+    return card(Reference(hit.passage.id), outlet, day, f"“{truncate(article.title, _TITLE_CHARS)}”")
 
 
 def _matched(hit: Hit) -> str:

@@ -11,7 +11,7 @@ from rag.evaluation.generation.cloze import GeneratedQuestion, ask_about
 from rag.evaluation.generation.persons import is_person, whole_name
 from rag.evaluation.generation.standalone import make_standalone
 from rag.evaluation.matching import normalise
-from rag.text.entities import names
+from rag.text.entities import extract_names
 from rag.text.passages import split_sentences
 from rag.text.tokens import content_stems
 
@@ -65,7 +65,7 @@ def _without_pronoun(sentence: str, before: str, text: str) -> str:
     """`He died in 2015.` with the one person that the sentence before it names; else as it is."""
     if not (found := _HE.match(sentence)):
         return sentence
-    persons = {_person(name, text) for name in names(before)} - {""}
+    persons = {_person(name, text) for name in extract_names(before)} - {""}
     other = "She" if found[1] == "He" else "He"
     if (
         len(persons) != 1

@@ -13,8 +13,8 @@ from rag.evaluation.generation.clauses import MONTH
 from rag.evaluation.generation.cloze import GeneratedQuestion
 from rag.evaluation.generation.persons import ORGANISED, TITLES, is_person, ordinary_words, whole_names
 from rag.text.dates.spans import MONTHS
-from rag.text.entities import names
-from rag.text.tokens import STOP_WORDS, long_date
+from rag.text.entities import extract_names
+from rag.text.tokens import STOP_WORDS, format_date
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _POINTING = re.compile(
@@ -101,7 +101,7 @@ def make_standalone(
         not 5 <= len(question.split()) <= 32
         or not _is_asked_well(asked, question, answer, text)
         or _points(question, asked.kind)
-        or not names(question)
+        or not extract_names(question)
         or _says_already(question, answer)
     )
     return None if crooked else replace(asked, question=" ".join(question.split()))
@@ -195,7 +195,7 @@ def resolve_days(question: str, published: date | None) -> str | None:
     ):
         return None  # last year's, or a page that is dated wrong
     day = published
-    question = _WEEKDAY.sub(lambda m: f"on {long_date(_last(m['day'], day))}", question)
+    question = _WEEKDAY.sub(lambda m: f"on {format_date(_last(m['day'], day))}", question)
     question = _MONTH_WITHOUT_YEAR.sub(lambda m: f"in {_with_year(m['date'], day)}", question)
     return _DAY_WITHOUT_YEAR.sub(lambda m: f"on {_with_year(m['date'], day)}", question)
 

@@ -16,8 +16,8 @@ from datetime import timedelta
 from rag.core.types import Turn
 from rag.evaluation.generation.persons import is_person, ordinary_words
 from rag.evaluation.testsets.testset import Item
-from rag.text.dates.reading import read_time
-from rag.text.entities import names
+from rag.text.dates.time_expressions import parse_time
+from rag.text.entities import extract_names
 
 NEAR_MISS = "unanswerable-near-miss"
 """`kind` of a question about a name that is nowhere in the archive."""
@@ -46,7 +46,7 @@ def near_miss(
     Persons change their surnames, counties and universities what they are called by; `text` is the
     item's article, which shows who is a person.
     """
-    for name in filter(_PAIR.fullmatch, names(item.question)):
+    for name in filter(_PAIR.fullmatch, extract_names(item.question)):
         first, last = name.split()[0], name.split()[-1]
         placed = last in _PLACED
         if not placed and not is_person(name, text):
@@ -63,7 +63,7 @@ def too_early(item: Item) -> Item | None:
     if item.as_of is None or item.kind not in _TIMELESS or "As reported" in item.question:
         return None
     day = item.as_of - timedelta(days=2)
-    said = read_time(item.question, item.as_of).span
+    said = parse_time(item.question, item.as_of).span
     if said and said[1] > day:
         return None
     return replace(_unanswerable(item, item.question, WITHHELD), as_of=day)
@@ -81,7 +81,7 @@ def follow_up(first: Item, second: Item, text: str) -> Item | None:
 
     `text` is their article's: it says whether the name is "he" or "she".
     """
-    for name in names(second.question):
+    for name in extract_names(second.question):
         given = f"{first.question} {first.answers[0]}"
         known = name.split()[-1] if is_person(name, text) else name
         if known in given and name not in second.answers:

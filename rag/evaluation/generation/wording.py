@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from rag.evaluation.generation.clauses import DATE
 from rag.evaluation.generation.cloze import GeneratedQuestion
 from rag.evaluation.matching import contains_answer
-from rag.text.entities import names
-from rag.text.sanitise import for_page, for_prompt, orders_a_machine
+from rag.text.entities import extract_names
+from rag.text.sanitise import is_likely_injection, sanitise_for_page, sanitise_for_prompt
 
 if TYPE_CHECKING:
     from rag.evaluation.runs.language_model import Complete
@@ -33,16 +33,17 @@ def answer_span(sentence: str) -> str:
     """The words to be asked for: the sentence's last date, else its last figure, else its last name."""
     dates = [m.group() for m in re.finditer(rf"\b{DATE}", sentence)]
     figures = _FIGURE.findall(sentence)
-    return next((kind[-1] for kind in (dates, figures, names(sentence)) if kind), "")
+    return next((kind[-1] for kind in (dates, figures, extract_names(sentence)) if kind), "")
 
 
 def write_question(title: str, sentence: str, says: Complete) -> GeneratedQuestion | None:
     """The model's question, or None when there is nothing to ask or what it wrote is no question."""
     answer = answer_span(sentence)
-    if not answer or not 8 <= len(sentence.split()) <= 45 or orders_a_machine(sentence):
+    if not answer or not 8 <= len(sentence.split()) <= 45 or is_likely_injection(sentence):
         return None
-    told = f"HEADLINE {for_prompt(title)}\nSENTENCE {for_prompt(sentence)}\nANSWER {for_prompt(answer)}"
-    question = for_page(says(_INSTRUCTIONS, told).strip().strip('"“”'))
+    parts = {"HEADLINE": title, "SENTENCE": sentence, "ANSWER": answer}
+    told = "\n".join(f"{name} {sanitise_for_prompt(part)}" for name, part in parts.items())
+    question = sanitise_for_page(says(_INSTRUCTIONS, told).strip().strip('"“”'))
     if not _QUESTION.fullmatch(question) or contains_answer(question, [answer]):
         return None
     return GeneratedQuestion(question, answer, WRITTEN)

@@ -15,7 +15,7 @@ from rag.evaluation.metrics.grades import CORRECT, RELEVANT, _read_grades
 from rag.evaluation.metrics.statistics import wilson
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import Agreement, Estimate, Judge
-from rag.text.sanitise import for_prompt, orders_a_machine
+from rag.text.sanitise import is_likely_injection, sanitise_for_prompt
 
 LABEL = "containment"
 """The exact label that correctness is compared with."""
@@ -51,15 +51,18 @@ def metrics_to_grade(record: Record) -> list[str]:
 
 def judge_message(record: Record, metric: str) -> str:
     """What the judge reads, line by line: day, question, gold answers or quotations, answer."""
-    lines = [f"DAY {record.as_of}", f"QUESTION {for_prompt(record.standalone or record.question)}"]
+    lines = [
+        f"DAY {record.as_of}",
+        f"QUESTION {sanitise_for_prompt(record.standalone or record.question)}",
+    ]
     if metric == CORRECT:
-        golds = [f"GOLD {for_prompt(gold)}" for gold in record.gold.answers]
+        golds = [f"GOLD {sanitise_for_prompt(gold)}" for gold in record.gold.answers]
         lines += golds or [
-            f"QUOTE {for_prompt(c.quote)[:_QUOTE_CHARS]}"
+            f"QUOTE {sanitise_for_prompt(c.quote)[:_QUOTE_CHARS]}"
             for c in record.answer.citations
-            if not orders_a_machine(c.quote)
+            if not is_likely_injection(c.quote)
         ]
-    return "\n".join([*lines, f"ANSWER {for_prompt(record.spoken)[:_ANSWER_CHARS]}"])
+    return "\n".join([*lines, f"ANSWER {sanitise_for_prompt(record.spoken)[:_ANSWER_CHARS]}"])
 
 
 def truncate_reply(said: str) -> str:

@@ -31,7 +31,7 @@ from rag.evaluation.runs.language_model import Complete, open_model
 from rag.evaluation.runs.progress import Progress
 from rag.evaluation.runs.provenance import engine_name
 from rag.evaluation.runs.run import journal_path
-from rag.text.sanitise import orders_a_machine
+from rag.text.sanitise import is_likely_injection
 
 
 def judge_command(file: Path, model: str, out: Path | None = None) -> str:
@@ -105,7 +105,7 @@ def judge_record(record: Record, says: Complete, before: tuple[Ruling, ...] = ()
 
 def _ruling(record: Record, metric: str, says: Complete) -> Ruling:
     """An answer that orders a machine about is not shown to one."""
-    if orders_a_machine(record.spoken):
+    if is_likely_injection(record.spoken):
         return Ruling(metric, error="not asked: the answer gives orders to its reader")
     try:
         return Ruling(metric, truncate_reply(says(PROMPTS[metric], judge_message(record, metric))))

@@ -18,7 +18,7 @@ from rag.answer.verification import MODEL, judge
 from rag.core.types import AnswerSentence
 from rag.evaluation.metrics.statistics import mean
 from rag.evaluation.records.record import Record, RecordedCitation
-from rag.text.tokens import place
+from rag.text.tokens import attribution
 
 
 def citation_recall(record: Record) -> float:
@@ -67,7 +67,7 @@ def _carry(record: Record, citations: Sequence[RecordedCitation], claim: str) ->
     """Whether some of its citations support a sentence, for the verifier without cosines."""
     texts = {hit.passage_id: hit.text for hit in record.hits}
     sources = [texts.get(c.passage_id, c.quote) for c in citations]
-    known = "; ".join(f"{c.title} {place(c.outlet, c.published)}" for c in citations)
+    known = "; ".join(f"{c.title} {attribution(c.outlet, c.published)}" for c in citations)
     return judge(claim, sources, known=known).verdict == "supported"
 
 

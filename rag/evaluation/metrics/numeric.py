@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from rag.evaluation.matching import normalise
-from rag.text.numbers import Number, numbers
+from rag.text.numbers import Number, parse_numbers
 
 _METRE = "met(?:re|er)s?"
 _UNITS = {
@@ -65,7 +65,7 @@ def numeric_match(text: str, answers: Sequence[str]) -> bool:
     Two quantities are equal when their values are, exactly, and their units; a gold number without a
     unit is equal to one of any currency or measure too, not to a percentage, a rank or an hour.
     """
-    said = [readings(text, number) for number in numbers(text, keep_dates=False)]
+    said = [readings(text, number) for number in parse_numbers(text, keep_dates=False)]
     return any(
         all(any(_same(gold, one) for one in said) for gold in golds)
         for golds in map(quantities, answers)
@@ -81,7 +81,7 @@ def is_numeric(answers: Sequence[str]) -> bool:
 def quantities(text: str) -> list[set[Reading]]:
     """What each number of a text can mean; "one" and "first" count when they are the whole text."""
     alone = len(normalise(text).split()) == 1
-    found = numbers(text, keep_dates=False)
+    found = parse_numbers(text, keep_dates=False)
     return [readings(text, number) for number in found if alone or not number.vague]
 
 

@@ -13,7 +13,7 @@ from rag.evaluation.metrics.outcomes import OUTCOMES, outcome
 from rag.evaluation.metrics.statistics import bootstrap_rows, percentile_interval
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import Estimate, RunFile
-from rag.text.markdown import counted
+from rag.text.markdown import pluralise
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ class Flip:
 def run_summary(run: RunFile) -> str:
     """What was asked and how it went, in two sentences."""
     went = ", ".join(f"{n:,} {name}" for name, n in count_outcomes(run.questions) if n)
-    asked = counted(len(run.questions), "question")
+    asked = pluralise(len(run.questions), "question")
     return (
         f"{asked} of {run.test_set.name}, answered by {run.engine} from"
-        f" {counted(run.corpus.articles, 'article')} in {duration(1000 * run.seconds)}: {went}."
+        f" {pluralise(run.corpus.articles, 'article')} in {duration(1000 * run.seconds)}: {went}."
     )
 
 
@@ -108,7 +108,7 @@ def describe_flips(flips: Sequence[Flip]) -> str:
     """How many questions flipped, and which way."""
     better = sum(outcome(flip.record) == "right" for flip in flips)
     worse = sum(outcome(flip.before) == "right" for flip in flips)
-    return f"{counted(len(flips), 'question')}: {better:,} went right now, {worse:,} no longer do."
+    return f"{pluralise(len(flips), 'question')}: {better:,} went right now, {worse:,} no longer do."
 
 
 def count_outcomes(records: Sequence[Record]) -> list[tuple[str, int]]:

@@ -32,8 +32,8 @@ from rag.evaluation.reports.headline import (
 )
 from rag.evaluation.reports.judge_text import describe_judge
 from rag.evaluation.reports.plots import charts
-from rag.text.cleaning import visible
-from rag.text.markdown import counted, one_line, shortened
+from rag.text.cleaning import strip_invisible
+from rag.text.markdown import escape_line, pluralise, truncate
 
 _HERE = Path(__file__).parent
 _VERDICTS = {"supported": "supported", "partly": "partly supported", "unsupported": "unsupported"}
@@ -90,19 +90,20 @@ def html_report(run: RunFile, other: RunFile | None = None) -> str:
 def markdown_report(run: RunFile) -> str:
     """The figures and the ten worst questions, for a pull request."""
     lines = [
-        f"## Evaluation: {one_line(run.name)}",
-        one_line(run_summary(run)),
+        f"## Evaluation: {escape_line(run.name)}",
+        escape_line(run_summary(run)),
         "| metric | value | 95% interval | questions |\n|---|---:|---:|---:|\n"
         + "\n".join(
-            f"| {one_line(r.meaning.name)} ({one_line(r.metric)}) | {r.value} | {r.interval} | {r.n} |"
+            f"| {escape_line(r.meaning.name)} ({escape_line(r.metric)})"
+            f" | {r.value} | {r.interval} | {r.n} |"
             for r in metric_rows(run)
         ),
     ]
     if run.judge:
-        lines.append(one_line(describe_judge(run.judge)))
-        lines += [f"Prompt of {name}: {one_line(text)}" for name, text in run.judge.prompts.items()]
+        lines.append(escape_line(describe_judge(run.judge)))
+        lines += [f"Prompt of {name}: {escape_line(text)}" for name, text in run.judge.prompts.items()]
     if bad := worst_questions(run.questions, _WORST):
-        lines.append(f"### The {counted(len(bad), 'question')} that went worst")
+        lines.append(f"### The {pluralise(len(bad), 'question')} that went worst")
         lines.append(
             "| question | gold | answer | outcome | confidence |\n|---|---|---|---|---:|\n"
             + "\n".join(map(_markdown_row, bad))
@@ -113,7 +114,7 @@ def markdown_report(run: RunFile) -> str:
 def _markdown_row(record: Record) -> str:
     said = record.error or record.answer.text
     texts = (record.question, " / ".join(record.gold.answers), said, describe_outcome(record))
-    cells = " | ".join(one_line(shortened(visible(text), _CELL)) for text in texts)
+    cells = " | ".join(escape_line(truncate(strip_invisible(text), _CELL)) for text in texts)
     return f"| {cells} | {record.confidence:.2f} |"
 
 
@@ -147,7 +148,9 @@ def is_web_link(url: str) -> bool:
 def mark_answers(text: str, record: Record) -> Markup:
     """Text as HTML, with the gold answers of the question marked where they stand in it."""
     golds = "|".join(re.escape(gold) for gold in record.gold.answers if gold)
-    parts = re.split(rf"(?<!\w)({golds})(?!\w)" if golds else r"(?!)()", visible(text), flags=re.I)
+    parts = re.split(
+        rf"(?<!\w)({golds})(?!\w)" if golds else r"(?!)()", strip_invisible(text), flags=re.I
+    )
     return Markup().join(
         Markup("<mark>{}</mark>").format(part) if n % 2 else part for n, part in enumerate(parts)
     )
@@ -201,4 +204,4 @@ def _environment() -> Any:
 
 def _shown(value: object) -> object:
     """Text of a run without what nobody sees: controls, bidi marks, lone surrogates."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return strip_invisible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -21,7 +21,7 @@ from rag.evaluation.matching import contains_answer, normalise
 from rag.evaluation.testsets.testset import Item
 from rag.query.question import is_follow_up
 from rag.text.passages import split_sentences
-from rag.text.sanitise import for_page, for_prompt
+from rag.text.sanitise import sanitise_for_page, sanitise_for_prompt
 from rag.text.tokens import content_stems
 
 REVERSED, SHUFFLED = "reversed", "shuffled"
@@ -134,8 +134,8 @@ def reword_by_model(question: str, says: Callable[[str, str], str]) -> str:
 
     Raises EngineError when the model fails.
     """
-    raw = says(_INSTRUCTIONS, f"QUESTION {for_prompt(question)}").strip()
-    said = for_page(raw.strip('"“”'))
+    raw = says(_INSTRUCTIONS, f"QUESTION {sanitise_for_prompt(question)}").strip()
+    said = sanitise_for_page(raw.strip('"“”'))
     plain = "\n" not in raw and said.endswith("?") and len(said) <= _MOST_CHARS
     if not plain or normalise(said) == normalise(question):
         return ""

@@ -13,7 +13,7 @@ from rag.core.settings import load_settings
 from rag.storage.catalog import Catalog
 from rag.storage.feedback import Opinion
 from rag.text.entities import missing_names
-from rag.text.numbers import missing
+from rag.text.numbers import missing_numbers
 
 
 def feedback_command(data: Path | None, out: Path) -> str:
@@ -76,5 +76,5 @@ def short_answers(question: str, quotes: tuple[str, ...]) -> list[str]:
     """
     if not quotes:
         return []
-    added = missing(quotes[0], question) + missing_names(quotes[0], question)
+    added = missing_numbers(quotes[0], question) + missing_names(quotes[0], question)
     return added if len(added) == 1 else []

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.core.types import RawDocument
-from rag.text.addresses import without_tracking
+from rag.text.addresses import strip_tracking
 
 if TYPE_CHECKING:
     from rag.ingest.fetch.http_client import Page
@@ -28,7 +28,7 @@ def page_document(page: Page) -> RawDocument:
     """The page as it is to be parsed: UTF-8 if the server said what it is, and its lasting address."""
     said = _CHARSET.search(page.header("content-type"))
     kind = "text" if page.type == "text/plain" else "html"
-    return RawDocument(without_tracking(page.url), kind, as_utf8(page.content, said[1] if said else ""))
+    return RawDocument(strip_tracking(page.url), kind, as_utf8(page.content, said[1] if said else ""))
 
 
 def as_utf8(content: bytes, charset: str) -> bytes:

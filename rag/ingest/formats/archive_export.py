@@ -18,7 +18,7 @@ from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import EARLIEST, MAX_TEXT_CHARS, TITLE_CHARS
 from rag.storage.export import CLOSING, FORMAT, OPENING, Edition, History
 from rag.text.addresses import canonical_url
-from rag.text.cleaning import harmless, one_line
+from rag.text.cleaning import clean_line, neutralise
 
 _ID = re.compile(r"[0-9a-f]{16}")
 _MOST = 1_000_000
@@ -39,7 +39,7 @@ def exported_record(raw: RawDocument) -> Mapping[str, object] | None:
     if not isinstance(found, str) or not found.startswith("byline/"):
         return None
     if found != FORMAT:
-        problem = f"expected format {FORMAT}, found {one_line(found)[:40]}."
+        problem = f"expected format {FORMAT}, found {clean_line(found)[:40]}."
         raise ParseError(raw.source, problem, "Read it with the version that wrote it.")
     return raw.record
 
@@ -59,7 +59,7 @@ def _front_matter(raw: RawDocument) -> dict[str, object]:
         try:
             record[name] = json.loads(value)
         except (ValueError, RecursionError):
-            problem = f"line {number}: expected JSON behind `{one_line(name)[:40]}: `, found none."
+            problem = f"line {number}: expected JSON behind `{clean_line(name)[:40]}: `, found none."
             raise ParseError(raw.source, problem, "Put text into double quotes.") from None
     return record
 
@@ -98,24 +98,24 @@ def _article(fields: Mapping[str, object], source: str, today: date) -> Article:
 
     return Article(
         identity=_filled(given("identity"), "identity", source),
-        title=_filled(one_line(given("title")), "title", source)[:TITLE_CHARS].rstrip(),
+        title=_filled(clean_line(given("title")), "title", source)[:TITLE_CHARS].rstrip(),
         text=_text(given("text"), source),
-        outlet=one_line(given("outlet")),
+        outlet=clean_line(given("outlet")),
         published=_day(fields.get("published"), source, today),
         url=_url(given("url"), source),
         authors=_authors(fields.get("authors", []), source),
-        section=one_line(given("section")),
+        section=clean_line(given("section")),
         source=given("source"),
         published_at=_moment(given("published_at"), "published_at", source),
         updated=_moment(given("updated"), "updated", source),
-        language=one_line(given("language")),
+        language=clean_line(given("language")),
     )
 
 
 def _text(value: str, source: str) -> str:
     if len(value) > MAX_TEXT_CHARS:
         raise _wrong(source, "text", f"at most {MAX_TEXT_CHARS:,} characters", len(value))
-    return _filled(harmless(value), "text", source)
+    return _filled(neutralise(value), "text", source)
 
 
 def _filled(value: str, name: str, source: str) -> str:
@@ -154,9 +154,9 @@ def _url(value: str, source: str) -> str:
 def _authors(value: object, source: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise _wrong(source, "authors", "a list of names", value)
-    return tuple(one_line(name) for name in value)
+    return tuple(clean_line(name) for name in value)
 
 
 def _wrong(source: str, name: str, expected: str, found: Any) -> ParseError:
-    shown = one_line(json.dumps(found, default=str))[:80]
+    shown = clean_line(json.dumps(found, default=str))[:80]
     return ParseError(source, f"{name}: expected {expected}, found {shown}.", _REMEDY)

@@ -15,7 +15,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from rag.core.errors import ParseError, SourceError
 from rag.ingest.formats.plaintext import is_furniture, read_plain
-from rag.text.cleaning import decode, one_line, unwrap
+from rag.text.cleaning import clean_line, decode_text, unwrap_lines
 
 ReadPage = Callable[[str, str, date], dict[str, object]]
 """Reads HTML: the page, its source, today."""
@@ -45,10 +45,10 @@ def read_eml(content: bytes, source: str, today: date, read_page: ReadPage) -> d
         problem = "expected an e-mail with a sender, subject or date, found none."
         raise SourceError(source, problem, "Save the message itself as .eml.")
     body = _body(message, source, today, read_page)
-    subject = _REPLY.sub("", one_line(_header(message, "subject")))
+    subject = _REPLY.sub("", clean_line(_header(message, "subject")))
     name, address = parseaddr(_header(message, "from"))
     known: dict[str, object] = {
-        "outlet": one_line(name) or address.rpartition("@")[2],
+        "outlet": clean_line(name) or address.rpartition("@")[2],
         "published": _sent(_header(message, "date")),
         "language": _header(message, "content-language"),
     }
@@ -67,7 +67,7 @@ def _body(message: EmailMessage, source: str, today: date, read_page: ReadPage) 
         kept = _kept(str(read["text"]))
         if len(kept) >= 0.5 * len(_kept(plain)):
             return read | {"text": kept}
-    if not (kept := _kept(unwrap(plain))):
+    if not (kept := _kept(unwrap_lines(plain))):
         raise ParseError(source, "expected a mail with text, found none.", "Save the text as .txt.")
     return {"title": read_plain(kept)["title"], "text": kept}
 
@@ -117,7 +117,7 @@ def _message(content: bytes, source: str, what: str) -> EmailMessage:
 def _header(message: EmailMessage, name: str) -> str:
     """A header's words; empty where it is absent or such that the library fails at it."""
     try:
-        return one_line(str(message[name] or ""))
+        return clean_line(str(message[name] or ""))
     except Exception:  # noqa: BLE001  # headers of foreign make: many errors of many kinds
         return ""
 
@@ -135,5 +135,5 @@ def _part(message: EmailMessage, kind: str, source: str) -> str:
         try:
             return payload.decode(part.get_content_charset("utf-8"))
         except (LookupError, ValueError):
-            return decode(payload, source, html=kind == "text/html")
+            return decode_text(payload, source, html=kind == "text/html")
     return ""

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from rag.text.cleaning import one_line
+from rag.text.cleaning import clean_line
 
 _READERS = (datetime.fromisoformat, parsedate_to_datetime)
 """ISO 8601 and RFC 822, the two ways to write a date that the formats know."""
@@ -81,7 +81,7 @@ def each_once(items: tuple[Item, ...]) -> list[Item]:
 
 def text_of(value: object) -> str:
     """A string as one clean line; empty for anything else."""
-    return one_line(value) if isinstance(value, str) else ""
+    return clean_line(value) if isinstance(value, str) else ""
 
 
 def absolute(link: object, base: str) -> str:

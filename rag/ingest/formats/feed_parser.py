@@ -18,7 +18,7 @@ from typing import Any
 from rag.core.errors import ParseError
 from rag.ingest.formats.feed_items import Feed, Item, absolute, day_of, day_written, text_of
 from rag.ingest.formats.sitemaps import read_opml, read_page, read_sitemap
-from rag.text.cleaning import one_line
+from rag.text.cleaning import clean_line
 
 _ROOT = re.compile(
     rb"<(?![?!])(?:[\w-]+:)?(rss|feed|rdf|urlset|sitemapindex|opml|html|channel)\b", re.IGNORECASE
@@ -115,7 +115,7 @@ def _plain(content: Mapping[str, Any]) -> str:
 
 def _plain_line(value: object) -> str:
     text = str(value or "")
-    return one_line(plain(text) if "<" in text or "&" in text else text)
+    return clean_line(plain(text) if "<" in text or "&" in text else text)
 
 
 # -- JSON Feed --------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from rag.ingest.formats.markup import read_html, read_markdown
 from rag.ingest.formats.pdf import read_pdf
 from rag.ingest.formats.plaintext import read_plain
 from rag.ingest.formats.word import read_docx
-from rag.text.cleaning import clean, decode, unwrap
+from rag.text.cleaning import clean_text, decode_text, unwrap_lines
 
 MAX_TEXT_CHARS = 2_000_000
 """Longest text: a million words are a book, or a mistake."""
@@ -43,11 +43,11 @@ def read_fields(raw: RawDocument, today: date) -> Mapping[str, object]:
     if raw.kind not in ("markdown", "text", "html"):
         expected = "expected kind markdown, text, html, pdf, docx, eml, mhtml or record"
         raise ParseError(source, f"{expected}, found {raw.kind!r}.", "Give it one of these.")
-    text = decode(raw.content, source, html=raw.kind == "html")
+    text = decode_text(raw.content, source, html=raw.kind == "html")
     if raw.kind == "html":
         return read_html(text, source, today)
-    text = _limited(clean(text), source)
-    return read_markdown(text, source) if raw.kind == "markdown" else read_plain(unwrap(text))
+    text = _limited(clean_text(text), source)
+    return read_markdown(text, source) if raw.kind == "markdown" else read_plain(unwrap_lines(text))
 
 
 def _limited(text: str, source: str) -> str:

@@ -17,7 +17,7 @@ from rag.core.errors import ParseError
 from rag.ingest.formats.boilerplate import remove_boilerplate
 from rag.ingest.formats.page_metadata import page_metadata
 from rag.ingest.formats.plaintext import first_sentence, is_furniture, read_plain
-from rag.text.cleaning import unwrap
+from rag.text.cleaning import unwrap_lines
 
 for _library in ("trafilatura", "htmldate", "courlan"):  # they warn of what we report as an error
     logging.getLogger(_library).addHandler(logging.NullHandler())
@@ -119,7 +119,7 @@ def reduce_markdown(text: str) -> str:
     text = _AUTOLINK.sub(r"\1", text)
     for _ in range(2):  # emphasis stands inside emphasis
         text = _EMPHASIS.sub(lambda m: m[2] or m[4] or m[6], text)
-    return unwrap(_MANY_BLANKS.sub("\n\n", _ESCAPE.sub(r"\1", text)))
+    return unwrap_lines(_MANY_BLANKS.sub("\n\n", _ESCAPE.sub(r"\1", text)))
 
 
 def _without_comments(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.core.errors import ParseError
 from rag.ingest.formats.feed_items import Feed, Item, absolute, day_written
-from rag.text.cleaning import one_line
+from rag.text.cleaning import clean_line
 
 
 def read_sitemap(content: bytes, url: str) -> Feed:
@@ -28,7 +28,7 @@ def read_sitemap(content: bytes, url: str) -> Feed:
 def _place(place: Any, base: str) -> Item:
     published = _inner(place, "news/{*}publication_date")
     address = absolute(_inner(place, "loc"), base)
-    title = one_line(_inner(place, "news/{*}title"))
+    title = clean_line(_inner(place, "news/{*}title"))
     changed = published or _inner(place, "lastmod")
     return Item(address, address, title, published=day_written(published), changed=changed)
 
@@ -37,7 +37,7 @@ def read_opml(content: bytes, url: str) -> Feed:
     """http://opml.org/spec2.opml: every outline that has a feed."""
     root = _tree(content, url)
     found = (absolute(o.get("xmlUrl") or o.get("xmlurl"), url) for o in root.iter("{*}outline"))
-    title = one_line(_inner(root, "head/{*}title"))
+    title = clean_line(_inner(root, "head/{*}title"))
     return Feed(title, (), tuple(dict.fromkeys(address for address in found if address)), "opml")
 
 

@@ -19,7 +19,7 @@ from rag.text.dates.grammar import (
     YEAR,
     Context,
     Rule,
-    part_of,
+    part_name,
 )
 from rag.text.dates.spans import FEASTS, MONTHS, SEASONS, Span
 
@@ -47,7 +47,7 @@ _OF_YEAR = re.compile(
 )
 
 
-def dates() -> Iterator[tuple[int, str, Rule]]:
+def date_rules() -> Iterator[tuple[int, str, Rule]]:
     """Rules for what names days, the surest first."""
     of_year = r"(?:\s+(?:of\s+)?(?:the\s+)?(?:" + A_YEAR + r"|(?P<of_year>(?:this|last)\s+year|year)))"
     unit = "(?P<unit>week|weekend|month|quarter|year|decade)"
@@ -73,7 +73,7 @@ def dates() -> Iterator[tuple[int, str, Rule]]:
     yield DAY, rf"\b{PART}?{A_MONTH}", _month
 
 
-def years() -> Iterator[tuple[int, str, Rule]]:
+def year_rules() -> Iterator[tuple[int, str, Rule]]:
     """Rules for bare years."""
     yield YEAR, rf"\b{A_YEAR}\b", _year
     yield HINT, rf"\b{A_YEAR}\b", _hinted
@@ -118,7 +118,7 @@ def _month(match: re.Match[str], context: Context) -> Span | None:
     """A month with its year, or a bare one where only a month can stand."""
     parts = match.groupdict()
     month = MONTHS[match["month"].lower()]
-    which = part_of(parts)
+    which = part_name(parts)
     if parts.get("year"):
         span = spans.months_of(int(match["year"]), month)
     elif which or _is_month(match, context):
@@ -173,7 +173,7 @@ def _season(match: re.Match[str], context: Context) -> Span | None:
         return None
     else:
         span = _season_near(name, lead, context.today)
-    return spans.part(span, which) if (which := part_of(match.groupdict())) else span
+    return spans.part(span, which) if (which := part_name(match.groupdict())) else span
 
 
 def _season_near(name: str, lead: str, today: date) -> Span:
@@ -208,17 +208,19 @@ def _decade(match: re.Match[str], _context: Context) -> Span | None:
     start = int(match["decade"])
     start += 1900 if start < 100 else 0
     span = date(start, 1, 1), date(start + 9, 12, 31)
-    return spans.part(span, which) if (which := part_of(match.groupdict())) else span
+    return spans.part(span, which) if (which := part_name(match.groupdict())) else span
 
 
 def _part_of_unit(match: re.Match[str], context: Context) -> Span | None:
     """`the start of the year`, `late last month`."""
     back = (match["back"] or "").lower().startswith("last")
-    return spans.part(spans.ago(context.today, back, match["unit"].lower()), part_of(match.groupdict()))
+    return spans.part(
+        spans.ago(context.today, back, match["unit"].lower()), part_name(match.groupdict())
+    )
 
 
 def _part_of_year(match: re.Match[str], _context: Context) -> Span | None:
-    return spans.part(spans.year_of(int(match["year"])), part_of(match.groupdict()))
+    return spans.part(spans.year_of(int(match["year"])), part_name(match.groupdict()))
 
 
 def _year(match: re.Match[str], context: Context) -> Span | None:

@@ -39,7 +39,7 @@ Rule = Callable[[re.Match[str], Context], Span | None]
 """Days of a match, or None where it means none."""
 
 
-def part_of(parts: dict[str, str | None]) -> str:
+def part_name(parts: dict[str, str | None]) -> str:
     """`early`, `mid`, `late`, `start` or `end`, as far as a match names one."""
     word = (parts.get("part") or parts.get("edge") or "").lower()
     return {"beginning": "start", "middle": "mid"}.get(word, word)

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from rag.text.dates.absolute import dates, years
+from rag.text.dates.absolute import date_rules, year_rules
 from rag.text.dates.grammar import Context, Rule
-from rag.text.dates.relative import words_from_today
+from rag.text.dates.relative import relative_rules
 from rag.text.dates.spans import Span
 
 _AHEAD = re.compile(
@@ -22,12 +22,12 @@ _AHEAD = re.compile(
 )
 _RULES = [
     (rank, re.compile(pattern, re.I), rule)
-    for rank, pattern, rule in (*dates(), *words_from_today(), *years())
+    for rank, pattern, rule in (*date_rules(), *relative_rules(), *year_rules())
 ]
 
 
 @dataclass(frozen=True)
-class Reading:
+class Period:
     """A stretch of a text read as days."""
 
     start: int
@@ -42,9 +42,9 @@ class Reading:
     """What else it might mean."""
 
 
-def readings(text: str, today: date) -> list[Reading]:
+def find_periods(text: str, today: date) -> list[Period]:
     """Every period in a text, none over another, in the order of the rules."""
-    found: list[Reading] = []
+    found: list[Period] = []
     ahead = bool(_AHEAD.search(text))
     for rank, pattern, rule in _RULES:
         for match in pattern.finditer(text):
@@ -52,7 +52,7 @@ def readings(text: str, today: date) -> list[Reading]:
                 continue
             context = Context(today, text[: match.start()], text[match.end() :], ahead)
             if span := _read(rule, match, context):
-                found.append(Reading(*match.span(), span, rank, _other_reading(match, span)))
+                found.append(Period(*match.span(), span, rank, _other_reading(match, span)))
     return found
 
 

@@ -21,7 +21,7 @@ _UNIT = "(?P<unit>hour|day|week|fortnight|month|year|decade)"
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30}
 
 
-def words_from_today() -> Iterator[tuple[int, str, Rule]]:
+def relative_rules() -> Iterator[tuple[int, str, Rule]]:
     """Rules in the order of trying."""
     unit = "(?P<unit>week|weekend|month|quarter|year|decade)"
     yield DEICTIC, r"\bthe day before yesterday\b", _days(2, 2)

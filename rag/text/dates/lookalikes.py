@@ -55,6 +55,6 @@ _NAMES = [
 _TRAP = re.compile("|".join(f"(?:{name})" for name in _NAMES))
 
 
-def masked(text: str) -> str:
+def mask_lookalikes(text: str) -> str:
     """The text with such names as underscores, as long as it was."""
     return _TRAP.sub(lambda found: "_" * len(found.group()), text)

@@ -37,13 +37,13 @@ _EVENT = re.compile(
 )
 
 
-def order(text: str) -> Order:
+def find_report_order(text: str) -> Order:
     """Whether the newest or the oldest is asked for."""
     if _NEWEST.search(text):
         return "newest"
     return "oldest" if _OLDEST.search(text) else ""
 
 
-def event(text: str) -> re.Match[str] | None:
-    """An event that the question counts from; its groups are `side` and `event`."""
+def find_event(text: str) -> re.Match[str] | None:
+    """An event that the question counts from; its groups are `side` and `find_event`."""
     return _EVENT.search(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.text.dates.grammar import DAY
-from rag.text.dates.periods import Reading
+from rag.text.dates.periods import Period
 from rag.text.dates.spans import MONTH_NAMES, MONTHS, WEEKDAYS, Span, months_of, year_of
 
 
@@ -43,7 +43,7 @@ class _End:
     exact: date | None
 
 
-def pair(text: str, today: date) -> Reading | None:
+def find_range(text: str, today: date) -> Period | None:
     """The first such period that makes sense, or None."""
     for n, pattern in enumerate(_PAIRS):
         for match in pattern.finditer(text):
@@ -52,7 +52,7 @@ def pair(text: str, today: date) -> Reading | None:
             except ValueError:  # 31 February
                 continue
             if span:
-                return Reading(*match.span(), span, DAY)
+                return Period(*match.span(), span, DAY)
     return None
 
 

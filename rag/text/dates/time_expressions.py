@@ -17,12 +17,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rag.core.types import NO_TIME, Time, TimeKind
-from rag.text.dates import orders
+from rag.text.dates import report_order
 from rag.text.dates.grammar import HINT
-from rag.text.dates.pairs import pair
-from rag.text.dates.periods import Reading, readings
+from rag.text.dates.lookalikes import mask_lookalikes
+from rag.text.dates.periods import Period, find_periods
+from rag.text.dates.ranges import find_range
 from rag.text.dates.spans import Span
-from rag.text.dates.traps import masked
 
 _BOUND = re.compile(
     r"\b(?P<word>since|starting|after|following|from|before|prior to|ahead of|until|till|up to|through"
@@ -33,22 +33,22 @@ _FROM = ("since", "starting", "from")
 _BEFORE = ("before", "prior to", "ahead of")
 
 
-def read_time(text: str, today: date) -> Time:
+def parse_time(text: str, today: date) -> Time:
     """The days, the event and the order that a question's words point at; `NO_TIME` for none.
 
     Offsets are those of `text`. Of several periods a date or month counts before words that count from
     today, those before a year.
     """
-    clear = masked(text)
+    clear = mask_lookalikes(text)
     time = _days(clear, text, today)
-    if time.kind in ("", "hint") and (found := orders.event(clear)):
+    if time.kind in ("", "hint") and (found := report_order.find_event(clear)):
         time = Time("event", None, None, text[found.start() : found.end()], *found.span())
-    return replace(time, order=orders.order(clear))
+    return replace(time, order=report_order.find_report_order(clear))
 
 
 def _days(clear: str, text: str, today: date) -> Time:
-    double = pair(clear, today)
-    single = sorted(readings(clear, today), key=lambda r: (r.rank, r.start))
+    double = find_range(clear, today)
+    single = sorted(find_periods(clear, today), key=lambda r: (r.rank, r.start))
     bounded = [(r, *_bounded(r, clear, today)) for r in single]
     if double:
         bounded.insert(0, (double, double.start, double.span))
@@ -62,14 +62,14 @@ def _days(clear: str, text: str, today: date) -> Time:
     return NO_TIME
 
 
-def _time(reading: Reading, start: int, span: Span, text: str, today: date) -> Time:
+def _time(reading: Period, start: int, span: Span, text: str, today: date) -> Time:
     since = None if span[0] == date.min else span[0]
     kind: TimeKind = "hint" if reading.rank == HINT else "days"
     words = text[start : reading.end]
     return Time(kind, since, min(span[1], today), words, start, reading.end, note=reading.note)
 
 
-def _bounded(reading: Reading, text: str, today: date) -> tuple[int, Span]:
+def _bounded(reading: Period, text: str, today: date) -> tuple[int, Span]:
     """Where the words begin with what stands before them, and the days opened to one side by it."""
     first, last = reading.span
     found = _BOUND.search(text[: reading.start])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.text.quantities import fate_of
+from rag.text.quantities import extract_outcomes
 
 _COUNTS = re.compile(r"\bhow (?:many|few)\b|\b(?:toll|number of)\b", re.I)
 _NUMBER = re.compile(
@@ -39,13 +39,13 @@ _KINDS = {
 }
 
 
-def offered(question: str, sentence: str) -> tuple[bool, bool]:
+def offers_answer_type(question: str, sentence: str) -> tuple[bool, bool]:
     """Whether the sentence offers the kind of thing asked for, and whether any kind is asked for.
 
     What the question already says is no offer.
     """
     if fates := _counted_fates(question):
-        return bool(fates & fate_of(sentence)) and bool(_NUMBER.search(sentence)), True
+        return bool(fates & extract_outcomes(sentence)) and bool(_NUMBER.search(sentence)), True
     for asks, looks in _KINDS.values():
         if asks.search(question):
             known = {w.lower() for w in re.findall(r"\w+", question)}
@@ -57,9 +57,9 @@ def offered(question: str, sentence: str) -> tuple[bool, bool]:
 @lru_cache(100)
 def _counted_fates(question: str) -> frozenset[str]:
     """What became of those whose number is asked for; nothing where no number, or no fate, is."""
-    return fate_of(question) if _COUNTS.search(question) else frozenset()
+    return extract_outcomes(question) if _COUNTS.search(question) else frozenset()
 
 
-def asked_kind(question: str) -> str:
+def expected_answer_type(question: str) -> str:
     """The kind of thing asked for: `number`, `money`, `time`, `name`, `reason`, or nothing."""
     return next((kind for kind, (asks, _) in _KINDS.items() if asks.search(question)), "")
