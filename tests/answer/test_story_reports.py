@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from rag.answer.refusal import RefusalModel
-from rag.app.api.panel import Reference
+from rag.app.api.passage_view import Reference
 from rag.app.api.story_view import around
 from rag.archive import Archive
 from rag.core.types import Article, Evidence, Filters, Hit, Question, Time

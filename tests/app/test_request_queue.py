@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from rag.app.api.routes import answered
+from rag.app.web.chat import SearchLimits, reply
 from rag.app.web.conversation import Exchange
-from rag.app.web.talk import Limits, reply
-from rag.app.workers.request_queue import Desk, Place
+from rag.app.workers.request_queue import Place, RequestQueue
 from rag.core.errors import BusyError
 
 NO_ARCHIVE: Any = None
@@ -20,27 +20,27 @@ NO_ARCHIVE: Any = None
 
 
 def test_the_first_ones_need_not_wait() -> None:
-    desk = Desk(at_once=2, waiting=1)
-    with desk.place() as one, desk.place() as two:
+    queue = RequestQueue(at_once=2, waiting=1)
+    with queue.place() as one, queue.place() as two:
         assert list(one.waits()) == list(two.waits()) == []
 
 
-def test_a_full_desk_says_so_and_takes_the_next_when_one_leaves() -> None:
-    desk = Desk(at_once=1, waiting=1)
-    with desk.place():
-        with desk.place(), pytest.raises(BusyError, match=r"2 questions .* again in a few seconds"):
-            desk.place().__enter__()
-        with desk.place() as late:
+def test_a_full_queue_says_so_and_takes_the_next_when_one_leaves() -> None:
+    queue = RequestQueue(at_once=1, waiting=1)
+    with queue.place():
+        with queue.place(), pytest.raises(BusyError, match=r"2 questions .* again in a few seconds"):
+            queue.place().__enter__()
+        with queue.place() as late:
             assert next(late.waits()) == 1
 
 
 def test_a_waiting_reader_hears_each_step_and_then_has_the_turn() -> None:
-    desk = Desk(at_once=1, waiting=5)
+    queue = RequestQueue(at_once=1, waiting=5)
     with ExitStack() as ahead:
         leaving = [ExitStack() for _ in range(3)]
         for stack in leaving:
-            ahead.enter_context(stack).enter_context(desk.place())
-        with desk.place() as last:
+            ahead.enter_context(stack).enter_context(queue.place())
+        with queue.place() as last:
             heard = []
             for number in last.waits():
                 heard.append(number)
@@ -49,7 +49,12 @@ def test_a_waiting_reader_hears_each_step_and_then_has_the_turn() -> None:
 
 
 def test_turns_come_in_order_and_never_too_many_at_once() -> None:
-    desk, order, at_once, guard = Desk(at_once=2, waiting=20), list[int](), list[int](), threading.Lock()
+    queue, order, at_once, guard = (
+        RequestQueue(at_once=2, waiting=20),
+        list[int](),
+        list[int](),
+        threading.Lock(),
+    )
     arrived = [threading.Event() for _ in range(12)]
     inside: set[int] = set()
 
@@ -64,7 +69,7 @@ def test_turns_come_in_order_and_never_too_many_at_once() -> None:
             inside.remove(number)
 
     def whole_visit(number: int, entered: threading.Event) -> None:
-        with desk.place() as place:
+        with queue.place() as place:
             entered.set()
             reader(number, place)
 
@@ -81,32 +86,32 @@ def test_turns_come_in_order_and_never_too_many_at_once() -> None:
 
 
 def test_who_leaves_while_waiting_holds_nobody_up() -> None:
-    desk = Desk(at_once=1, waiting=5)
-    with desk.place(), ExitStack() as impatient:
-        impatient.enter_context(desk.place())
-        with desk.place() as last:
+    queue = RequestQueue(at_once=1, waiting=5)
+    with queue.place(), ExitStack() as impatient:
+        impatient.enter_context(queue.place())
+        with queue.place() as last:
             assert next(last.waits()) == 2
             impatient.close()
             assert next(last.waits()) == 1
 
 
 def test_the_page_says_how_many_are_ahead() -> None:
-    desk = Desk(at_once=1, waiting=2)
-    with desk.place(), desk.place():
-        (now,) = next(reply(NO_ARCHIVE, desk, (Exchange("Who won?"),), Limits()))
+    queue = RequestQueue(at_once=1, waiting=2)
+    with queue.place(), queue.place():
+        (now,) = next(reply(NO_ARCHIVE, queue, (Exchange("Who won?"),), SearchLimits()))
     assert "2 questions ahead of yours" in now.body and now.state == "asked"
 
 
 def test_the_page_says_when_too_many_wait() -> None:
-    desk = Desk(at_once=1, waiting=0)
-    with desk.place():
-        ((now,),) = reply(NO_ARCHIVE, desk, (Exchange("Who won?"),), Limits())
+    queue = RequestQueue(at_once=1, waiting=0)
+    with queue.place():
+        ((now,),) = reply(NO_ARCHIVE, queue, (Exchange("Who won?"),), SearchLimits())
     assert "again in a few seconds" in now.body and now.state == "failed"
 
 
 def test_a_program_is_told_when_to_come_back() -> None:
-    desk = Desk(at_once=1, waiting=0)
-    with desk.place():
-        response = answered(NO_ARCHIVE, desk, {"question": "Who won?"})
+    queue = RequestQueue(at_once=1, waiting=0)
+    with queue.place():
+        response = answered(NO_ARCHIVE, queue, {"question": "Who won?"})
     assert (response.status_code, response.headers["retry-after"]) == (503, "3")
     assert "again in a few seconds" in json.loads(bytes(response.body))["error"]

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from rag.answer.assistant import FinalAnswer, Note, VerifiedSentence
-from rag.app.api.panel import Reference, read_reference, view, web_address
-from rag.app.web import cards, talk
+from rag.app.api.passage_view import Reference, read_reference, view, web_address
+from rag.app.web import cards, chat
 from rag.app.web.conversation import Exchange, messages, running, stopped
 from rag.app.web.why import scores_line, why_cards, why_title
 from rag.core.errors import QuestionError
@@ -247,7 +247,7 @@ def test_the_panel_stretches_to_a_quote_that_begins_before_the_passage() -> None
 
 
 def split_of(passage: Passage, reference: Reference) -> tuple[str, str, str]:
-    from rag.app.api.panel import split
+    from rag.app.api.passage_view import split
 
     return split(passage, ARTICLE, reference)
 
@@ -292,20 +292,20 @@ def test_messages_show_the_question_as_text_and_fold_older_evidence() -> None:
 def test_after_a_refusal_what_was_found_is_folded_and_not_called_evidence() -> None:
     refused = replace(ANSWER, refused=True, nearest=(HIT,), shortfalls=("is from 2024",))
     asked = Exchange("Who?", title="Evidence", evidence="- card", state="found")
-    done = talk._further(asked, FinalAnswer(refused), talk._Shown())
+    done = chat._further(asked, FinalAnswer(refused), chat._Shown())
     _, found, said, _why = messages((done,))
     assert found["metadata"] == {"title": cards.NOT_EVIDENCE, "status": "done"}
     assert "is from 2024" in said["content"]
 
 
 def test_what_corrects_the_question_stands_above_the_answer() -> None:
-    now, shown = Exchange("Did 40 die?"), talk._Shown()
+    now, shown = Exchange("Did 40 die?"), chat._Shown()
     for event in (
         Note("The articles say 16, not 40.", first=True),
         VerifiedSentence(AnswerSentence("Sixteen died.", (), "supported", 1.0), ()),
         Note("Reports differ."),
     ):
-        now = talk._further(now, event, shown)
+        now = chat._further(now, event, shown)
     assert unescaped(now.body).split("\n\n") == [
         "**The articles say 16, not 40.**",
         "Sixteen died. ",
@@ -331,14 +331,14 @@ def test_stopping_keeps_what_was_said() -> None:
     ],
 )
 def test_years_and_months_stand_for_their_days(typed: str, first: str, last: str) -> None:
-    assert talk.whole_day(typed, last=False) == first
-    assert talk.whole_day(typed, last=True) == last
+    assert chat.whole_day(typed, last=False) == first
+    assert chat.whole_day(typed, last=True) == last
 
 
 def test_complaints_use_the_words_of_the_form() -> None:
     error = QuestionError("since", "expected a day as YYYY-MM-DD, found '<x>'.")
-    assert talk.complaint(error).startswith("**From:** expected a day as YYYY\\-MM\\-DD")
-    assert "<x>" not in talk.complaint(error)
+    assert chat.complaint(error).startswith("**From:** expected a day as YYYY\\-MM\\-DD")
+    assert "<x>" not in chat.complaint(error)
 
 
 def test_a_mark_says_what_is_wrong() -> None:
@@ -401,9 +401,9 @@ def test_every_hit_can_say_why_it_was_found() -> None:
 
 
 def test_why_is_told_below_a_finished_answer_and_folded() -> None:
-    done = talk._further(Exchange("Who?", state="found"), FinalAnswer(ANSWER), talk._Shown())
+    done = chat._further(Exchange("Who?", state="found"), FinalAnswer(ANSWER), chat._Shown())
     assert messages((done,))[-1]["metadata"] == {"title": why_title([HIT]), "status": "done"}
-    spoken = talk._further(Exchange("Hi"), FinalAnswer(replace(ANSWER, hits=())), talk._Shown())
+    spoken = chat._further(Exchange("Hi"), FinalAnswer(replace(ANSWER, hits=())), chat._Shown())
     assert all("metadata" not in message for message in messages((spoken,)))
 
 
@@ -417,6 +417,6 @@ def test_evidence_of_three_days_is_a_folded_timeline_below_another_answer() -> N
     asked = Question("Bridge cost?", "Bridge cost?", Filters(), date(2024, 6, 4))
     for evidence, shown in ((told, 1), (told[:2], 0)):
         answer = replace(ANSWER, question=asked, evidence=tuple(evidence))
-        *days, why = talk._below(answer)
+        *days, why = chat._below(answer)
         assert why.title == why_title([HIT])
         assert [day.title for day in days] == ["Timeline: 3 reports, 3 to 5 May 2024"] * shown

@@ -14,11 +14,11 @@ import pytest
 
 from rag.app.api.evaluation_routes import keep_test_set
 from rag.app.api.guard import from_owner
-from rag.app.api.panel import read_reference
+from rag.app.api.passage_view import read_reference
 from rag.app.web import runs, underreview
 from rag.app.web.conversation import Exchange, exchange_at, messages, recalled
 from rag.app.web.evaluation_jobs import Bench, Status
-from rag.app.workers.request_queue import Desk
+from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BusyError
 from rag.core.types import Turn
@@ -57,7 +57,7 @@ def ended(bench: Bench, seconds: float = 30.0) -> Status:
 
 
 def test_a_run_is_kept_and_the_next_one_has_another_name(archive: Archive, test_set: Path) -> None:
-    bench = Bench(archive, Desk())
+    bench = Bench(archive, RequestQueue())
     for name in ("ferries-extractive", "ferries-extractive-2"):
         bench.start(test_set, "extractive", None)
         status = ended(bench)
@@ -66,9 +66,9 @@ def test_a_run_is_kept_and_the_next_one_has_another_name(archive: Archive, test_
 
 
 def test_a_cancelled_run_goes_on_where_it_stopped(archive: Archive, test_set: Path) -> None:
-    desk = Desk()
-    bench = Bench(archive, desk)
-    with desk.turn():  # a reader asks: the run waits for its end
+    queue = RequestQueue()
+    bench = Bench(archive, queue)
+    with queue.turn():  # a reader asks: the run waits for its end
         bench.start(test_set, "extractive", None)
         with pytest.raises(BusyError):
             bench.start(test_set, "extractive", None)
@@ -102,9 +102,9 @@ def told(tmp_path: Path) -> Iterator[Archive]:
 
 
 def test_a_set_is_drawn_beside_the_readers(told: Archive) -> None:
-    desk = Desk()
-    bench = Bench(told, desk)
-    with desk.turn():  # a reader asks: the drawing waits for its end
+    queue = RequestQueue()
+    bench = Bench(told, queue)
+    with queue.turn():  # a reader asks: the drawing waits for its end
         bench.draw(6, 1)
         with pytest.raises(BusyError):
             bench.start(Path("set.jsonl"), "extractive", None)
@@ -119,9 +119,9 @@ def test_a_set_is_drawn_beside_the_readers(told: Archive) -> None:
 
 
 def test_a_drawing_that_is_cancelled_keeps_nothing(told: Archive) -> None:
-    desk = Desk()
-    bench = Bench(told, desk)
-    with desk.turn():
+    queue = RequestQueue()
+    bench = Bench(told, queue)
+    with queue.turn():
         bench.draw(6, 1)
         bench.cancel()
     assert ended(bench).state == "cancelled" and not bench.reviews.exists()
@@ -129,7 +129,7 @@ def test_a_drawing_that_is_cancelled_keeps_nothing(told: Archive) -> None:
 
 
 def test_an_archive_that_gives_no_question_is_told(archive: Archive) -> None:
-    bench = Bench(archive, Desk())
+    bench = Bench(archive, RequestQueue())
     bench.draw(6, 1)
     assert ended(bench).state == "failed"
     assert "Nothing was drawn" in runs.status_line(bench.status)
@@ -166,18 +166,18 @@ def test_words_are_changed_when_they_read_otherwise() -> None:
 def test_what_keeps_a_run_from_starting_is_told(archive: Archive, tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.write_text("")
-    bench = Bench(archive, Desk())
+    bench = Bench(archive, RequestQueue())
     bench.start(empty, "extractive", None)
     assert ended(bench).state == "failed"
     assert "The run failed" in runs.status_line(bench.status)
 
 
-def test_an_idle_desk_is_waited_for() -> None:
-    desk = Desk()
-    assert desk.idle(0)
-    with desk.place():
-        assert not desk.idle(0.01)
-    assert desk.idle(0)
+def test_an_idle_queue_is_waited_for() -> None:
+    queue = RequestQueue()
+    assert queue.wait_until_idle(0)
+    with queue.place():
+        assert not queue.wait_until_idle(0.01)
+    assert queue.wait_until_idle(0)
 
 
 def test_progress_is_told_in_one_line() -> None:
@@ -229,7 +229,10 @@ def test_a_test_set_cannot_leave_its_folder(tmp_path: Path) -> None:
 
 
 def test_a_recalled_conversation_is_read_as_it_was_held() -> None:
-    talk = (*recalled([Turn("Who *is* it?", "Ann.")]), Exchange("And when?"))
-    assert [m["role"] for m in messages(talk)] == ["user", "assistant", "user"]
-    assert exchange_at(talk, 1) == talk[0] and exchange_at(talk, 2) == talk[1]
-    assert exchange_at(talk, 3) is None
+    conversation = (*recalled([Turn("Who *is* it?", "Ann.")]), Exchange("And when?"))
+    assert [m["role"] for m in messages(conversation)] == ["user", "assistant", "user"]
+    assert (
+        exchange_at(conversation, 1) == conversation[0]
+        and exchange_at(conversation, 2) == conversation[1]
+    )
+    assert exchange_at(conversation, 3) is None

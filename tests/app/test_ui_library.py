@@ -1,4 +1,4 @@
-"""rag/app/api/library_routes.py and rag/app/api/sheets.py: what the Library tab is answered, and who is answered."""
+"""rag/app/api/library_routes.py and rag/app/api/article_view.py: what the Library tab is answered, and who is answered."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from rag.app.api.article_view import instant
 from rag.app.api.library_routes import NOT_OWNER, add_library_routes
-from rag.app.api.sheets import instant
 from rag.storage.article_table import EVERYTHING
 from rag.storage.catalog import Catalog
 from tests.fakes import article

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rag.app.api.uploads import Limits, admitted, ending, limits, passed_over
+from rag.app.api.uploads import UploadLimits, check_upload, file_suffix, is_skipped, upload_limits
 from rag.core.errors import SourceError
 from rag.core.settings import Settings
 
-MOST = Limits(file_bytes=1_000_000, total_bytes=5_000_000, files=3)
+MOST = UploadLimits(file_bytes=1_000_000, total_bytes=5_000_000, files=3)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ MOST = Limits(file_bytes=1_000_000, total_bytes=5_000_000, files=3)
     ],
 )
 def test_ordinary_names_pass(name: str, kind: str) -> None:
-    assert admitted(name, 100, MOST) == kind
+    assert check_upload(name, 100, MOST) == kind
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_ordinary_names_pass(name: str, kind: str) -> None:
 )
 def test_names_that_lead_elsewhere_or_are_none_are_refused(name: str, problem: str) -> None:
     with pytest.raises(SourceError, match=problem) as refused:
-        admitted(name, 100, MOST)
+        check_upload(name, 100, MOST)
     assert not {"\n", "\0", "\u202e"} & {*str(refused.value)}, "an error can be shown"
 
 
@@ -63,17 +63,17 @@ def test_limits_name_the_file_and_the_setting(
     name: str, size: int, files: int, held: int, problem: str
 ) -> None:
     with pytest.raises(SourceError, match=problem) as refused:
-        admitted(name, size, MOST, files, held)
+        check_upload(name, size, MOST, files, held)
     assert refused.value.subject == name
 
 
 def test_files_of_many_articles_may_be_larger_than_a_document() -> None:
-    assert admitted("a.jsonl", 4_000_000, MOST) == "lines"
+    assert check_upload("a.jsonl", 4_000_000, MOST) == "lines"
 
 
 def test_limits_are_those_that_are_set() -> None:
     settings = Settings(max_file_mb=2, max_upload_mb=3, max_upload_files=4)
-    assert limits(settings) == Limits(2_000_000, 3_000_000, 4)
+    assert upload_limits(settings) == UploadLimits(2_000_000, 3_000_000, 4)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_limits_are_those_that_are_set() -> None:
     ],
 )
 def test_a_folder_may_hold_other_things(name: str, over: bool) -> None:
-    assert passed_over(name) is over
+    assert is_skipped(name) is over
 
 
 @pytest.mark.parametrize(("name", "end"), [("a.jsonl.gz", ".jsonl.gz"), ("A.MD", ".md"), ("a.exe", "")])
 def test_only_the_ending_of_a_name_reaches_the_disk(name: str, end: str) -> None:
-    assert ending(name) == end
+    assert file_suffix(name) == end

@@ -11,9 +11,9 @@ import pytest
 from langchain_core.language_models import BaseChatModel
 
 from rag.answer.engines import Engines
+from rag.app.web.chat import SearchLimits, reply
 from rag.app.web.conversation import Exchange
-from rag.app.web.talk import Limits, reply
-from rag.app.workers.request_queue import Desk
+from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.settings import Settings
 from rag.core.types import Turn
@@ -145,7 +145,7 @@ class TestInAnArchive:
         assert found.standalone == found.text and not found.searchable
 
     def test_the_page_says_that_the_question_is_being_read(self, archive: Archive) -> None:
-        steps = list(reply(archive, Desk(), (Exchange("Wer hat gewonnen?"),), Limits()))
+        steps = list(reply(archive, RequestQueue(), (Exchange("Wer hat gewonnen?"),), SearchLimits()))
         assert "Reading" in steps[0][0].body and "German" in steps[-1][0].body
 
     def test_a_courtesy_is_not_read(self, archive: Archive) -> None:

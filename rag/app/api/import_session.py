@@ -1,6 +1,6 @@
 """What was brought to the Library tab and is not put away: read beside the page, corrected, saved.
 
-One tray for an archive, as one person keeps it: a page that is loaded again shows the same. Its jobs
+One session for an archive, as one person keeps it: a page that is loaded again shows the same. Its jobs
 run in threads; everything here may be called from any. Knows nothing of HTTP and pages.
 """
 
@@ -15,8 +15,8 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-from rag.app.api.uploads import Limits, limits
-from rag.app.workers.job_queue import Lane
+from rag.app.api.uploads import UploadLimits, upload_limits
+from rag.app.workers.job_queue import JobQueue
 from rag.archive import Archive
 from rag.core.errors import BylineError, ParseError, SourceError
 from rag.core.types import Article
@@ -44,7 +44,7 @@ _SETTLED = ("searchable", "unchanged", "duplicate")
 
 
 @dataclass(frozen=True)
-class Trouble:
+class ImportProblem:
     """What could not be understood."""
 
     subject: str
@@ -55,31 +55,31 @@ class Trouble:
     """The address, where trying again may help."""
 
 
-class Tray:
-    """The drafts of one archive. `near` names what an article looks like a copy of."""
+class ImportSession:
+    """The drafts of one archive. `find_copy` names what an article looks like a copy of."""
 
-    def __init__(self, archive: Archive, near: FindCopy | None = None) -> None:
+    def __init__(self, archive: Archive, find_copy: FindCopy | None = None) -> None:
         self._archive = archive
-        self._near = near
+        self._find_copy = find_copy
         self._guard = threading.RLock()
         self._numbers = count(1)
         self._drafts: list[Draft] = []
-        self._troubles: list[Trouble] = []
+        self._problems: list[ImportProblem] = []
         self._chars = 0
         self._round = 0  # one more with each press on Cancel
-        self.limits: Limits = limits(archive.settings)
-        self.reading = Lane("reading")
-        self._saving = Lane("saving")
+        self.limits: UploadLimits = upload_limits(archive.settings)
+        self.reading = JobQueue("reading")
+        self._saving = JobQueue("saving")
 
     # -- bringing -----------------------------------------------------------------------------
 
-    def bring(self, path: Path, name: str, done: Callable[[], None]) -> None:
+    def read_file(self, path: Path, name: str, done: Callable[[], None]) -> None:
         """Read the articles of a file that was brought under this name, then call `done`."""
         self._begin()
         now = self._round
         self.reading.put(lambda sandbox: self._read(path, name, now, sandbox, done))
 
-    def paste(self, text: str, given: Mapping[str, str]) -> None:
+    def add_text(self, text: str, given: Mapping[str, str]) -> None:
         """The article in a text. Raises ParseError."""
         self._begin()
         self.add(parse_pasted(text, given, date.today()))
@@ -94,20 +94,20 @@ class Tray:
             self._chars += len(article.text)
             self._drafts.append(new_draft(next(self._numbers), article))
 
-    def trouble(self, error: BylineError, subject: str = "", url: str = "") -> None:
+    def report_problem(self, error: BylineError, subject: str = "", url: str = "") -> None:
         """Something that was brought cannot be understood."""
         reason = f"{error.problem} {error.remedy}".strip()
         with self._guard:
-            self._troubles.append(Trouble(subject or error.subject, reason, url))
+            self._problems.append(ImportProblem(subject or error.subject, reason, url))
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Find out what saving the articles would do."""
         self._replan()
 
     def _begin(self) -> None:
         """What is put away makes room for what comes."""
         with self._guard:
-            if all(d.state in _SETTLED for d in self._drafts) and not self.reading.left():
+            if all(d.state in _SETTLED for d in self._drafts) and not self.reading.remaining():
                 self._drafts, self._chars = [], 0
 
     def _read(self, path: Path, name: str, now: int, sandbox: Sandbox, done: Callable[[], None]) -> None:
@@ -123,7 +123,7 @@ class Tray:
                     self.add(parse(replace(found, source=source), date.today(), sandbox.fields))
                 except (SourceError, ParseError) as error:
                     subject = error.subject.replace(str(path), name, 1).removeprefix("upload:")
-                    self.trouble(error, subject)
+                    self.report_problem(error, subject)
         finally:
             path.unlink(missing_ok=True)
             done()
@@ -151,7 +151,7 @@ class Tray:
         """Look at the first ones again; what changed meanwhile is looked at by who changed it."""
         with self._guard:
             before = self._drafts[:PREVIEWED]
-        after = preview(before, self._archive.catalog.foresee, self._near)
+        after = preview(before, self._archive.catalog.foresee, self._find_copy)
         seen = {old.n: old for old in before}
         with self._guard:
             now = {d.n for d in self._drafts if seen.get(d.n) is d}
@@ -181,10 +181,10 @@ class Tray:
             self._drafts = [replace(d, state="") if d.state == "waiting" else d for d in self._drafts]
 
     def clear(self) -> None:
-        """Forget the drafts and the troubles; what is saved stays saved."""
+        """Forget the drafts and the problems; what is saved stays saved."""
         self.cancel()
         with self._guard:
-            self._drafts, self._troubles, self._chars = [], [], 0
+            self._drafts, self._problems, self._chars = [], [], 0
 
     def _save(self) -> None:
         while (batch := self._waiting()) or (saved := self._in(("saved",))):
@@ -215,15 +215,15 @@ class Tray:
         with self._guard:
             return list(self._drafts)
 
-    def troubles(self) -> list[Trouble]:
+    def problems(self) -> list[ImportProblem]:
         """What could not be understood."""
         with self._guard:
-            return list(self._troubles)
+            return list(self._problems)
 
-    def forget_trouble(self, url: str) -> None:
+    def forget_problem(self, url: str) -> None:
         """An address is tried again."""
         with self._guard:
-            self._troubles = [t for t in self._troubles if t.url != url]
+            self._problems = [p for p in self._problems if p.url != url]
 
     def counts(self) -> Counter[str]:
         """Drafts by state, and `ready`: those that pressing Save saves."""

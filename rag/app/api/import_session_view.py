@@ -8,40 +8,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rag.app.api.feed_routes import Following, failing, feed_words
-from rag.app.api.import_session import PREVIEWED, Tray
+from rag.app.api.feed_subscriptions import FeedSubscriptions, last_error, poll_summary
+from rag.app.api.import_session import PREVIEWED, ImportSession
 from rag.ingest.drafts import Draft, draft_warnings, excerpt, form_fields, status_text
 from rag.text.markdown import pluralise
 
 
-def view(tray: Tray, following: Following, *, by_itself: bool) -> dict[str, Any]:
+def view(session: ImportSession, feeds: FeedSubscriptions, *, by_itself: bool) -> dict[str, Any]:
     """All that the page shows, as text and numbers."""
-    drafts, counts = tray.drafts(), tray.counts()
+    drafts, counts = session.drafts(), session.counts()
     rest = drafts[PREVIEWED:]
-    reading = tray.reading.left() + following.visiting.left()
+    reading = session.reading.remaining() + feeds.visits.remaining()
     saving = counts["waiting"] + counts["saved"]
     return {
         "drafts": [_draft(draft) for draft in drafts[:PREVIEWED]],
         "more": f"and {len(rest):,} more, which are saved as understood" if rest else "",
         "failed": [_failed(draft) for draft in rest if draft.state == "failed"][:PREVIEWED],
-        "troubles": [{"subject": t.subject, "reason": t.reason} for t in tray.troubles()[-PREVIEWED:]],
-        "troubled": len(tray.troubles()),
+        "troubles": [
+            {"subject": t.subject, "reason": t.reason} for t in session.problems()[-PREVIEWED:]
+        ],
+        "troubled": len(session.problems()),
         "line": _line(counts, len(drafts), reading),
         "done": len(drafts) - counts["waiting"] - counts["saved"] if saving else 0,
         "total": len(drafts) if saving else 0,
         "ready": counts["ready"] if not saving else 0,
-        "retry": bool(counts["failed"] or any(t.url for t in tray.troubles())) and not saving,
-        "busy": bool(reading or saving or following.busy()),
-        "offers": [{"urls": o.urls, "title": o.title, "holds": o.holds} for o in following.offers()],
+        "retry": bool(counts["failed"] or any(t.url for t in session.problems())) and not saving,
+        "busy": bool(reading or saving or feeds.is_busy()),
+        "offers": [{"urls": o.urls, "title": o.title, "holds": o.holds} for o in feeds.offers()],
         "feeds": [
             {
                 "url": feed.url,
                 "title": feed.title or feed.url,
-                "told": feed_words(feed, last, by_itself=by_itself),
-                "error": failing(feed, last),
-                "busy": bool(last and last.busy),
+                "told": poll_summary(feed, last, by_itself=by_itself),
+                "error": last_error(feed, last),
+                "busy": bool(last and last.is_busy),
             }
-            for feed, last in following.feeds()
+            for feed, last in feeds.subscriptions()
         ],
     }
 

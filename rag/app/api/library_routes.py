@@ -14,9 +14,9 @@ from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from rag.app.api.article_view import article_fields, removed_fields, row_fields
 from rag.app.api.downloads import lines, zipped
 from rag.app.api.guard import by_owner
-from rag.app.api.sheets import article_fields, removed_fields, row_fields
 from rag.archive import Archive
 from rag.core.errors import ArticleNotFoundError, BylineError, ParseError
 from rag.core.types import StoredArticle
@@ -92,7 +92,7 @@ def _add_writing(app: FastAPI, catalog: Catalog) -> None:
 # -- what is asked for ------------------------------------------------------------------------
 
 
-def read_chosen(given: Mapping[str, Any]) -> Chosen:
+def read_filters(given: Mapping[str, Any]) -> Chosen:
     """The articles that a query or a form chooses. Raises ParseError for what is no day or state."""
     state = _one_of(given, "state", get_args(State))
     texts = {name: str(given.get(name, "")).strip() for name in ("words", "outlet", "section")}
@@ -118,7 +118,7 @@ def _day(given: Mapping[str, Any], name: str) -> date | None:
 def _ids(catalog: Catalog, given: Mapping[str, Any]) -> list[str]:
     """The articles named in `ids`, or with `all` those that are chosen; never all by an oversight."""
     if given.get("all"):
-        return catalog.chosen_ids(read_chosen(given))
+        return catalog.chosen_ids(read_filters(given))
     named = given.get("ids") or []
     return [str(i) for i in (named.split(",") if isinstance(named, str) else named)]
 
@@ -126,7 +126,7 @@ def _ids(catalog: Catalog, given: Mapping[str, Any]) -> list[str]:
 def _table(catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:
     order = cast("Order", _one_of(given, "order", get_args(Order)))
     page = str(given.get("page") or 1)
-    rows, total = catalog.table(read_chosen(given), order, int(page) if page.isdecimal() else 1)
+    rows, total = catalog.table(read_filters(given), order, int(page) if page.isdecimal() else 1)
     shown = {
         "articles": [row_fields(row) for row in rows],
         "total": total,
@@ -139,7 +139,7 @@ def _table(catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _counts(catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:
-    chosen = read_chosen(given)
+    chosen = read_filters(given)
     return {"months": catalog.by_month(chosen), "outlets": catalog.by_outlet(chosen)}
 
 

@@ -17,14 +17,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from rag.app.api import ask as program
-from rag.app.api import history
+from rag.app.api import version_view
 from rag.app.api.evaluation_routes import add_evaluation_routes
 from rag.app.api.library_routes import add_library_routes
-from rag.app.api.panel import read_reference, view
+from rag.app.api.passage_view import read_reference, view
 from rag.app.api.story_view import around
 from rag.app.api.upload_routes import add_adding_routes
 from rag.app.workers.indexer_thread import Worker
-from rag.app.workers.request_queue import Desk
+from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BusyError, BylineError, QuestionError
 
@@ -55,7 +55,7 @@ class _TooLargeError(Exception):
     """The body is larger than is read."""
 
 
-def add_routes(app: FastAPI, archive: Archive, worker: Worker, desk: Desk) -> None:
+def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQueue) -> None:
     """Add them; they must come before whatever is mounted at `/`."""
 
     @app.get("/healthz")
@@ -78,7 +78,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, desk: Desk) -> No
             return _error(413, f"the request has more than {MOST_BYTES:,} bytes.")
         except ValueError as error:
             return _error(422, f"expected a JSON object: {error}.")
-        return await run_in_threadpool(answered, archive, desk, fields)
+        return await run_in_threadpool(answered, archive, queue, fields)
 
     add_evaluation_routes(app, archive)
     add_adding_routes(app, archive)
@@ -95,7 +95,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, desk: Desk) -> No
 
     @app.get("/byline/versions/{article_id}/{number}")
     def versions(article_id: str, number: int, against: int | None = None) -> Response:
-        fields = history.fields(archive.catalog.versions(article_id), number, against)
+        fields = version_view.fields(archive.catalog.versions(article_id), number, against)
         return JSONResponse(fields) if fields else _error(404, _NO_VERSION)
 
     @app.get("/byline/{name}")
@@ -109,10 +109,10 @@ def _own(name: str, kind: str) -> FileResponse:
     return FileResponse(_HERE / name, media_type=kind, headers={"Cache-Control": "no-cache"})
 
 
-def answered(archive: Archive, desk: Desk, fields: dict[str, Any]) -> Response:
+def answered(archive: Archive, queue: RequestQueue, fields: dict[str, Any]) -> Response:
     """The answer by the contract, or the error with a fitting status."""
     try:
-        with desk.turn():
+        with queue.turn():
             return JSONResponse(program.ask_kept(archive, fields))
     except BusyError as error:
         return _error(503, str(error), {"Retry-After": "3"})

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from rag.answer.gather import Corroborate
-from rag.app.api.panel import Reference
+from rag.app.api.passage_view import Reference
 from rag.core.types import Article, Evidence, Filters, Hit, Passage, Question, Report
 from rag.storage.event_clustering import witnesses
 from rag.text.markdown import pluralise

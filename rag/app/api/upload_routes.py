@@ -21,11 +21,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
-from rag.app.api.feed_routes import Following
+from rag.app.api.feed_subscriptions import FeedSubscriptions
 from rag.app.api.guard import by_owner
-from rag.app.api.import_session import Tray
+from rag.app.api.import_session import ImportSession
 from rag.app.api.import_session_view import view
-from rag.app.api.uploads import admitted, ending, passed_over
+from rag.app.api.uploads import check_upload, file_suffix, is_skipped
 from rag.archive import Archive
 from rag.core.errors import BylineError, ParseError, SourceError
 from rag.core.types import Article
@@ -45,8 +45,8 @@ class Door:
     """The tray, the feeds, and the room that files take before they are read."""
 
     def __init__(self, archive: Archive) -> None:
-        self.tray = Tray(archive, partial(_likest, archive.catalog))
-        self.following = Following(archive, self.tray)
+        self.session = ImportSession(archive, partial(_likest, archive.catalog))
+        self.feeds = FeedSubscriptions(archive, self.session)
         self.folder = archive.settings.data / "uploads"
         self._numbers = count(1)
         self._guard = threading.Lock()
@@ -55,19 +55,19 @@ class Door:
     def offer(self, files: list[dict[str, Any]]) -> list[int]:
         """Which of these files, each with `name` and `size`, may be sent; the others are troubles."""
         accepted: list[int] = []
-        over = [str(f.get("name", "")) for f in files if passed_over(str(f.get("name", "")))]
+        over = [str(f.get("name", "")) for f in files if is_skipped(str(f.get("name", "")))]
         if over:
             said = f"{pluralise(len(over), 'file')} passed over: hidden, or of a kind that is not read."
-            self.tray.trouble(SourceError(printable(over[0].partition("/")[0]), said))
+            self.session.report_problem(SourceError(printable(over[0].partition("/")[0]), said))
         held = sum(self._held.values())
         for i, file in enumerate(files):
             name, size = str(file.get("name", "")), int(file.get("size", 0))
-            if passed_over(name):
+            if is_skipped(name):
                 continue
             try:
-                admitted(name, size, self.tray.limits, len(self._held) + len(accepted), held)
+                check_upload(name, size, self.session.limits, len(self._held) + len(accepted), held)
             except SourceError as error:
-                self.tray.trouble(error)
+                self.session.report_problem(error)
             else:
                 accepted.append(i)
                 held += size
@@ -76,12 +76,12 @@ class Door:
     def begin(self, name: str, size: int) -> tuple[int, Path]:
         """Room for a file that may come. Raises SourceError."""
         with self._guard:
-            admitted(name, size, self.tray.limits, len(self._held), sum(self._held.values()))
+            check_upload(name, size, self.session.limits, len(self._held), sum(self._held.values()))
             number = next(self._numbers)
             self._held[number] = size
         self.folder.mkdir(parents=True, exist_ok=True)
         _sweep(self.folder)
-        return number, self.folder / f"{time.time_ns()}-{number}{ending(name)}"
+        return number, self.folder / f"{time.time_ns()}-{number}{file_suffix(name)}"
 
     def end(self, number: int) -> None:
         """Its room is free again."""
@@ -110,15 +110,13 @@ def add_adding_routes(app: FastAPI, archive: Archive) -> None:
     door, by_itself = Door(archive), archive.settings.poll_feeds
 
     @app.get("/byline/adding")
-    async def look(request: Request) -> Response:
+    async def refresh(request: Request) -> Response:
         if not by_owner(request):
             return _REFUSED
-        return JSONResponse(
-            await run_in_threadpool(view, door.tray, door.following, by_itself=by_itself)
-        )
+        return JSONResponse(await run_in_threadpool(view, door.session, door.feeds, by_itself=by_itself))
 
     @app.post("/byline/adding/file")
-    async def bring(request: Request, name: str) -> Response:
+    async def read_file(request: Request, name: str) -> Response:
         return await _brought(door, request, name) if by_owner(request) else _REFUSED
 
     @app.post("/byline/adding/{action}")
@@ -146,38 +144,38 @@ def _offer(door: Door, fields: dict[str, Any]) -> dict[str, Any]:
 
 def _text(door: Door, fields: dict[str, Any]) -> None:
     try:
-        door.tray.paste(str(fields["text"]), _strings(fields["fields"]))
+        door.session.add_text(str(fields["text"]), _strings(fields["fields"]))
     except ParseError as error:
         raise ParseError("The pasted text", error.problem, error.remedy) from error
 
 
 def _url(door: Door, fields: dict[str, Any]) -> None:
-    door.following.visit(str(fields["url"]).strip()[:4000])
+    door.feeds.visit(str(fields["url"]).strip()[:4000])
 
 
 def _correct(door: Door, fields: dict[str, Any]) -> None:
     wanted = fields.get("wanted")
     typed = _strings(fields.get("fields") or {})
     own = fields.get("own") is True
-    door.tray.correct(int(fields["n"]), typed, wanted if isinstance(wanted, bool) else None, own=own)
+    door.session.correct(int(fields["n"]), typed, wanted if isinstance(wanted, bool) else None, own=own)
 
 
 def _retry(door: Door, _fields: dict[str, Any]) -> None:
-    door.following.again()
-    door.tray.save(failed=True)
+    door.feeds.revisit()
+    door.session.save(failed=True)
 
 
 def _cancel(door: Door, _fields: dict[str, Any]) -> None:
-    door.tray.cancel()
-    door.following.cancel()
+    door.session.cancel()
+    door.feeds.cancel()
 
 
 def _follow(door: Door, fields: dict[str, Any]) -> None:
-    door.following.follow(tuple(map(str, fields["urls"])))
+    door.feeds.follow(tuple(map(str, fields["urls"])))
 
 
 def _decline(door: Door, fields: dict[str, Any]) -> None:
-    door.following.decline(tuple(map(str, fields["urls"])))
+    door.feeds.decline(tuple(map(str, fields["urls"])))
 
 
 ACTIONS: dict[str, Callable[[Door, dict[str, Any]], dict[str, Any] | None]] = {
@@ -185,14 +183,14 @@ ACTIONS: dict[str, Callable[[Door, dict[str, Any]], dict[str, Any] | None]] = {
     "text": _text,
     "url": _url,
     "correct": _correct,
-    "save": lambda door, _: door.tray.save(),
+    "save": lambda door, _: door.session.save(),
     "retry": _retry,
     "cancel": _cancel,
-    "clear": lambda door, _: door.tray.clear(),
+    "clear": lambda door, _: door.session.clear(),
     "follow": _follow,
     "decline": _decline,
-    "poll": lambda door, fields: door.following.poll(str(fields["url"])),
-    "unfollow": lambda door, fields: door.following.unfollow(str(fields["url"])),
+    "poll": lambda door, fields: door.feeds.poll(str(fields["url"])),
+    "unfollow": lambda door, fields: door.feeds.unfollow(str(fields["url"])),
 }
 """What a request may do, by the last part of its address."""
 
@@ -208,7 +206,7 @@ async def _brought(door: Door, request: Request, name: str) -> Response:
     try:
         number, path = door.begin(name, size)
     except SourceError as error:
-        door.tray.trouble(error)
+        door.session.report_problem(error)
         return _error(422, str(error))
     received = 0
     try:
@@ -222,9 +220,9 @@ async def _brought(door: Door, request: Request, name: str) -> Response:
         path.unlink(missing_ok=True)
         door.end(number)
         broken = SourceError(name, "it did not come whole.", "Bring it again.")
-        door.tray.trouble(broken)
+        door.session.report_problem(broken)
         return _error(422, str(broken))
-    door.tray.bring(path, name, lambda: door.end(number))
+    door.session.read_file(path, name, lambda: door.end(number))
     return JSONResponse({"ok": True})
 
 

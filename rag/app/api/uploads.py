@@ -20,7 +20,7 @@ _NAME_BYTES, _PATH_BYTES = 255, 1000
 
 
 @dataclass(frozen=True)
-class Limits:
+class UploadLimits:
     """How much may be brought at once."""
 
     file_bytes: int
@@ -31,20 +31,20 @@ class Limits:
     """Number of files."""
 
 
-def limits(settings: Settings) -> Limits:
+def upload_limits(settings: Settings) -> UploadLimits:
     """Those that are set."""
-    return Limits(
+    return UploadLimits(
         settings.max_file_mb * 1_000_000, settings.max_upload_mb * 1_000_000, settings.max_upload_files
     )
 
 
-def admitted(name: str, size: int, most: Limits, files: int = 0, held: int = 0) -> str:
+def check_upload(name: str, size: int, most: UploadLimits, files: int = 0, held: int = 0) -> str:
     """The kind of a file, one of the values of `sources.KINDS`, beside `files` of `held` bytes in all.
 
     `name` may have the names of folders before it. Raises SourceError that says what is wrong.
     """
     subject = printable(name)[:_PATH_BYTES] or "a file without a name"
-    kind = checked_kind(name, subject)
+    kind = kind_of_name(name, subject)
     if size == 0:
         raise SourceError(subject, "expected a document, found an empty file.", "Fill or leave it out.")
     if kind not in _WHOLE and size > most.file_bytes:
@@ -59,7 +59,7 @@ def admitted(name: str, size: int, most: Limits, files: int = 0, held: int = 0) 
     return kind
 
 
-def checked_kind(name: str, subject: str) -> str:
+def kind_of_name(name: str, subject: str) -> str:
     """The kind that a name ends in. Raises SourceError for a name that leads elsewhere or is no name."""
     parts = name.split("/")
     if printable(name) != name:
@@ -76,14 +76,14 @@ def checked_kind(name: str, subject: str) -> str:
     return kind
 
 
-def passed_over(name: str) -> bool:
+def is_skipped(name: str) -> bool:
     """Whether a file of a folder goes unmentioned: it is hidden, or of a kind that is not read."""
     parts = name.split("/")
     hidden = any(part.startswith(".") and part.strip(".") for part in parts)
     return len(parts) > 1 and (hidden or not document_kind(PurePosixPath(name)))
 
 
-def ending(name: str) -> str:
+def file_suffix(name: str) -> str:
     """The end of a name that says how the file is read: `.jsonl.gz`; empty for none."""
     return max((end for end in KINDS if name.lower().endswith(end)), key=len, default="")
 

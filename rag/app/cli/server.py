@@ -32,7 +32,7 @@ from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
 from rag.app.api.routes import add_routes
 from rag.app.web.page import ASKING, build_page
 from rag.app.web.theme import theme
-from rag.app.workers.request_queue import Desk
+from rag.app.workers.request_queue import RequestQueue
 
 # A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
 _HEAD = """<link rel="stylesheet" href="byline/style.css">
@@ -46,9 +46,9 @@ _PATIENCE = 3
 def build_app(archive: Archive, worker: Worker) -> FastAPI:
     """The whole web app over an archive; the worker is only asked how far it is."""
     app = FastAPI(title="Byline", docs_url=None, redoc_url=None, openapi_url=None)
-    desk = Desk()
-    add_routes(app, archive, worker, desk)
-    blocks = build_page(archive, worker, desk)
+    queue = RequestQueue()
+    add_routes(app, archive, worker, queue)
+    blocks = build_page(archive, worker, queue)
     blocks.queue(default_concurrency_limit=ASKING)
     gr.mount_gradio_app(
         app,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from rag.app.api.uploads import limits
+from rag.app.api.uploads import upload_limits
 from rag.archive import Archive
 from rag.ingest.sources import KINDS
 
@@ -44,7 +44,7 @@ _PAGE = """<section id="adding" aria-labelledby="adding-title" aria-busy="true">
 
 def add_adding(archive: Archive) -> None:
     """The controls; `bringing.add_adding_routes` adds what they call."""
-    most = limits(archive.settings)
+    most = upload_limits(archive.settings)
     gr.HTML(
         _PAGE.format(
             kinds=",".join(KINDS),

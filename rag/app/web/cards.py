@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from rag.answer.compose import EXTRACTIVE
-from rag.app.api.panel import Reference
+from rag.app.api.passage_view import Reference
 from rag.core.types import Answer, AnswerSentence, Citation, Entry, Evidence, Hit
 from rag.text.markdown import escape_line, escape_markdown, pluralise, truncate
 from rag.text.notices import find_corrections

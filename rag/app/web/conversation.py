@@ -66,38 +66,42 @@ class Exchange:
     """The answer as an opinion of it would be kept; None while there is none to think about."""
 
 
-Talk = tuple[Exchange, ...]
+Conversation = tuple[Exchange, ...]
 
 
-def running(talk: Talk) -> bool:
+def running(conversation: Conversation) -> bool:
     """Whether the last question is still being answered."""
-    return bool(talk) and talk[-1].state in RUNNING
+    return bool(conversation) and conversation[-1].state in RUNNING
 
 
-def recalled(history: Sequence[Turn]) -> Talk:
+def recalled(history: Sequence[Turn]) -> Conversation:
     """A conversation that was held elsewhere."""
     return tuple(
         Exchange(t.question, t.answer, body=escape_markdown(t.answer), state="done") for t in history
     )
 
 
-def stopped(talk: Talk) -> Talk:
+def stopped(conversation: Conversation) -> Conversation:
     """The conversation with the last answer cut short."""
-    if not running(talk):
-        return talk
-    last = talk[-1]
+    if not running(conversation):
+        return conversation
+    last = conversation[-1]
     body = "\n\n".join(filter(None, [last.body, _STOPPED]))
-    return (*talk[:-1], replace(last, body=body, state="stopped"))
+    return (*conversation[:-1], replace(last, body=body, state="stopped"))
 
 
-def messages(talk: Talk) -> list[dict[str, Any]]:
+def messages(conversation: Conversation) -> list[dict[str, Any]]:
     """The conversation for the chat; the evidence of earlier answers is folded."""
-    return [message for n, e in enumerate(talk, 1) for message in _messages(e, newest=n == len(talk))]
+    return [
+        message
+        for n, e in enumerate(conversation, 1)
+        for message in _messages(e, newest=n == len(conversation))
+    ]
 
 
-def exchange_at(talk: Talk, index: int) -> Exchange | None:
+def exchange_at(conversation: Conversation, index: int) -> Exchange | None:
     """The exchange that the message of this index belongs to; None where there is no such message."""
-    for exchange in talk:
+    for exchange in conversation:
         index -= len(list(_messages(exchange, newest=False)))
         if index < 0:
             return exchange

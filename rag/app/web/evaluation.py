@@ -11,7 +11,7 @@ import gradio as gr
 
 from rag.app.api.guard import by_owner
 from rag.app.web import runs
-from rag.app.web.conversation import Exchange, Talk, recalled, running
+from rag.app.web.conversation import Conversation, Exchange, recalled, running
 from rag.app.web.evaluation_jobs import Bench
 from rag.app.web.handling import NOT_OWNER, check, progress
 from rag.app.web.reviewing import add_reviewing
@@ -107,12 +107,14 @@ class Evaluation:
             return None, None
         return runs.open_run(self._bench.folder, name, against or "").record(chosen)
 
-    def again(self, name: str | None, chosen: str | None, talk: Talk, request: gr.Request) -> Talk:
+    def again(
+        self, name: str | None, chosen: str | None, conversation: Conversation, request: gr.Request
+    ) -> Conversation:
         """The conversation that asks a question of the run again, under the same conditions."""
         check(request)
         here, _ = self._found(name, "", chosen)
-        if here is None or running(talk):
-            return talk
+        if here is None or running(conversation):
+            return conversation
         engine = here.answer.engine if here.answer.engine in self._archive.engines.names() else ""
         return (*recalled(here.history), Exchange(here.question, as_of=here.as_of, engine=engine))
 
@@ -132,7 +134,7 @@ class Asking:
     """Asks it."""
     chosen: tuple[gr.Dropdown, gr.Dropdown]
     """The run and its question."""
-    again: Callable[[str | None, str | None, Talk, gr.Request], Talk]
+    again: Callable[[str | None, str | None, Conversation, gr.Request], Conversation]
     """The conversation with the question at its end."""
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag.answer.gather import EvidenceSet
-from rag.app.workers.request_queue import Desk
+from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BusyError, BylineError, EvaluationError
 from rag.evaluation.generation.generate import GenerationCounts, gather, generate
@@ -69,9 +69,9 @@ class Status:
 class Bench:
     """One archive's runs, started and stopped from any thread."""
 
-    def __init__(self, archive: Archive, desk: Desk) -> None:
+    def __init__(self, archive: Archive, queue: RequestQueue) -> None:
         self._archive = archive
-        self._desk = desk
+        self._queue = queue
         self._guard = threading.Lock()
         self._enough = threading.Event()
         self.status = Status()
@@ -140,8 +140,8 @@ class Bench:
             if self._enough.is_set():
                 raise _Enough
             self._tell_drawn(counted.kept, time.monotonic() - started)
-            self._desk.idle(_PATIENCE)
-            with self._desk.turn():
+            self._queue.wait_until_idle(_PATIENCE)
+            with self._queue.turn():
                 return gather(self._archive, item)
 
         try:
@@ -172,8 +172,8 @@ class Bench:
     def _in_turn(self, ask: Ask, item: Item) -> tuple[Record, float]:
         """Ask when no reader does; waiting for them counts as the answer's time."""
         waiting = time.perf_counter()
-        self._desk.idle(_PATIENCE)
-        with self._desk.turn():
+        self._queue.wait_until_idle(_PATIENCE)
+        with self._queue.turn():
             waited = time.perf_counter() - waiting
             record, took = ask(item)
         return record, took + waited * 1000

@@ -16,20 +16,20 @@ from rag.app.api import ask as program
 from rag.app.web import conversation as talks
 from rag.app.web import overview as about
 from rag.app.web.adding import add_adding
+from rag.app.web.chat import SearchLimits, reply
 from rag.app.web.controls import BEST, any_time, chatbot, composer, filters
-from rag.app.web.conversation import Exchange, Talk
+from rag.app.web.conversation import Conversation, Exchange
 from rag.app.web.evaluation import add_evaluation
 from rag.app.web.evaluation_jobs import Bench
 from rag.app.web.library import add_library
-from rag.app.web.talk import Limits, reply
 from rag.app.web.thumbs import add_thumbs
 from rag.app.workers.indexer_thread import Worker
-from rag.app.workers.request_queue import Desk
+from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BylineError
 
 ASKING = 40
-"""Questions that Gradio lets through: all, the desk keeps the order and says no."""
+"""Questions that Gradio lets through: all, the request queue keeps the order and says no."""
 _POLL_SECONDS = 4.0
 _MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
 <h1>Byline</h1><p>Answers from the archive, sentence by sentence, each with its source.</p></header>"""
@@ -38,60 +38,71 @@ _MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to
 class Page:
     """The handlers of one archive's page."""
 
-    def __init__(self, archive: Archive, worker: Worker, desk: Desk) -> None:
+    def __init__(self, archive: Archive, worker: Worker, queue: RequestQueue) -> None:
         self._archive = archive
-        self._desk = desk
+        self._queue = queue
         self._watch = about.Watch(archive, worker)
 
-    def begin(self, text: str, talk: Talk) -> tuple[Any, ...]:
+    def begin(self, text: str, conversation: Conversation) -> tuple[Any, ...]:
         """Put the question into the chat and empty the box."""
         if not text.strip():
             return (gr.skip(),) * 5
-        if talks.running(talk):
+        if talks.running(conversation):
             gr.Info("One question at a time: press Stop to ask another one now.")
             return (gr.skip(),) * 5
-        talk = (*talk, Exchange(text.strip()))
-        return "", talk, talks.messages(talk), *_buttons(busy=True)
+        conversation = (*conversation, Exchange(text.strip()))
+        return "", conversation, talks.messages(conversation), *_buttons(busy=True)
 
-    def example(self, talk: Talk, chosen: gr.SelectData) -> tuple[Any, ...]:
+    def example(self, conversation: Conversation, chosen: gr.SelectData) -> tuple[Any, ...]:
         """Ask an example."""
-        return self.begin(str(chosen.value["text"]), talk)
+        return self.begin(str(chosen.value["text"]), conversation)
 
-    def again(self, talk: Talk) -> tuple[Any, ...]:
+    def again(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question once more."""
-        if not talk or talks.running(talk):
+        if not conversation or talks.running(conversation):
             return (gr.skip(),) * 5
-        talk = (*talk[:-1], Exchange(talk[-1].question))
-        return gr.skip(), talk, talks.messages(talk), *_buttons(busy=True)
+        conversation = (*conversation[:-1], Exchange(conversation[-1].question))
+        return gr.skip(), conversation, talks.messages(conversation), *_buttons(busy=True)
 
-    def anytime(self, talk: Talk) -> tuple[Any, ...]:
+    def anytime(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question without what its words say of time."""
-        if not talk or talks.running(talk):
+        if not conversation or talks.running(conversation):
             return (gr.skip(),) * 5
-        last = talk[-1]
+        last = conversation[-1]
         asked = Exchange(last.question, as_of=last.as_of, engine=last.engine, anytime=True)
-        talk = (*talk[:-1], asked)
-        return gr.skip(), talk, talks.messages(talk), *_buttons(busy=True)
+        conversation = (*conversation[:-1], asked)
+        return gr.skip(), conversation, talks.messages(conversation), *_buttons(busy=True)
 
-    def resumed(self, talk: Talk) -> tuple[Any, ...]:
+    def resumed(self, conversation: Conversation) -> tuple[Any, ...]:
         """Show the conversation that a question of a run was put into."""
-        busy = talks.running(talk)
-        return gr.Tabs(selected="ask"), "", talk, talks.messages(talk), *_buttons(busy=busy)
+        busy = talks.running(conversation)
+        return (
+            gr.Tabs(selected="ask"),
+            "",
+            conversation,
+            talks.messages(conversation),
+            *_buttons(busy=busy),
+        )
 
     def run(
-        self, talk: Talk, outlets: list[str] | None, since: str, until: str, engine: str | None
+        self,
+        conversation: Conversation,
+        outlets: list[str] | None,
+        since: str,
+        until: str,
+        engine: str | None,
     ) -> Iterator[tuple[Any, ...]]:
         """Answer the last question, a step a time."""
-        if not talks.running(talk):
+        if not talks.running(conversation):
             return
-        limits = Limits(tuple(outlets or ()), since or "", until or "", engine or "")
-        for further in reply(self._archive, self._desk, talk, limits):
+        limits = SearchLimits(tuple(outlets or ()), since or "", until or "", engine or "")
+        for further in reply(self._archive, self._queue, conversation, limits):
             yield further, talks.messages(further)
 
-    def stop(self, talk: Talk) -> tuple[Any, ...]:
+    def stop(self, conversation: Conversation) -> tuple[Any, ...]:
         """Cut the answer short."""
-        talk = talks.stopped(talk)
-        return talk, talks.messages(talk), *_buttons(busy=False)
+        conversation = talks.stopped(conversation)
+        return conversation, talks.messages(conversation), *_buttons(busy=False)
 
     def new(self) -> tuple[Any, ...]:
         """Forget the conversation."""
@@ -131,7 +142,7 @@ class Page:
             "engine": engine,
         }
         try:
-            with self._desk.turn():
+            with self._queue.turn():
                 return program.ask_kept(self._archive, fields)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
@@ -142,9 +153,9 @@ def _buttons(*, busy: bool) -> tuple[Any, Any]:
     return gr.Button(interactive=not busy), gr.Button(interactive=busy)
 
 
-def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
+def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Blocks:
     """The page of an archive."""
-    page = Page(archive, worker, desk)
+    page = Page(archive, worker, queue)
     blocks = gr.Blocks(title="Byline", fill_height=True, analytics_enabled=False)
     with blocks:
         gr.HTML(_MASTHEAD, elem_id="masthead")
@@ -152,8 +163,8 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
             with gr.Tab("Ask", id="ask", elem_id="ask-tab", scale=1):
                 status = gr.Markdown("", elem_id="status", latex_delimiters=[])
                 chat = chatbot()
-                talk, seen = gr.State(()), gr.State(None)
-                add_thumbs(archive.catalog, chat, talk)
+                conversation, seen = gr.State(()), gr.State(None)
+                add_thumbs(archive.catalog, chat, conversation)
                 box, ask, stop, new = composer(archive)
                 outlets, since, until, engine = filters()
                 whenever = any_time()
@@ -161,27 +172,34 @@ def build_page(archive: Archive, worker: Worker, desk: Desk) -> gr.Blocks:
                 add_adding(archive)
                 add_library()
             with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
-                asking = add_evaluation(blocks, archive, Bench(archive, desk))
+                asking = add_evaluation(blocks, archive, Bench(archive, queue))
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick = hidden | {"queue": False}
         told = hidden | {"concurrency_limit": None}  # queued: only such an event can show a notice
-        begun = [box, talk, chat, ask, stop]
+        begun = [box, conversation, chat, ask, stop]
         starts = [
-            gr.on([box.submit, ask.click], page.begin, [box, talk], begun, **told),
-            chat.example_select(page.example, talk, begun, **quick),
-            chat.retry(page.again, talk, begun, **quick),
-            whenever.click(page.anytime, talk, begun, **quick),
-            asking.button.click(asking.again, [*asking.chosen, talk], talk, **told).success(
-                page.resumed, talk, [tabs, *begun], **quick
-            ),
+            gr.on([box.submit, ask.click], page.begin, [box, conversation], begun, **told),
+            chat.example_select(page.example, conversation, begun, **quick),
+            chat.retry(page.again, conversation, begun, **quick),
+            whenever.click(page.anytime, conversation, begun, **quick),
+            asking.button.click(
+                asking.again, [*asking.chosen, conversation], conversation, **told
+            ).success(page.resumed, conversation, [tabs, *begun], **quick),
         ]
-        form = [talk, outlets, since, until, engine]
+        form = [conversation, outlets, since, until, engine]
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
-        runs = [start.then(page.run, form, [talk, chat], **hidden, **limit) for start in starts]
+        runs = [start.then(page.run, form, [conversation, chat], **hidden, **limit) for start in starts]
         for run in runs:
             run.then(lambda: _buttons(busy=False), None, [ask, stop], **quick)
-        stop.click(page.stop, talk, [talk, chat, ask, stop], cancels=runs, **quick)
-        gr.on([new.click, chat.clear], page.new, None, [talk, chat, ask, stop], cancels=runs, **quick)
+        stop.click(page.stop, conversation, [conversation, chat, ask, stop], cancels=runs, **quick)
+        gr.on(
+            [new.click, chat.clear],
+            page.new,
+            None,
+            [conversation, chat, ask, stop],
+            cancels=runs,
+            **quick,
+        )
         looks = [status, seen, outlets, chat, engine]
         blocks.load(page.look, seen, looks, **quick)
         gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)

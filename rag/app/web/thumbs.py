@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag.app.web.conversation import Talk, exchange_at
+from rag.app.web.conversation import Conversation, exchange_at
 from rag.storage.feedback import Opinions, Thumb
 
 MOST_CHARS = 2000
@@ -20,9 +20,9 @@ class Thumbs:
     def __init__(self, opinions: Opinions) -> None:
         self._opinions = opinions
 
-    def give(self, talk: Talk, data: gr.LikeData) -> tuple[Any, ...]:
+    def give(self, conversation: Conversation, data: gr.LikeData) -> tuple[Any, ...]:
         """Keep a thumb, or take it back when it was pressed again; then there is room for a comment."""
-        exchange = exchange_at(talk, int(data.index))  # type: ignore[arg-type]  # of messages it is one number
+        exchange = exchange_at(conversation, int(data.index))  # type: ignore[arg-type]  # of messages it is one number
         if exchange is None or exchange.told is None:
             gr.Info("Only a finished answer can have a thumb.")
             return gr.Row(visible=False), gr.skip(), ""
@@ -40,7 +40,7 @@ class Thumbs:
         return gr.Row(visible=False)
 
 
-def add_thumbs(opinions: Opinions, chat: gr.Chatbot, talk: gr.State) -> None:
+def add_thumbs(opinions: Opinions, chat: gr.Chatbot, conversation: gr.State) -> None:
     """A thumb up and down below every answer of the chat, and below the chat a line for a comment."""
     thumbs, last = Thumbs(opinions), gr.State("")
     with gr.Row(visible=False, elem_id="comment-row") as row:
@@ -50,6 +50,6 @@ def add_thumbs(opinions: Opinions, chat: gr.Chatbot, talk: gr.State) -> None:
     # Queued: only a queued event can show the reader a notice.
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     free = hidden | {"concurrency_limit": None}
-    chat.like(thumbs.give, talk, [row, box, last], **free)
+    chat.like(thumbs.give, conversation, [row, box, last], **free)
     gr.on([box.submit, keep.click], thumbs.comment, [box, last], row, **free)
     later.click(lambda: gr.Row(visible=False), None, row, queue=False, **hidden)

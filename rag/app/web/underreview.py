@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from rag.app.api.panel import Citable, Reference
+from rag.app.api.passage_view import Citable, Reference
 from rag.core.types import Article, Passage
 from rag.evaluation.testsets.review import Review
 from rag.evaluation.testsets.testset import Item

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.app.api.panel import Reference
+from rag.app.api.passage_view import Reference
 from rag.app.web.cards import card
 from rag.core.types import Hit
 from rag.text.markdown import pluralise, truncate

@@ -15,7 +15,7 @@ _LINGER_SECONDS = 3.0
 """Without a job for so long the thread ends, and its child process with it."""
 
 
-class Lane:
+class JobQueue:
     """Jobs in the order they came; safe to use from several threads."""
 
     def __init__(self, name: str) -> None:
@@ -34,12 +34,12 @@ class Lane:
                 self._alive = True
                 threading.Thread(target=self._run, name=self._name, daemon=True).start()
 
-    def empty(self) -> None:
+    def clear_waiting(self) -> None:
         """Forget what was not begun."""
         with self._guard:
             self._jobs.clear()
 
-    def left(self) -> int:
+    def remaining(self) -> int:
         """Jobs that are not done."""
         return len(self._jobs) + self._doing
 

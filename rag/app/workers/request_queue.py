@@ -19,20 +19,20 @@ WAITING = 28
 """Questions that may wait, each in a thread: the server has 40, and some must be left for the rest."""
 
 
-class Desk:
+class RequestQueue:
     """A queue with places."""
 
     def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
         self.at_once = at_once
         self._room = at_once + waiting
         self._line: list[object] = []  # those being answered stand at its front
-        self._moved = threading.Condition(threading.RLock())
+        self._changed = threading.Condition(threading.RLock())
 
     @contextmanager
     def place(self) -> Iterator[Place]:
         """A place in the line, given up at the end. Raises BusyError when the line is full."""
         ticket = object()
-        with self._moved:
+        with self._changed:
             if len(self._line) >= self._room:
                 raise BusyError(
                     "Byline",
@@ -43,9 +43,9 @@ class Desk:
         try:
             yield Place(self, ticket)
         finally:
-            with self._moved:
+            with self._changed:
                 self._line.remove(ticket)
-                self._moved.notify_all()
+                self._changed.notify_all()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -54,36 +54,36 @@ class Desk:
             place.wait()
             yield
 
-    def idle(self, patience: float) -> bool:
+    def wait_until_idle(self, timeout: float) -> bool:
         """Wait until nobody is asking, `patience` seconds at most; says whether it is so."""
-        with self._moved:
-            return self._moved.wait_for(lambda: not self._line, patience)
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._line, timeout)
 
     def ahead(self, ticket: object) -> int:
         """How many questions must be finished before this one's turn; 0 when it has come."""
-        with self._moved:
+        with self._changed:
             return max(0, self._line.index(ticket) + 1 - self.at_once)
 
-    def moved(self, ticket: object, ahead: int) -> bool:
+    def wait_for_change(self, ticket: object, ahead: int) -> bool:
         """Wait, a second at most, until the number ahead is no longer `ahead`; says whether it is."""
-        with self._moved:
-            return self._moved.wait_for(lambda: self.ahead(ticket) != ahead, timeout=1)
+        with self._changed:
+            return self._changed.wait_for(lambda: self.ahead(ticket) != ahead, timeout=1)
 
 
 @dataclass(frozen=True)
 class Place:
     """One question's place."""
 
-    desk: Desk
+    queue: RequestQueue
     """Where it waits."""
     ticket: object
     """Stands for it."""
 
     def waits(self) -> Iterator[int]:
         """How many are ahead, each time that changes, until its turn has come."""
-        while ahead := self.desk.ahead(self.ticket):
+        while ahead := self.queue.ahead(self.ticket):
             yield ahead
-            while not self.desk.moved(self.ticket, ahead):
+            while not self.queue.wait_for_change(self.ticket, ahead):
                 pass
 
     def wait(self) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rag.app.api.panel import web_address
+from rag.app.api.passage_view import web_address
 from rag.core.types import Article
 from rag.storage.article_table import Row, Sheet
 from rag.storage.overrides import Given, told

@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from rag.app.api.import_session import Tray
-from rag.app.workers.job_queue import Lane
+from rag.app.api.import_session import ImportSession
+from rag.app.workers.job_queue import JobQueue
 from rag.archive import Archive
 from rag.core.errors import BylineError, ParseError, SourceError
 from rag.ingest.feed_polling import FEED_TYPES, poll
@@ -26,7 +26,7 @@ from rag.text.markdown import pluralise
 
 
 @dataclass(frozen=True)
-class Offer:
+class FeedOffer:
     """A feed that was found at an address."""
 
     urls: tuple[str, ...]
@@ -38,10 +38,10 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Poll:
+class PollStatus:
     """What the last poll that was asked for did."""
 
-    busy: bool
+    is_busy: bool
     """Whether it goes on."""
     results: Counter[str]
     """Articles by what became of them."""
@@ -49,27 +49,27 @@ class Poll:
     """Why the last one failed that did."""
 
 
-class Following:
-    """Visits addresses for a tray, and keeps the feeds of its archive."""
+class FeedSubscriptions:
+    """Visits addresses for an import session, and keeps the feeds of its archive."""
 
-    def __init__(self, archive: Archive, tray: Tray) -> None:
+    def __init__(self, archive: Archive, session: ImportSession) -> None:
         self._archive = archive
-        self._tray = tray
+        self._session = session
         self._guard = threading.Lock()
         self._stopped = threading.Event()
-        self._offers: list[Offer] = []
-        self._polls: dict[str, Poll] = {}
-        self.visiting, self._polling = Lane("visiting"), Lane("polling")
+        self._offers: list[FeedOffer] = []
+        self._polls: dict[str, PollStatus] = {}
+        self.visits, self._polling = JobQueue("visiting"), JobQueue("polling")
 
     def visit(self, url: str) -> None:
         """See what is at an address."""
-        self._tray.forget_trouble(url)
+        self._session.forget_problem(url)
         self._stopped.clear()
-        self.visiting.put(lambda sandbox: self._visit(url, sandbox))
+        self.visits.put(lambda sandbox: self._visit(url, sandbox))
 
-    def again(self) -> None:
+    def revisit(self) -> None:
         """Visit the addresses once more that could not be read."""
-        for url in dict.fromkeys(t.url for t in self._tray.troubles() if t.url):
+        for url in dict.fromkeys(t.url for t in self._session.problems() if t.url):
             self.visit(url)
 
     def _visit(self, url: str, sandbox: Sandbox) -> None:
@@ -77,16 +77,16 @@ class Following:
             page = self._archive.web_client.get(url, (*PAGE_TYPES, *FEED_TYPES))
             feed = _feed(page, sandbox)
             if feed and feed.kind != "page":
-                self._offer(offered(page.url, feed))
+                self._offer(feed_offer(page.url, feed))
                 return
             if feed:
-                self._offer(Offer(feed.feeds[:1], "", "a feed that the page names"))
-            self._tray.add(parse(page_document(page), date.today(), sandbox.fields))
-            self._tray.look()
+                self._offer(FeedOffer(feed.feeds[:1], "", "a feed that the page names"))
+            self._session.add(parse(page_document(page), date.today(), sandbox.fields))
+            self._session.refresh()
         except (SourceError, ParseError) as error:
-            self._tray.trouble(error, url, url)
+            self._session.report_problem(error, url, url)
 
-    def _offer(self, offer: Offer) -> None:
+    def _offer(self, offer: FeedOffer) -> None:
         with self._guard:
             self._offers = [*(o for o in self._offers if o.urls != offer.urls), offer]
 
@@ -116,15 +116,15 @@ class Following:
         """Take in what is new in a feed. Raises FeedNotFoundError."""
         feed = self._archive.catalog.feed(url)
         known = self._polls.get(url)
-        if known is None or not known.busy:
+        if known is None or not known.is_busy:
             self._stopped.clear()
-            self._polls[url] = Poll(busy=True, results=Counter())
+            self._polls[url] = PollStatus(is_busy=True, results=Counter())
             self._polling.put(lambda _: self._poll(feed))
 
     def cancel(self) -> None:
         """Visit and poll no more after the article at hand."""
         self._stopped.set()
-        self.visiting.empty()
+        self.visits.clear_waiting()
 
     def _poll(self, feed: Subscription) -> None:
         results, reason = Counter[str](), ""
@@ -136,25 +136,25 @@ class Following:
             for outcome in poll(catalog, client, feed, date.today(), settings.poll_minutes):
                 results[outcome.result] += 1
                 reason = outcome.reason or reason
-                self._polls[feed.url] = Poll(True, Counter(results), reason)
+                self._polls[feed.url] = PollStatus(True, Counter(results), reason)
                 if self._stopped.is_set():
                     return
         except BylineError as error:
             reason = str(error)
         finally:
-            self._polls[feed.url] = Poll(False, results, reason)
+            self._polls[feed.url] = PollStatus(False, results, reason)
 
     # -- looking ------------------------------------------------------------------------------
 
-    def offers(self) -> list[Offer]:
+    def offers(self) -> list[FeedOffer]:
         """Feeds that wait for a decision."""
         return list(self._offers)
 
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether an address is visited or a feed polled."""
-        return bool(self.visiting.left() or self._polling.left())
+        return bool(self.visits.remaining() or self._polling.remaining())
 
-    def feeds(self) -> list[tuple[Subscription, Poll | None]]:
+    def subscriptions(self) -> list[tuple[Subscription, PollStatus | None]]:
         """Every feed that is followed, with what its last poll from the page did."""
         return [(feed, self._polls.get(feed.url)) for feed in self._archive.catalog.feeds()]
 
@@ -166,29 +166,29 @@ def _feed(page: Page, sandbox: Sandbox) -> Feed | None:
         return None
 
 
-def offered(url: str, feed: Feed) -> Offer:
+def feed_offer(url: str, feed: Feed) -> FeedOffer:
     """What a feed, sitemap or list of feeds holds."""
     if feed.kind == "opml":
-        return Offer(feed.feeds, feed.title, f"a list of {pluralise(len(feed.feeds), 'feed')}")
+        return FeedOffer(feed.feeds, feed.title, f"a list of {pluralise(len(feed.feeds), 'feed')}")
     if feed.kind == "sitemap":
         parts = f" and {pluralise(len(feed.feeds), 'part')}" if feed.feeds else ""
-        return Offer((url,), feed.title, f"a sitemap with {_articles(feed)}{parts}")
-    return Offer((url,), feed.title, f"a feed with {_articles(feed)}")
+        return FeedOffer((url,), feed.title, f"a sitemap with {_articles(feed)}{parts}")
+    return FeedOffer((url,), feed.title, f"a feed with {_articles(feed)}")
 
 
 def _articles(feed: Feed) -> str:
     return pluralise(len(each_once(feed.items)), "article")
 
 
-def feed_words(feed: Subscription, last: Poll | None, *, by_itself: bool) -> str:
+def poll_summary(feed: Subscription, last: PollStatus | None, *, by_itself: bool) -> str:
     """How a feed does: when it was polled, what came of it, when it is polled next."""
-    parts = ["Being polled now" if last and last.busy else _ago(feed.polled_at)]
-    if last and (last.results or not last.busy):
+    parts = ["Being polled now" if last and last.is_busy else _ago(feed.polled_at)]
+    if last and (last.results or not last.is_busy):
         named = [f"{n:,} {result}" for result, n in sorted(last.results.items())]
         parts.append(", ".join(named) or "nothing new")
     if feed.stopped:
         parts.append("never polled again by itself")
-    elif by_itself and not (last and last.busy):
+    elif by_itself and not (last and last.is_busy):
         minutes = max(0, round((feed.next_poll - time.time()) / 60))
         parts.append(f"next poll in {pluralise(minutes, 'minute')}" if minutes else "next poll now")
     return "; ".join(parts) + "."
@@ -203,6 +203,6 @@ def _ago(polled_at: float) -> str:
     return f"Polled {pluralise(round(minutes / 60), 'hour')} ago"
 
 
-def failing(feed: Subscription, last: Poll | None) -> str:
+def last_error(feed: Subscription, last: PollStatus | None) -> str:
     """The last error of a feed, or of an article in it; empty when there is none."""
     return feed.error or (last.reason if last else "")

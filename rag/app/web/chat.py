@@ -18,9 +18,9 @@ from rag.answer.gather import EvidenceSet
 from rag.answer.timeline import evidence_timeline
 from rag.app.api import ask as program
 from rag.app.web import cards
-from rag.app.web.conversation import Exchange, Fold, Talk
+from rag.app.web.conversation import Conversation, Exchange, Fold
 from rag.app.web.why import why_cards, why_title
-from rag.app.workers.request_queue import Desk
+from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.contract import read_request
 from rag.core.errors import BylineError
@@ -40,7 +40,7 @@ _LABELS = {"since": "From", "until": "To", "question": "Your question", "outlets
 
 
 @dataclass(frozen=True)
-class Limits:
+class SearchLimits:
     """The filters as they stand in the form."""
 
     outlets: tuple[str, ...] = ()
@@ -53,11 +53,13 @@ class Limits:
     """What shall write the answer, empty for the default."""
 
 
-def reply(archive: Archive, desk: Desk, talk: Talk, limits: Limits) -> Iterator[Talk]:
+def reply(
+    archive: Archive, queue: RequestQueue, conversation: Conversation, limits: SearchLimits
+) -> Iterator[Conversation]:
     """The conversation again and again, its last question answered a little further each time."""
-    earlier, now = talk[:-1], talk[-1]
+    earlier, now = conversation[:-1], conversation[-1]
     try:
-        with desk.place() as place:
+        with queue.place() as place:
             for ahead in place.waits():
                 yield (*earlier, replace(now, body=_waiting(ahead)))
             for further in _answered(archive, earlier, now, limits):
@@ -75,7 +77,9 @@ def _waiting(ahead: int) -> str:
     return f"*Many people are asking. {pluralise(ahead, 'question')} ahead of yours.*"
 
 
-def _answered(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Iterator[Exchange]:
+def _answered(
+    archive: Archive, earlier: Conversation, asked: Exchange, limits: SearchLimits
+) -> Iterator[Exchange]:
     if detect_language(asked.question):
         yield replace(asked, body=_READING)
     question = understood(archive, earlier, asked, limits)
@@ -176,7 +180,9 @@ def _below(answer: Answer) -> tuple[Fold, ...]:
     return (*days_told, *why)
 
 
-def understood(archive: Archive, earlier: Talk, asked: Exchange, limits: Limits) -> Question:
+def understood(
+    archive: Archive, earlier: Conversation, asked: Exchange, limits: SearchLimits
+) -> Question:
     """The question with its conversation and the form's filters. Raises QuestionError."""
     fields = {
         "question": asked.question,
