@@ -14,18 +14,19 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rag.answer.assistant import Assistant
+from rag.answer.assistant import Assistant, Event
 from rag.answer.compose import Answerer
 from rag.answer.cosines import SentenceCosines
 from rag.answer.engines import Engines
-from rag.answer.gather import EvidenceGatherer
+from rag.answer.gather import EvidenceGatherer, interleave
 from rag.answer.refusal import calibrated_models
 from rag.answer.story_reports import Corroborator
+from rag.core.contract import Request, read_request
 from rag.core.errors import ModelMismatchError
 from rag.core.settings import BUNDLED_MODEL, Settings
-from rag.core.types import NO_FILTERS, NO_TIME, Filters, Question, Turn
+from rag.core.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, Turn
 from rag.core.vectors import Vectors
 from rag.index.generations import OwnedIndexes
 from rag.index.index_reader import IndexReader
@@ -46,7 +47,9 @@ from rag.storage.catalog import Catalog
 from rag.text.near_duplicates import bands_version
 
 if TYPE_CHECKING:
+    from rag.answer.langchain import AnswerRunnable
     from rag.ingest.fetch.polite_client import PoliteClient
+    from rag.retrieval.langchain import BylineRetriever
 
 _FRESH_SECONDS = 1.0
 """A follower looks into the catalog at most this often."""
@@ -179,6 +182,40 @@ class Archive:
         day = self.retriever.event_day(event_words(asked.time), asked.as_of)
         time = resolve_event(asked.time, day, asked.as_of) if day else asked.time
         return replace(asked, time=clip_time(time, asked.filters))
+
+    def requested_question(self, request: Request) -> Question:
+        """A program's question as understood."""
+        return self.question(
+            request.question,
+            request.history,
+            request.filters,
+            request.as_of,
+            request.engine,
+            anytime=request.anytime,
+        )
+
+    def hits(self, question: Question, k: int) -> list[Hit]:
+        """The `k` best passages; of a question about several things, those for each in turn."""
+        parts = [self.retriever.retrieve(part, k) for part in question.parts or (question,)]
+        return interleave(parts, key=lambda hit: hit.passage.id)[:k]
+
+    # -- for LangChain ------------------------------------------------------------------------
+
+    def as_retriever(self, **options: Any) -> BylineRetriever:
+        """The search as a LangChain retriever; `options` are its `k`, `filters`, `as_of`, `history`."""
+        from rag.retrieval.langchain import BylineRetriever
+
+        return BylineRetriever(understand=self.question, search=self.hits, **options)
+
+    def as_runnable(self) -> AnswerRunnable:
+        """The assistant as a LangChain Runnable."""
+        from rag.answer.langchain import AnswerRunnable
+
+        return AnswerRunnable(self._events)
+
+    def _events(self, fields: Mapping[str, Any]) -> Iterator[Event]:
+        request = read_request(fields, self.settings.max_question_chars)
+        return self.assistant.stream(self.requested_question(request), request.engine)
 
     # -- searching, as `retrieve.Searcher` ----------------------------------------------------
 

@@ -168,13 +168,14 @@ def merged(question: Question, looked: Sequence[EvidenceSet], most: int) -> Evid
 
     As sure as the surest part: the others' lack is the answer's to say.
     """
-    hits = _in_turns([f.hits for f in looked], key=lambda hit: hit.passage.id)
-    evidence = _in_turns([f.evidence for f in looked], key=spot_of)
+    hits = interleave([f.hits for f in looked], key=lambda hit: hit.passage.id)
+    evidence = interleave([f.evidence for f in looked], key=spot_of)
     confidence = max(f.confidence for f in looked)
     return EvidenceSet(question, tuple(hits[:most]), tuple(evidence[:EVIDENCE]), confidence)
 
 
-def _in_turns(lists: Sequence[Sequence[_T]], key: Callable[[_T], object]) -> list[_T]:
+def interleave(lists: Sequence[Sequence[_T]], key: Callable[[_T], object]) -> list[_T]:
+    """The first of each list, then the second of each, and so on; what has the same key only once."""
     first: dict[object, _T] = {}
     for turn in zip_longest(*lists):
         for item in turn:

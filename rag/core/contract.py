@@ -8,7 +8,18 @@ from datetime import date
 from typing import Any
 
 from rag.core.errors import QuestionError
-from rag.core.types import Answer, Citation, Copy, Entry, Filters, Hit, Question, SupersedingFigure, Turn
+from rag.core.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Copy,
+    Entry,
+    Filters,
+    Hit,
+    Question,
+    SupersedingFigure,
+    Turn,
+)
 
 
 @dataclass(frozen=True)
@@ -64,19 +75,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "standalone_question": answer.question.standalone,
         "understood": _understood(answer.question),
         "answer": answer.text,
-        "sentences": [
-            {
-                "text": s.text,
-                "citations": list(s.citations),
-                "verdict": s.verdict,
-                "support": s.support,
-                "problems": list(s.reasons),
-            }
-            for s in answer.sentences
-        ],
+        "sentences": [sentence_json(s) for s in answer.sentences],
         "support": round(answer.support, 3),
-        "citations": [_citation(c) for c in answer.citations],
-        "hits": [_hit(h) for h in answer.hits],
+        "citations": [citation_json(c) for c in answer.citations],
+        "hits": [hit_json(h) for h in answer.hits],
         "refused": answer.refused,
         "nearest": [_nearest(h, why) for h, why in zip(answer.nearest, answer.shortfalls, strict=True)],
         "engine": answer.engine,
@@ -84,6 +86,17 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "notes": list(answer.notes),
         "timeline": [_entry(entry, answer.citations) for entry in answer.timeline],
         "timings_ms": answer.timings_ms,
+    }
+
+
+def sentence_json(s: AnswerSentence) -> dict[str, Any]:
+    """A sentence of an answer as JSON-ready values."""
+    return {
+        "text": s.text,
+        "citations": list(s.citations),
+        "verdict": s.verdict,
+        "support": s.support,
+        "problems": list(s.reasons),
     }
 
 
@@ -120,7 +133,8 @@ def _engine(fields: Mapping[str, Any]) -> str:
     return engine
 
 
-def _citation(c: Citation) -> dict[str, Any]:
+def citation_json(c: Citation) -> dict[str, Any]:
+    """A citation as JSON-ready values."""
     return {
         "n": c.n,
         "article_id": c.article_id,
@@ -155,7 +169,8 @@ def _later(later: SupersedingFigure) -> dict[str, Any]:
     }
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A passage found for the question as JSON-ready values."""
     return {
         "passage_id": hit.passage.id,
         "article_id": hit.passage.article_id,

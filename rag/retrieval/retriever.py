@@ -1,6 +1,6 @@
 """A question to its hits: dense and lexical search, fused, fresher first, joined to the catalog.
 
-Every hit carries the scores that made it. `as_langchain` wraps the retriever for LangChain chains.
+Every hit carries the scores that made it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from rag.core.types import NO_TIME, Article, Filters, Hit, Question
 from rag.models.embedder import Embedder
@@ -26,9 +25,6 @@ from rag.retrieval.scoring import (
 from rag.storage.catalog import Candidate, Catalog, Words
 from rag.text.passages import embedding_text
 from rag.text.tokens import matching_terms
-
-if TYPE_CHECKING:
-    from langchain_core.retrievers import BaseRetriever
 
 EVENT_DEPTH = 30
 """Passages looked at for the day of an event."""
@@ -192,33 +188,3 @@ def with_copies(
     """The hit with the copies that it stands for."""
     cluster = clusters.get(candidates[hit.passage.id].cluster, ())
     return replace(hit, copies=other_copies(hit.passage.article_id, hit.article, cluster, as_of))
-
-
-def as_langchain(retriever: Retriever, k: int = 10) -> BaseRetriever:
-    """The retriever as a LangChain `BaseRetriever`; documents carry the hit's facts as metadata."""
-    from langchain_core.callbacks import CallbackManagerForRetrieverRun
-    from langchain_core.documents import Document
-    from langchain_core.retrievers import BaseRetriever
-
-    from rag.query.question import understand
-
-    class BylineRetriever(BaseRetriever):
-        """Hits of a plain question asked today."""
-
-        def _get_relevant_documents(
-            self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-        ) -> list[Document]:
-            question = understand(query, [], Filters(), date.today())
-            return [_document(hit) for hit in retriever.retrieve(question, k)]
-
-    def _document(hit: Hit) -> Document:
-        article = hit.article
-        facts = {"title": article.title, "outlet": article.outlet, "url": article.url}
-        day = article.published.isoformat() if article.published else None
-        return Document(
-            id=hit.passage.id,
-            page_content=hit.passage.text,
-            metadata=facts | {"published": day, "start": hit.passage.start, "score": hit.score},
-        )
-
-    return BylineRetriever()

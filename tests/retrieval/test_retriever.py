@@ -1,4 +1,4 @@
-"""Hybrid retrieval: days, filters, copies, LangChain's view, and what is read while the reader waits."""
+"""Hybrid retrieval: days, filters, copies, and what is read while the reader waits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rag.core.vectors import Vectors
 from rag.index.protocols import ScoredId
 from rag.retrieval.deduplication import representatives
 from rag.retrieval.dense import EMBEDDED_AT_ONCE, estimate_cosine
-from rag.retrieval.retriever import CROSS_ENCODED, Retriever, as_langchain
+from rag.retrieval.retriever import CROSS_ENCODED, Retriever
 from rag.retrieval.scoring import diversify, focus_score, freshness_weight, question_freshness
 from rag.storage.catalog import Candidate, Catalog
 from rag.text.passages import embedding_text
@@ -99,14 +99,6 @@ def test_an_open_archive_notices_that_another_model_took_over(archive: Archive) 
     archive._followed = 0.0  # as if a second had gone by
     with pytest.raises(ModelMismatchError, match=r"ingest\.py --reindex"):
         found(archive, date(2024, 6, 2))
-
-
-def test_langchain_gets_documents_with_their_facts(archive: Archive) -> None:
-    retriever = as_langchain(over(archive), k=3)
-    documents = retriever.invoke("ferry Petrel sank")
-    assert len(documents) == 3
-    assert {"title", "outlet", "url", "published", "start", "score"} <= set(documents[0].metadata)
-    assert "Petrel" in documents[0].page_content
 
 
 def test_an_articles_later_passages_make_room_for_other_articles() -> None:

@@ -7,29 +7,16 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 
 from rag.archive import Archive
-from rag.core.contract import Request, answer_json, read_request
+from rag.core.contract import answer_json, read_request
 from rag.core.errors import BylineError, QuestionError
 from rag.core.settings import Settings
-from rag.core.types import Question
 
 
 def ask(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one question, by the contract. Raises QuestionError for bad fields."""
     request = read_request(fields, archive.settings.max_question_chars)
-    question = asked(archive, request)
+    question = archive.requested_question(request)
     return answer_json(archive.assistant.answer(question, request.engine))
-
-
-def asked(archive: Archive, request: Request) -> Question:
-    """The request's question as the archive understands it."""
-    return archive.question(
-        request.question,
-        request.history,
-        request.filters,
-        request.as_of,
-        request.engine,
-        anytime=request.anytime,
-    )
 
 
 def ask_kept(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:

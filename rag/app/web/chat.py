@@ -16,7 +16,6 @@ from rag.answer.assistant import Event, FinalAnswer, Note, VerifiedSentence
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
 from rag.answer.timeline import evidence_timeline
-from rag.app.api import ask as program
 from rag.app.web import cards
 from rag.app.web.conversation import Conversation, Exchange, Fold
 from rag.app.web.why import why_cards, why_title
@@ -194,7 +193,7 @@ def understood(
         "engine": asked.engine or limits.engine,
         "anytime": asked.anytime,
     }
-    return program.asked(archive, read_request(fields, archive.settings.max_question_chars))
+    return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
 
 
 def whole_day(text: str, *, last: bool) -> str:
