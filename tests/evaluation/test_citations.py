@@ -10,7 +10,7 @@ import pytest
 from rag.core.types import AnswerSentence, Verdict
 from rag.evaluation.metrics import citations as module
 from rag.evaluation.metrics.citations import citation_precision, citation_recall, judged
-from rag.evaluation.metrics.scores import scores
+from rag.evaluation.metrics.measure import score_record
 from rag.evaluation.records.record import Gold, Record, RecordedAnswer, RecordedCitation, RecordedHit
 
 DAY = date(2024, 5, 3)
@@ -66,18 +66,22 @@ def test_the_judge_s_own_error_is_told_as_it_was_measured() -> None:
 
 def test_freshness_asks_for_the_newest_article_with_the_answer() -> None:
     gold = Gold(answers=("Petrel", "Hale"))
-    assert scores(record((sentence(FERRY, 1),), gold))["freshness"] == 1.0, "both are cited"
+    assert score_record(record((sentence(FERRY, 1),), gold)).metrics["freshness"] == 1.0, (
+        "both are cited"
+    )
     old = record((sentence(FERRY, 1),), gold)
     alone = RecordedAnswer("", sentences=old.answer.sentences, citations=old.answer.citations[:1])
-    assert scores(Record(**{**vars(old), "answer": alone}))["freshness"] == 0.0
-    assert "freshness" not in scores(record((sentence(FERRY, 1),), Gold(answers=("Petrel",))))
+    assert score_record(Record(**{**vars(old), "answer": alone})).metrics["freshness"] == 0.0
+    assert (
+        "freshness" not in score_record(record((sentence(FERRY, 1),), Gold(answers=("Petrel",)))).metrics
+    )
 
 
 def test_choices_and_support() -> None:
     gold = Gold(answers=("Petrel",), choices=("Petrel", "Aurora", "Hale"))
     one, two = sentence(FERRY, 1), sentence(MAYOR, 2, support=0.5)
-    assert scores(record((one,), gold))["choice"] == 1.0
-    both = scores(record((one, two), gold))
+    assert score_record(record((one,), gold)).metrics["choice"] == 1.0
+    both = score_record(record((one, two), gold)).metrics
     assert both["choice"] == 0.0, "the answer names two of the choices"
     assert both["support"] == 0.75
     assert "picked" not in both and both["relieved"] == 0.0
@@ -90,16 +94,19 @@ def test_choices_and_support() -> None:
 def test_an_engine_was_relieved_if_quotations_follow_its_name(engine: str, relieved: float) -> None:
     plain = record((sentence(FERRY, 1),))
     answer = replace(plain.answer, engine=engine)
-    assert scores(replace(plain, answer=answer))["relieved"] == relieved
+    assert score_record(replace(plain, answer=answer)).metrics["relieved"] == relieved
 
 
 def test_a_copy_counts_as_the_article_it_stands_for() -> None:
     gold = Gold(answers=("Ravenholm",), articles=("a9", "a2"))
     plain = record((sentence(FERRY, 1),), gold)
-    assert scores(plain)["article_recall@10"] == 0.5 and scores(plain)["citation_correct"] == 0.0
+    assert (
+        score_record(plain).metrics["article_recall@10"] == 0.5
+        and score_record(plain).metrics["citation_correct"] == 0.0
+    )
     ferry, mayor = plain.hits
     copied = replace(plain, hits=(replace(ferry, copies=("a9",)), mayor))
-    found = scores(copied)
+    found = score_record(copied).metrics
     assert found["article_ndcg@10"] == found["article_recall@10"] == found["citation_correct"] == 1.0
     both = replace(plain, gold=replace(gold, articles=("a9", "a1")), hits=copied.hits)
-    assert scores(both)["article_recall@10"] == 1.0, "two copies are one article"
+    assert score_record(both).metrics["article_recall@10"] == 1.0, "two copies are one article"

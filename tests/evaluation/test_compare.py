@@ -10,7 +10,7 @@ import pytest
 
 from rag.app.cli.evaluate import main
 from rag.core.errors import EvaluationError
-from rag.evaluation.metrics.statistics import estimate_metrics
+from rag.evaluation.metrics.measure import estimate_metrics
 from rag.evaluation.records.record import Gold, Record, RecordedAnswer
 from rag.evaluation.records.runfile import Corpus, Estimate, RunFile, TestSet, write_run
 from rag.evaluation.reports.compare import Difference, compare, describe_comparison, describe_difference

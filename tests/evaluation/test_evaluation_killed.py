@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from rag.evaluation.metrics.statistics import is_latency
+from rag.evaluation.metrics.registry import find_metric
 from rag.evaluation.records.runfile import RunFile, read_run
 from rag.evaluation.runs.run import journal_path
 
@@ -45,7 +45,7 @@ def finish(process: subprocess.Popen[bytes], out: Path) -> RunFile:
 
 
 def timeless(run: RunFile) -> RunFile:
-    metrics = {name: figure for name, figure in run.metrics.items() if not is_latency(name)}
+    metrics = {name: figure for name, figure in run.metrics.items() if find_metric(name).unit != "ms"}
     questions = tuple(replace(record, timings_ms={}) for record in run.questions)
     same = {"name": "", "seconds": 0.0, "overhead_ms": 0.0, "started": "", "metrics": metrics}
     return replace(run, **same, questions=questions)  # type: ignore[arg-type]  # one field each

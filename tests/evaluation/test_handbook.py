@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag.app.cli.evaluate import main
-from rag.evaluation.metrics.glossary import base_of, known, meaning
-from rag.evaluation.metrics.handbook import FORMULAS, handbook
-from rag.evaluation.metrics.scores import scored
-from rag.evaluation.metrics.statistics import better, estimate_metrics
+from rag.evaluation.metrics.measure import estimate_metrics, score_record
+from rag.evaluation.metrics.registry import METRICS, base_name, find_metric, handbook
 from rag.evaluation.records.runfile import RunFile
 from rag.evaluation.runs.perturbations import RULES
 from tests.runs import record, refused, run_of, unanswerable
@@ -37,15 +35,27 @@ def everything(folder: Path) -> RunFile:
 
 
 def test_what_a_run_has_is_what_the_table_explains(tmp_path: Path) -> None:
-    records = [scored(made) for made in everything(tmp_path).questions]
-    produced = {base_of(name) for name in estimate_metrics(records)}
-    assert produced == set(known()) == set(FORMULAS)
+    records = [score_record(made) for made in everything(tmp_path).questions]
+    produced = {base_name(name) for name in estimate_metrics(records)}
+    assert produced == {metric.name for metric in METRICS}
 
 
-def test_every_metric_is_told_alike_by_report_and_comparison(tmp_path: Path) -> None:
-    for name in estimate_metrics([scored(made) for made in everything(tmp_path).questions]):
-        assert meaning(name).told and "{" not in meaning(name).told
-        assert meaning(name).lower == (better(name) < 0), name
+def test_a_metric_is_worked_out_by_the_function_that_it_names(tmp_path: Path) -> None:
+    records = [score_record(made) for made in everything(tmp_path).questions]
+    for metric in METRICS:
+        names = {name for record in records if metric.score for name in metric.score(record)}
+        names |= {*metric.statistic(records)} if metric.statistic else set()
+        assert metric.name in map(base_name, names)
+
+
+def test_every_metric_is_explained_in_words(tmp_path: Path) -> None:
+    for name in estimate_metrics([score_record(made) for made in everything(tmp_path).questions]):
+        metric = find_metric(name)
+        assert metric.meaning and "{" not in metric.label + metric.meaning + metric.phrase
+        assert metric.lower_is_better == (
+            base_name(name) in {"errors", "relieved", "answerable_refused", "changed"}
+            or metric.unit == "ms"
+        )
 
 
 def test_the_command_prints_name_meaning_formula_and_source(capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,7 +63,7 @@ def test_the_command_prints_name_meaning_formula_and_source(capsys: pytest.Captu
     text = capsys.readouterr().out
     assert text == handbook() + "\n"
     entries = text.strip().split("\n\n")[1:]
-    assert len(entries) == len(FORMULAS)
+    assert len(entries) == len(METRICS)
     for entry in entries:
         assert [
             line.split()[0] for line in entry.splitlines() if line[2:3].strip() and line[0] == " "

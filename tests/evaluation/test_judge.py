@@ -14,7 +14,7 @@ from rag.evaluation.judge.grading import PROMPTS, judge_message, metrics_to_grad
 from rag.evaluation.judge.judge import judge_record, judge_run
 from rag.evaluation.metrics.agreement import kappa
 from rag.evaluation.metrics.grades import CORRECT, RELEVANT, read_grade
-from rag.evaluation.metrics.scores import scores
+from rag.evaluation.metrics.measure import score_record
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import RunFile, read_run
 from rag.evaluation.reports.compare import compare
@@ -137,7 +137,7 @@ def test_grades_are_counted_and_compared_with_the_exact_label(tmp_path: Path) ->
 def test_a_grade_can_be_worked_out_again_from_the_reply(tmp_path: Path) -> None:
     done = judge_run(run(tmp_path), "m", strict, tmp_path / "j.jsonl")
     for made in done.questions:
-        again = scores(made)
+        again = score_record(made).metrics
         assert {n: again.get(n) for n in PROMPTS} == {n: made.metrics.get(n) for n in PROMPTS}
 
 

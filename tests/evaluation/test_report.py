@@ -14,8 +14,8 @@ import pytest
 
 from rag.app.cli.evaluate import main
 from rag.core.errors import SourceError
-from rag.evaluation.metrics.glossary import meaning
 from rag.evaluation.metrics.outcomes import outcome, worst_questions
+from rag.evaluation.metrics.registry import find_metric
 from rag.evaluation.reports.charts import Axis, Chart, Dot, Line
 from rag.evaluation.reports.headline import difference, find_flips, metric_rows
 from rag.evaluation.reports.plots import by_kind, by_month, confidence, latency, support
@@ -261,12 +261,12 @@ def test_markdown_has_figures_and_the_worst_questions(tmp_path: Path) -> None:
 
 
 def test_metrics_have_names_units_and_signs() -> None:
-    assert meaning("article_recall@10").told.endswith("among 10 passages")
-    assert meaning("total_ms_p50").name == "Time to the end, median"
-    assert (meaning("brand_new@3").name, meaning("brand_new@3").told) == ("brand_new@3", "")
-    assert meaning("containment").change(0.041) == "+4.1 points"
-    assert meaning("mrr@10").change(-0.02) == "−0.020"
-    assert meaning("total_ms_p95").written(33_000) == "33 s"
+    assert find_metric("article_recall@10").meaning.endswith("among 10 passages")
+    assert find_metric("total_ms_p50").label == "Time to the end, median"
+    assert (find_metric("brand_new@3").label, find_metric("brand_new@3").meaning) == ("brand_new@3", "")
+    assert find_metric("containment").format_change(0.041) == "+4.1 points"
+    assert find_metric("mrr@10").format_change(-0.02) == "−0.020"
+    assert find_metric("total_ms_p95").format_value(33_000) == "33 s"
 
 
 def test_the_command_writes_the_file_and_says_where(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rag.app.cli.evaluate import main
 from rag.archive import Archive
 from rag.core.errors import EngineError
 from rag.core.types import Evidence, Question
-from rag.evaluation.metrics.scores import scores
+from rag.evaluation.metrics.measure import score_record
 from rag.evaluation.records.record import Record, Variant
 from rag.evaluation.reports.report import html_report
 from rag.evaluation.reports.robustness_table import robustness_table
@@ -124,15 +124,17 @@ def test_what_stays_right_and_what_changes(tmp_path: Path) -> None:
     said = str(sound["answer"]["sentences"][0]["text"])
     same, other = Variant("a", "?", said), Variant("b", "?", "It was on day 1, they say.")
     wrong, none = Variant("c", "?", "Never."), Variant("d", "?", refused=True)
-    found = scores(one(tmp_path, sound, same, other, wrong, none, Variant("e", "?", error="gone")))
+    found = score_record(
+        one(tmp_path, sound, same, other, wrong, none, Variant("e", "?", error="gone"))
+    ).metrics
     assert [found[f"stays_right@{n}"] for n in "abcde"] == [1, 1, 0, 0, 0]
     assert [found[f"changed@{n}"] for n in "abcde"] == [0, 1, 1, 1, 1]
-    found = scores(one(tmp_path, refused(1), none, same))
+    found = score_record(one(tmp_path, refused(1), none, same)).metrics
     assert [found["changed@d"], found["changed@a"]] == [0, 1]
     assert "stays_right@a" not in found, "it was not right before"
-    found = scores(one(tmp_path, unanswerable(1, right=True), none, same))
+    found = score_record(one(tmp_path, unanswerable(1, right=True), none, same)).metrics
     assert [found["stays_right@d"], found["stays_right@a"]] == [1, 0]
-    assert "changed@a" not in scores(one(tmp_path, record(1, error="gone"), same))
+    assert "changed@a" not in score_record(one(tmp_path, record(1, error="gone"), same)).metrics
 
 
 def disturber(archive: Archive, says: object = None) -> PerturbationAsker:

@@ -118,7 +118,7 @@ def _add_metrics(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _metrics(_options: argparse.Namespace) -> int:
-    from rag.evaluation.metrics.handbook import handbook
+    from rag.evaluation.metrics.registry import handbook
 
     print(handbook())
     return 0

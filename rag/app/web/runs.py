@@ -15,8 +15,8 @@ from urllib.parse import quote
 from rag.app.web.evaluation_jobs import Status
 from rag.app.web.examples import TEST_SET
 from rag.core.errors import BylineError
-from rag.evaluation.metrics.glossary import meaning
 from rag.evaluation.metrics.outcomes import describe_outcome, outcome
+from rag.evaluation.metrics.registry import find_metric
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import RunFile, read_run, run_files
 from rag.evaluation.reports.compare import Comparison, compare, describe_difference
@@ -48,7 +48,7 @@ def run_list(files: Sequence[Path]) -> str:
     """A table of runs with their headline figures and reports."""
     if not files:
         return "*There are no runs yet.*"
-    names = [meaning(metric).name.replace(" or better", "") for metric in SHOWN]
+    names = [find_metric(metric).label.replace(" or better", "") for metric in SHOWN]
     head = " | ".join(["Run and its report", "Engine", "Questions", *names])
     rule = "|".join(["---"] * (len(SHOWN) + 3))
     return "\n".join([f"| {head} |", f"|{rule}|", *map(_row, files)])
@@ -70,7 +70,9 @@ def _row(file: Path) -> str:
         run = _read(file)
     except BylineError as error:
         return f"| {name} | {escape_line(error.problem)} |"
-    figures = [meaning(m).written(run.metrics[m].value) if m in run.metrics else "–" for m in SHOWN]
+    figures = [
+        find_metric(m).format_value(run.metrics[m].value) if m in run.metrics else "–" for m in SHOWN
+    ]
     link = f"[{name}](byline/runs/{quote(file.stem)}.html)"
     return " | ".join(["", link, escape_line(run.engine), str(len(run.questions)), *figures, ""]).strip()
 

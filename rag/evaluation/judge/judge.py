@@ -21,7 +21,7 @@ from rag.evaluation.judge.grading import (
     truncate_reply,
 )
 from rag.evaluation.metrics.grades import GRADES, grades_of
-from rag.evaluation.metrics.statistics import estimate_metrics
+from rag.evaluation.metrics.measure import estimate_metrics
 from rag.evaluation.records.journal import Journal
 from rag.evaluation.records.record import Record, Ruling
 from rag.evaluation.records.runfile import Header, RunFile, read_run, write_run

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from rag.evaluation.records.record import Record
-from rag.evaluation.records.runfile import Estimate
 
 RESAMPLES = 2000
 """Bootstrap resamples."""
@@ -28,16 +27,6 @@ Rows = np.ndarray[Any, np.dtype[np.intp]]
 """Numbers of questions, (resamples, n)."""
 Statistic = Callable[[Rows], Floats]
 """A figure of each resample: (resamples, n) row numbers to (resamples,) values, nan where undefined."""
-
-
-def estimate_metrics(records: Sequence[Record]) -> dict[str, Estimate]:
-    """Every metric that at least one question has a value for."""
-    found: dict[str, Estimate] = {}
-    drawn = bootstrap_rows(len(records))
-    for name, (statistic, n) in statistics(records).items():
-        low, high = percentile_interval(statistic(drawn))
-        found[name] = Estimate(evaluate_all(statistic, len(records)), low, high, n)
-    return found
 
 
 def evaluate_all(statistic: Statistic, n: int) -> float:
@@ -56,14 +45,8 @@ def percentile_interval(drawn: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def statistics(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
-    """Metric -> how to work it out for resamples of these records, and how many have a value."""
-    names = dict.fromkeys(name for record in records for name in record.metrics)
-    found = {name: _mean_of([r.metrics.get(name) for r in records]) for name in names}
-    return found | _refusals(records) | _latencies(records)
-
-
-def _mean_of(values: Sequence[float | None]) -> tuple[Statistic, int]:
+def mean_statistic(values: Sequence[float | None]) -> tuple[Statistic, int]:
+    """The mean of those values that there are, and how many there are."""
     present = np.array([v is not None for v in values])
     return partial(_mean, np.array([v or 0.0 for v in values]), present), int(present.sum())
 
@@ -79,7 +62,7 @@ def _ratio(above: Any, below: Any) -> Floats:
     return np.asarray(np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0))
 
 
-def _refusals(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
+def refusal_statistics(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
     """Only of a test set with unanswerable questions.
 
     `refusal_precision`: of the refused questions, the share that are unanswerable.
@@ -93,7 +76,7 @@ def _refusals(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
     of_yes, of_no = np.flatnonzero(asked & ~unanswerable), np.flatnonzero(asked & unanswerable)
     if len(of_no) and any(r.answer.refused for r in records):
         right = [float(r.gold.unanswerable) if r.answer.refused else None for r in records]
-        found["refusal_precision"] = _mean_of(right)
+        found["refusal_precision"] = mean_statistic(right)
     if len(of_yes) and len(of_no):
         sure = np.array([r.confidence for r in records])
         found["refusal_auroc"] = partial(_auroc, sure, of_yes, of_no), int(asked.sum())
@@ -109,7 +92,7 @@ def _auroc(sure: Floats, of_yes: Any, of_no: Any, rows: Rows) -> Floats:
     return _ratio(((counts[:, of_yes] @ wins) * counts[:, of_no]).sum(axis=1), pairs)
 
 
-def _latencies(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
+def latency_statistics(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
     """`total_ms_p50`: half of the questions were done by then; `_p95`: all but one in twenty."""
     found: dict[str, tuple[Statistic, int]] = {}
     for stage in STAGES:
@@ -126,20 +109,6 @@ def _quantile(times: Floats, percent: int, rows: Rows) -> Floats:
         return np.asarray(np.percentile(drawn, percent, axis=1))
     kept = [row[~gone] for row, gone in zip(drawn, lost, strict=True)]  # questions that failed
     return np.array([np.percentile(row, percent) if len(row) else np.nan for row in kept])
-
-
-def is_latency(name: str) -> bool:
-    """Whether a metric is in milliseconds."""
-    return "_ms_" in name
-
-
-LOWER_IS_BETTER = ("errors", "relieved", "answerable_refused", "changed")
-"""Metrics, besides latencies, of which less is better."""
-
-
-def better(name: str) -> int:
-    """1 for a metric of which more is better, -1 for one of which less is."""
-    return -1 if is_latency(name) or name.partition("@")[0] in LOWER_IS_BETTER else 1
 
 
 def mean(values: Sequence[float]) -> float:

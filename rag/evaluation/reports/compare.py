@@ -10,45 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.core.errors import EvaluationError
-from rag.evaluation.metrics.statistics import (
-    better,
-    bootstrap_rows,
-    evaluate_all,
-    is_latency,
-    percentile_interval,
-    statistics,
-)
+from rag.evaluation.metrics.measure import metric_statistics
+from rag.evaluation.metrics.registry import find_metric
+from rag.evaluation.metrics.statistics import bootstrap_rows, evaluate_all, percentile_interval
 from rag.evaluation.records.journal import differences
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import RunFile
 from rag.evaluation.reports.table import is_missed
-
-PHRASES = {
-    "errors": "fails",
-    "relieved": "has to be relieved by quotations",
-    "answer_hit@1": "finds the answer in the first passage",
-    "answer_hit@5": "finds the answer among the first 5 passages",
-    "answer_hit@10": "finds the answer among the first 10 passages",
-    "article_hit@1": "puts a right article first",
-    "article_hit@5": "finds a right article among the first 5",
-    "article_hit@10": "finds a right article among the first 10",
-    "multihop_hits@4": "finds a gold fact among the first 4 passages",
-    "multihop_hits@10": "finds a gold fact among the first 10 passages",
-    "containment": "answers rightly",
-    "containment_when_answered": "is right when it answers",
-    "exact_match": "says exactly the answer",
-    "numeric_match": "gives the right quantity",
-    "choice": "names the right choice",
-    "picked": "picks the right choice",
-    "citation_correct": "quotes the answer from a right article",
-    "freshness": "cites the newest article that holds the answer",
-    "answerable_refused": "refuses what it could answer",
-    "refusal_recall": "refuses what it cannot answer",
-    "refusal_precision": "is right to refuse",
-    "judge_correct": "is right for the judge model",
-    "judge_relevant": "is to the point for the judge model",
-}
-"""Metrics that are shares of questions, as what a run does in them; the others are called by name."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +46,7 @@ class Difference:
     @property
     def better(self) -> bool:
         """Whether it is for the better, by however little."""
-        return self.value * better(self.metric) > 0
+        return (self.value < 0) == find_metric(self.metric).lower_is_better and self.value != 0
 
 
 @dataclass(frozen=True)
@@ -153,7 +121,7 @@ def _pairs(a: RunFile, b: RunFile) -> Iterator[tuple[Record, Record]]:
 
 def _differences(ones: Sequence[Record], others: Sequence[Record]) -> Iterator[Difference]:
     n, drawn = len(ones), bootstrap_rows(len(ones))
-    first, second = statistics(ones), statistics(others)
+    first, second = metric_statistics(ones), metric_statistics(others)
     for name, (statistic, having) in first.items():
         if name in second:
             other = second[name][0]
@@ -164,16 +132,16 @@ def _differences(ones: Sequence[Record], others: Sequence[Record]) -> Iterator[D
 
 def describe_difference(d: Difference, a: str, b: str) -> str:
     """As in: B answers rightly 4.1 points more often than A, 95% interval 1.2 to 7.0."""
-    sign = -1 if d.value < 0 else 1
-    if is_latency(d.metric):
+    sign, metric = -1 if d.value < 0 else 1, find_metric(d.metric)
+    if metric.unit == "ms":
         what, scale, form = f"{d.metric} is {{}} ms {'longer' if sign > 0 else 'shorter'}", 1, ".0f"
-    elif d.metric in PHRASES:
+    elif metric.phrase:
         often = "more" if sign > 0 else "less"
-        what, scale, form = f"{PHRASES[d.metric]} {{}} points {often} often", 100, ".1f"
+        what, scale, form = f"{metric.phrase} {{}} points {often} often", 100, ".1f"
     else:
         what, scale, form = f"{d.metric} is {{}} {'higher' if sign > 0 else 'lower'}", 1, ".3f"
     ends = sorted((sign * scale * d.low, sign * scale * d.high))
-    who = f"{b} {{}} than {a}" if d.metric in PHRASES else f"{{}} in {b} than in {a}"
+    who = f"{b} {{}} than {a}" if metric.phrase else f"{{}} in {b} than in {a}"
     text = who.format(what.format(f"{sign * scale * d.value:{form}}"))
     doubt = "" if d.real else ": it may be chance"
     return f"{text}, 95% interval {ends[0]:{form}} to {ends[1]:{form}}{doubt}."

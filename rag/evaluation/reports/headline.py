@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag.evaluation.metrics.glossary import Meaning, duration, meaning
 from rag.evaluation.metrics.outcomes import OUTCOMES, outcome
+from rag.evaluation.metrics.registry import Metric, duration, find_metric
 from rag.evaluation.metrics.statistics import bootstrap_rows, percentile_interval
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import Estimate, RunFile
@@ -20,20 +20,15 @@ from rag.text.markdown import pluralise
 class Row:
     """A line of the headline table, as text."""
 
-    metric: str
-    """Its name in the run file."""
-    meaning: Meaning
-    """Its name and explanation for people."""
+    metric: Metric
     value: str
     """The mean, with its unit."""
     interval: str
-    """Where it lies with 95% confidence."""
     n: str
     """Questions that it is measured on."""
     change: str = ""
     """Difference from the other run."""
     change_interval: str = ""
-    """Where that lies with 95% confidence."""
     trend: str = ""
     """`better` or `worse` when that interval holds no zero."""
 
@@ -65,22 +60,25 @@ def metric_rows(run: RunFile, other: RunFile | None = None) -> list[Row]:
     return [_row(run, other, metric) for metric in run.metrics]
 
 
-def _row(run: RunFile, other: RunFile | None, metric: str) -> Row:
-    known, now = meaning(metric), run.metrics[metric]
-    row = Row(metric, known, known.written(now.value), known.interval(now), f"{now.n:,}")
-    if not other or metric not in other.metrics:
+def _row(run: RunFile, other: RunFile | None, name: str) -> Row:
+    metric, now = find_metric(name), run.metrics[name]
+    row = Row(metric, metric.format_value(now.value), metric.format_interval(now), f"{now.n:,}")
+    if not other or name not in other.metrics:
         return row
-    row = replace(row, change=known.change(now.value - other.metrics[metric].value))
-    paired = difference(run, other, metric)
+    row = replace(row, change=metric.format_change(now.value - other.metrics[name].value))
+    paired = difference(run, other, name)
     return _compared(row, paired) if paired else row
 
 
 def _compared(row: Row, paired: Estimate) -> Row:
-    known, sure = row.meaning, paired.low > 0 or paired.high < 0
-    low, high = known.change(paired.low).removesuffix(" points"), known.change(paired.high)
-    trend = "better" if (paired.value > 0) != known.lower else "worse"
-    change, span = known.change(paired.value), f"{low} to {high}"
-    return replace(row, change=change, change_interval=span, trend=trend if sure else "")
+    metric, certain = row.metric, paired.low > 0 or paired.high < 0
+    low, high = (
+        metric.format_change(paired.low).removesuffix(" points"),
+        metric.format_change(paired.high),
+    )
+    trend = "better" if (paired.value > 0) != metric.lower_is_better else "worse"
+    change, span = metric.format_change(paired.value), f"{low} to {high}"
+    return replace(row, change=change, change_interval=span, trend=trend if certain else "")
 
 
 def difference(run: RunFile, other: RunFile, metric: str) -> Estimate | None:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from rag.evaluation.metrics.glossary import duration, percent
 from rag.evaluation.metrics.outcomes import cites_gold, evidence_has_gold, is_correct, outcome
+from rag.evaluation.metrics.registry import duration, percent
 from rag.evaluation.metrics.statistics import wilson
 from rag.evaluation.records.record import Record
 from rag.evaluation.reports.charts import Axis, Chart, Dot, Line

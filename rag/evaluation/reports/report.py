@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from rag.core.errors import SourceError
-from rag.evaluation.metrics.glossary import duration
 from rag.evaluation.metrics.outcomes import describe_outcome, outcome, worst_questions
+from rag.evaluation.metrics.registry import duration
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import RunFile, read_run
 from rag.evaluation.reports.headline import (
@@ -94,9 +94,9 @@ def markdown_report(run: RunFile) -> str:
         escape_line(run_summary(run)),
         "| metric | value | 95% interval | questions |\n|---|---:|---:|---:|\n"
         + "\n".join(
-            f"| {escape_line(r.meaning.name)} ({escape_line(r.metric)})"
-            f" | {r.value} | {r.interval} | {r.n} |"
-            for r in metric_rows(run)
+            f"| {escape_line(row.metric.label)} ({escape_line(row.metric.name)})"
+            f" | {row.value} | {row.interval} | {row.n} |"
+            for row in metric_rows(run)
         ),
     ]
     if run.judge:

@@ -13,7 +13,7 @@ _QUOTED = "Quotations stand in the order of the evidence: in another order they 
 
 def robustness_table(run: RunFile) -> str:
     """The figures of robustness in lines: a disturbance, what stays right, what changes."""
-    rows = [row for row in metric_rows(run) if row.metric.startswith(PREFIXES)]
+    rows = [row for row in metric_rows(run) if row.metric.name.startswith(PREFIXES)]
     head = f"{len(run.questions)} questions, asked again under every disturbance; {run.engine}"
-    lines = [f"{r.meaning.name:52} {r.value:>7} ({r.interval}) of {r.n}" for r in rows]
+    lines = [f"{r.metric.label:52} {r.value:>7} ({r.interval}) of {r.n}" for r in rows]
     return "\n".join([head, *lines, *([_QUOTED] if run.engine == EXTRACTIVE else [])])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.evaluation.metrics.statistics import is_latency
+from rag.evaluation.metrics.registry import find_metric
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import Estimate, RunFile
 
@@ -17,7 +17,7 @@ def metrics_table(run: RunFile) -> str:
 
 def format_estimate(name: str, figure: Estimate) -> str:
     """`0.857 (0.771 to 0.929) of 70`; latencies in whole milliseconds."""
-    form = ".0f" if is_latency(name) else ".3f"
+    form = ".0f" if find_metric(name).unit == "ms" else ".3f"
     return f"{figure.value:{form}} ({figure.low:{form}} to {figure.high:{form}}) of {figure.n}"
 
 

@@ -15,7 +15,7 @@ from rag.archive import Archive
 from rag.core.types import Answer, Question
 from rag.evaluation.matching import nearest_choice
 from rag.evaluation.records.record import Record, answered_record, failed_record, resolve_gold
-from rag.evaluation.metrics.scores import scored
+from rag.evaluation.metrics.measure import score_record
 from rag.evaluation.testsets.testset import Item
 from rag.storage.catalog import Catalog
 
@@ -53,7 +53,7 @@ class Asker:
         else:
             took = time.perf_counter() - started
             record = answered_record(item, resolve_gold(item, self.places), found, answer, picked)
-        return scored(record), took * 1000
+        return score_record(record), took * 1000
 
     def _answer(self, item: Item) -> tuple[EvidenceSet | None, Answer]:
         asked = self.archive.question(item.question, item.history, as_of=item.as_of or self.day)

@@ -22,7 +22,7 @@ from rag.evaluation.reports.headline import metric_rows
 from rag.evaluation.runs.language_model import Complete
 from rag.evaluation.records.record import Record, Variant
 from rag.evaluation.records.runfile import RunFile
-from rag.evaluation.metrics.scores import scored
+from rag.evaluation.metrics.measure import score_record
 from rag.evaluation.testsets.testset import Item
 from rag.retrieval.retriever import Retriever
 
@@ -86,7 +86,7 @@ class PerturbationAsker:
         record, took = self.asker.ask(item)
         again = [*self._with_other_evidence(item), *self._in_other_words(item)]
         variants = tuple(variant for variant, _ in again)
-        return scored(replace(record, variants=variants)), took + sum(ms for _, ms in again)
+        return score_record(replace(record, variants=variants)), took + sum(ms for _, ms in again)
 
     def _with_other_evidence(self, item: Item) -> Iterator[tuple[Variant, float]]:
         for name, assistant in self._assistants(item):

@@ -27,7 +27,7 @@ from rag.evaluation.runs.provenance import run_header, engine_name
 from rag.evaluation.records.record import Record
 from rag.evaluation.runs.robustness import PerturbationAsker, noise_pool
 from rag.evaluation.records.runfile import Header, RunFile, write_run
-from rag.evaluation.metrics.statistics import estimate_metrics
+from rag.evaluation.metrics.measure import estimate_metrics
 from rag.evaluation.testsets.testset import Item, read_test_set
 
 Ask = Callable[[Item], tuple[Record, float]]
