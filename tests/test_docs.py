@@ -21,7 +21,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.S | re.M)
 NOT_RUN = {
     r"^make (?!-n)": "installs, runs for ever or is this very test: its target is looked up instead",
     r"--watch|^python app\.py$|app\.py --ask -|serve": "does not end by itself: its flags are looked up instead",
-    r"https?://|\bURL\b|feed(s)? (add|poll)": "needs the network: tests/app has it against a local site",
+    r"https?://|feed(s)? (add|poll|remove) URL|feed poll": "needs the network: tests/app has it against a local site",
     r"fetch|--engine local|local\.json|judge": "needs a model of 1.1 GB",
     r"benchmarks\.|robustness|generate": "takes minutes: its options are looked up instead",
     r"^\.venv/bin/": "is what runs this test",
@@ -31,7 +31,8 @@ NOT_RUN = {
 STANDS_FOR = {
     "FOLDER_OR_FILE ...": "corpus/articles/2025-07-05-usa-today-texas-flood-52-dead.md",
     "FILE_OR_FOLDER": "corpus/articles/2025-07-05-usa-today-texas-flood-52-dead.md",
-    "ID_OR_URL_OR_PATH": "corpus/articles/2025-07-06-usa-today-texas-flood-81-dead.md",
+    "ID_OR_URL_OR_PATH": str(ROOT / "corpus/articles/2025-07-06-usa-today-texas-flood-81-dead.md"),
+    "--versions URL": f"--versions {ROOT}/corpus/articles/2025-07-05-usa-today-texas-flood-52-dead.md",
     "FOLDER": "corpus/articles",
     "FILE.jsonl.gz": "archive.jsonl.gz",
 }
