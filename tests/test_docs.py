@@ -169,3 +169,22 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted({*re.findall(r"`(rag(?:\.\w+)+)`", (ROOT / "docs/architecture.md").read_text("utf-8"))}),
+)
+def test_what_the_architecture_names_is_there(name: str) -> None:
+    parts = name.split(".")
+    for cut in range(len(parts), 0, -1):
+        path = ROOT.joinpath(*parts[:cut])
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        if file.exists():
+            body: list[ast.stmt] = ast.parse(file.read_text("utf-8")).body
+            for part in parts[cut:]:
+                found = [n for n in body if getattr(n, "name", "") == part]
+                assert found, f"{name}: {file.name} has no {part}"
+                body = getattr(found[0], "body", [])
+            return
+    pytest.fail(f"there is no {name}")

@@ -122,44 +122,6 @@ def test_help_is_quick_and_loads_nothing_heavy(command: str) -> None:
     assert min(seconds) < 1.5
 
 
-def documented() -> Iterator[str]:
-    """Every line of code in the README, and the commands that app.py and ingest.py open with."""
-    for module in ("app", "ingest"):
-        doc = ast.get_docstring(modules()[module])
-        assert doc and f"python {module}.py" in doc
-        yield from doc.splitlines()
-    readme = ROOT / "README.md"
-    if readme.exists():
-        for block, span in re.findall(
-            r"^```\w*\n(.*?)^```|`([^`\n]+)`", readme.read_text("utf-8"), re.S | re.M
-        ):
-            yield from re.sub(r"\\\n\s*", " ", block or span).splitlines()
-
-
-@cache
-def help_of(script: str) -> str:
-    done = subprocess.run(
-        [sys.executable, script, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, f"python {script} --help: {done.stderr}"
-    return done.stdout
-
-
-def test_every_documented_command_exists() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    for line in documented():
-        for target in re.findall(r"(?:^|\s)make ([a-z-]+)", line):
-            assert target in targets, f"{line!r}: the Makefile has no {target}"
-        for module in re.findall(r"python3? -m ([\w.]+)", line):
-            path = ROOT / module.replace(".", "/")
-            known = path.with_suffix(".py").exists() or (path / "__main__.py").exists()
-            assert known or not module.startswith("rag"), f"{line!r}: there is no {module}"
-        for script, arguments in re.findall(r"python3? ([\w/]+\.py)([^|#]*)", line):
-            assert (ROOT / script).exists(), f"{line!r}: there is no {script}"
-            for flag in re.findall(r"(?<=\s)--[a-z-]+", arguments):
-                assert re.search(rf"{flag}\b", help_of(script)), f"{line!r}: {script} has no {flag}"
-
-
 def error_classes() -> dict[str, str]:
     classes = [node for node in modules()["rag.core.errors"].body if isinstance(node, ast.ClassDef)]
     return {node.name: ast.unparse(node.bases[0]) for node in classes}
