@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag.answer.gather import EvidenceSet
-from rag.core.types import Answer, AnswerSentence, Citation, Evidence, Hit, Turn
+from rag.core.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Evidence,
+    Hit,
+    RelatedSentence,
+    SupersedingFigure,
+    Turn,
+)
 from rag.evaluation.testsets.testset import Item
 
 
@@ -16,7 +25,6 @@ class Gold:
     """What is right, as the test set says."""
 
     answers: tuple[str, ...] = ()
-    """Accepted answers."""
     articles: tuple[str, ...] = ()
     """Ids, in this archive, of the articles that hold the answer."""
     not_in_archive: tuple[str, ...] = ()
@@ -24,9 +32,7 @@ class Gold:
     facts: tuple[str, ...] = ()
     """Sentences or facts that carry the answer, verbatim."""
     choices: tuple[str, ...] = ()
-    """What a quiz lets its readers choose from."""
     unanswerable: bool = False
-    """Whether refusing is right."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +40,11 @@ class RecordedHit:
     """A passage that was found."""
 
     passage_id: str
-    """The passage."""
     article_id: str
-    """Its article."""
     title: str
-    """The article's headline."""
     outlet: str
-    """Its outlet."""
     published: date | None
-    """Its day."""
     text: str
-    """The passage's words."""
     score: float
     """What the hits are ordered by."""
     copies: tuple[str, ...] = ()
@@ -56,23 +56,28 @@ class RecordedEvidence:
     """A sentence that the answer was made from."""
 
     article_id: str
-    """Its article."""
     passage_id: str
-    """Its passage."""
     start: int
-    """Offset in the article's text."""
     end: int
-    """Offset after it."""
     quote: str
-    """The characters between."""
     score: float
     """Chance in 0..1 that it holds the answer."""
+
+
+@dataclass(frozen=True)
+class RecordedUpdate:
+    """What a newer report says instead: `SupersedingFigure`, in the names that run files have."""
+
+    echo: RelatedSentence
+    figure: str
+    before: str
 
 
 @dataclass(frozen=True)
 class RecordedCitation(Citation):
     """A citation, and whether it quotes what stands there."""
 
+    later: RecordedUpdate | None = None  # type: ignore[assignment]  # run files keep their names
     verbatim: bool = False
     """Whether the article has the quote at the offsets given."""
 
@@ -84,17 +89,12 @@ class RecordedAnswer:
     text: str = ""
     """The answer with its markers, or the refusal; empty when the question failed."""
     refused: bool = False
-    """Whether the archive was said not to hold the answer."""
     engine: str = ""
     """What wrote it; several names when one had to be relieved."""
     newest: date | None = None
-    """Day of the newest article cited."""
     notes: tuple[str, ...] = ()
-    """What the reader was told of how it came about."""
     sentences: tuple[AnswerSentence, ...] = ()
-    """Its sentences with their verdicts."""
     citations: tuple[RecordedCitation, ...] = ()
-    """What the markers point to."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,6 @@ class Ruling:
     said: str = ""
     """Its reply, the beginning of a long one; untrusted."""
     error: str = ""
-    """Why there is none; empty when there is."""
 
 
 @dataclass(frozen=True)
@@ -116,13 +115,10 @@ class Variant:
     name: str
     """How, as rag/evaluation/runs/perturbations.py names it."""
     question: str
-    """As asked this time."""
     text: str = ""
     """What the answer says, without markers; empty for a refusal."""
     refused: bool = False
-    """Whether it was refused."""
     error: str = ""
-    """Why there is no answer; empty when there is one."""
 
 
 @dataclass(frozen=True)
@@ -130,19 +126,13 @@ class Record:
     """One question, asked."""
 
     id: str
-    """Unique within the test set."""
     kind: str
-    """The test set's label."""
     question: str
-    """As asked."""
     standalone: str
     """As it was understood to be searched for; empty when the question failed."""
     as_of: date
-    """The day of asking."""
     history: tuple[Turn, ...]
-    """The conversation before it."""
     gold: Gold
-    """What is right."""
     hits: tuple[RecordedHit, ...] = ()
     """The ten best passages, best first."""
     evidence: tuple[RecordedEvidence, ...] = ()
@@ -150,17 +140,14 @@ class Record:
     confidence: float = 0.0
     """Chance in 0..1, the assistant's own, that the evidence holds the answer."""
     answer: RecordedAnswer = field(default_factory=RecordedAnswer)
-    """What came back."""
     picked: str = ""
     """The choice that the engine picked, told to pick; empty when it was not told or had nothing."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds from the question to each stage's end: retrieve, evidence, first_token, total."""
     error: str = ""
-    """Why there is no answer; empty when there is one."""
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Metric -> value for this question; one that does not apply is absent."""
     rulings: tuple[Ruling, ...] = ()
-    """What a judge model said of the answer; none where none was asked."""
     variants: tuple[Variant, ...] = ()
     """The question asked again, disturbed; none unless a run is one of robustness."""
 
@@ -259,4 +246,12 @@ def _texts(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> dict[str, str]:
 
 def _citation(c: Citation, text: str) -> RecordedCitation:
     verbatim = bool(c.quote) and text[c.start : c.end] == c.quote
-    return RecordedCitation(**vars(c), verbatim=verbatim)
+    later = c.later and _update(c.later)
+    return RecordedCitation(**vars(c) | {"later": later}, verbatim=verbatim)
+
+
+def _update(later: SupersedingFigure) -> RecordedUpdate:
+    """Without where its article was read from: no path of the machine gets into a run file."""
+    report = later.sentence.report
+    report = replace(report, article=replace(report.article, source=""))
+    return RecordedUpdate(replace(later.sentence, report=report), later.figure, later.former_figure)
