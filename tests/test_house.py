@@ -93,9 +93,8 @@ def test_each_folder_says_what_it_is(room: Path) -> None:
 @pytest.mark.parametrize("module", modules())
 def test_heavy_libraries_load_when_used(module: str) -> None:
     loaded = {i.name.split(".")[0] for i in imports(module) if i.when == "loaded"} & {*HEAVY}
-    page = [m for m in modules() if m.startswith("rag.app.web") or m == "rag.app.cli.server"]
-    if module in page:  # the page and its server may be all Gradio, if nobody outside loads them
-        outside = [m for m in modules() if m not in page]
+    if module.startswith("rag.app.web."):  # a page may be all Gradio, if nobody outside loads it
+        outside = [m for m in modules() if not m.startswith("rag.app.web")]
         if not any(Import(module, "loaded") in imports(m) for m in outside):
             loaded -= {"gradio"}
     unasked = any(Import(module, "loaded") in imports(m) for m in modules())

@@ -131,9 +131,7 @@ class Asking:
     """What the page needs to ask a run's question in the chat."""
 
     button: gr.Button
-    """Asks it."""
     chosen: tuple[gr.Dropdown, gr.Dropdown]
-    """The run and its question."""
     again: Callable[[str | None, str | None, Conversation, gr.Request], Conversation]
     """The conversation with the question at its end."""
 

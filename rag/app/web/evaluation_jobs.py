@@ -49,13 +49,10 @@ class Status:
     """How far the work is."""
 
     task: Literal["run", "draw"] = "run"
-    """A run of a test set, or the drawing of one."""
     state: Literal["none", "running", "done", "cancelled", "failed"] = "none"
-    """What it does."""
     name: str = ""
     """The run file's or review's name without `.json`."""
     done: int = 0
-    """Questions that are done."""
     total: int = 0
     """Questions of the run; those wished for in a drawing."""
     contained: float | None = None
@@ -63,7 +60,6 @@ class Status:
     left: float | None = None
     """Seconds that the rest will take; None before that can be said."""
     problem: str = ""
-    """Why it failed."""
 
 
 class Bench:

@@ -100,9 +100,7 @@ class Opened:
     """A run, and another beside it."""
 
     run: RunFile
-    """The run."""
     other: RunFile | None
-    """What it is compared with."""
     comparison: Comparison | None
     """The other run as the first, this one as the second."""
 

@@ -48,7 +48,6 @@ class GeneratedQuestion:
     """A question made from a sentence."""
 
     question: str
-    """The question."""
     answer: str
     """Its answer, verbatim in the sentence."""
     kind: str

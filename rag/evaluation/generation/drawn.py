@@ -27,11 +27,9 @@ class Candidate:
     """A question drawn from an article."""
 
     asked: GeneratedQuestion
-    """The question; it stands alone."""
     fact: str
     """The sentence that answers it, verbatim."""
     stored: StoredArticle
-    """The article it was drawn from."""
 
 
 def draw_candidates(stored: StoredArticle, writer: Writer | None = None) -> Iterator[Candidate]:

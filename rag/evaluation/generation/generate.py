@@ -33,7 +33,6 @@ from rag.evaluation.testsets.testset import Item, write_test_set
 from rag.text.entities import missing_names
 
 PER_ARTICLE = 3
-"""Most questions from one article."""
 PER_KIND = 0.25
 """Largest share of one kind among the questions, while there are others."""
 UNANSWERABLE = 0.2
@@ -57,17 +56,13 @@ class GenerationCounts:
     """What came of the reading."""
 
     articles: int = 0
-    """Articles that were read."""
     drawn: int = 0
     """Questions that the rules made and that stand alone."""
     unfound: int = 0
-    """Dropped: the archive's evidence does not hold the answer."""
     elsewhere: int = 0
-    """Dropped: another article holds it too."""
     repeated: int = 0
     """Dropped: asked already, or their article had its share."""
     seconds: float = 0.0
-    """Wall time."""
     kinds: dict[str, int] = field(default_factory=dict)
     """Kept, by kind."""
 

@@ -36,7 +36,6 @@ PROMPTS = {
 _ANSWER_CHARS = 2000
 _QUOTE_CHARS = 600
 _REPLY_CHARS = 200
-"""Characters of a reply that are kept."""
 
 
 def metrics_to_grade(record: Record) -> list[str]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 DRAWS = 1000
-"""Bootstrap samples."""
 
 
 @dataclass(frozen=True)

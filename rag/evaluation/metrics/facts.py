@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from rag.evaluation.metrics.ranking import average_precision, first_rank, hit_at, ndcg, reciprocal_rank
 
 DEPTH = 10
-"""Passages that are looked at."""
 
 
 def found_in(passages: Sequence[str], facts: Sequence[str]) -> list[frozenset[str]]:

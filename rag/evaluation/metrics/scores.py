@@ -28,7 +28,6 @@ from rag.evaluation.metrics.statistics import mean
 from rag.evaluation.records.record import Record, RecordedHit
 
 Scores = dict[str, float]
-"""Metric -> value."""
 
 
 def _of_answerable(score: Callable[[Record], Scores]) -> Callable[[Record], Scores]:

@@ -17,7 +17,6 @@ import numpy as np
 from rag.evaluation.records.record import Record
 
 RESAMPLES = 2000
-"""Bootstrap resamples."""
 STAGES = ("evidence", "first_token", "total")
 """Moments of an answer whose latency is reported."""
 

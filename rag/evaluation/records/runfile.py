@@ -23,9 +23,7 @@ class TestSet:
     __test__ = False  # pytest: this is no test
 
     name: str
-    """The file's name."""
     sha256: str
-    """Of the file."""
     questions: int
     """How many of its questions were asked, from the first."""
 
@@ -35,7 +33,6 @@ class Model:
     """A model that took part."""
 
     name: str
-    """What it is called."""
     sha256: str = ""
     """Of its file; empty for one that runs elsewhere or was not hashed."""
 
@@ -45,9 +42,7 @@ class Corpus:
     """What the archive held."""
 
     articles: int
-    """Articles that could be cited."""
     passages: int
-    """Their passages."""
     fingerprint: str
     """sha256 over the sorted hashes of all that a reader can see of each article."""
 
@@ -57,13 +52,9 @@ class Estimate:
     """A metric over a run, with its 95% interval."""
 
     value: float
-    """The metric."""
     low: float
-    """Lower end."""
     high: float
-    """Upper end."""
     n: int
-    """Questions it is made of."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +62,10 @@ class Agreement:
     """How far a judge's grades are those of an exact label, over the questions that have both."""
 
     label: str
-    """The metric that is the label."""
     both: int
-    """Right by both."""
     judge_only: int
-    """Right by the judge alone."""
     label_only: int
-    """Right by the label alone."""
     neither: int
-    """Wrong by both."""
     share: Estimate
     """Share of the questions graded alike, with its Wilson interval."""
     kappa: float | None
@@ -91,15 +77,11 @@ class Judge:
     """A language model that graded the answers."""
 
     model: str
-    """What it is called, without its address."""
     prompts: Mapping[str, str]
-    """Metric -> the instructions it was given."""
     graded: int
-    """Grades that could be read."""
     unreadable: int
     """Replies in no known form: no grade was made of them."""
     failed: int
-    """Requests without a reply."""
     agreement: Agreement | None
     """With containment; None when no question has both."""
 
@@ -109,23 +91,18 @@ class Header:
     """What must be the same for two sessions to be parts of one run; `started` aside."""
 
     format: int
-    """1."""
     name: str
     """The run file's name without `.json`."""
     test_set: TestSet
-    """Which questions were asked."""
     engine: str
     """What wrote the answers: `extractive`, `local`, `small` or a model's name."""
     settings: Mapping[str, Any]
     """Settings that answers depend on; no addresses, no keys."""
     versions: Mapping[str, str]
-    """Byline's, Python's and the libraries'."""
     models: Mapping[str, Model]
     """`embedding`, `static`, and `language` where one writes."""
     corpus: Corpus
-    """What the archive held."""
     started: datetime
-    """When the first question was asked, UTC."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +114,7 @@ class RunFile(Header):
     overhead_ms: float
     """Median per question of what the evaluation itself took, beyond the answer."""
     metrics: Mapping[str, Estimate]
-    """Metric -> figure; one that no question has a value for is absent."""
     questions: tuple[Record, ...]
-    """The questions in the test set's order."""
     judge: Judge | None = None
     """What graded the answers, besides the exact metrics; None when nothing did."""
 

@@ -25,7 +25,6 @@ class Axis:
     """What an axis measures and where its marks stand."""
 
     label: str
-    """With the unit."""
     ticks: tuple[tuple[float, str], ...]
     """Place in 0..1 along the axis, and the text there."""
 
@@ -41,13 +40,10 @@ class Dot:
     low: float
     """Lower end of the interval, on the axis of the values."""
     high: float
-    """Its upper end."""
     told: str
     """The same in words, for the pointer."""
     n: int
-    """How many it is the mean of."""
     series: int = 0
-    """Which series it belongs to, 0 to 2."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,6 @@ class Line:
     """A line through points in 0..1 of both axes."""
 
     points: tuple[tuple[float, float], ...]
-    """From left to right."""
     series: int = 0
     """Which series it belongs to, 0 to 2; -1 is a faint line to compare with."""
 
@@ -65,23 +60,15 @@ class Chart:
     """A chart, and the same as a table."""
 
     title: str
-    """What it shows."""
     note: str
-    """How to read it, in a sentence or two."""
     x: Axis
-    """From left to right."""
     y: Axis
-    """From the bottom up."""
     header: tuple[str, ...]
-    """Heads of the table's columns."""
     rows: tuple[tuple[str, ...], ...]
     """The table's cells; no rows means that there is nothing to draw."""
     dots: tuple[Dot, ...] = ()
-    """Values with intervals."""
     lines: tuple[Line, ...] = ()
-    """Lines."""
     series: tuple[str, ...] = ()
-    """Names of the series, when there are several."""
     across: bool = False
     """Whether the values run from left to right, each dot in a row that the y axis names."""
 

@@ -24,17 +24,13 @@ class Difference:
     """A metric of two runs."""
 
     metric: str
-    """Its name."""
     a: float
     """The first run's figure, over the questions of both."""
     b: float
-    """The second's."""
     value: float
-    """b - a."""
     low: float
     """Lower end of its paired 95% interval."""
     high: float
-    """Upper end."""
     n: int
     """Questions of the first run that have a value."""
 
@@ -54,9 +50,7 @@ class Flip:
     """A question that one run got right and the other did not."""
 
     a: Record
-    """In the first run."""
     b: Record
-    """In the second."""
 
     @property
     def gained(self) -> bool:
@@ -69,15 +63,11 @@ class Comparison:
     """Two runs, beside each other."""
 
     a: RunFile
-    """The first."""
     b: RunFile
-    """The second."""
     shared: int
-    """Questions that are in both."""
     otherwise: tuple[str, ...]
     """What else differs between them, from engine to corpus."""
     differences: tuple[Difference, ...]
-    """Every metric that both have."""
     flips: tuple[Flip, ...]
     """The questions that flipped, in the first run's order."""
 

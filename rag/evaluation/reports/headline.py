@@ -25,9 +25,7 @@ class Row:
     """The mean, with its unit."""
     interval: str
     n: str
-    """Questions that it is measured on."""
     change: str = ""
-    """Difference from the other run."""
     change_interval: str = ""
     trend: str = ""
     """`better` or `worse` when that interval holds no zero."""
@@ -40,9 +38,7 @@ class Flip:
     place: int
     """Its place in the run, from 1."""
     record: Record
-    """How it went."""
     before: Record
-    """How it went in the other run."""
 
 
 def run_summary(run: RunFile) -> str:

@@ -7,7 +7,6 @@ from rag.evaluation.records.runfile import RunFile
 from rag.evaluation.reports.headline import metric_rows
 
 PREFIXES = ("stays_right@", "changed@")
-"""What the figures of robustness begin with."""
 _QUOTED = "Quotations stand in the order of the evidence: in another order they are another answer."
 
 

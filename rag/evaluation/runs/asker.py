@@ -25,11 +25,9 @@ class Asker:
     """Asks the questions of a run, one at a time."""
 
     archive: Archive
-    """The archive."""
     engine: str
     """What writes the answers, as `Engines` names it."""
     day: date
-    """The day of asking for questions that name none."""
     picks: bool
     """Whether the engine is also told to pick one of the choices."""
     places: Mapping[str, str]

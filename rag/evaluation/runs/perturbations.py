@@ -126,7 +126,6 @@ def make_hasty(question: str) -> str:
 
 
 RULES: dict[str, Callable[[str], str]] = {REWORDED: reword, POLITE: make_polite, HASTY: make_hasty}
-"""Other wordings by rules."""
 
 
 def reword_by_model(question: str, says: Callable[[str, str], str]) -> str:

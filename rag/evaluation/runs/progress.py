@@ -16,13 +16,10 @@ class Progress:
     """Told of each question that is done."""
 
     total: int
-    """Questions of the run."""
     done: int = 0
     """Of which this many were done by earlier sessions."""
     failed: int = 0
-    """Questions that failed in this one."""
     out: TextIO = field(default_factory=lambda: sys.stderr)
-    """Where to."""
 
     def __post_init__(self) -> None:
         self._before = self.done

@@ -27,7 +27,6 @@ from rag.evaluation.testsets.testset import Item
 from rag.retrieval.retriever import Retriever
 
 POOL = 400
-"""Passages that noise is drawn from."""
 
 
 Order = Callable[[Sequence[Evidence]], list[Evidence]]
@@ -39,9 +38,7 @@ class ReorderingAnswerer:
     """An engine that is given other evidence than was found."""
 
     inner: Answerer
-    """The engine."""
     order: Order
-    """What its evidence becomes."""
 
     @property
     def name(self) -> str:
@@ -75,11 +72,8 @@ class PerturbationAsker:
     """Asks as an `Asker` does, then again under every disturbance."""
 
     asker: Asker
-    """Asks undisturbed."""
     pool: Sequence[Hit]
-    """Passages of all kinds of articles."""
     says: Complete | None = None
-    """A model that finds other words for a question, if there is one."""
 
     def ask(self, item: Item) -> tuple[Record, float]:
         """The record with its variants, and the milliseconds that all its answers took."""

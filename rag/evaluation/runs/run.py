@@ -39,13 +39,10 @@ class RunConfig:
     """What a run shall be."""
 
     test_set: Path
-    """The file with the questions."""
     out: Path
-    """Where the run file goes."""
     engine: str = EXTRACTIVE
     """What writes the answers, as in BYLINE_LLM."""
     limit: int | None = None
-    """Only the first so many questions."""
     as_of: date | None = None
     """The day of asking for questions that name none; None for today."""
     picks: bool = False

@@ -124,7 +124,6 @@ class Form:
     """A way to write test sets in JSON."""
 
     name: str
-    """What it is called."""
     marks: frozenset[str]
     """Fields that every record of it has."""
     turn: Callable[[Row], Iterator[Row]]

@@ -15,7 +15,6 @@ from rag.evaluation.jsonfiles import read_json, write_json
 from rag.evaluation.testsets.testset import Item
 
 Decision = Literal["accepted", "rejected"]
-"""What a person said of an item."""
 
 
 @dataclass(frozen=True)

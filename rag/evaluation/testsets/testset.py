@@ -31,9 +31,7 @@ class Item:
     """One question of a test set."""
 
     id: str
-    """Unique within the set."""
     question: str
-    """As a reader would type it."""
     answers: tuple[str, ...]
     """Accepted answers; empty when there is none to be had."""
     articles: tuple[str, ...]
@@ -43,19 +41,15 @@ class Item:
     unanswerable: bool
     """Whether the archive does not hold the answer, so that refusing is right."""
     history: tuple[Turn, ...]
-    """The conversation before it."""
     kind: str
     """A label to group by, e.g. `followup`."""
     choices: tuple[str, ...] = ()
-    """What a quiz lets its readers choose from."""
     facts: tuple[str, ...] = ()
     """Sentences or facts that carry the answer, verbatim."""
 
 
 FIELDS = "id question answers articles as_of unanswerable history kind choices facts".split()
-"""What a row may have; others are ignored."""
 LISTS = ("answers", "articles", "choices", "facts")
-"""Those that are lists of texts."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,6 @@ class Problem:
     place: str
     """Where, e.g. `line 2`."""
     text: str
-    """What."""
     fatal: bool
     """Whether the question cannot be asked at all."""
 
@@ -77,7 +70,6 @@ class ParsedTestSet:
     form: str
     """What it was taken for, e.g. `SQuAD`."""
     items: list[Item] = field(default_factory=list)
-    """The questions that can be asked."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with it, in the file's order."""
 
