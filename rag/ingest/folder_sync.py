@@ -1,6 +1,6 @@
 """Which articles have lost their file: what keeps an archive in step with a folder.
 
-Reads the file system and the catalog; removing is the caller's.
+Reads the file system and the catalog; removing the articles is the caller's.
 """
 
 from __future__ import annotations
@@ -15,27 +15,26 @@ from rag.storage.catalog import Catalog
 
 def articles_of_deleted_files(catalog: Catalog, folder: Path) -> list[str]:
     """Ids of the articles whose file below `folder` is no longer there."""
-    held = catalog.sources_under(folder)
-    return [article_id for article_id, source in held.items() if not _file_of(source)]
+    sources = catalog.sources_under(folder)
+    return [article_id for article_id, source in sources.items() if not _file_of(source)]
 
 
 def stale_articles(
-    catalog: Catalog, folder: Path, seen: Iterable[Outcome], files: Collection[str] | None = None
+    catalog: Catalog, folder: Path, outcomes: Iterable[Outcome], files: Collection[str] | None = None
 ) -> list[str]:
-    """Ids of the articles read from below `folder` that a new reading of it, `seen`, did not meet.
+    """Ids of the articles from below `folder` that a new reading of it, `outcomes`, did not meet.
 
     What is still there but could not be read keeps its articles: better stale than lost. Where only
     some of its `files` were read again, only those of their articles.
     """
-    outcomes = list(seen)
+    outcomes = list(outcomes)
     met = {outcome.article_id for outcome in outcomes if outcome.result != "failed"}
-    unread = [outcome.source for outcome in outcomes if outcome.result == "failed"]
-    held = catalog.sources_under(folder)
+    failures = [outcome.source for outcome in outcomes if outcome.result == "failed"]
     return [
         article_id
-        for article_id, source in held.items()
+        for article_id, source in catalog.sources_under(folder).items()
         if article_id not in met
-        and not _is_unread(file := _file_of(source), unread)
+        and not _is_among(file := _file_of(source), failures)
         and (files is None or file in files)
     ]
 
@@ -56,9 +55,10 @@ def _may_exist(path: str) -> bool:
         return True
 
 
-def _is_unread(file: str, unread: Iterable[str]) -> bool:
+def _is_among(file: str, failures: Iterable[str]) -> bool:
     """Whether the file, something in it, or a folder that it stands in is among the failures."""
     inside = (f"{file}#", f"{file}, ")
     return bool(file) and any(
-        failed == file or failed.startswith(inside) or file.startswith(f"{failed}/") for failed in unread
+        failed == file or failed.startswith(inside) or file.startswith(f"{failed}/")
+        for failed in failures
     )

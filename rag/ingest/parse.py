@@ -10,13 +10,13 @@ import hashlib
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from rag.core.errors import ParseError
 from rag.core.types import Article, RawDocument
-from rag.ingest.formats.fields import EARLIEST, TITLE_CHARS, ReadFields, _limited, read_fields
-from rag.ingest.formats.plaintext import printed_day
+from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fields
+from rag.ingest.formats.plaintext import EARLIEST, latest_day, printed_day
 from rag.text.addresses import canonical_url
 from rag.text.cleaning import clean_line, clean_text
 
@@ -30,7 +30,7 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
     `read` finds the fields, `read_fields` unless it is given: the sandbox's does so in a child process.
     """
     fields = (read or read_fields)(raw, today)
-    text = _limited(clean_text(_required(fields, "text", raw.source)), raw.source)
+    text = limited(clean_text(_required(fields, "text", raw.source)), raw.source)
     url = _address(fields, raw)
     published = _either(fields, "published", "date")
     return Article(
@@ -79,7 +79,7 @@ def _authors(value: object) -> tuple[str, ...]:
 
 
 def _published(value: object, source: str, today: date) -> date | None:
-    latest = today + timedelta(days=366)
+    latest = latest_day(today)
     if value is None or (isinstance(value, str) and not clean_text(value)):
         return None
     try:

@@ -35,13 +35,19 @@ class Outcome:
     """What became of one document."""
 
     source: str
-    """The document."""
     result: Literal["added", "updated", "unchanged", "duplicate", "failed"]
-    """What became of it."""
     article_id: str = ""
     """The article it is now, or, for a duplicate, the one that has its text."""
     reason: str = ""
     """Why it failed."""
+
+
+def failed_outcome(source: str, error: SourceError | ParseError) -> Outcome:
+    """What became of a document that is no article."""
+    return Outcome(source, "failed", reason=f"{error.problem} {error.remedy}".strip())
+
+
+# -- files ------------------------------------------------------------------------------------
 
 
 def ingest_paths(
@@ -49,7 +55,7 @@ def ingest_paths(
 ) -> Iterator[Outcome]:
     """Store every document under the paths; an outcome is yielded once its article cannot be lost."""
     batch: list[Article | History] = []
-    for item in _understood(paths, today, max_bytes):
+    for item in _parse_paths(paths, today, max_bytes):
         if isinstance(item, Outcome):
             yield item
         else:
@@ -60,26 +66,24 @@ def ingest_paths(
     yield from _store(catalog, batch)
 
 
-def _understood(
+def _parse_paths(
     paths: Iterable[Path], today: date, max_bytes: int
 ) -> Iterator[Article | History | Outcome]:
-    patience = TimeBudget()
+    budget = TimeBudget()
     with Sandbox() as sandbox:
-        for path in paths:
-            for found in read_documents(path, max_bytes, patience):
-                try:
-                    if isinstance(found, SourceError):
-                        raise found
-                    article = _read(found, today, sandbox)
-                    patience.found()
-                    yield article
-                except (SourceError, ParseError) as error:
-                    patience.failed()
-                    reason = f"{error.problem} {error.remedy}".strip()
-                    yield Outcome(error.subject, "failed", reason=reason)
+        for document in (found for path in paths for found in read_documents(path, max_bytes, budget)):
+            try:
+                if isinstance(document, SourceError):
+                    raise document
+                article = _parse(document, today, sandbox)
+                budget.article_found()
+                yield article
+            except (SourceError, ParseError) as error:
+                budget.article_missing()
+                yield failed_outcome(error.subject, error)
 
 
-def _read(raw: RawDocument, today: date, sandbox: Sandbox) -> Article | History:
+def _parse(raw: RawDocument, today: date, sandbox: Sandbox) -> Article | History:
     """What an archive wrote comes back as it was, everything else is parsed."""
     record = exported_record(raw)
     return (
@@ -88,14 +92,17 @@ def _read(raw: RawDocument, today: date, sandbox: Sandbox) -> Article | History:
 
 
 def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Outcome]:
-    for _, alike in groupby(batch, key=type):
-        group = list(alike)
+    for _, of_one_type in groupby(batch, key=type):
+        group = list(of_one_type)
         histories = [item for item in group if isinstance(item, History)]
         articles = [item for item in group if isinstance(item, Article)]
-        done = catalog.restore(histories) if histories else catalog.store(articles)
-        read_documents = [history.newest for history in histories] or articles
-        for article, store_article in zip(read_documents, done, strict=True):
-            yield Outcome(article.source, store_article.outcome, store_article.article_id)
+        results = catalog.restore(histories) if histories else catalog.store(articles)
+        newest = [history.newest for history in histories] or articles
+        for article, stored in zip(newest, results, strict=True):
+            yield Outcome(article.source, stored.outcome, stored.article_id)
+
+
+# -- pages ------------------------------------------------------------------------------------
 
 
 def ingest_pages(
@@ -122,10 +129,4 @@ def fetch_article(client: PoliteClient, sandbox: Sandbox, url: str, today: date)
 
 def store_article(catalog: Catalog, article: Article) -> Outcome:
     """Store the article, and say what became of it."""
-    became = catalog.store([article])[0]
-    return Outcome(article.source, became.outcome, became.article_id)
-
-
-def failed_outcome(source: str, error: SourceError | ParseError) -> Outcome:
-    """What became of a page that is no article of ours."""
-    return Outcome(source, "failed", reason=f"{error.problem} {error.remedy}".strip())
+    return next(_store(catalog, [article]))

@@ -3,7 +3,7 @@
 Errors are values, so one bad record never stops the thousand after it. Only regular files are
 opened (a pipe would hang), a folder is left neither through a link nor into hidden places, and no
 more than the limit is ever held in memory. Knows nothing of what the documents say, or of the network:
-see rag.ingest.fetch.http_client.
+see rag.ingest.fetch.
 """
 
 from __future__ import annotations
@@ -60,33 +60,31 @@ _NESTED = 1
 """Archives that are opened inside an archive, one in the other."""
 
 
-def read_documents(path: Path, max_bytes: int, patience: TimeBudget | None = None) -> Documents:
+def read_documents(path: Path, max_bytes: int, budget: TimeBudget | None = None) -> Documents:
     """The documents in a file, or in all files below a folder, in the order of their names.
 
     `max_bytes` bounds a file, and a line of a `.jsonl` file. What cannot be read comes as a
     SourceError in its place. A test set (records with a question and no text) is passed over in a
-    folder and an error when it is named. `patience` bounds the time of a container; tell it which
+    folder and an error when it is named. `budget` bounds the time of a container; tell it which
     documents were articles.
     """
-    patience = patience or TimeBudget()
+    budget = budget or TimeBudget()
     if not _is_folder(path):
-        yield from _read_file(path, max_bytes, patience, named=True)
+        yield from _read_file(path, max_bytes, budget, named=True)
         return
     empty = True
-    for found in find_files([path]):
+    for file in find_files([path]):
         empty = False
-        if isinstance(found, SourceError):
-            yield found
+        if isinstance(file, SourceError):
+            yield file
         else:
-            yield from _read_file(found, max_bytes, patience, named=False)
+            yield from _read_file(file, max_bytes, budget, named=False)
     if empty:
-        yield SourceError(
-            _name(path), f"expected files to read ({_KNOWN}), found none.", "Name another."
-        )
+        yield _nothing_to_read(_name(path))
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path | SourceError]:
-    """Every path that is no folder, as given, and the readable files below every folder, sorted.
+    """Every path that is no folder, as it came, and the readable files below every folder, sorted.
 
     Hidden files and folders, links that lead elsewhere, and other kinds of file are passed over; a
     folder that cannot be listed is an error in its place.
@@ -113,36 +111,24 @@ def _walk(folder: Path) -> Iterator[Path | SourceError]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(parent, name) for name in names if not name.startswith(".")):
             real = os.path.realpath(path)
-            known = real in files and path.is_symlink()  # a link and its file are one document
-            if document_kind(path) and not known and Path(real).is_file() and _is_below(real, root):
+            is_twin = real in files and path.is_symlink()  # a link and its file are one document
+            is_below = os.path.commonpath([root, real]) == root
+            if document_kind(path) and not is_twin and Path(real).is_file() and is_below:
                 files[real] = path
     yield from sorted(files.values())
     for error in errors:
         yield os_error(_name(Path(error.filename or folder)), error)
 
 
-def _is_below(real: str, root: str) -> bool:
-    return os.path.commonpath([root, real]) == root
-
-
 def document_kind(path: PurePath) -> str:
-    """How the file is read, told by the end of its name; empty when it is not."""
+    """How the file is read, by the end of its name; empty when it is not."""
     name = path.name.lower()
     return next((kind for end, kind in KINDS.items() if name.endswith(end) and name != end), "")
 
 
-def _read_file(path: Path, max_bytes: int, patience: TimeBudget, *, named: bool) -> Documents:
-    kind = document_kind(path)
-    if problem := _unreadable(path, 0 if kind in _STREAMS else max_bytes, kind):
-        yield problem
-        return
-    try:
-        with _opened(path) as file:
-            stream = _Stream(file, _name(path), kind, patience)
-            found = _read_stream(stream, max_bytes, named=named)
-            yield from patience.with_all(found, stream.name) if kind in _STREAMS else found
-    except (OSError, EOFError, zlib.error) as error:
-        yield os_error(_name(path), error)
+def _nothing_to_read(name: str, place: str = "") -> SourceError:
+    problem = f"expected files to read{place} ({_KNOWN}), found none."
+    return SourceError(name, problem, "Name another.")
 
 
 @dataclass(frozen=True)
@@ -150,20 +136,32 @@ class _Stream:
     """An open file, or a member of an archive."""
 
     file: BinaryIO
-    """Where its bytes come from."""
     name: str
     """What errors call it."""
     kind: str
     """One of the values of `KINDS`."""
-    patience: TimeBudget
-    """How long it may take."""
+    budget: TimeBudget
     depth: int = 0
     """How many archives it stands in."""
 
 
+def _read_file(path: Path, max_bytes: int, budget: TimeBudget, *, named: bool) -> Documents:
+    kind = document_kind(path)
+    if problem := _unreadable(path, 0 if kind in _STREAMS else max_bytes, kind):
+        yield problem
+        return
+    try:
+        with _opened(path) as file:
+            stream = _Stream(file, _name(path), kind, budget)
+            documents = _read_stream(stream, max_bytes, named=named)
+            yield from budget.limit(documents, stream.name) if kind in _STREAMS else documents
+    except (OSError, EOFError, zlib.error) as error:
+        yield os_error(_name(path), error)
+
+
 def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Documents:
     name = stream.name
-    file = timed_file(stream.file, stream.patience) if stream.kind in _STREAMS else stream.file
+    file = timed_file(stream.file, stream.budget) if stream.kind in _STREAMS else stream.file
     if stream.kind == "lines":
         yield from read_lines(file, name, max_bytes, named=named)
     elif stream.kind == "csv":
@@ -201,8 +199,7 @@ def _read_zip(stream: _Stream, max_bytes: int) -> Documents:
             inner = replace(stream, file=member[1], name=member[0], kind=kind, depth=stream.depth + 1)
             yield from _read_member(inner, max_bytes)
     if empty:
-        problem = f"expected files to read in the archive ({_KNOWN}), found none."
-        yield SourceError(stream.name, problem, "Name another.")
+        yield _nothing_to_read(stream.name, " in the archive")
 
 
 def _read_member(stream: _Stream, max_bytes: int) -> Documents:
@@ -227,12 +224,12 @@ def _unreadable(path: Path, max_bytes: int, kind: str) -> SourceError | None:
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        return os_error(_name(path), error)
+        return os_error(name, error)
     if not stat.S_ISREG(status.st_mode):
         return SourceError(name, "expected a regular file, found a pipe or device.", "Name a file.")
     if not kind:
-        found = path.suffix or "a name without one"
-        return SourceError(name, f"expected one of {_KNOWN}, found {found}.", "Rename or convert it.")
+        suffix = path.suffix or "a name without one"
+        return SourceError(name, f"expected one of {_KNOWN}, found {suffix}.", "Rename or convert it.")
     if status.st_size == 0:
         return SourceError(name, "expected a document, found an empty file.", "Fill or remove it.")
     return too_big(name, status.st_size, max_bytes) if 0 < max_bytes < status.st_size else None

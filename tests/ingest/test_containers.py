@@ -131,20 +131,20 @@ def pieces(
         yield item
 
 
-def test_documents_renew_patience_and_errors_do_not() -> None:
+def test_documents_renew_the_time_budget_and_errors_do_not() -> None:
     clock = Clock()
-    patience = TimeBudget(8.0, clock)
+    budget = TimeBudget(8.0, clock)
     documents = pieces(clock, *[(7.0, DOCUMENT)] * 5)
-    assert list(patience.with_all(documents, "/a")) == [DOCUMENT] * 5
-    *errors, last = patience.with_all(pieces(clock, *[(3.0, ERROR)] * 5), "/a")
+    assert list(budget.limit(documents, "/a")) == [DOCUMENT] * 5
+    *errors, last = budget.limit(pieces(clock, *[(3.0, ERROR)] * 5), "/a")
     assert errors == [ERROR] * 2 and isinstance(last, SourceError)
     assert str(last).startswith("/a: no article came out of it for 8 seconds, so the rest was left.")
 
 
 def test_the_time_of_who_parses_does_not_count() -> None:
     clock = Clock()
-    patience = TimeBudget(8.0, clock)
-    for found in patience.with_all(pieces(clock, *[(1.0, ERROR)] * 7), "/a"):
+    budget = TimeBudget(8.0, clock)
+    for found in budget.limit(pieces(clock, *[(1.0, ERROR)] * 7), "/a"):
         assert found is ERROR
         clock.now += 100
     assert clock.now == 707
@@ -152,13 +152,13 @@ def test_the_time_of_who_parses_does_not_count() -> None:
 
 def test_three_hundred_slow_failures_in_a_row_are_enough() -> None:
     clock = Clock()
-    patience = TimeBudget(8.0, clock)
+    budget = TimeBudget(8.0, clock)
 
     def tried(seconds: float, *, good: int = -1) -> int:
         found = 0
-        for found, item in enumerate(patience.with_all(iter([DOCUMENT] * 1000), "/a"), start=1):
+        for found, item in enumerate(budget.limit(iter([DOCUMENT] * 1000), "/a"), start=1):
             clock.now += seconds
-            patience.found() if found == good else patience.failed()
+            budget.article_found() if found == good else budget.article_missing()
             assert found <= 1000 or item is not DOCUMENT
         return found
 

@@ -1,8 +1,8 @@
 """What rag.storage.export wrote, read back: every field as it was, checked, nothing guessed. Pure.
 
-Whoever can write a file can write this format, so that it opens no door: characters that nobody sees
-and chat-template tokens go as they do everywhere (rag.text.cleaning), addresses must be of the web,
-days and numbers possible. What came into an archive by any other door passes unchanged.
+Whoever can write a file can write this format, so it opens no door: characters that nobody sees and
+chat-template tokens go as they do everywhere (rag.text.cleaning), addresses must be of the web, days and
+numbers possible. What came into an archive by any other door passes unchanged.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from rag.core.errors import ParseError
 from rag.core.types import Article, RawDocument
-from rag.ingest.formats.fields import EARLIEST, MAX_TEXT_CHARS, TITLE_CHARS
+from rag.ingest.formats.fields import MAX_TEXT_CHARS, TITLE_CHARS
+from rag.ingest.formats.plaintext import EARLIEST, latest_day
 from rag.storage.export import CLOSING, FORMAT, OPENING, Edition, History
 from rag.text.addresses import canonical_url
 from rag.text.cleaning import clean_line, neutralise
@@ -26,6 +29,8 @@ _MOST = 1_000_000
 _END_OF_TIME = 1e11
 """Seconds since 1970, some 3,000 years."""
 _REMEDY = "Export it again."
+_PYDANTIC = re.compile(r"^(?:Value error, |\w+ should (?:be|have) )")
+"""What its messages begin with; ours name the field first."""
 
 
 def exported_record(raw: RawDocument) -> Mapping[str, object] | None:
@@ -35,11 +40,11 @@ def exported_record(raw: RawDocument) -> Mapping[str, object] | None:
     """
     if raw.kind == "markdown" and raw.content.startswith(OPENING.encode()):
         return _front_matter(raw)
-    found = raw.record.get("format") if raw.kind == "record" else None
-    if not isinstance(found, str) or not found.startswith("byline/"):
+    written = raw.record.get("format") if raw.kind == "record" else None
+    if not isinstance(written, str) or not written.startswith("byline/"):
         return None
-    if found != FORMAT:
-        problem = f"expected format {FORMAT}, found {clean_line(found)[:40]}."
+    if written != FORMAT:
+        problem = f"expected format {FORMAT}, found {clean_line(written)[:40]}."
         raise ParseError(raw.source, problem, "Read it with the version that wrote it.")
     return raw.record
 
@@ -70,93 +75,88 @@ def parse_history(record: Mapping[str, object], source: str, today: date) -> His
     if not isinstance(older, list) or not all(isinstance(version, dict) for version in older):
         raise _wrong(source, "versions", "a list of objects", older)
     shared = {"identity": record.get("identity")}
-    editions = [_edition(version | shared, n, source, today) for n, version in enumerate(older, 1)]
-    editions.append(_edition(record, len(older) + 1, source, today))
+    records = [*(version | shared for version in older), record]
+    editions = [_edition({"version": n} | fields, source, today) for n, fields in enumerate(records, 1)]
     numbers = [edition.version for edition in editions]
     if numbers != sorted(set(numbers)):
         raise _wrong(source, "versions", "rising numbers", numbers)
-    found = record.get("id")
-    known = isinstance(found, str) and _ID.fullmatch(found)
-    return History(tuple(editions), str(found) if known else "", record.get("shares_text") is True)
+    article_id = record.get("id")
+    is_known = isinstance(article_id, str) and _ID.fullmatch(article_id)
+    shares_text = record.get("shares_text") is True
+    return History(tuple(editions), str(article_id) if is_known else "", shares_text)
 
 
-def _edition(fields: Mapping[str, object], number: int, source: str, today: date) -> Edition:
-    version, stored_at = fields.get("version", number), fields.get("stored_at", 0.0)
-    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= _MOST:
-        raise _wrong(source, "version", f"a number from 1 to {_MOST:,}", version)
-    if not isinstance(stored_at, int | float) or not 0 <= stored_at <= _END_OF_TIME:
-        raise _wrong(source, "stored_at", "seconds since 1970", stored_at)
-    return Edition(_article(fields, source, today), version, float(stored_at))
+def _edition(record: Mapping[str, object], source: str, today: date) -> Edition:
+    try:
+        fields = dict(_Record.model_validate(record))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _wrong(
+            source, str(first["loc"][0]), _PYDANTIC.sub("", first["msg"]), first["input"]
+        ) from None
+    version, stored_at, day = fields.pop("version"), fields.pop("stored_at"), fields["published"]
+    if day and not EARLIEST <= day <= latest_day(today):
+        raise _wrong(source, "published", f"a day from {EARLIEST} to {latest_day(today)}", day)
+    return Edition(Article(**fields | {"authors": tuple(fields["authors"])}), version, stored_at)
 
 
-def _article(fields: Mapping[str, object], source: str, today: date) -> Article:
-    def given(name: str) -> str:
-        value = fields.get(name, "")
-        if not isinstance(value, str):
-            raise _wrong(source, name, "text", value)
-        return value
-
-    return Article(
-        identity=_filled(given("identity"), "identity", source),
-        title=_filled(clean_line(given("title")), "title", source)[:TITLE_CHARS].rstrip(),
-        text=_text(given("text"), source),
-        outlet=clean_line(given("outlet")),
-        published=_day(fields.get("published"), source, today),
-        url=_url(given("url"), source),
-        authors=_authors(fields.get("authors", []), source),
-        section=clean_line(given("section")),
-        source=given("source"),
-        published_at=_moment(given("published_at"), "published_at", source),
-        updated=_moment(given("updated"), "updated", source),
-        language=clean_line(given("language")),
-    )
+def _wrong(source: str, name: str, expected: str, found: object) -> ParseError:
+    shown = clean_line(json.dumps(found, default=str))[:80]
+    return ParseError(source, f"{name}: expected {expected}, found {shown}.", _REMEDY)
 
 
-def _text(value: str, source: str) -> str:
-    if len(value) > MAX_TEXT_CHARS:
-        raise _wrong(source, "text", f"at most {MAX_TEXT_CHARS:,} characters", len(value))
-    return _filled(neutralise(value), "text", source)
+# -- the fields -------------------------------------------------------------------------------
 
 
-def _filled(value: str, name: str, source: str) -> str:
+def _filled(value: str) -> str:
     if not value.strip():
-        raise _wrong(source, name, "text", value)
+        raise ValueError("text")
     return value
 
 
-def _day(value: object, source: str, today: date) -> date | None:
-    if value is None:
-        return None
-    latest = today + timedelta(days=366)
+def _day(value: object) -> object:
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) else None
+        return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
-        day = None
-    if day is None or not EARLIEST <= day <= latest:
-        raise _wrong(source, "published", f"a day from {EARLIEST} to {latest}", value)
-    return day
+        raise ValueError("a day like 2024-05-03") from None
 
 
-def _moment(value: str, name: str, source: str) -> str:
+def _moment(value: str) -> str:
     try:
         datetime.fromisoformat(value or "1970-01-01")
     except ValueError:
-        raise _wrong(source, name, "a day or instant (ISO 8601)", value) from None
+        raise ValueError("a day or instant (ISO 8601)") from None
     return value
 
 
-def _url(value: str, source: str) -> str:
+def _web_address(value: str) -> str:
     if value and not canonical_url(value):
-        raise _wrong(source, "url", "an address of the web", value)
+        raise ValueError("an address of the web")
     return value
 
 
-def _authors(value: object, source: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise _wrong(source, "authors", "a list of names", value)
-    return tuple(clean_line(name) for name in value)
+_Line = Annotated[str, AfterValidator(clean_line)]
+_Moment = Annotated[str, AfterValidator(_moment)]
 
 
-def _wrong(source: str, name: str, expected: str, found: Any) -> ParseError:
-    shown = clean_line(json.dumps(found, default=str))[:80]
-    return ParseError(source, f"{name}: expected {expected}, found {shown}.", _REMEDY)
+class _Record(BaseModel):
+    """One edition, as it stands in a file; named and typed like `Article`."""
+
+    model_config = ConfigDict(strict=True, validate_default=True)
+
+    identity: Annotated[str, AfterValidator(_filled)] = ""
+    title: Annotated[_Line, AfterValidator(lambda title: _filled(title)[:TITLE_CHARS].rstrip())] = ""
+    text: Annotated[
+        str, Field(max_length=MAX_TEXT_CHARS), AfterValidator(lambda text: _filled(neutralise(text)))
+    ] = ""
+    outlet: _Line = ""
+    published: Annotated[date | None, BeforeValidator(_day)] = None
+    url: Annotated[str, AfterValidator(_web_address)] = ""
+    authors: list[_Line] = []
+    section: _Line = ""
+    source: str = ""
+    published_at: _Moment = ""
+    updated: _Moment = ""
+    language: _Line = ""
+    version: Annotated[int, Field(ge=1, le=_MOST)]
+    stored_at: Annotated[float, Field(ge=0, le=_END_OF_TIME)] = 0.0

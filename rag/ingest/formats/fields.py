@@ -1,6 +1,6 @@
 """A document of any kind to the fields of an article: each kind has its reader. Pure.
 
-What holds for the fields of every kind (the longest text and title, the first day) stands here too.
+The longest text and title, which hold for every kind, stand here too.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ TITLE_CHARS = 300
 """Longest title; the rest is cut."""
 ReadFields = Callable[[RawDocument, date], Mapping[str, object]]
 """Finds an article's fields in a document, given today."""
-EARLIEST = date(1600, 1, 1)
-"""Newspapers begin here."""
 
 
 def read_fields(raw: RawDocument, today: date) -> Mapping[str, object]:
@@ -46,11 +44,12 @@ def read_fields(raw: RawDocument, today: date) -> Mapping[str, object]:
     text = decode_text(raw.content, source, html=raw.kind == "html")
     if raw.kind == "html":
         return read_html(text, source, today)
-    text = _limited(clean_text(text), source)
+    text = limited(clean_text(text), source)
     return read_markdown(text, source) if raw.kind == "markdown" else read_plain(unwrap_lines(text))
 
 
-def _limited(text: str, source: str) -> str:
+def limited(text: str, source: str) -> str:
+    """The text, when it is no longer than `MAX_TEXT_CHARS`. Raises ParseError."""
     if len(text) <= MAX_TEXT_CHARS:
         return text
     problem = f"text: expected at most {MAX_TEXT_CHARS:,} characters, found {len(text):,}."

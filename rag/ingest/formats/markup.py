@@ -10,13 +10,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from rag.core.errors import ParseError
 from rag.ingest.formats.boilerplate import remove_boilerplate
 from rag.ingest.formats.page_metadata import page_metadata
-from rag.ingest.formats.plaintext import first_sentence, is_furniture, read_plain
+from rag.ingest.formats.plaintext import first_sentence, is_furniture, latest_day, read_plain
 from rag.text.cleaning import unwrap_lines
 
 for _library in ("trafilatura", "htmldate", "courlan"):  # they warn of what we report as an error
@@ -190,7 +190,7 @@ def _extracted(page: str, source: str, today: date) -> tuple[dict[str, object], 
     dates = {
         "original_date": True,
         "extensive_search": False,
-        "max_date": (today + timedelta(days=366)).isoformat(),
+        "max_date": latest_day(today).isoformat(),
     }
     try:
         # huge_tree: without it libxml2 drops what lies below 256 levels, without a word.

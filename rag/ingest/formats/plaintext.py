@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice, takewhile
+
+from rag.text.dates.spans import MONTH_NAMES, MONTHS
 
 _TOP = 15
 """Lines in which a scraped page repeats its headline."""
@@ -20,11 +22,9 @@ _SENTENCE_TITLE_CHARS = 120
 _LEAD_LINES, _LEAD_CHARS = 3, 300
 """Unknown lines between headline and dateline, at most so many of at most so many characters."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+EARLIEST = date(1600, 1, 1)
+"""Newspapers begin here."""
+_MONTH = rf"(?:{MONTH_NAMES})\.?"
 _DATE = re.compile(
     r"\b(?:(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})(?!\d)"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[ -](?P<m2>{_MONTH}),?[ -](?P<y2>\d{{4}})\b"
@@ -106,10 +106,15 @@ def printed_day(text: str) -> date | None:
     return _day(found) if found and _CLOCK.fullmatch(rest[found.end() :]) else None
 
 
-def _day(found: re.Match[str]) -> date:
-    year, month, day = ((found[f"{k}1"] or found[f"{k}2"] or found[f"{k}3"]) for k in "ymd")
-    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+def _day(match: re.Match[str]) -> date:
+    year, month, day = ((match[f"{k}1"] or match[f"{k}2"] or match[f"{k}3"]) for k in "ymd")
+    number = int(month) if month.isdigit() else MONTHS[month[:3].lower()]
     return date(int(year), number, int(day))
+
+
+def latest_day(today: date) -> date:
+    """The last day that an article may be dated: a year ahead."""
+    return today + timedelta(days=366)
 
 
 def read_plain(text: str) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """How long a container may go on without an article: zip, web archive, table, file of lines.
 
 A million things that are none cost no memory, but each a little time, and a small file unfolds to
-gigabytes. The clock runs while a container's reader works, not while what it found is parsed or stored:
-of those each has limits of its own. Knows nothing of the formats.
+gigabytes. The clock runs while a container's reader works, not while its documents are parsed or stored:
+those steps have limits of their own. Knows nothing of the formats.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BUFFER = 1 << 18
 
 
 class TimeBudget:
-    """Serves for one container after the other; `found` and `failed` are for who parses."""
+    """Serves for one container after the other; whoever parses says which documents were articles."""
 
     def __init__(self, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
         self.seconds = seconds
@@ -32,36 +32,36 @@ class TimeBudget:
         self._begin()
 
     def _begin(self) -> None:
-        self._until = self._clock() + self.seconds
-        self.found()
+        self._deadline = self._clock() + self.seconds
+        self.article_found()
 
-    def found(self) -> None:
-        """An article came out."""
-        self._failed, self._last = 0, self._clock()
+    def article_found(self) -> None:
+        """A document was an article."""
+        self._failures, self._last_article = 0, self._clock()
 
-    def failed(self) -> None:
+    def article_missing(self) -> None:
         """A document was none."""
-        self._failed += 1
+        self._failures += 1
 
     def check(self) -> None:
         """Raises OSError when the container has been read for too long without a document."""
-        if self._clock() > self._until:
+        if self._clock() > self._deadline:
             raise OSError(errno.ETIMEDOUT, "it takes too long")
 
-    def with_all(
-        self, found: Iterator[RawDocument | SourceError], name: str
+    def limit(
+        self, documents: Iterator[RawDocument | SourceError], name: str
     ) -> Iterator[RawDocument | SourceError]:
-        """What is found in a container, and an error in place of the rest when it takes too long."""
+        """The documents of a container, and an error in place of the rest when it takes too long."""
         self._begin()
-        for item in found:
-            here = self._clock()
-            if isinstance(item, SourceError) and here > self._until:
+        for item in documents:
+            before = self._clock()
+            if isinstance(item, SourceError) and before > self._deadline:
                 break
             yield item
             now = self._clock()
-            fresh = isinstance(item, RawDocument)
-            self._until = now + self.seconds if fresh else self._until + (now - here)
-            if self._failed >= _IN_A_ROW and now - self._last > self.seconds:
+            is_document = isinstance(item, RawDocument)
+            self._deadline = now + self.seconds if is_document else self._deadline + (now - before)
+            if self._failures >= _IN_A_ROW and now - self._last_article > self.seconds:
                 break
         else:
             return
@@ -69,11 +69,11 @@ class TimeBudget:
         yield SourceError(name, problem, "Add the articles themselves.")
 
 
-class _Watched(io.RawIOBase):
-    """A file that is read while there is patience."""
+class _TimedFile(io.RawIOBase):
+    """A file that is read while there is time left."""
 
-    def __init__(self, file: BinaryIO, patience: TimeBudget) -> None:
-        self._file, self._patience = cast("io.BufferedReader", file), patience  # gzip's has read1 too
+    def __init__(self, file: BinaryIO, budget: TimeBudget) -> None:
+        self._file, self._budget = cast("io.BufferedReader", file), budget  # gzip's has read1 too
 
     def readable(self) -> bool:
         return True
@@ -88,12 +88,12 @@ class _Watched(io.RawIOBase):
         return self._file.tell()
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what io hands over
-        self._patience.check()
+        self._budget.check()
         piece = self._file.read1(min(len(buffer), _BUFFER))  # what came before a break is not lost
         buffer[: len(piece)] = piece
         return len(piece)
 
 
-def timed_file(file: BinaryIO, patience: TimeBudget) -> BinaryIO:
-    """The same file; reading it raises OSError when there is no patience left."""
-    return cast("BinaryIO", io.BufferedReader(_Watched(file, patience), _BUFFER))
+def timed_file(file: BinaryIO, budget: TimeBudget) -> BinaryIO:
+    """The same file; reading it raises OSError when there is no time left."""
+    return cast("BinaryIO", io.BufferedReader(_TimedFile(file, budget), _BUFFER))
