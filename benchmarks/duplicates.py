@@ -125,7 +125,7 @@ def _described(
     """Every pair of a cluster, then the others that shared a band, the likest first."""
     found = {pair for group in groups for pair in combinations(sorted(group), 2)}
     near = {tuple(sorted(pair)) for pair in candidate_pairs(made)} - found
-    likest = sorted(near, key=lambda p: -similarity(made[p[0]], made[p[1]]).contained)
+    likest = sorted(near, key=lambda p: -similarity(made[p[0]], made[p[1]]).containment)
     for one, other in [*sorted(found), *likest]:
         like = similarity(made[one], made[other])
         yield {

@@ -19,7 +19,7 @@ from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Evidence, Filters, Hit, Passage, Question
 from rag.text.passages import split_sentences
-from rag.text.tokens import attribution
+from rag.text.phrases import attribution
 
 
 def counting(archive: Archive, article_id: str) -> list[Evidence]:

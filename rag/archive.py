@@ -173,7 +173,7 @@ class Archive:
         reading = rewriter.read(text, history) if rewriter else ""
         asked = understand(text, history, filters, today, outlets, reading)
         asked = replace(asked, time=NO_TIME) if anytime else self._dated(asked)
-        return replace(asked, parts=decompose(asked, outlets))
+        return replace(asked, subquestions=decompose(asked, outlets))
 
     def _dated(self, asked: Question) -> Question:
         """With the day of the event that it counts from, where the archive makes that clear."""
@@ -196,7 +196,7 @@ class Archive:
 
     def hits(self, question: Question, k: int) -> list[Hit]:
         """The `k` best passages; of a question about several things, those for each in turn."""
-        parts = [self.retriever.retrieve(part, k) for part in question.parts or (question,)]
+        parts = [self.retriever.retrieve(part, k) for part in question.subquestions or (question,)]
         return interleave(parts, key=lambda hit: hit.passage.id)[:k]
 
     # -- for LangChain ------------------------------------------------------------------------

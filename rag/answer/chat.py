@@ -61,7 +61,7 @@ class ChatAnswerer:
         Raises EngineError when the model fails, says nothing, or stops in the middle of a sentence;
         what it had finished has been given out by then.
         """
-        told = keep_opening(fitting(evidence, self._most), question.told)
+        told = keep_opening(fitting(evidence, self._most), question.previous_answer)
         said, whole, cut = "", "", False
         for piece, ended_early in self._pieces(question, told):
             said, cut = said + piece, cut or ended_early

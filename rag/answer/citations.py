@@ -15,7 +15,7 @@ from rag.answer.verification import ClaimCosines, Entailment, judge
 from rag.core.types import AnswerSentence, Citation, Evidence, Hit, Sentence
 from rag.text.notices import find_corrections
 from rag.text.passages import split_sentences
-from rag.text.tokens import attribution
+from rag.text.phrases import attribution
 
 HALF = 0.5
 """Support from which a sentence counts as carried by half."""

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Protocol
 
 from rag.core.types import Article, Evidence, Question
-from rag.text.tokens import format_date
+from rag.text.phrases import format_date
 
 EXTRACTIVE = "extractive"
 """Name of the engine that only quotes."""

@@ -14,8 +14,9 @@ from datetime import date
 from rag.core.types import Hit, Question
 from rag.text.entities import extract_names as named
 from rag.text.passages import split_sentences
+from rag.text.phrases import attribution
 from rag.text.quantities import extract_outcomes
-from rag.text.tokens import attribution, content_stems, stem
+from rag.text.tokens import content_stems, stem
 
 _COUNTS = re.compile(
     r"\bhow many\s+(?P<things>.+?)(?=\s+(?:ha[sd]|have|did|do|does|are|were|was|is|be|been|can|could"

@@ -20,8 +20,8 @@ from rag.core.types import Citation, Evidence, RelatedSentence, Report, Supersed
 from rag.storage.event_clustering import witnesses
 from rag.text.entities import extract_names
 from rag.text.numbers import Number, parse_numbers
+from rag.text.phrases import attribution
 from rag.text.quantities import Quantity, extract_quantities
-from rag.text.tokens import attribution
 
 ALIKE = 0.5
 """Least cosine of two sentences that can be about the same."""
@@ -141,20 +141,20 @@ def _confirms(told: RelatedSentence, quote: str) -> bool:
 
 def _revises(new: Quantity, old: Quantity, later: RelatedSentence, quote: str) -> bool:
     """Whether one figure takes the place of another; not when a sentence has both."""
-    same = (new.thing, new.fate, new.number.unit) == (old.thing, old.fate, "")
-    if not same or old.fate in _DAILY:
+    same = (new.noun, new.outcome, new.number.unit) == (old.noun, old.outcome, "")
+    if not same or old.outcome in _DAILY:
         return False
     if _has(later.text, old.number) or _has(quote, new.number):
         return False
     least, most = min(new.number.values), max(old.number.values)
     grows, falls = least > most * (1 + _ROUNDED), least < most * (1 - _ROUNDED)
-    if new.hedge in _AT_MOST or not (grows or (falls and old.fate in _FALLING)):
+    if new.hedge in _AT_MOST or not (grows or (falls and old.outcome in _FALLING)):
         return False
-    return bool(old.fate) or (new.kinds == old.kinds and later.cosine >= NEAR)
+    return bool(old.outcome) or (new.modifiers == old.modifiers and later.cosine >= NEAR)
 
 
 def _has(sentence: str, number: Number) -> bool:
-    return any(number.stands_for(other) for other in parse_numbers(sentence))
+    return any(number.may_equal(other) for other in parse_numbers(sentence))
 
 
 def _of_one_matter(later: RelatedSentence, quote: str, day: date) -> bool:

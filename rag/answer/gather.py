@@ -18,7 +18,7 @@ from rag.answer.corroboration import newest_first
 from rag.answer.evidence import Cosines, SentenceModel, gather, select
 from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.timeline import LEAST_DAYS, WIDELY, named, sought, timeline
-from rag.core.types import Entry, Evidence, Hit, Question, Report
+from rag.core.types import Evidence, Hit, Question, Report, TimelineEntry
 from rag.query.timeline_intent import is_timeline_question
 from rag.retrieval.retriever import Retriever
 from rag.text.tokens import content_stems
@@ -41,7 +41,7 @@ class EvidenceSet:
     """The sentences worth reading, best first."""
     confidence: float
     """Chance in 0..1 that they hold the answer."""
-    timeline: tuple[Entry, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
     """The same evidence in order of time, for a question about how something developed."""
 
 
@@ -102,7 +102,7 @@ class EvidenceGatherer:
 
     def find(self, question: Question, clock: Clock) -> EvidenceSet:
         """The best passages and sentences; marks `retrieve` and `evidence` on the clock."""
-        looked = [self._look(part, clock) for part in question.parts or (question,)]
+        looked = [self._look(part, clock) for part in question.subquestions or (question,)]
         found = self._over_time(merged(question, looked, self._hits))
         if self.sure(found) and not found.timeline:
             followed = self._follow(heard(question), found.evidence)
@@ -115,7 +115,7 @@ class EvidenceGatherer:
         hits = tuple(self._retriever.retrieve(question, self._hits))
         clock.mark("retrieve")
         candidates = gather(question, hits, self._cosines, self._sentence_model)
-        evidence = tuple(select(candidates, self._sentence_model, told=question.told))
+        evidence = tuple(select(candidates, self._sentence_model, told=question.previous_answer))
         confidence = self._refusal_model.confidence(refusal_features(hits, candidates, evidence))
         return EvidenceSet(question, hits, evidence, confidence)
 
@@ -155,7 +155,7 @@ def _develops(reports: Sequence[Report]) -> bool:
 
 def heard(question: Question) -> Question:
     """The question, limited to the outlets that its parts ask, if each of them asks one."""
-    asked = [part.filters.outlets for part in question.parts]
+    asked = [part.filters.outlets for part in question.subquestions]
     if not all(asked):
         return question
     outlets = dict.fromkeys(name for names in asked for name in names)

@@ -20,8 +20,9 @@ from rag.core.types import Article, Hit, Question
 from rag.text.entities import extract_names, normalised_words
 from rag.text.numbers import parse_numbers
 from rag.text.passages import split_sentences
+from rag.text.phrases import attribution
 from rag.text.quantities import Quantity, counts_another_thing, extract_outcomes, extract_quantities
-from rag.text.tokens import attribution, content_stems, stem
+from rag.text.tokens import content_stems, stem
 
 _TOLD = 2
 """Other figures told at most, the newest first."""
@@ -84,7 +85,7 @@ class _Asked:
         found = extract_quantities(" ".join(question.text.split()))
         named = _stems(" ".join(extract_names(text)))
         at = (extract_names(text[m.end() - 1 :])[:1] for m in _PLACES.finditer(text))
-        counted = {word for t in found for word in (t.thing, *content_stems(t.number.text))} | _PEOPLE
+        counted = {word for t in found for word in (t.noun, *content_stems(t.number.text))} | _PEOPLE
         rest = frozenset(
             w for w in _stems(text) - named - counted if w.isalpha() and not extract_outcomes(w)
         )
@@ -110,7 +111,7 @@ def _corrected(tally: Quantity, asked: _Asked, hits: Sequence[Hit], articles: Se
     newest = list({other.number.values: (other, article) for other, article in dated}.values())[::-1]
     if tally.number.unit and len(newest) > 1:
         return ""  # one thing has many prices
-    told = newest[: _TOLD if tally.fate else 1]  # of other things there are many counts
+    told = newest[: _TOLD if tally.outcome else 1]  # of other things there are many counts
     figures = " and ".join(f"{other.printed}{_where(article)}" for other, article in told)
     return f"The articles say {figures}, not {tally.printed}."
 
@@ -128,7 +129,7 @@ def _others(tally: Quantity, asked: _Asked, hit: Hit) -> Iterator[Quantity]:
     for sentence in [*_HEADLINE.split(title), *(s.text for s in split_sentences(hit.passage.text))]:
         near = _stems(f"{title} {sentence}")
         for other in extract_quantities(sentence):
-            same = (other.thing, other.fate) == (tally.thing, tally.fate)
+            same = (other.noun, other.outcome) == (tally.noun, tally.outcome)
             here = _is_here(sentence, other, asked) and not _elsewhere(sentence, other, asked)
             if same and here and _of_a_kind(tally, other, asked, near):
                 yield other
@@ -137,10 +138,10 @@ def _others(tally: Quantity, asked: _Asked, hit: Hit) -> Iterator[Quantity]:
 def _of_a_kind(tally: Quantity, other: Quantity, asked: _Asked, near: frozenset[str]) -> bool:
     """Whether both count the same kind of thing, as far as it is said."""
     if tally.number.unit:
-        return bool(tally.kinds) and tally.kinds <= near and len(asked.rest & near) >= 2
-    alike = len(asked.rest & near) >= max(2, _SAME * len(asked.rest)) and tally.thing != "people"
-    kinds = other.kinds <= asked.rest | asked.names | tally.kinds | {"confirm"}
-    return kinds and tally.kinds <= near and bool(tally.fate or alike)
+        return bool(tally.modifiers) and tally.modifiers <= near and len(asked.rest & near) >= 2
+    alike = len(asked.rest & near) >= max(2, _SAME * len(asked.rest)) and tally.noun != "people"
+    kinds = other.modifiers <= asked.rest | asked.names | tally.modifiers | {"confirm"}
+    return kinds and tally.modifiers <= near and bool(tally.outcome or alike)
 
 
 def _is_here(sentence: str, tally: Quantity, asked: _Asked) -> bool:
@@ -174,12 +175,12 @@ def _stands(tally: Quantity, asked: _Asked, article: Article) -> bool:
             continue
         if any(_close(tally.hedge, "", a, b) for a in tally.number.values for b in number.values):
             around = text[max(0, number.start - _BESIDE) : number.end + _BESIDE]
-            beside = tally.thing in _stems(around) or tally.fate in extract_outcomes(around)
+            beside = tally.noun in _stems(around) or tally.outcome in extract_outcomes(around)
             bare = about and bool(tally.number.values & number.values)
             if (
                 tally.number.unit
                 or beside
-                or (bare and not counts_another_thing(text, number, tally.thing))
+                or (bare and not counts_another_thing(text, number, tally.noun))
             ):
                 return True
     return False

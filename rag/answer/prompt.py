@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from rag.answer.compose import in_time, readable
 from rag.core.types import Evidence, Question
 from rag.query.timeline_intent import is_timeline_question
+from rag.text.phrases import attribution, format_date
 from rag.text.sanitise import is_likely_injection, sanitise_for_prompt
-from rag.text.tokens import attribution, format_date
 
 Messages = list[tuple[str, str]]
 """Roles and texts, as LangChain takes them."""

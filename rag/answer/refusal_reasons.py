@@ -15,7 +15,8 @@ from rag.query.answer_type import expected_answer_type, offers_answer_type
 from rag.text.entities import extract_names, missing_names, normalised_words
 from rag.text.numbers import missing_numbers
 from rag.text.passages import split_sentences
-from rag.text.tokens import STOP_WORDS, attribution, content_stems, format_date, tokens
+from rag.text.phrases import attribution, format_date
+from rag.text.tokens import STOP_WORDS, content_stems, tokens
 
 NEAREST = 3
 """Articles named beside a refusal."""

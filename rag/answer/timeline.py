@@ -25,7 +25,7 @@ from rag.answer.evidence import (
     overlaps,
     quoted,
 )
-from rag.core.types import Article, Entry, Evidence, Hit, Question
+from rag.core.types import Article, Evidence, Hit, Question, TimelineEntry
 from rag.query.timeline_intent import timeline_topic
 from rag.text.tokens import content_stems, idf_coverage, idf_weights
 
@@ -93,7 +93,7 @@ def sought(question: Question) -> Question:
     words = question.standalone
     if question.time.kind == "days" and question.time.words:
         words = words.replace(question.time.words, " ")
-    return replace(question, standalone=timeline_topic(words), parts=())
+    return replace(question, standalone=timeline_topic(words), subquestions=())
 
 
 def timeline(
@@ -102,7 +102,7 @@ def timeline(
     cosines: Cosines,
     model: SentenceModel,
     story: Collection[str] = (),
-) -> tuple[Entry, ...]:
+) -> tuple[TimelineEntry, ...]:
     """At most `MOST` entries in order of time; none when they would be of fewer than `LEAST_DAYS` days.
 
     `question` and `hits` are those of `sought`; `story` are ids of articles known to be on the matter,
@@ -120,7 +120,7 @@ def timeline(
     return tuple(chosen) if len({entry.day for entry in chosen}) >= LEAST_DAYS else ()
 
 
-def evidence_timeline(question: Question, evidence: Sequence[Evidence]) -> tuple[Entry, ...]:
+def evidence_timeline(question: Question, evidence: Sequence[Evidence]) -> tuple[TimelineEntry, ...]:
     """The evidence of an ordinary answer that is on its matter, in order of time.
 
     None where it is of fewer than `SEVERAL_DAYS` days.
@@ -242,13 +242,13 @@ def _copies(one: Evidence, other: Evidence) -> bool:
     return other.hit.passage.article_id in {copy.article_id for copy in one.hit.copies}
 
 
-def _entry(evidence: Evidence) -> Entry:
+def _entry(evidence: Evidence) -> TimelineEntry:
     day = evidence.hit.article.published
     assert day is not None  # noqa: S101  # only dated reports are looked at
-    return Entry(day, evidence)
+    return TimelineEntry(day, evidence)
 
 
-def one_stretch(entries: Sequence[Entry]) -> list[Entry]:
+def one_stretch(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     """The entries of the stretch of time that most days report, the newest of equals."""
     days = sorted({entry.day for entry in entries})
     stretches: list[list[date]] = [days[:1]]
@@ -260,9 +260,9 @@ def one_stretch(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.day in longest]
 
 
-def spread(entries: Sequence[Entry]) -> list[Entry]:
+def spread(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     """The best of each day, spread over the days where there are too many; `entries` best first."""
-    best: dict[date, Entry] = {}
+    best: dict[date, TimelineEntry] = {}
     for entry in entries:
         best.setdefault(entry.day, entry)
     days = sorted(best)

@@ -13,11 +13,11 @@ from rag.core.types import (
     AnswerSentence,
     Citation,
     Copy,
-    Entry,
     Filters,
     Hit,
     Question,
     SupersedingFigure,
+    TimelineEntry,
     Turn,
 )
 
@@ -100,7 +100,7 @@ def sentence_json(s: AnswerSentence) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry, citations: Sequence[Citation]) -> dict[str, Any]:
+def _entry(entry: TimelineEntry, citations: Sequence[Citation]) -> dict[str, Any]:
     told, article = entry.evidence, entry.evidence.hit.article
     spot = (told.hit.passage.id, told.start, told.end)
     numbers = [c.n for c in citations if (c.passage_id, c.start, c.end) == spot]

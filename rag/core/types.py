@@ -48,7 +48,6 @@ class Article:
     url: str = ""
     """Address a reader can open, empty when unknown."""
     authors: tuple[str, ...] = ()
-    """Names as printed."""
     section: str = ""
     """Part of the paper, e.g. `World`; empty when unknown."""
     source: str = ""
@@ -72,7 +71,6 @@ class StoredArticle:
     state: Literal["pending", "ready", "removing", "failed"]
     """Where it stands in the work queue."""
     article: Article
-    """The article at this version."""
     error: str = ""
     """Why it failed, empty otherwise."""
 
@@ -82,9 +80,8 @@ class Sentence:
     """A sentence of an article, by position."""
 
     start: int
-    """Offset of its first character in the article's text."""
+    """Offset of its first character in the article's text; `end` is the offset after its last."""
     end: int
-    """Offset after its last character."""
     text: str
     """The characters between, verbatim."""
 
@@ -96,13 +93,11 @@ class Passage:
     id: str
     """`<article id>-<version>-<ordinal>`, so a passage of an older version is recognised."""
     article_id: str
-    """Article it was cut from."""
     ordinal: int
     """0 for the first of the article."""
     start: int
-    """Offset of its first character in the article's text."""
+    """Offset of its first character in the article's text; `end` is the offset after its last."""
     end: int
-    """Offset after its last character."""
     text: str
     """The characters between, verbatim."""
 
@@ -130,13 +125,11 @@ class Turn:
     """One earlier exchange of the conversation."""
 
     question: str
-    """What the reader asked."""
     answer: str = ""
-    """What was answered."""
 
 
 @dataclass(frozen=True)
-class Time:
+class TimeExpression:
     """What the words of a question say of time."""
 
     kind: TimeKind = ""
@@ -150,7 +143,6 @@ class Time:
     start: int = 0
     """Offset of the first of them in the question."""
     end: int = 0
-    """Offset after the last."""
     order: Literal["", "newest", "oldest"] = ""
     """Which reports count most: "so far", "first reported"."""
     note: str = ""
@@ -162,7 +154,7 @@ class Time:
         return (self.since or date.min, self.until) if self.until else None
 
 
-NO_TIME = Time()
+NO_TIME = TimeExpression()
 """Nothing about time."""
 
 
@@ -178,13 +170,13 @@ class Question:
     """Hard limits: the reader's own, then those the words demand."""
     as_of: date
     """The day the question is asked on; relative dates count from it and nothing later is used."""
-    time: Time = NO_TIME
+    time: TimeExpression = NO_TIME
     """What the words say of time: a preference, where `filters` are limits."""
     article: str = ""
     """What the article is about that the question wants to be answered from; empty for any article."""
-    told: str = ""
+    previous_answer: str = ""
     """What the answer before it said, when this follows it: a reader asks on to hear something else."""
-    parts: tuple[Question, ...] = ()
+    subquestions: tuple[Question, ...] = ()
     """The questions to search for when it is about several things; none when it is about one."""
     language: str = ""
     """What it was asked in, e.g. `German`, and is to be answered in; empty for English."""
@@ -205,15 +197,10 @@ class Copy:
     """Another article with the same text, or nearly, as one at hand."""
 
     article_id: str
-    """The article."""
     title: str
-    """Its headline."""
     outlet: str
-    """Its outlet."""
     published: date | None
-    """Its day of publication."""
     url: str
-    """Its address."""
     same_page: bool
     """Whether the same publisher had it: a page read at another time, no second witness."""
 
@@ -223,7 +210,6 @@ class Report:
     """An article as a part of a story."""
 
     article_id: str
-    """The article."""
     article: Article
     """The same without its text."""
     cluster: str
@@ -237,9 +223,7 @@ class Hit:
     """A passage found for a question, with the article it stands in."""
 
     passage: Passage
-    """The passage."""
     article: Article
-    """Its article at the version that was indexed."""
     score: float
     """What the hits are ordered by; higher is better, comparable within one question only."""
     scores: dict[str, float]
@@ -255,13 +239,10 @@ class RelatedSentence:
     """A sentence of another report of the same story, about the same as one at hand."""
 
     report: Report
-    """The report."""
     passage_id: str
-    """The passage it stands in."""
     start: int
-    """Offset of its first character in the article's text."""
+    """Offset of its first character in the article's text; `end` is the offset after its last."""
     end: int
-    """Offset after its last."""
     text: str
     """The characters between, verbatim."""
     cosine: float
@@ -273,7 +254,6 @@ class SupersedingFigure:
     """What a newer report of the same story says instead."""
 
     sentence: RelatedSentence
-    """The sentence that says it."""
     figure: str
     """Its figure, `at least 31`."""
     former_figure: str
@@ -285,11 +265,9 @@ class Evidence:
     """A sentence worth reading for a question, with the sentence before it when it needs one."""
 
     hit: Hit
-    """The hit it stands in."""
     start: int
     """Offset of the quotation in the article's text."""
     end: int
-    """Offset after it."""
     quote: str
     """The characters between, verbatim."""
     score: float
@@ -303,13 +281,12 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """A sentence of a timeline, at its day."""
 
     day: date
     """Day of its report."""
     evidence: Evidence
-    """The sentence."""
 
 
 @dataclass(frozen=True)
@@ -319,23 +296,16 @@ class Citation:
     n: int
     """The number printed in the marker, from 1."""
     article_id: str
-    """Article cited."""
     passage_id: str
-    """Passage cited."""
     title: str
-    """Its headline."""
     outlet: str
-    """Its outlet."""
     published: date | None
-    """Its day of publication."""
     url: str
-    """Its address."""
     quote: str
     """The words it rests on, verbatim."""
     start: int
     """Offset of the quote in the article's text."""
     end: int
-    """Offset after it."""
     correction: str = ""
     """The notice in which the article says what it had wrong, verbatim; empty when it has none."""
     outlets: int = 1
@@ -390,7 +360,7 @@ class Answer:
     """What the reader should know of how it came about: an engine that failed, say."""
     shortfalls: tuple[str, ...] = ()
     """For a refusal: why each of the nearest articles does not answer, `does not mention Kimmel`."""
-    timeline: tuple[Entry, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
     """For a question about how something developed: what was reported when, in order of time."""
 
     @property

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rag.core.types import Time
-from rag.text.tokens import format_date
+from rag.core.types import TimeExpression
+from rag.text.phrases import format_date
 
 WEEK = timedelta(days=6)
 LEAST = 3
@@ -18,7 +18,7 @@ _SIDE = re.compile(
 )
 
 
-def event_words(time: Time) -> str:
+def event_words(time: TimeExpression) -> str:
     """The event in the words, `earthquake` of "since the earthquake"."""
     return _SIDE.sub("", time.words)
 
@@ -33,7 +33,7 @@ def event_day(published: Iterable[date | None]) -> date | None:
     return best
 
 
-def resolve_event(time: Time, day: date, today: date) -> Time:
+def resolve_event(time: TimeExpression, day: date, today: date) -> TimeExpression:
     """The days before or since an event that was on `day`."""
     side = _SIDE.match(time.words)
     word = side[1].lower() if side else ""

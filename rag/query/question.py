@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal
 
 from rag.core.errors import QuestionError
-from rag.core.types import NO_TIME, Filters, Question, Time, Turn
+from rag.core.types import NO_TIME, Filters, Question, TimeExpression, Turn
 from rag.query.decompose import outlets_side_by_side
 from rag.text.dates.time_expressions import parse_time
 from rag.text.language import detect_language
@@ -79,12 +79,12 @@ def understand(
         as_of=as_of,
         time=clip_time(parse_time(searched, as_of), filters),
         article=named_article(searched),
-        told=history[-1].answer if history and is_follow_up(asked) else "",
+        previous_answer=history[-1].answer if history and is_follow_up(asked) else "",
         language=detect_language(asked),
     )
 
 
-def clip_time(time: Time, filters: Filters) -> Time:
+def clip_time(time: TimeExpression, filters: Filters) -> TimeExpression:
     """What of the words' days the reader's own leave: those are limits and win."""
     if time.span is None or not (filters.since or filters.until):
         return time

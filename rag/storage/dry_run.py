@@ -16,7 +16,7 @@ from rag.core.types import Article
 from rag.storage.database import Database
 from rag.storage.schema import versions
 from rag.storage.upsert import Stored, store_article
-from rag.text.tokens import attribution
+from rag.text.phrases import attribution
 
 
 class Rehearsals(Database):

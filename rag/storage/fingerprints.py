@@ -148,7 +148,7 @@ class Fingerprints(Database):
             twins = {i: other for i, other in near.items() if is_copy(mine, other)}
             rows = db.execute(_headlines().where(articles.c.id.in_(list(twins)))).all()
         found = [
-            Lookalike(copy_of(r.id, held, article), similarity(mine, twins[r.id]).contained)
+            Lookalike(copy_of(r.id, held, article), similarity(mine, twins[r.id]).containment)
             for r in rows
             if (held := s.article_of(r)).identity != article.identity
         ]

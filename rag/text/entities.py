@@ -49,11 +49,11 @@ _COMMON = frozenset(
     governor mayor captain general colonel judge professor chancellor secretary former""".split()
 )
 """Capitalised, but no name by themselves: titles, and who mostly speaks."""
-_WHEN = frozenset(
+_TIME_WORDS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june
     july august september october november december today yesterday tomorrow however meanwhile""".split()
 )
-_NO_NAME = _COMMON | _WHEN | STOP_WORDS
+_NO_NAME = _COMMON | _TIME_WORDS | STOP_WORDS
 _SAME = [
     frozenset(names.split("|"))
     for names in (
@@ -105,7 +105,7 @@ def _trimmed(text: str, match: re.Match[str]) -> str:
     if _OPENS.search(text, max(0, match.start() - 4), match.start()):
         alone = not rest and first.isalpha() and not first.isupper()
         speaks = _SPEAKS.match(text, match.start() + len(name))
-        if first.lower() in STOP_WORDS | _WHEN or (alone and not speaks):
+        if first.lower() in STOP_WORDS | _TIME_WORDS or (alone and not speaks):
             name = rest
     core = [w for w in name.split() if w[0].isupper() and w.lower() not in _NO_NAME]
     return name if core and any(len(w) > 1 for w in core) else ""

@@ -35,15 +35,3 @@ def escape_line(text: str) -> str:
 def _escaped(match: re.Match[str]) -> str:
     mark = match.group()
     return _ENTITIES.get(mark, f"\\{mark}")
-
-
-def truncate(text: str, most: int) -> str:
-    """The text, cut at a word with an ellipsis when it has more than `most` characters."""
-    if len(text) <= most:
-        return text
-    return text[:most].rsplit(" ", 1)[0] + " …"
-
-
-def pluralise(n: int, noun: str) -> str:
-    """`1 article`, `1,499 articles`."""
-    return f"{n:,} {noun}" + ("" if n == 1 else "s")

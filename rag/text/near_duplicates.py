@@ -71,13 +71,13 @@ class Fingerprint:
 class Similarity:
     """How much two texts share, each in 0..1."""
 
-    contained: float
+    containment: float
     """Share of the shorter one's shingles that the other has."""
-    overlap: float
+    jaccard: float
     """Jaccard index of the shingles."""
-    kept: float
+    particulars_containment: float
     """Share of the shorter one's names and figures that the other has; 1 when it has none."""
-    agreed: float
+    particulars_jaccard: float
     """Jaccard index of the names and figures; 0 when neither has `FEW`."""
 
 
@@ -132,10 +132,10 @@ def similarity(one: Fingerprint, other: Fingerprint) -> Similarity:
     kept = _shared(shorter.particulars, longer.particulars)
     least, both = len(shorter.particulars), _either(shorter.particulars, longer.particulars, kept)
     return Similarity(
-        contained=shared / max(1, len(shorter.shingles)),
-        overlap=shared / max(1, _either(shorter.shingles, longer.shingles, shared)),
-        kept=kept / least if least else 1.0,
-        agreed=kept / both if both >= FEW else 0.0,
+        containment=shared / max(1, len(shorter.shingles)),
+        jaccard=shared / max(1, _either(shorter.shingles, longer.shingles, shared)),
+        particulars_containment=kept / least if least else 1.0,
+        particulars_jaccard=kept / both if both >= FEW else 0.0,
     )
 
 
@@ -154,9 +154,9 @@ def is_copy(one: Fingerprint, other: Fingerprint) -> bool:
     if _kept(one, other) < min(KEPT, AGREED):
         return False  # most pairs of a series or of one publisher's boilerplate; 10 us instead of 60
     like = similarity(one, other)
-    copied = like.contained >= COPIED and like.kept >= KEPT
-    rewritten = like.contained >= REWRITTEN and like.agreed >= AGREED
-    return like.overlap >= OVERLAP and (copied or rewritten)
+    copied = like.containment >= COPIED and like.particulars_containment >= KEPT
+    rewritten = like.containment >= REWRITTEN and like.particulars_jaccard >= AGREED
+    return like.jaccard >= OVERLAP and (copied or rewritten)
 
 
 def _kept(one: Fingerprint, other: Fingerprint) -> float:

@@ -93,7 +93,7 @@ class Number:
     vague: bool = False
     """Whether it may be no number at all: "one", "first"."""
 
-    def stands_for(self, other: Number) -> bool:
+    def may_equal(self, other: Number) -> bool:
         """Whether both can mean the same; one without a currency agrees with any."""
         money = {"", "$", "£", "€", "¥", "₹"}
         same = self.unit == other.unit or ("" in {self.unit, other.unit} <= money)
@@ -119,7 +119,7 @@ class PartialDate:
     swapped: bool = False
     """Whether day and month may stand the other way round, as in 3/4/2024."""
 
-    def holds(self, other: PartialDate) -> bool:
+    def covers(self, other: PartialDate) -> bool:
         """Whether this date says all that the other says; a year is not looked at when this has none."""
         years = None in {self.year, other.year} or self.year == other.year
         plain = (self.month, self.day if other.day else None) == (other.month, other.day)
@@ -134,13 +134,13 @@ def missing_numbers(text: str, source: str) -> list[str]:
     lost = [
         (day.start, day.text)
         for day in wanted_days
-        if not any(d.holds(day) and (d.year or _says_year(day.year, held)) for d in held_days)
+        if not any(d.covers(day) and (d.year or _says_year(day.year, held)) for d in held_days)
     ]
     lost += [
         (n.start, n.text)
         for n in wanted
         if not n.vague
-        and not any(n.stands_for(other) for other in held)
+        and not any(n.may_equal(other) for other in held)
         and not _is_year_of(n, held_days)
     ]
     return [printed for _, printed in sorted(lost)]

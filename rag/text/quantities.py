@@ -64,11 +64,11 @@ class Quantity:
     """The figure."""
     hedge: str
     """What softens it, lower case: `at least`, `about`; or nothing."""
-    thing: str
+    noun: str
     """Stem of what is counted, `people` for all of them; a currency's sign for money."""
-    kinds: frozenset[str]
+    modifiers: frozenset[str]
     """Stems of the words before the thing: of what kind it is; for money the words next to it."""
-    fate: str
+    outcome: str
     """What became of them, e.g. `die`; nothing when that does not stand beside it."""
 
     @property

@@ -18,7 +18,7 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from rag.core.types import Article
-from rag.text.tokens import format_date, format_datetime
+from rag.text.phrases import format_date, format_datetime, join_with_and
 
 SegmentKind = Literal["same", "added", "removed"]
 
@@ -101,10 +101,9 @@ def summarise_revision(revision: Revision) -> str:
     if counts:
         first, _, rest = counts[0].partition(" ")
         counts[0] = f"{first} {'word' if first == '1' else 'words'} {rest}"
-    names = [change.field for change in revision.changes]
-    fields = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-    told = [", ".join(counts), f"the {fields} changed" if fields else ""]
-    return "; ".join(filter(None, told)) or "no word changed"
+    fields = join_with_and([change.field for change in revision.changes])
+    clauses = [", ".join(counts), f"the {fields} changed" if fields else ""]
+    return "; ".join(filter(None, clauses)) or "no word changed"
 
 
 def group_paragraphs(revision: Revision) -> list[ParagraphGroup]:

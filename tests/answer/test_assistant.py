@@ -23,7 +23,7 @@ from rag.core.types import (
     RelatedSentence,
     Report,
     SupersedingFigure,
-    Time,
+    TimeExpression,
 )
 from rag.retrieval.retriever import Retriever
 from tests.fakes import FakeRetriever, ScriptedAnswerer, evidence
@@ -162,7 +162,7 @@ def test_each_part_of_a_question_is_searched_and_told() -> None:
     asked = "Did both CNN and AFP report it?"
     whole = Question(asked, asked, Filters(), date(2025, 3, 12))
     parts = tuple(replace(whole, filters=Filters(outlets=(o,))) for o in ("CNN", "AFP"))
-    found = events(ExtractiveAnswerer(), replace(whole, parts=parts))
+    found = events(ExtractiveAnswerer(), replace(whole, subquestions=parts))
     finished = found[-1]
     assert isinstance(finished, FinalAnswer)
     assert {c.outlet for c in finished.answer.citations} == {"CNN", "AFP"}
@@ -262,7 +262,7 @@ def test_a_development_by_two_outlets_is_told_by_these_alone() -> None:
     third = replace(third, hit=replace(third.hit, article=replace(third.hit.article, outlet="BBC")))
     parts = tuple(replace(UNFOLD, filters=Filters(outlets=(name,))) for name in ("AFP", "CNN"))
     found = [*SANK_LATER, *others, third]
-    said = assistant(ExtractiveAnswerer(), *found).answer(replace(UNFOLD, parts=parts))
+    said = assistant(ExtractiveAnswerer(), *found).answer(replace(UNFOLD, subquestions=parts))
     assert [entry.day.day for entry in said.timeline] == [2, 4, 6, 9]
 
 
@@ -270,11 +270,13 @@ def test_a_development_by_two_outlets_is_told_by_these_alone() -> None:
     ("question", "outlets", "first"),
     [
         (QUESTION, (), "2"),
-        (replace(QUESTION, time=Time(order="oldest")), (), "1"),
+        (replace(QUESTION, time=TimeExpression(order="oldest")), (), "1"),
         (
             replace(
                 QUESTION,
-                parts=tuple(replace(QUESTION, filters=Filters(outlets=(o,))) for o in ("CNN", "AFP")),
+                subquestions=tuple(
+                    replace(QUESTION, filters=Filters(outlets=(o,))) for o in ("CNN", "AFP")
+                ),
             ),
             ("CNN", "AFP"),
             "2",

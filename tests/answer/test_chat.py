@@ -137,7 +137,7 @@ def test_what_another_reader_asked_in_between_does_not_order_the_evidence() -> N
     answerer = ChatAnswerer("scripted", lambda: model)
 
     def prompt(answer_before: str, evidence: list[Evidence]) -> str:
-        list(answerer.write(replace(QUESTION, told=answer_before), evidence))
+        list(answerer.write(replace(QUESTION, previous_answer=answer_before), evidence))
         return model.prompts[-1]
 
     mine = f"It sank. [1] On 3 May 2024 CNN reported: {FERRY.quote} [1] CNN reported: {SAVED.quote} [2]"

@@ -15,7 +15,7 @@ from rag.answer.refusal import RefusalModel
 from rag.app.api.passage_view import Reference
 from rag.app.api.story_view import around
 from rag.archive import Archive
-from rag.core.types import Article, Evidence, Filters, Hit, Question, Time
+from rag.core.types import Article, Evidence, Filters, Hit, Question, TimeExpression
 from tests.fakes import DIMENSION, FakeEmbedder, article, settings
 
 FIRST = "The Norvik warehouse fire in Brask killed at least 25 people, the mayor of Brask said."
@@ -105,12 +105,12 @@ def test_reports_before_the_readers_first_day_confirm_nothing(archive: Archive) 
 
 
 def test_as_of_a_day_nothing_later_is_heard(archive: Archive) -> None:
-    def revised(time: Time) -> bool:
+    def revised(time: TimeExpression) -> bool:
         (found,) = archive.corroborator(replace(asked(), time=time), [of_article(archive, 1, FIRST)])
         return found.later is not None
 
-    assert not revised(Time("days", until=date(2024, 5, 4), words="as of 4 May"))
-    assert revised(Time("days", date(2024, 5, 3), date(2024, 5, 4), "on 3 May"))
+    assert not revised(TimeExpression("days", until=date(2024, 5, 4), words="as of 4 May"))
+    assert revised(TimeExpression("days", date(2024, 5, 3), date(2024, 5, 4), "on 3 May"))
 
 
 def test_evidence_stays_in_order_and_what_has_no_story_as_it_is(archive: Archive) -> None:

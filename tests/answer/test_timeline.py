@@ -12,7 +12,7 @@ from rag.answer.compose import TimelineAnswerer, in_time
 from rag.answer.evidence import Candidate
 from rag.answer.refusal import calibrated_models
 from rag.answer.timeline import MOST, evidence_timeline, one_stretch, sought, spread, timeline
-from rag.core.types import Copy, Entry, Evidence, Filters, Hit, Passage, Question, Time
+from rag.core.types import Copy, Evidence, Filters, Hit, Passage, Question, TimeExpression, TimelineEntry
 from tests.fakes import article
 
 QUESTION = Question("", "How did the Aurora strike unfold?", Filters(), date(2024, 9, 1))
@@ -103,15 +103,15 @@ def test_a_copy_of_an_article_speaks_once() -> None:
 
 def test_the_questions_own_days_are_kept() -> None:
     text = "How did the Aurora strike unfold since 5 May 2024?"
-    time = Time("days", date(2024, 5, 5), date(2024, 9, 1), "since 5 May 2024", 34, 50)
+    time = TimeExpression("days", date(2024, 5, 5), date(2024, 9, 1), "since 5 May 2024", 34, 50)
     limited = replace(QUESTION, standalone=text, time=time)
     assert sought(limited).standalone == "the Aurora strike"
     assert made(BEGAN, SPREAD, ENDED, question=limited) == [(6, "2"), (9, "3")]
 
 
-def entry(day: date, score: float = 0.5) -> Entry:
+def entry(day: date, score: float = 0.5) -> TimelineEntry:
     hit = report(day.toordinal(), day, "The Aurora strike went on with forty welders.")
-    return Entry(day, Evidence(hit, 0, 10, "The Aurora strike", score))
+    return TimelineEntry(day, Evidence(hit, 0, 10, "The Aurora strike", score))
 
 
 def test_many_days_leave_the_best_of_each_stretch() -> None:

@@ -20,15 +20,15 @@ from rag.core.types import (
     Article,
     Citation,
     Copy,
-    Entry,
     Evidence,
     Filters,
     Hit,
     Passage,
     Question,
+    TimelineEntry,
     Verdict,
 )
-from rag.text.tokens import format_period
+from rag.text.phrases import format_period
 
 TEXT = "The bridge opened. It cost four million.\nNobody paid."
 ARTICLE = Article(
@@ -209,7 +209,7 @@ def test_the_panel_lists_copies_and_how_to_open_them() -> None:
 def test_a_timeline_groups_its_cards_by_day() -> None:
     later = replace(HIT, article=replace(ARTICLE, outlet="AFP", published=date(2024, 5, 8)))
     days = [(date(2024, 5, 3), HIT), (date(2024, 5, 8), later)]
-    entries = [Entry(day, replace(EVIDENCE, hit=hit)) for day, hit in days]
+    entries = [TimelineEntry(day, replace(EVIDENCE, hit=hit)) for day, hit in days]
     assert cards.timeline_title(entries) == "Timeline: 1 report, 3 to 8 May 2024"
     lines = cards.timeline_cards([entries[0], *entries]).splitlines()
     assert [line[:12] for line in lines] == [

@@ -101,9 +101,11 @@ def test_a_long_answer_is_not_searched_again_but_known_as_told() -> None:
     said = "On 3 May 2024 Harbour Post reported: " + "The Petrel won the race by a length. " * 5
     question = understand("And who owns it?", [Turn("Who won?", said)], Filters(), AS_OF)
     assert question.standalone == "And who owns it? (Who won?)"
-    assert question.told == said
+    assert question.previous_answer == said
     assert (
-        understand("Who is the mayor of Ravenholm?", [Turn("Who won?", said)], Filters(), AS_OF).told
+        understand(
+            "Who is the mayor of Ravenholm?", [Turn("Who won?", said)], Filters(), AS_OF
+        ).previous_answer
         == ""
     )
 

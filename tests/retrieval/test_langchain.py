@@ -99,7 +99,7 @@ def test_a_follow_up_is_understood(archive: Archive) -> None:
 
 def test_a_question_about_several_things_finds_each(archive: Archive) -> None:
     question = "When did the ferry Petrel sink and when did wheat prices rise?"
-    assert archive.question(question, as_of=TODAY).parts
+    assert archive.question(question, as_of=TODAY).subquestions
     documents = archive.as_retriever(as_of=TODAY, k=2).invoke(question)
     assert {"Petrel" in d.page_content for d in documents} == {True, False}
 

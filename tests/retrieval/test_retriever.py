@@ -15,7 +15,7 @@ import pytest
 import rag.retrieval.dense
 from rag.archive import Archive
 from rag.core.errors import ModelMismatchError
-from rag.core.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, Time
+from rag.core.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, TimeExpression
 from rag.core.vectors import Vectors
 from rag.index.protocols import ScoredId
 from rag.retrieval.deduplication import representatives
@@ -111,7 +111,7 @@ def test_an_articles_later_passages_make_room_for_other_articles() -> None:
 
 
 def test_focus_reaches_a_week_beyond_the_days_named() -> None:
-    may = Time("days", date(2024, 5, 1), date(2024, 5, 31))
+    may = TimeExpression("days", date(2024, 5, 1), date(2024, 5, 31))
     question = Question("", "", Filters(), date(2025, 1, 1), may)
     days = [date(2024, 4, 30), date(2024, 5, 1), date(2024, 6, 7), date(2024, 6, 8)]
     assert [focus_score(question, day) for day in days] == [0, 1, 1, 0]
@@ -121,14 +121,14 @@ def test_focus_reaches_a_week_beyond_the_days_named() -> None:
 
 
 def test_what_is_to_come_is_no_focus() -> None:
-    ahead = Time("future", date(2026, 1, 1), date(2026, 12, 31))
+    ahead = TimeExpression("future", date(2026, 1, 1), date(2026, 12, 31))
     question = Question("", "", Filters(), date(2025, 1, 1), ahead)
     assert focus_score(question, date(2024, 5, 1)) == 0
 
 
 def test_as_of_a_day_what_was_published_up_to_it_is_fresh() -> None:
     day, now = date(2024, 3, 1), date(2025, 1, 1)
-    question = Question("", "", Filters(), now, Time("days", None, day))
+    question = Question("", "", Filters(), now, TimeExpression("days", None, day))
     assert question_freshness(question, day, now) == 1
     assert question_freshness(question, date(2024, 6, 1), now) == 0
     assert question_freshness(replace(question, time=NO_TIME), day, now) < 0.01
@@ -136,7 +136,10 @@ def test_as_of_a_day_what_was_published_up_to_it_is_fresh() -> None:
 
 def test_the_newest_and_the_oldest_move_the_weight_of_freshness() -> None:
     question = Question("", "", Filters(), date(2025, 1, 1))
-    weights = [freshness_weight(replace(question, time=Time(order=o))) for o in ("oldest", "", "newest")]
+    weights = [
+        freshness_weight(replace(question, time=TimeExpression(order=o)))
+        for o in ("oldest", "", "newest")
+    ]
     assert weights[0] == 0 < weights[1] < weights[2]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.core.types import Filters, Time
+from rag.core.types import Filters, TimeExpression
 from rag.query.events import event_day, event_words, resolve_event
 from rag.query.question import clip_time
 from rag.text.dates.spans import feast
@@ -129,7 +129,7 @@ class TestEvents:
 class TestWithin:
     """The reader's own days win over the words'."""
 
-    MARCH = Time("days", date(2025, 3, 1), date(2025, 3, 12), "in March")
+    MARCH = TimeExpression("days", date(2025, 3, 1), date(2025, 3, 12), "in March")
 
     def test_what_both_leave_is_kept(self) -> None:
         found = clip_time(self.MARCH, Filters(since=date(2025, 3, 5)))
@@ -139,5 +139,5 @@ class TestWithin:
         assert clip_time(self.MARCH, Filters(until=date(2024, 3, 5))).kind == ""
 
     def test_an_open_beginning_stays_open(self) -> None:
-        before = Time("days", None, date(2025, 3, 12), "before 13 March")
+        before = TimeExpression("days", None, date(2025, 3, 12), "before 13 March")
         assert clip_time(before, Filters(until=date(2025, 3, 5))).since is None

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.text.markdown import escape_line, escape_markdown, pluralise, truncate
-from rag.text.tokens import attribution
+from rag.text.markdown import escape_line, escape_markdown
+from rag.text.phrases import attribution, pluralise, truncate
 
 ENGINE = MarkdownIt("gfm-like", {"html": True, "linkify": False, "breaks": True})
 HOSTILE = [

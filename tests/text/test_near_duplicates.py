@@ -45,7 +45,7 @@ def test_planted_copies_are_found_and_nothing_else() -> None:
 
 def test_white_space_case_and_punctuation_do_not_count() -> None:
     shouted = " ,\n".join(LONG.upper().split(" "))
-    assert similarity(fingerprint(LONG), fingerprint(shouted)).contained == 1
+    assert similarity(fingerprint(LONG), fingerprint(shouted)).containment == 1
 
 
 def test_a_long_report_cut_to_a_third_is_a_copy() -> None:
@@ -61,7 +61,7 @@ def test_two_days_of_a_series_are_no_copies() -> None:
         fingerprint(SERIES.format(day=day, n=n)) for day, n in (("Monday", 4), ("Friday", 7))
     )
     like = similarity(monday, friday)
-    assert like.contained > 0.5
+    assert like.containment > 0.5
     assert not is_copy(monday, friday)
     assert is_copy(monday, monday)
 

@@ -22,7 +22,7 @@ from rag.text.quantities import extract_quantities
     ],
 )  # fmt: skip
 def test_what_a_figure_counts(sentence: str, read: list[tuple[str, str, str]]) -> None:
-    assert [(t.printed, t.thing, t.fate) for t in extract_quantities(sentence)] == read
+    assert [(t.printed, t.noun, t.outcome) for t in extract_quantities(sentence)] == read
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from rag.core.types import Article
 from rag.storage.article_table import Row, Sheet
 from rag.storage.overrides import Given, told
 from rag.storage.removed import Removed
-from rag.text.tokens import format_date
+from rag.text.phrases import format_date
 
 
 def row_fields(row: Row) -> dict[str, Any]:

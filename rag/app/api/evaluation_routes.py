@@ -20,7 +20,7 @@ from rag.evaluation.records.runfile import read_run, run_files
 from rag.evaluation.reports.report import html_report
 from rag.evaluation.testsets.feedback import feedback_test_set
 from rag.evaluation.testsets.testset import read_test_set
-from rag.text.markdown import pluralise
+from rag.text.phrases import pluralise
 
 MOST_BYTES = 20_000_000
 """Largest test set that is taken: MultiHop-RAG has 5 MB."""

@@ -22,7 +22,7 @@ from rag.ingest.formats.feed_items import Feed, each_once
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.parse import parse
 from rag.storage.feeds import Subscription
-from rag.text.markdown import pluralise
+from rag.text.phrases import pluralise
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from rag.app.api.feed_subscriptions import FeedSubscriptions, last_error, poll_summary
 from rag.app.api.import_session import PREVIEWED, ImportSession
 from rag.ingest.drafts import Draft, draft_warnings, excerpt, form_fields, status_text
-from rag.text.markdown import pluralise
+from rag.text.phrases import pluralise
 
 
 def view(session: ImportSession, feeds: FeedSubscriptions, *, by_itself: bool) -> dict[str, Any]:

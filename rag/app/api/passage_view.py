@@ -15,7 +15,7 @@ from rag.core.types import Article, Copy, Passage
 from rag.text.notice_patterns import NoticeKind
 from rag.text.notices import find_notices
 from rag.text.passages import parse_passage_id
-from rag.text.tokens import attribution, format_date, format_datetime
+from rag.text.phrases import attribution, format_date, format_datetime
 
 _REFERENCE = re.compile(r"([0-9a-f]{1,64}-\d{1,9}-\d{1,9})~(\d{1,9})~(\d{1,9})")
 

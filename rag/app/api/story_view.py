@@ -13,8 +13,7 @@ from rag.answer.gather import Corroborate
 from rag.app.api.passage_view import Reference
 from rag.core.types import Article, Evidence, Filters, Hit, Passage, Question, Report
 from rag.storage.event_clustering import witnesses
-from rag.text.markdown import pluralise
-from rag.text.tokens import attribution, format_date, format_period
+from rag.text.phrases import attribution, format_date, format_period, pluralise
 
 MOST = 12
 """Reports listed at most: those nearest in time."""

@@ -33,7 +33,7 @@ from rag.ingest.formats.archives import printable
 from rag.storage.catalog import Catalog
 from rag.storage.dry_run import named
 from rag.storage.fingerprints import lookalikes
-from rag.text.markdown import pluralise
+from rag.text.phrases import pluralise
 
 _MOST_BYTES = 8_000_000
 """Largest request but for a file: a pasted text has two million characters at most."""

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag.storage.versions import Version
-from rag.text.markdown import pluralise
+from rag.text.phrases import format_date, format_datetime, pluralise
 from rag.text.revisions import ParagraphGroup, compare_versions, group_paragraphs, summarise_revision
-from rag.text.tokens import format_date, format_datetime
 
 
 def fields(

@@ -11,10 +11,10 @@ from itertools import groupby
 
 from rag.answer.compose import EXTRACTIVE
 from rag.app.api.passage_view import Reference
-from rag.core.types import Answer, AnswerSentence, Citation, Entry, Evidence, Hit
-from rag.text.markdown import escape_line, escape_markdown, pluralise, truncate
+from rag.core.types import Answer, AnswerSentence, Citation, Evidence, Hit, TimelineEntry
+from rag.text.markdown import escape_line, escape_markdown
 from rag.text.notices import find_corrections
-from rag.text.tokens import attribution, format_date, format_period, join_with_and
+from rag.text.phrases import attribution, format_date, format_period, join_with_and, pluralise, truncate
 
 NOT_EVIDENCE = "Nearest passages (none answers the question)"
 """Title of what was found for a question that is refused."""
@@ -59,19 +59,19 @@ def followed(evidence: Evidence) -> str:
     return several + later
 
 
-def timeline_title(entries: Sequence[Entry]) -> str:
+def timeline_title(entries: Sequence[TimelineEntry]) -> str:
     """`Timeline: 6 reports, 29 April to 8 May 2025`."""
     reports = pluralise(len({entry.evidence.hit.passage.article_id for entry in entries}), "report")
     return f"Timeline: {reports}, {format_period(entries[0].day, entries[-1].day)}"
 
 
-def timeline_cards(entries: Sequence[Entry]) -> str:
+def timeline_cards(entries: Sequence[TimelineEntry]) -> str:
     """A list of days in order, under each the cards of its reports."""
     days = groupby(entries, key=lambda entry: entry.day)
     return "\n".join(f"- **{format_date(day)}**\n{_of_day(told)}" for day, told in days)
 
 
-def _of_day(entries: Iterable[Entry]) -> str:
+def _of_day(entries: Iterable[TimelineEntry]) -> str:
     return "\n".join(f"  {_timeline_card(entry.evidence)}" for entry in entries)
 
 

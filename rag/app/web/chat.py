@@ -26,8 +26,8 @@ from rag.core.errors import BylineError
 from rag.core.types import Answer, AnswerSentence, Citation, Question
 from rag.storage.feedback import told
 from rag.text.language import detect_language
-from rag.text.markdown import escape_line, escape_markdown, pluralise, truncate
-from rag.text.tokens import format_period
+from rag.text.markdown import escape_line, escape_markdown
+from rag.text.phrases import format_period, pluralise, truncate
 
 _EMPTY = (
     "**There is nothing to search yet.** Add articles from a terminal with `python ingest.py FOLDER`, "
@@ -118,8 +118,8 @@ class _Shown:
 
 def reading(question: Question) -> str:
     """How the question was understood, empty when that is as it was asked."""
-    if question.parts:
-        return " · ".join(_part(part) for part in question.parts)
+    if question.subquestions:
+        return " · ".join(_part(part) for part in question.subquestions)
     asked = " ".join(question.text.split())
     return "" if question.standalone == asked else question.standalone
 

@@ -14,8 +14,8 @@ from typing import Any, Literal
 from rag.app.web import cards
 from rag.core.types import Turn
 from rag.storage.feedback import Told
-from rag.text.markdown import escape_markdown, truncate
-from rag.text.tokens import format_date
+from rag.text.markdown import escape_markdown
+from rag.text.phrases import format_date, truncate
 
 State = Literal["asked", "found", "done", "stopped", "failed"]
 RUNNING = ("asked", "found")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.core.types import StoredArticle
-from rag.text.markdown import truncate
+from rag.text.phrases import truncate
 
 WANTED = 4
 """Examples shown."""

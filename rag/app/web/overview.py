@@ -11,8 +11,8 @@ from rag.app.web.examples import choose
 from rag.app.workers.indexer_thread import Progress, Worker
 from rag.archive import Archive
 from rag.storage.catalog import Catalog
-from rag.text.markdown import escape_line, pluralise
-from rag.text.tokens import format_date
+from rag.text.markdown import escape_line
+from rag.text.phrases import format_date, pluralise
 
 _KEEP_SECONDS = 5.0
 """While articles come in, the catalog is looked at no more often than this."""

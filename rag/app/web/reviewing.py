@@ -22,7 +22,7 @@ from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import run_files
 from rag.evaluation.testsets.review import Review, read_review, write_review
 from rag.evaluation.testsets.testset import Item, write_test_set
-from rag.text.markdown import pluralise
+from rag.text.phrases import pluralise
 
 MOST_QUESTIONS = 500
 """Most that are drawn at once: nobody goes through more."""

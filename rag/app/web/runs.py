@@ -22,7 +22,8 @@ from rag.evaluation.records.runfile import RunFile, read_run, run_files
 from rag.evaluation.reports.compare import Comparison, compare, describe_difference
 from rag.evaluation.reports.headline import run_summary
 from rag.evaluation.runs.progress import format_duration
-from rag.text.markdown import escape_line, pluralise, truncate
+from rag.text.markdown import escape_line
+from rag.text.phrases import pluralise, truncate
 
 SHOWN = ("answer_hit@1", "answer_hit@5", "containment", "refusal_recall", "total_ms_p50")
 """Figures in the list of runs; the report has all."""

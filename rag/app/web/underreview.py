@@ -13,7 +13,7 @@ from rag.core.types import Article, Passage
 from rag.evaluation.testsets.review import Review
 from rag.evaluation.testsets.testset import Item
 from rag.text.markdown import escape_line
-from rag.text.tokens import attribution, format_date
+from rag.text.phrases import attribution, format_date
 
 _REFUSE = "*Nothing in the archive answers this question: to refuse it is right.*"
 _GONE = "*Its article is no longer in the archive.*"

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from rag.app.api.passage_view import Reference
 from rag.app.web.cards import card
 from rag.core.types import Hit
-from rag.text.markdown import pluralise, truncate
-from rag.text.tokens import format_date
+from rag.text.phrases import format_date, pluralise, truncate
 
 _SCORES = {
     "dense": "meaning",

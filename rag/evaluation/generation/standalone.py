@@ -14,7 +14,8 @@ from rag.evaluation.generation.cloze import GeneratedQuestion
 from rag.evaluation.generation.persons import ORGANISED, TITLES, is_person, ordinary_words, whole_names
 from rag.text.dates.spans import MONTHS
 from rag.text.entities import extract_names
-from rag.text.tokens import STOP_WORDS, format_date
+from rag.text.phrases import format_date
+from rag.text.tokens import STOP_WORDS
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _POINTING = re.compile(

@@ -18,7 +18,7 @@ from rag.answer.verification import MODEL, judge
 from rag.core.types import AnswerSentence
 from rag.evaluation.metrics.statistics import mean
 from rag.evaluation.records.record import Record, RecordedCitation
-from rag.text.tokens import attribution
+from rag.text.phrases import attribution
 
 
 def citation_recall(record: Record) -> float:

@@ -13,7 +13,7 @@ from rag.evaluation.metrics.registry import Metric, duration, find_metric
 from rag.evaluation.metrics.statistics import bootstrap_rows, percentile_interval
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import Estimate, RunFile
-from rag.text.markdown import pluralise
+from rag.text.phrases import pluralise
 
 
 @dataclass(frozen=True)

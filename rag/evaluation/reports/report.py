@@ -33,7 +33,8 @@ from rag.evaluation.reports.headline import (
 from rag.evaluation.reports.judge_text import describe_judge
 from rag.evaluation.reports.plots import charts
 from rag.text.cleaning import strip_invisible
-from rag.text.markdown import escape_line, pluralise, truncate
+from rag.text.markdown import escape_line
+from rag.text.phrases import pluralise, truncate
 
 _HERE = Path(__file__).parent
 _VERDICTS = {"supported": "supported", "partly": "partly supported", "unsupported": "unsupported"}

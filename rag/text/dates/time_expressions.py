@@ -16,7 +16,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rag.core.types import NO_TIME, Time, TimeKind
+from rag.core.types import NO_TIME, TimeExpression, TimeKind
 from rag.text.dates import report_order
 from rag.text.dates.grammar import HINT
 from rag.text.dates.lookalikes import mask_lookalikes
@@ -33,7 +33,7 @@ _FROM = ("since", "starting", "from")
 _BEFORE = ("before", "prior to", "ahead of")
 
 
-def parse_time(text: str, today: date) -> Time:
+def parse_time(text: str, today: date) -> TimeExpression:
     """The days, the event and the order that a question's words point at; `NO_TIME` for none.
 
     Offsets are those of `text`. Of several periods a date or month counts before words that count from
@@ -42,11 +42,11 @@ def parse_time(text: str, today: date) -> Time:
     clear = mask_lookalikes(text)
     time = _days(clear, text, today)
     if time.kind in ("", "hint") and (found := report_order.find_event(clear)):
-        time = Time("event", None, None, text[found.start() : found.end()], *found.span())
+        time = TimeExpression("event", None, None, text[found.start() : found.end()], *found.span())
     return replace(time, order=report_order.find_report_order(clear))
 
 
-def _days(clear: str, text: str, today: date) -> Time:
+def _days(clear: str, text: str, today: date) -> TimeExpression:
     double = find_range(clear, today)
     single = sorted(find_periods(clear, today), key=lambda r: (r.rank, r.start))
     bounded = [(r, *_bounded(r, clear, today)) for r in single]
@@ -58,15 +58,15 @@ def _days(clear: str, text: str, today: date) -> Time:
     if bounded and bounded[0][0].rank != HINT:
         reading, start, span = bounded[0]
         since, until = (None, None) if span[0] == date.max else span
-        return Time("future", since, until, text[start : reading.end], start, reading.end)
+        return TimeExpression("future", since, until, text[start : reading.end], start, reading.end)
     return NO_TIME
 
 
-def _time(reading: Period, start: int, span: Span, text: str, today: date) -> Time:
+def _time(reading: Period, start: int, span: Span, text: str, today: date) -> TimeExpression:
     since = None if span[0] == date.min else span[0]
     kind: TimeKind = "hint" if reading.rank == HINT else "days"
     words = text[start : reading.end]
-    return Time(kind, since, min(span[1], today), words, start, reading.end, note=reading.note)
+    return TimeExpression(kind, since, min(span[1], today), words, start, reading.end, note=reading.note)
 
 
 def _bounded(reading: Period, text: str, today: date) -> tuple[int, Span]:
