@@ -1,4 +1,4 @@
-"""How far chances agree with what people said. Pure: numbers only.
+"""How far chances, or one judge's words, agree with what people said. Pure: numbers only.
 
 Intervals come from a bootstrap over groups (articles, say), not rows: claims about one article are right
 or wrong together, and rows drawn one by one would promise too much.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 DRAWS = 1000
+_UNDEFINED = float("nan")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class Judged:
             [self.chances[n] for n in rows],
         )
 
+    def predictions(self, threshold: float) -> list[bool]:
+        """Whether the model calls each claim supported."""
+        return [chance >= threshold for chance in self.chances]
+
 
 Metric = Callable[[Judged], float]
 """A figure of some claims; nan where it is not defined."""
@@ -40,38 +45,41 @@ Metric = Callable[[Judged], float]
 
 def balanced_accuracy(judged: Judged, threshold: float) -> float:
     """Mean of the shares of supported and of other claims that are told right; nan for one kind only."""
-    truths, told = np.array(judged.truths, bool), np.array(judged.chances) >= threshold
-    if truths.all() or not truths.any():
-        return float("nan")
-    return float((told[truths].mean() + (~told[~truths]).mean()) / 2)
+    from sklearn.metrics import balanced_accuracy_score
+
+    if len({*judged.truths}) < 2:
+        return _UNDEFINED
+    return float(balanced_accuracy_score(judged.truths, judged.predictions(threshold)))
 
 
 def auroc(judged: Judged) -> float:
     """Chance that a supported claim scores above another one, ties counting half; nan for one kind."""
-    truths, chances = np.array(judged.truths, bool), np.array(judged.chances)
-    yes, no = chances[truths], chances[~truths]
-    if not len(yes) or not len(no):
-        return float("nan")
-    return float((yes[:, None] > no).mean() + (yes[:, None] == no).mean() / 2)
+    from sklearn.metrics import roc_auc_score
+
+    return (
+        float(roc_auc_score(judged.truths, judged.chances)) if len({*judged.truths}) == 2 else _UNDEFINED
+    )
 
 
 def precision(judged: Judged, threshold: float) -> float:
     """Share of the claims at or above the threshold that are supported; nan when there are none."""
-    truths = np.array(judged.truths, bool)[np.array(judged.chances) >= threshold]
-    return float(truths.mean()) if len(truths) else float("nan")
+    from sklearn.metrics import precision_score
+
+    predictions = judged.predictions(threshold)
+    return float(precision_score(judged.truths, predictions, zero_division=_UNDEFINED))
 
 
 def kappa(both: int, first: int, second: int, neither: int) -> float | None:
-    """Cohen's kappa (1960) of two yes-or-no judges: (p - e) / (1 - e).
+    """Cohen's kappa (1960) of two yes-or-no judges; None when both say one thing only.
 
-    None when both say one thing only. p is the share of cases told alike, e the share that two judges
-    who say yes as often as these do would tell alike by chance. `first` and `second` count what one of
-    them alone says yes to.
+    `first` and `second` count what one of them alone says yes to.
     """
-    n = both + first + second + neither
-    yes, other = both + first, both + second
-    by_chance = (yes * other + (n - yes) * (n - other)) / n**2 if n else 1.0
-    return None if by_chance == 1 else ((both + neither) / n - by_chance) / (1 - by_chance)
+    from sklearn.metrics import cohen_kappa_score
+
+    if both + first + second + neither in (both, neither):
+        return None
+    counts = [both, first, second, neither]
+    return float(cohen_kappa_score([1, 1, 0, 0], [1, 0, 1, 0], sample_weight=counts))
 
 
 def interval(judged: Judged, metric: Metric, draws: int = DRAWS) -> tuple[float, float]:
@@ -79,8 +87,8 @@ def interval(judged: Judged, metric: Metric, draws: int = DRAWS) -> tuple[float,
     members: dict[str, list[int]] = {}
     for n, group in enumerate(judged.groups):
         members.setdefault(group, []).append(n)
-    kept, random = list(members.values()), np.random.default_rng(0)
-    samples = (random.integers(0, len(kept), len(kept)) for _ in range(draws))
-    found = [metric(judged.drawn([n for g in sample for n in kept[g]])) for sample in samples]
-    low, high = np.nanquantile(found, [0.025, 0.975]) if found else (float("nan"), float("nan"))
+    groups, random = list(members.values()), np.random.default_rng(0)
+    samples = (random.integers(0, len(groups), len(groups)) for _ in range(draws))
+    values = [metric(judged.drawn([n for g in sample for n in groups[g]])) for sample in samples]
+    low, high = np.nanquantile(values, [0.025, 0.975]) if values else (_UNDEFINED, _UNDEFINED)
     return float(low), float(high)
