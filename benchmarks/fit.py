@@ -25,6 +25,7 @@ from benchmarks.withheld import DEPTH, holds
 from rag.answer import evidence, refusal
 from rag.answer.cosines import SentenceCosines
 from rag.answer.evidence import Candidate, SentenceModel
+from rag.answer.logistic import logistic
 from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Evidence, Hit
@@ -60,7 +61,8 @@ def search(archive: Archive, asked: Sequence[NewsQuestion]) -> list[Case]:
         hits = archive.retriever.retrieve(question, DEPTH)
         kept = [h for h in hits if not holds(h, item)]
         for answerable, found in ((True, hits[:10]), (False, kept[:10])):
-            described = evidence.describe_all(question, found, cosines)
+            sentences = evidence.describe_sentences(question, found)
+            described = evidence.add_cosines(question.standalone, sentences, cosines)
             cases.append(Case(item, group, found, described, answerable))
     return cases
 
@@ -90,8 +92,8 @@ def fit_sentences(cases: Sequence[Case]) -> SentenceModel:
 
 def chosen(case: Case, model: SentenceModel) -> tuple[list[Candidate], list[Evidence]]:
     """What the assistant would have looked at and picked."""
-    promising = evidence.promising(case.candidates, model)
-    return promising, evidence.select(promising, model)
+    promising = evidence.most_promising(case.candidates, model)
+    return promising, evidence.select_evidence(promising, model)
 
 
 def refusal_rows(cases: Sequence[Case], model: SentenceModel) -> list[Weights]:
@@ -117,7 +119,7 @@ def cross_validate(cases: Sequence[Case]) -> dict[str, float]:
         for case in measured_on:
             promising, picked = chosen(case, model)
             found = refusal.refusal_features(case.hits, promising, picked)
-            held.append((case, picked, evidence.chance(weights, found)))
+            held.append((case, picked, logistic(weights, found)))
     figures = {f"evidence holds the answer @{k}": _share(held, _first(k)) for k in (1, 2, 3, 4, 8)}
     return figures | _refusal_figures([(case.answerable, p) for case, _, p in held])
 
@@ -168,9 +170,7 @@ def calibration(cases: Sequence[Case], figures: Weights) -> dict[str, Any]:
     model = fit_sentences(cases)
     rows, labels = refusal_rows(cases, model), [c.answerable for c in cases]
     weights = fit(rows, labels, refusal.FEATURES)
-    limit = threshold(
-        [evidence.chance(weights, row) for row, ok in zip(rows, labels, strict=True) if ok]
-    )
+    limit = threshold([logistic(weights, row) for row, ok in zip(rows, labels, strict=True) if ok])
     return {
         "made_by": "python -m benchmarks.fit --write",
         "questions": len(cases) // 2,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from rag.answer.corroboration import revisable
+from rag.answer.superseded_figures import has_revisable_figure
 from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Evidence, Filters, Hit, Passage, Question
@@ -30,7 +30,7 @@ def counting(archive: Archive, article_id: str) -> list[Evidence]:
         for passage, article in held.values()
         for span in _spans(passage)
     ]
-    return [evidence for evidence in found if revisable(evidence)]
+    return [evidence for evidence in found if has_revisable_figure(evidence)]
 
 
 def _spans(passage: Passage) -> list[tuple[int, int]]:

@@ -16,13 +16,14 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from rag.answer.assistant import Assistant, Event
+from rag.answer.assistant import Assistant
 from rag.answer.compose import Answerer
+from rag.answer.corroboration import Corroborator
 from rag.answer.cosines import SentenceCosines
 from rag.answer.engines import Engines
 from rag.answer.gather import EvidenceGatherer, interleave
 from rag.answer.refusal import calibrated_models
-from rag.answer.story_reports import Corroborator
+from rag.answer.turn import Event
 from rag.core.contract import Request, read_request
 from rag.core.errors import ModelMismatchError
 from rag.core.settings import BUNDLED_MODEL, Settings

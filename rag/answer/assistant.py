@@ -1,14 +1,21 @@
-"""One turn, end to end, as a stream of events: understood, evidence, sentence by sentence, done.
+"""One turn, end to end, as a stream of events: evidence, sentence by sentence, notes, the whole answer.
+
+    gather    evidence for the question, and how sure it is     gather.py
+    refuse    where it is too little to answer from             refusal.py, refusal_reasons.py
+    compose   sentences, by quotation or by a chat model        compose.py, chat.py
+    cite      what each sentence rests on                       citations.py
+    verify    whether its citations carry it                    verification.py
+    note      what corrects the question, what reports differ in, which figure a later report supersedes
+              premise.py, conflicts.py, superseded_figures.py
 
 Effects live in the collaborators it is given; what to do with what they return is decided here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
 
-from rag.answer.citations import cited, grounded, markers, spot_of, verified
+from rag.answer.citations import is_grounded, number_citations, span_of, verify_sentence
 from rag.answer.compose import (
     EXTRACTIVE,
     Answerer,
@@ -16,82 +23,26 @@ from rag.answer.compose import (
     PartialSentence,
     TimelineAnswerer,
 )
-from rag.answer.conflicts import difference
-from rag.answer.corroboration import updates
+from rag.answer.conflicts import conflicting_reports
 from rag.answer.evidence import Cosines
 from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
-from rag.answer.premise import correction
-from rag.answer.prompt import unordered
-from rag.answer.refusal_reasons import nearest_articles, refusal_text, shortfall
+from rag.answer.premise import premise_correction
+from rag.answer.prompt import without_orders
+from rag.answer.superseded_figures import update_note
+from rag.answer.turn import AnswerDraft, Event, FinalAnswer, small_talk_answer
 from rag.answer.verification import Entailment
 from rag.core.errors import EngineError
-from rag.core.types import Answer, AnswerSentence, Citation, Question
+from rag.core.types import Answer, Evidence, Question
 from rag.query.small_talk import small_talk_reply
 
-_DOUBTED = "What the language model wrote is not carried by the articles."
-_RELIEVED = "The rest is quoted from the articles."
-_UNCARRIED = "The articles do not carry what the model wrote; here is what they say."
-_UNCOMPARED = "What the model wrote cannot be compared with the articles; here is what they say."
-_AS_TYPED = (
+_RETRACTED = "What the language model wrote is not carried by the articles."
+_QUOTED_REST = "The rest is quoted from the articles."
+_UNSUPPORTED = "The articles do not carry what the model wrote; here is what they say."
+_NOT_COMPARABLE = "What the model wrote cannot be compared with the articles; here is what they say."
+_UNREAD_LANGUAGE = (
     "To read and answer {} Byline needs a language model, and none was ready: the question was searched "
     "for as it was typed, and the articles are quoted as they were written."
 )
-
-
-@dataclass(frozen=True)
-class VerifiedSentence:
-    """The next sentence of the answer, verified."""
-
-    sentence: AnswerSentence
-    """The sentence."""
-    citations: tuple[Citation, ...]
-    """The citations that are new with it."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something the reader should know of how the answer came about."""
-
-    text: str
-    """One sentence."""
-    first: bool = False
-    """Whether it comes before the answer: it corrects the question."""
-
-
-@dataclass(frozen=True)
-class FinalAnswer:
-    """The turn is over."""
-
-    answer: Answer
-    """All of it."""
-
-
-Event = EvidenceSet | PartialSentence | VerifiedSentence | Note | FinalAnswer
-
-
-@dataclass
-class _Told:
-    """An answer as far as it has come."""
-
-    sentences: list[AnswerSentence] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    engines: list[str] = field(default_factory=list)
-    premise: str = ""
-    grounded: list[bool] = field(default_factory=list)
-
-    def text(self) -> str:
-        """All of it in one line, what corrects the question first."""
-        said = (f"{s.text} {markers(s.citations)}".strip() for s in self.sentences)
-        return " ".join(filter(None, [self.premise, *said]))
-
-    def groundless(self) -> bool:
-        """Whether something was said, and no sentence of it speaks of what the archive has."""
-        return bool(self.grounded) and not any(self.grounded)
-
-    def carried(self) -> bool:
-        """Whether the archive carries any of it."""
-        return any(s.verdict != "unsupported" for s in self.sentences)
 
 
 class Assistant:
@@ -103,151 +54,114 @@ class Assistant:
 
     def __init__(
         self,
-        finder: EvidenceGatherer,
+        gatherer: EvidenceGatherer,
         cosines: Cosines,
         engine: Callable[[str], Answerer],
         *,
         drops: bool = False,
         entails: Entailment | None = None,
     ) -> None:
-        self._finder = finder
+        self._gatherer = gatherer
         self._cosines = cosines
         self._engine = engine
         self._drops = drops
         self._entails = entails
 
     def answer(self, question: Question, engine: str = "") -> Answer:
-        """The whole turn at once."""
-        finished = [event for event in self.stream(question, engine) if isinstance(event, FinalAnswer)]
-        return finished[-1].answer
+        """The whole turn at once. Raises ConfigError for an engine that does not exist."""
+        ends = [event for event in self.stream(question, engine) if isinstance(event, FinalAnswer)]
+        return ends[-1].answer
 
     def stream(self, question: Question, engine: str = "") -> Iterator[Event]:
         """`EvidenceSet`, a `VerifiedSentence` for every sentence (none for a refusal), `FinalAnswer`.
 
         When an engine fails, the extractive one goes on and a `Note` says so; what was said stays.
-        Raises ConfigError for an engine that there is not.
+        Raises ConfigError for an engine that does not exist.
         """
         answerer = self._engine(engine)
-        if said := small_talk_reply(question.text):
-            yield FinalAnswer(spoken(question, said))
+        if text := small_talk_reply(question.text):
+            yield FinalAnswer(small_talk_answer(question, text))
             return
         clock = Clock()
-        found = self._finder.find(question, clock)
-        yield found
-        told = _Told()
+        evidence = self._gatherer.gather(question, clock)
+        yield evidence
+        draft = AnswerDraft(evidence, clock)
         if not question.searchable:
-            told.notes.append(_AS_TYPED.format(question.language))
-            yield Note(told.notes[-1])
-        if not self._finder.sure(found):
-            yield FinalAnswer(self._refusal(found, clock, told))
+            yield draft.note(_UNREAD_LANGUAGE.format(question.language))
+        if self._gatherer.is_sufficient(evidence):
+            yield from self._answer(draft, answerer)
         else:
-            yield from self._say(found, clock, answerer, told)
+            yield FinalAnswer(draft.refusal())
 
-    def _say(self, found: EvidenceSet, clock: Clock, answerer: Answerer, told: _Told) -> Iterator[Event]:
-        told.premise = correction(found.question, found.hits)
-        if told.premise:
-            told.notes.append(told.premise)
-            yield Note(told.premise, first=True)
-        # One sentence of a small model tells no development, and was wrong of the first it was asked.
-        alone = found.timeline and answerer.quotes and not found.question.language
-        if answerer.name == EXTRACTIVE or alone:
-            answerer = quoting(found)
+    def _answer(self, draft: AnswerDraft, answerer: Answerer) -> Iterator[Event]:
+        question, evidence = draft.evidence.question, draft.evidence
+        if premise := premise_correction(question, evidence.hits):
+            draft.premise = premise
+            yield draft.note(premise, first=True)
         try:
-            yield from self._written(found, clock, answerer, told)
-            groundless = told.groundless()
-            if groundless and found.confidence < self._finder.doubt:
-                yield FinalAnswer(self._refusal(found, clock, _Told(notes=[*told.notes, _DOUBTED])))
+            yield from self._compose(draft, _suited(answerer, evidence))
+            if draft.is_groundless() and evidence.confidence < self._gatherer.retraction_threshold:
+                draft.note(_RETRACTED)
+                yield FinalAnswer(draft.refusal())
                 return
-            if not groundless:
-                quotable = tuple(unordered(found.evidence)[: answerer.quotes])
-                yield from self._quoted(replace(found, evidence=quotable), clock, told)
-            lacking = _UNCOMPARED if found.question.language else _UNCARRIED
-            failed = "" if told.carried() else lacking
+            problem = _NOT_COMPARABLE if question.language else _UNSUPPORTED
+            problem = "" if draft.is_supported() else problem
         except EngineError as error:
-            failed = f"{error} {_RELIEVED}"
-        if failed:
-            told.notes.append(failed)
-            yield Note(failed)
-            cited_spots = {(c.passage_id, c.start, c.end) for c in told.citations}
-            rest = [e for e in found.evidence if spot_of(e) not in cited_spots]
-            told.engines.append(EXTRACTIVE)
-            yield from self._quoted(replace(found, evidence=tuple(rest or found.evidence)), clock, told)
-        differing = difference(found.question, found.hits)
-        for note in filter(None, [differing, updates(told.citations)]):
-            told.notes.append(note)
-            yield Note(note)
-        yield FinalAnswer(self._answer(found, clock, told))
+            problem = f"{error} {_QUOTED_REST}"
+        if problem:
+            yield draft.note(problem)
+            yield from self._quote_rest(draft)
+        for note in filter(
+            None, [conflicting_reports(question, evidence.hits), update_note(draft.citations)]
+        ):
+            yield draft.note(note)
+        yield FinalAnswer(draft.answer())
 
-    def _quoted(self, found: EvidenceSet, clock: Clock, told: _Told) -> Iterator[Event]:
-        if found.evidence:
-            yield from self._sentences(found, clock, quoting(found), told)
+    def _compose(self, draft: AnswerDraft, answerer: Answerer) -> Iterator[Event]:
+        """What the answerer writes, then as many quotations as are to follow it."""
+        draft.engines.append(answerer.name)
+        yield from self._write(draft, answerer, draft.evidence.evidence)
+        quotations = without_orders(draft.evidence.evidence)[: answerer.quotes]
+        if quotations and not draft.is_groundless():
+            yield from self._write(draft, _quoting(draft.evidence), quotations)
 
-    def _written(
-        self, found: EvidenceSet, clock: Clock, answerer: Answerer, told: _Told
+    def _quote_rest(self, draft: AnswerDraft) -> Iterator[Event]:
+        """Quotations of what is not cited yet, or of everything where all of it is."""
+        spans = {(c.passage_id, c.start, c.end) for c in draft.citations}
+        evidence = draft.evidence.evidence
+        rest = [item for item in evidence if span_of(item) not in spans] or evidence
+        draft.engines.append(EXTRACTIVE)
+        if rest:
+            yield from self._write(draft, _quoting(draft.evidence), rest)
+
+    def _write(
+        self, draft: AnswerDraft, answerer: Answerer, evidence: Sequence[Evidence]
     ) -> Iterator[Event]:
-        told.engines.append(answerer.name)
-        yield from self._sentences(found, clock, answerer, told)
-
-    def _sentences(
-        self, found: EvidenceSet, clock: Clock, answerer: Answerer, told: _Told
-    ) -> Iterator[Event]:
-        for draft in answerer.write(found.question, found.evidence):
-            if isinstance(draft, PartialSentence):
-                if draft.text:
-                    clock.mark("first_token")
-                yield draft
+        """The answerer's sentences, each cited and verified as soon as it is written."""
+        question = draft.evidence.question
+        for written in answerer.write(question, evidence):
+            if isinstance(written, PartialSentence):
+                if written.text:
+                    draft.clock.mark("first_token")
+                yield written
                 continue
-            citations = cited(draft, told.citations)
-            sentence = verified(draft, citations, self._cosines, self._entails)
-            new = [c for c in citations if c not in told.citations]
-            clock.mark("first_token")
-            told.grounded.append(grounded(draft, sentence.support, found.question.standalone))
-            if self._drops and sentence.verdict == "unsupported":
-                continue
-            told.sentences.append(sentence)
-            told.citations.extend(new)
-            yield VerifiedSentence(sentence, tuple(new))
-
-    def _refusal(self, found: EvidenceSet, clock: Clock, told: _Told) -> Answer:
-        nearest = nearest_articles(found.hits)
-        reasons = tuple(shortfall(found.question, hit.article) for hit in nearest)
-        clock.mark("first_token")
-        return replace(
-            self._answer(found, clock, replace(told, engines=[EXTRACTIVE])),
-            text=refusal_text(nearest, reasons),
-            refused=True,
-            timeline=(),
-            nearest=tuple(nearest),
-            shortfalls=reasons,
-        )
-
-    @staticmethod
-    def _answer(found: EvidenceSet, clock: Clock, told: _Told) -> Answer:
-        clock.mark("total")
-        days = [c.published for c in told.citations if c.published]
-        return Answer(
-            question=found.question,
-            text=told.text(),
-            sentences=tuple(told.sentences),
-            citations=tuple(told.citations),
-            hits=found.hits,
-            evidence=found.evidence,
-            refused=False,
-            nearest=(),
-            engine=", ".join(dict.fromkeys(told.engines)),
-            timings_ms=dict(clock.marks),
-            newest=max(days, default=None),
-            notes=tuple(told.notes),
-            timeline=found.timeline,
-        )
+            citations = number_citations(written, draft.citations)
+            sentence = verify_sentence(written, citations, self._cosines, self._entails)
+            draft.clock.mark("first_token")
+            draft.groundings.append(is_grounded(written, sentence.support, question.standalone))
+            if not (self._drops and sentence.verdict == "unsupported"):
+                yield draft.add(sentence, [c for c in citations if c not in draft.citations])
 
 
-def quoting(found: EvidenceSet) -> Answerer:
+def _suited(answerer: Answerer, evidence: EvidenceSet) -> Answerer:
+    """The answerer, or the quotations that take its place.
+
+    One sentence of a small model tells no development, and was wrong of the first it was asked.
+    """
+    small = evidence.timeline and answerer.quotes and not evidence.question.language
+    return _quoting(evidence) if answerer.name == EXTRACTIVE or small else answerer
+
+
+def _quoting(evidence: EvidenceSet) -> Answerer:
     """What quotes the evidence: in order of time for a timeline, else the most responsive first."""
-    return TimelineAnswerer() if found.timeline else ExtractiveAnswerer()
-
-
-def spoken(question: Question, text: str) -> Answer:
-    """An answer that needs no archive."""
-    zero = dict.fromkeys(("retrieve", "evidence", "first_token", "total"), 0.0)
-    return Answer(question, text, (), (), (), (), False, (), EXTRACTIVE, zero)
+    return TimelineAnswerer() if evidence.timeline else ExtractiveAnswerer()

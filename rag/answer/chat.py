@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from rag.answer import cross_lingual
 from rag.answer.compose import Draft, PartialSentence
-from rag.answer.prompt import EVIDENCE_CHARS, fitting, keep_opening, messages
-from rag.answer.support_features import content
+from rag.answer.prompt import EVIDENCE_CHARS, fit_evidence, keep_opening, messages
+from rag.answer.support_features import normalized_stems
 from rag.answer.verification import judge
 from rag.core.errors import BylineError, EngineError
 from rag.core.types import Evidence, Question
@@ -61,42 +61,41 @@ class ChatAnswerer:
         Raises EngineError when the model fails, says nothing, or stops in the middle of a sentence;
         what it had finished has been given out by then.
         """
-        told = keep_opening(fitting(evidence, self._most), question.previous_answer)
-        said, whole, cut = "", "", False
-        for piece, ended_early in self._pieces(question, told):
-            said, cut = said + piece, cut or ended_early
-            finished, said = complete(said, ordinals=bool(question.language))
+        quotations = keep_opening(fit_evidence(evidence, self._most), question.previous_answer)
+        text, empty, cut = "", True, False
+        for piece, ends_early in self._pieces(question, quotations):
+            text, cut = text + piece, cut or ends_early
+            finished, text = finished_sentences(text, ordinals=bool(question.language))
             for sentence in filter(None, map(sanitise_for_page, finished)):
-                whole += sentence
-                yield draft(sentence, evidence, question.language)
-            yield PartialSentence(sanitise_for_page(said))
-        if (last := sanitise_for_page(said)) and not cut:
-            whole += last
-            yield draft(last, evidence, question.language)
+                empty = False
+                yield cite_draft(sentence, evidence, question.language)
+            yield PartialSentence(sanitise_for_page(text))
         if cut:
             raise EngineError(self.name, "it stopped in the middle of a sentence.")
-        if not whole:
+        if last := sanitise_for_page(text):
+            yield cite_draft(last, evidence, question.language)
+        elif empty:
             raise EngineError(self.name, "it gave no answer.")
 
-    def _pieces(self, question: Question, told: Sequence[Evidence]) -> Iterator[tuple[str, bool]]:
+    def _pieces(self, question: Question, quotations: Sequence[Evidence]) -> Iterator[tuple[str, bool]]:
         """The text as it comes, each piece with whether the model was cut off after it."""
         try:
-            for chunk in self._model().stream(messages(question, told)):
+            for chunk in self._model().stream(messages(question, quotations)):
                 yield str(chunk.text), chunk.response_metadata.get("finish_reason") == "length"
         except BylineError as error:  # a local model whose process cannot be started again
             raise EngineError(self.name, error.problem) from error
         except Exception as error:  # every provider's package raises its own
-            raise EngineError(self.name, reason(error)) from error
+            raise EngineError(self.name, error_reason(error)) from error
 
 
-def draft(sentence: str, evidence: Sequence[Evidence], asked_in: str = "") -> Draft:
-    """The sentence with what it rests on; `asked_in` is a language other than English, if any."""
-    written = asked_in and answer_language(sentence, asked_in)
-    found = cross_lingual.resting(sentence, evidence) if written else resting(sentence, evidence)
-    return Draft(sentence, found, written)
+def cite_draft(sentence: str, evidence: Sequence[Evidence], language: str = "") -> Draft:
+    """The sentence with what it rests on; `language` is what the question is in, empty for English."""
+    if language and (written_in := answer_language(sentence, language)):
+        return Draft(sentence, cross_lingual.supporting_evidence(sentence, evidence), written_in)
+    return Draft(sentence, supporting_evidence(sentence, evidence))
 
 
-def complete(text: str, *, ordinals: bool = False) -> tuple[list[str], str]:
+def finished_sentences(text: str, *, ordinals: bool = False) -> tuple[list[str], str]:
     """The sentences that are finished, and what is still being written.
 
     With `ordinals` a full stop after a day ends none: "am 12. Juli".
@@ -109,34 +108,26 @@ def complete(text: str, *, ordinals: bool = False) -> tuple[list[str], str]:
     return [piece.strip() for piece in pieces[:-1]], pieces[-1]
 
 
-def resting(sentence: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def supporting_evidence(sentence: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """What a sentence rests on, best first; nothing when none has half of its words.
 
     The second is there for facts that the first lacks.
     """
-    words = content(sentence)
-    judged = [(judge(sentence, [item.quote], known=item.hit.article.title), item) for item in evidence]
+    words = normalized_stems(sentence)
+    least = _SHARED * len(words)
+    judged = [(judge(sentence, [e.quote], metadata=e.hit.article.title), e) for e in evidence]
     judged.sort(key=lambda pair: (len(pair[0].missing), -pair[0].support))
-    carrying = [pair for pair in judged if len(words & _said_in(pair[1])) >= _SHARED * len(words)]
+    carrying = [pair for pair in judged if len(words & _evidence_words(pair[1])) >= least]
     if not carrying:
         return ()
     best, first = carrying[0]
-    lacking = set(best.missing)
-    others = [item for judgement, item in judged if lacking - set(judgement.missing)]
+    missing = set(best.missing)
+    others = [item for judgement, item in judged if missing - set(judgement.missing)]
     return (first, *others[: _MOST_CITED - 1])
 
 
-def _said_in(item: Evidence) -> frozenset[str]:
-    return content(f"{item.hit.article.title} {item.quote}")
-
-
-def reason(error: Exception) -> str:
-    """What a reader is told of a provider's error: its kind, never its text, which may hold a key."""
-    kind = type(error).__name__
-    for words, told in _REASONS:
-        if words.search(kind):
-            return told
-    return f"it failed ({kind})."
+def _evidence_words(item: Evidence) -> frozenset[str]:
+    return normalized_stems(f"{item.hit.article.title} {item.quote}")
 
 
 _REASONS = (
@@ -147,3 +138,10 @@ _REASONS = (
     (re.compile("NotFound"), "it does not know this model."),
     (re.compile("ContextLength|Overflow|BadRequest|InvalidRequest"), "it does not accept the request."),
 )
+
+
+def error_reason(error: Exception) -> str:
+    """What a reader is told of a provider's error: its kind, never its text, which may hold a key."""
+    kind = type(error).__name__
+    fallback = f"it failed ({kind})."
+    return next((reason for pattern, reason in _REASONS if pattern.search(kind)), fallback)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answer import cross_lingual
-from rag.answer.compose import Draft
+from rag.answer.compose import Draft, on_one_line
 from rag.answer.evidence import Candidate, Cosines
-from rag.answer.support_features import SourceSentence, content
+from rag.answer.support_features import SourceSentence, normalized_stems
 from rag.answer.verification import ClaimCosines, Entailment, judge
 from rag.core.types import AnswerSentence, Citation, Evidence, Hit, Sentence
 from rag.text.notices import find_corrections
@@ -19,21 +19,21 @@ from rag.text.phrases import attribution
 
 HALF = 0.5
 """Support from which a sentence counts as carried by half."""
-ECHOED = 0.7
+SAME_TOPIC = 0.7
 """Share of the question's words in a sentence that one passage must have to speak of the same."""
 
 
-def cited(draft: Draft, already: Sequence[Citation]) -> list[Citation]:
+def number_citations(draft: Draft, existing: Sequence[Citation]) -> list[Citation]:
     """The citations of a draft; words that were cited before keep their number."""
-    known = {(c.passage_id, c.start, c.end): c for c in already}
-    found: list[Citation] = []
+    by_span = {(c.passage_id, c.start, c.end): c for c in existing}
+    citations: list[Citation] = []
     for item in draft.rests_on:
-        number = len(already) + 1 + sum(c not in already for c in found)
-        found.append(known.get(spot_of(item)) or citation(item, number))
-    return found
+        number = len(existing) + 1 + sum(c not in existing for c in citations)
+        citations.append(by_span.get(span_of(item)) or citation(item, number))
+    return citations
 
 
-def spot_of(item: Evidence) -> tuple[str, int, int]:
+def span_of(item: Evidence) -> tuple[str, int, int]:
     """Where the words stand: passage, offset of the first character, offset after the last."""
     return item.hit.passage.id, item.start, item.end
 
@@ -58,24 +58,43 @@ def citation(evidence: Evidence, n: int) -> Citation:
     )
 
 
-def verified(
+def verify_sentence(
     draft: Draft, citations: Sequence[Citation], cosines: Cosines, entails: Entailment | None = None
 ) -> AnswerSentence:
-    """The draft's sentence, judged against the passages it cites, its introduction left aside."""
+    """The draft's sentence, judged against the passages it cites; its introduction is left aside."""
     hits = [item.hit for item in draft.rests_on]
-    known = "; ".join(
+    metadata = "; ".join(
         f"{h.article.title} {attribution(h.article.outlet, h.article.published)}" for h in hits
     )
     passages = [hit.passage.text for hit in hits]
     if draft.language:
-        judgement = cross_lingual.judge(draft.text, passages, draft.language, known)
+        judgement = cross_lingual.judge(draft.text, passages, draft.language, metadata)
     else:
-        judgement = judge(_claim(draft), passages, near_in(hits, cosines), entails, known)
+        near = _cosines_in(hits, cosines)
+        judgement = judge(_claim(draft), passages, near, entails, metadata)
     numbers = tuple(c.n for c in citations)
     return AnswerSentence(draft.text, numbers, judgement.verdict, judgement.support, judgement.reasons)
 
 
-def grounded(draft: Draft, support: float, asked: str) -> bool:
+def _claim(draft: Draft) -> str:
+    """What the sentence claims of its source: who reported it when is the citation's own fact."""
+    quote = on_one_line(draft.rests_on[0].quote) if draft.rests_on else ""
+    return quote if quote and draft.text.endswith(quote) else draft.text
+
+
+def _cosines_in(hits: Sequence[Hit], cosines: Cosines) -> ClaimCosines:
+    """How near a claim is to sentences of the hits' passages: mostly looked up, not read."""
+
+    def candidate(source: SourceSentence) -> Candidate:
+        passage = hits[source.source].passage
+        start, end = passage.start + source.start, passage.start + source.end
+        before = tuple(split_sentences(passage.text)[: source.number])
+        return Candidate(hits[source.source], Sentence(start, end, source.text), before, {})
+
+    return lambda claim, sentences: cosines(claim, [candidate(s) for s in sentences])
+
+
+def is_grounded(draft: Draft, support: float, question: str) -> bool:
     """Whether a sentence is carried by half, or its sources at least speak of what was asked.
 
     Without evidence a small model puts an invented answer into the question's own words; so those of
@@ -83,32 +102,12 @@ def grounded(draft: Draft, support: float, asked: str) -> bool:
     """
     if support >= HALF:
         return True
-    echoed = content(draft.text) & content(asked)
-    held = [content(f"{e.hit.article.title} {e.hit.passage.text}") for e in draft.rests_on]
-    return any(len(echoed & words) >= ECHOED * len(echoed) for words in held)
+    repeated = normalized_stems(draft.text) & normalized_stems(question)
+    sources = (f"{item.hit.article.title} {item.hit.passage.text}" for item in draft.rests_on)
+    least = SAME_TOPIC * len(repeated)
+    return any(len(repeated & normalized_stems(source)) >= least for source in sources)
 
 
-def near_in(hits: Sequence[Hit], cosines: Cosines) -> ClaimCosines:
-    """How near a claim is to sentences of the hits' passages: mostly looked up, not read."""
-
-    def near(claim: str, to: Sequence[SourceSentence]) -> Sequence[float]:
-        return cosines(claim, [_candidate(hits[spot.source], spot) for spot in to])
-
-    return near
-
-
-def _candidate(hit: Hit, spot: SourceSentence) -> Candidate:
-    start = hit.passage.start
-    sentence = Sentence(start + spot.start, start + spot.end, spot.text)
-    return Candidate(hit, sentence, tuple(split_sentences(hit.passage.text)[: spot.number]), {})
-
-
-def _claim(draft: Draft) -> str:
-    """What the sentence claims of its source: who reported it when is the citation's own fact."""
-    quote = " ".join(draft.rests_on[0].quote.split()) if draft.rests_on else ""
-    return quote if quote and draft.text.endswith(quote) else draft.text
-
-
-def markers(numbers: Sequence[int]) -> str:
+def citation_markers(numbers: Sequence[int]) -> str:
     """`[1][2]`."""
     return "".join(f"[{n}]" for n in numbers)

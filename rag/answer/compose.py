@@ -27,7 +27,7 @@ class Draft:
     """A sentence before verification, with the evidence it was made from."""
 
     text: str
-    """The sentence, without markers."""
+    """Without markers."""
     rests_on: tuple[Evidence, ...]
     """Evidence to cite, the one it rests on most first."""
     language: str = ""
@@ -36,10 +36,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class PartialSentence:
-    """The sentence that is being written, so far; not verified, to be shown as such."""
+    """The beginning of the sentence that is being written: not verified, to be shown as such."""
 
     text: str
-    """Its beginning, empty between two sentences."""
+    """Empty between two sentences."""
 
 
 class Answerer(Protocol):
@@ -70,11 +70,10 @@ class ExtractiveAnswerer:
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """Quote the evidence in its order, articles introduced once."""
-        before: Evidence | None = None
-        for item in worth_saying(evidence):
-            introduction = _introduction(item, before)
-            yield Draft(f"{introduction} {readable(item.quote)}", (item, *item.also))
-            before = item
+        previous: Evidence | None = None
+        for item in select_quotations(evidence):
+            yield Draft(f"{_introduction(item, previous)} {on_one_line(item.quote)}", (item, *item.also))
+            previous = item
 
 
 class TimelineAnswerer:
@@ -85,45 +84,46 @@ class TimelineAnswerer:
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """Quote the evidence as a timeline; the day is the report's, so it is said to be reported."""
-        for item in in_time(evidence):
+        for item in chronological(evidence):
             article = item.hit.article
             name = article.outlet or f"“{article.title}”"
-            told = f"{format_date(article.published)}, {name} reported:"
-            yield Draft(f"{told} {readable(item.quote)}", (item, *item.also))
+            introduction = f"{format_date(article.published)}, {name} reported:"
+            yield Draft(f"{introduction} {on_one_line(item.quote)}", (item, *item.also))
 
 
-def in_time(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The same by the days of its articles, those without a day first."""
+def chronological(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The same by the days of their articles, those without a day first."""
     return sorted(evidence, key=lambda item: item.hit.article.published or date.min)
 
 
-def worth_saying(evidence: Sequence[Evidence]) -> list[Evidence]:
+def select_quotations(evidence: Sequence[Evidence]) -> list[Evidence]:
     """The best and those that come near it; sentences of one article stand together."""
     if not evidence:
         return []
     floor = evidence[0].score * BACKGROUND_SHARE
-    kept = [e for e in evidence[:MOST_SENTENCES] if e.score >= floor]
-    first_of = {e.hit.passage.article_id: n for n, e in reversed(list(enumerate(kept)))}
-    return sorted(kept, key=lambda e: first_of[e.hit.passage.article_id])
+    best = [e for e in evidence[:MOST_SENTENCES] if e.score >= floor]
+    first_of = {e.hit.passage.article_id: n for n, e in reversed(list(enumerate(best)))}
+    return sorted(best, key=lambda e: first_of[e.hit.passage.article_id])
 
 
-def _introduction(evidence: Evidence, before: Evidence | None) -> str:
+def _introduction(evidence: Evidence, previous: Evidence | None) -> str:
+    """Who reported it and when; `It added:` for a second quotation from one article."""
     article = evidence.hit.article
-    if before and before.hit.passage.article_id == evidence.hit.passage.article_id:
+    if previous and previous.hit.passage.article_id == evidence.hit.passage.article_id:
         # "Added" would be wrong when the second quotation stands above the first.
-        return "It added:" if evidence.start > before.start else "It also said:"
+        return "It added:" if evidence.start > previous.start else "It also said:"
     verb = "reported" if article.outlet else "says"
     name = article.outlet or f"An article titled “{article.title}”"
     if article.published is None:
         return f"{name} {verb}:"
-    return f"On {format_date(article.published)} {_inside(name, article)} {verb}:"
+    return f"On {format_date(article.published)} {_in_mid_sentence(name, article)} {verb}:"
 
 
-def _inside(name: str, article: Article) -> str:
+def _in_mid_sentence(name: str, article: Article) -> str:
     """The name as it stands in mid-sentence."""
     return name if article.outlet else name[0].lower() + name[1:]
 
 
-def readable(quote: str) -> str:
+def on_one_line(quote: str) -> str:
     """A quotation on one line."""
     return " ".join(quote.split())

@@ -31,7 +31,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]*")
 _REPORTS = 3
 """Reports named at most."""
-_SAME = 0.5
+_LEAST_SHARE = 0.5
 """Share of the question's other words that a sentence must have."""
 _DEATH = "die"
 _DEATHS = frozenset({"die", "dead", "death", "kill"})
@@ -49,10 +49,10 @@ class Count:
     """Its outlet and day, or its headline."""
 
 
-def difference(question: Question, hits: Sequence[Hit]) -> str:
+def conflicting_reports(question: Question, hits: Sequence[Hit]) -> str:
     """`Reports differ: CNN, 4 March 2025: 159; AFP, 28 February 2025: 146.`, or nothing."""
-    asked = _Asked.of(question.standalone)
-    found = [count for hit in _independent(hits) for count in _counts(hit, asked)]
+    asked = _CountQuestion.of(question.standalone)
+    found = [count for hit in _without_copies(hits) for count in _counts(hit, asked)]
     found.sort(key=lambda count: count.day or date.min, reverse=True)
     newest: dict[str, Count] = {}
     for count in found:
@@ -63,7 +63,7 @@ def difference(question: Question, hits: Sequence[Hit]) -> str:
     return "Reports differ: " + "; ".join(f"{c.where}: {c.figure}" for c in told) + "."
 
 
-def _independent(hits: Sequence[Hit]) -> list[Hit]:
+def _without_copies(hits: Sequence[Hit]) -> list[Hit]:
     """Without those that are copies of an earlier one: a report does not differ from itself."""
     copied: set[str] = set()
     kept: list[Hit] = []
@@ -75,7 +75,7 @@ def _independent(hits: Sequence[Hit]) -> list[Hit]:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _CountQuestion:
     """A question that counts, by its stems."""
 
     things: frozenset[str]
@@ -88,7 +88,7 @@ class _Asked:
     """What became of those who are counted: dead, hurt, missing."""
 
     @classmethod
-    def of(cls, question: str) -> _Asked:
+    def of(cls, question: str) -> _CountQuestion:
         names = _stems(" ".join(_NAME.findall(question)))
         things = counted_things(question) - names
         rest = _stems(question) - names - things - {stem("many")}
@@ -111,14 +111,14 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(_DEATH if word in _DEATHS else word for word in content_stems(text))
 
 
-def _counts(hit: Hit, asked: _Asked) -> list[Count]:
+def _counts(hit: Hit, asked: _CountQuestion) -> list[Count]:
     """The first figure that a passage about the same gives for the things, in a sentence about it."""
     article = hit.article
     if not asked.things or not asked.names <= _stems(f"{article.title} {hit.passage.text}"):
         return []
     where = attribution(article.outlet, article.published) or article.title
     for sentence in split_sentences(hit.passage.text):
-        if len(asked.rest & _stems(sentence.text)) < _SAME * len(asked.rest):
+        if len(asked.rest & _stems(sentence.text)) < _LEAST_SHARE * len(asked.rest):
             continue
         if not asked.counted_in(sentence.text):
             continue

@@ -1,193 +1,162 @@
-"""What other reports of a story say of the same: who confirms a sentence, and which revises it. Pure.
+"""What the other reports of its story say of a piece of evidence: who confirms it, what supersedes it.
 
-A report confirms a sentence when one of its own has all its figures and names and most of its words. It
-revises it when it is newer and gives another figure for the same: the same thing with the same fate in
-the same place, and more of it where a count only grows. Better silent than wrong: a figure of a part is
-no revision of the whole. Knows nothing of how stories are made and of where sentences are kept.
+A report confirms a sentence when one of its own has all its figures and names and most of its words.
+Reads stored vectors of sentences, and nothing else: what the embedding model has not read yet neither
+confirms nor supersedes, nor does a passage that was cut into other sentences when it was read. What
+supersedes a figure is decided in rag/answer/superseded_figures.py.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from fractions import Fraction
-from itertools import product
 
-from rag.answer.support_features import denies, missing_facts
-from rag.answer.verification import repeats
-from rag.core.types import Citation, Evidence, RelatedSentence, Report, SupersedingFigure
+import numpy as np
+
+from rag.answer.citations import span_of
+from rag.answer.superseded_figures import ALIKE, has_revisable_figure, superseding_figure
+from rag.answer.support_features import has_negation, missing_facts
+from rag.answer.verification import is_repeated_in
+from rag.core.types import Evidence, Passage, Question, RelatedSentence, Report, Sentence
+from rag.core.vectors import Vectors
+from rag.storage.catalog import Catalog
 from rag.storage.event_clustering import witnesses
-from rag.text.entities import extract_names
-from rag.text.numbers import Number, parse_numbers
-from rag.text.phrases import attribution
-from rag.text.quantities import Quantity, extract_quantities
+from rag.text.passages import parse_passage_id, split_sentences
 
-ALIKE = 0.5
-"""Least cosine of two sentences that can be about the same."""
 SAME = 0.85
 """Cosine from which a sentence that has all figures and names of another says the same: 18 of 18 such
 pairs of real reports did."""
-NEAR = 0.78
-"""Least cosine where no fate says what a figure counts."""
-_FALLING = frozenset({"missing"})
-"""Fates whose count may fall as more is known."""
-_DAILY = frozenset({"held"})
-"""Fates that are counted anew each day: fifty arrests on Thursday do not revise Sunday's."""
-_ROUNDED = Fraction(1, 50)
-"""How far a figure may be off for being rounded: "about 3.7" for 3.69."""
-_AT_MOST = frozenset({"fewer than", "less than", "up to", "as many as"})
-"""What makes a figure a bound from above, which is no news of more. "Under" mostly is "just under"."""
-_RATE = re.compile(
-    r"\b(?:annually|yearly|(?:(?<=s )a|(?<=people )a|per|each|every) (?:day|week|month|season|year))\b",
-    re.I,
-)
-"""Of a sentence whose figure may be a rate, which no event revises."""
-_SUM = re.compile(
-    r"\bthis (?:season|year|decade)\b|\bpast (?:month|year|decade)\b"
-    r"|\b(?:past|last|recent|previous) (?:\w+ )?(?:weeks|months|years|decades)\b",
-    re.I,
-)
-"""Of a sentence whose figure may be a sum over several events: revised by another sum only."""
-_NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*"
-_PLACES = re.compile(
-    r"\b(?:[Ii]n|[Aa]cross|[Aa]t|[Nn]ear|[Oo]ff|[Aa]round)\s+(?:[a-z]+\s+){0,2}"
-    rf"(?P<places>{_NAME}(?:,? (?:and |or )?(?:the )?{_NAME})*)"
-    r"|(?P<district>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)* (?:County|Parish|Province|Island|District))"
-)
-_LISTED = re.compile(r",? (?:and |or )(?:the )?|, (?:the )?")
-_PART = re.compile(r"\b(?:(?i:county|city|town|village)|Western|Eastern|Northern|Southern)\b")
-"""What tells the part of a country that a figure is of; "in southern Haiti" may be all that is known."""
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NO_PLACES = frozenset(
-    "January February March April May June July August September October November December Monday"
-    " Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb Mar Apr Aug Sept Sep Oct Nov Dec".split()
-)
+MOST = 30
+"""Reports of a story that are asked, the newest."""
+NEAREST = 24
+"""Sentences that are looked at, the nearest."""
 
 
-def confirming(evidence: Evidence, told: Iterable[RelatedSentence]) -> list[RelatedSentence]:
-    """The nearest sentence of each report that says what the evidence says."""
-    mine = evidence.hit.passage.article_id
+class Corroborator:
+    """Asks the stories of one archive what they say of evidence."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def __call__(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """The evidence with who else reports it, and what a later report says instead."""
+        by_article: dict[str, list[Evidence]] = {}
+        for item in evidence:
+            by_article.setdefault(item.hit.passage.article_id, []).append(item)
+        compared = {
+            span_of(item): item
+            for article_id, items in by_article.items()
+            for item in self._compare(items, article_id, self._story(question, article_id))
+        }
+        return [compared[span_of(item)] for item in evidence]
+
+    def _story(self, question: Question, article_id: str) -> list[Report]:
+        """The reports that the question admits, the article itself among them."""
+        filters = question.filters
+        first, last = filters.since or date.min, filters.until or date.max
+        return [
+            report
+            for report in self._catalog.story(article_id, _last_day(question))
+            if (not filters.outlets or report.article.outlet in filters.outlets)
+            and first <= (report.article.published or first) <= last
+        ]
+
+    def _compare(
+        self, evidence: Sequence[Evidence], article_id: str, story: Sequence[Report]
+    ) -> Iterator[Evidence]:
+        """The evidence of one article; what can be neither confirmed nor superseded is not looked at."""
+        own = [r for r in story if r.article_id == article_id]
+        others = {r.article_id: r for r in story if r.article_id != article_id}
+        elsewhere = any(r.article.outlet != own[0].article.outlet for r in others.values() if own)
+        vectors: dict[str, Vectors] = {}
+        for item in evidence:
+            if not own or not others or not (elsewhere or has_revisable_figure(item)):
+                yield item
+                continue
+            vectors = vectors or self._vectors([*list(others)[-MOST:], article_id], item.hit.passage.id)
+            related = self._related_sentences(item, vectors, others)
+            outlets = independent_outlets(own[0], confirming_sentences(item, related))
+            yield replace(item, outlets=outlets, later=superseding_figure(item, related))
+
+    def _vectors(self, article_ids: Sequence[str], passage_id: str) -> dict[str, Vectors]:
+        """The vectors of the sentences of articles, by passage; none if `passage_id` has none yet."""
+        if not (vectors := self._catalog.vectors([passage_id])):
+            return {}
+        passage_ids = sorted(self._catalog.passage_ids(article_ids))
+        return self._catalog.sentence_vectors(passage_ids, len(vectors[passage_id]))
+
+    def _related_sentences(
+        self, evidence: Evidence, vectors: Mapping[str, Vectors], reports: Mapping[str, Report]
+    ) -> list[RelatedSentence]:
+        """The sentences of the reports that are nearest to the evidence, nearest first."""
+        target = _vector_of(evidence, vectors)
+        if target is None:
+            return []
+        near = [
+            (float(cosine), passage_id, n)
+            for passage_id, matrix in vectors.items()
+            if parse_passage_id(passage_id)[0] in reports
+            for n, cosine in enumerate(matrix @ target)
+            if cosine >= ALIKE
+        ]
+        near = sorted(near, reverse=True)[:NEAREST]
+        passages = self._catalog.citable(sorted({passage_id for _, passage_id, _ in near}))
+        sentences = {i: split_sentences(passage.text) for i, (passage, _) in passages.items()}
+        return [
+            _related_sentence(
+                reports[passages[i][0].article_id], passages[i][0], sentences[i][n], cosine
+            )
+            for cosine, i, n in near
+            if i in passages and len(sentences[i]) == len(vectors[i])
+        ]
+
+
+def _last_day(question: Question) -> date:
+    """The last day that counts: "as of 1 March" that day, as freshness has it, else that of asking."""
+    time = question.time
+    if time.kind != "days" or time.since or time.until is None:
+        return question.as_of
+    return min(time.until, question.as_of)
+
+
+def _related_sentence(
+    report: Report, passage: Passage, sentence: Sentence, cosine: float
+) -> RelatedSentence:
+    start = passage.start + sentence.start
+    end = start + len(sentence.text)
+    return RelatedSentence(report, passage.id, start, end, sentence.text, cosine)
+
+
+def _vector_of(evidence: Evidence, vectors: Mapping[str, Vectors]) -> Vectors | None:
+    """The vector of the sentence that the evidence ends with; None when none is stored."""
+    passage = evidence.hit.passage
+    ends = [passage.start + sentence.end for sentence in split_sentences(passage.text)]
+    matrix = vectors.get(passage.id, ())
+    if evidence.end not in ends or len(matrix) != len(ends):
+        return None
+    return np.asarray(matrix[ends.index(evidence.end)], np.float32)
+
+
+def confirming_sentences(
+    evidence: Evidence, related: Iterable[RelatedSentence]
+) -> list[RelatedSentence]:
+    """The nearest sentence of each other report that says what the evidence says."""
     best: dict[str, RelatedSentence] = {}
-    for one in sorted(told, key=lambda t: -t.cosine):
-        if one.report.article_id != mine and _confirms(one, evidence.quote):
-            best.setdefault(one.report.article_id, one)
+    for sentence in sorted(related, key=lambda s: -s.cosine):
+        article_id = sentence.report.article_id
+        if article_id != evidence.hit.passage.article_id and _confirms(sentence, evidence.quote):
+            best.setdefault(article_id, sentence)
     return list(best.values())
 
 
-def outlets(own: Report, confirmed: Sequence[RelatedSentence]) -> int:
+def _confirms(sentence: RelatedSentence, quote: str) -> bool:
+    if has_negation(quote) != has_negation(sentence.text):
+        return False
+    near = sentence.cosine >= SAME and not missing_facts(quote, sentence.text).all
+    return near or is_repeated_in(quote, sentence.text)
+
+
+def independent_outlets(own: Report, confirming: Sequence[RelatedSentence]) -> int:
     """How many independent outlets report it, the evidence's own among them."""
-    return witnesses([own, *(told.report for told in confirmed)])
-
-
-def revisable(evidence: Evidence) -> bool:
-    """Whether it has a figure that a later report may revise."""
-    return evidence.hit.article.published is not None and bool(extract_quantities(evidence.quote))
-
-
-def revising(evidence: Evidence, told: Iterable[RelatedSentence]) -> SupersedingFigure | None:
-    """The newest later sentence with another figure for the same; None when there is none."""
-    day = evidence.hit.article.published
-    counted = extract_quantities(evidence.quote)
-    if day is None or not counted:
-        return None
-    later = [(t.report.article.published, t.cosine, t) for t in told if t.report.article.published]
-    for newer, _, one in sorted(later, key=lambda item: item[:2], reverse=True):
-        if newer > day and one.cosine >= ALIKE and _of_one_matter(one, evidence.quote, day):
-            for new, old in product(extract_quantities(one.text), counted):
-                if _revises(new, old, one, evidence.quote):
-                    return SupersedingFigure(one, new.printed, old.printed)
-    return None
-
-
-def newest_first(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The same, but what revises an earlier report before that: a reader wants the newest figure."""
-    order = list(evidence)
-    for item in evidence:
-        revised_by = item.later and item.later.sentence
-        for other in order[order.index(item) + 1 :]:
-            if revised_by and _is_spot(other, revised_by):
-                order.remove(other)
-                order.insert(order.index(item), other)
-                break
-    return order
-
-
-def _is_spot(evidence: Evidence, sentence: RelatedSentence) -> bool:
-    """Whether evidence ends with the sentence."""
-    return (evidence.hit.passage.id, evidence.end) == (sentence.passage_id, sentence.end)
-
-
-def updates(citations: Sequence[Citation]) -> str:
-    """`A later report updates [1]: CNN, 9 May 2024: at least 31, not 25.`, or nothing."""
-    told = (
-        f"A later report updates [{c.n}]: {_where(new)}: {new.figure}, not {new.former_figure}."
-        for c in citations
-        if (new := c.later)
-    )
-    return " ".join(told)
-
-
-def _where(later: SupersedingFigure) -> str:
-    article = later.sentence.report.article
-    return attribution(article.outlet, article.published) or article.title
-
-
-def _confirms(told: RelatedSentence, quote: str) -> bool:
-    same = denies(quote) == denies(told.text)
-    near = told.cosine >= SAME and not missing_facts(quote, told.text).all
-    return same and (near or repeats(quote, told.text))
-
-
-def _revises(new: Quantity, old: Quantity, later: RelatedSentence, quote: str) -> bool:
-    """Whether one figure takes the place of another; not when a sentence has both."""
-    same = (new.noun, new.outcome, new.number.unit) == (old.noun, old.outcome, "")
-    if not same or old.outcome in _DAILY:
-        return False
-    if _has(later.text, old.number) or _has(quote, new.number):
-        return False
-    least, most = min(new.number.values), max(old.number.values)
-    grows, falls = least > most * (1 + _ROUNDED), least < most * (1 - _ROUNDED)
-    if new.hedge in _AT_MOST or not (grows or (falls and old.outcome in _FALLING)):
-        return False
-    return bool(old.outcome) or (new.modifiers == old.modifiers and later.cosine >= NEAR)
-
-
-def _has(sentence: str, number: Number) -> bool:
-    return any(number.may_equal(other) for other in parse_numbers(sentence))
-
-
-def _of_one_matter(later: RelatedSentence, quote: str, day: date) -> bool:
-    """Whether two sentences share a name, name the same places and count for one event."""
-    years = {int(year) for year in _YEAR.findall(f"{later.text} {quote}")}
-    if years - {day.year, (later.report.article.published or day).year}:
-        return False
-    if _RATE.search(f"{later.text} {quote}") or _sums(later.text) != _sums(quote):
-        return False
-    if _parts(later.text) != _parts(quote):
-        return False
-    shared = any(
-        _agree(one, other) for one in extract_names(later.text) for other in extract_names(quote)
-    )
-    return shared and _places(later.text) == _places(quote)
-
-
-def _parts(sentence: str) -> frozenset[str]:
-    return frozenset(part.lower() for part in _PART.findall(sentence))
-
-
-def _sums(sentence: str) -> bool:
-    return bool(_SUM.search(sentence))
-
-
-def _agree(one: str, other: str) -> bool:
-    """Whether one name is the other or a part of it: Texas of Central Texas."""
-    shorter, longer = sorted((one.split(), other.split()), key=len)
-    return longer[: len(shorter)] == shorter or longer[-len(shorter) :] == shorter
-
-
-def _places(sentence: str) -> frozenset[str]:
-    """The names that a sentence puts "in" or "at" before, and districts; days aside."""
-    found = (match["places"] or match["district"] for match in _PLACES.finditer(sentence))
-    listed = (name for some in found for name in _LISTED.split(some))
-    return frozenset(name for name in listed if name and name.split()[0] not in _NO_PLACES)
+    return witnesses([own, *(sentence.report for sentence in confirming)])

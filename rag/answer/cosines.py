@@ -1,6 +1,6 @@
-"""How near sentences are to a question: by the vectors kept in the archive, else by reading them now.
+"""How near sentences are to a question: by vectors stored in the archive, else by embedding them now.
 
-Reading 16 sentences takes 100 ms on 2 cores, looking their vectors up takes 2.
+Embedding 16 sentences takes 100 ms on 2 cores, looking their vectors up takes 2.
 """
 
 from __future__ import annotations
@@ -16,41 +16,42 @@ from rag.storage.embeddings import Embeddings
 class SentenceCosines:
     """Cosines of sentences that stand in passages of one archive.
 
-    `model` is the key of the archive's embedding model: what another one reads (static vectors, while
-    the model is being loaded) is never compared with what is kept. `want` is told the articles whose
-    sentences had to be read.
+    `model` is the key of the archive's embedding model: what another one embeds (static vectors, while
+    the model is being loaded) is never compared with what is stored. `prioritize` is given the ids of
+    the articles whose sentences had to be embedded.
     """
 
     def __init__(
         self,
-        kept: Embeddings,
+        stored: Embeddings,
         embedder: Embedder,
         model: str,
-        want: Callable[[Sequence[str]], None] = lambda _: None,
+        prioritize: Callable[[Sequence[str]], None] = lambda _: None,
     ) -> None:
-        self._kept = kept
+        self._stored = stored
         self._embedder = embedder
         self._model = model
-        self._want = want
+        self._prioritize = prioritize
 
     def __call__(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
         """One cosine in -1..1 for each candidate, in their order."""
-        own = self._embedder.key == self._model  # before the reading: it may be loaded any moment
-        asked = self._embedder.embed([question])[0]
-        found = self._looked_up(candidates, len(asked)) if own else {}
-        if missing := [n for n in range(len(candidates)) if n not in found]:
-            read = self._embedder.embed([candidates[n].sentence.text for n in missing])
-            if read.shape[1] != len(asked):  # the model was loaded in between
-                asked = self._embedder.embed([question])[0]
-            found |= dict(zip(missing, read, strict=True))
-            self._want(list(dict.fromkeys(candidates[n].hit.passage.article_id for n in missing)))
-        return [float(found[n] @ asked) for n in range(len(candidates))]
+        same_model = self._embedder.key == self._model  # before embedding: it may be loaded any moment
+        target = self._embedder.embed([question])[0]
+        vectors = self._look_up(candidates, len(target)) if same_model else {}
+        if missing := [n for n in range(len(candidates)) if n not in vectors]:
+            embedded = self._embedder.embed([candidates[n].sentence.text for n in missing])
+            if embedded.shape[1] != len(target):  # the model was loaded in between
+                target = self._embedder.embed([question])[0]
+            vectors |= dict(zip(missing, embedded, strict=True))
+            self._prioritize(list(dict.fromkeys(candidates[n].hit.passage.article_id for n in missing)))
+        return [float(vectors[n] @ target) for n in range(len(candidates))]
 
-    def _looked_up(self, candidates: Sequence[Candidate], dimension: int) -> dict[int, Vectors]:
-        """Number of the candidate -> its vector, of those that are kept."""
-        held = self._kept.sentence_vectors(sorted({c.hit.passage.id for c in candidates}), dimension)
+    def _look_up(self, candidates: Sequence[Candidate], dimension: int) -> dict[int, Vectors]:
+        """Number of the candidate -> its vector, of those that are stored."""
+        passage_ids = sorted({c.hit.passage.id for c in candidates})
+        vectors = self._stored.sentence_vectors(passage_ids, dimension)
         return {
-            n: held[c.hit.passage.id][len(c.before)]
+            n: vectors[c.hit.passage.id][len(c.before)]
             for n, c in enumerate(candidates)
-            if len(c.before) < len(held.get(c.hit.passage.id, ()))
+            if len(c.before) < len(vectors.get(c.hit.passage.id, ()))
         }

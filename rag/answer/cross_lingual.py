@@ -26,42 +26,42 @@ _FIGURE = re.compile(r"\d{1,3}(?:[.,' \u00a0\u202f’]\d{3})+(?!\d)|\d+(?:[.,]\d
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def resting(sentence: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def supporting_evidence(sentence: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """What shares most figures and names with it, then what has those that the first lacks."""
-    held = {n: _marks(f"{e.hit.article.title} {e.quote}") for n, e in enumerate(evidence)}
-    wanted, taken = _marks(sentence), []
+    marks = [_marks(f"{item.hit.article.title} {item.quote}") for item in evidence]
+    wanted, supporting = _marks(sentence), []
     for _ in range(min(_MOST_CITED, len(evidence))):
-        best = max(held, key=lambda n: len(wanted & held[n]))
-        if not wanted & held[best]:
+        best = max(range(len(marks)), key=lambda n: len(wanted & marks[n]))
+        if not wanted & marks[best]:
             break
-        taken.append(evidence[best])
-        wanted -= held[best]
-    return tuple(taken)
+        supporting.append(evidence[best])
+        wanted -= marks[best]
+    return tuple(supporting)
 
 
-def judge(sentence: str, sources: Sequence[str], language: str, known: str = "") -> Judgement:
+def judge(sentence: str, sources: Sequence[str], language: str, metadata: str = "") -> Judgement:
     """At most partly. A figure that is not there, or nothing in common, makes it unsupported.
 
-    `known` are facts about the sources (outlet, day) that the sentence may name too.
+    `metadata` are facts about the sources (outlet, day) that the sentence may name too.
     """
-    source = "\n".join([*sources, known])
+    source = "\n".join([*sources, metadata])
     if not _marks(sentence) & _marks(source):
         nothing = f"written in {language}, and without a figure or name that could be checked"
         return Judgement("unsupported", 0.0, (), (nothing,))
-    held = _figures(source) | _spelled(source)
-    gone = tuple(
-        printed for printed in _FIGURE.findall(_parted(sentence)) if _value(printed) not in held
+    values = _figures(source) | _number_words(source)
+    figures = tuple(
+        printed for printed in _FIGURE.findall(_split_dates(sentence)) if _value(printed) not in values
     )
-    said = missing_facts(sentence.translate(_QUOTES), source).quotations
+    quotations = missing_facts(sentence.translate(_QUOTES), source).quotations
     where = "the cited passage" if len(sources) == 1 else "the cited passages"
     reasons = (
-        *(f"figure {figure} is not in {where}" for figure in gone),
-        *(f"the quotation “{words}” is not word for word in {where}" for words in said),
+        *(f"figure {figure} is not in {where}" for figure in figures),
+        *(f"the quotation “{words}” is not word for word in {where}" for words in quotations),
         f"written in {language}: only names and figures were checked",
     )
-    if gone:
-        return Judgement("unsupported", 0.0, (*gone, *said), reasons)
-    return Judgement("partly", HALF, said, reasons)
+    if figures:
+        return Judgement("unsupported", 0.0, (*figures, *quotations), reasons)
+    return Judgement("partly", HALF, quotations, reasons)
 
 
 def _marks(text: str) -> frozenset[str]:
@@ -73,15 +73,16 @@ def _marks(text: str) -> frozenset[str]:
 
 
 def _figures(text: str) -> set[str]:
-    return {_value(printed) for printed in _FIGURE.findall(_parted(text))}
+    return {_value(printed) for printed in _FIGURE.findall(_split_dates(text))}
 
 
-def _spelled(text: str) -> set[str]:
+def _number_words(text: str) -> set[str]:
     """Numbers that the source has in words: "four" where the sentence has 4."""
     return {f"{float(value):.12g}" for number in parse_numbers(text) for value in number.values}
 
 
-def _parted(text: str) -> str:
+def _split_dates(text: str) -> str:
+    """`12.5.2024` as three figures."""
     return _DATE.sub(r"\1 / \2 / \3", text)
 
 

@@ -63,7 +63,9 @@ class Engines:
         """What keeps the local model from answering, for a page to show; empty when nothing does."""
         if self._named not in LOCAL and self._named != EXTRACTIVE:
             self._models[self._named] = chat_model(self._named)
-            self._ready[self._named] = ChatAnswerer(_shown(self._named), self._models[self._named])
+            self._ready[self._named] = ChatAnswerer(
+                _display_name(self._named), self._models[self._named]
+            )
             self._rewriters[self._named] = Rewriter(chat_model(self._named, READING))
 
     def names(self) -> tuple[str, ...]:
@@ -176,7 +178,7 @@ def chat_model(name: str, limits: Mapping[str, Any] = WRITING) -> Callable[[], B
             f"expected local, small, none, provider:model or http://host:port/v1#model, found {name!r}.",
             "See Settings in the README.",
         )
-    made = _made(provider, model, settings)
+    made = _init_model(provider, model, settings)
     return lambda: made
 
 
@@ -185,7 +187,7 @@ def _key_for_servers() -> str:
     return os.environ.get("BYLINE_LLM_KEY", "none")
 
 
-def _shown(name: str) -> str:
+def _display_name(name: str) -> str:
     """As a reader is told it: without the address."""
     server = _SERVER.fullmatch(name)
     return server[2] if server else name.partition(":")[2]
@@ -196,10 +198,10 @@ def local_model(url: str, key: str, *, reading: bool = False) -> BaseChatModel:
     """The model that our own server runs; greedy: the same question gets the same answer."""
     limits = LOCAL_READING if reading else {**WRITING, "max_tokens": MOST_TOKENS}
     fixed = {"max_retries": 0, "temperature": 0, "base_url": url, "api_key": key}
-    return _made("openai", "local", {**limits, **fixed})
+    return _init_model("openai", "local", {**limits, **fixed})
 
 
-def _made(provider: str, model: str, settings: dict[str, Any]) -> BaseChatModel:
+def _init_model(provider: str, model: str, settings: dict[str, Any]) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     try:

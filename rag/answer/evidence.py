@@ -14,21 +14,24 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
-from rag.answer.verification import repeats
+from rag.answer.logistic import logistic
+from rag.answer.verification import is_repeated_in
 from rag.core.types import Evidence, Hit, Question, Sentence
 from rag.query.answer_type import offers_answer_type
 from rag.text.passages import split_sentences
-from rag.text.tokens import STOP_WORDS, idf_coverage, idf_weights, stem, tokens
+from rag.text.tokens import content_stems, idf_coverage, idf_weights, stem, tokens
 
 EMBEDDED = 16
 """Sentences whose cosines are looked at. On 365 news questions 16 lost under half a point of what all
 (65 on average) reach; where their vectors must still be made, they take a quarter of the time."""
-TOLD_SHARE = 0.5
+REPEATED_SHARE = 0.5
 """Share of its score that a sentence keeps when the answer before quoted it."""
+LEAST_WORDS = 4
+"""Words of a sentence below which it is a heading or a scrap."""
 EARLY_CHARS = 3000.0
 """Depth in an article at which the weight of standing early has fallen to 1/e."""
 
-_LEADS = re.compile(
+_PRONOUN_LEADS = re.compile(
     r"^[“\"'‘]?(?:(?:And|But|So|Yet|Still|Then|Now) )?"
     r"(?:He|She|It|They|His|Her|Its|Their|Them|This|That|These|Those|Both|There)\b"
 )
@@ -59,30 +62,19 @@ class SentenceModel:
     """Weights and `bias` with all features."""
 
 
-def chance(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    """Logistic of the weighted sum; `bias` is added, a feature without a weight is not."""
-    z = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return 1 / (1 + math.exp(-z))
-
-
-Found = tuple[Hit, Sentence, tuple[Sentence, ...]]
-"""A sentence with its hit and the sentences before it in the passage."""
-
-
 @dataclass(frozen=True)
 class Candidate:
     """A sentence of a hit with its features."""
 
     hit: Hit
-    """The hit it stands in."""
     sentence: Sentence
-    """The sentence; offsets count from the start of the article's text."""
+    """Its offsets count from the start of the article's text."""
     before: tuple[Sentence, ...]
     """The sentences before it in the passage, nearest last."""
     features: dict[str, float]
-    """Values of `FEATURES`; `cosine` is 0 for a sentence that was not embedded."""
+    """Values of `FEATURES`; `cosine` is 0 for a sentence that was not compared."""
     cosine: float = 0.0
-    """Its cosine itself."""
+    """Cosine to the question, -1..1; the feature is its share of the best one."""
 
 
 class Cosines(Protocol):
@@ -92,71 +84,68 @@ class Cosines(Protocol):
         """One cosine in -1..1 for each candidate, in their order."""
 
 
-def gather(
+def score_candidates(
     question: Question, hits: Sequence[Hit], cosines: Cosines, model: SentenceModel
 ) -> list[Candidate]:
-    """The most promising sentences of the hits, described, in no order."""
-    return compared(question.standalone, promising(described(question, hits), model), cosines)
+    """The most promising sentences of the hits with all their features, in no order."""
+    promising = most_promising(describe_sentences(question, hits), model)
+    return add_cosines(question.standalone, promising, cosines)
 
 
-def describe_all(question: Question, hits: Sequence[Hit], cosines: Cosines) -> list[Candidate]:
-    """Every sentence of the hits with its cosine: slower, for fitting the models."""
-    return compared(question.standalone, described(question, hits), cosines)
-
-
-def promising(candidates: Sequence[Candidate], model: SentenceModel) -> list[Candidate]:
+def most_promising(candidates: Sequence[Candidate], model: SentenceModel) -> list[Candidate]:
     """The `EMBEDDED` best by the quick model."""
-    return sorted(candidates, key=lambda c: -chance(model.quick, c.features))[:EMBEDDED]
+    return sorted(candidates, key=lambda c: -logistic(model.quick, c.features))[:EMBEDDED]
 
 
-def described(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
-    """Every sentence of the hits, without cosines."""
-    found = _distinct(_sentences(hits))
-    asked = _content(question.standalone)
-    rarity = idf_weights([_content(s.text) for _, s, _ in found])
+def describe_sentences(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+    """Every sentence of the hits with its features, without cosines."""
+    candidates = _without_repeats(_candidates(hits))
+    question_stems = _stems(question.standalone)
+    rarity = idf_weights([_stems(c.sentence.text) for c in candidates])
     best = max((hit.score for hit in hits), default=1.0) or 1.0
-    candidates = []
-    for hit, sentence, before in found:
-        shared = idf_coverage(asked, _content(sentence.text) | _content(hit.article.title), rarity)
-        features = _describe(question, asked, hit, sentence)
-        features |= {"shared": shared, "score": hit.score / best}
-        candidates.append(Candidate(hit, sentence, before, features))
-    return candidates
+
+    def features(hit: Hit, sentence: Sentence) -> dict[str, float]:
+        words = _stems(sentence.text) | _stems(hit.article.title)
+        shared = idf_coverage(question_stems, words, rarity)
+        return {**_features(question, hit, sentence), "shared": shared, "score": hit.score / best}
+
+    return [replace(c, features=features(c.hit, c.sentence)) for c in candidates]
 
 
-def compared(question: str, candidates: Sequence[Candidate], cosines: Cosines) -> list[Candidate]:
+def add_cosines(question: str, candidates: Sequence[Candidate], cosines: Cosines) -> list[Candidate]:
     """The same with their cosines to the question."""
     if not candidates:
         return []
     values = cosines(question, candidates)
     best = max(*values, 1e-6)
     return [
-        replace(c, features=c.features | {"cosine": max(0.0, value) / best}, cosine=value)
+        replace(c, features={**c.features, "cosine": max(0.0, value) / best}, cosine=value)
         for c, value in zip(candidates, values, strict=True)
     ]
 
 
-def select(
-    candidates: Sequence[Candidate], model: SentenceModel, limit: int = 8, told: str = ""
+def select_evidence(
+    candidates: Sequence[Candidate], model: SentenceModel, limit: int = 8, previous_answer: str = ""
 ) -> list[Evidence]:
     """The best sentences, best first, near-repeats dropped.
 
-    A sentence led by a pronoun comes with the one before it; one that was `told` already steps back.
+    A sentence led by a pronoun comes with the one before it; one that the conversation's previous
+    answer quotes steps back.
     """
-    known = " ".join(told.split())
-    scored = [(chance(model.full, c.features) * _news(c.sentence.text, known), c) for c in candidates]
-    ranked = [quoted(c, score) for score, c in sorted(scored, key=lambda pair: -pair[0])]
+    previous = " ".join(previous_answer.split())
+
+    def score(candidate: Candidate) -> float:
+        repeated = " ".join(candidate.sentence.text.split()) in previous
+        return logistic(model.full, candidate.features) * (REPEATED_SHARE if repeated else 1.0)
+
+    ranked = sorted((quote(c, score(c)) for c in candidates), key=lambda e: -e.score)
     chosen: list[Evidence] = []
     for evidence in ranked:
         if len(chosen) == limit:
             break
-        if not any(overlaps(evidence, other) for other in chosen):
+        if not any(is_near_repeat(evidence, other) for other in chosen):
             chosen.append(evidence)
     return [replace(e, also=_corroborating(e, ranked)) for e in chosen]
-
-
-def _news(sentence: str, known: str) -> float:
-    return TOLD_SHARE if " ".join(sentence.split()) in known else 1.0
 
 
 def _corroborating(evidence: Evidence, others: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -164,78 +153,78 @@ def _corroborating(evidence: Evidence, others: Sequence[Evidence]) -> tuple[Evid
 
     A copy of the article says the same and confirms nothing.
     """
-    mine = {evidence.hit.passage.article_id, *(copy.article_id for copy in evidence.hit.copies)}
+    copies = {evidence.hit.passage.article_id, *(copy.article_id for copy in evidence.hit.copies)}
     for other in others:
-        elsewhere = other.hit.passage.article_id not in mine and overlaps(evidence, other)
-        if elsewhere and repeats(evidence.quote, other.quote):
+        elsewhere = other.hit.passage.article_id not in copies and is_near_repeat(evidence, other)
+        if elsewhere and is_repeated_in(evidence.quote, other.quote):
             return (other,)
     return ()
 
 
-def _sentences(hits: Sequence[Hit]) -> list[Found]:
-    found = []
+def _candidates(hits: Sequence[Hit]) -> list[Candidate]:
+    """The sentences of the hits that say something, without features."""
+    candidates = []
     for hit in hits:
         offset = hit.passage.start
-        inside = [
+        sentences = [
             Sentence(s.start + offset, s.end + offset, s.text) for s in split_sentences(hit.passage.text)
         ]
-        found += [(hit, s, tuple(inside[:n])) for n, s in enumerate(inside)]
+        candidates += [Candidate(hit, s, tuple(sentences[:n]), {}) for n, s in enumerate(sentences)]
     return [
-        item for item in found if len(item[1].text.split()) >= 4 and not _POINTER.match(item[1].text)
+        c
+        for c in candidates
+        if len(c.sentence.text.split()) >= LEAST_WORDS and not _POINTER.match(c.sentence.text)
     ]
 
 
-def _distinct(items: Sequence[Found]) -> list[Found]:
+def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The same words in the same article once, where they stand first."""
-    first: dict[tuple[str, str], Found] = {}
-    for item in items:
-        first.setdefault((item[0].passage.article_id, " ".join(tokens(item[1].text))), item)
+    first: dict[tuple[str, str], Candidate] = {}
+    for c in candidates:
+        first.setdefault((c.hit.passage.article_id, " ".join(tokens(c.sentence.text))), c)
     return list(first.values())
 
 
 @lru_cache(2000)
-def _content(text: str) -> frozenset[str]:
+def _stems(text: str) -> frozenset[str]:
     """Asked five times of each sentence in one question; 2,000 texts take about 10 MB."""
-    return frozenset(stem(t) for t in tokens(text) if t not in STOP_WORDS)
+    return frozenset(content_stems(text))
 
 
-def _describe(
-    question: Question, asked: frozenset[str], hit: Hit, sentence: Sentence
-) -> dict[str, float]:
+def _features(question: Question, hit: Hit, sentence: Sentence) -> dict[str, float]:
     offers, wanted = offers_answer_type(question.text, sentence.text)
-    names = {stem(m.lower()) for m in _NEW.findall(sentence.text)} - asked
+    new = {stem(m.lower()) for m in _NEW.findall(sentence.text)} - _stems(question.standalone)
     return {
         "early": math.exp(-sentence.start / EARLY_CHARS),
         "offers": float(wanted and offers),
         "lacks": float(wanted and not offers),
         "fresh": hit.scores.get("freshness", 0.0),
-        "novel": min(len(names), 5) / 5,
-        "long": math.log1p(len(_content(sentence.text))),
+        "novel": min(len(new), 5) / 5,
+        "long": math.log1p(len(_stems(sentence.text))),
         "cosine": 0.0,
     }
 
 
-def quoted(candidate: Candidate, score: float) -> Evidence:
+def quote(candidate: Candidate, score: float) -> Evidence:
     """The sentence; one led by a pronoun brings the sentences before it, up to two."""
-    start = candidate.sentence.start
-    lead = candidate.sentence.text
+    first = candidate.sentence
     for earlier in reversed(candidate.before[-2:]):
-        if not leans_back(lead):
+        if not needs_context(first.text):
             break
-        start, lead = earlier.start, earlier.text
-    hit, end = candidate.hit, candidate.sentence.end
+        first = earlier
+    hit, start, end = candidate.hit, first.start, candidate.sentence.end
     return Evidence(hit, start, end, hit.article.text[start:end], score)
 
 
-def leans_back(sentence: str) -> bool:
+def needs_context(sentence: str) -> bool:
     """Whether it is led by a pronoun and needs the sentence before it."""
-    return bool(_LEADS.match(sentence))
+    return bool(_PRONOUN_LEADS.match(sentence))
 
 
-def overlaps(one: Evidence, other: Evidence) -> bool:
+def is_near_repeat(one: Evidence, other: Evidence) -> bool:
     """Same place, or nearly the same words (three fifths of the shorter one's)."""
     same_article = one.hit.passage.article_id == other.hit.passage.article_id
     if same_article and one.start < other.end and other.start < one.end:
         return True
-    a, b = _content(one.quote), _content(other.quote)
+    a, b = _stems(one.quote), _stems(other.quote)
     return bool(a and b) and len(a & b) / min(len(a), len(b)) > 0.6

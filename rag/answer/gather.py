@@ -1,6 +1,6 @@
 """A question to the evidence that its answer is made from, and how sure it is. No answer, no engine.
 
-What is asked for about several things is looked for one by one; how something developed is looked for
+What is asked about several things is looked for one by one; how something developed is looked for
 more widely. Effects live in the collaborators.
 """
 
@@ -13,11 +13,11 @@ from datetime import date
 from itertools import zip_longest
 from typing import TypeVar
 
-from rag.answer.citations import spot_of
-from rag.answer.corroboration import newest_first
-from rag.answer.evidence import Cosines, SentenceModel, gather, select
+from rag.answer.citations import span_of
+from rag.answer.evidence import Cosines, SentenceModel, score_candidates, select_evidence
 from rag.answer.refusal import RefusalModel, refusal_features
-from rag.answer.timeline import LEAST_DAYS, WIDELY, named, sought, timeline
+from rag.answer.superseded_figures import newest_figure_first
+from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question, question_names
 from rag.core.types import Evidence, Hit, Question, Report, TimelineEntry
 from rag.query.timeline_intent import is_timeline_question
 from rag.retrieval.retriever import Retriever
@@ -34,9 +34,8 @@ class EvidenceSet:
     """The evidence, before a word of the answer."""
 
     question: Question
-    """The question as understood."""
     hits: tuple[Hit, ...]
-    """The best passages."""
+    """The best passages, best first."""
     evidence: tuple[Evidence, ...]
     """The sentences worth reading, best first."""
     confidence: float
@@ -53,23 +52,22 @@ class Clock:
     marks: dict[str, float] = field(default_factory=dict)
 
     def mark(self, stage: str) -> None:
+        """Note the end of a stage; the first end of a stage counts."""
         self.marks.setdefault(stage, round((time.perf_counter() - self.started) * 1000, 1))
 
 
 Corroborate = Callable[[Question, Sequence[Evidence]], Sequence[Evidence]]
-"""Says of evidence who else reports it and what a later report says instead."""
-
-
-Story = Callable[[str, date], Sequence[Report]]
+"""Adds to evidence which other outlets report it and which later report supersedes its figure."""
+StoryReports = Callable[[str, date], Sequence[Report]]
 """An article's id and the day of asking to the reports of its story."""
 
 
-def _as_it_is(_: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+def _unchanged(_: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     return evidence
 
 
 class EvidenceGatherer:
-    """Finds evidence in one archive."""
+    """Gathers evidence from one archive."""
 
     def __init__(
         self,
@@ -77,64 +75,67 @@ class EvidenceGatherer:
         cosines: Cosines,
         models: tuple[SentenceModel, RefusalModel],
         hits: int = 10,
-        follow: Corroborate = _as_it_is,
-        story: Story = lambda _id, _day: (),
+        corroborate: Corroborate = _unchanged,
+        story: StoryReports = lambda _id, _day: (),
     ) -> None:
         self._story = story
         self._retriever = retriever
         self._cosines = cosines
         self._sentence_model, self._refusal_model = models
         self._hits = hits
-        self._follow = follow
+        self._corroborate = corroborate
 
     @property
-    def doubt(self) -> float:
+    def retraction_threshold(self) -> float:
         """Confidence below which an answer that its sources do not carry is taken back."""
-        return self._refusal_model.doubt
+        return self._refusal_model.retraction_threshold
 
-    def sure(self, found: EvidenceSet) -> bool:
+    def is_sufficient(self, evidence: EvidenceSet) -> bool:
         """Whether there is enough to answer from.
 
-        The model of refusals looks for one sentence that answers; a timeline has passed its own test.
+        The refusal model looks for one sentence that answers; a timeline has passed its own test.
         """
-        confident = found.confidence >= self._refusal_model.threshold
-        return bool(found.evidence) and (confident or bool(found.timeline))
+        confident = evidence.confidence >= self._refusal_model.threshold
+        return bool(evidence.evidence) and (confident or bool(evidence.timeline))
 
-    def find(self, question: Question, clock: Clock) -> EvidenceSet:
+    def gather(self, question: Question, clock: Clock) -> EvidenceSet:
         """The best passages and sentences; marks `retrieve` and `evidence` on the clock."""
-        looked = [self._look(part, clock) for part in question.subquestions or (question,)]
-        found = self._over_time(merged(question, looked, self._hits))
-        if self.sure(found) and not found.timeline:
-            followed = self._follow(heard(question), found.evidence)
-            first = question.time.order == "oldest"
-            found = replace(found, evidence=tuple(followed if first else newest_first(followed)))
+        parts = [self._gather_part(part, clock) for part in question.subquestions or (question,)]
+        result = self._with_timeline(merge_parts(question, parts, self._hits))
+        if self.is_sufficient(result) and not result.timeline:
+            evidence = self._corroborate(limit_to_outlets(question), result.evidence)
+            if question.time.order != "oldest":
+                evidence = newest_figure_first(evidence)
+            result = replace(result, evidence=tuple(evidence))
         clock.mark("evidence")
-        return found
+        return result
 
-    def _look(self, question: Question, clock: Clock) -> EvidenceSet:
+    def _gather_part(self, question: Question, clock: Clock) -> EvidenceSet:
         hits = tuple(self._retriever.retrieve(question, self._hits))
         clock.mark("retrieve")
-        candidates = gather(question, hits, self._cosines, self._sentence_model)
-        evidence = tuple(select(candidates, self._sentence_model, told=question.previous_answer))
+        candidates = score_candidates(question, hits, self._cosines, self._sentence_model)
+        evidence = tuple(
+            select_evidence(candidates, self._sentence_model, previous_answer=question.previous_answer)
+        )
         confidence = self._refusal_model.confidence(refusal_features(hits, candidates, evidence))
         return EvidenceSet(question, hits, evidence, confidence)
 
-    def _over_time(self, found: EvidenceSet) -> EvidenceSet:
+    def _with_timeline(self, result: EvidenceSet) -> EvidenceSet:
         """With a timeline for its evidence, where one is asked for and the archive has it."""
-        if not is_timeline_question(found.question.standalone):
-            return found
-        wide = sought(heard(found.question))
-        hits = self._retriever.retrieve(wide, WIDELY)
-        read = (wide, hits, self._cosines, self._sentence_model)
-        entries = timeline(*read)
-        if not entries and found.confidence >= self._refusal_model.threshold:
-            entries = timeline(*read, story=self._matter(wide, hits))
+        if not is_timeline_question(result.question.standalone):
+            return result
+        matter = matter_question(limit_to_outlets(result.question))
+        hits = self._retriever.retrieve(matter, WIDELY)
+        sources = (matter, hits, self._cosines, self._sentence_model)
+        entries = build_timeline(*sources)
+        if not entries and result.confidence >= self._refusal_model.threshold:
+            entries = build_timeline(*sources, story=self._likeliest_story(matter, hits))
         if not entries:
-            return found
-        best = sorted((entry.evidence for entry in entries), key=lambda e: -e.score)
-        return replace(found, evidence=tuple(best), timeline=entries)
+            return result
+        best_first = sorted((entry.evidence for entry in entries), key=lambda e: -e.score)
+        return replace(result, evidence=tuple(best_first), timeline=entries)
 
-    def _matter(self, question: Question, hits: Sequence[Hit]) -> frozenset[str]:
+    def _likeliest_story(self, question: Question, hits: Sequence[Hit]) -> frozenset[str]:
         """Ids of the reports of the story that the best hits tell most of, by their reciprocal ranks.
 
         None unless a report of it speaks of all that is named.
@@ -142,40 +143,41 @@ class EvidenceGatherer:
         ranks: dict[str, float] = {}
         for n, hit in enumerate(hits[: self._hits], 1):
             ranks[hit.passage.article_id] = ranks.get(hit.passage.article_id, 0.0) + 1 / n
-        reports = [self._story(i, question.as_of) for i in ranks]
-        stories = [frozenset(r.article_id for r in some) for some in reports if _develops(some)]
-        told = max(stories, key=lambda story: sum(ranks.get(i, 0.0) for i in story), default=frozenset())
-        held = [f"{h.article.title} {h.article.text}" for h in hits if h.passage.article_id in told]
-        return told if any(named(question) <= set(content_stems(text)) for text in held) else frozenset()
+        reports = [self._story(article_id, question.as_of) for article_id in ranks]
+        stories = [frozenset(r.article_id for r in some) for some in reports if _spans_days(some)]
+        story = max(stories, key=lambda s: sum(ranks.get(i, 0.0) for i in s), default=frozenset())
+        texts = [f"{h.article.title} {h.article.text}" for h in hits if h.passage.article_id in story]
+        names = question_names(question)
+        return story if any(names <= set(content_stems(text)) for text in texts) else frozenset()
 
 
-def _develops(reports: Sequence[Report]) -> bool:
+def _spans_days(reports: Sequence[Report]) -> bool:
     return len({report.article.published for report in reports}) >= LEAST_DAYS
 
 
-def heard(question: Question) -> Question:
-    """The question, limited to the outlets that its parts ask, if each of them asks one."""
-    asked = [part.filters.outlets for part in question.subquestions]
-    if not all(asked):
+def limit_to_outlets(question: Question) -> Question:
+    """The question, limited to the outlets that its parts name, if each of them names one."""
+    by_part = [part.filters.outlets for part in question.subquestions]
+    if not all(by_part):
         return question
-    outlets = dict.fromkeys(name for names in asked for name in names)
-    limits = replace(question.filters, outlets=tuple(outlets) or question.filters.outlets)
-    return replace(question, filters=limits)
+    outlets = dict.fromkeys(name for names in by_part for name in names)
+    filters = replace(question.filters, outlets=tuple(outlets) or question.filters.outlets)
+    return replace(question, filters=filters)
 
 
-def merged(question: Question, looked: Sequence[EvidenceSet], most: int) -> EvidenceSet:
-    """What was found for the parts of a question, in turns: the best of each part stands first.
+def merge_parts(question: Question, parts: Sequence[EvidenceSet], most: int) -> EvidenceSet:
+    """The evidence for the parts of a question, in turns: the best of each part stands first.
 
-    As sure as the surest part: the others' lack is the answer's to say.
+    As sure as the surest part: what the others lack is the answer's to say.
     """
-    hits = interleave([f.hits for f in looked], key=lambda hit: hit.passage.id)
-    evidence = interleave([f.evidence for f in looked], key=spot_of)
-    confidence = max(f.confidence for f in looked)
+    hits = interleave([part.hits for part in parts], key=lambda hit: hit.passage.id)
+    evidence = interleave([part.evidence for part in parts], key=span_of)
+    confidence = max(part.confidence for part in parts)
     return EvidenceSet(question, tuple(hits[:most]), tuple(evidence[:EVIDENCE]), confidence)
 
 
 def interleave(lists: Sequence[Sequence[_T]], key: Callable[[_T], object]) -> list[_T]:
-    """The first of each list, then the second of each, and so on; what has the same key only once."""
+    """The first of each list, then the second of each, without repeats of a key."""
     first: dict[object, _T] = {}
     for turn in zip_longest(*lists):
         for item in turn:

@@ -10,9 +10,9 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig, run_in_executor
 
-from rag.answer.assistant import Event, FinalAnswer, Note, VerifiedSentence
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
+from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
 from rag.core.contract import answer_json, citation_json, hit_json, sentence_json
 
 QuestionInput = str | Mapping[str, Any]

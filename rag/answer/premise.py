@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from itertools import takewhile
 
-from rag.answer.refusal_reasons import lacking_names
+from rag.answer.refusal_reasons import missing_question_names
 from rag.core.types import Article, Hit, Question
 from rag.text.entities import extract_names, normalised_words
 from rag.text.numbers import parse_numbers
@@ -24,13 +24,13 @@ from rag.text.phrases import attribution
 from rag.text.quantities import Quantity, counts_another_thing, extract_outcomes, extract_quantities
 from rag.text.tokens import content_stems, stem
 
-_TOLD = 2
+_MOST_FIGURES = 2
 """Other figures told at most, the newest first."""
 _SAME = 0.5
 """Share of the question's other words that a sentence must have to count the same thing."""
 _WORDS = 3
 """Words beside a name that the question must have, so that an article with them is about the same."""
-_LEFT = 4
+_ONE_LACKING_IN = 4
 """One word in so many may lack in that article."""
 _BESIDE = 60
 """Characters on both sides of the asked figure in which the thing it counts is looked for."""
@@ -56,18 +56,18 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PAST = re.compile(r"\b(?:last|next|previous|past) year|\byears? (?:ago|earlier|before|later)\b", re.I)
 
 
-def correction(question: Question, hits: Sequence[Hit]) -> str:
+def premise_correction(question: Question, hits: Sequence[Hit]) -> str:
     """`The articles say 27 (CNN, 3 May 2024), not 12.`, or nothing."""
-    asked = _Asked.of(question)
+    asked = _Assertion.of(question)
     articles = list({hit.passage.article_id: hit.article for hit in hits}.values())
     for tally in asked.tallies:
-        if told := _corrected(tally, asked, hits, articles):
+        if told := _corrected_figure(tally, asked, hits, articles):
             return told
-    return _unheard_of(question, articles)
+    return _unknown_part(question, articles)
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Assertion:
     """A question that asserts figures."""
 
     tallies: tuple[Quantity, ...]
@@ -80,7 +80,7 @@ class _Asked:
     """Stems of its other words."""
 
     @classmethod
-    def of(cls, question: Question) -> _Asked:
+    def of(cls, question: Question) -> _Assertion:
         text = question.standalone
         found = extract_quantities(" ".join(question.text.split()))
         named = _stems(" ".join(extract_names(text)))
@@ -100,18 +100,20 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(content_stems(text))
 
 
-def _corrected(tally: Quantity, asked: _Asked, hits: Sequence[Hit], articles: Sequence[Article]) -> str:
-    if len(asked.names) + len(asked.rest) < 2 or any(_stands(tally, asked, a) for a in articles):
+def _corrected_figure(
+    tally: Quantity, asked: _Assertion, hits: Sequence[Hit], articles: Sequence[Article]
+) -> str:
+    if len(asked.names) + len(asked.rest) < 2 or any(_holds_figure(tally, asked, a) for a in articles):
         return ""
-    found = [(other, hit.article) for hit in hits for other in _others(tally, asked, hit)]
-    if not found or any(agree(tally, other) for other, _ in found):
+    found = [(other, hit.article) for hit in hits for other in _other_figures(tally, asked, hit)]
+    if not found or any(can_agree(tally, other) for other, _ in found):
         return ""
     first = {article.identity: (other, article) for other, article in reversed(found)}
     dated = sorted(first.values(), key=lambda pair: pair[1].published or date.min)
     newest = list({other.number.values: (other, article) for other, article in dated}.values())[::-1]
     if tally.number.unit and len(newest) > 1:
         return ""  # one thing has many prices
-    told = newest[: _TOLD if tally.outcome else 1]  # of other things there are many counts
+    told = newest[: _MOST_FIGURES if tally.outcome else 1]  # of other things there are many counts
     figures = " and ".join(f"{other.printed}{_where(article)}" for other, article in told)
     return f"The articles say {figures}, not {tally.printed}."
 
@@ -120,7 +122,7 @@ def _where(article: Article) -> str:
     return f" ({attribution(article.outlet, article.published) or article.title})"
 
 
-def _others(tally: Quantity, asked: _Asked, hit: Hit) -> Iterator[Quantity]:
+def _other_figures(tally: Quantity, asked: _Assertion, hit: Hit) -> Iterator[Quantity]:
     """Figures that a passage about the same gives for the same thing."""
     title = hit.article.title
     about = _stems(f"{title} {hit.passage.text}")
@@ -130,12 +132,14 @@ def _others(tally: Quantity, asked: _Asked, hit: Hit) -> Iterator[Quantity]:
         near = _stems(f"{title} {sentence}")
         for other in extract_quantities(sentence):
             same = (other.noun, other.outcome) == (tally.noun, tally.outcome)
-            here = _is_here(sentence, other, asked) and not _elsewhere(sentence, other, asked)
-            if same and here and _of_a_kind(tally, other, asked, near):
+            here = _counts_the_places(sentence, other, asked) and not _counts_a_part(
+                sentence, other, asked
+            )
+            if same and here and _is_same_kind(tally, other, asked, near):
                 yield other
 
 
-def _of_a_kind(tally: Quantity, other: Quantity, asked: _Asked, near: frozenset[str]) -> bool:
+def _is_same_kind(tally: Quantity, other: Quantity, asked: _Assertion, near: frozenset[str]) -> bool:
     """Whether both count the same kind of thing, as far as it is said."""
     if tally.number.unit:
         return bool(tally.modifiers) and tally.modifiers <= near and len(asked.rest & near) >= 2
@@ -144,7 +148,7 @@ def _of_a_kind(tally: Quantity, other: Quantity, asked: _Asked, near: frozenset[
     return kinds and tally.modifiers <= near and bool(tally.outcome or alike)
 
 
-def _is_here(sentence: str, tally: Quantity, asked: _Asked) -> bool:
+def _counts_the_places(sentence: str, tally: Quantity, asked: _Assertion) -> bool:
     """Whether the places asked about stand in the sentence before a next figure: else it counts more."""
     if asked.places and _TOGETHER.search(sentence):
         return False
@@ -153,7 +157,7 @@ def _is_here(sentence: str, tally: Quantity, asked: _Asked) -> bool:
     return asked.places <= _stems(" ".join([sentence[: tally.number.end], first, *told]))
 
 
-def _elsewhere(sentence: str, tally: Quantity, asked: _Asked) -> bool:
+def _counts_a_part(sentence: str, tally: Quantity, asked: _Assertion) -> bool:
     """Whether a name that the question lacks stands by the figure in its clause: it counts a part."""
     before = _CLAUSES.split("".join(_BEFORE.findall(sentence[: tally.number.start])[:1]))[-1]
     after = _CLAUSES.split("".join(_AFTER.findall(sentence[tally.number.end :])[:1]))[0]
@@ -166,14 +170,14 @@ def _elsewhere(sentence: str, tally: Quantity, asked: _Asked) -> bool:
     return not all(parse_numbers(n) for n in others)  # the Fourth of July
 
 
-def _stands(tally: Quantity, asked: _Asked, article: Article) -> bool:
+def _holds_figure(tally: Quantity, asked: _Assertion, article: Article) -> bool:
     """Whether the asked figure may stand in the article for what is asked: also "raised to 12"."""
     text = f"{article.title}\n{article.text}"
     about = asked.names <= _stems(text)
     for number in parse_numbers(text, keep_dates=False):
         if _YEAR.fullmatch(number.text):
             continue
-        if any(_close(tally.hedge, "", a, b) for a in tally.number.values for b in number.values):
+        if any(_is_close(tally.hedge, "", a, b) for a in tally.number.values for b in number.values):
             around = text[max(0, number.start - _BESIDE) : number.end + _BESIDE]
             beside = tally.noun in _stems(around) or tally.outcome in extract_outcomes(around)
             bare = about and bool(tally.number.values & number.values)
@@ -186,13 +190,13 @@ def _stands(tally: Quantity, asked: _Asked, article: Article) -> bool:
     return False
 
 
-def agree(asked: Quantity, other: Quantity) -> bool:
+def can_agree(asked: Quantity, other: Quantity) -> bool:
     """Whether both figures can be true: 2,000 and 1,987, "more than 60" and 65."""
     pairs = ((a, b) for a in asked.number.values for b in other.number.values)
-    return any(_close(asked.hedge, other.hedge, a, b) for a, b in pairs)
+    return any(_is_close(asked.hedge, other.hedge, a, b) for a, b in pairs)
 
 
-def _close(hedge: str, other: str, a: Fraction, b: Fraction) -> bool:
+def _is_close(hedge: str, other: str, a: Fraction, b: Fraction) -> bool:
     if hedge in _AT_LEAST or other in _AT_MOST:
         return a <= b
     if hedge in _AT_MOST or other in _AT_LEAST:
@@ -201,14 +205,14 @@ def _close(hedge: str, other: str, a: Fraction, b: Fraction) -> bool:
     return abs(a - b) <= off * max(a, b)
 
 
-def _unheard_of(question: Question, articles: Sequence[Article]) -> str:
+def _unknown_part(question: Question, articles: Sequence[Article]) -> str:
     """`The articles found do not mention Marseille.`, when one has everything else."""
     texts = [f"{a.title}\n{a.text}\n{a.outlet} {' '.join(a.authors)}" for a in articles]
     known = {*normalised_words(" ".join(texts))}
     asked = " ".join(question.text.split())
     for word in [*_unknown_names(asked, texts, known), *_unknown_years(asked, articles, texts)]:
         others = _stems(question.standalone) - _stems(word)
-        if len(others) >= _WORDS and any(_has(others, text) for text in texts[:_WORDS]):
+        if len(others) >= _WORDS and any(_has_most(others, text) for text in texts[:_WORDS]):
             return f"The articles found do not mention {word}."
     return ""
 
@@ -216,7 +220,7 @@ def _unheard_of(question: Question, articles: Sequence[Article]) -> str:
 def _unknown_names(asked: str, texts: Sequence[str], known: set[str]) -> list[str]:
     return [
         name
-        for name in lacking_names(asked, "\n".join(texts))
+        for name in missing_question_names(asked, "\n".join(texts))
         if not any(get_close_matches(w, known, 1, _ALIKE) for w in normalised_words(name) if w.isalpha())
     ]
 
@@ -228,6 +232,6 @@ def _unknown_years(asked: str, articles: Sequence[Article], texts: Sequence[str]
     return [] if counted_back else [year for year in _YEAR.findall(asked) if year not in known]
 
 
-def _has(words: frozenset[str], text: str) -> bool:
-    """Whether a text has the words, one in `_LEFT` aside."""
-    return len(words - _stems(text)) <= len(words) // _LEFT
+def _has_most(words: frozenset[str], text: str) -> bool:
+    """Whether a text has the words, one in `_ONE_LACKING_IN` aside."""
+    return len(words - _stems(text)) <= len(words) // _ONE_LACKING_IN

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.compose import in_time, readable
+from rag.answer.compose import chronological, on_one_line
 from rag.core.types import Evidence, Question
 from rag.query.timeline_intent import is_timeline_question
 from rag.text.phrases import attribution, format_date
@@ -33,26 +33,26 @@ def messages(question: Question, evidence: Sequence[Evidence], most: int = EVIDE
 
     To a question about development it is given in order of time.
     """
-    told = fitting(evidence, most)
+    items = fit_evidence(evidence, most)
     if is_timeline_question(question.standalone):
-        told = in_time(told)
-    lines = "\n".join(quotation(item) for item in told)
-    asked = f"Quotations:\n{lines}\n\nQuestion ({format_date(question.as_of)}): {question.standalone}"
+        items = chronological(items)
+    lines = "\n".join(quotation(item) for item in items)
+    request = f"Quotations:\n{lines}\n\nQuestion ({format_date(question.as_of)}): {question.standalone}"
     if question.language:
         # Last, so that all before it stays as a local model has read it; with the reader's own words,
         # because the 1.5B answered three of six such questions in English without them, and none with.
-        asked += f"\n{' '.join(question.text.split())}\nAnswer in {question.language}."
-    return [("system", INSTRUCTIONS), ("human", asked)]
+        request += f"\n{' '.join(question.text.split())}\nAnswer in {question.language}."
+    return [("system", INSTRUCTIONS), ("human", request)]
 
 
-def fitting(evidence: Sequence[Evidence], most: int) -> list[Evidence]:
+def fit_evidence(evidence: Sequence[Evidence], most: int) -> list[Evidence]:
     """The best of the evidence, at least one item, in its order, without what orders a machine."""
-    taken: list[Evidence] = []
-    for item in unordered(evidence) or evidence:
-        used = sum(len(quotation(other)) for other in taken)
-        if not taken or used + len(quotation(item)) <= most:
-            taken.append(item)
-    return taken
+    items: list[Evidence] = []
+    for item in without_orders(evidence) or evidence:
+        length = sum(len(quotation(other)) for other in [*items, item])
+        if not items or length <= most:
+            items.append(item)
+    return items
 
 
 def keep_opening(evidence: Sequence[Evidence], previous_answer: str) -> list[Evidence]:
@@ -60,14 +60,14 @@ def keep_opening(evidence: Sequence[Evidence], previous_answer: str) -> list[Evi
 
     Those quotations opened the previous prompt, so a local model need not read them again.
     """
-    previous = readable(previous_answer)
-    positions = [previous.find(readable(item.quote)) for item in evidence]
+    previous = on_one_line(previous_answer)
+    positions = [previous.find(on_one_line(item.quote)) for item in evidence]
     ranks = [position if position >= 0 else len(previous) for position in positions]
     return [item for _, item in sorted(zip(ranks, evidence, strict=True), key=lambda pair: pair[0])]
 
 
-def unordered(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """What does not order a machine."""
+def without_orders(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence without sentences that give orders to a machine."""
     return [item for item in evidence if not is_likely_injection(item.quote)]
 
 

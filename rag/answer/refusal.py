@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rag.answer.evidence import Candidate, SentenceModel, chance
+from rag.answer.evidence import Candidate, SentenceModel
+from rag.answer.logistic import logistic
 from rag.core.types import Evidence, Hit
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
@@ -31,7 +32,7 @@ class RefusalModel:
     """One weight a feature, and `bias`."""
     threshold: float
     """Refuse below this chance."""
-    doubt: float = 0.4
+    retraction_threshold: float = 0.4
     """Below it an answer is taken back of which no sentence is grounded in the evidence. Of 81 answers
     of the 1.5B to questions whose articles were withheld 33% go (23% by the threshold alone); of the
     others 7% (7%), and none of those to questions whose evidence holds the answer. At 0.5 it is 47, 12
@@ -39,7 +40,7 @@ class RefusalModel:
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """Chance in 0..1 that the evidence holds the answer."""
-        return chance(self.weights, features)
+        return logistic(self.weights, features)
 
 
 def refusal_features(

@@ -51,33 +51,35 @@ def refusal_text(nearest: Sequence[Hit], reasons: Sequence[str]) -> str:
     """What the reader is told when the archive does not hold the answer."""
     if not nearest:
         return "The archive holds no article that fits this question and its filters."
-    told = "; ".join(f"{_named(hit.article)} {why}" for hit, why in zip(nearest, reasons, strict=True))
+    told = "; ".join(
+        f"{_headline(hit.article)} {why}" for hit, why in zip(nearest, reasons, strict=True)
+    )
     return f"The archive does not seem to hold the answer. The nearest articles: {told}."
 
 
-def _named(article: Article) -> str:
+def _headline(article: Article) -> str:
     where = attribution(article.outlet, article.published)
     return f"“{article.title}”" + (f" ({where})" if where else "")
 
 
-def shortfall(question: Question, article: Article) -> str:
+def refusal_reason(question: Question, article: Article) -> str:
     """Why the article does not answer, to be read after its name: `does not mention Kimmel`."""
     if not question.searchable:
         return "was found by the words as they were typed"
     text = f"{article.title}\n{article.text}"
     asked = question.standalone
-    if lacking := lacking_names(asked, text):
-        return f"does not mention {_either(lacking[:_NAMED])}"
-    if other_time := _other_time(question, article.published):
+    if lacking := missing_question_names(asked, text):
+        return f"does not mention {_alternatives(lacking[:_NAMED])}"
+    if other_time := _wrong_time(question, article.published):
         return other_time
-    if figures := _lacking_figures(asked, text):
-        return f"does not mention {_either(figures[:_NAMED])}"
-    if words := _lacking_words(asked, text):
-        return f"does not mention {_either([f'“{word}”' for word in words])}"
-    return _kind_lacking(asked, article)
+    if figures := _missing_figures(asked, text):
+        return f"does not mention {_alternatives(figures[:_NAMED])}"
+    if words := _missing_words(asked, text):
+        return f"does not mention {_alternatives([f'“{word}”' for word in words])}"
+    return _missing_kind(asked, article)
 
 
-def lacking_names(asked: str, text: str) -> list[str]:
+def missing_question_names(asked: str, text: str) -> list[str]:
     """Names of the question whose last word, which tells them apart, stands nowhere in the text."""
     known = {*normalised_words(text)}
     cores = ((name, _core(name)) for name in missing_names(asked, text))
@@ -88,15 +90,15 @@ def _core(name: str) -> list[str]:
     return [word for word in normalised_words(name) if not _NUMERAL.fullmatch(word)]
 
 
-def _either(words: Sequence[str]) -> str:
+def _alternatives(words: Sequence[str]) -> str:
     return " or ".join(words)
 
 
-def _lacking_figures(asked: str, text: str) -> list[str]:
+def _missing_figures(asked: str, text: str) -> list[str]:
     return [f for f in missing_numbers(asked, text) if f[:1].isdigit() or f[:1] in "$€£¥"]
 
 
-def _lacking_words(asked: str, text: str) -> list[str]:
+def _missing_words(asked: str, text: str) -> list[str]:
     """The two longest words of the question that the text lacks, if it lacks many of them."""
     held = {token[:_ROOT] for token in tokens(text)}
     words = list(dict.fromkeys(w for w in tokens(asked) if w not in STOP_WORDS))
@@ -108,7 +110,7 @@ def _lacking_words(asked: str, text: str) -> list[str]:
     return [w for w in lacking if w in longest]
 
 
-def _other_time(question: Question, day: date | None) -> str:
+def _wrong_time(question: Question, day: date | None) -> str:
     """`is from 2018, you asked about 2031`, nothing if the article may tell of those days."""
     if question.time.span is None or day is None:
         return ""
@@ -129,7 +131,7 @@ def _period(first: date, last: date, *, years: bool = False) -> str:
     return " to ".join(dict.fromkeys(ends))
 
 
-def _kind_lacking(asked: str, article: Article) -> str:
+def _missing_kind(asked: str, article: Article) -> str:
     kind = _KINDS.get(expected_answer_type(asked), "")
     sentences = [s.text for s in split_sentences(article.text)]
     words = frozenset(content_stems(asked))

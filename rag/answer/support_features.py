@@ -32,14 +32,14 @@ changed; whether only one of claim and best sentence denies. What is told in oth
 with little overlap as with much (on SummEdits rather more often), so overlap has no say there."""
 
 _PASSED_OVER = frozenset(("the", "a", "an", "that"))
-_DENIALS = frozenset(
+_NEGATIONS = frozenset(
     "not no never none nobody nothing neither nor without cannot fail deny refus reject unabl".split()
 )
 
 
 @dataclass(frozen=True)
 class SourceSentence:
-    """A sentence of a source."""
+    """A sentence of a source, by position."""
 
     source: int
     """Which source, from 0."""
@@ -60,9 +60,8 @@ class MissingFacts:
     figures: tuple[str, ...]
     """Numbers and dates."""
     names: tuple[str, ...]
-    """Names."""
     quotations: tuple[str, ...]
-    """Quotations, without their marks."""
+    """Without their marks."""
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -72,95 +71,103 @@ class MissingFacts:
 
 def missing_facts(claim: str, source: str) -> MissingFacts:
     """Figures, names and quotations of the claim that the source does not hold."""
-    quoted = missing_quotations(claim, source)
     return MissingFacts(
-        tuple(missing_figures(claim, source)), tuple(missing_names(claim, source)), tuple(quoted)
+        tuple(missing_figures(claim, source)),
+        tuple(missing_names(claim, source)),
+        tuple(missing_quotations(claim, source)),
     )
 
 
 def source_sentences(sources: Sequence[str]) -> list[SourceSentence]:
     """All sentences of the sources."""
-    return [spot for n, source in enumerate(sources) for spot in _spots(n, source)]
+    return [sentence for n, source in enumerate(sources) for sentence in _sentences(n, source)]
 
 
 @lru_cache(64)
-def _spots(n: int, source: str) -> tuple[SourceSentence, ...]:
+def _sentences(n: int, source: str) -> tuple[SourceSentence, ...]:
     """An answer's sentences often cite the same passage."""
-    return tuple(
-        SourceSentence(n, i, s.start, s.end, s.text) for i, s in enumerate(split_sentences(source))
-    )
+    sentences = enumerate(split_sentences(source))
+    return tuple(SourceSentence(n, i, s.start, s.end, s.text) for i, s in sentences)
 
 
-def nearest_sentences(claim: str, of: Sequence[SourceSentence]) -> list[SourceSentence]:
+def nearest_sentences(claim: str, sentences: Sequence[SourceSentence]) -> list[SourceSentence]:
     """The `NEAREST` sentences that share most with the claim, best first."""
-    wanted, rarity = content(claim), idf_weights([content(spot.text) for spot in of])
-    return sorted(of, key=lambda s: -idf_coverage(wanted, content(s.text), rarity))[:NEAREST]
+    wanted, rarity = normalized_stems(claim), _rarity(sentences)
+
+    def share(sentence: SourceSentence) -> float:
+        return idf_coverage(wanted, normalized_stems(sentence.text), rarity)
+
+    return sorted(sentences, key=share, reverse=True)[:NEAREST]
+
+
+def _rarity(sentences: Sequence[SourceSentence]) -> dict[str, float]:
+    return idf_weights([normalized_stems(sentence.text) for sentence in sentences])
 
 
 def support_features(
     claim: str,
-    of: Sequence[SourceSentence],
-    near: Sequence[SourceSentence],
+    sentences: Sequence[SourceSentence],
+    nearest: Sequence[SourceSentence],
     cosines: Sequence[float],
-    gone: MissingFacts,
+    missing: MissingFacts,
 ) -> dict[str, float]:
-    """The values of `FEATURES`; `near` are the claim's nearest sentences with their cosines.
+    """The values of `FEATURES`; `cosines` are those of the claim to its nearest sentences.
 
-    Without cosines `cosine` is 0. `gone` is what `missing_facts` found.
+    Without cosines `cosine` is 0.
     """
-    wanted = content(claim)
-    held = frozenset().union(*(content(spot.text) for spot in near[:2]))
+    wanted = normalized_stems(claim)
+    best_two = frozenset().union(*(normalized_stems(sentence.text) for sentence in nearest[:2]))
     low, high = COPIED
-    covered = idf_coverage(wanted, held, idf_weights([content(spot.text) for spot in of]))
+    covered = idf_coverage(wanted, best_two, _rarity(sentences))
     copied = min(max((covered - low) / (high - low), 0.0), 1.0)
     return {
         "copied": copied,
-        "phrases": copied * _phrases(claim, of),
-        "order": copied * max((_ordered(claim, spot.text) for spot in near), default=0.0),
+        "phrases": copied * _shared_phrases(claim, sentences),
+        "order": copied * max((_same_order(claim, sentence.text) for sentence in nearest), default=0.0),
         "cosine": max(cosines, default=0.0),
-        "lost": float(min(len(gone.figures) + len(gone.names), 2)),
-        "changed": float(len(wanted - held) == 1),
-        "negated": float(covered > 0.5 and denies(claim) != denies(near[0].text)),
+        "lost": float(min(len(missing.figures) + len(missing.names), 2)),
+        "changed": float(len(wanted - best_two) == 1),
+        "negated": float(covered > 0.5 and has_negation(claim) != has_negation(nearest[0].text)),
     }
 
 
 @lru_cache(4096)
-def stems(text: str) -> tuple[str, ...]:
+def _stems(text: str) -> tuple[str, ...]:
     """Stems of all words in order, spelling normalised."""
     return tuple(stem(word) for word in normalised_words(text))
 
 
 @lru_cache(4096)
-def content(text: str) -> frozenset[str]:
-    """Stems of the words that are no stop words."""
+def normalized_stems(text: str) -> frozenset[str]:
+    """Stems of the words that are no stop words, spelling normalised."""
     return frozenset(stem(word) for word in normalised_words(text) if word not in STOP_WORDS)
 
 
-def _phrases(claim: str, of: Iterable[SourceSentence]) -> float:
-    held = {pair for spot in of for pair in _pairs(spot.text)}
-    wanted = _pairs(claim)
-    return sum(pair in held for pair in wanted) / len(wanted) if wanted else 1.0
+def _shared_phrases(claim: str, sentences: Iterable[SourceSentence]) -> float:
+    """Share of the claim's neighbouring words that are neighbours in a sentence; 1 for a single word."""
+    pairs = {pair for sentence in sentences for pair in _neighbours(sentence.text)}
+    wanted = _neighbours(claim)
+    return sum(pair in pairs for pair in wanted) / len(wanted) if wanted else 1.0
 
 
 @lru_cache(4096)
-def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+def _neighbours(text: str) -> tuple[tuple[str, str], ...]:
     """Neighbouring words, articles and "that" left aside."""
-    return tuple(pairwise(word for word in stems(text) if word not in _PASSED_OVER))
+    return tuple(pairwise(word for word in _stems(text) if word not in _PASSED_OVER))
 
 
-def _ordered(claim: str, sentence: str) -> float:
+def _same_order(claim: str, sentence: str) -> float:
     """Share of the claim's neighbouring content words that stand in this order in the sentence."""
-    inside = [w for w in stems(claim) if w in content(claim)]
-    words = stems(sentence)
-    first = {w: n for n, w in reversed(list(enumerate(words)))}
-    last = {w: n for n, w in enumerate(words)}
-    pairs = list(pairwise(inside))
-    held = [a in first and b in last and first[a] < last[b] for a, b in pairs]
-    return sum(held) / len(pairs) if pairs else 0.0
+    content = normalized_stems(claim)
+    words = _stems(sentence)
+    first = {word: n for n, word in reversed(list(enumerate(words)))}
+    last = {word: n for n, word in enumerate(words)}
+    pairs = list(pairwise(word for word in _stems(claim) if word in content))
+    in_order = [a in first and b in last and first[a] < last[b] for a, b in pairs]
+    return sum(in_order) / len(pairs) if pairs else 0.0
 
 
-def denies(text: str) -> bool:
+def has_negation(text: str) -> bool:
     """Whether a text has a word such as "not", "never" or "refused"."""
-    return any(
-        word in _DENIALS or word.endswith("n't") for word in (*stems(text), *normalised_words(text))
-    )
+    words = (*_stems(text), *normalised_words(text))
+    return any(word in _NEGATIONS or word.endswith("n't") for word in words)

@@ -18,13 +18,13 @@ from rag.answer.evidence import (
     Candidate,
     Cosines,
     SentenceModel,
-    chance,
-    compared,
-    described,
-    leans_back,
-    overlaps,
-    quoted,
+    add_cosines,
+    describe_sentences,
+    is_near_repeat,
+    needs_context,
+    quote,
 )
+from rag.answer.logistic import logistic
 from rag.core.types import Article, Evidence, Hit, Question, TimelineEntry
 from rag.query.timeline_intent import timeline_topic
 from rag.text.tokens import content_stems, idf_coverage, idf_weights
@@ -41,7 +41,7 @@ SHARE, LONG_SHARE = 0.75, 0.6
 """Share of the matter's words, the rare ones weighing more, that a sentence and its headline must hold;
 the second for a matter of more than `FEW` words, which nobody repeats in full."""
 FEW = 3
-NAMED = 0.5
+NAME_SHARE = 0.5
 """Share of the matter's names that they must hold: a single one always."""
 OWN = 0.5
 """Share that the sentence must hold by itself."""
@@ -88,7 +88,7 @@ _IGNORED = frozenset(
 )
 
 
-def sought(question: Question) -> Question:
+def matter_question(question: Question) -> Question:
     """The question as the matter alone, to search for: "unfold" is said of telescopes too."""
     words = question.standalone
     if question.time.kind == "days" and question.time.words:
@@ -96,7 +96,7 @@ def sought(question: Question) -> Question:
     return replace(question, standalone=timeline_topic(words), subquestions=())
 
 
-def timeline(
+def build_timeline(
     question: Question,
     hits: Sequence[Hit],
     cosines: Cosines,
@@ -105,18 +105,18 @@ def timeline(
 ) -> tuple[TimelineEntry, ...]:
     """At most `MOST` entries in order of time; none when they would be of fewer than `LEAST_DAYS` days.
 
-    `question` and `hits` are those of `sought`; `story` are ids of articles known to be on the matter,
+    `question` and `hits` are those of `matter_question`; `story` are ids of articles known to be on it,
     whatever words they have for it, and then only these are looked at.
     """
     dated = [hit for hit in hits if _within(question, hit.article.published)]
     if story:
         told = _in_story(question, [h for h in dated if h.passage.article_id in story], model)
     else:
-        told = _telling(question, dated, model)
-    near = _near(compared(question.standalone, told, cosines))
-    ranked = sorted((quoted(c, _worth(c, model)) for c in near), key=lambda e: -e.score)
+        told = _on_matter(question, dated, model)
+    near = _nearest(add_cosines(question.standalone, told, cosines))
+    ranked = sorted((quote(c, _worth(c, model)) for c in near), key=lambda e: -e.score)
     worthy = [e for e in ranked if e.score >= WORTH * ranked[0].score]
-    chosen = spread(one_stretch([_entry(e) for e in _distinct(worthy)]))
+    chosen = spread_over_days(longest_stretch([_entry(e) for e in _distinct(worthy)]))
     return tuple(chosen) if len({entry.day for entry in chosen}) >= LEAST_DAYS else ()
 
 
@@ -125,17 +125,17 @@ def evidence_timeline(question: Question, evidence: Sequence[Evidence]) -> tuple
 
     None where it is of fewer than `SEVERAL_DAYS` days.
     """
-    held = [_held(e) for e in evidence]
+    held = [_evidence_words(e) for e in evidence]
     rarity = idf_weights(held)
     # What no sentence has is what the question wants to know, and no part of the matter.
     about = frozenset(content_stems(question.standalone)).intersection(frozenset().union(*held))
-    told = [e for e in evidence if idf_coverage(about, _held(e), rarity) >= LONG_SHARE]
-    found = one_stretch([_entry(e) for e in told if e.hit.article.published])
+    told = [e for e in evidence if idf_coverage(about, _evidence_words(e), rarity) >= LONG_SHARE]
+    found = longest_stretch([_entry(e) for e in told if e.hit.article.published])
     found.sort(key=lambda entry: (entry.day, -entry.evidence.score))
     return tuple(found) if len({entry.day for entry in found}) >= SEVERAL_DAYS else ()
 
 
-def _held(evidence: Evidence) -> frozenset[str]:
+def _evidence_words(evidence: Evidence) -> frozenset[str]:
     return frozenset(content_stems(f"{evidence.hit.article.title} {evidence.quote}"))
 
 
@@ -148,16 +148,18 @@ def _within(question: Question, day: date | None) -> bool:
 
 def _in_story(question: Question, hits: Sequence[Hit], model: SentenceModel) -> list[Candidate]:
     """Of each report of a story the few most promising statements."""
-    return _promising([c for c in described(question, hits) if _states(c)], model)
+    return _best_of_each_report(
+        [c for c in describe_sentences(question, hits) if _is_statement(c)], model
+    )
 
 
-def _telling(question: Question, hits: Sequence[Hit], model: SentenceModel) -> list[Candidate]:
+def _on_matter(question: Question, hits: Sequence[Hit], model: SentenceModel) -> list[Candidate]:
     """Of each report on the matter the few most promising statements that hold the matter's words."""
-    candidates = described(question, hits)
+    candidates = describe_sentences(question, hits)
     about = frozenset(content_stems(question.standalone)) - _IGNORED
     rarity = idf_weights([_words(c) for c in candidates])
     share = SHARE if len(about) <= FEW else LONG_SHARE
-    names = named(question)
+    names = question_names(question)
 
     def held(words: frozenset[str], least: float) -> bool:
         return idf_coverage(about, words, rarity) >= least
@@ -168,18 +170,18 @@ def _telling(question: Question, hits: Sequence[Hit], model: SentenceModel) -> l
     for candidate in candidates:
         own = frozenset(content_stems(candidate.sentence.text))
         told = held(_words(candidate), share) and held(own, OWN)
-        of_name = len(names & _words(candidate)) >= NAMED * len(names)
-        if told and of_name and candidate.hit.passage.article_id in kept and _states(candidate):
+        of_name = len(names & _words(candidate)) >= NAME_SHARE * len(names)
+        if told and of_name and candidate.hit.passage.article_id in kept and _is_statement(candidate):
             telling.append(candidate)
-    return _promising(telling, model)
+    return _best_of_each_report(telling, model)
 
 
-def named(question: Question) -> frozenset[str]:
+def question_names(question: Question) -> frozenset[str]:
     """Stems of the names in a question."""
     return frozenset(content_stems(" ".join(_NAME.findall(question.standalone))))
 
 
-def _promising(candidates: Sequence[Candidate], model: SentenceModel) -> list[Candidate]:
+def _best_of_each_report(candidates: Sequence[Candidate], model: SentenceModel) -> list[Candidate]:
     """The most promising few of each report."""
     by_report: dict[str, list[Candidate]] = {}
     for candidate in candidates:
@@ -187,7 +189,7 @@ def _promising(candidates: Sequence[Candidate], model: SentenceModel) -> list[Ca
     return [
         c
         for report in by_report.values()
-        for c in sorted(report, key=lambda c: -chance(model.quick, c.features))[:_READ]
+        for c in sorted(report, key=lambda c: -logistic(model.quick, c.features))[:_READ]
     ]
 
 
@@ -203,15 +205,15 @@ def _themes(article: Article) -> frozenset[str]:
     return headline | {word for word, times in Counter(said).items() if times >= turns}
 
 
-def _states(candidate: Candidate) -> bool:
+def _is_statement(candidate: Candidate) -> bool:
     """Whether it is a statement that can be read alone."""
     sentence = candidate.sentence.text
     long_enough = len(sentence.split()) >= _LEAST_WORDS
-    states = long_enough and not leans_back(sentence) and bool(_SENTENCE.match(sentence))
-    return states and _of_its_time(sentence, candidate.hit.article.published or date.max)
+    states = long_enough and not needs_context(sentence) and bool(_SENTENCE.match(sentence))
+    return states and _is_of_its_time(sentence, candidate.hit.article.published or date.max)
 
 
-def _of_its_time(sentence: str, day: date) -> bool:
+def _is_of_its_time(sentence: str, day: date) -> bool:
     """Whether it names no year but that of its report, or the one just over: else it looks back."""
     years = {int(year) for year in _YEAR.findall(sentence)}
     return years <= {day.year, (day - timedelta(days=60)).year}
@@ -221,10 +223,10 @@ def _worth(candidate: Candidate, model: SentenceModel) -> float:
     sentence = candidate.sentence.text
     dated = DATED if _DAY.search(sentence) else 1.0
     apart = APART if _WEIGHS.search(sentence) else 1.0
-    return min(1.0, chance(model.full, candidate.features) * dated * apart)
+    return min(1.0, logistic(model.full, candidate.features) * dated * apart)
 
 
-def _near(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _nearest(candidates: Sequence[Candidate]) -> list[Candidate]:
     best = max((c.cosine for c in candidates), default=0.0)
     return [c for c in candidates if c.cosine >= NEAR * best]
 
@@ -233,12 +235,12 @@ def _distinct(ranked: Sequence[Evidence]) -> list[Evidence]:
     """Best first, near-repeats dropped, no copy of an article that speaks already."""
     chosen: list[Evidence] = []
     for evidence in ranked:
-        if not any(overlaps(evidence, other) or _copies(evidence, other) for other in chosen):
+        if not any(is_near_repeat(evidence, other) or _is_copy(evidence, other) for other in chosen):
             chosen.append(evidence)
     return chosen
 
 
-def _copies(one: Evidence, other: Evidence) -> bool:
+def _is_copy(one: Evidence, other: Evidence) -> bool:
     return other.hit.passage.article_id in {copy.article_id for copy in one.hit.copies}
 
 
@@ -248,7 +250,7 @@ def _entry(evidence: Evidence) -> TimelineEntry:
     return TimelineEntry(day, evidence)
 
 
-def one_stretch(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+def longest_stretch(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     """The entries of the stretch of time that most days report, the newest of equals."""
     days = sorted({entry.day for entry in entries})
     stretches: list[list[date]] = [days[:1]]
@@ -260,7 +262,7 @@ def one_stretch(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     return [entry for entry in entries if entry.day in longest]
 
 
-def spread(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+def spread_over_days(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     """The best of each day, spread over the days where there are too many; `entries` best first."""
     best: dict[date, TimelineEntry] = {}
     for entry in entries:

@@ -10,7 +10,6 @@ of entailment.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,13 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from rag.answer.logistic import logistic
 from rag.answer.support_features import (
     MissingFacts,
     SourceSentence,
-    content,
     missing_facts,
     nearest_sentences,
+    normalized_stems,
     source_sentences,
     support_features,
 )
@@ -40,14 +40,14 @@ REPEATED = 0.8
 READ = 3
 """Nearest sentences that a model of entailment reads as one premise: it may need more than one."""
 _STOPS = " .!?"
-NAMED = 5
+MOST_NAMED = 5
 """Words of the sentence that are named at most, when the source has none of them."""
 
 
 class ClaimCosines(Protocol):
     """Says how near a claim is to sentences."""
 
-    def __call__(self, claim: str, to: Sequence[SourceSentence]) -> Sequence[float]:
+    def __call__(self, claim: str, sentences: Sequence[SourceSentence], /) -> Sequence[float]:
         """One cosine in -1..1 for each sentence, in their order."""
 
 
@@ -70,9 +70,8 @@ class SupportModel:
     """Below this chance it is unsupported: where both errors together are fewest."""
 
     def chance(self, features: Mapping[str, float]) -> float:
-        """Logistic of the weighted sum."""
-        z = self.weights["bias"] + sum(w * features[n] for n, w in self.weights.items() if n != "bias")
-        return 1 / (1 + math.exp(-z))
+        """Chance in 0..1 that a claim with these features is carried."""
+        return logistic(self.weights, features)
 
 
 _ENTAILMENT = SupportModel({}, ENTAILED, UNSURE)
@@ -83,7 +82,6 @@ class Judgement:
     """What verification says of one sentence."""
 
     verdict: Verdict
-    """The verdict."""
     support: float
     """Chance in 0..1 that the source carries it; 1 when it stands there word for word."""
     missing: tuple[str, ...]
@@ -95,96 +93,104 @@ class Judgement:
 
 
 def judge(
-    sentence: str,
+    claim: str,
     sources: Sequence[str],
-    near: ClaimCosines | None = None,
+    cosines: ClaimCosines | None = None,
     entails: Entailment | None = None,
-    known: str = "",
+    metadata: str = "",
 ) -> Judgement:
-    """Judge a sentence against the passages it cites.
+    """Judge a sentence, the claim, against the passages it cites.
 
-    `near` is asked about a handful of sentences and only when the sentence does not stand there word for
-    word. `known` are facts about the passages (outlet, day) that the sentence may name too.
+    `cosines` is asked about a handful of sentences and only when the claim does not stand there word for
+    word. `metadata` are facts about the passages (outlet, day) that the claim may name too.
     """
-    of = source_sentences(sources)
-    if (at := _verbatim(sentence, of)) is not None:
-        return Judgement("supported", 1.0, (), (), of[at])
-    if not of or not content(sentence):
+    sentences = source_sentences(sources)
+    if (first := _verbatim_index(claim, sentences)) is not None:
+        return Judgement("supported", 1.0, (), (), sentences[first])
+    if not sentences or not normalized_stems(claim):
         return Judgement("unsupported", 0.0, (), ("there is nothing that it could rest on",))
-    gone = missing_facts(sentence, "\n".join([*sources, known]))
-    best = nearest_sentences(sentence, of)
-    cosines = list(near(sentence, best)) if near else []
-    features = support_features(sentence, of, best, cosines, gone)
-    model = _ENTAILMENT if entails else support_models()["full" if near else "quick"]
-    support = max(entails(_premises(best), sentence)) if entails else model.chance(features)
-    verdict = _verdict(support, model, gone)
-    reasons = () if verdict == "supported" else tuple(_reasons(sentence, sources, gone, features))
-    return Judgement(verdict, round(support, 3), gone.all, reasons, _quoted(best, cosines))
+    missing = missing_facts(claim, "\n".join([*sources, metadata]))
+    nearest = nearest_sentences(claim, sentences)
+    near = list(cosines(claim, nearest)) if cosines else []
+    features = support_features(claim, sentences, nearest, near, missing)
+    model = _ENTAILMENT if entails else support_models()["full" if cosines else "quick"]
+    support = max(entails(_premises(nearest), claim)) if entails else model.chance(features)
+    verdict = _verdict(support, model, missing)
+    reasons = () if verdict == "supported" else tuple(_reasons(claim, sources, missing, features))
+    quotation = _best_quotation(nearest, near)
+    return Judgement(verdict, round(support, 3), missing.all, reasons, quotation)
 
 
-def repeats(sentence: str, source: str) -> bool:
+def is_repeated_in(sentence: str, source: str) -> bool:
     """Whether the source has every figure and name of a sentence and four fifths of its words: quick."""
-    words = content(sentence)
-    covered = len(words & content(source)) >= REPEATED * len(words)
+    words = normalized_stems(sentence)
+    covered = len(words & normalized_stems(source)) >= REPEATED * len(words)
     return bool(words) and covered and not missing_facts(sentence, source).all
 
 
-def _verdict(support: float, model: SupportModel, gone: MissingFacts) -> Verdict:
+def _verdict(support: float, model: SupportModel, missing: MissingFacts) -> Verdict:
     if support < model.partly:
         return "unsupported"
-    return "partly" if gone.all or support < model.supported else "supported"
+    return "partly" if missing.all or support < model.supported else "supported"
 
 
-def _verbatim(sentence: str, of: Sequence[SourceSentence]) -> int | None:
-    """Number of the first of the whole sentences that the sentence consists of, None when it does not.
+def _verbatim_index(claim: str, sentences: Sequence[SourceSentence]) -> int | None:
+    """Number of the first of the whole sentences that the claim consists of, None when it does not.
 
     A part of a sentence will not do: "the mayor resigned" stands in "nobody knew the mayor resigned".
     """
-    wanted = normalise(sentence).rstrip(_STOPS)
-    for first in range(len(of)):
+    wanted = normalise(claim).rstrip(_STOPS)
+    for first in range(len(sentences)):
         joined = ""
-        for spot in of[first:]:
-            joined = f"{joined} {normalise(spot.text)}".strip()
+        for sentence in sentences[first:]:
+            joined = f"{joined} {normalise(sentence.text)}".strip()
             if joined.rstrip(_STOPS) == wanted:
                 return first
-            if spot.source != of[first].source or not wanted.startswith(joined.rstrip(_STOPS)):
+            same_source = sentence.source == sentences[first].source
+            if not same_source or not wanted.startswith(joined.rstrip(_STOPS)):
                 break
     return None
 
 
-def _quoted(best: Sequence[SourceSentence], cosines: Sequence[float]) -> SourceSentence:
+def _best_quotation(nearest: Sequence[SourceSentence], cosines: Sequence[float]) -> SourceSentence:
     """The nearest sentence by its cosine, or by its words where no cosines are known."""
-    return max(zip(cosines, best, strict=True), key=lambda pair: pair[0])[1] if cosines else best[0]
+    if not cosines:
+        return nearest[0]
+    return max(zip(cosines, nearest, strict=True), key=lambda pair: pair[0])[1]
 
 
-def _premises(best: Sequence[SourceSentence]) -> list[str]:
+def _premises(nearest: Sequence[SourceSentence]) -> list[str]:
     """The nearest sentences one by one, and together in the order of the source."""
-    some = sorted(best[:READ], key=lambda s: (s.source, s.start))
-    return [*(s.text for s in some), " ".join(s.text for s in some)]
+    in_order = [s.text for s in sorted(nearest[:READ], key=lambda s: (s.source, s.start))]
+    return [*in_order, " ".join(in_order)]
 
 
 def _reasons(
-    sentence: str, sources: Sequence[str], gone: MissingFacts, features: Mapping[str, float]
+    claim: str, sources: Sequence[str], missing: MissingFacts, features: Mapping[str, float]
 ) -> Iterator[str]:
     one = len(sources) == 1
     where = "the cited passage" if one else "the cited passages"
-    yield from (f"figure {figure} is not in {where}" for figure in gone.figures)
-    yield from (f"“{name}” is not in {where}" for name in gone.names)
-    yield from (f"the quotation “{words}” is not word for word in {where}" for words in gone.quotations)
+    yield from (f"figure {figure} is not in {where}" for figure in missing.figures)
+    yield from (f"“{name}” is not in {where}" for name in missing.names)
+    yield from (
+        f"the quotation “{words}” is not word for word in {where}" for words in missing.quotations
+    )
     if features["negated"]:
         yield f"{where} and the sentence differ in a “not”"
-    if new := _new_words(sentence, sources, gone):
+    if new := _new_words(claim, sources, missing):
         yield f"{where} {'does' if one else 'do'} not say {', '.join(f'“{word}”' for word in new)}"
-    elif not (gone.all or features["negated"]):
+    elif not (missing.all or features["negated"]):
         yield f"its words are in {where}, but put together another way"
 
 
-def _new_words(sentence: str, sources: Sequence[str], gone: MissingFacts) -> list[str]:
-    """The first words of the sentence that the sources lack, those aside that were named already."""
-    held = frozenset().union(*(content(source) for source in sources)) | content(" ".join(gone.all))
-    words = re.findall(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+)*", sentence)
-    new = [w for w in words if not {stem(s) for s in normalised_words(w) if s not in STOP_WORDS} <= held]
-    return list(dict.fromkeys(new))[:NAMED]
+def _new_words(claim: str, sources: Sequence[str], missing: MissingFacts) -> list[str]:
+    """The first words of the claim that the sources lack, those aside that were named already."""
+    present = frozenset().union(*(normalized_stems(text) for text in [*sources, " ".join(missing.all)]))
+    words = re.findall(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+)*", claim)
+    new = [
+        w for w in words if not {stem(s) for s in normalised_words(w) if s not in STOP_WORDS} <= present
+    ]
+    return list(dict.fromkeys(new))[:MOST_NAMED]
 
 
 @cache

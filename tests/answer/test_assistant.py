@@ -9,11 +9,12 @@ from typing import cast
 
 import pytest
 
-from rag.answer.assistant import Assistant, Event, FinalAnswer, Note, VerifiedSentence
+from rag.answer.assistant import Assistant
 from rag.answer.compose import Answerer, Draft, ExtractiveAnswerer, PartialSentence
 from rag.answer.evidence import Candidate
 from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
 from rag.answer.refusal import RefusalModel, calibrated_models
+from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
 from rag.core.errors import ConfigError, EngineError
 from rag.core.types import (
     Answer,
@@ -288,16 +289,16 @@ def test_a_later_report_stands_first_unless_the_first_is_asked_for(
 ) -> None:
     heard: list[Question] = []
 
-    def follow(asked: Question, given: Sequence[Evidence]) -> list[Evidence]:
+    def corroborate(asked: Question, given: Sequence[Evidence]) -> list[Evidence]:
         heard.append(asked)
         report = Report("2", SAVED.hit.article, "2")
         echo = RelatedSentence(report, SAVED.hit.passage.id, SAVED.start, SAVED.end, SAVED.quote, 0.9)
         ordered = sorted(given, key=lambda e: e.hit.passage.article_id)
         return [replace(ordered[0], later=SupersedingFigure(echo, "39", "41")), *ordered[1:]]
 
-    finder = assistant(ExtractiveAnswerer())._finder
-    finder._follow = follow
-    found = finder.find(question, Clock())
+    gatherer = assistant(ExtractiveAnswerer())._gatherer
+    gatherer._corroborate = corroborate
+    found = gatherer.gather(question, Clock())
     assert found.evidence[0].hit.passage.article_id == first
     assert heard[0].filters.outlets == outlets
 

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 from pydantic import Field
 
-from rag.answer.chat import ChatAnswerer, complete, resting
+from rag.answer.chat import ChatAnswerer, finished_sentences, supporting_evidence
 from rag.answer.compose import Draft, PartialSentence
 from rag.core.errors import EngineError, ModelError
 from rag.core.types import Evidence, Filters, Question
@@ -72,12 +72,12 @@ def test_markers_and_links_of_the_models_own_are_dropped() -> None:
 
 
 def test_what_nothing_carries_rests_on_nothing() -> None:
-    assert resting("The president of Peru resigned in 1992.", [FERRY, SAVED]) == ()
+    assert supporting_evidence("The president of Peru resigned in 1992.", [FERRY, SAVED]) == ()
 
 
 def test_a_sentence_may_rest_on_two_articles() -> None:
     both = "The ferry Aurora sank off Port Ansel with 41 people, of whom 39 were saved."
-    assert resting(both, [RAIN, SAVED, FERRY]) == (FERRY, SAVED)
+    assert supporting_evidence(both, [RAIN, SAVED, FERRY]) == (FERRY, SAVED)
 
 
 def test_the_sentence_being_written_can_be_followed() -> None:
@@ -99,7 +99,7 @@ def test_the_sentence_being_written_can_be_followed() -> None:
 def test_a_sentence_is_finished_when_the_next_has_begun(
     text: str, finished: list[str], left: str
 ) -> None:
-    assert complete(text) == (finished, left)
+    assert finished_sentences(text) == (finished, left)
 
 
 def test_an_empty_answer_is_an_error() -> None:
@@ -172,5 +172,5 @@ def test_an_answer_in_another_language_rests_on_shared_figures_and_names() -> No
 
 
 def test_an_ordinal_ends_no_sentence_in_other_languages() -> None:
-    assert complete("Am 12. Juli", ordinals=True) == ([], "Am 12. Juli")
-    assert complete("Am 12. Juli. Da", ordinals=True) == (["Am 12. Juli."], "Da")
+    assert finished_sentences("Am 12. Juli", ordinals=True) == ([], "Am 12. Juli")
+    assert finished_sentences("Am 12. Juli. Da", ordinals=True) == (["Am 12. Juli."], "Da")

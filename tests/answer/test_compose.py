@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from rag.answer.compose import ExtractiveAnswerer, worth_saying
+from rag.answer.compose import ExtractiveAnswerer, select_quotations
 from rag.core.types import Evidence, Filters, Question
 from tests.fakes import evidence
 
@@ -43,9 +43,9 @@ def test_without_outlet_or_date_the_headline_introduces() -> None:
 
 def test_one_to_four_sentences_and_no_noise() -> None:
     many = [evidence(n, f"Sentence number {n}.", 0.9 - n / 20) for n in range(8)]
-    assert len(worth_saying(many)) == 4
-    assert len(worth_saying([many[0], replace(many[1], score=0.1)])) == 1
-    assert worth_saying([]) == []
+    assert len(select_quotations(many)) == 4
+    assert len(select_quotations([many[0], replace(many[1], score=0.1)])) == 1
+    assert select_quotations([]) == []
 
 
 def test_quotes_are_shown_on_one_line_and_cite_what_says_the_same() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from rag.answer.conflicts import counted_things, difference
+from rag.answer.conflicts import conflicting_reports, counted_things
 from rag.core.types import Copy, Filters, Hit, Question
 from tests.fakes import evidence
 
@@ -28,10 +28,10 @@ def asked(text: str) -> Question:
 
 def test_the_newest_figure_stands_first() -> None:
     question = asked("How many measles cases has Texas had?")
-    assert difference(question, [EARLY, LATER]) == (
+    assert conflicting_reports(question, [EARLY, LATER]) == (
         "Reports differ: AFP, 4 March 2025: 159; CNN, 28 February 2025: 146."
     )
-    assert difference(question, [EARLY, LATER, SAME]).startswith(
+    assert conflicting_reports(question, [EARLY, LATER, SAME]).startswith(
         "Reports differ: BBC, 5 March 2025: 159; CNN"
     )
 
@@ -39,8 +39,8 @@ def test_the_newest_figure_stands_first() -> None:
 def test_a_report_does_not_differ_from_its_copy() -> None:
     question = asked("How many measles cases has Texas had?")
     copy = Copy(EARLY.passage.article_id, "", "CNN", None, "", same_page=False)
-    assert difference(question, [LATER, EARLY])
-    assert difference(question, [replace(LATER, copies=(copy,)), EARLY]) == ""
+    assert conflicting_reports(question, [LATER, EARLY])
+    assert conflicting_reports(question, [replace(LATER, copies=(copy,)), EARLY]) == ""
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_report_does_not_differ_from_its_copy() -> None:
 def test_reports_that_agree_or_speak_of_something_else_do_not_differ(
     text: str, found: tuple[Hit, ...]
 ) -> None:
-    assert difference(asked(text), found) == ""
+    assert conflicting_reports(asked(text), found) == ""
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_is_counted(text: str, things: set[str]) -> None:
 
 def test_prices_percentages_and_years_of_age_count_nothing_else() -> None:
     price = told(4, "The state paid $146 for cases of vaccine.", "CNN", date(2025, 2, 28))
-    assert difference(asked("How many cases were there?"), [price, SAME]) == ""
+    assert conflicting_reports(asked("How many cases were there?"), [price, SAME]) == ""
 
 
 @pytest.mark.parametrize(
@@ -95,4 +95,4 @@ def test_figures_of_others_other_fates_and_years_are_no_difference(question: str
     )
     other = told(2, sentence, "AFP", date(2025, 3, 4))
     titled = replace(other, article=replace(other.article, title="Rite Aid and the Norvik fire"))
-    assert difference(asked(question), [first, titled]) == ""
+    assert conflicting_reports(asked(question), [first, titled]) == ""

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from rag.answer.citations import citation
-from rag.answer.corroboration import confirming, newest_first, outlets, revising, updates
+from rag.answer.corroboration import confirming_sentences, independent_outlets
+from rag.answer.superseded_figures import newest_figure_first, superseding_figure, update_note
 from rag.core.types import Article, Evidence, RelatedSentence, Report
 from tests.fakes import article, evidence
 
@@ -44,7 +45,7 @@ def quoted(text: str = QUOTE) -> Evidence:
     ],
 )
 def test_a_newer_figure_for_the_same_revises(before: str, after: str, figure: str) -> None:
-    found = revising(quoted(before), [told(after)])
+    found = superseding_figure(quoted(before), [told(after)])
     assert found is not None
     assert found.figure == figure
 
@@ -75,7 +76,7 @@ def test_a_newer_figure_for_the_same_revises(before: str, after: str, figure: st
     ],
 )
 def test_what_is_not_of_the_same_revises_nothing(before: str, after: str, why: str) -> None:
-    assert revising(quoted(before), [told(after)]) is None, why
+    assert superseding_figure(quoted(before), [told(after)]) is None, why
 
 
 def test_only_what_is_newer_and_near_revises_and_the_newest_does() -> None:
@@ -85,21 +86,29 @@ def test_only_what_is_newer_and_near_revises_and_the_newest_does() -> None:
         told(text.format(30), 3),
         told(text.format(30), cosine=0.4),
     )
-    assert revising(quoted(), [older, same, far]) is None
-    found = revising(quoted(), [told(text.format(31), 7), told(text.format(40), 9), older])
+    assert superseding_figure(quoted(), [older, same, far]) is None
+    found = superseding_figure(quoted(), [told(text.format(31), 7), told(text.format(40), 9), older])
     assert found is not None
     assert (found.figure, found.former_figure) == ("at least 40", "at least 25")
     undated = replace(quoted().hit.article, published=None)
-    assert revising(replace(quoted(), hit=replace(quoted().hit, article=undated)), [told(text)]) is None
+    assert (
+        superseding_figure(replace(quoted(), hit=replace(quoted().hit, article=undated)), [told(text)])
+        is None
+    )
 
 
 def test_independent_outlets_are_counted_not_copies() -> None:
     own = Report("1", Article("1", "T", "", outlet="CNN"), "1")
     same = "In Brask the Norvik fire killed at least 25 people, the mayor said."
     copies = [told(same, n=n, outlet=f"Outlet {n}", cluster="wire") for n in (2, 3, 4)]
-    assert outlets(own, confirming(quoted(), copies)) == 2
-    assert outlets(own, confirming(quoted(), [*copies, told(same, n=5, outlet="BBC")])) == 3
-    assert outlets(own, confirming(quoted(), [told(same, n=5, outlet="CNN")])) == 1
+    assert independent_outlets(own, confirming_sentences(quoted(), copies)) == 2
+    assert (
+        independent_outlets(
+            own, confirming_sentences(quoted(), [*copies, told(same, n=5, outlet="BBC")])
+        )
+        == 3
+    )
+    assert independent_outlets(own, confirming_sentences(quoted(), [told(same, n=5, outlet="CNN")])) == 1
 
 
 def test_what_lacks_a_figure_or_a_name_confirms_nothing() -> None:
@@ -107,10 +116,12 @@ def test_what_lacks_a_figure_or_a_name_confirms_nothing() -> None:
         "The Norvik fire killed many people in Brask, the mayor said.",
         "A fire killed at least 25 people in Brask, the mayor said.",
     ):
-        assert confirming(quoted(), [told(text, cosine=0.95)]) == []
+        assert confirming_sentences(quoted(), [told(text, cosine=0.95)]) == []
     reworded = "At least 25 died when the Norvik fire reached Brask."
-    assert confirming(quoted(), [told(reworded, cosine=0.9)])
-    assert not confirming(quoted(), [told(reworded, cosine=0.7)]), "other words, and not so near"
+    assert confirming_sentences(quoted(), [told(reworded, cosine=0.9)])
+    assert not confirming_sentences(quoted(), [told(reworded, cosine=0.7)]), (
+        "other words, and not so near"
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,20 +133,20 @@ def test_what_lacks_a_figure_or_a_name_confirms_nothing() -> None:
     ],
 )
 def test_who_denies_it_does_not_confirm_it(one: str, other: str) -> None:
-    assert not confirming(quoted(one), [told(other, cosine=0.95)])
-    assert not confirming(quoted(other), [told(one, cosine=0.95)])
-    assert confirming(quoted(one), [told(one, cosine=0.95)])
+    assert not confirming_sentences(quoted(one), [told(other, cosine=0.95)])
+    assert not confirming_sentences(quoted(other), [told(one, cosine=0.95)])
+    assert confirming_sentences(quoted(one), [told(one, cosine=0.95)])
 
 
 def test_the_newest_figure_stands_first_and_is_named_beside_the_older() -> None:
     new = evidence(2, "At least 31 people were killed in Brask by the Norvik fire.")
     late = told(new.quote)
-    old = replace(quoted(), later=revising(quoted(), [late]))
+    old = replace(quoted(), later=superseding_figure(quoted(), [late]))
     middle = evidence(3, "The harbour was closed.")
-    assert newest_first([old, middle, new]) == [new, old, middle]
-    assert newest_first([new, old]) == [new, old]
-    assert newest_first([old, middle]) == [old, middle], "what was not chosen is not brought in"
-    assert updates([citation(middle, 1), citation(old, 2)]) == (
+    assert newest_figure_first([old, middle, new]) == [new, old, middle]
+    assert newest_figure_first([new, old]) == [new, old]
+    assert newest_figure_first([old, middle]) == [old, middle], "what was not chosen is not brought in"
+    assert update_note([citation(middle, 1), citation(old, 2)]) == (
         "A later report updates [2]: AFP, 9 May 2024: at least 31, not at least 25."
     )
-    assert updates([citation(middle, 1)]) == ""
+    assert update_note([citation(middle, 1)]) == ""

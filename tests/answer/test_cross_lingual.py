@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.cross_lingual import judge, resting
+from rag.answer.cross_lingual import judge, supporting_evidence
 from tests.fakes import evidence
 
 TIARA = evidence(
@@ -16,14 +16,16 @@ SOURCE = [TIARA.quote]
 
 
 def test_it_rests_on_what_shares_its_figures_and_names() -> None:
-    assert resting("Aus dem Louvre wurde Schmuck gestohlen.", [RAIN, STORES, TIARA]) == (TIARA,)
-    assert resting("Il va fermer 1 240 magasins.", [TIARA, STORES]) == (STORES,)
+    assert supporting_evidence("Aus dem Louvre wurde Schmuck gestohlen.", [RAIN, STORES, TIARA]) == (
+        TIARA,
+    )
+    assert supporting_evidence("Il va fermer 1 240 magasins.", [TIARA, STORES]) == (STORES,)
     both = "Louvre: 102,63 Millionen; Rite Aid: 1.240 Filialen."
-    assert resting(both, [RAIN, STORES, TIARA]) == (STORES, TIARA)
+    assert supporting_evidence(both, [RAIN, STORES, TIARA]) == (STORES, TIARA)
 
 
 def test_an_article_that_opens_a_sentence_is_no_name() -> None:
-    assert resting("Los ladrones escaparon.", [RAIN]) == ()
+    assert supporting_evidence("Los ladrones escaparon.", [RAIN]) == ()
 
 
 def test_it_is_never_more_than_partly_supported_and_says_why() -> None:

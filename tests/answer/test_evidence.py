@@ -8,7 +8,13 @@ from datetime import date
 
 import pytest
 
-from rag.answer.evidence import TOLD_SHARE, Candidate, SentenceModel, gather, select
+from rag.answer.evidence import (
+    REPEATED_SHARE,
+    Candidate,
+    SentenceModel,
+    score_candidates,
+    select_evidence,
+)
 from rag.answer.refusal import calibrated_models, refusal_features
 from rag.core.types import Article, Copy, Evidence, Filters, Hit, Question
 from rag.query.answer_type import offers_answer_type
@@ -38,7 +44,7 @@ def hits(*texts: str) -> list[Hit]:
 
 def chosen(question: str, *texts: str) -> list[Evidence]:
     asked = Question(question, question, Filters(), date(2025, 3, 12))
-    return select(gather(asked, hits(*texts), near, MODEL), MODEL)
+    return select_evidence(score_candidates(asked, hits(*texts), near, MODEL), MODEL)
 
 
 def test_the_most_responsive_sentence_comes_first_whatever_its_place() -> None:
@@ -74,8 +80,8 @@ def test_a_copy_of_an_article_is_no_support() -> None:
     asked = Question(question, question, Filters(), date(2025, 3, 12))
     copy = Copy("article1", "", "AFP", None, "", same_page=False)
     first, *rest = hits(TEXT, "The ferry Petrel sank there with 40 people aboard. It was fine weather.")
-    candidates = gather(asked, [replace(first, copies=(copy,)), *rest], near, MODEL)
-    told = [e for e in select(candidates, MODEL) if "40 people" in e.quote]
+    candidates = score_candidates(asked, [replace(first, copies=(copy,)), *rest], near, MODEL)
+    told = [e for e in select_evidence(candidates, MODEL) if "40 people" in e.quote]
     assert [e.also for e in told] == [()]
 
 
@@ -97,13 +103,17 @@ def test_the_kind_of_thing_asked_for(question: str, sentence: str, *, offers: bo
 
 def test_a_follow_up_is_not_told_the_same_again() -> None:
     asked = Question("Who blamed the pump?", "Who blamed the pump?", Filters(), date(2025, 3, 12))
-    candidates = gather(asked, hits(TEXT), near, MODEL)
-    first = select(candidates, MODEL)[0]
-    again = select(candidates, MODEL, told=f"On 3 May 2024 CNN reported: {first.quote} [1]")
+    candidates = score_candidates(asked, hits(TEXT), near, MODEL)
+    first = select_evidence(candidates, MODEL)[0]
+    again = select_evidence(
+        candidates, MODEL, previous_answer=f"On 3 May 2024 CNN reported: {first.quote} [1]"
+    )
     repeated = next(item for item in again if item.quote == first.quote)
-    assert repeated.score == pytest.approx(TOLD_SHARE * first.score)
+    assert repeated.score == pytest.approx(REPEATED_SHARE * first.score)
     others = {item.quote: item.score for item in again if item.quote != first.quote}
-    assert others.items() <= {item.quote: item.score for item in select(candidates, MODEL)}.items()
+    assert (
+        others.items() <= {item.quote: item.score for item in select_evidence(candidates, MODEL)}.items()
+    )
 
 
 def test_no_hits_give_no_evidence_and_no_confidence() -> None:

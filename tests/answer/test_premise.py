@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rag.answer.premise import correction
+from rag.answer.premise import premise_correction
 from rag.archive import Archive
 from rag.core.types import Filters, Hit, Question, RawDocument, Turn
 from rag.ingest.parse import parse
@@ -30,7 +30,7 @@ def told(n: int, quote: str, day: date = date(2025, 9, 4)) -> Hit:
 
 
 def corrected(text: str, *hits: Hit) -> str:
-    return correction(Question(text, text, Filters(), date(2025, 9, 12)), hits)
+    return premise_correction(Question(text, text, Filters(), date(2025, 9, 12)), hits)
 
 
 DEAD = told(1, "The tram crash in Lisbon killed at least 16 people, police said. Many were hurt.")
@@ -135,7 +135,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 def found(archive: Archive, row: dict[str, Any]) -> str:
     history = [Turn(t["question"], t.get("answer", "")) for t in row.get("history", ())]
     question = archive.question(row["question"], history, as_of=date.fromisoformat(row["as_of"]))
-    return correction(question, archive.retriever.retrieve(question, 10))
+    return premise_correction(question, archive.retriever.retrieve(question, 10))
 
 
 def test_of_twenty_false_premises_over_the_sample_most_are_corrected(corpus: Archive) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.answer.refusal_reasons import nearest_articles, refusal_text, shortfall
+from rag.answer.refusal_reasons import nearest_articles, refusal_reason, refusal_text
 from rag.core.types import NO_FILTERS, Question
 from rag.query.question import understand
 from tests.fakes import article, evidence
@@ -40,11 +40,11 @@ def asked(text: str) -> Question:
     ],
 )  # fmt: skip
 def test_the_reason(text: str, why: str) -> None:
-    assert shortfall(asked(text), FERRY) == why
+    assert refusal_reason(asked(text), FERRY) == why
 
 
 def test_a_name_known_in_part_is_mentioned() -> None:
-    assert "mention" not in shortfall(asked("Did Captain Joanna Hale swim to the shore?"), FERRY)
+    assert "mention" not in refusal_reason(asked("Did Captain Joanna Hale swim to the shore?"), FERRY)
 
 
 def test_the_refusal_comes_first_then_each_article_with_its_reason() -> None:
@@ -63,6 +63,6 @@ def test_without_articles_there_is_nothing_to_name() -> None:
 
 
 def test_of_a_question_that_nobody_read_no_words_are_missed() -> None:
-    assert shortfall(asked("Wann ist die Fähre Aurora gesunken?"), FERRY) == (
+    assert refusal_reason(asked("Wann ist die Fähre Aurora gesunken?"), FERRY) == (
         "was found by the words as they were typed"
     )

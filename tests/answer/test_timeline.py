@@ -8,10 +8,17 @@ from datetime import date
 
 import pytest
 
-from rag.answer.compose import TimelineAnswerer, in_time
+from rag.answer.compose import TimelineAnswerer, chronological
 from rag.answer.evidence import Candidate
 from rag.answer.refusal import calibrated_models
-from rag.answer.timeline import MOST, evidence_timeline, one_stretch, sought, spread, timeline
+from rag.answer.timeline import (
+    MOST,
+    build_timeline,
+    evidence_timeline,
+    longest_stretch,
+    matter_question,
+    spread_over_days,
+)
 from rag.core.types import Copy, Evidence, Filters, Hit, Passage, Question, TimeExpression, TimelineEntry
 from tests.fakes import article
 
@@ -30,7 +37,7 @@ def near(question: str, candidates: Sequence[Candidate]) -> list[float]:
 
 def made(*hits: Hit, question: Question = QUESTION) -> list[tuple[int, str]]:
     """Day of the month and article of each entry."""
-    found = timeline(sought(question), hits, near, SENTENCES)
+    found = build_timeline(matter_question(question), hits, near, SENTENCES)
     return [(entry.day.day, entry.evidence.hit.passage.article_id) for entry in found]
 
 
@@ -81,7 +88,7 @@ def test_what_happened_is_told_rather_than_what_may_happen() -> None:
     weighed = "The Aurora strike could last all summer if the welders of the yard hold out."
     done = "Welders of the Aurora strike blocked both gates of the yard with old lorries."
     told = report(9, date(2024, 5, 8), f"{weighed} {done}")
-    found = timeline(sought(QUESTION), [BEGAN, told, ENDED], near, SENTENCES)
+    found = build_timeline(matter_question(QUESTION), [BEGAN, told, ENDED], near, SENTENCES)
     assert [entry.evidence.quote for entry in found][1] == done
 
 
@@ -105,7 +112,7 @@ def test_the_questions_own_days_are_kept() -> None:
     text = "How did the Aurora strike unfold since 5 May 2024?"
     time = TimeExpression("days", date(2024, 5, 5), date(2024, 9, 1), "since 5 May 2024", 34, 50)
     limited = replace(QUESTION, standalone=text, time=time)
-    assert sought(limited).standalone == "the Aurora strike"
+    assert matter_question(limited).standalone == "the Aurora strike"
     assert made(BEGAN, SPREAD, ENDED, question=limited) == [(6, "2"), (9, "3")]
 
 
@@ -116,7 +123,7 @@ def entry(day: date, score: float = 0.5) -> TimelineEntry:
 
 def test_many_days_leave_the_best_of_each_stretch() -> None:
     days = [date(2024, 5, n) for n in range(1, 25)]
-    kept = spread([entry(day, 0.9 if day.day % 3 == 0 else 0.5) for day in days])
+    kept = spread_over_days([entry(day, 0.9 if day.day % 3 == 0 else 0.5) for day in days])
     assert len(kept) == MOST and all(e.day.day % 3 == 0 for e in kept)
     assert kept == sorted(kept, key=lambda e: e.day)
 
@@ -124,9 +131,9 @@ def test_many_days_leave_the_best_of_each_stretch() -> None:
 def test_of_two_stories_of_a_name_the_one_with_more_days_then_the_newer() -> None:
     older = [entry(date(2019, 5, n)) for n in (1, 2)]
     newer = [entry(date(2024, 5, n)) for n in (1, 2)]
-    assert one_stretch([*older, *newer]) == newer
-    assert one_stretch([*older, *newer[:1]]) == older
-    assert one_stretch([]) == []
+    assert longest_stretch([*older, *newer]) == newer
+    assert longest_stretch([*older, *newer[:1]]) == older
+    assert longest_stretch([]) == []
 
 
 def test_evidence_of_three_days_for_another_question_is_a_timeline_too() -> None:
@@ -140,7 +147,7 @@ def test_evidence_of_three_days_for_another_question_is_a_timeline_too() -> None
 
 def test_a_timeline_is_quoted_in_order_of_time_with_day_and_outlet() -> None:
     told = [Evidence(hit, 0, len(hit.passage.text), hit.passage.text, 0.5) for hit in (ENDED, BEGAN)]
-    assert in_time(told) == told[::-1]
+    assert chronological(told) == told[::-1]
     drafts = list(TimelineAnswerer().write(QUESTION, told))
     assert drafts[0].text == f"2 May 2024, Harbour Post reported: {BEGAN.passage.text}"
     assert [draft.rests_on[0] for draft in drafts] == told[::-1]

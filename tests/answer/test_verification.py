@@ -20,7 +20,7 @@ from rag.answer.support_features import (
     source_sentences,
     support_features,
 )
-from rag.answer.verification import Judgement, judge, repeats, support_models
+from rag.answer.verification import Judgement, is_repeated_in, judge, support_models
 from rag.app.cli.verify import Claim, Reading, as_json, judge_claim, main, read_claims, report
 from rag.core.errors import ClaimError
 from rag.evaluation.metrics.agreement import Judged, auroc, balanced_accuracy, interval, precision
@@ -119,7 +119,7 @@ def test_no_source_supports_nothing() -> None:
 def test_the_outlet_and_the_day_are_known() -> None:
     claim = "The Harbour Post reported on 5 May 2024 that 1,200 people were saved."
     assert judge(claim, [SOURCE]).missing == ("5 May 2024", "Harbour Post")
-    assert judge(claim, [SOURCE], known="The wreck; Harbour Post, 5 May 2024").missing == ()
+    assert judge(claim, [SOURCE], metadata="The wreck; Harbour Post, 5 May 2024").missing == ()
 
 
 def test_a_model_of_entailment_decides_but_not_over_facts() -> None:
@@ -139,10 +139,10 @@ def test_a_model_of_entailment_decides_but_not_over_facts() -> None:
 
 
 def test_repeats() -> None:
-    assert repeats("Hale said 1200 people were saved.", SOURCE)
-    assert not repeats("Hale said 1300 people were saved.", SOURCE)
-    assert not repeats("Wheat prices rose.", SOURCE)
-    assert not repeats("", SOURCE)
+    assert is_repeated_in("Hale said 1200 people were saved.", SOURCE)
+    assert not is_repeated_in("Hale said 1300 people were saved.", SOURCE)
+    assert not is_repeated_in("Wheat prices rose.", SOURCE)
+    assert not is_repeated_in("", SOURCE)
 
 
 _WORDS = st.sampled_from("ferry harbour captain storm vote bridge prices minister school river".split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.citations import verified
+from rag.answer.citations import verify_sentence
 from rag.answer.compose import Draft
 from rag.answer.evidence import Candidate
 from rag.core.types import Evidence, Hit
@@ -31,7 +31,9 @@ def unread(question: str, candidates: Sequence[Candidate]) -> list[float]:
 
 def test_a_quotation_is_supported_without_reading() -> None:
     item = evidence()
-    said = verified(Draft(f"On 3 May 2024 Harbour Post reported: {item.quote}", (item,)), [], unread)
+    said = verify_sentence(
+        Draft(f"On 3 May 2024 Harbour Post reported: {item.quote}", (item,)), [], unread
+    )
     assert (said.verdict, said.support, said.reasons) == ("supported", 1.0, ())
 
 
@@ -45,7 +47,7 @@ def test_another_sentence_is_compared_with_sentences_of_the_passage() -> None:
     draft = Draft(
         "Harbour Post said on 3 May 2024 that 1,300 people on the Petrel were saved.", (evidence(),)
     )
-    said = verified(draft, [], cosines)
+    said = verify_sentence(draft, [], cosines)
     assert said.verdict != "supported"
     assert said.reasons[0] == "figure 1,300 is not in the cited passage"
     assert not any("Harbour" in reason and "is not in" in reason for reason in said.reasons)
@@ -59,7 +61,7 @@ def test_another_sentence_is_compared_with_sentences_of_the_passage() -> None:
 
 def test_a_model_of_entailment_is_asked() -> None:
     draft = Draft("A boat went down.", (evidence(),))
-    said = verified(
+    said = verify_sentence(
         draft, [], lambda q, c: [0.1] * len(c), lambda premises, claim: [0.9] * len(premises)
     )
     assert (said.verdict, said.support) == ("supported", 0.9)

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from rag.answer.assistant import FinalAnswer, Note, VerifiedSentence
+from rag.answer.turn import FinalAnswer, Note, VerifiedSentence
 from rag.app.api.passage_view import Reference, read_reference, view, web_address
 from rag.app.web import cards, chat
 from rag.app.web.conversation import Exchange, messages, running, stopped

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from rag.answer.assistant import Event, FinalAnswer, Note, VerifiedSentence
 from rag.answer.citations import citation
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
+from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
 from rag.app.cli.server import serve
 from rag.archive import Archive
 from rag.core.settings import Settings

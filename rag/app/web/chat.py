@@ -12,10 +12,10 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from rag.answer.assistant import Event, FinalAnswer, Note, VerifiedSentence
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
 from rag.answer.timeline import evidence_timeline
+from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
 from rag.app.web import cards
 from rag.app.web.conversation import Conversation, Exchange, Fold
 from rag.app.web.why import why_cards, why_title

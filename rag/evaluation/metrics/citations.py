@@ -67,8 +67,8 @@ def _carry(record: Record, citations: Sequence[RecordedCitation], claim: str) ->
     """Whether some of its citations support a sentence, for the verifier without cosines."""
     texts = {hit.passage_id: hit.text for hit in record.hits}
     sources = [texts.get(c.passage_id, c.quote) for c in citations]
-    known = "; ".join(f"{c.title} {attribution(c.outlet, c.published)}" for c in citations)
-    return judge(claim, sources, known=known).verdict == "supported"
+    metadata = "; ".join(f"{c.title} {attribution(c.outlet, c.published)}" for c in citations)
+    return judge(claim, sources, metadata=metadata).verdict == "supported"
 
 
 @cache

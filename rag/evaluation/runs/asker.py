@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from rag.answer.assistant import Assistant, FinalAnswer
+from rag.answer.assistant import Assistant
 from rag.answer.compose import Draft
 from rag.answer.gather import EvidenceSet
+from rag.answer.turn import FinalAnswer
 from rag.archive import Archive
 from rag.core.types import Answer, Question
 from rag.evaluation.matching import nearest_choice

@@ -1,0 +1,119 @@
+"""The events of a turn, and the answer as it grows from one to the next. No engine, no search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from rag.answer.citations import citation_markers
+from rag.answer.compose import EXTRACTIVE, PartialSentence
+from rag.answer.gather import Clock, EvidenceSet
+from rag.answer.refusal_reasons import nearest_articles, refusal_reason, refusal_text
+from rag.core.types import Answer, AnswerSentence, Citation, Question
+
+
+@dataclass(frozen=True)
+class VerifiedSentence:
+    """The next sentence of the answer, verified, with the citations that are new with it."""
+
+    sentence: AnswerSentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """One sentence that the reader should know of how the answer came about."""
+
+    text: str
+    first: bool = False
+    """Whether it comes before the answer: it corrects the question."""
+
+
+@dataclass(frozen=True)
+class FinalAnswer:
+    """The turn is over: the whole answer, or the refusal."""
+
+    answer: Answer
+
+
+Event = EvidenceSet | PartialSentence | VerifiedSentence | Note | FinalAnswer
+
+
+@dataclass
+class AnswerDraft:
+    """An answer as far as it has come, made from `evidence`."""
+
+    evidence: EvidenceSet
+    clock: Clock
+    premise: str = ""
+    """What corrects the question; it stands before the answer."""
+    sentences: list[AnswerSentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    engines: list[str] = field(default_factory=list)
+    groundings: list[bool] = field(default_factory=list)
+    """Of each sentence, also of those left out, whether it speaks of what the archive has."""
+
+    def note(self, text: str, *, first: bool = False) -> Note:
+        """Add a note; returns the event that tells of it."""
+        self.notes.append(text)
+        return Note(text, first=first)
+
+    def add(self, sentence: AnswerSentence, citations: Sequence[Citation]) -> VerifiedSentence:
+        """Add a sentence and the citations that are new with it; returns the event."""
+        self.sentences.append(sentence)
+        self.citations.extend(citations)
+        return VerifiedSentence(sentence, tuple(citations))
+
+    def is_groundless(self) -> bool:
+        """Whether something was written, and no sentence of it speaks of what the archive has."""
+        return bool(self.groundings) and not any(self.groundings)
+
+    def is_supported(self) -> bool:
+        """Whether the archive carries any of it."""
+        return any(s.verdict != "unsupported" for s in self.sentences)
+
+    def answer(self) -> Answer:
+        """The whole answer; ends the turn's clock."""
+        self.clock.mark("total")
+        lines = (f"{s.text} {citation_markers(s.citations)}".strip() for s in self.sentences)
+        days = [c.published for c in self.citations if c.published]
+        return Answer(
+            question=self.evidence.question,
+            text=" ".join(filter(None, [self.premise, *lines])),
+            sentences=tuple(self.sentences),
+            citations=tuple(self.citations),
+            hits=self.evidence.hits,
+            evidence=self.evidence.evidence,
+            refused=False,
+            nearest=(),
+            engine=", ".join(dict.fromkeys(self.engines)),
+            timings_ms=dict(self.clock.marks),
+            newest=max(days, default=None),
+            notes=tuple(self.notes),
+            timeline=self.evidence.timeline,
+        )
+
+    def refusal(self) -> Answer:
+        """What is said instead of an answer: the nearest articles, and why they do not answer.
+
+        Of the draft only the notes stay.
+        """
+        nearest = nearest_articles(self.evidence.hits)
+        reasons = tuple(refusal_reason(self.evidence.question, hit.article) for hit in nearest)
+        self.clock.mark("first_token")
+        empty = AnswerDraft(self.evidence, self.clock, notes=self.notes, engines=[EXTRACTIVE])
+        return replace(
+            empty.answer(),
+            text=refusal_text(nearest, reasons),
+            refused=True,
+            timeline=(),
+            nearest=tuple(nearest),
+            shortfalls=reasons,
+        )
+
+
+def small_talk_answer(question: Question, text: str) -> Answer:
+    """An answer that needs no archive."""
+    zero = dict.fromkeys(("retrieve", "evidence", "first_token", "total"), 0.0)
+    return Answer(question, text, (), (), (), (), False, (), EXTRACTIVE, zero)
