@@ -13,6 +13,8 @@ from rag.ingest.parse import parse
 from rag.storage.overrides import FIELDS, told
 from rag.text.cleaning import clean_line
 
+_EXAMPLES = {"url": "https://example.org/story", "language": "en or pt-BR"}
+
 
 def changed_fields(article: Article, fields: Mapping[str, object], today: date) -> dict[str, Any]:
     """Those of the fields that differ from the article's, cleaned and checked, as `told` has them.
@@ -20,34 +22,28 @@ def changed_fields(article: Article, fields: Mapping[str, object], today: date) 
     Fields that are not in `FIELDS` are passed over. Raises ParseError, with the field as its subject
     where one is to blame.
     """
-    known = {name: fields[name] for name in FIELDS if name in fields}
-    source = RawDocument(
-        "article", "record", record={"title": article.title, "text": article.text} | known
-    )
-    read = told(_parsed(source, today))
-    if "outlet" in known:  # not its host instead of none
-        read["outlet"] = clean_line(str(known["outlet"]))
-    for name, example in (("url", "https://example.org/story"), ("language", "en or pt-BR")):
-        if str(known.get(name, "")).strip() and not read[name]:
-            found = clean_line(str(known[name]))[:80]
-            raise ParseError(name, f"expected one like {example}, found {found}.", "Correct it.")
+    edits = {name: fields[name] for name in FIELDS if name in fields}
+    record = {"title": article.title, "text": article.text} | edits
+    after = told(_parse(RawDocument("article", "record", record=record), today))
+    if "outlet" in edits:  # not its host instead of none
+        after["outlet"] = clean_line(str(edits["outlet"]))
+    for name, example in _EXAMPLES.items():
+        if str(edits.get(name, "")).strip() and not after[name]:
+            problem = f"expected one like {example}, found {clean_line(str(edits[name]))[:80]}."
+            raise ParseError(name, problem, "Correct it.")
     before = told(article)
-    before["published"] = _same_day(before["published"], read["published"])
-    return {name: read[name] for name in known if read[name] != before[name]}
+    if len(after["published"]) <= 10:  # only a day was typed: an hour that is known is not to be lost
+        before["published"] = before["published"][:10]
+    return {name: after[name] for name in edits if after[name] != before[name]}
 
 
-def _parsed(source: RawDocument, today: date) -> Article:
+def _parse(document: RawDocument, today: date) -> Article:
     """Its message begins with the field that is to blame: that one is made the subject."""
     try:
-        return parse(source, today)
+        return parse(document, today)
     except ParseError as error:
         field = error.problem.split()[0].rstrip(":")
         raise ParseError(field, error.problem, error.remedy) from error
-
-
-def _same_day(before: str, after: str) -> str:
-    """The day alone where only the day was typed: an hour that is known is not to be lost."""
-    return before[:10] if len(after) <= 10 else before
 
 
 def correction(fields: Mapping[str, object], today: date) -> Callable[[Article], dict[str, Any]]:

@@ -13,35 +13,33 @@ class FileDebouncer:
 
     def __init__(self, rest: float) -> None:
         self._rest = rest
-        self._known: dict[str, FileStamp] = {}
-        self._moving: dict[str, tuple[FileStamp | None, float]] = {}
+        self._handled: dict[str, FileStamp] = {}
+        self._changing: dict[str, tuple[FileStamp | None, float]] = {}
 
     @property
     def waiting(self) -> bool:
         """Whether something has changed that was not yet at rest."""
-        return bool(self._moving)
+        return bool(self._changing)
 
-    def look(self, there: Mapping[str, FileStamp], now: float) -> list[str]:
+    def look(self, files: Mapping[str, FileStamp], now: float) -> list[str]:
         """Files that changed, came or went, and have been as they are for `rest` seconds; sorted.
 
-        They are told again until they are `done`. `now` is a time in seconds of any clock that rises.
+        They are named again until they are `done`. `now` is a time in seconds of any clock that rises.
         """
-        changed = {
-            path for path in there.keys() | self._known if there.get(path) != self._known.get(path)
-        }
-        for path in self._moving.keys() - changed:
-            del self._moving[path]
+        changed = [
+            path for path in files.keys() | self._handled if files.get(path) != self._handled.get(path)
+        ]
+        before, self._changing = self._changing, {}
         for path in changed:
-            mark = there.get(path)
-            if path not in self._moving or self._moving[path][0] != mark:
-                self._moving[path] = (mark, now)
-        return sorted(path for path in changed if now - self._moving[path][1] >= self._rest)
+            stamp, since = before.get(path, (None, now))
+            self._changing[path] = (files.get(path), since if stamp == files.get(path) else now)
+        return sorted(path for path in changed if now - self._changing[path][1] >= self._rest)
 
     def done(self, paths: Iterable[str]) -> None:
         """Remember these as they were at the last look."""
         for path in paths:
-            mark, _ = self._moving.pop(path)
-            if mark is None:
-                self._known.pop(path, None)
+            stamp, _ = self._changing.pop(path)
+            if stamp is None:
+                self._handled.pop(path, None)
             else:
-                self._known[path] = mark
+                self._handled[path] = stamp

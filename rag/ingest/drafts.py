@@ -23,15 +23,20 @@ FIELDS = ("title", "outlet", "published", "authors", "section")
 """What can be corrected before saving."""
 State = Literal["", "waiting", "saved", "searchable", "unchanged", "duplicate", "failed"]
 """How far saving is; empty before it and after it was cancelled."""
-_OPENING_CHARS = 280
-_SHORT_WORDS = 40
-"""Fewer are no article, more likely a teaser or what a paywall leaves."""
-
-
 PreviewStore = Callable[[Sequence[Article]], Sequence[Effect]]
 """What saving articles one after the other would do."""
 FindCopy = Callable[[Article], str]
 """The article that another looks like a copy of, as `Effect.there`; empty when there is none."""
+_EXCERPT_CHARS = 280
+_SHORT_WORDS = 40
+"""Fewer are no article, more likely a teaser or what a paywall leaves."""
+_STATES = {
+    "waiting": "Waiting",
+    "saved": "Saved, is being made searchable",
+    "searchable": "Searchable: ask about it",
+    "unchanged": "Already there: nothing to save",
+    "duplicate": "Its text is there already: nothing to save",
+}
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,11 @@ class Draft:
 
     n: int
     """Its number; no other draft ever has it."""
-    understood: Article
+    original: Article
     """As it was understood."""
     article: Article
     """The same with what was corrected."""
-    typed: Mapping[str, str] = field(default_factory=dict)
+    edits: Mapping[str, str] = field(default_factory=dict)
     """Corrections as they were typed, by field."""
     problem: str = ""
     """Why they cannot be taken; the draft is not saved until they can."""
@@ -52,10 +57,9 @@ class Draft:
     """Whether it is to be saved."""
     effect: Effect | None = None
     """What saving it would do, None when nobody looked."""
-    near: str = ""
-    """What it looks like a copy of."""
+    copy_of: str = ""
+    """The article that it looks like a copy of."""
     state: State = ""
-    """How far saving is."""
     article_id: str = ""
     """The article it became."""
     reason: str = ""
@@ -71,44 +75,47 @@ def new_draft(n: int, article: Article) -> Draft:
     return Draft(n, article, article)
 
 
-def preview(drafts: Sequence[Draft], foresee: PreviewStore, near: FindCopy | None = None) -> list[Draft]:
+def preview(
+    drafts: Sequence[Draft], preview_store: PreviewStore, find_copy: FindCopy | None = None
+) -> list[Draft]:
     """The drafts with what saving them would do, those before them saved first.
 
     Only those that would be saved count: of two with one text the second is a copy no longer when the
     first is left out.
     """
-    asked = [draft for draft in drafts if draft.ready()]
-    effects = dict(zip([d.n for d in asked], foresee([d.article for d in asked]), strict=True))
-    found = {d.n: near(d.article) for d in asked if near and effects[d.n].outcome == "added"}
+    ready = [draft for draft in drafts if draft.ready()]
+    effects = dict(zip([d.n for d in ready], preview_store([d.article for d in ready]), strict=True))
+    copies = {d.n: find_copy(d.article) for d in ready if find_copy and effects[d.n].outcome == "added"}
     return [
-        replace(d, effect=effects.get(d.n), near=found.get(d.n, "")) if not d.state else d
-        for d in drafts
+        draft
+        if draft.state
+        else replace(draft, effect=effects.get(draft.n), copy_of=copies.get(draft.n, ""))
+        for draft in drafts
     ]
 
 
-def correct(draft: Draft, typed: Mapping[str, str], today: date) -> Draft:
-    """The draft with these fields in place of those understood; one that cannot be is its problem."""
-    known = {name: value for name, value in typed.items() if name in FIELDS}
-    merged = {**draft.typed, **known}
+# -- correcting -------------------------------------------------------------------------------
+
+
+def correct(draft: Draft, edits: Mapping[str, str], today: date) -> Draft:
+    """The draft with these fields in place of its own; one that cannot be is its problem."""
+    edits = {**draft.edits, **{name: value for name, value in edits.items() if name in FIELDS}}
     try:
-        article = _with_fields(draft.understood, merged, today)
+        article = _edited(draft.original, edits, today)
     except ParseError as error:
-        return replace(draft, typed=merged, problem=f"{error.problem} {error.remedy}".strip())
-    return replace(draft, typed=merged, problem="", article=article)
+        return replace(draft, edits=edits, problem=f"{error.problem} {error.remedy}".strip())
+    return replace(draft, edits=edits, problem="", article=article)
 
 
-def _with_fields(article: Article, typed: Mapping[str, str], today: date) -> Article:
-    held = {name: getattr(article, name) for name in (*FIELDS, "text", "url")}
-    record: dict[str, object] = {**held, **typed}
+def _edited(article: Article, edits: Mapping[str, str], today: date) -> Article:
+    fields = {name: getattr(article, name) for name in (*FIELDS, "text", "url")}
+    record: dict[str, object] = {**fields, **edits}
     checked = parse(RawDocument(article.source or "the article", "record", record=record), today)
+    is_same_day = checked.published == article.published
     return replace(
         article,
-        title=checked.title,
-        outlet=checked.outlet,
-        published=checked.published,
-        authors=checked.authors,
-        section=checked.section,
-        published_at=article.published_at if checked.published == article.published else "",
+        **{name: getattr(checked, name) for name in FIELDS},
+        published_at=article.published_at if is_same_day else "",
     )
 
 
@@ -121,34 +128,22 @@ def as_own_article(draft: Draft) -> Draft:
     if canonical_url(article.identity):
         return draft
     own = f"{article.source or article.identity}~{_digest(article.text)}"
-    understood = replace(draft.understood, identity=own, source=own)
-    return replace(draft, article=replace(article, identity=own, source=own), understood=understood)
+    original = replace(draft.original, identity=own, source=own)
+    return replace(draft, article=replace(article, identity=own, source=own), original=original)
 
 
-def form_fields(article: Article) -> dict[str, str]:
-    """The fields that can be corrected, as they stand in their boxes."""
-    return {
-        "title": article.title,
-        "outlet": article.outlet,
-        "published": article.published.isoformat() if article.published else "",
-        "authors": ", ".join(article.authors),
-        "section": article.section,
-    }
-
-
-def parse_pasted(text: str, given: Mapping[str, str], today: date) -> Article:
-    """The article in a text that was pasted; the fields given win over those that are printed.
+def parse_pasted(text: str, edits: Mapping[str, str], today: date) -> Article:
+    """The article in a text that was pasted; the fields that were typed win over those in the text.
 
     The same text is the same article. Raises ParseError.
     """
     kind = "markdown" if text.lstrip().startswith(("---", "# ")) else "text"
-    fields = {name: value.strip() for name, value in given.items() if name in FIELDS and value.strip()}
+    fields = {name: value.strip() for name, value in edits.items() if name in FIELDS and value.strip()}
 
     def read(raw: RawDocument, day: date) -> Mapping[str, object]:
-        found = read_fields(raw, day)
         # Without a title of its own a text loses its first line to the headline.
         whole = {"text": unwrap_lines(clean_text(text))} if kind == "text" and "title" in fields else {}
-        return {**found, **whole, **fields}
+        return {**read_fields(raw, day), **whole, **fields}
 
     source = f"paste:{_digest(text)}"
     return parse(RawDocument(source, kind, text.encode("utf-8", "replace")), today, read)
@@ -159,11 +154,13 @@ def _digest(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:16]
 
 
+# -- saving -----------------------------------------------------------------------------------
+
+
 def mark_stored(draft: Draft, outcome: str, article_id: str) -> Draft:
     """A draft that was stored with this outcome, one of those of `Effect`."""
-    kept: State = "saved" if outcome in ("added", "updated") else "unchanged"
-    state: State = "duplicate" if outcome == "duplicate" else kept
-    return replace(draft, state=state, article_id=article_id)
+    states: dict[str, State] = {"added": "saved", "updated": "saved", "duplicate": "duplicate"}
+    return replace(draft, state=states.get(outcome, "unchanged"), article_id=article_id)
 
 
 def mark_indexed(draft: Draft, pending: Collection[str], failures: Mapping[str, str]) -> Draft:
@@ -173,6 +170,16 @@ def mark_indexed(draft: Draft, pending: Collection[str], failures: Mapping[str, 
     if draft.article_id in failures:
         return replace(draft, state="failed", reason=failures[draft.article_id])
     return replace(draft, state="searchable")
+
+
+# -- what an editor reads ---------------------------------------------------------------------
+
+
+def form_fields(article: Article) -> dict[str, str]:
+    """The fields that can be corrected, as they stand in their boxes."""
+    day = article.published.isoformat() if article.published else ""
+    fields = {name: getattr(article, name) for name in FIELDS}
+    return fields | {"published": day, "authors": ", ".join(article.authors)}
 
 
 def status_text(draft: Draft) -> str:
@@ -188,15 +195,6 @@ def status_text(draft: Draft) -> str:
     return effect_words(draft.effect) if draft.effect else "Saved as understood"
 
 
-_STATES = {
-    "waiting": "Waiting",
-    "saved": "Saved, is being made searchable",
-    "searchable": "Searchable: ask about it",
-    "unchanged": "Already there: nothing to save",
-    "duplicate": "Its text is there already: nothing to save",
-}
-
-
 def effect_words(effect: Effect) -> str:
     """`New`, `New version of ...`, `Already there`, `Same text as ...`."""
     return {
@@ -210,17 +208,17 @@ def effect_words(effect: Effect) -> str:
 def draft_warnings(draft: Draft) -> list[str]:
     """What an editor should look at."""
     article, words = draft.article, len(draft.article.text.split())
-    found = [
+    warnings = [
         draft.problem,
-        draft.near and f"Looks like a copy of {draft.near}.",
+        draft.copy_of and f"Looks like a copy of {draft.copy_of}.",
         "" if article.published else "No date was found: answers cannot say when it was written.",
         "" if article.outlet else "No outlet was found.",
         f"Only {words} words: is this the whole article?" if words < _SHORT_WORDS else "",
     ]
-    return [remark for remark in found if remark]
+    return [warning for warning in warnings if warning]
 
 
 def excerpt(article: Article) -> str:
-    """Its first lines."""
+    """The first lines of its text."""
     text = " ".join(article.text.split())
-    return text if len(text) <= _OPENING_CHARS else f"{text[:_OPENING_CHARS].rsplit(' ', 1)[0]} …"
+    return text if len(text) <= _EXCERPT_CHARS else f"{text[:_EXCERPT_CHARS].rsplit(' ', 1)[0]} …"

@@ -27,25 +27,27 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{2})?(?:-[\w-]{1,20})?")
 def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Article:
     """The article in `raw`. Raises ParseError, with `raw.source` as its subject, when there is none.
 
-    `read` finds the fields, `read_fields` unless it is given: the sandbox's does so in a child process.
+    `read` finds the fields; without one `read_fields` does, the sandbox's does so in a child process.
     """
     fields = (read or read_fields)(raw, today)
     text = limited(clean_text(_required(fields, "text", raw.source)), raw.source)
     url = _address(fields, raw)
-    published = _either(fields, "published", "date")
+    published = fields.get("published") or fields.get("date")
+    updated = fields.get("updated") or fields.get("modified")
     return Article(
         identity=canonical_url(url) or raw.source or f"text:{hashlib.sha256(text.encode()).hexdigest()}",
         title=clean_line(_required(fields, "title", raw.source))[:TITLE_CHARS].rstrip(),
         text=text,
-        outlet=_optional(fields, "outlet") or _host(url).removeprefix("www."),
+        outlet=_optional(fields, "outlet") or _site(url),
         published=_published(published, raw.source, today),
         url=url,
-        authors=_authors(_either(fields, "authors", "author")),
+        authors=_authors(fields.get("authors") or fields.get("author")),
         section=_optional(fields, "section"),
         source=raw.source,
-        published_at=_stamp(published, instant=True),
-        updated=_stamp(_either(fields, "updated", "modified")),
-        language=_language(_either(fields, "language", "lang")),
+        published_at=_instant(published),
+        updated=_instant(updated := fields.get("updated") or fields.get("modified"))
+        or _iso_day(updated),
+        language=_language(fields.get("language") or fields.get("lang")),
     )
 
 
@@ -53,10 +55,10 @@ def _required(fields: Mapping[str, object], name: str, source: str) -> str:
     value = fields.get(name)
     if isinstance(value, str) and clean_text(value):
         return value
-    found = "nothing" if value is None else type(value).__name__
-    found = "only white space" if isinstance(value, str) and value else found
-    found = "an empty string" if value == "" else found
-    problem = f"{name}: expected a string that is not empty, found {found}."
+    kind = "nothing" if value is None else type(value).__name__
+    if isinstance(value, str):
+        kind = "only white space" if value else "an empty string"
+    problem = f"{name}: expected a string that is not empty, found {kind}."
     raise ParseError(source, problem, f"Add the article's {name}.")
 
 
@@ -65,78 +67,68 @@ def _optional(fields: Mapping[str, object], name: str) -> str:
     return clean_line(value) if isinstance(value, str) else ""
 
 
-def _either(fields: Mapping[str, object], name: str, other: str) -> object:
-    return fields.get(name) or fields.get(other)
-
-
 def _authors(value: object) -> tuple[str, ...]:
     """Names of a list, or of a string like `A, B and C`; each once, in order."""
     names = _AND.split(clean_line(value)) if isinstance(value, str) else value
     if not isinstance(names, list | tuple):
         return ()
-    clear = (clean_line(name) for name in names if isinstance(name, str))
-    return tuple(dict.fromkeys(name for name in clear if name))
+    lines = (clean_line(name) for name in names if isinstance(name, str))
+    return tuple(dict.fromkeys(name for name in lines if name))
 
 
 def _published(value: object, source: str, today: date) -> date | None:
-    latest = latest_day(today)
     if value is None or (isinstance(value, str) and not clean_text(value)):
         return None
-    try:
-        day = _day(value)
-    except ValueError:
-        day = None
+    latest, day = latest_day(today), _day(value)
     if day and EARLIEST <= day <= latest:
         return day
-    shown = (
-        clean_line(str(value))[:80]
-        if isinstance(value, str | date | int | float)
-        else type(value).__name__
-    )
+    is_simple = isinstance(value, str | date | int | float)
+    shown = clean_line(str(value))[:80] if is_simple else type(value).__name__
     what = "no date" if day is None else "not possible"
     expected = f"expected a day from {EARLIEST} to {latest}, written like 2024-05-03"
     raise ParseError(source, f"published {shown} is {what}: {expected}.", "Correct it or remove it.")
 
 
 def _day(value: object) -> date | None:
+    """The day that a value names, None when it is none of the calendar."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    return printed_day(clean_text(value)) if isinstance(value, str) else None
+    with suppress(ValueError):
+        return printed_day(clean_text(value)) if isinstance(value, str) else None
+    return None
 
 
-def _stamp(value: object, *, instant: bool = False) -> str:
-    """A day, or an instant with its zone, ISO 8601; empty for anything else, a day too if `instant`."""
+def _iso_day(value: object) -> str:
+    day = _day(value)
+    return day.isoformat() if day else ""
+
+
+def _instant(value: object) -> str:
+    """An instant with its zone as ISO 8601; empty for a day alone and anything else."""
     moment = value if isinstance(value, datetime) else None
     if isinstance(value, str):
         with suppress(ValueError):
             moment = datetime.fromisoformat(value.strip())
-    if moment and moment.tzinfo and ":" in str(value):
-        return moment.isoformat(timespec="seconds")
-    with suppress(ValueError):
-        day = None if instant else _day(value)
-        return day.isoformat() if day else ""
-    return ""
+    is_instant = moment and moment.tzinfo and ":" in str(value)
+    return moment.isoformat(timespec="seconds") if moment and is_instant else ""
 
 
 def _language(value: object) -> str:
-    found = _LANGUAGE.fullmatch(value.strip().replace("_", "-")) if isinstance(value, str) else None
-    return f"{found[1].lower()}{(found[2] or '').upper()}" if found else ""
+    tag = _LANGUAGE.fullmatch(value.strip().replace("_", "-")) if isinstance(value, str) else None
+    return f"{tag[1].lower()}{(tag[2] or '').upper()}" if tag else ""
 
 
 def _address(fields: Mapping[str, object], raw: RawDocument) -> str:
     """The printed address when it is one; a fetched page may claim none on another host than its own."""
-    given = _optional(fields, "url")
+    printed = _optional(fields, "url")
     fetched = clean_line(next((url for url in (raw.url, raw.source) if canonical_url(url)), ""))
-    if fetched and _site(given) != _site(fetched):
+    if fetched and _site(printed) != _site(fetched):
         return fetched
-    return given if canonical_url(given) else ""
+    return printed if canonical_url(printed) else ""
 
 
 def _site(url: str) -> str:
-    return _host(url).removeprefix("www.")
-
-
-def _host(url: str) -> str:
-    return (urlsplit(canonical_url(url)).hostname or "").lower()
+    """The host of an address, without `www.`."""
+    return (urlsplit(canonical_url(url)).hostname or "").lower().removeprefix("www.")

@@ -73,7 +73,7 @@ def test_only_what_is_new_is_compared_with_what_it_may_be_a_copy_of() -> None:
     planned = preview([new_draft(1, article(1)), new_draft(2, article(1))], titled, near)
     assert asked == [article(1).title]
     assert "Looks like a copy of “Another” (CNN)." in draft_warnings(planned[0])
-    assert planned[1].near == ""
+    assert planned[1].copy_of == ""
 
 
 def test_saved_drafts_are_planned_no_more() -> None:
@@ -114,7 +114,7 @@ def test_what_cannot_be_is_a_problem_and_is_not_saved(typed: dict[str, str], pro
     wrong = correct(new_draft(1, article(1)), typed, TODAY)
     assert wrong.problem.startswith(problem) and problem in draft_warnings(wrong)[0]
     assert not wrong.ready() and wrong.article == article(1)
-    assert wrong.typed == typed, "the box keeps what was typed"
+    assert wrong.edits == typed, "the box keeps what was typed"
     right = correct(
         wrong, {name: value for name, value in form_fields(article(1)).items() if name in typed}, TODAY
     )

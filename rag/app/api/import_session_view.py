@@ -52,7 +52,7 @@ def _draft(draft: Draft) -> dict[str, Any]:
     effect = draft.effect.outcome if draft.effect and not draft.state else ""
     return {
         "n": draft.n,
-        "fields": {**form_fields(draft.article), **draft.typed},
+        "fields": {**form_fields(draft.article), **draft.edits},
         "opening": excerpt(draft.article),
         "words": pluralise(len(draft.article.text.split()), "word"),
         "source": draft.article.source.removeprefix("upload:"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.archive import Archive
 from rag.core.errors import SourceError
 from rag.core.settings import load_settings
-from rag.ingest.feed_polling import discover_feeds, listed
+from rag.ingest.feed_polling import discover_feeds
 from rag.ingest.fetch.pages import is_url
 from rag.ingest.formats.sandbox import Sandbox
 from rag.storage.feeds import Subscription
@@ -56,7 +56,7 @@ def _found(archive: Archive, name: str) -> Iterator[Subscription]:
         remedy = "Name the address of a feed, or a file with an OPML list."
         raise SourceError(name, f"cannot be read: {error.strerror}.", remedy) from error
     with Sandbox() as sandbox:
-        yield from listed(sandbox.feed(content, name))
+        yield from (Subscription(address) for address in sandbox.feed(content, name).feeds)
 
 
 def _say(done: dict[str, list[str]], as_json: bool) -> None:
