@@ -46,7 +46,7 @@ def main(
     try:
         settings = load_settings(data=data, host=host, port=port)
         if ask is None:
-            from rag.app.cli.server import serve
+            from rag.app.web.server import serve
 
             serve(settings)
         else:

@@ -28,9 +28,9 @@ from rag.answer.support_features import (
     support_features,
 )
 from rag.answer.verification import MODEL, SupportModel
-from rag.app.cli.verify import Claim, Reading, read_claims
 from rag.archive import build_embedder
 from rag.core.settings import load_settings
+from rag.evaluation.claims import Claim, EmbeddedCosines, read_claims
 from rag.evaluation.metrics.agreement import Judged, auroc, balanced_accuracy, interval, precision
 from rag.models.files import sha256_of
 from rag.text.passages import split_sentences
@@ -71,13 +71,13 @@ class Data:
 
 def read(file: Path) -> Data:
     """Features of every judged claim."""
-    near = Reading(build_embedder(load_settings()))
+    near = EmbeddedCosines(build_embedder(load_settings()))
     with file.open(encoding="utf-8") as lines:
         claims = [claim for claim in read_claims(lines) if claim.supported is not None]
     return Data(claims, np.array([described(claim, near) for claim in claims]))
 
 
-def described(claim: Claim, near: Reading) -> list[float]:
+def described(claim: Claim, near: EmbeddedCosines) -> list[float]:
     """The worst values of its sentences."""
     of, rows = source_sentences([claim.source]), []
     for sentence in split_sentences(claim.claim):

@@ -5,4 +5,5 @@ from runpy import run_module
 
 if __name__ == "__main__":
     print("python -m rag.evaluation is now `byline evaluate`.", file=sys.stderr)  # noqa: T201
-    run_module("rag.app.cli.evaluate", run_name="__main__", alter_sys=True)
+    sys.argv.insert(1, "evaluate")
+    run_module("rag.app.cli", run_name="__main__", alter_sys=True)

@@ -21,8 +21,16 @@ from rag.answer.support_features import (
     support_features,
 )
 from rag.answer.verification import Judgement, is_repeated_in, judge, support_models
-from rag.app.cli.verify import Claim, Reading, as_json, judge_claim, main, read_claims, report
+from rag.app.cli import main
 from rag.core.errors import ClaimError
+from rag.evaluation.claims import (
+    Claim,
+    EmbeddedCosines,
+    agreement_lines,
+    judge_claim,
+    judgement_json,
+    read_claims,
+)
 from rag.evaluation.metrics.agreement import Judged, auroc, balanced_accuracy, interval, precision
 from rag.text.passages import split_sentences
 from tests.fakes import FakeEmbedder
@@ -271,11 +279,11 @@ class TestCommand:
     def test_a_claim_is_worth_what_its_weakest_sentence_is(self) -> None:
         both = "Captain Anna Hale said 1,200 people were saved. Wheat cost 17 euros."
         (claim,) = read_claims([self.rows({"claim": both})])
-        judgement = judge_claim(claim, Reading(FakeEmbedder()))
+        judgement = judge_claim(claim, EmbeddedCosines(FakeEmbedder()))
         assert judgement.missing == ("17 euros",)
 
     def test_report(self) -> None:
-        near = Reading(FakeEmbedder())
+        near = EmbeddedCosines(FakeEmbedder())
         good, bad = "Captain Anna Hale said 1,200 people were saved.", "Wheat cost 17 euros."
         rows = self.rows(
             {"claim": good, "group": "a"}, {"claim": bad, "supported": False, "group": "a"},
@@ -283,7 +291,7 @@ class TestCommand:
         )  # fmt: skip
         judged = [(c, judge_claim(c, near)) for c in read_claims(rows.splitlines())]
         perfect = "1.000 [1.000, 1.000]"
-        assert list(report(judged, 0.5)) == [
+        assert list(agreement_lines(judged, 0.5)) == [
             f"news: n 2, balanced accuracy {perfect}, AUROC {perfect}; of 1 called supported 1 are",
             "other: n 1, all of one kind; of 0 called supported 0 are",
         ]
@@ -291,7 +299,7 @@ class TestCommand:
     def test_json(self) -> None:
         claim = Claim("7", "news", "a", SOURCE, "x", supported=None)
         spot = SourceSentence(0, 0, 0, 3, "The")
-        found = as_json(claim, Judgement("partly", 0.5, (), ("why",), spot))
+        found = judgement_json(claim, Judgement("partly", 0.5, (), ("why",), spot))
         quote = {"start": 0, "end": 3, "text": "The"}
         assert found == {
             "id": "7",
@@ -300,21 +308,20 @@ class TestCommand:
             "reasons": ["why"],
             "quote": quote,
         }
-        assert as_json(claim, Judgement("unsupported", 0.0, ()))["quote"] is None
+        assert judgement_json(claim, Judgement("unsupported", 0.0, ()))["quote"] is None
 
     def test_the_whole_command(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr("rag.app.cli.verify.build_embedder", lambda settings: FakeEmbedder())
+        monkeypatch.setattr("rag.evaluation.claims.build_embedder", lambda settings: FakeEmbedder())
         file = tmp_path / "claims.jsonl"
         file.write_text(self.rows({}, {"supported": False, "claim": "Wheat cost 17 euros."}))
-        monkeypatch.setattr("sys.argv", ["verify", str(file), "--json"])
-        main()
+        assert main(["verify", str(file), "--json"]) == 0
         printed = capsys.readouterr()
         assert [json.loads(line)["id"] for line in printed.out.splitlines()] == ["1", "1"]
         assert printed.err.startswith("news: n 2, balanced accuracy")
         file.write_text("{")
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        assert stopped.value.code == 2
-        assert "line 1" in capsys.readouterr().err
+        assert main(["verify", str(file)]) == 2
+        assert capsys.readouterr().err.startswith("byline: line 1: expected JSON")
+        assert main(["verify", str(tmp_path / "nowhere.jsonl")]) == 2
+        assert "nowhere.jsonl: cannot be read: No such file" in capsys.readouterr().err

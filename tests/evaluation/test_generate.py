@@ -12,7 +12,7 @@ import pytest
 
 from rag.answer.engines import Engines
 from rag.answer.gather import EvidenceSet
-from rag.app.cli.evaluate import main
+from rag.app.cli import main
 from rag.archive import Archive
 from rag.core.errors import EvaluationError
 from rag.core.types import Article, StoredArticle
@@ -275,7 +275,9 @@ def test_the_command_writes_the_set(
 ) -> None:
     monkeypatch.setattr("rag.evaluation.generation.generate.Archive", lambda _settings: archive)
     out = tmp_path / "generated.jsonl"
-    monkeypatch.setattr("sys.argv", ["evaluation", "generate", "--questions", "10", "--out", str(out)])
+    monkeypatch.setattr(
+        "sys.argv", ["byline", "evaluate", "generate", "--questions", "10", "--out", str(out)]
+    )
     assert main() == 0
     assert f"{len(read_test_set(out))} kept" in capsys.readouterr().out
 
@@ -300,6 +302,6 @@ def test_a_local_model_that_is_not_here_is_told(
     monkeypatch.setattr("rag.evaluation.generation.generate.Archive", lambda _settings: archive)
     monkeypatch.setenv("BYLINE_MODELS", str(tmp_path))
     out = tmp_path / "generated.jsonl"
-    assert main(["generate", "--engine", "local", "--out", str(out)]) == 2
+    assert main(["evaluate", "generate", "--engine", "local", "--out", str(out)]) == 2
     assert "engine local: its model is not on this machine" in capsys.readouterr().err
     assert not out.exists()

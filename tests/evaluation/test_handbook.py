@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.cli.evaluate import main
+from rag.app.cli import main
 from rag.evaluation.metrics.measure import estimate_metrics, score_record
 from rag.evaluation.metrics.registry import METRICS, base_name, find_metric, handbook
 from rag.evaluation.records.runfile import RunFile
@@ -59,7 +59,7 @@ def test_every_metric_is_explained_in_words(tmp_path: Path) -> None:
 
 
 def test_the_command_prints_name_meaning_formula_and_source(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["metrics"]) == 0
+    assert main(["evaluate", "metrics"]) == 0
     text = capsys.readouterr().out
     assert text == handbook() + "\n"
     entries = text.strip().split("\n\n")[1:]

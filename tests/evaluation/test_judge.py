@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.answer.engines import Engines
-from rag.app.cli.evaluate import main
+from rag.app.cli import main
 from rag.core.errors import EngineError, EvaluationError
 from rag.evaluation.judge.grading import PROMPTS, judge_message, metrics_to_grade
 from rag.evaluation.judge.judge import judge_record, judge_run
@@ -198,12 +198,12 @@ def test_the_command_grades_a_file(
     monkeypatch.setattr(Engines, "model", lambda _self, _name: lambda: saying("WRONG"))
     file = write_run(tmp_path / "harbour.json", record(1))
     out = tmp_path / "judged.json"
-    assert main(["judge", str(file), "--model", "small", "--out", str(out)]) == 0
+    assert main(["evaluate", "judge", str(file), "--model", "small", "--out", str(out)]) == 0
     assert "judge_correct" in capsys.readouterr().out
     assert read_run(file).judge is None and "judge" not in json.loads(file.read_text())
     assert read_run(out).metrics[CORRECT].value == 0.0
     assert [p.name for p in tmp_path.iterdir() if "partial" in p.name] == []
-    assert main(["judge", str(file), "--model", "small", "--out", str(out)]) == 2
-    assert main(["judge", str(file), "--model", "small"]) == 0
+    assert main(["evaluate", "judge", str(file), "--model", "small", "--out", str(out)]) == 2
+    assert main(["evaluate", "judge", str(file), "--model", "small"]) == 0
     assert read_run(file).judge == read_run(out).judge
     assert not journal_path(file).exists()

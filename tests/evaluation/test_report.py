@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.cli.evaluate import main
+from rag.app.cli import main
 from rag.core.errors import SourceError
 from rag.evaluation.metrics.outcomes import outcome, worst_questions
 from rag.evaluation.metrics.registry import find_metric
@@ -282,9 +282,9 @@ def test_the_command_line_knows_it(tmp_path: Path, capsys: pytest.CaptureFixture
     run = str(write_run(tmp_path / "harbour.json", *KINDS))
     other = str(write_run(tmp_path / "other.json", wrong(1), name="other"))
     page = tmp_path / "page.html"
-    assert main(["report", run, "--against", other, "--out", str(page)]) == 0
+    assert main(["evaluate", "report", run, "--against", other, "--out", str(page)]) == 0
     assert "otherwise than in other" in page.read_text("utf-8")
-    assert main(["report", run, "--markdown"]) == 0
+    assert main(["evaluate", "report", run, "--markdown"]) == 0
     assert "## Evaluation: harbour" in capsys.readouterr().out
-    assert main(["report", str(page)]) == 2
+    assert main(["evaluate", "report", str(page)]) == 2
     assert "page.html" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.cli.evaluate import main
+from rag.app.cli import main
 from rag.archive import Archive
 from rag.core.errors import EngineError
 from rag.core.types import Evidence, Question
@@ -231,9 +231,9 @@ def test_the_command_asks_and_tells(
     monkeypatch.setattr("rag.evaluation.runs.run.Archive", lambda _settings: archive)
     wanted = wish(tmp_path)
     arguments = ["robustness", str(wanted.test_set), "--limit", "1", "--out", str(wanted.out)]
-    assert main([*arguments, "--as-of", "2024-06-01"]) == 0
+    assert main(["evaluate", *arguments, "--as-of", "2024-06-01"]) == 0
     assert "asked again under every disturbance" in capsys.readouterr().out
-    assert main(["report", str(wanted.out), "--markdown"]) == 0
+    assert main(["evaluate", "report", str(wanted.out), "--markdown"]) == 0
     assert "Stays right\\, evidence shuffled" in capsys.readouterr().out
 
 

