@@ -188,7 +188,7 @@ class Archive:
         """A program's question as understood."""
         return self.question(
             request.question,
-            request.history,
+            request.turns,
             request.filters,
             request.as_of,
             request.engine,

@@ -2,262 +2,322 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from rag.core.errors import QuestionError
-from rag.core.types import (
-    Answer,
-    AnswerSentence,
-    Citation,
-    Copy,
-    Filters,
-    Hit,
-    Question,
-    SupersedingFigure,
-    TimelineEntry,
-    Turn,
+from pydantic import (
+    AfterValidator,
+    AliasPath,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
 )
 
+from rag.core.errors import QuestionError
+from rag.core.types import Answer, AnswerSentence, Citation, Filters, Hit, TimeExpression, Turn
 
-@dataclass(frozen=True)
-class Request:
-    """A question from a program."""
+# -- questions --------------------------------------------------------------------------------
+
+_EXPECTED = {
+    "question": "a text",
+    "history": "a list of {'question', 'answer'} objects, oldest first",
+    "outlets": "a list of names",
+    "since": "a day as YYYY-MM-DD",
+    "until": "a day as YYYY-MM-DD",
+    "as_of": "a day as YYYY-MM-DD",
+    "engine": "a name",
+    "anytime": "true or false",
+}
+_REMEDIES = {"question": "Ask something.", "engine": "Leave it out."}
+
+
+def _day(value: Any) -> Any:
+    """The day of an ISO 8601 day or instant."""
+    if isinstance(value, str):
+        return date.fromisoformat(value[:10])
+    if value is None or isinstance(value, date):
+        return value
+    raise ValueError("a number is no day")
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is blank")
+    return text
+
+
+_Day = Annotated[date | None, BeforeValidator(_day, json_schema_input_type=date | None)]
+
+
+class EarlierTurn(BaseModel):
+    """An earlier question with its answer."""
 
     question: str
-    """As asked."""
-    history: tuple[Turn, ...]
-    """Earlier turns, oldest first."""
-    filters: Filters
-    """Outlets and days to keep to."""
-    as_of: date | None
-    """The day of asking; None for today."""
-    engine: str = ""
+    answer: str | None = ""
+
+
+class Message(BaseModel):
+    """A message of a chat, as chat models' interfaces have it."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class Request(BaseModel):
+    """A question from a program."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: Annotated[str, AfterValidator(_not_blank)]
+    history: tuple[EarlierTurn | Message | tuple[str, str] | str, ...] = ()
+    """Earlier turns, oldest first: objects, messages, pairs of question and answer, or questions."""
+    outlets: Annotated[
+        tuple[str, ...],
+        BeforeValidator(
+            lambda value: [value] if isinstance(value, str) else value,
+            json_schema_input_type=list[str] | str,
+        ),
+    ] = ()
+    """Outlets to keep to."""
+    since: _Day = None
+    until: _Day = None
+    as_of: _Day = None
+    """The day of asking; none for today."""
+    engine: Annotated[str, BeforeValidator(lambda value: value or "")] = ""
     """What shall write the answer, empty for the default."""
-    anytime: bool = False
+    anytime: Annotated[StrictBool, BeforeValidator(lambda value: value or False)] = False
     """Whether what the words say of time is left out."""
+
+    @property
+    def filters(self) -> Filters:
+        """Outlets and days to keep to."""
+        return Filters(self.outlets, self.since, self.until)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The history as turns. Raises QuestionError for an answer that comes before any question."""
+        turns: list[Turn] = []
+        for item in self.history:
+            match item:
+                case Message(role="user", content=question) | str(question):
+                    turns.append(Turn(question))
+                case Message(content=answer) if turns:
+                    turns[-1] = Turn(turns[-1].question, answer)
+                case EarlierTurn(question=question, answer=answer):
+                    turns.append(Turn(question, answer or ""))
+                case (question, answer):
+                    turns.append(Turn(question, answer))
+                case _:
+                    raise _unexpected("history", item.model_dump())
+        return tuple(turns)
 
 
 def read_request(fields: Mapping[str, Any], max_chars: int) -> Request:
-    """A request from its JSON fields.
+    """A request from its JSON fields; those that are null or empty count as left out.
 
-    `question`, and if given `history`, `outlets`, `since`, `until`, `as_of`, `engine`, `anytime`.
-
-    `history` is a list of `{"question", "answer"}` objects, of `{"role", "content"}` messages, of
-    `[question, answer]` pairs or of questions. Raises QuestionError naming the field.
+    Raises QuestionError naming the field.
     """
-    question = fields.get("question")
-    if not isinstance(question, str) or not question.strip():
-        raise QuestionError("question", f"expected a text, found {question!r}.", "Ask something.")
-    if len(question) > max_chars:
+    filled = {name: value for name, value in fields.items() if value is not None and value != ""}
+    try:
+        request = Request.model_validate({"question": fields.get("question")} | filled)
+    except ValidationError as error:
+        (first, *_) = error.errors(include_url=False, include_context=False)
+        raise _unexpected(str(first["loc"][0]), first["input"]) from error
+    _ = request.turns  # an answer before any question is wrong now, not when it is used
+    if len(request.question) > max_chars:
         raise QuestionError(
             "question",
-            f"it has {len(question):,} characters; at most {max_chars:,} are read.",
+            f"it has {len(request.question):,} characters; at most {max_chars:,} are read.",
             "Ask one thing at a time.",
         )
-    since, until = _day(fields, "since"), _day(fields, "until")
-    if since and until and since > until:
-        raise QuestionError("since", f"{since} is after until, {until}.", "Swap the two days.")
-    filters = Filters(_outlets(fields.get("outlets")), since, until)
-    history = _history(_listed(fields.get("history"), "history"))
-    anytime = fields.get("anytime") or False
-    if not isinstance(anytime, bool):
-        raise QuestionError("anytime", f"expected true or false, found {anytime!r}.")
-    return Request(question, history, filters, _day(fields, "as_of"), _engine(fields), anytime)
+    if request.since and request.until and request.since > request.until:
+        problem = f"{request.since} is after until, {request.until}."
+        raise QuestionError("since", problem, "Swap the two days.")
+    return request
+
+
+def _unexpected(field: str, value: Any) -> QuestionError:
+    problem = f"expected {_EXPECTED[field]}, found {value!r:.80}."
+    return QuestionError(field, problem, _REMEDIES.get(field, ""))
+
+
+# -- answers ----------------------------------------------------------------------------------
+
+
+class _View(BaseModel):
+    """JSON made of an object's attributes; a field of another name says where it comes from."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def _at(path: str) -> Any:
+    return Field(validation_alias=AliasPath(*path.split(".")))
+
+
+_Score = Annotated[float, AfterValidator(lambda value: round(value, 6))]
+
+
+class SentenceView(_View):
+    """A sentence of an answer."""
+
+    text: str
+    citations: list[int]
+    verdict: str
+    support: float
+    problems: list[str] = _at("reasons")
+
+
+class SupersedingView(_View):
+    """What a newer report of the story says instead."""
+
+    figure: str
+    before: str = _at("former_figure")
+    article_id: str = _at("sentence.report.article_id")
+    passage_id: str = _at("sentence.passage_id")
+    title: str = _at("sentence.report.article.title")
+    outlet: str = _at("sentence.report.article.outlet")
+    published: date | None = _at("sentence.report.article.published")
+    url: str = _at("sentence.report.article.url")
+    quote: str = _at("sentence.text")
+    start: int = _at("sentence.start")
+    end: int = _at("sentence.end")
+
+
+class CitationView(_View):
+    """A numbered reference to the words that a sentence rests on."""
+
+    n: int
+    article_id: str
+    passage_id: str
+    title: str
+    outlet: str
+    published: date | None
+    url: str
+    quote: str
+    start: int
+    end: int
+    correction: str
+    outlets: int
+    later: SupersedingView | None
+
+
+class CopyView(_View):
+    """Another article with the same text."""
+
+    article_id: str
+    title: str
+    outlet: str
+    published: date | None
+    url: str
+    same_page: bool
+
+
+class HitView(_View):
+    """A passage found for the question."""
+
+    passage_id: str = _at("passage.id")
+    article_id: str = _at("passage.article_id")
+    url: str = _at("article.url")
+    title: str = _at("article.title")
+    outlet: str = _at("article.outlet")
+    published: date | None = _at("article.published")
+    text: str = _at("passage.text")
+    start: int = _at("passage.start")
+    end: int = _at("passage.end")
+    score: _Score
+    scores: dict[str, _Score]
+    matched: list[str]
+    copies: list[CopyView]
+
+
+class NearestView(_View):
+    """An article near the question, and why it does not answer it."""
+
+    article_id: str = _at("passage.article_id")
+    title: str = _at("article.title")
+    outlet: str = _at("article.outlet")
+    published: date | None = _at("article.published")
+    url: str = _at("article.url")
+    shortfall: str = ""
+
+
+class TimelineView(_View):
+    """A sentence of a timeline; `citation` is the number of the citation of the same words."""
+
+    day: date
+    article_id: str = _at("evidence.hit.passage.article_id")
+    passage_id: str = _at("evidence.hit.passage.id")
+    title: str = _at("evidence.hit.article.title")
+    outlet: str = _at("evidence.hit.article.outlet")
+    url: str = _at("evidence.hit.article.url")
+    quote: str = _at("evidence.quote")
+    start: int = _at("evidence.start")
+    end: int = _at("evidence.end")
+    citation: int | None = None
+
+
+class UnderstoodView(_View):
+    """The days that the words of a question were taken for."""
+
+    since: date | None
+    until: date | None
+    words: str
+
+
+def _named_days(time: TimeExpression) -> TimeExpression | None:
+    return time if time.kind == "days" else None
+
+
+class AnswerView(_View):
+    """An answer, complete; days as `YYYY-MM-DD` or null."""
+
+    question: str = _at("question.text")
+    standalone_question: str = _at("question.standalone")
+    understood: Annotated[UnderstoodView | None, BeforeValidator(_named_days)] = _at("question.time")
+    answer: str = _at("text")
+    sentences: list[SentenceView]
+    support: Annotated[float, AfterValidator(lambda value: round(value, 3))]
+    citations: list[CitationView]
+    hits: list[HitView]
+    refused: bool
+    nearest: list[NearestView]
+    engine: str
+    newest: date | None
+    notes: list[str]
+    timeline: list[TimelineView]
+    timings_ms: dict[str, float]
+
+
+def answer_view(answer: Answer) -> AnswerView:
+    """The answer as a model."""
+    view = AnswerView.model_validate(answer)
+    for nearest, why in zip(view.nearest, answer.shortfalls, strict=True):
+        nearest.shortfall = why
+    numbers = {(c.passage_id, c.start, c.end): c.n for c in reversed(answer.citations)}
+    for entry in view.timeline:
+        entry.citation = numbers.get((entry.passage_id, entry.start, entry.end))
+    return view
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """The answer as JSON-ready values; days as `YYYY-MM-DD` or null."""
-    return {
-        "question": answer.question.text,
-        "standalone_question": answer.question.standalone,
-        "understood": _understood(answer.question),
-        "answer": answer.text,
-        "sentences": [sentence_json(s) for s in answer.sentences],
-        "support": round(answer.support, 3),
-        "citations": [citation_json(c) for c in answer.citations],
-        "hits": [hit_json(h) for h in answer.hits],
-        "refused": answer.refused,
-        "nearest": [_nearest(h, why) for h, why in zip(answer.nearest, answer.shortfalls, strict=True)],
-        "engine": answer.engine,
-        "newest": iso(answer.newest),
-        "notes": list(answer.notes),
-        "timeline": [_entry(entry, answer.citations) for entry in answer.timeline],
-        "timings_ms": answer.timings_ms,
-    }
+    """The answer as JSON-ready values."""
+    return answer_view(answer).model_dump(mode="json")
 
 
-def sentence_json(s: AnswerSentence) -> dict[str, Any]:
+def sentence_json(sentence: AnswerSentence) -> dict[str, Any]:
     """A sentence of an answer as JSON-ready values."""
-    return {
-        "text": s.text,
-        "citations": list(s.citations),
-        "verdict": s.verdict,
-        "support": s.support,
-        "problems": list(s.reasons),
-    }
+    return SentenceView.model_validate(sentence).model_dump(mode="json")
 
 
-def _entry(entry: TimelineEntry, citations: Sequence[Citation]) -> dict[str, Any]:
-    told, article = entry.evidence, entry.evidence.hit.article
-    spot = (told.hit.passage.id, told.start, told.end)
-    numbers = [c.n for c in citations if (c.passage_id, c.start, c.end) == spot]
-    return {
-        "day": entry.day.isoformat(),
-        "article_id": told.hit.passage.article_id,
-        "passage_id": told.hit.passage.id,
-        "title": article.title,
-        "outlet": article.outlet,
-        "url": article.url,
-        "quote": told.quote,
-        "start": told.start,
-        "end": told.end,
-        "citation": numbers[0] if numbers else None,
-    }
-
-
-def _understood(question: Question) -> dict[str, Any] | None:
-    """The days that the words were taken for; None where they name none."""
-    time = question.time
-    if time.kind != "days":
-        return None
-    return {"since": iso(time.since), "until": iso(time.until), "words": time.words}
-
-
-def _engine(fields: Mapping[str, Any]) -> str:
-    engine = fields.get("engine") or ""
-    if not isinstance(engine, str):
-        raise QuestionError("engine", f"expected a name, found {engine!r}.", "Leave it out.")
-    return engine
-
-
-def citation_json(c: Citation) -> dict[str, Any]:
+def citation_json(citation: Citation) -> dict[str, Any]:
     """A citation as JSON-ready values."""
-    return {
-        "n": c.n,
-        "article_id": c.article_id,
-        "passage_id": c.passage_id,
-        "title": c.title,
-        "outlet": c.outlet,
-        "published": iso(c.published),
-        "url": c.url,
-        "quote": c.quote,
-        "start": c.start,
-        "end": c.end,
-        "correction": c.correction,
-        "outlets": c.outlets,
-        "later": c.later and _later(c.later),
-    }
-
-
-def _later(later: SupersedingFigure) -> dict[str, Any]:
-    sentence, article = later.sentence, later.sentence.report.article
-    return {
-        "figure": later.figure,
-        "before": later.former_figure,
-        "article_id": sentence.report.article_id,
-        "passage_id": sentence.passage_id,
-        "title": article.title,
-        "outlet": article.outlet,
-        "published": iso(article.published),
-        "url": article.url,
-        "quote": sentence.text,
-        "start": sentence.start,
-        "end": sentence.end,
-    }
+    return CitationView.model_validate(citation).model_dump(mode="json")
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
     """A passage found for the question as JSON-ready values."""
-    return {
-        "passage_id": hit.passage.id,
-        "article_id": hit.passage.article_id,
-        "url": hit.article.url,
-        "title": hit.article.title,
-        "outlet": hit.article.outlet,
-        "published": iso(hit.article.published),
-        "text": hit.passage.text,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "score": round(hit.score, 6),
-        "scores": {name: round(value, 6) for name, value in hit.scores.items()},
-        "matched": list(hit.matched),
-        "copies": [_copy(c) for c in hit.copies],
-    }
-
-
-def _copy(c: Copy) -> dict[str, Any]:
-    return {
-        "article_id": c.article_id,
-        "title": c.title,
-        "outlet": c.outlet,
-        "published": iso(c.published),
-        "url": c.url,
-        "same_page": c.same_page,
-    }
-
-
-def _nearest(hit: Hit, why: str) -> dict[str, Any]:
-    article = hit.article
-    return {
-        "article_id": hit.passage.article_id,
-        "title": article.title,
-        "outlet": article.outlet,
-        "published": iso(article.published),
-        "url": article.url,
-        "shortfall": why,
-    }
-
-
-def iso(day: date | None) -> str | None:
-    """`YYYY-MM-DD`, None for no day."""
-    return day.isoformat() if day else None
-
-
-def _day(fields: Mapping[str, Any], name: str) -> date | None:
-    value = fields.get(name)
-    if value is None or value == "":
-        return None
-    try:
-        return date.fromisoformat(value[:10])
-    except (ValueError, TypeError) as error:
-        raise QuestionError(name, f"expected a day as YYYY-MM-DD, found {value!r}.") from error
-
-
-def _outlets(value: Any) -> tuple[str, ...]:
-    names = [value] if isinstance(value, str) and value else _listed(value, "outlets")
-    if not all(isinstance(name, str) for name in names):
-        raise QuestionError("outlets", f"expected a list of names, found {value!r}.")
-    return tuple(names)
-
-
-def _listed(value: Any, name: str) -> Sequence[Any]:
-    """The value as a list, empty for none given."""
-    if value is None or value == "":
-        return ()
-    if not isinstance(value, list | tuple):
-        raise QuestionError(name, f"expected a list, found {value!r}.")
-    return value
-
-
-def _history(value: Any) -> tuple[Turn, ...]:
-    """Earlier turns in any of the usual forms: turns, messages, pairs, or questions alone."""
-    turns: list[Turn] = []
-    for given in value or ():
-        match given:
-            case {"role": "user", "content": str(text)} | str(text):
-                turns.append(Turn(text))
-            case {"role": "assistant", "content": str(text)} if turns:
-                turns[-1] = Turn(turns[-1].question, text)
-            case {"question": str(question)}:
-                turns.append(Turn(question, str(given.get("answer") or "")))
-            case [str(question), str(answer)]:
-                turns.append(Turn(question, answer))
-            case _:
-                raise QuestionError(
-                    "history",
-                    f"expected {{'question', 'answer'}} objects, oldest first, found {given!r:.80}.",
-                )
-    return tuple(turns)
+    return HitView.model_validate(hit).model_dump(mode="json")

@@ -192,7 +192,7 @@ def test_the_usual_forms_of_history() -> None:
     wanted = (Turn("Who won?", "Spain."), Turn("When?"))
     pairs = [["Who won?", "Spain."], "When?"]
     for history in (turns, messages, pairs):
-        assert read_request({"question": "And why?", "history": history}, 2000).history == wanted
+        assert read_request({"question": "And why?", "history": history}, 2000).turns == wanted
     assert read_request({"question": "x", "as_of": "2024-05-03"}, 2000).as_of == date(2024, 5, 3)
 
 

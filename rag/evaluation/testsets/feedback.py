@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from rag.core.contract import iso
 from rag.core.errors import SourceError
 from rag.core.settings import load_settings
 from rag.storage.catalog import Catalog
@@ -63,8 +62,8 @@ def feedback_row(opinion: Opinion) -> dict[str, Any]:
         "engine": told.engine,
         "filters": {
             "outlets": list(filters.outlets),
-            "since": iso(filters.since),
-            "until": iso(filters.until),
+            "since": filters.since and filters.since.isoformat(),
+            "until": filters.until and filters.until.isoformat(),
         },
     }
 
