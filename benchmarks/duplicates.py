@@ -24,7 +24,7 @@ from benchmarks.wires import KINDS, Desk, Wire
 from rag.core.types import StoredArticle
 from rag.evaluation.metrics.statistics import wilson
 from rag.storage.catalog import Catalog
-from rag.storage.fingerprints import Read
+from rag.storage.near_duplicates import Read
 from rag.text.near_duplicates import (
     Fingerprint,
     candidate_pairs,
@@ -89,7 +89,7 @@ def of_time(seed: int) -> None:
         reads = [Read(f"{n:016x}", 1, wire.article.text) for n, wire in enumerate(wires)]
         started, clock = time.process_time(), time.perf_counter()
         for n in range(0, len(reads), 100):
-            catalog.keep_fingerprints(reads[n : n + 100])
+            catalog.near_duplicates.save(reads[n : n + 100])
         spent, took = time.process_time() - started, time.perf_counter() - clock
         catalog.close()
         size = (Path(folder) / "catalog.sqlite3").stat().st_size
@@ -104,7 +104,7 @@ Pair = tuple[str, str]
 def of_archive(data: Path, out: Path | None) -> None:
     """Print the number of clusters in an archive; write its pairs for somebody to look at."""
     catalog = Catalog(data / "catalog.sqlite3")
-    held = {stored.id: stored for stored in catalog.articles()}
+    held = {stored.id: stored for stored in catalog.articles.all()}
     catalog.close()
     started = time.process_time()
     made = {i: fingerprint(stored.article.text) for i, stored in held.items()}

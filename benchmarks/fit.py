@@ -55,7 +55,7 @@ class Case:
 def search(archive: Archive, asked: Sequence[NewsQuestion]) -> list[Case]:
     """Two cases a question: as it is, and with the articles withheld that hold the answer."""
     cases: list[Case] = []
-    cosines = SentenceCosines(archive.catalog, archive.embedder, archive.embedder.key)
+    cosines = SentenceCosines(archive.catalog.sentence_vectors, archive.embedder, archive.embedder.key)
     for group, item in enumerate(asked):
         question = archive.question(item.text, as_of=item.as_of)
         hits = archive.retriever.retrieve(question, DEPTH)

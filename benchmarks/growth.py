@@ -89,7 +89,7 @@ def grow(data: Path, news: Path, goal: int) -> dict[str, float]:
         np.save(bank_file, build_embedder(load_settings()).embed(sample))
     archive = Archive(load_settings(data=data), Resampled(np.load(bank_file)))
     held, times = (
-        archive.catalog.counts(),
+        archive.catalog.statistics.counts(),
         {"store": 0.0, "search": 0.0, "refine": 0.0, "sentences": 0.0},
     )
     made, n = held["passages"], held["ready"]
@@ -99,7 +99,7 @@ def grow(data: Path, news: Path, goal: int) -> dict[str, float]:
             started = time.perf_counter()
             batch = recombined(sentences, [r["title"] for r in records], n, (goal - made) // 12 + 1)
             some = [article for article, _ in zip(batch, range(2000), strict=False)]
-            archive.catalog.store(some)
+            archive.catalog.articles.store(some)
             stored = time.perf_counter()
             n, made = n + len(some), made + sum(step.passages for step in indexer.drain())
             searchable = time.perf_counter()

@@ -68,7 +68,7 @@ def own_words(sentence: AnswerSentence, citations: Sequence[Citation]) -> str:
 
 def ask(archive: Archive) -> list[Outcome]:
     """Every question, one after the other."""
-    texts = {stored.id: stored.article.text for stored in archive.catalog.articles()}
+    texts = {stored.id: stored.article.text for stored in archive.catalog.articles.all()}
     outcomes = []
     for item in hostile():
         answer = archive.assistant.answer(archive.question(item.question, as_of=ASKED_ON))

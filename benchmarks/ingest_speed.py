@@ -39,7 +39,7 @@ def whole(embedder: Embedder, articles: list[Article]) -> tuple[int, float]:
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive(load_settings(data=Path(folder)), embedder)
         started = time.perf_counter()
-        archive.catalog.store(articles)
+        archive.catalog.articles.store(articles)
         with archive.own_indexes() as store:
             indexer = archive.indexer(store)
             list(indexer.drain())

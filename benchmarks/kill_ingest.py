@@ -116,7 +116,7 @@ def live(
     for outcome in ingest_paths(archive.catalog, files, date(2026, 1, 1), _MAX_BYTES):
         said.send(("stored" if outcome.result != "failed" else "phase", outcome.source))
     for key in removals:
-        archive.catalog.remove(key)
+        archive.catalog.articles.remove(key)
         said.send(("removed", key))
     said.send(("phase", "opening the indexes"))
     with archive.own_indexes() as store:
@@ -141,7 +141,7 @@ def read(said: Connection, data: Path, fake: bool) -> None:
         problems |= set(halves(catalog)) | set(misquotes(catalog, follower, static))
         looks += 1
     follower.refresh()
-    if by_static_vectors(follower, static).keys() != catalog.citable_ids():
+    if by_static_vectors(follower, static).keys() != catalog.passages.citable_ids():
         problems.add("the reader's static index is not what may be cited")
     said.send((sorted(problems), looks))
     catalog.close()
@@ -149,17 +149,19 @@ def read(said: Connection, data: Path, fake: bool) -> None:
 
 def halves(catalog: Catalog) -> list[str]:
     """Citable articles whose passages are not exactly those that their text is cut into."""
-    before = {s.id for s in catalog.articles() if s.state == "ready"}
+    before = {s.id for s in catalog.articles.all() if s.state == "ready"}
     found: dict[str, list[Passage]] = defaultdict(list)
-    for passage, _, _ in catalog.changes(0, limit=1_000_000)[1]:
+    for passage, _, _ in catalog.passages.changes(0, limit=1_000_000)[1]:
         found[passage.article_id].append(passage)
     problems = []
     # A later look: what is not citable any more is left out; an id names one version of one text.
-    for passage, article in catalog.citable([passages[0].id for passages in found.values()]).values():
+    for passage, article in catalog.passages.get(
+        [passages[0].id for passages in found.values()]
+    ).values():
         version = int(passage.id.split("-")[1])
         if found[passage.article_id] != split_passages(passage.article_id, version, article.text):
             problems.append(f"{passage.article_id} is citable by halves")
-    still = {s.id for s in catalog.articles() if s.state == "ready"}
+    still = {s.id for s in catalog.articles.all() if s.state == "ready"}
     return problems + [f"{i} is ready without passages" for i in (before & still) - found.keys()]
 
 
@@ -168,7 +170,7 @@ def misquotes(catalog: Catalog, follower: IndexReader, static: Embedder) -> list
     follower.refresh()
     hits = dict(follower.lexical_search("the bridge was safe", 200, Filters()))
     hits |= by_static_vectors(follower, static, 200)
-    quoted = catalog.citable(sorted(hits)).values()
+    quoted = catalog.passages.get(sorted(hits)).values()
     return [f"{p.id} misquotes its article" for p, a in quoted if a.text[p.start : p.end] != p.text]
 
 
@@ -293,7 +295,7 @@ class Run:
 def verdict(data: Path, ledger: Ledger, removals: set[str]) -> list[str]:
     """Everything that is wrong with the archive after the last, clean life."""
     catalog = Catalog(data / "catalog.sqlite3")
-    everything = catalog.articles()
+    everything = catalog.articles.all()
     held = {stored.article.url: stored for stored in everything}
     lost = ledger.stored.keys() - held.keys() - removals  # a removal may be kept yet not acknowledged
     problems = [f"{url} was acknowledged and is lost" for url in lost]
@@ -309,14 +311,14 @@ def verdict(data: Path, ledger: Ledger, removals: set[str]) -> list[str]:
 
 def leftovers(data: Path, catalog: Catalog) -> list[str]:
     """Passages beyond what may be cited, those not refined, and vectors that are not the catalog's."""
-    citable = catalog.citable_ids()
+    citable = catalog.passages.citable_ids()
     with closing(sqlite3.connect(catalog.path)) as database:
         kept = {row[0] for row in database.execute("SELECT id FROM passages")}
     folder = current_generation(data / "index")
     if folder is None:
         return ["there is no index"]
     dense, lexical = ChromaIndex(folder / "chroma"), TantivyIndex(folder / "tantivy", writable=False)
-    refined = catalog.citable_ids(refined=True)
+    refined = catalog.passages.citable_ids(refined=True)
     sets = {"catalog": kept, "dense index": dense.ids(), "lexical index": lexical.ids()}
     sets["list of what is refined"] = refined
     problems = [
@@ -324,7 +326,7 @@ def leftovers(data: Path, catalog: Catalog) -> list[str]:
     ]
     problems += [f"the {name} lacks {len(citable - ids)}" for name, ids in sets.items() if citable - ids]
     vectors = dense.vectors(sorted(citable))
-    rows = catalog.changes(0, limit=1_000_000)[1]
+    rows = catalog.passages.changes(0, limit=1_000_000)[1]
     wrong = [
         p.id for p, _, v in rows if v is None or p.id not in vectors or float(vectors[p.id] @ v) < 0.99
     ]

@@ -24,7 +24,7 @@ from rag.text.phrases import attribution
 
 def counting(archive: Archive, article_id: str) -> list[Evidence]:
     """The sentences of an article that count something."""
-    held = archive.catalog.citable(sorted(archive.catalog.passage_ids([article_id])))
+    held = archive.catalog.passages.get(sorted(archive.catalog.passages.ids_of([article_id])))
     found = [
         Evidence(Hit(passage, article, 0.0, {}), *span, article.text[slice(*span)], 0.0)
         for passage, article in held.values()
@@ -42,7 +42,7 @@ def _spans(passage: Passage) -> list[tuple[int, int]]:
 def updated(archive: Archive, today: date) -> Iterator[Evidence]:
     """Those that a later report updates, each text once."""
     asked, seen = Question("", "", Filters(as_of=today), today), set[str]()
-    for stored in archive.catalog.articles():
+    for stored in archive.catalog.articles.all():
         for evidence in archive.corroborator(asked, counting(archive, stored.id)):
             if evidence.later and evidence.quote not in seen:
                 seen.add(evidence.quote)

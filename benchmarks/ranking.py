@@ -85,7 +85,7 @@ def peers(
 
 def ready(archive: Archive) -> list[StoredArticle]:
     """The articles that Byline searches."""
-    return [stored for stored in archive.catalog.articles() if stored.state == "ready"]
+    return [stored for stored in archive.catalog.articles.all() if stored.state == "ready"]
 
 
 def told(texts: Sequence[str]) -> str:
@@ -107,8 +107,8 @@ def main() -> None:
     ingest(archive, options.news, options.articles)
     asked = questions(options.news)
     print(f"{len(ready(archive)):,} articles, {len(asked)} questions")
-    ids = sorted(archive.catalog.citable_ids())
-    print(f"Byline: {told([text for _, text in archive.catalog.words(ids).values()])}")
+    ids = sorted(archive.catalog.passages.citable_ids())
+    print(f"Byline: {told([text for _, text in archive.catalog.passages.texts(ids).values()])}")
     with archive.own_indexes():
         systems = {
             "**Byline**, cross-validated": measured(crossed(archive, options.news), asked),

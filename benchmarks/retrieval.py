@@ -128,8 +128,8 @@ def ranks(archive: Archive, ids: Sequence[str], item: NewsQuestion) -> tuple[int
 
 def passages(archive: Archive, ids: Sequence[str]) -> list[Found]:
     """The passages of these ids, in their order."""
-    found = archive.catalog.candidates(ids)
-    words = archive.catalog.words(ids)
+    found = archive.catalog.passages.candidates(ids)
+    words = archive.catalog.passages.texts(ids)
     return [Found(found[i].article_id, words[i][1]) for i in ids]
 
 
@@ -189,7 +189,7 @@ def main() -> None:
         bench.times(asked[:10])  # load the model
         times = bench.times(asked)
         report(bench.measure(asked))
-    print(f"\n{archive.catalog.counts()}, {len(asked)} questions; from the question to")
+    print(f"\n{archive.catalog.statistics.counts()}, {len(asked)} questions; from the question to")
     report_times(times)
     print(f"memory {resident():.0f} MB")
     for part in ("catalog.sqlite3", "index"):

@@ -47,7 +47,7 @@ class Bench(Catalog):
 
     def forget_vectors(self) -> None:
         """As if the embedding model had read nothing."""
-        with self._write() as db:
+        with self.database.write() as db:
             db.execute(update(gists).values(vector=None))
 
     def invent(self, count: int) -> None:
@@ -69,7 +69,7 @@ class Bench(Catalog):
             {"article_id": i, "version": 1, "day": day.toordinal(), "code": code[:256], "vector": code}
             for i, day, code in zip(ids, days, codes, strict=True)
         ]
-        with self._write() as db:
+        with self.database.write() as db:
             db.execute(insert(articles), [row | {"id": i, "identity": i, "queued_at": 0.0} for i in ids])
             db.execute(insert(versions), [facts | one for one in dated])
             db.execute(insert(gists), kept)
@@ -77,12 +77,14 @@ class Bench(Catalog):
 
 def judged(catalog: Catalog, part: str) -> list[list[Judged]]:
     """The pairs of each first article."""
-    ids = {stored.article.url: stored.id for stored in catalog.headlines()}
+    ids = {stored.article.url: stored.id for stored in catalog.articles.headlines()}
     found: dict[str, list[Judged]] = defaultdict(list)
     for line in PAIRS.read_text("utf-8").splitlines():
         pair = json.loads(line)
         if pair["part"] == part:
-            story = catalog.story(ids[pair["one"]], date.fromisoformat(pair["days"][0]) + _LATER)
+            story = catalog.article_vectors.story(
+                ids[pair["one"]], date.fromisoformat(pair["days"][0]) + _LATER
+            )
             members = {report.article_id for report in story}
             found[pair["one"]].append((ids[pair["other"]] in members, pair["same"]))
     return list(found.values())
@@ -112,12 +114,12 @@ def of_pairs(catalog: Catalog, part: str) -> None:
 
 def of_time(catalog: Catalog) -> None:
     """Print milliseconds and sizes of stories around articles drawn by chance."""
-    held = catalog.headlines()
+    held = catalog.articles.headlines()
     took, sizes = [], []
     for stored in random.Random(2).choices(held, k=_TIMED):
         as_of = (stored.article.published or date.min) + _LATER
         started = time.perf_counter()
-        sizes.append(len(catalog.story(stored.id, as_of)))
+        sizes.append(len(catalog.article_vectors.story(stored.id, as_of)))
         took.append(1000 * (time.perf_counter() - started))
     p50, p95 = p50_p95(took)
     print(f"{len(held):,} articles: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
@@ -146,8 +148,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.data:
         catalog = Bench(options.data / "catalog.sqlite3")
-        while lacking := catalog.ungisted(500):
-            catalog.keep_gists(lacking)
+        while lacking := catalog.article_vectors.missing(500):
+            catalog.article_vectors.save(lacking)
         if options.static:
             catalog.forget_vectors()
         for part in options.part or ("held",):

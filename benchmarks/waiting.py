@@ -62,11 +62,13 @@ def unrefine(catalog: Path, share: float) -> None:
 def curve(data: Path, news: Path) -> list[dict[str, float]]:
     """Every stage of a refined archive, from all refined to nothing; it is spoilt by that."""
     asked, points = questions(news), []
-    total = Archive(load_settings(data=data)).catalog.counts()["passages"]
+    total = Archive(load_settings(data=data)).catalog.statistics.counts()["passages"]
     for stage in STAGES:
         unrefine(data / "catalog.sqlite3", stage)
         archive = Onlooker(load_settings(data=data))
-        point = {"refined": 1 - archive.catalog.unread() / total} | asked_now(archive, asked)
+        point = {"refined": 1 - archive.catalog.passage_vectors.count_missing() / total} | asked_now(
+            archive, asked
+        )
         archive.close()
         print(json.dumps({k: round(v, 3) for k, v in point.items()}), flush=True)
         points.append(point)

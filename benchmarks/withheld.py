@@ -36,6 +36,6 @@ class Withholding(Retriever):
 
 def withholding(archive: Archive, item: NewsQuestion) -> Assistant:
     """The archive's assistant without those articles."""
-    cosines = SentenceCosines(archive.catalog, archive.embedder, archive.embedder.key)
+    cosines = SentenceCosines(archive.catalog.sentence_vectors, archive.embedder, archive.embedder.key)
     finder = EvidenceGatherer(Withholding(archive, item), cosines, calibrated_models())
     return Assistant(finder, cosines, archive.engines.answerer)

@@ -90,13 +90,15 @@ class Archive:
 
     def _start_over(self) -> None:
         """Queue every article to be embedded again, by whatever model the settings name."""
-        self.catalog.set_fact("embedding_model", self.embedder.key)  # first: it stops older indexers
-        self.catalog.requeue()
+        self.catalog.facts.set("embedding_model", self.embedder.key)  # first: it stops older indexers
+        self.catalog.queue.reset()
 
     def _check_model(self) -> None:
-        made_by = self.catalog.fact("embedding_model")
+        made_by = self.catalog.facts.get("embedding_model")
         other = made_by and made_by != self.embedder.key
-        if other and self.catalog.counts()["passages"]:  # without a vector there is nothing to mix
+        if (
+            other and self.catalog.statistics.counts()["passages"]
+        ):  # without a vector there is nothing to mix
             raise ModelMismatchError(
                 str(self.settings.data),
                 f"its vectors were made by {made_by}, the settings say {self.embedder.key}.",
@@ -140,7 +142,9 @@ class Archive:
         """The same with another search or other engines, to measure what they do to it."""
         # By static vectors alone 7 of 70 answerable questions of the sample corpus went unanswered.
         reader = self.embedder if self._wait_for_model else FallbackEmbedder(self.embedder, self.static)
-        cosines = SentenceCosines(self.catalog, reader, self.embedder.key, self.refinement.prioritize)
+        cosines = SentenceCosines(
+            self.catalog.sentence_vectors, reader, self.embedder.key, self.refinement.prioritize
+        )
         entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
         finder = EvidenceGatherer(
             retriever,
@@ -148,7 +152,7 @@ class Archive:
             calibrated_models(),
             self.settings.hits,
             self.corroborator,
-            self.catalog.story,
+            self.catalog.article_vectors.story,
         )
         drops = self.settings.unsupported == "drop"
         return Assistant(finder, cosines, engine, drops=drops, entails=entails)
@@ -169,7 +173,7 @@ class Archive:
         Where rules do not do, the model of the engine that will answer reads it, which takes seconds.
         """
         today = as_of or date.today()
-        outlets = self.catalog.outlets()
+        outlets = self.catalog.statistics.outlets()
         rewriter = None if small_talk_reply(text) else self.engines.rewriter(engine)
         reading = rewriter.read(text, history) if rewriter else ""
         asked = understand(text, history, filters, today, outlets, reading)
@@ -247,7 +251,7 @@ class Archive:
             if time.monotonic() - self._followed > _FRESH_SECONDS:
                 self._check_model()  # another process may have embedded all again
                 self._follower.refresh()
-                self._whole = self.catalog.all_refined()
+                self._whole = self.catalog.passage_vectors.is_complete()
                 self._followed = time.monotonic()
 
     def answering(self) -> AbstractContextManager[None]:
@@ -282,11 +286,11 @@ class Archive:
 
     def indexer(self, store: OwnedIndexes) -> Indexer:
         """The indexer of a store that this process owns."""
-        self.catalog.set_fact("embedding_model", self.embedder.key)
-        if self.catalog.fact("static_model") not in ("", self.static.key):
-            self.catalog.queue_again()
-        self.catalog.set_fact("static_model", self.static.key)
-        self.catalog.begin_fingerprints(bands_version())
+        self.catalog.facts.set("embedding_model", self.embedder.key)
+        if self.catalog.facts.get("static_model") not in ("", self.static.key):
+            self.catalog.queue.recut()
+        self.catalog.facts.set("static_model", self.static.key)
+        self.catalog.near_duplicates.use_rule(bands_version())
         return Indexer(self.catalog, store.dense, store.lexical, self.embedder, self.static)
 
     def close(self) -> None:

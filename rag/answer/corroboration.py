@@ -57,7 +57,7 @@ class Corroborator:
         first, last = filters.since or date.min, filters.until or date.max
         return [
             report
-            for report in self._catalog.story(article_id, _last_day(question))
+            for report in self._catalog.article_vectors.story(article_id, _last_day(question))
             if (not filters.outlets or report.article.outlet in filters.outlets)
             and first <= (report.article.published or first) <= last
         ]
@@ -81,10 +81,10 @@ class Corroborator:
 
     def _vectors(self, article_ids: Sequence[str], passage_id: str) -> dict[str, Vectors]:
         """The vectors of the sentences of articles, by passage; none if `passage_id` has none yet."""
-        if not (vectors := self._catalog.vectors([passage_id])):
+        if not (vectors := self._catalog.passage_vectors.get([passage_id])):
             return {}
-        passage_ids = sorted(self._catalog.passage_ids(article_ids))
-        return self._catalog.sentence_vectors(passage_ids, len(vectors[passage_id]))
+        passage_ids = sorted(self._catalog.passages.ids_of(article_ids))
+        return self._catalog.sentence_vectors.get(passage_ids, len(vectors[passage_id]))
 
     def _related_sentences(
         self, evidence: Evidence, vectors: Mapping[str, Vectors], reports: Mapping[str, Report]
@@ -101,7 +101,7 @@ class Corroborator:
             if cosine >= ALIKE
         ]
         near = sorted(near, reverse=True)[:NEAREST]
-        passages = self._catalog.citable(sorted({passage_id for _, passage_id, _ in near}))
+        passages = self._catalog.passages.get(sorted({passage_id for _, passage_id, _ in near}))
         sentences = {i: split_sentences(passage.text) for i, (passage, _) in passages.items()}
         return [
             _related_sentence(

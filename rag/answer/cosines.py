@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from rag.answer.evidence import Candidate
 from rag.core.vectors import Vectors
 from rag.models.embedder import Embedder
-from rag.storage.embeddings import Embeddings
+from rag.storage.embeddings import SentenceVectors
 
 
 class SentenceCosines:
@@ -23,7 +23,7 @@ class SentenceCosines:
 
     def __init__(
         self,
-        stored: Embeddings,
+        stored: SentenceVectors,
         embedder: Embedder,
         model: str,
         prioritize: Callable[[Sequence[str]], None] = lambda _: None,
@@ -49,7 +49,7 @@ class SentenceCosines:
     def _look_up(self, candidates: Sequence[Candidate], dimension: int) -> dict[int, Vectors]:
         """Number of the candidate -> its vector, of those that are stored."""
         passage_ids = sorted({c.hit.passage.id for c in candidates})
-        vectors = self._stored.sentence_vectors(passage_ids, dimension)
+        vectors = self._stored.get(passage_ids, dimension)
         return {
             n: vectors[c.hit.passage.id][len(c.before)]
             for n, c in enumerate(candidates)

@@ -67,7 +67,7 @@ class OwnedIndexes:
 
     def _open(self) -> None:
         folder = current_generation(self._root)
-        if not self._catalog.citable_ids():
+        if not self._catalog.passages.citable_ids():
             self._build("")  # nothing to lose, and old files would insist on the old model's dimension
         elif folder is None:
             self._build("the pointer to them, CURRENT, is lost")
@@ -105,7 +105,7 @@ class OwnedIndexes:
         """
         lacked = 0
         for index, refined in ((self.dense, True), (self.lexical, False)):
-            wanted = self._catalog.citable_ids(refined=refined)
+            wanted = self._catalog.passages.citable_ids(refined=refined)
             held = index.ids()
             if ghosts := held - wanted:
                 index.remove(sorted(ghosts))
@@ -118,7 +118,7 @@ class OwnedIndexes:
         clock, later = -1, 0
         while later > clock:
             clock = later
-            later, rows = self._catalog.changes(clock)
+            later, rows = self._catalog.passages.changes(clock)
             index.upsert([IndexedPassage(p, a, v) for p, a, v in rows if p.id in missing])
 
     def _discard_others(self) -> None:

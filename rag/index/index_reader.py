@@ -37,7 +37,9 @@ class IndexReader:
     def refresh(self) -> None:
         """Take in every article that became ready since the last call, drop what left."""
         with self._guard:
-            facts = self._catalog.facts()  # before the reading: what changes meanwhile is seen next time
+            facts = (
+                self._catalog.facts.all()
+            )  # before the reading: what changes meanwhile is seen next time
             if facts != self._seen:
                 self._catch_up(facts)
                 self._seen = facts
@@ -49,13 +51,13 @@ class IndexReader:
         clock = -1
         while self._clock > clock:
             clock = self._clock
-            self._clock, rows = self._catalog.codes(clock)
+            self._clock, rows = self._catalog.passages.static_vectors(clock)
             if rows:
                 codes = np.frombuffer(b"".join(r[1] for r in rows), np.int8).reshape(len(rows), -1)
                 self._static.load([r[0] for r in rows], codes, [r[2:] for r in rows])
         if facts.get("dropped") != self._seen.get("dropped"):
             # Removed and replaced passages would take the places of live ones among the nearest.
-            self._static.remove(sorted(self._static.ids() - self._catalog.citable_ids()))
+            self._static.remove(sorted(self._static.ids() - self._catalog.passages.citable_ids()))
 
     def _refresh_lexical(self) -> None:
         folder = current_generation(self._root)

@@ -21,9 +21,10 @@ from rag.core.types import Passage, StoredArticle
 from rag.core.vectors import Vectors, coded
 from rag.index.protocols import DenseIndex, IndexedPassage, LexicalIndex
 from rag.models.embedder import BATCH, Embedder, embed_each
-from rag.storage.catalog import Catalog, Kept
-from rag.storage.embeddings import Unrefined
-from rag.storage.fingerprints import Read
+from rag.storage.catalog import Catalog
+from rag.storage.embeddings import EmbeddingQueue, PassageToEmbed
+from rag.storage.near_duplicates import Read
+from rag.storage.passages import Kept
 from rag.text.passages import embedding_text, split_passages, split_sentences
 
 _FIRST_PASSAGES = 64
@@ -102,15 +103,15 @@ class Indexer:
         """
         size = _FIRST_PASSAGES
         while True:
-            epoch = self._catalog.epoch()  # before the claim: what is requeued later is not ours
+            epoch = self._catalog.queue.epoch()  # before the claim: what is requeued later is not ours
             self._check_model()
-            if not (claimed := self._catalog.claim(max(8, size // 8))):
+            if not (claimed := self._catalog.queue.claim(max(8, size // 8))):
                 return
             yield self._step(claimed, size, epoch)
             size = min(size * _GROWTH, _MOST_PASSAGES)
 
     def _check_model(self) -> None:
-        made_by = self._catalog.fact("embedding_model")
+        made_by = self._catalog.facts.get("embedding_model")
         if made_by and made_by != self._embedder.key:
             raise ModelMismatchError(
                 str(self._catalog.path),
@@ -132,7 +133,7 @@ class Indexer:
             if len(pending) > 1:
                 return self._one_by_one(pending, len(removing), epoch)
             reason = f"{type(error).__name__}: {error}"[:500]
-            self._catalog.mark_failed(pending[0].id, pending[0].version, reason)
+            self._catalog.queue.mark_failed(pending[0].id, pending[0].version, reason)
             return Step(removed=len(removing), failed=1)
         count = sum(len(c.passages) for c in batch)
         return Step(len(batch), len(removing), passages=count)
@@ -160,8 +161,8 @@ class Indexer:
         static = self._static.embed([text for c in batch for text in c.texts])
         if not np.isfinite(static).all():
             raise ValueError("the static embeddings gave a vector that is not a number")
-        known = self._catalog.known_vectors(key for c in batch for key in c.keys)
-        stale = self._catalog.passage_ids([c.stored.id for c in batch])
+        known = self._catalog.passage_vectors.get_by_key(key for c in batch for key in c.keys)
+        stale = self._catalog.passages.ids_of([c.stored.id for c in batch])
         kept: list[Kept] = []
         entries: list[IndexedPassage] = []
         codes = coded(static)
@@ -170,12 +171,12 @@ class Indexer:
                 code = codes[len(kept)].tobytes()
                 kept.append(Kept(passage, c.stored.version, code, key, known.get(key)))
                 entries.append(IndexedPassage(passage, c.stored.article))
-        self._catalog.save_passages(kept)
+        self._catalog.passages.save(kept)
         with _engine_errors():
             self._lexical.upsert(entries)
-        self._catalog.keep_fingerprints([_text_of(c.stored) for c in batch])
-        self._catalog.keep_gists((c.stored.id, c.stored.version) for c in batch)
-        self._catalog.mark_ready([(c.stored.id, c.stored.version) for c in batch], epoch)
+        self._catalog.near_duplicates.save([_text_of(c.stored) for c in batch])
+        self._catalog.article_vectors.save((c.stored.id, c.stored.version) for c in batch)
+        self._catalog.queue.mark_ready([(c.stored.id, c.stored.version) for c in batch], epoch)
         self._drop(sorted(stale - {k.passage.id for k in kept}))
 
     def _drop(self, passage_ids: Sequence[str]) -> None:
@@ -198,16 +199,16 @@ class Indexer:
         if not removing:
             return
         ids = [s.id for s in removing]
-        self._drop(sorted(self._catalog.passage_ids(ids)))
-        self._catalog.forget(ids)
+        self._drop(sorted(self._catalog.passages.ids_of(ids)))
+        self._catalog.queue.delete_removed(ids)
 
     def compare(self) -> Iterator[Step]:
         """Find the copies among articles that were indexed before copies were looked for."""
-        while waiting := self._catalog.unprinted(_COMPARED):
-            self._catalog.keep_fingerprints(waiting)
+        while waiting := self._catalog.near_duplicates.missing(_COMPARED):
+            self._catalog.near_duplicates.save(waiting)
             yield Step(compared=len(waiting))
-        while lacking := self._catalog.ungisted(_COMPARED):
-            self._catalog.keep_gists(lacking)
+        while lacking := self._catalog.article_vectors.missing(_COMPARED):
+            self._catalog.article_vectors.save(lacking)
             yield Step()
 
     # -- refining -----------------------------------------------------------------------------
@@ -218,44 +219,43 @@ class Indexer:
         Newest articles first, those that `wanted` names (ids) before them, and of these the sentences,
         too; `pause` is called before every `BATCH` passages. Raises what `drain` does.
         """
-        newest, waiting = self._catalog.unrefined_articles, self._catalog.unrefined
         asked: list[str] = []
 
         def noted() -> Sequence[str]:
             asked[:] = wanted()
             return asked
 
-        for batch, epoch in self._batches(newest, waiting, noted, _REFINED_PASSAGES):
+        for batch, epoch in self._batches(self._catalog.passage_vectors, noted, _REFINED_PASSAGES):
             yield self._refine(batch, epoch, pause)
-            if close := _whole_articles(self._catalog.unread_sentences(asked), _READ_CLOSELY):
+            if close := _whole_articles(
+                self._catalog.sentence_vectors.passages_to_embed(asked), _READ_CLOSELY
+            ):
                 yield self._read_sentences(close, epoch, pause)
 
     def read_sentences(
         self, wanted: Wanted = tuple, pause: Callable[[], None] = lambda: None
     ) -> Iterator[Step]:
         """The same for the sentences of every passage, so that evidence is weighed without reading."""
-        newest, waiting = self._catalog.unread_sentence_articles, self._catalog.unread_sentences
-        for batch, epoch in self._batches(newest, waiting, wanted, _READ_CLOSELY):
+        for batch, epoch in self._batches(self._catalog.sentence_vectors, wanted, _READ_CLOSELY):
             yield self._read_sentences(batch, epoch, pause)
 
     def _batches(
         self,
-        newest: Callable[[int], list[str]],
-        waiting: Callable[[Sequence[str]], list[Unrefined]],
+        vectors: EmbeddingQueue,
         wanted: Wanted,
         size: int,
-    ) -> Iterator[tuple[list[Unrefined], str]]:
+    ) -> Iterator[tuple[list[PassageToEmbed], str]]:
         """Whole articles that wait, about `size` passages of them, and the epoch before."""
         queue: list[str] = []
         while True:
-            epoch = self._catalog.epoch()
+            epoch = self._catalog.queue.epoch()
             self._check_model()
             fresh = not queue
-            queue = queue or newest(_QUEUED)
+            queue = queue or vectors.next_articles(_QUEUED)
             ids = list(dict.fromkeys([*wanted(), *queue]))
-            batch: list[Unrefined] = []
+            batch: list[PassageToEmbed] = []
             while ids and len(batch) < size:
-                found = waiting(ids[:_LOOKED_UP])
+                found = vectors.passages_to_embed(ids[:_LOOKED_UP])
                 batch += sorted(found, key=lambda u: ids.index(u.passage.article_id))
                 ids = ids[_LOOKED_UP:]
             if batch := _whole_articles(batch, size):
@@ -265,28 +265,34 @@ class Indexer:
             done = {u.passage.article_id for u in batch}
             queue = [i for i in queue if i not in done] if batch else []
 
-    def _refine(self, batch: Sequence[Unrefined], epoch: str, pause: Callable[[], None]) -> Step:
+    def _refine(self, batch: Sequence[PassageToEmbed], epoch: str, pause: Callable[[], None]) -> Step:
         """Embed what is new, keep it, apply it, and only then call it refined."""
         texts = {u.key: embedding_text(u.article.title, u.passage.text) for u in batch}
-        vectors = self._catalog.known_vectors(texts)
+        vectors = self._catalog.passage_vectors.get_by_key(texts)
         new = {key: text for key, text in texts.items() if key not in vectors}
         vectors |= self._read(new, BATCH, pause)
         made = {u.passage.id: vectors[u.key] for u in batch}
-        self._catalog.keep_vectors(made, self._embedder.key)
-        self._catalog.keep_gists((u.passage.article_id, u.version) for u in batch)
+        self._catalog.passage_vectors.save(made, self._embedder.key)
+        self._catalog.article_vectors.save((u.passage.article_id, u.version) for u in batch)
         with _engine_errors():
             self._dense.upsert([IndexedPassage(u.passage, u.article, vectors[u.key]) for u in batch])
-        self._catalog.mark_refined({(u.passage.article_id, u.version) for u in batch}, epoch)
+        self._catalog.passage_vectors.mark_done(
+            {(u.passage.article_id, u.version) for u in batch}, epoch
+        )
         return Step(passages=len(batch), embedded=len(new))
 
-    def _read_sentences(self, batch: Sequence[Unrefined], epoch: str, pause: Callable[[], None]) -> Step:
+    def _read_sentences(
+        self, batch: Sequence[PassageToEmbed], epoch: str, pause: Callable[[], None]
+    ) -> Step:
         """Embed every sentence once, keep it, and only then call its article read."""
         inside = {u.passage.id: [s.text for s in split_sentences(u.passage.text)] for u in batch}
         texts = {text: text for sentences in inside.values() for text in sentences}
         vectors = self._read(texts, _SENTENCES, pause)
         made = {i: np.stack([vectors[text] for text in sentences]) for i, sentences in inside.items()}
-        self._catalog.keep_sentences(made, self._embedder.key)
-        self._catalog.mark_sentences({(u.passage.article_id, u.version) for u in batch}, epoch)
+        self._catalog.sentence_vectors.save(made, self._embedder.key)
+        self._catalog.sentence_vectors.mark_done(
+            {(u.passage.article_id, u.version) for u in batch}, epoch
+        )
         return Step(passages=len(batch), sentences=len(texts))
 
     def _read(
@@ -305,12 +311,12 @@ def _text_of(stored: StoredArticle) -> Read:
     return Read(stored.id, stored.version, stored.article.text)
 
 
-def _whole_articles(batch: Sequence[Unrefined], size: int) -> list[Unrefined]:
+def _whole_articles(batch: Sequence[PassageToEmbed], size: int) -> list[PassageToEmbed]:
     """Articles from the front of the batch until they have `size` passages."""
-    grouped: dict[str, list[Unrefined]] = {}
+    grouped: dict[str, list[PassageToEmbed]] = {}
     for u in batch:
         grouped.setdefault(u.passage.article_id, []).append(u)
-    taken: list[Unrefined] = []
+    taken: list[PassageToEmbed] = []
     for group in grouped.values():
         if len(taken) >= size:
             break

@@ -76,11 +76,11 @@ class RefinementQueue:
 
     def _save_citations(self, question: str, article_ids: Sequence[str]) -> None:
         with suppress(CatalogError):  # the answer was given all the same
-            self._catalog.keep_cited(question, article_ids)
+            self._catalog.citations.save(question, article_ids)
 
     def _save_vectors(self, vectors: Mapping[str, Vectors]) -> None:
         with suppress(CatalogError):  # what could not be saved is embedded again when it is needed
-            self._catalog.keep_vectors(vectors, self._model)
+            self._catalog.passage_vectors.save(vectors, self._model)
 
     def take_priorities(self) -> list[str]:
         """The articles that questions touched since the last call, the latest first. Forgets them."""

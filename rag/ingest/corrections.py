@@ -47,5 +47,5 @@ def _parse(document: RawDocument, today: date) -> Article:
 
 
 def correction(fields: Mapping[str, object], today: date) -> Callable[[Article], dict[str, Any]]:
-    """`changed_fields` of an article that is not read yet: what `Catalog.correct` takes."""
+    """`changed_fields` of an article that is not read yet: what `Corrections.correct` takes."""
     return partial(changed_fields, fields=fields, today=today)

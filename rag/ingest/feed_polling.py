@@ -81,11 +81,11 @@ class _Poll:
             page, feed = self._fetch(subscription)
             feed = self._with_parts(feed, page.url)
         except (SourceError, ParseError) as error:
-            self.catalog.polled(_after_failure(subscription, error, minutes))
+            self.catalog.feeds.save_poll(_after_failure(subscription, error, minutes))
             yield failed_outcome(subscription.url, error)
             return
         if page.moved:
-            subscription = self.catalog.move_feed(subscription, page.moved)
+            subscription = self.catalog.feeds.move(subscription, page.moved)
         items = self._items_to_read(subscription, feed)
         complete = len(items) <= MOST_ITEMS
         for item, seen in items[:MOST_ITEMS]:
@@ -93,14 +93,14 @@ class _Poll:
             tries = seen.failures + 1 if seen and seen.digest == item.digest() else 1
             failures = tries if outcome.result == "failed" else 0
             complete = complete and not failures
-            self.catalog.remember(subscription.url, {item.key: Seen(item.digest(), failures)})
+            self.catalog.feeds.save_items(subscription.url, {item.key: Seen(item.digest(), failures)})
             yield outcome
         title = feed.title or subscription.title
         after = replace(_scheduled(subscription, minutes), title=title, failures=0, error="")
         if page.status == 200:  # unless all is taken in, the server must send all of it again
             etag, modified = page.header("etag"), page.header("last-modified")
             after = replace(after, etag=etag * complete, modified=modified * complete)
-        self.catalog.polled(after)
+        self.catalog.feeds.save_poll(after)
 
     def _fetch(self, subscription: Subscription) -> tuple[Page, Feed]:
         """What a feed's address answers, and what that holds. Raises SourceError or ParseError."""
@@ -121,7 +121,7 @@ class _Poll:
 
     def _items_to_read(self, subscription: Subscription, feed: Feed) -> list[tuple[Item, Seen | None]]:
         """The items that are new, changed, or failed not too often, with what is remembered of them."""
-        remembered = self.catalog.seen(subscription.url)
+        remembered = self.catalog.feeds.items(subscription.url)
         pairs = [(item, remembered.get(item.key)) for item in each_once(feed.items)]
         return [
             (item, seen)
@@ -131,7 +131,7 @@ class _Poll:
 
     def _take_in(self, subscription: Subscription, feed: Feed, item: Item, *, is_known: bool) -> Outcome:
         identity = canonical_url(item.url)
-        if not is_known and identity and self.catalog.holds(identity):
+        if not is_known and identity and self.catalog.articles.has_identity(identity):
             return Outcome(item.url, "unchanged")  # another feed, or a reader, was first
         try:
             return store_article(self.catalog, self._article(subscription, feed, item))

@@ -15,7 +15,7 @@ from rag.storage.catalog import Catalog
 
 def articles_of_deleted_files(catalog: Catalog, folder: Path) -> list[str]:
     """Ids of the articles whose file below `folder` is no longer there."""
-    sources = catalog.sources_under(folder)
+    sources = catalog.articles.sources_under(folder)
     return [article_id for article_id, source in sources.items() if not _file_of(source)]
 
 
@@ -32,7 +32,7 @@ def stale_articles(
     failures = [outcome.source for outcome in outcomes if outcome.result == "failed"]
     return [
         article_id
-        for article_id, source in catalog.sources_under(folder).items()
+        for article_id, source in catalog.articles.sources_under(folder).items()
         if article_id not in met
         and not _is_among(file := _file_of(source), failures)
         and (files is None or file in files)

@@ -96,7 +96,7 @@ def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Out
         group = list(of_one_type)
         histories = [item for item in group if isinstance(item, History)]
         articles = [item for item in group if isinstance(item, Article)]
-        results = catalog.restore(histories) if histories else catalog.store(articles)
+        results = catalog.articles.restore(histories) if histories else catalog.articles.store(articles)
         newest = [history.newest for history in histories] or articles
         for article, stored in zip(newest, results, strict=True):
             yield Outcome(article.source, stored.outcome, stored.article_id)

@@ -11,8 +11,8 @@ from datetime import date
 from typing import TypeVar
 
 from rag.core.types import Article, Copy
-from rag.storage.catalog import Candidate
-from rag.storage.fingerprints import copy_of
+from rag.storage.near_duplicates import copy_of
+from rag.storage.passages import Candidate
 
 _Scores = TypeVar("_Scores", bound=Mapping[str, float])
 

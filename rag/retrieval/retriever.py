@@ -22,7 +22,8 @@ from rag.retrieval.scoring import (
     freshness_weight,
     score_candidates,
 )
-from rag.storage.catalog import Candidate, Catalog, Words
+from rag.storage.catalog import Catalog
+from rag.storage.passages import Candidate, Words
 from rag.text.passages import embedding_text
 from rag.text.tokens import matching_terms
 
@@ -89,13 +90,13 @@ class Retriever:
         """The best candidates by their fused scores, freshness and days: what is put in order."""
         lexical = dict(self._searcher.lexical_search(question.standalone, DEPTH, question.filters))
         near = self._nearness.search(question, lexical)
-        candidates = self._catalog.candidates(sorted(near.cosines.keys() | lexical.keys()))
+        candidates = self._catalog.passages.candidates(sorted(near.cosines.keys() | lexical.keys()))
         if meant := self._meant(question):
             own = {i: c for i, c in candidates.items() if c.article_id == meant}
             candidates = own or candidates
         lexical = {i: s for i, s in lexical.items() if i in candidates}
         near = keep_candidates(near, candidates)
-        now = min(question.as_of, self._catalog.newest_day() or question.as_of)
+        now = min(question.as_of, self._catalog.statistics.newest_day() or question.as_of)
         scores = score_candidates(question, candidates, near.cosines, lexical, now)
         if near.vector is not None and (
             read := self._nearness.read(near.vector, near.unread, scores, candidates)
@@ -104,7 +105,7 @@ class Retriever:
             scores = score_candidates(question, candidates, near.cosines, lexical, now)
         scores = representatives(scores, candidates)
         best = sorted(scores, key=lambda i: -scores[i]["total"])[:size]
-        words = self._catalog.words(best)
+        words = self._catalog.passages.texts(best)
         return Pool(scores, candidates, words, self._seen(near, scores, candidates, words))
 
     def _regrade(self, question: Question, pool: Pool) -> None:
@@ -120,8 +121,10 @@ class Retriever:
 
     def _hits(self, question: Question, pool: Pool, best: Sequence[str]) -> list[Hit]:
         scores, candidates = pool.scores, pool.candidates
-        found = self._catalog.citable(best)
-        clusters = self._catalog.copies({candidates[i].cluster for i in best} - {""})
+        found = self._catalog.passages.get(best)
+        clusters = self._catalog.near_duplicates.in_clusters(
+            {candidates[i].cluster for i in best} - {""}
+        )
         hits = [Hit(*found[i], scores[i]["total"], scores[i]) for i in best if i in found]
         hits = [with_copies(hit, candidates, clusters, question.as_of) for hit in hits]
         return [replace(hit, matched=_matched(question, hit)) for hit in hits]
@@ -137,9 +140,9 @@ class Retriever:
         cosines, sentences = dict(near.cosines), dict[str, float]()
         if near.vector is not None:
             missing = [i for i in words if i not in cosines]
-            kept = self._catalog.vectors(missing) if missing else {}
+            kept = self._catalog.passage_vectors.get(missing) if missing else {}
             cosines |= {i: float(v @ near.vector) for i, v in kept.items()}
-            told = self._catalog.sentence_vectors(list(words), len(near.vector))
+            told = self._catalog.sentence_vectors.get(list(words), len(near.vector))
             sentences = {i: float((v @ near.vector).max()) for i, v in told.items() if len(v)}
         least = min((cosines[i] for i in words if i in cosines), default=0.0)
         return {
@@ -156,7 +159,7 @@ class Retriever:
     def event_day(self, event: str, as_of: date) -> date | None:
         """The day that reports of an event begin, as far as the archive makes it clear."""
         found = self._searcher.lexical_search(event, EVENT_DEPTH, Filters(as_of=as_of))
-        told = self._catalog.candidates([passage_id for passage_id, _ in found])
+        told = self._catalog.passages.candidates([passage_id for passage_id, _ in found])
         return event_day({c.article_id: c.published for c in told.values()}.values())
 
     def _meant(self, question: Question) -> str:

@@ -13,7 +13,7 @@ from rag.core.types import Question
 from rag.retrieval.fusion import freshness, min_max_mean
 
 if TYPE_CHECKING:
-    from rag.storage.catalog import Candidate, Words
+    from rag.storage.passages import Candidate, Words
 
 FRESHNESS_WEIGHT = 0.3
 """Weight of the freshness prior beside a fused score in 0..1. On 365 news questions of 2025, 0.2 to

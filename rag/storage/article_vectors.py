@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, insert, select
 from rag.core.types import Report
 from rag.core.vectors import Vectors, coded, decoded, unpacked
 from rag.storage import schema as s
-from rag.storage.database import Database, chunks
+from rag.storage.database import Repository, chunks
 from rag.storage.event_clustering import REACH, READ, STATIC, grow, in_order, is_roundup
 from rag.storage.schema import articles, fingerprints, gists, passages, versions
 from rag.text.passages import passage_id
@@ -39,10 +39,10 @@ _WINDOW = "SELECT article_id, day, {kind} FROM gists WHERE day BETWEEN ? AND ? A
 """Of one length: what another model made of an article that could not be indexed since is left out."""
 
 
-class Gists(Database):
+class ArticleVectors(Repository):
     """Vectors of articles, and stories."""
 
-    def keep_gists(self, done: Iterable[tuple[str, int]]) -> None:
+    def save(self, done: Iterable[tuple[str, int]]) -> None:
         """Keep the vectors of each (article id, version) whose passages are kept. Idempotent."""
         wanted = dict(done)
         columns = (passages.c.article_id, passages.c.version, passages.c.code, passages.c.vector)
@@ -52,12 +52,12 @@ class Gists(Database):
             for some in chunks(list(wanted)):
                 rows = db.execute(query.where(columns[0].in_(some))).all()
                 held = [row for row in rows if row.version == wanted[row.article_id]]
-                forget_gists(db, some)
+                forget_article_vectors(db, some)
                 if held:
                     whole = groupby(held, lambda row: row.article_id)
                     db.execute(insert(gists), [_gist([*rows]) for _, rows in whole])
 
-    def ungisted(self, limit: int) -> list[tuple[str, int]]:
+    def missing(self, limit: int) -> list[tuple[str, int]]:
         """Up to `limit` citable articles that have no vector, with their versions, in no order."""
         query = select(articles.c.id, versions.c.version).join_from(articles, versions, s.READY)
         query = query.outerjoin(gists, _CITABLE).where(gists.c.article_id.is_(None))
@@ -81,7 +81,7 @@ class Gists(Database):
         return in_order([r for r in reports if (r.article.published or as_of) <= as_of])
 
 
-def forget_gists(db: Connection, article_ids: Sequence[str]) -> None:
+def forget_article_vectors(db: Connection, article_ids: Sequence[str]) -> None:
     """Drop the articles' vectors, inside a transaction."""
     for some in chunks(article_ids):
         db.execute(delete(gists).where(gists.c.article_id.in_(some)))

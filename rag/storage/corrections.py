@@ -10,16 +10,16 @@ from sqlalchemy import Connection, delete, insert
 from rag.core.errors import ArticleNotFoundError
 from rag.core.types import Article, StoredArticle
 from rag.storage import schema as s
-from rag.storage.database import Database
+from rag.storage.database import Repository
 from rag.storage.overrides import Given, applied, given_of, told, without_given
 from rag.storage.schema import articles, given
 from rag.storage.upsert import add_version
 
 
-class Corrections(Database):
+class Corrections(Repository):
     """Fields that the user gave, of every article."""
 
-    def given(self, article_id: str) -> list[Given]:
+    def of(self, article_id: str) -> list[Given]:
         """The fields that the user gave an article."""
         with self._read() as db:
             return given_of(db, article_id)

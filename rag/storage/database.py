@@ -1,4 +1,4 @@
-"""The catalog's database: opening it, its transactions, and the facts kept with the archive.
+"""The catalog's database: opening it, and its transactions.
 
 SQLite in WAL mode: any number of processes may read and write at once, one immediate transaction per
 write. Knows the tables only to create and to upgrade them.
@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, create_engine, delete, event, insert, inspect, select, update
+from sqlalchemy import Connection, create_engine, delete, event, insert, inspect
 from sqlalchemy.exc import DBAPIError
 
 from rag.core.errors import CatalogError
@@ -36,7 +36,7 @@ class Database:
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
-        with _turn(path), self._write() as db:
+        with _turn(path), self.write() as db:
             _upgrade(db)
             s.metadata.create_all(db)
 
@@ -44,10 +44,12 @@ class Database:
         """Give up every connection; the catalog may be opened again."""
         self._engine.dispose()
 
-    def _read(self) -> Any:
+    def read(self) -> AbstractContextManager[Connection]:
+        """A transaction that only reads: all its queries see one moment."""
         return self._transaction(write=False)
 
-    def _write(self) -> Any:
+    def write(self) -> AbstractContextManager[Connection]:
+        """A transaction that writes: one at a time, kept when the block raises nothing."""
         return self._transaction(write=True)
 
     @contextmanager
@@ -62,46 +64,12 @@ class Database:
                 "Check the disk, and that the file is a Byline catalog; restore it from a backup.",
             ) from error
 
-    def facts(self) -> dict[str, str]:
-        """Every fact kept with the archive; `clock`, `dropped` and `epoch` tell what changed."""
-        with self._read() as db:
-            return {row.name: row.value for row in db.execute(select(meta.c.name, meta.c.value))}
 
-    def fact(self, name: str) -> str:
-        """A fact kept with the archive, e.g. `embedding_model`; empty when it was never set."""
-        with self._read() as db:
-            return fact_of(db, name)
+class Repository:
+    """A part of the catalog: what it knows of some tables of one database."""
 
-    def set_fact(self, name: str, value: str) -> None:
-        """Keep a fact with the archive."""
-        with self._write() as db:
-            set_fact_of(db, name, value)
-
-
-def fact_of(db: Connection, name: str) -> str:
-    """A fact, inside a transaction; empty when it was never set."""
-    return db.execute(select(meta.c.value).where(meta.c.name == name)).scalar() or ""
-
-
-def set_fact_of(db: Connection, name: str, value: str) -> None:
-    """Keep a fact, inside a transaction."""
-    db.execute(delete(meta).where(meta.c.name == name))
-    db.execute(insert(meta).values(name=name, value=value))
-
-
-def stamp(db: Connection, name: str) -> None:
-    """Give a fact a value that it never had: whoever remembers the last one sees the change."""
-    set_fact_of(db, name, uuid.uuid4().hex)
-
-
-def requeue_all(db: Connection) -> int:
-    """Drop every passage and queue every article again; returns how many."""
-    again = update(articles).where(articles.c.state != "removing")
-    none_yet = {"ready_version": None, "refined_version": None, "sentences_version": None}
-    values = {"state": "pending", "queued_at": time.time(), "error": ""} | none_yet
-    db.execute(delete(passages))
-    stamp(db, "epoch")
-    return int(db.execute(again.values(**values)).rowcount)
+    def __init__(self, database: Database) -> None:
+        self._read, self._write = database.read, database.write
 
 
 def _upgrade(db: Connection) -> None:
@@ -119,7 +87,13 @@ def _upgrade(db: Connection) -> None:
         db.exec_driver_sql("DROP INDEX IF EXISTS ix_articles_state")
         passages.drop(db)
         s.metadata.create_all(db)
-        requeue_all(db)
+        again = (
+            "UPDATE articles SET state = 'pending', queued_at = ?, error = '', ready_version = NULL, "
+        )
+        again += "refined_version = NULL, sentences_version = NULL WHERE state != 'removing'"
+        db.exec_driver_sql(again, (time.time(),))
+        db.execute(delete(meta).where(meta.c.name == "epoch"))
+        db.execute(insert(meta).values(name="epoch", value=uuid.uuid4().hex))
     for index in articles.indexes | versions.indexes:
         index.create(db, checkfirst=True)
 

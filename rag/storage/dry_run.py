@@ -1,6 +1,6 @@
 """What storing articles would do: they are stored in earnest, and the transaction is taken back.
 
-So the preview cannot say one thing and saving do another. A part of the catalog.
+So the preview cannot say one thing and saving do another.
 """
 
 from __future__ import annotations
@@ -13,27 +13,17 @@ from typing import Any, Literal
 from sqlalchemy import Connection, select
 
 from rag.core.types import Article
-from rag.storage.database import Database
 from rag.storage.schema import versions
 from rag.storage.upsert import Stored, store_article
 from rag.text.phrases import attribution
 
 
-class Rehearsals(Database):
-    """Storing, without a trace."""
-
-    def foresee(self, batch: Sequence[Article]) -> list[Effect]:
-        """What `store` would make of the articles, in this order; nothing is kept.
-
-        Holds the catalog's write lock meanwhile: for some dozens of articles at a time.
-        """
-        if not batch:
-            return []
-        with self._write() as db:
-            before = db.begin_nested()
-            effects = [_effect(db, store_article(db, article)) for article in batch]
-            before.rollback()
-        return effects
+def preview(db: Connection, batch: Sequence[Article]) -> list[Effect]:
+    """What storing the articles would do, inside a transaction that keeps nothing of it."""
+    before = db.begin_nested()
+    effects = [_effect(db, store_article(db, article)) for article in batch]
+    before.rollback()
+    return effects
 
 
 def _effect(db: Connection, stored: Stored) -> Effect:

@@ -12,17 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, bindparam, delete, func, insert, select, update
 
 from rag.core.types import Article, Passage
 from rag.core.vectors import Vectors, coded, decoded, packed, unpacked
 from rag.storage import schema as s
-from rag.storage.database import Database, chunks, fact_of
+from rag.storage.database import Repository, chunks
+from rag.storage.facts import read_fact
 from rag.storage.schema import articles, passages, sentences, versions
 
 
 @dataclass(frozen=True)
-class Unrefined:
+class PassageToEmbed:
     """A passage that the embedding model has not read, as the indexer needs it."""
 
     passage: Passage
@@ -35,56 +36,61 @@ class Unrefined:
     """Names its vector."""
 
 
-_UNREFINED = articles.c.refined_version.is_distinct_from(articles.c.ready_version)
+class EmbeddingQueue(Repository):
+    """Ready articles that the embedding model has still to read, by the column that tells."""
 
+    _column: Column[int]
+    """Version that it has been made of."""
 
-_SENTENCES_UNREAD = articles.c.sentences_version.is_distinct_from(articles.c.ready_version)
-
-
-class Embeddings(Database):
-    """Vectors of passages and sentences, and the queue of what lacks them."""
-
-    # -- refining -----------------------------------------------------------------------------
-
-    def unrefined_articles(self, limit: int) -> list[str]:
-        """Ids of ready articles that the dense index lacks, newest publication first."""
-        return self._newest(_UNREFINED, limit)
-
-    def unrefined(self, article_ids: Sequence[str]) -> list[Unrefined]:
-        """All passages of those of the articles that the dense index lacks."""
-        return self._waiting(_UNREFINED, article_ids)
-
-    def _newest(self, lacks: ColumnElement[bool], limit: int) -> list[str]:
-        query = select(articles.c.id).join_from(articles, versions, s.READY).where(lacks)
+    def next_articles(self, limit: int) -> list[str]:
+        """Ids of ready articles that lack it, newest publication first."""
+        query = select(articles.c.id).join_from(articles, versions, s.READY).where(self._is_missing)
+        newest_first = query.order_by(versions.c.published.desc(), articles.c.id)
         with self._read() as db:
-            found = db.execute(query.order_by(versions.c.published.desc(), articles.c.id).limit(limit))
-            return list(found.scalars())
+            return list(db.execute(newest_first.limit(limit)).scalars())
 
-    def _waiting(self, lacks: ColumnElement[bool], article_ids: Sequence[str]) -> list[Unrefined]:
+    def passages_to_embed(self, article_ids: Sequence[str]) -> list[PassageToEmbed]:
+        """All passages of those of the articles that lack it."""
         columns = (*s.PASSAGE, *s.FACTS, passages.c.version, passages.c.vector_key)
-        query = s.citable_passages(*columns).where(lacks, articles.c.id.in_(article_ids))
+        query = s.citable_passages(*columns).where(self._is_missing, articles.c.id.in_(article_ids))
         with self._read() as db:
             return [
-                Unrefined(s.passage_of(r), s.article_of(r), r.version, r.vector_key)
+                PassageToEmbed(s.passage_of(r), s.article_of(r), r.version, r.vector_key)
                 for r in db.execute(query)
             ]
 
-    def unread(self) -> int:
+    def mark_done(self, done: Iterable[tuple[str, int]], epoch: str) -> None:
+        """Note that each (article id, version) has it; nothing when `epoch` is over."""
+        with self._write() as db:
+            if epoch == read_fact(db, "epoch"):
+                for article_id, version in done:
+                    this = (articles.c.id == article_id) & (articles.c.ready_version == version)
+                    db.execute(update(articles).where(this).values({self._column.name: version}))
+
+    def is_complete(self) -> bool:
+        """Whether every citable article has it."""
+        citable = articles.c.ready_version.is_not(None) & (articles.c.state != "removing")
+        with self._read() as db:
+            query = select(articles.c.id).where(self._is_missing, citable).limit(1)
+            return db.execute(query).first() is None
+
+    @property
+    def _is_missing(self) -> ColumnElement[bool]:
+        return self._column.is_distinct_from(articles.c.ready_version)
+
+
+class PassageVectors(EmbeddingQueue):
+    """Vectors of passages; an article that has them in the dense index is *refined*."""
+
+    _column = articles.c.refined_version
+
+    def count_missing(self) -> int:
         """Number of passages that the embedding model has not read."""
         query = select(func.count()).select_from(passages).where(passages.c.vector.is_(None))
         with self._read() as db:
             return int(db.execute(query).scalar_one())
 
-    def all_refined(self) -> bool:
-        """Whether the dense index should hold every citable passage."""
-        return self._nothing(_UNREFINED)
-
-    def _nothing(self, lacks: ColumnElement[bool]) -> bool:
-        citable = articles.c.ready_version.is_not(None) & (articles.c.state != "removing")
-        with self._read() as db:
-            return db.execute(select(articles.c.id).where(lacks, citable).limit(1)).first() is None
-
-    def keep_vectors(self, vectors: Mapping[str, Vectors], model: str) -> None:
+    def save(self, vectors: Mapping[str, Vectors], model: str) -> None:
         """Keep what the embedding model made of these passages; unknown ids are let go.
 
         Nothing is kept when the archive was given to another model meanwhile.
@@ -94,10 +100,10 @@ class Embeddings(Database):
         rows = [{"which": i, "value": packed(vector)} for i, vector in vectors.items()]
         one = update(passages).where(passages.c.id == bindparam("which"))
         with self._write() as db:
-            if fact_of(db, "embedding_model") in ("", model):
+            if read_fact(db, "embedding_model") in ("", model):
                 db.execute(one.values(vector=bindparam("value")), rows)
 
-    def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+    def get(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of those of the passages that were embedded."""
         found: dict[str, Vectors] = {}
         query = select(passages.c.id, passages.c.vector).where(passages.c.vector.is_not(None))
@@ -107,18 +113,7 @@ class Embeddings(Database):
                     found[row.id] = unpacked(row.vector)
         return found
 
-    def mark_refined(self, done: Iterable[tuple[str, int]], epoch: str) -> None:
-        """Note that the dense index holds all vectors of each (article id, version)."""
-        self._mark("refined_version", done, epoch)
-
-    def _mark(self, column: str, done: Iterable[tuple[str, int]], epoch: str) -> None:
-        with self._write() as db:
-            if epoch == fact_of(db, "epoch"):
-                for article_id, version in done:
-                    this = (articles.c.id == article_id) & (articles.c.ready_version == version)
-                    db.execute(update(articles).where(this).values({column: version}))
-
-    def known_vectors(self, keys: Iterable[str]) -> dict[str, Vectors]:
+    def get_by_key(self, keys: Iterable[str]) -> dict[str, Vectors]:
         """Vectors already made for these keys: what was embedded once is never embedded again."""
         found: dict[str, Vectors] = {}
         with self._read() as db:
@@ -129,24 +124,20 @@ class Embeddings(Database):
                     found[row.vector_key] = unpacked(row.vector)
         return found
 
-    # -- sentences ----------------------------------------------------------------------------
 
-    def unread_sentence_articles(self, limit: int) -> list[str]:
-        """Ids of ready articles whose sentences have no vectors, newest publication first."""
-        return self._newest(_SENTENCES_UNREAD, limit)
+class SentenceVectors(EmbeddingQueue):
+    """Vectors of the sentences of passages, which the evidence is weighed by."""
 
-    def unread_sentences(self, article_ids: Sequence[str]) -> list[Unrefined]:
-        """All passages of those of the articles whose sentences have no vectors."""
-        return self._waiting(_SENTENCES_UNREAD, article_ids)
+    _column = articles.c.sentences_version
 
-    def keep_sentences(self, vectors: Mapping[str, Vectors], model: str) -> None:
+    def save(self, vectors: Mapping[str, Vectors], model: str) -> None:
         """Keep the vectors, shape (sentences, d), of the sentences of passages, in their order.
 
         Unknown passages are let go, and all when the archive was given to another model meanwhile.
         """
         rows = {i: coded(v).tobytes() for i, v in vectors.items()}
         with self._write() as db:
-            if fact_of(db, "embedding_model") not in ("", model):
+            if read_fact(db, "embedding_model") not in ("", model):
                 return
             for part in chunks(list(rows)):
                 known = db.execute(select(passages.c.id).where(passages.c.id.in_(part))).scalars().all()
@@ -155,7 +146,7 @@ class Embeddings(Database):
                     made = [{"passage_id": i, "codes": rows[i]} for i in known]
                     db.execute(insert(sentences), made)
 
-    def sentence_vectors(self, passage_ids: Sequence[str], dimension: int) -> dict[str, Vectors]:
+    def get(self, passage_ids: Sequence[str], dimension: int) -> dict[str, Vectors]:
         """Vectors of the sentences, shape (sentences, dimension), of the passages that have them."""
         query = select(sentences.c.passage_id, sentences.c.codes)
         with self._read() as db:
@@ -167,11 +158,3 @@ class Embeddings(Database):
         return {
             r.passage_id: decoded(np.frombuffer(r.codes, np.int8).reshape(-1, dimension)) for r in rows
         }
-
-    def mark_sentences(self, done: Iterable[tuple[str, int]], epoch: str) -> None:
-        """Note that the sentences of each (article id, version) have their vectors."""
-        self._mark("sentences_version", done, epoch)
-
-    def all_sentences_read(self) -> bool:
-        """Whether the sentences of every citable passage have vectors."""
-        return self._nothing(_SENTENCES_UNREAD)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, insert, select, update
 
 from rag.core.types import Answer, Filters
-from rag.storage.database import Database
+from rag.storage.database import Repository
 from rag.storage.schema import feedback
 
 Thumb = Literal["up", "down"]
@@ -79,28 +79,28 @@ def told(answer: Answer) -> Told:
     )
 
 
-class Opinions(Database):
+class Feedback(Repository):
     """Every opinion, one an answer."""
 
-    def give_thumb(self, answer: Told, thumb: Thumb) -> None:
+    def set_thumb(self, answer: Told, thumb: Thumb) -> None:
         """Keep a thumb, in place of the one the answer had; its comment stays."""
         this = feedback.c.id == answer.id
         with self._write() as db:
             if not db.execute(update(feedback).where(this).values(verdict=thumb)).rowcount:
                 db.execute(insert(feedback).values(**_row(answer), verdict=thumb, at=time.time()))
 
-    def take_thumb(self, answer_id: str) -> None:
+    def delete(self, answer_id: str) -> None:
         """Forget what was thought of an answer."""
         with self._write() as db:
             db.execute(delete(feedback).where(feedback.c.id == answer_id))
 
-    def comment(self, answer_id: str, text: str) -> bool:
+    def set_comment(self, answer_id: str, text: str) -> bool:
         """Say why, in place of what was said before; False when the answer has no thumb."""
         this = update(feedback).where(feedback.c.id == answer_id)
         with self._write() as db:
             return bool(db.execute(this.values(comment=text.strip())).rowcount)
 
-    def opinions(self) -> list[Opinion]:
+    def all(self) -> list[Opinion]:
         """All of them, oldest first."""
         with self._read() as db:
             rows = db.execute(select(feedback).order_by(feedback.c.at, feedback.c.id))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, Table, delete, func, insert, literal, select, update
 
 from rag.core.errors import FeedNotFoundError
-from rag.storage.database import Database
+from rag.storage.database import Repository
 from rag.storage.schema import articles, feed_items, feeds, versions
 
 NEVER = 253_370_764_800.0
@@ -57,7 +57,7 @@ class Seen:
     """How often it was tried in vain since; 0 when its article is in the archive."""
 
 
-class Subscriptions(Database):
+class Feeds(Repository):
     """Feeds and their items."""
 
     def follow(self, subscription: Subscription) -> bool:
@@ -74,31 +74,31 @@ class Subscriptions(Database):
             if not db.execute(delete(feeds).where(feeds.c.url == url)).rowcount:
                 raise _unknown(url)
 
-    def feeds(self) -> list[Subscription]:
+    def all(self) -> list[Subscription]:
         """Every feed, by its address."""
         with self._read() as db:
             rows = db.execute(select(feeds).order_by(feeds.c.url))
             return [Subscription(**row._mapping) for row in rows]  # noqa: SLF001  # how rows become dicts
 
-    def feed(self, url: str) -> Subscription:
+    def get(self, url: str) -> Subscription:
         """The feed at an address. Raises FeedNotFoundError."""
-        found = next((feed for feed in self.feeds() if feed.url == url), None)
+        found = next((feed for feed in self.all() if feed.url == url), None)
         if found is None:
             raise _unknown(url)
         return found
 
-    def due_feeds(self) -> list[Subscription]:
+    def due(self) -> list[Subscription]:
         """The feeds whose next poll is due, the longest waiting first."""
-        due = [feed for feed in self.feeds() if feed.next_poll <= time.time()]
+        due = [feed for feed in self.all() if feed.next_poll <= time.time()]
         return sorted(due, key=lambda feed: feed.next_poll)
 
-    def polled(self, subscription: Subscription) -> None:
+    def save_poll(self, subscription: Subscription) -> None:
         """Keep what a poll has left; nothing when the feed was unfollowed meanwhile."""
         with self._write() as db:
             values = vars(subscription)
             db.execute(update(feeds).where(feeds.c.url == subscription.url).values(**values))
 
-    def move_feed(self, subscription: Subscription, to: str) -> Subscription:
+    def move(self, subscription: Subscription, to: str) -> Subscription:
         """Follow a feed at another address from now on, with all that is remembered of it.
 
         A feed that is followed there already takes over what this one has seen.
@@ -118,14 +118,14 @@ class Subscriptions(Database):
             db.execute(delete(feeds).where(url == old))
             return moved
 
-    def seen(self, url: str) -> dict[str, Seen]:
+    def items(self, url: str) -> dict[str, Seen]:
         """What is remembered of the items of a feed, by their keys."""
         columns = (feed_items.c.key, feed_items.c.digest, feed_items.c.failures)
         with self._read() as db:
             rows = db.execute(select(*columns).where(feed_items.c.feed == url))
             return {row.key: Seen(row.digest, row.failures) for row in rows}
 
-    def remember(self, url: str, items: Mapping[str, Seen]) -> None:
+    def save_items(self, url: str, items: Mapping[str, Seen]) -> None:
         """Remember items of a feed; nothing when the feed was unfollowed meanwhile."""
         with self._write() as db:
             followed = db.execute(select(feeds.c.url).where(feeds.c.url == url)).scalar()
@@ -133,12 +133,6 @@ class Subscriptions(Database):
                 this = (feed_items.c.feed == url) & (feed_items.c.key == key)
                 db.execute(delete(feed_items).where(this))
                 db.execute(insert(feed_items).values(feed=url, key=key, **vars(item)))
-
-    def holds(self, identity: str) -> bool:
-        """Whether the archive has an article with this identity."""
-        mine = (articles.c.identity == identity) & (articles.c.state != "removing")
-        with self._read() as db:
-            return db.execute(select(articles.c.id).where(mine)).scalar() is not None
 
 
 def origin(url: str) -> str:

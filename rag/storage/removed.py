@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, Table, delete, insert, select, update
 
-from rag.storage.database import Database, chunks, stamp
+from rag.storage.database import Repository, chunks
+from rag.storage.facts import renew_fact
 from rag.storage.schema import articles, given, removed, versions
 
 KEEP_SECONDS = 30 * 24 * 3600
@@ -38,15 +39,15 @@ class Removed:
     """When it was taken out, seconds since 1970."""
 
 
-class Removals(Database):
+class RemovedArticles(Repository):
     """Taking out and bringing back."""
 
-    def take_out(self, article_ids: Sequence[str]) -> list[str]:
+    def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Mark articles as removing and keep what they were; those that were still there."""
         with self._write() as db:
-            return retire(db, article_ids)
+            return mark_removing(db, article_ids)
 
-    def bring_back(self, article_ids: Sequence[str]) -> list[str]:
+    def restore(self, article_ids: Sequence[str]) -> list[str]:
         """Undo a removal; those that are back. One that was added again meanwhile stays as it is."""
         back: list[str] = []
         with self._write() as db:
@@ -58,7 +59,7 @@ class Removals(Database):
                 db.execute(delete(removed).where(removed.c.article_id.in_(chunk)))
         return back
 
-    def removed(self, limit: int = 200) -> list[Removed]:
+    def recent(self, limit: int = 200) -> list[Removed]:
         """What can be brought back, the last one first."""
         recent = removed.c.at > time.time() - KEEP_SECONDS
         columns = (removed.c.article_id, removed.c.title, removed.c.outlet, removed.c.at)
@@ -68,7 +69,7 @@ class Removals(Database):
             return [Removed(*row) for row in rows]
 
 
-def retire(db: Connection, article_ids: Sequence[str]) -> list[str]:
+def mark_removing(db: Connection, article_ids: Sequence[str]) -> list[str]:
     """Mark articles as removing inside a transaction, keeping what they were; those still there."""
     now, gone = time.time(), []
     db.execute(delete(removed).where(removed.c.at <= now - KEEP_SECONDS))
@@ -82,7 +83,7 @@ def retire(db: Connection, article_ids: Sequence[str]) -> list[str]:
         db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
         gone += ids
     if gone:
-        stamp(db, "dropped")
+        renew_fact(db, "dropped")
     return gone
 
 

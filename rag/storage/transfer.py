@@ -1,40 +1,29 @@
-"""Whole archives in and out: every article with all its versions, a few at a time.
+"""A whole archive out: every article with all its versions, a few at a time.
 
 Knows nothing of files and of how an article is written down: see rag.storage.export.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
 from rag.storage import schema as s
-from rag.storage.database import Database
 from rag.storage.export import Edition, History
 from rag.storage.schema import articles, versions
-from rag.storage.upsert import Stored, restore_article
 
 _AT_ONCE = 50
 """Articles held in memory."""
 
 
-class Transfer(Database):
-    """Articles as histories."""
-
-    def histories(self) -> Iterator[History]:
-        """Every article that is not being removed, by id, all as of one moment."""
-        last = ""
-        with self._read() as db:
-            while found := _after(db, last):
-                last = found[-1].id
-                yield from found
-
-    def restore(self, batch: Sequence[History]) -> list[Stored]:
-        """Store exported articles as pending, all in one transaction."""
-        with self._write() as db:
-            return [restore_article(db, history) for history in batch]
+def read_histories(db: Connection) -> Iterator[History]:
+    """Every article that is not being removed, by id, inside a transaction."""
+    last = ""
+    while found := _after(db, last):
+        last = found[-1].id
+        yield from found
 
 
 def _after(db: Connection, last: str) -> list[History]:

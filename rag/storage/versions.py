@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from rag.core.types import Article
 from rag.storage import schema as s
-from rag.storage.database import Database
+from rag.storage.database import Repository
 from rag.storage.lookup import named
 from rag.storage.schema import articles, versions
 
@@ -33,10 +33,10 @@ class Version:
         return datetime.fromtimestamp(self.stored_at, UTC).astimezone().date()
 
 
-class Versions(Database):
+class Versions(Repository):
     """What articles said before. Of an article that is being removed there is none."""
 
-    def versions(self, article_id: str) -> list[Version]:
+    def of(self, article_id: str) -> list[Version]:
         """All of an article's, newest first; none of an unknown one."""
         columns = (versions.c.article_id, versions.c.version, versions.c.stored_at, *s.ARTICLE)
         kept = (versions.c.article_id == article_id) & (articles.c.state != "removing")
@@ -45,14 +45,14 @@ class Versions(Database):
             rows = db.execute(query.order_by(versions.c.version.desc()))
             return [Version(r.article_id, r.version, r.stored_at, s.article_of(r)) for r in rows]
 
-    def versions_under(self, key: str) -> list[Version]:
+    def of_key(self, key: str) -> list[Version]:
         """Those of every article under an id, URL or path; a path stands for all records of a file."""
         with self._read() as db:
             meant = s.stored_articles((articles.c.id,)).where(named(key))
             ids = db.execute(meant.order_by(articles.c.id)).scalars().all()
-        return [version for article_id in ids for version in self.versions(article_id)]
+        return [version for article_id in ids for version in self.of(article_id)]
 
-    def version_count(self, article_id: str) -> int:
+    def count(self, article_id: str) -> int:
         """Number of the newest version, 0 for an unknown article: no text is read."""
         newest = select(func.max(articles.c.version)).where(
             articles.c.id == article_id, articles.c.state != "removing"

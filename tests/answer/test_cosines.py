@@ -31,7 +31,7 @@ class Asked(NoEmbedder):
 def archive(tmp_path: Path) -> Archive:
     """Two articles, searchable."""
     archive = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder(key="static@1"))
-    archive.catalog.store([long_article(1), article(2)])
+    archive.catalog.articles.store([long_article(1), article(2)])
     with archive.own_indexes() as store:
         list(archive.indexer(store).drain())
     return archive
@@ -45,7 +45,7 @@ def read(archive: Archive) -> None:
 def candidates(archive: Archive) -> list[Candidate]:
     """Every sentence of the archive."""
     found = []
-    for stored in archive.catalog.articles():
+    for stored in archive.catalog.articles.all():
         for passage in split_passages(stored.id, stored.version, stored.article.text):
             hit = Hit(passage, stored.article, 1.0, {})
             inside = [
@@ -57,7 +57,9 @@ def candidates(archive: Archive) -> list[Candidate]:
 
 
 def cosines(archive: Archive, embedder: Embedder) -> SentenceCosines:
-    return SentenceCosines(archive.catalog, embedder, "fake@1", archive.refinement.prioritize)
+    return SentenceCosines(
+        archive.catalog.sentence_vectors, embedder, "fake@1", archive.refinement.prioritize
+    )
 
 
 def test_kept_vectors_say_what_reading_says(archive: Archive) -> None:
@@ -73,7 +75,7 @@ def test_kept_vectors_say_what_reading_says(archive: Archive) -> None:
 
 def test_only_what_is_missing_is_read(archive: Archive) -> None:
     read(archive)
-    archive.catalog.store([article(3)])
+    archive.catalog.articles.store([article(3)])
     with archive.own_indexes() as store:
         list(archive.indexer(store).drain())
     embedder, some = FakeEmbedder(), candidates(archive)

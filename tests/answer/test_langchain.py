@@ -22,7 +22,7 @@ ASKED = {"question": "How many people died when the ferry Petrel sank?", "as_of"
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerRunnable]:
     archive = Archive(settings(tmp_path_factory.mktemp("data")), FakeEmbedder(), FakeEmbedder())
     toll = "The ferry Petrel sank off Ravenholm and 40 people died, the coastguard said on Friday."
-    archive.catalog.store([article(1, toll), article(2, "Wheat prices rose in Ostmark.")])
+    archive.catalog.articles.store([article(1, toll), article(2, "Wheat prices rose in Ostmark.")])
     with archive.own_indexes() as indexes:
         list(archive.indexer(indexes).drain())
         list(archive.indexer(indexes).refine())

@@ -125,7 +125,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     opened = Archive(settings(tmp_path_factory.mktemp("corpus")), FakeEmbedder(), FakeEmbedder())
     files = sorted((ROOT / "corpus" / "articles").glob("*.md"))
     raw = [RawDocument(str(file), "markdown", file.read_bytes()) for file in files]
-    opened.catalog.store([parse(document, date(2026, 1, 1)) for document in raw])
+    opened.catalog.articles.store([parse(document, date(2026, 1, 1)) for document in raw])
     with opened.own_indexes() as store:
         list(opened.indexer(store).drain())
     yield opened

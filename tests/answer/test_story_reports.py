@@ -33,7 +33,7 @@ def report(n: int, text: str, day: int, outlet: str) -> Article:
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
-    opened.catalog.store(
+    opened.catalog.articles.store(
         [report(1, FIRST, 3, "CNN"), report(2, SAME, 3, "AFP"), report(3, LATER, 5, "BBC"), article(4)]
     )
     read(opened)
@@ -50,8 +50,8 @@ def read(archive: Archive) -> None:
 
 
 def of_article(archive: Archive, n: int, quote: str) -> Evidence:
-    (stored,) = [s for s in archive.catalog.articles() if s.article.url == article(n).url]
-    passage, held = archive.catalog.citable([f"{stored.id}-1-0"])[f"{stored.id}-1-0"]
+    (stored,) = [s for s in archive.catalog.articles.all() if s.article.url == article(n).url]
+    passage, held = archive.catalog.passages.get([f"{stored.id}-1-0"])[f"{stored.id}-1-0"]
     return Evidence(Hit(passage, held, 1.0, {}), 0, len(quote), quote, 0.9)
 
 
@@ -92,7 +92,7 @@ def test_what_the_question_leaves_out_is_not_heard(
 
 def test_reports_before_the_readers_first_day_confirm_nothing(archive: Archive) -> None:
     evidence = of_article(archive, 3, LATER)
-    archive.catalog.store([report(5, LATER, 2, "DPA")])
+    archive.catalog.articles.store([report(5, LATER, 2, "DPA")])
     with archive.own_indexes() as store:
         indexer = archive.indexer(store)
         for step in (indexer.drain, indexer.refine, indexer.read_sentences):
@@ -123,7 +123,7 @@ def test_evidence_stays_in_order_and_what_has_no_story_as_it_is(archive: Archive
 
 def test_what_was_not_read_yet_says_nothing(tmp_path: Path) -> None:
     fresh = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
-    fresh.catalog.store([report(1, FIRST, 3, "CNN"), report(2, LATER, 5, "BBC")])
+    fresh.catalog.articles.store([report(1, FIRST, 3, "CNN"), report(2, LATER, 5, "BBC")])
     with fresh.own_indexes() as store:
         list(fresh.indexer(store).drain())
     evidence = of_article(fresh, 1, FIRST)
@@ -146,7 +146,7 @@ def test_the_panel_tells_the_story_around_a_passage(archive: Archive) -> None:
     assert [bool(r["reference"]) for r in fields["story"]["reports"]].count(False) == 1
     assert fields["later"]["where"] == "BBC, 5 May 2024"
     opened = fields["later"]["reference"].split("~")
-    assert opened[0] in archive.catalog.citable([opened[0]])
+    assert opened[0] in archive.catalog.passages.get([opened[0]])
     gone = around(archive.catalog, archive.corroborator, replace(reference, passage_id="0-1-0"), DAY)
     assert gone == {"story": None, "later": None, "confirmed": ""}
 
@@ -156,22 +156,22 @@ def test_vectors_that_are_not_of_a_passages_sentences_say_nothing(archive: Archi
     """Another release of the sentence splitter may have cut it when it was read."""
     for n in (1, 3):
         passage = of_article(archive, n, "").hit.passage.id
-        vectors = archive.catalog.sentence_vectors([passage], DIMENSION)[passage]
+        vectors = archive.catalog.sentence_vectors.get([passage], DIMENSION)[passage]
         others = {passage: np.tile(vectors, (2, 1))[:kept]}
-        archive.catalog.keep_sentences(others, archive.embedder.key)
+        archive.catalog.sentence_vectors.save(others, archive.embedder.key)
         (found,) = archive.corroborator(asked(), [of_article(archive, 1, FIRST)])
         assert found.later is None
-        archive.catalog.keep_sentences({passage: vectors}, archive.embedder.key)
+        archive.catalog.sentence_vectors.save({passage: vectors}, archive.embedder.key)
 
 
 def test_a_made_up_reference_to_a_whole_article_is_answered_at_once(archive: Archive) -> None:
     counted = " ".join(f"In Brask {n} Men And Women Of Norvik Were Killed" for n in range(20, 2500))
-    stored = archive.catalog.store([report(6, f"{FIRST} {counted}.", 4, "DPA")])[0].article_id
+    stored = archive.catalog.articles.store([report(6, f"{FIRST} {counted}.", 4, "DPA")])[0].article_id
     with archive.own_indexes() as store:
         indexer = archive.indexer(store)
         for step in (indexer.drain, indexer.refine, indexer.read_sentences):
             list(step())
-    first = archive.catalog.citable([f"{stored}-1-0"])[f"{stored}-1-0"][0]
+    first = archive.catalog.passages.get([f"{stored}-1-0"])[f"{stored}-1-0"][0]
     started = time.perf_counter()
     whole = Reference(first.id, 0, 999_999_999)
     fields = around(archive.catalog, archive.corroborator, whole, DAY)
@@ -193,7 +193,7 @@ def test_a_made_up_reference_to_a_whole_article_is_answered_at_once(archive: Arc
 def test_a_development_is_known_by_its_story_where_no_report_has_the_questions_word(
     archive: Archive, asked: str, days: list[int]
 ) -> None:
-    archive.catalog.store([report(5, OUT, 7, "BBC")])
+    archive.catalog.articles.store([report(5, OUT, 7, "BBC")])
     read(archive)
     assistant = archive.assistant
     assistant._gatherer._refusal_model = RefusalModel({"bias": 0.0}, 0.0, retraction_threshold=0.0)

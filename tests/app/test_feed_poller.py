@@ -46,14 +46,14 @@ def wait(until: Callable[[], bool]) -> None:
 
 
 def test_feeds_are_polled_when_they_are_due(archive: Archive, site: NewsSite) -> None:
-    archive.catalog.follow(Subscription(f"{site.url}/feed"))
-    archive.catalog.follow(Subscription(f"{site.url}/later", next_poll=time.time() + 3600))
+    archive.catalog.feeds.follow(Subscription(f"{site.url}/feed"))
+    archive.catalog.feeds.follow(Subscription(f"{site.url}/later", next_poll=time.time() + 3600))
     poller = Poller(archive, look_seconds=0.05)
     poller.start()
-    wait(lambda: archive.catalog.counts()["pending"] == 1)
+    wait(lambda: archive.catalog.statistics.counts()["pending"] == 1)
     wait(lambda: [path for path, _ in site.asked].count("/feed") >= 3)
     poller.stop()
-    assert archive.catalog.counts()["pending"] == 1
+    assert archive.catalog.statistics.counts()["pending"] == 1
     assert {path for path, _ in site.asked} == {"/feed"}
     asked = len(site.asked)
     time.sleep(0.3)
@@ -63,8 +63,8 @@ def test_feeds_are_polled_when_they_are_due(archive: Archive, site: NewsSite) ->
 def test_an_error_is_said_and_the_next_look_tries_again(
     archive: Archive, site: NewsSite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    archive.catalog.follow(Subscription(f"{site.url}/feed"))
-    real, failed = archive.catalog.due_feeds, threading.Event()
+    archive.catalog.feeds.follow(Subscription(f"{site.url}/feed"))
+    real, failed = archive.catalog.feeds.due, threading.Event()
 
     def due() -> list[Subscription]:
         if failed.is_set():
@@ -72,9 +72,9 @@ def test_an_error_is_said_and_the_next_look_tries_again(
         failed.set()
         raise CatalogError("catalog.sqlite3", "the disk is full.")
 
-    monkeypatch.setattr(archive.catalog, "due_feeds", due)
+    monkeypatch.setattr(archive.catalog.feeds, "due", due)
     poller = Poller(archive, look_seconds=0.05)
     poller.start()
-    wait(lambda: archive.catalog.counts()["pending"] == 1)
+    wait(lambda: archive.catalog.statistics.counts()["pending"] == 1)
     poller.stop()
     assert "byline: polling stopped: catalog.sqlite3: the disk is full." in capsys.readouterr().err

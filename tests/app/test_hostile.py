@@ -79,7 +79,7 @@ def test_the_file_hides_nothing_from_its_reader() -> None:
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
     """Every question asked of an archive of all of them, with the bundled model."""
     with opened(settings(tmp_path_factory.mktemp("hostile"))) as archive:
-        texts = {stored.article.url: stored.article.text for stored in archive.catalog.articles()}
+        texts = {stored.article.url: stored.article.text for stored in archive.catalog.articles.all()}
         yield {
             item.id: (
                 archive.assistant.answer(archive.question(item.question, as_of=ASKED_ON)),

@@ -89,10 +89,10 @@ def test_a_file_becomes_drafts_and_drafts_articles(
     wait(lambda: session.counts()["saved"] == 2)
     index(archive)
     wait(lambda: session.counts()["searchable"] == 2)
-    kept = {s.article.title: s.article for s in archive.catalog.articles()}
+    kept = {s.article.title: s.article for s in archive.catalog.articles.all()}
     assert {*kept} == {"Report 0", "Report 2"}
     assert kept["Report 0"].published == date(2024, 5, 3)
-    assert not archive.catalog.sources_under(tmp_path), "no folder that is kept in step has it"
+    assert not archive.catalog.articles.sources_under(tmp_path), "no folder that is kept in step has it"
 
 
 def test_the_same_file_again_is_the_same_article(
@@ -150,7 +150,7 @@ def test_more_than_can_be_shown_is_saved_as_understood(
     assert shown["more"] == "and 30 more, which are saved as understood"
     session.save()
     wait(lambda: session.counts()["saved"] == PREVIEWED + 30)
-    assert archive.catalog.counts()["pending"] == PREVIEWED + 30
+    assert archive.catalog.statistics.counts()["pending"] == PREVIEWED + 30
 
 
 def test_text_of_more_than_the_limit_is_not_held(session: ImportSession, tmp_path: Path) -> None:
@@ -163,18 +163,18 @@ def test_cancelled_saving_keeps_what_is_saved_and_can_go_on(
     archive: Archive, session: ImportSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_file(session, lines(tmp_path, 60), "sixty.jsonl")
-    store = archive.catalog.store
+    store = archive.catalog.articles.store
 
     def cancelled(batch: Sequence[Article]) -> list[Stored]:
         session.cancel()  # somebody presses the button while the first are stored
         return store(batch)
 
     with monkeypatch.context() as patched:
-        patched.setattr(archive.catalog, "store", cancelled)
+        patched.setattr(archive.catalog.articles, "store", cancelled)
         session.save()
         wait(lambda: session.counts()["saved"])
     assert (session.counts()["saved"], session.counts()["open"]) == (50, 10)
-    assert archive.catalog.counts()["pending"] == 50
+    assert archive.catalog.statistics.counts()["pending"] == 50
     session.save()
     wait(lambda: session.counts()["saved"] == 60)
 
@@ -252,9 +252,9 @@ def test_a_feed_is_offered_followed_and_polled(
     feeds.visit(f"{site.url}/feed")
     wait(feeds.offers)
     assert feeds.offers() == [FeedOffer((f"{site.url}/feed",), "Post", "a feed with 2 articles")]
-    assert not archive.catalog.feeds(), "nothing is followed unasked"
+    assert not archive.catalog.feeds.all(), "nothing is followed unasked"
     feeds.follow((f"{site.url}/feed",))
-    wait(lambda: archive.catalog.counts()["pending"] == 2 and not feeds.is_busy())
+    wait(lambda: archive.catalog.statistics.counts()["pending"] == 2 and not feeds.is_busy())
     shown = view(session, feeds, by_itself=True)["feeds"][0]
     told = r"Polled just now; 2 added; next poll in (28|29|30|31|32) minutes\."  # feeds drift apart
     assert re.fullmatch(told, shown["told"])
@@ -281,7 +281,7 @@ def test_a_page_that_names_a_feed_offers_it_beside_its_article(
     feeds.decline((f"{site.url}/feed",))
     assert not feeds.offers()
     feeds.follow(("http://10.0.0.1/never-offered",))
-    assert not archive.catalog.feeds(), "only what was offered can be followed"
+    assert not archive.catalog.feeds.all(), "only what was offered can be followed"
 
 
 def test_private_addresses_are_not_visited(archive: Archive, session: ImportSession) -> None:

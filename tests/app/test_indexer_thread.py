@@ -36,7 +36,7 @@ def wait(until: Callable[[], bool]) -> None:
 def test_what_is_stored_becomes_ready_and_stopping_gives_the_indexes_back(archive: Archive) -> None:
     worker = Worker(archive)
     worker.start()
-    archive.catalog.store([article(n) for n in range(3)])
+    archive.catalog.articles.store([article(n) for n in range(3)])
     wait(lambda: worker.progress().ready == 3)
     assert worker.progress().pending == worker.progress().failed == 0
     worker.stop()
@@ -47,7 +47,7 @@ def test_it_takes_over_when_the_owner_goes(archive: Archive) -> None:
     store = OwnedIndexes(archive.settings.data, archive.catalog)
     worker = Worker(archive)
     worker.start()
-    archive.catalog.store([article(1)])
+    archive.catalog.articles.store([article(1)])
     time.sleep(0.3)
     assert worker.progress().pending == 1
     store.close()
@@ -56,13 +56,18 @@ def test_it_takes_over_when_the_owner_goes(archive: Archive) -> None:
 
 
 def test_what_is_ready_is_refined_by_itself(archive: Archive) -> None:
-    archive.catalog.store([long_article(n) for n in range(3)])
+    archive.catalog.articles.store([long_article(n) for n in range(3)])
     worker = Worker(archive)
     worker.start()
-    wait(lambda: worker.progress() == Progress(3, 0, 0, 0, "") and archive.catalog.all_refined())
+    wait(
+        lambda: (
+            worker.progress() == Progress(3, 0, 0, 0, "")
+            and archive.catalog.passage_vectors.is_complete()
+        )
+    )
     worker.stop()
     store = OwnedIndexes(archive.settings.data, archive.catalog)
-    assert store.dense.ids() == store.lexical.ids() == archive.catalog.citable_ids()
+    assert store.dense.ids() == store.lexical.ids() == archive.catalog.passages.citable_ids()
     store.close()
 
 
@@ -82,16 +87,16 @@ class Held(FakeEmbedder):
 def test_what_arrives_while_refining_is_searchable_before_the_rest_is_refined(tmp_path: Path) -> None:
     model = Held()
     archive = Archive(settings(tmp_path), model, FakeEmbedder())
-    archive.catalog.store([long_article(n) for n in range(100)])  # more than a step refines
+    archive.catalog.articles.store([long_article(n) for n in range(100)])  # more than a step refines
     worker = Worker(archive)
     worker.start()
     assert model.waiting.wait(20)
-    archive.catalog.store([article(500), long_article(7, paragraphs=1)])
+    archive.catalog.articles.store([article(500), long_article(7, paragraphs=1)])
     model.go.release(10)  # a step is no more than ten batches of the model
     wait(lambda: worker.progress().ready == 101)
     assert worker.progress().pending == 0 and worker.progress().unread > 20
     model.go.release(1000)
-    wait(archive.catalog.all_refined)
+    wait(archive.catalog.passage_vectors.is_complete)
     worker.stop()
     archive.close()
 
@@ -100,8 +105,8 @@ def test_what_was_asked_about_is_refined_first(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("rag.index.indexer._REFINED_PASSAGES", 1)
     model = Held()
     archive = Archive(settings(tmp_path), model, FakeEmbedder())
-    archive.catalog.store([article(n, published=date(2024, 5, 30 - n)) for n in range(20)])
-    oldest = next(s.id for s in archive.catalog.articles() if s.article.url == article(19).url)
+    archive.catalog.articles.store([article(n, published=date(2024, 5, 30 - n)) for n in range(20)])
+    oldest = next(s.id for s in archive.catalog.articles.all() if s.article.url == article(19).url)
     archive.refinement.save_vectors({}, [oldest])
     worker = Worker(archive)
     worker.start()
@@ -118,28 +123,28 @@ def test_refining_waits_for_a_question(archive: Archive, monkeypatch: pytest.Mon
     assert isinstance(model, FakeEmbedder)
     worker = Worker(archive)
     with archive.answering():
-        archive.catalog.store([article(1)])
+        archive.catalog.articles.store([article(1)])
         worker.start()
         wait(lambda: worker.progress().ready == 1)
         time.sleep(0.2)
         assert model.seen == []
-    wait(archive.catalog.all_refined)
+    wait(archive.catalog.passage_vectors.is_complete)
     worker.stop()
 
 
 def test_stopping_in_the_middle_of_refining_closes_cleanly(tmp_path: Path) -> None:
     model = Held()
     archive = Archive(settings(tmp_path), model, FakeEmbedder())
-    archive.catalog.store([long_article(n) for n in range(100)])
+    archive.catalog.articles.store([long_article(n) for n in range(100)])
     worker = Worker(archive)
     worker.start()
     assert model.waiting.wait(20)
     model.go.release(1000)
     worker.stop()
-    assert archive.catalog.unread() > 0
+    assert archive.catalog.passage_vectors.count_missing() > 0
     store = OwnedIndexes(tmp_path, archive.catalog)
     assert store.rebuilt == ""
-    assert store.dense.ids() == archive.catalog.citable_ids(refined=True) != set()
+    assert store.dense.ids() == archive.catalog.passages.citable_ids(refined=True) != set()
     store.close()
     archive.close()
 
@@ -154,7 +159,7 @@ def test_what_stops_it_is_shown_and_nothing_is_lost(
     monkeypatch.setattr("rag.app.workers.indexer_thread._RETRY_SECONDS", 0.1)
     with monkeypatch.context() as patch:
         patch.setattr(getattr(archive, whose), "embed", broken)
-        archive.catalog.store([article(1)])
+        archive.catalog.articles.store([article(1)])
         worker = Worker(archive)
         worker.start()
         wait(lambda: bool(worker.progress().problem))

@@ -407,7 +407,7 @@ def test_the_real_command_with_the_real_models(news: Path, tmp_path: Path) -> No
     report = json.loads(done.stdout)
     assert (report["added"], report["embedded"], report["unread"]) == (3, 3, 0)
     catalog = Catalog(tmp_path / "archive" / "catalog.sqlite3")
-    assert catalog.counts()["ready"] == 3
-    assert catalog.fact("embedding_model").startswith("all-MiniLM-L6-v2@53aa5117")
-    assert catalog.fact("static_model") == StaticEmbedder.key
+    assert catalog.statistics.counts()["ready"] == 3
+    assert catalog.facts.get("embedding_model").startswith("all-MiniLM-L6-v2@53aa5117")
+    assert catalog.facts.get("static_model") == StaticEmbedder.key
     catalog.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import pytest
 
@@ -28,6 +29,7 @@ from rag.core.types import (
     TimelineEntry,
     Verdict,
 )
+from rag.storage.catalog import Catalog
 from rag.text.phrases import format_period
 
 TEXT = "The bridge opened. It cost four million.\nNobody paid."
@@ -66,17 +68,22 @@ def unescaped(markdown: str) -> str:
     return re.sub(r"\\(.)", r"\1", markdown)
 
 
-class OnePassage:
-    def __init__(self, article: Article = ARTICLE) -> None:
-        self.article = article
+def one_passage(article: Article = ARTICLE) -> Catalog:
+    return cast("Catalog", OnePassage(article))
 
-    def citable(self, passage_ids: list[str]) -> dict[str, tuple[Passage, Article]]:
+
+class OnePassage:
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.passages = self.versions = self.near_duplicates = self
+
+    def get(self, passage_ids: list[str]) -> dict[str, tuple[Passage, Article]]:
         return {PASSAGE.id: (PASSAGE, self.article)} if PASSAGE.id in passage_ids else {}
 
-    def version_count(self, article_id: str) -> int:
+    def count(self, article_id: str) -> int:
         return 3
 
-    def elsewhere(self, article_id: str) -> list[tuple[Copy, str]]:
+    def copies_of(self, article_id: str) -> list[tuple[Copy, str]]:
         copies = [
             Copy("2", "Bridge opens", "AFP", date(2024, 5, 3), "", same_page=False),
             Copy("3", "Bridge open", "The *Daily*", None, "", same_page=True),
@@ -170,7 +177,7 @@ def test_other_references_are_refused(text: str) -> None:
 
 
 def test_the_panel_sets_the_quote_apart() -> None:
-    fields = view(OnePassage(), Reference(PASSAGE.id, 19, 40))
+    fields = view(one_passage(), Reference(PASSAGE.id, 19, 40))
     assert fields is not None
     assert fields["quote"] == "It cost four million."
     assert fields["before"] + fields["quote"] + fields["after"] == TEXT
@@ -184,7 +191,7 @@ def test_the_panel_tells_times_versions_and_notices() -> None:
         published_at="2024-05-03T23:30:00-05:00",
         updated="2024-05-04T10:00:00+05:30",
     )
-    fields = view(OnePassage(stamped), Reference(PASSAGE.id))
+    fields = view(one_passage(stamped), Reference(PASSAGE.id))
     assert fields is not None
     assert fields["published"] == "3 May 2024, 23:30 UTC-5"
     assert fields["updated"] == "4 May 2024, 10:00 UTC+5:30"
@@ -193,7 +200,7 @@ def test_the_panel_tells_times_versions_and_notices() -> None:
 
 
 def test_the_panel_lists_copies_and_how_to_open_them() -> None:
-    fields = view(OnePassage(), Reference(PASSAGE.id))
+    fields = view(one_passage(), Reference(PASSAGE.id))
     assert fields is not None
     assert fields["copies"] == [
         {
@@ -225,7 +232,7 @@ def test_a_timeline_groups_its_cards_by_day() -> None:
 def test_an_update_at_the_instant_of_publication_is_none() -> None:
     instant = "2024-05-03T23:30:00+00:00"
     fields = view(
-        OnePassage(replace(ARTICLE, published_at=instant, updated=instant)), Reference(PASSAGE.id)
+        one_passage(replace(ARTICLE, published_at=instant, updated=instant)), Reference(PASSAGE.id)
     )
     assert fields is not None
     assert (fields["published"], fields["updated"]) == ("3 May 2024, 23:30 UTC", "")
@@ -257,7 +264,7 @@ def test_offsets_beyond_the_text_mark_nothing() -> None:
 
 
 def test_a_passage_that_is_gone_has_no_view() -> None:
-    assert view(OnePassage(), Reference("0123456789abcdef-2-0")) is None
+    assert view(one_passage(), Reference("0123456789abcdef-2-0")) is None
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from tests.runs import record, refused, write_run, wrong
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     made = Archive(settings(tmp_path / "data"), FakeEmbedder(), FakeEmbedder())
-    made.catalog.store([article(n) for n in range(3)])
+    made.catalog.articles.store([article(n) for n in range(3)])
     with made.own_indexes() as store:
         list(made.indexer(store).drain())
         yield made
@@ -94,7 +94,7 @@ def told(tmp_path: Path) -> Iterator[Archive]:
         f"“A fine house,” said Tom {place}berg, director of the {place} Museum of Tin."
         for n, place in enumerate(places)
     ]
-    made.catalog.store([replace(article(n), text=text) for n, text in enumerate(texts)])
+    made.catalog.articles.store([replace(article(n), text=text) for n, text in enumerate(texts)])
     with made.own_indexes() as store:
         list(made.indexer(store).drain())
         yield made
@@ -136,7 +136,7 @@ def test_an_archive_that_gives_no_question_is_told(archive: Archive) -> None:
 
 
 def test_a_question_under_review_shows_its_sentence_and_its_place(told: Archive) -> None:
-    (stored,) = [s for s in told.catalog.articles() if "Viennaberg" in s.article.text]
+    (stored,) = [s for s in told.catalog.articles.all() if "Viennaberg" in s.article.text]
     fact = stored.article.text.splitlines()[1]
     item = Item(
         "g-1", "Who is <b>it</b>?", ("Tom Viennaberg",), (stored.id,), date(2024, 5, 4), False,

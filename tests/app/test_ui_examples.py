@@ -75,8 +75,10 @@ def test_an_empty_archive_says_how_to_add_articles(tmp_path: Path) -> None:
 def test_the_overview_of_a_catalog(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
     days = (date(2024, 5, 3), None, date(2023, 1, 9))
-    made = catalog.store([article(n, published=day, outlet="AFP") for n, day in enumerate(days)])
-    catalog.mark_ready([(m.article_id, 1) for m in made])
+    made = catalog.articles.store(
+        [article(n, published=day, outlet="AFP") for n, day in enumerate(days)]
+    )
+    catalog.queue.mark_ready([(m.article_id, 1) for m in made])
     overview = summary(catalog, 3)
     assert (overview.articles, overview.outlets) == (3, ("AFP",))
     assert (overview.first, overview.last) == (date(2023, 1, 9), date(2024, 5, 3))

@@ -14,8 +14,8 @@ from fastapi.testclient import TestClient
 
 from rag.app.api.article_view import instant
 from rag.app.api.library_routes import NOT_OWNER, add_library_routes
-from rag.storage.article_table import EVERYTHING
 from rag.storage.catalog import Catalog
+from rag.storage.library import EVERYTHING
 from tests.fakes import article
 
 HOSTILE = "<img src=x onerror=alert(1)> ${7*7}"
@@ -24,7 +24,7 @@ HOSTILE = "<img src=x onerror=alert(1)> ${7*7}"
 @pytest.fixture
 def catalog(tmp_path: Path) -> Iterator[Catalog]:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
-    catalog.store([replace(article(n), title=f"{HOSTILE} {n}") for n in range(3)])
+    catalog.articles.store([replace(article(n), title=f"{HOSTILE} {n}") for n in range(3)])
     yield catalog
     catalog.close()
 
@@ -77,7 +77,7 @@ def test_what_cannot_be_asked_is_told(client: TestClient, query: str) -> None:
 @pytest.mark.parametrize("body", ["{}", '{"ids": []}', '{"words": "word1"}'])
 def test_nothing_is_removed_by_an_oversight(client: TestClient, catalog: Catalog, body: str) -> None:
     assert client.post("/byline/library/remove", content=body).json() == {"removed": []}
-    assert len(catalog.articles()) == 3
+    assert len(catalog.articles.all()) == 3
 
 
 def test_all_that_are_chosen_are_removed_and_brought_back(client: TestClient) -> None:
@@ -89,8 +89,8 @@ def test_all_that_are_chosen_are_removed_and_brought_back(client: TestClient) ->
 
 
 def test_a_correction_is_answered_with_the_article(client: TestClient, catalog: Catalog) -> None:
-    article_id = catalog.chosen_ids(EVERYTHING)[0]
-    catalog.keep_cited("Who?", [article_id])
+    article_id = catalog.library.ids(EVERYTHING)[0]
+    catalog.citations.save("Who?", [article_id])
     address = f"/byline/library/articles/{article_id}"
     answer = client.post(address, json={"published": "2024-05-04", "title": "New"}).json()
     assert (answer["changed"], answer["version"], answer["state"]) == (

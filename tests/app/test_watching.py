@@ -77,7 +77,9 @@ class Watching:
         """Name of a file -> what can be cited of it."""
         catalog = Catalog(self.data / "catalog.sqlite3")
         found = {
-            Path(s.article.source).name: s.article.text for s in catalog.articles() if s.state == "ready"
+            Path(s.article.source).name: s.article.text
+            for s in catalog.articles.all()
+            if s.state == "ready"
         }
         catalog.close()
         return found
@@ -165,7 +167,7 @@ def test_what_went_while_nobody_watched_goes_when_somebody_does(watching: Watchi
 
 def test_beside_the_owner_of_the_indexes_it_only_stores(tmp_path: Path) -> None:
     app = Archive(settings(tmp_path / "data"), FakeEmbedder(), FakeEmbedder())
-    app.catalog.store([article(1)])
+    app.catalog.articles.store([article(1)])
     folder = tmp_path / "news"
     folder.mkdir()
     with app.own_indexes() as store:
@@ -175,7 +177,7 @@ def test_beside_the_owner_of_the_indexes_it_only_stores(tmp_path: Path) -> None:
         (folder / "new.md").write_text("# New\n\nThe bridge opened.\n")
         watching.wait("added", "new.md")
         watching.wait("queued")
-        assert len(app.catalog.pending()) == 1
+        assert len(app.catalog.queue.pending_ids()) == 1
         assert sum(step.ready for step in app.indexer(store).drain()) == 1
         (folder / "more.md").write_text("# More\n\nThe bridge closed.\n")
         watching.wait("queued")

@@ -63,7 +63,7 @@ def main(folder: Path) -> None:
     """Serve the scripted assistant over an archive with one article."""
     settings = Settings(data=folder / "data", port=0, llm="none")
     archive = Archive(settings, FakeEmbedder())
-    archive.catalog.store([ARTICLE])
+    archive.catalog.articles.store([ARTICLE])
     archive.__dict__["assistant"] = Scripted(folder)  # in place of the cached property
     serve(settings, archive)
 

@@ -43,7 +43,7 @@ HIT = {
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
-    opened.catalog.store([article(n) for n in range(12)])
+    opened.catalog.articles.store([article(n) for n in range(12)])
     with opened.own_indexes() as store:
         list(opened.indexer(store).drain())
     yield opened
@@ -99,7 +99,7 @@ def test_a_citation_of_a_corrected_article_carries_the_correction(tmp_path: Path
     notice = "Correction: An earlier version of this story gave the wrong pier."
     corrected = replace(article(7), text=f"{article(7).text}\n\n{notice}")
     opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
-    opened.catalog.store([corrected, *(article(n) for n in range(7))])
+    opened.catalog.articles.store([corrected, *(article(n) for n in range(7))])
     with opened.own_indexes() as store:
         list(opened.indexer(store).drain())
     asked = {"question": "Ferry word7 left the harbour on day 7: when did ferry word7 leave?"}
@@ -135,7 +135,7 @@ def test_a_development_is_told_as_a_timeline_whose_entries_are_cited(tmp_path: P
     ]
     undated = article(7, SKARV[0], title="Skarv strike", published=None, url="")
     opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
-    opened.catalog.store([*reports[::-1], undated, *(article(n) for n in range(20, 26))])
+    opened.catalog.articles.store([*reports[::-1], undated, *(article(n) for n in range(20, 26))])
     with opened.own_indexes() as store:
         list(opened.indexer(store).drain())
     asked = {"question": "How did the Skarv strike unfold?", "as_of": "2024-06-01"}

@@ -35,7 +35,7 @@ ROWS: tuple[dict[str, object], ...] = (
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     opened = Archive(settings(tmp_path / "data"), FakeEmbedder(), FakeEmbedder())
-    opened.catalog.store([article(n) for n in range(12)])
+    opened.catalog.articles.store([article(n) for n in range(12)])
     with opened.own_indexes() as store:
         list(opened.indexer(store).drain())
     yield opened
@@ -125,7 +125,7 @@ def test_a_run_does_not_go_on_with_other_articles(archive: Archive, tmp_path: Pa
     ask(archive, wanted)
     with pytest.raises(EvaluationError, match=r"settings\.picks False, not True"):
         ask(archive, replace(wanted, picks=True))
-    archive.catalog.store([article(90)])
+    archive.catalog.articles.store([article(90)])
     with archive.own_indexes() as store:
         list(archive.indexer(store).drain())
     with pytest.raises(EvaluationError, match=r"corpus\.articles 12, not 13; .*corpus\.fingerprint"):

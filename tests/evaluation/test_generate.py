@@ -226,7 +226,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     ]
     copied = "Fort Karin was captured near Odesa on April 14, 2022."
     texts += [f"{copied} Ships burned.", f"{copied} Sailors swam."]
-    opened.catalog.store([stored(text, DAY, f"m{n}").article for n, text in enumerate(texts)])
+    opened.catalog.articles.store([stored(text, DAY, f"m{n}").article for n, text in enumerate(texts)])
     with opened.own_indexes() as store:
         list(opened.indexer(store).drain())
     yield opened
@@ -236,7 +236,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 class TestGenerate:
     def test_what_is_kept_is_answered_by_its_article_alone(self, archive: Archive) -> None:
         items, counted = generate(archive, 60, seed=1)
-        texts = {s.id: s.article.text for s in archive.catalog.articles()}
+        texts = {s.id: s.article.text for s in archive.catalog.articles.all()}
         answerable = [item for item in items if not item.unanswerable]
         assert len(answerable) >= 8 and counted.articles == len(texts)
         assert all(item.facts[0] in texts[item.articles[0]] for item in answerable)

@@ -139,7 +139,9 @@ def test_what_stays_right_and_what_changes(tmp_path: Path) -> None:
 
 def disturber(archive: Archive, says: object = None) -> PerturbationAsker:
     places = {
-        "7.md": next(s.id for s in archive.catalog.headlines() if s.article.source == "/news/7.md")
+        "7.md": next(
+            s.id for s in archive.catalog.articles.headlines() if s.article.source == "/news/7.md"
+        )
     }
     return PerturbationAsker(Asker(archive, "extractive", DAY, False, places), noise_pool(archive), says)  # type: ignore[arg-type]
 
@@ -184,7 +186,7 @@ def test_the_engine_is_given_the_evidence_in_another_order(
 
 
 def test_unrelated_passages_are_among_those_found(archive: Archive) -> None:
-    archive.catalog.store([article(99, "Bakers sold cake. They were glad.")])
+    archive.catalog.articles.store([article(99, "Bakers sold cake. They were glad.")])
     with archive.own_indexes() as store:
         list(archive.indexer(store).drain())
     pool = noise_pool(archive)

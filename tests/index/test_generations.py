@@ -23,6 +23,7 @@ from rag.core.types import Filters
 from rag.index.generations import OwnedIndexes, _damage, current_generation
 from rag.index.lexical_tantivy import broken_segments
 from rag.storage.catalog import Catalog
+from rag.storage.passages import Passages
 from rag.text.passages import split_passages
 from tests.fakes import FakeEmbedder, NoEmbedder, article, long_article, make_earlier, settings
 
@@ -34,16 +35,16 @@ from pathlib import Path
 from rag.archive import Archive
 from tests.fakes import FakeEmbedder, article, long_article, settings
 archive = Archive(settings(Path(sys.argv[1])), FakeEmbedder(poison="Poison"), FakeEmbedder())
-archive.catalog.store([*(long_article(n) for n in range(20)), article(51, "Poison for the model.")])
+archive.catalog.articles.store([*(long_article(n) for n in range(20)), article(51, "Poison for the model.")])
 with archive.own_indexes() as store:
     indexer = archive.indexer(store)
     for work in (indexer.drain, indexer.refine):
         for _ in work(): pass
-    archive.catalog.remove(long_article(3).url)
-    archive.catalog.store([long_article(4, paragraphs=2), article(50)])
+    archive.catalog.articles.remove(long_article(3).url)
+    archive.catalog.articles.store([long_article(4, paragraphs=2), article(50)])
     for work in (indexer.drain, indexer.refine):
         for _ in work(): pass
-    archive.catalog.store([long_article(60), long_article(5, paragraphs=3)])
+    archive.catalog.articles.store([long_article(60), long_article(5, paragraphs=3)])
     for _ in indexer.drain(): pass
     if sys.argv[2] == "kill": os.kill(os.getpid(), signal.SIGKILL)
 archive.close()
@@ -81,10 +82,10 @@ def reopened(data: Path) -> str:
     archive = Archive(settings(data), NoEmbedder(), NoEmbedder())
     with archive.own_indexes() as store:
         assert list(archive.indexer(store).drain()) == []
-        rows = archive.catalog.changes(0, 100_000)[1]
+        rows = archive.catalog.passages.changes(0, 100_000)[1]
         assert store.lexical.ids() == {passage.id for passage, _, _ in rows}
         held = store.dense.vectors([passage.id for passage, _, _ in rows])
-        assert store.dense.ids() == held.keys() == archive.catalog.citable_ids(refined=True)
+        assert store.dense.ids() == held.keys() == archive.catalog.passages.citable_ids(refined=True)
         assert len(rows) > len(held) > 40
         for passage, found, vector in rows:
             assert (vector is None) == (passage.id not in held)
@@ -223,15 +224,15 @@ def test_no_index_at_all(archives: Path, tmp_path: Path) -> None:
 def test_what_is_being_removed_does_not_end_a_rebuild(
     archives: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Catalog, "changes", partialmethod(Catalog.changes, limit=1))
+    monkeypatch.setattr(Passages, "changes", partialmethod(Passages.changes, limit=1))
     shutil.copytree(archives / "closed", tmp_path / "data")
     shutil.rmtree(tmp_path / "data" / "index")
     catalog = Catalog(tmp_path / "data" / "catalog.sqlite3")
     for n in (0, 7, 12):
-        catalog.remove(long_article(n).url)
+        catalog.articles.remove(long_article(n).url)
     store = OwnedIndexes(tmp_path / "data", catalog)
-    assert store.lexical.ids() == catalog.citable_ids() != set()
-    assert store.dense.ids() == catalog.citable_ids(refined=True) != set()
+    assert store.lexical.ids() == catalog.passages.citable_ids() != set()
+    assert store.dense.ids() == catalog.passages.citable_ids(refined=True) != set()
     store.close()
     catalog.close()
 
@@ -272,13 +273,13 @@ def test_an_archive_of_an_earlier_version_is_made_again_from_its_articles(
     shutil.copytree(archives / "closed", data)
     make_earlier(data / "catalog.sqlite3")
     archive = Archive(settings(data), FakeEmbedder(), FakeEmbedder())
-    articles = len(archive.catalog.articles())
+    articles = len(archive.catalog.articles.all())
     with archive.own_indexes() as store:
         indexer = archive.indexer(store)
         assert store.rebuilt == "" and store.dense.ids() == store.lexical.ids() == set()
         assert sum(step.ready for step in indexer.drain()) == articles
         list(indexer.refine())
-        assert store.dense.ids() == store.lexical.ids() == archive.catalog.citable_ids()
+        assert store.dense.ids() == store.lexical.ids() == archive.catalog.passages.citable_ids()
     archive.close()
 
 
@@ -351,7 +352,7 @@ def test_two_ingests_and_a_reader(tmp_path: Path) -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end and min(len(ready), len(found)) < 100:
         now = time.monotonic()
-        for stored in reader.catalog.articles():
+        for stored in reader.catalog.articles.all():
             if stored.state == "ready":
                 ready.setdefault(stored.id, now)
         for article_id in searched(reader):
@@ -361,11 +362,11 @@ def test_two_ingests_and_a_reader(tmp_path: Path) -> None:
     lag = max(found[i] - ready[i] for i in found)
     print(f"the reader found each article within {lag:.2f} s")
     assert lag < 5
-    held = reader.catalog.articles()
+    held = reader.catalog.articles.all()
     assert Counter(stored.article.url for stored in held) == {article(n).url: 1 for n in range(100)}
     assert {(stored.version, stored.state) for stored in held} == {(1, "ready")}
     whole = {p.id for stored in held for p in split_passages(stored.id, 1, stored.article.text)}
-    assert reader.catalog.citable_ids() == whole
+    assert reader.catalog.passages.citable_ids() == whole
     reader.close()
 
 
@@ -373,7 +374,7 @@ def searched(reader: Archive) -> set[str]:
     """Articles that the reader finds by words and by static vector."""
     by_words = dict(reader.lexical_search("the council of Ravenholm", 1000, ANY))
     by_vector = dict(reader.static_search(FakeEmbedder().embed(["council bridge"])[0], 1000, ANY))
-    hits = reader.catalog.candidates(sorted(by_words.keys() & by_vector.keys()))
+    hits = reader.catalog.passages.candidates(sorted(by_words.keys() & by_vector.keys()))
     return {hit.article_id for hit in hits.values()}
 
 

@@ -26,6 +26,7 @@ from rag.index.lexical_tantivy import TantivyIndex
 from rag.index.protocols import IndexedPassage
 from rag.models.embedder import BATCH, Embedder
 from rag.storage.catalog import Catalog
+from rag.storage.database import Repository
 from rag.text.passages import embedding_text, split_passages, split_sentences
 from tests.fakes import DIMENSION, FakeEmbedder, NoEmbedder, article, long_article, settings
 
@@ -56,17 +57,20 @@ class Bench:
         """Catalog and indexes hold the same passages, and those are the whole articles."""
         whole = {
             passage.id
-            for stored in self.catalog.articles()
+            for stored in self.catalog.articles.all()
             for passage in split_passages(stored.id, stored.version, stored.article.text)
         }
-        assert self.catalog.citable_ids() == self.lexical.ids() == whole
-        assert self.catalog.citable_ids(refined=True) == self.dense.ids()
+        assert self.catalog.passages.citable_ids() == self.lexical.ids() == whole
+        assert self.catalog.passages.citable_ids(refined=True) == self.dense.ids()
 
     def check_refined(self) -> None:
         """The same, and every one of them is refined."""
         self.check()
         assert self.dense.ids() == self.lexical.ids()
-        assert self.catalog.all_refined() and self.catalog.unread() == 0
+        assert (
+            self.catalog.passage_vectors.is_complete()
+            and self.catalog.passage_vectors.count_missing() == 0
+        )
 
 
 def summed(steps: Iterator[Step]) -> Step:
@@ -84,10 +88,15 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 
 def test_the_queue_drains_and_is_refined_after(bench: Bench) -> None:
-    bench.catalog.store([long_article(n) for n in range(30)])
+    bench.catalog.articles.store([long_article(n) for n in range(30)])
     done = bench.drain()
     assert (done.ready, done.removed, done.failed, done.embedded) == (30, 0, 0, 0)
-    assert done.passages == bench.catalog.unread() == len(bench.catalog.citable_ids()) > 60
+    assert (
+        done.passages
+        == bench.catalog.passage_vectors.count_missing()
+        == len(bench.catalog.passages.citable_ids())
+        > 60
+    )
     bench.check()
     assert bench.drain() == Step()
     assert bench.refine() == Step(passages=done.passages, embedded=done.passages)
@@ -96,23 +105,23 @@ def test_the_queue_drains_and_is_refined_after(bench: Bench) -> None:
 
 
 def test_what_is_searched_is_the_headline_and_the_passage(bench: Bench) -> None:
-    bench.catalog.store([article(n) for n in range(20)])
+    bench.catalog.articles.store([article(n) for n in range(20)])
     bench.drain()
     bench.refine()
     vector = FakeEmbedder().embed([embedding_text(article(7).title, article(7).text)])[0]
-    (stored,) = [s for s in bench.catalog.articles() if s.article.url == article(7).url]
+    (stored,) = [s for s in bench.catalog.articles.all() if s.article.url == article(7).url]
     assert bench.dense.search(vector, 1, Filters())[0][0] == f"{stored.id}-1-0"
     assert bench.lexical.search("word7", 1, Filters())[0][0] == f"{stored.id}-1-0"
 
 
 def test_an_update_replaces_every_passage_and_embeds_what_is_new(bench: Bench) -> None:
     before = long_article(1)
-    bench.catalog.store([before])
+    bench.catalog.articles.store([before])
     passages = bench.drain().passages
     bench.refine()
     old = bench.dense.ids()
     *kept, _ = before.text.split("\n\n")
-    bench.catalog.store([long_article(1, paragraphs=len(kept)), article(2)])
+    bench.catalog.articles.store([long_article(1, paragraphs=len(kept)), article(2)])
     bench.drain()
     assert not old & (bench.dense.ids() | bench.lexical.ids())
     bench.check()
@@ -121,11 +130,11 @@ def test_an_update_replaces_every_passage_and_embeds_what_is_new(bench: Bench) -
 
 
 def test_the_same_text_is_never_embedded_again(bench: Bench) -> None:
-    bench.catalog.store([long_article(1)])
+    bench.catalog.articles.store([long_article(1)])
     bench.drain()
     bench.refine()
-    bench.catalog.remove(long_article(1).url)
-    bench.catalog.store([long_article(1)])
+    bench.catalog.articles.remove(long_article(1).url)
+    bench.catalog.articles.store([long_article(1)])
     assert bench.drain().ready == 1
     done = bench.refine(NoEmbedder())
     assert done.embedded == 0 and done.passages > 1
@@ -133,34 +142,34 @@ def test_the_same_text_is_never_embedded_again(bench: Bench) -> None:
 
 
 def test_removing(bench: Bench) -> None:
-    bench.catalog.store([long_article(n) for n in range(5)])
+    bench.catalog.articles.store([long_article(n) for n in range(5)])
     bench.drain()
     bench.refine()
     for n in (1, 3):
-        bench.catalog.remove(long_article(n).url)
+        bench.catalog.articles.remove(long_article(n).url)
     assert bench.drain(NoEmbedder()) == Step(removed=2)
-    assert len(bench.catalog.articles()) == 3
+    assert len(bench.catalog.articles.all()) == 3
     bench.check_refined()
 
 
 def test_removing_what_is_not_refined_yet(bench: Bench) -> None:
-    bench.catalog.store([long_article(n) for n in range(3)])
+    bench.catalog.articles.store([long_article(n) for n in range(3)])
     bench.drain()
-    bench.catalog.remove(long_article(1).url)
-    bench.catalog.store([article(5)])
-    assert (bench.drain().removed, len(bench.catalog.articles())) == (1, 3)
+    bench.catalog.articles.remove(long_article(1).url)
+    bench.catalog.articles.store([article(5)])
+    assert (bench.drain().removed, len(bench.catalog.articles.all())) == (1, 3)
     bench.refine()
     bench.check_refined()
 
 
 def test_an_article_whose_static_vectors_cannot_be_made_fails_alone(bench: Bench) -> None:
-    bench.catalog.store([article(n, "Poison." if n == 11 else "") for n in range(30)])
+    bench.catalog.articles.store([article(n, "Poison." if n == 11 else "") for n in range(30)])
     done = bench.drain(FakeEmbedder(poison="Poison"))
     assert (done.ready, done.failed) == (29, 1)
-    (reason,) = bench.catalog.failures().values()
+    (reason,) = bench.catalog.queue.failures().values()
     assert reason == "RuntimeError: this text cannot be embedded"
-    assert bench.catalog.pending() == set()
-    bench.catalog.store([article(11, "Poison.")])
+    assert bench.catalog.queue.pending_ids() == set()
+    bench.catalog.articles.store([article(11, "Poison.")])
     assert bench.drain().ready == 1
     bench.check()
 
@@ -174,10 +183,10 @@ def test_an_article_that_cannot_be_cut_fails_alone(
         return [] if "word4 " in text else split_passages(article_id, version, text)
 
     monkeypatch.setattr(rag.index.indexer, "cut", cutting)
-    bench.catalog.store([article(n) for n in range(10)])
+    bench.catalog.articles.store([article(n) for n in range(10)])
     done = bench.drain()
     assert (done.ready, done.failed) == (8, 2)
-    reasons = sorted(bench.catalog.failures().values())
+    reasons = sorted(bench.catalog.queue.failures().values())
     assert reasons == [
         "ValueError: its text has no sentence",
         "ZeroDivisionError: the splitter has a bug",
@@ -195,19 +204,19 @@ class Broken(FakeEmbedder):
 
 
 def test_a_static_vector_that_is_no_number_fails_its_article(bench: Bench) -> None:
-    bench.catalog.store([article(n) for n in range(5)])
+    bench.catalog.articles.store([article(n) for n in range(5)])
     done = bench.drain(Broken())
     assert (done.ready, done.failed) == (3, 2)
 
 
 def test_the_failure_of_a_new_version_leaves_the_old_one_found(bench: Bench) -> None:
-    bench.catalog.store([article(1)])
+    bench.catalog.articles.store([article(1)])
     bench.drain()
     bench.refine()
-    bench.catalog.store([article(1, "Poison.")])
+    bench.catalog.articles.store([article(1, "Poison.")])
     assert bench.drain(FakeEmbedder(poison="Poison")).failed == 1
     assert bench.refine(NoEmbedder()) == Step()
-    assert bench.dense.ids() == bench.lexical.ids() == bench.catalog.citable_ids() != set()
+    assert bench.dense.ids() == bench.lexical.ids() == bench.catalog.passages.citable_ids() != set()
 
 
 class Full(BinaryIndex):
@@ -218,26 +227,26 @@ class Full(BinaryIndex):
 
 
 def test_an_index_of_words_that_fails_is_no_articles_fault(bench: Bench) -> None:
-    bench.catalog.store([article(1)])
+    bench.catalog.articles.store([article(1)])
     bench.drain()
     sound, bench.lexical = bench.lexical, Full()
-    bench.catalog.store([article(1, "New text."), article(2)])
+    bench.catalog.articles.store([article(1, "New text."), article(2)])
     with pytest.raises(IndexUnavailableError, match="disk is full"):
         bench.drain()
-    assert bench.catalog.failures() == {} and len(bench.catalog.pending()) == 2
-    assert sound.ids() == bench.catalog.citable_ids(), "the old version must be found meanwhile"
+    assert bench.catalog.queue.failures() == {} and len(bench.catalog.queue.pending_ids()) == 2
+    assert sound.ids() == bench.catalog.passages.citable_ids(), "the old version must be found meanwhile"
     bench.lexical = sound
     assert bench.drain().ready == 2
     bench.check()
 
 
 def test_a_dense_index_that_fails_loses_no_vector(bench: Bench) -> None:
-    bench.catalog.store([article(1), article(2)])
+    bench.catalog.articles.store([article(1), article(2)])
     bench.drain()
     sound, bench.dense = bench.dense, Full()
     with pytest.raises(IndexUnavailableError, match="disk is full"):
         bench.refine()
-    assert bench.catalog.failures() == {} and not bench.catalog.all_refined()
+    assert bench.catalog.queue.failures() == {} and not bench.catalog.passage_vectors.is_complete()
     bench.dense = sound
     assert bench.refine(NoEmbedder()) == Step(passages=2)
     bench.check_refined()
@@ -246,19 +255,19 @@ def test_a_dense_index_that_fails_loses_no_vector(bench: Bench) -> None:
 def test_the_old_version_is_found_until_the_new_one_is(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bench.catalog.store([article(1)])
+    bench.catalog.articles.store([article(1)])
     bench.drain()
     bench.refine()
     applied = TantivyIndex.upsert
 
     def checking(index: TantivyIndex, entries: Sequence[IndexedPassage]) -> None:
-        citable = bench.catalog.citable_ids()
+        citable = bench.catalog.passages.citable_ids()
         assert citable and citable <= bench.dense.ids() and citable <= index.ids()
         applied(index, entries)
-        assert bench.catalog.citable_ids() == citable <= index.ids()
+        assert bench.catalog.passages.citable_ids() == citable <= index.ids()
 
     monkeypatch.setattr(TantivyIndex, "upsert", checking)
-    bench.catalog.store([article(1, "New text.")])
+    bench.catalog.articles.store([article(1, "New text.")])
     assert bench.drain().ready == 1
     bench.check()
 
@@ -277,33 +286,33 @@ class Meanwhile(FakeEmbedder):
 
 
 def test_a_change_while_it_is_being_indexed_is_indexed_next(bench: Bench) -> None:
-    bench.catalog.store([article(1)])
-    change = Meanwhile(lambda: bench.catalog.store([article(1, "Changed meanwhile.")]))
+    bench.catalog.articles.store([article(1)])
+    change = Meanwhile(lambda: bench.catalog.articles.store([article(1, "Changed meanwhile.")]))
     assert bench.drain(change).ready == 2
     bench.check()
-    assert bench.catalog.articles()[0].article.text == "Changed meanwhile."
+    assert bench.catalog.articles.all()[0].article.text == "Changed meanwhile."
 
 
 def test_a_removal_while_it_is_being_indexed(bench: Bench) -> None:
-    bench.catalog.store([article(1)])
-    bench.drain(Meanwhile(lambda: bench.catalog.remove(article(1).url)))
-    assert bench.catalog.articles() == []
+    bench.catalog.articles.store([article(1)])
+    bench.drain(Meanwhile(lambda: bench.catalog.articles.remove(article(1).url)))
+    assert bench.catalog.articles.all() == []
     bench.check()
 
 
 def test_a_reindex_while_it_is_being_indexed(bench: Bench) -> None:
-    bench.catalog.store([article(1)])
-    bench.drain(Meanwhile(bench.catalog.requeue))
+    bench.catalog.articles.store([article(1)])
+    bench.drain(Meanwhile(bench.catalog.queue.reset))
     bench.check()
 
 
 def test_another_model_meanwhile_stops_the_old_one(bench: Bench) -> None:
-    bench.catalog.store([article(1)])
-    bench.catalog.set_fact("embedding_model", "other@2")
+    bench.catalog.articles.store([article(1)])
+    bench.catalog.facts.set("embedding_model", "other@2")
     for work in (bench.drain, bench.refine):
         with pytest.raises(ModelMismatchError, match="other@2"):
             work()
-    assert len(bench.catalog.pending()) == 1
+    assert len(bench.catalog.queue.pending_ids()) == 1
 
 
 # -- refining ---------------------------------------------------------------------------------
@@ -314,9 +323,9 @@ def test_the_newest_are_refined_first_and_those_wanted_before_them(
 ) -> None:
     monkeypatch.setattr(rag.index.indexer, "_REFINED_PASSAGES", 1)
     days = [date(2024, 5, day) for day in (3, 9, 6, 1)]
-    bench.catalog.store([article(n, published=day) for n, day in enumerate(days)])
+    bench.catalog.articles.store([article(n, published=day) for n, day in enumerate(days)])
     bench.drain()
-    ids = {stored.article.url: stored.id for stored in bench.catalog.articles()}
+    ids = {stored.article.url: stored.id for stored in bench.catalog.articles.all()}
     wishes = [[], [ids[article(3).url], "unknown"]]
     model = FakeEmbedder()
     bench.refine(model, lambda: wishes.pop(0) if wishes else [])
@@ -326,9 +335,9 @@ def test_the_newest_are_refined_first_and_those_wanted_before_them(
 
 
 def test_what_is_wanted_is_read_once(bench: Bench) -> None:
-    bench.catalog.store([long_article(n) for n in range(3)])
+    bench.catalog.articles.store([long_article(n) for n in range(3)])
     passages = bench.drain().passages
-    ids = bench.catalog.unrefined_articles(9)
+    ids = bench.catalog.passage_vectors.next_articles(9)
     model = FakeEmbedder()
     done = bench.refine(model, lambda: [*ids, *ids])
     distinct = {text for texts in sentences_of(bench).values() for text in texts}
@@ -338,7 +347,7 @@ def test_what_is_wanted_is_read_once(bench: Bench) -> None:
 
 
 def test_it_pauses_before_every_batch_and_steps_are_small(bench: Bench) -> None:
-    bench.catalog.store([long_article(n) for n in range(60)])
+    bench.catalog.articles.store([long_article(n) for n in range(60)])
     passages, model, paused = bench.drain().passages, FakeEmbedder(), list[int]()
     steps = list(bench.indexer(model).refine(pause=lambda: paused.append(len(model.seen))))
     assert (
@@ -349,11 +358,13 @@ def test_it_pauses_before_every_batch_and_steps_are_small(bench: Bench) -> None:
 
 
 def test_what_a_question_made_the_model_read_is_not_read_again(bench: Bench) -> None:
-    bench.catalog.store([article(1), article(2)])
+    bench.catalog.articles.store([article(1), article(2)])
     bench.drain()
-    one, two = bench.catalog.unrefined(bench.catalog.unrefined_articles(9))
+    one, two = bench.catalog.passage_vectors.passages_to_embed(
+        bench.catalog.passage_vectors.next_articles(9)
+    )
     text = embedding_text(one.article.title, one.passage.text)
-    bench.catalog.keep_vectors({one.passage.id: FakeEmbedder().embed([text])[0]}, "fake@1")
+    bench.catalog.passage_vectors.save({one.passage.id: FakeEmbedder().embed([text])[0]}, "fake@1")
     model = FakeEmbedder()
     assert bench.refine(model) == Step(passages=2, embedded=1)
     assert model.seen == [embedding_text(two.article.title, two.passage.text)]
@@ -361,24 +372,25 @@ def test_what_a_question_made_the_model_read_is_not_read_again(bench: Bench) -> 
 
 
 def test_a_text_that_the_model_cannot_read_is_found_by_its_words(bench: Bench) -> None:
-    bench.catalog.store([article(n, "Poison seeps." if n == 11 else "") for n in range(30)])
+    bench.catalog.articles.store([article(n, "Poison seeps." if n == 11 else "") for n in range(30)])
     assert bench.drain().ready == 30
     assert bench.refine(FakeEmbedder(poison="Poison")).passages == 30
     bench.check_refined()
-    assert bench.catalog.failures() == {}
+    assert bench.catalog.queue.failures() == {}
     ((found, _),) = bench.lexical.search("poison", 9, Filters())
-    assert not bench.catalog.vectors([found])[found].any()
+    assert not bench.catalog.passage_vectors.get([found])[found].any()
     assert all(
-        vector.any() for i, vector in bench.catalog.vectors(sorted(bench.dense.ids() - {found})).items()
+        vector.any()
+        for i, vector in bench.catalog.passage_vectors.get(sorted(bench.dense.ids() - {found})).items()
     )
 
 
 def test_a_vector_that_is_no_number_is_kept_as_one(bench: Bench) -> None:
-    bench.catalog.store([article(n) for n in range(5)])
+    bench.catalog.articles.store([article(n) for n in range(5)])
     bench.drain()
     bench.refine(Broken())
     bench.check_refined()
-    kept = bench.catalog.vectors(sorted(bench.dense.ids())).values()
+    kept = bench.catalog.passage_vectors.get(sorted(bench.dense.ids())).values()
     assert len(kept) == 5 and all(np.isfinite(vector).all() for vector in kept)
 
 
@@ -387,12 +399,12 @@ def test_a_model_that_can_read_nothing_stops_with_its_error(bench: Bench, error:
     def fail() -> None:
         raise error
 
-    bench.catalog.store([article(1), article(2)])
+    bench.catalog.articles.store([article(1), article(2)])
     bench.drain()
     with pytest.raises(type(error)) as caught:
         bench.refine(Meanwhile(fail))
     assert caught.value is error
-    assert bench.catalog.failures() == {} and bench.catalog.unread() == 2
+    assert bench.catalog.queue.failures() == {} and bench.catalog.passage_vectors.count_missing() == 2
     bench.refine()
     bench.check_refined()
 
@@ -400,19 +412,21 @@ def test_a_model_that_can_read_nothing_stops_with_its_error(bench: Bench, error:
 @pytest.mark.parametrize(
     "happens",
     [
-        lambda catalog: catalog.store([long_article(1, paragraphs=3)]),
-        lambda catalog: catalog.remove(long_article(1).url),
-        lambda catalog: catalog.requeue(),
-        lambda catalog: catalog.queue_again(),
-        lambda catalog: catalog.remove(long_article(1).url) and catalog.store([long_article(1)]),
+        lambda catalog: catalog.articles.store([long_article(1, paragraphs=3)]),
+        lambda catalog: catalog.articles.remove(long_article(1).url),
+        lambda catalog: catalog.queue.reset(),
+        lambda catalog: catalog.queue.recut(),
+        lambda catalog: (
+            catalog.articles.remove(long_article(1).url) and catalog.articles.store([long_article(1)])
+        ),
     ],
 )
 def test_a_change_while_it_is_being_refined(bench: Bench, happens: Callable[[Catalog], object]) -> None:
-    bench.catalog.store([long_article(n) for n in range(3)])
+    bench.catalog.articles.store([long_article(n) for n in range(3)])
     bench.drain()
     bench.refine(Meanwhile(lambda: happens(bench.catalog)))
     bench.drain()
-    assert bench.catalog.citable_ids(refined=True) <= bench.dense.ids()
+    assert bench.catalog.passages.citable_ids(refined=True) <= bench.dense.ids()
     bench.refine()
     bench.check_refined()
 
@@ -429,6 +443,8 @@ class Mortal:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._inner, name)
+        if isinstance(value, Repository):
+            return Mortal(value, self._life, self._last)
         return partial(self._call, value) if callable(value) else value
 
     def _call(self, method: Callable[..., Any], *arguments: Any) -> Any:
@@ -463,10 +479,12 @@ def test_refining_killed_before_any_call_is_done_again(
     monkeypatch.setattr(rag.index.indexer, "_REFINED_PASSAGES", 4)
     killed = 0
     for last in count():
-        bench.catalog.store([long_article(n, paragraphs=4 + last % 3) for n in range(3)] + [article(9)])
+        bench.catalog.articles.store(
+            [long_article(n, paragraphs=4 + last % 3) for n in range(3)] + [article(9)]
+        )
         bench.drain()
         killed += refine_until(bench, last)
-        assert bench.catalog.citable_ids(refined=True) <= bench.dense.ids()
+        assert bench.catalog.passages.citable_ids(refined=True) <= bench.dense.ids()
         if killed <= last:
             break
         bench.refine()
@@ -478,20 +496,20 @@ def test_whatever_happens_in_whatever_order(bench: Bench, monkeypatch: pytest.Mo
     monkeypatch.setattr(rag.index.indexer, "_REFINED_PASSAGES", 3)
     chance = random.Random(7)
     happens: list[Callable[[], object]] = [
-        lambda: bench.catalog.store(
+        lambda: bench.catalog.articles.store(
             [long_article(chance.randrange(4), paragraphs=chance.randint(1, 4))]
         ),
-        lambda: bench.catalog.remove(long_article(chance.randrange(4)).url),
+        lambda: bench.catalog.articles.remove(long_article(chance.randrange(4)).url),
         bench.drain,
         lambda: next(bench.indexer(FakeEmbedder()).refine(), None),
         lambda: refine_until(bench, chance.randrange(25)),
-        bench.catalog.queue_again,
+        bench.catalog.queue.recut,
     ]
     for _ in range(150):
         with suppress(BylineError):  # there may be nothing to remove
             chance.choice(happens)()
-        assert bench.catalog.citable_ids() <= bench.lexical.ids()
-        assert bench.catalog.citable_ids(refined=True) <= bench.dense.ids()
+        assert bench.catalog.passages.citable_ids() <= bench.lexical.ids()
+        assert bench.catalog.passages.citable_ids(refined=True) <= bench.dense.ids()
     bench.drain()
     bench.refine()
     bench.check_refined()
@@ -511,7 +529,7 @@ def index_all(folder: Path, embedder: Embedder, *, reindex: bool = False) -> int
         indexer = archive.indexer(store)
         list(indexer.drain())
         embedded = summed(indexer.refine()).embedded
-        assert store.dense.ids() == store.lexical.ids() == archive.catalog.citable_ids()
+        assert store.dense.ids() == store.lexical.ids() == archive.catalog.passages.citable_ids()
     archive.close()
     return embedded
 
@@ -519,7 +537,7 @@ def index_all(folder: Path, embedder: Embedder, *, reindex: bool = False) -> int
 @pytest.mark.parametrize("dimension", [64, 32])
 def test_another_model_is_refused_until_all_is_embedded_again(tmp_path: Path, dimension: int) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
-    catalog.store([long_article(n) for n in range(4)])
+    catalog.articles.store([long_article(n) for n in range(4)])
     passages = index_all(tmp_path, FakeEmbedder())
     follower = IndexReader(tmp_path, catalog)
     follower.refresh()
@@ -541,7 +559,7 @@ def test_another_static_table_reads_all_again_and_the_model_nothing(
     tmp_path: Path, dimension: int
 ) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
-    catalog.store([long_article(n) for n in range(4)])
+    catalog.articles.store([long_article(n) for n in range(4)])
     index_all(tmp_path, FakeEmbedder())
     follower = IndexReader(tmp_path, catalog)
     follower.refresh()
@@ -549,15 +567,17 @@ def test_another_static_table_reads_all_again_and_the_model_nothing(
     archive = Archive(settings(tmp_path), NoEmbedder(), other)
     with archive.own_indexes() as store:
         indexer = archive.indexer(store)
-        assert len(catalog.pending()) == 4 and len(catalog.citable_ids(refined=True)) > 8
+        assert (
+            len(catalog.queue.pending_ids()) == 4 and len(catalog.passages.citable_ids(refined=True)) > 8
+        )
         list(indexer.drain())
         assert summed(indexer.refine()).embedded == 0
-        assert store.dense.ids() == store.lexical.ids() == catalog.citable_ids(refined=True)
+        assert store.dense.ids() == store.lexical.ids() == catalog.passages.citable_ids(refined=True)
         assert len(list(archive.indexer(store).drain())) == 0, "once is enough"
     archive.close()
     follower.refresh()
     vector = other.embed([long_article(2).text])[0]
-    assert len(follower.static_search(vector, 100, Filters())) == len(catalog.citable_ids())
+    assert len(follower.static_search(vector, 100, Filters())) == len(catalog.passages.citable_ids())
     catalog.close()
 
 
@@ -566,18 +586,18 @@ def test_another_static_table_reads_all_again_and_the_model_nothing(
 
 def test_a_follower_drops_what_left(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
-    catalog.store([article(n) for n in range(20)])
+    catalog.articles.store([article(n) for n in range(20)])
     index_all(tmp_path, FakeEmbedder())
     follower = IndexReader(tmp_path, catalog)
     follower.refresh()
     for n in range(10):
-        catalog.remove(article(n).url)
-    catalog.store([article(10, "Changed.")])
+        catalog.articles.remove(article(n).url)
+    catalog.articles.store([article(10, "Changed.")])
     index_all(tmp_path, FakeEmbedder())
     follower.refresh()
     vector = FakeEmbedder().embed(["ferry"])[0]
     found = {i for i, _ in follower.static_search(vector, 100, Filters())}
-    assert found == catalog.citable_ids()
+    assert found == catalog.passages.citable_ids()
     assert {i for i, _ in follower.lexical_search("ferry changed", 100, Filters())} == found
     catalog.close()
 
@@ -587,15 +607,17 @@ def test_a_follower_that_came_late_knows_what_the_others_know(tmp_path: Path) ->
     early, vector = IndexReader(tmp_path, catalog), FakeEmbedder().embed(["ferry word3 council"])[0]
     chance = random.Random(3)
     for n in range(8):
-        catalog.store([long_article(chance.randrange(6), paragraphs=chance.randint(1, 5)) for _ in "ab"])
+        catalog.articles.store(
+            [long_article(chance.randrange(6), paragraphs=chance.randint(1, 5)) for _ in "ab"]
+        )
         if n in (3, 6):
-            catalog.remove(catalog.articles()[0].id)
+            catalog.articles.remove(catalog.articles.all()[0].id)
         index_all(tmp_path, FakeEmbedder(), reindex=n == 5)
         early.refresh()
         late = IndexReader(tmp_path, catalog)
         late.refresh()
         known, fresh = (dict(f.static_search(vector, 1000, Filters())) for f in (early, late))
-        assert known == pytest.approx(fresh) and known.keys() == catalog.citable_ids()
+        assert known == pytest.approx(fresh) and known.keys() == catalog.passages.citable_ids()
     catalog.close()
 
 
@@ -604,14 +626,14 @@ def test_an_owner_knows_when_its_dense_index_is_whole(
 ) -> None:
     monkeypatch.setattr("rag.archive._FRESH_SECONDS", 0)
     archive = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
-    archive.catalog.store([article(1)])
+    archive.catalog.articles.store([article(1)])
     with archive.own_indexes() as store:
         indexer = archive.indexer(store)
         list(indexer.drain())
         assert not archive.dense_is_whole()
         list(indexer.refine())
         assert archive.dense_is_whole()
-        archive.catalog.store([article(2)])
+        archive.catalog.articles.store([article(2)])
         assert archive.dense_is_whole(), "what only waits cannot be cited"
         list(indexer.drain())
         assert not archive.dense_is_whole()
@@ -637,23 +659,23 @@ def sentences_of(bench: Bench) -> dict[str, list[str]]:
     """Passage id -> its sentences, of all that may be cited."""
     return {
         passage.id: [s.text for s in split_sentences(passage.text)]
-        for stored in bench.catalog.articles()
+        for stored in bench.catalog.articles.all()
         for passage in split_passages(stored.id, stored.version, stored.article.text)
     }
 
 
 def test_every_sentence_is_read_once_and_kept_in_its_place(bench: Bench) -> None:
-    bench.catalog.store([long_article(1), article(2), article(3, article(2).text)])
+    bench.catalog.articles.store([long_article(1), article(2), article(3, article(2).text)])
     bench.drain()
-    assert not bench.catalog.all_sentences_read()
+    assert not bench.catalog.sentence_vectors.is_complete()
     embedder, inside = FakeEmbedder(), sentences_of(bench)
     done = summed(bench.indexer(embedder).read_sentences())
     distinct = {text for texts in inside.values() for text in texts}
     assert sorted(embedder.seen) == sorted(distinct), "wire copy is read once"
     assert (done.passages, done.sentences) == (len(inside), len(distinct))
-    assert bench.catalog.all_sentences_read()
+    assert bench.catalog.sentence_vectors.is_complete()
     others = [f"unknown-{n}" for n in range(251_000)]  # more than SQLite takes in one statement
-    kept = bench.catalog.sentence_vectors([*inside, *others], DIMENSION)
+    kept = bench.catalog.sentence_vectors.get([*inside, *others], DIMENSION)
     assert kept.keys() == inside.keys()
     for passage_id, texts in inside.items():
         cosines = (kept[passage_id] * FakeEmbedder().embed(texts)).sum(axis=1)
@@ -661,46 +683,50 @@ def test_every_sentence_is_read_once_and_kept_in_its_place(bench: Bench) -> None
 
 
 def test_sentences_of_wanted_articles_are_read_first(bench: Bench) -> None:
-    bench.catalog.store([article(n, published=date(2025, 1, n)) for n in range(1, 4)])
+    bench.catalog.articles.store([article(n, published=date(2025, 1, n)) for n in range(1, 4)])
     bench.drain()
-    oldest = bench.catalog.unread_sentence_articles(9)[-1]
+    oldest = bench.catalog.sentence_vectors.next_articles(9)[-1]
     embedder = FakeEmbedder()
     list(bench.indexer(embedder).read_sentences(lambda: [oldest]))
-    first = bench.catalog.unread_sentences([oldest])
-    assert first == [] and bench.catalog.unread_sentence_articles(9) == []
+    first = bench.catalog.sentence_vectors.passages_to_embed([oldest])
+    assert first == [] and bench.catalog.sentence_vectors.next_articles(9) == []
 
 
 def test_wanted_articles_are_refined_with_their_sentences(bench: Bench) -> None:
-    bench.catalog.store([article(n, published=date(2025, 1, n)) for n in range(1, 4)])
+    bench.catalog.articles.store([article(n, published=date(2025, 1, n)) for n in range(1, 4)])
     bench.drain()
-    oldest = bench.catalog.unrefined_articles(9)[-1]
+    oldest = bench.catalog.passage_vectors.next_articles(9)[-1]
     assert bench.refine(wanted=iter([[oldest], [], [], []]).__next__).passages > 3
-    assert oldest not in bench.catalog.unread_sentence_articles(9)
-    assert len(bench.catalog.unread_sentence_articles(9)) == 2
+    assert oldest not in bench.catalog.sentence_vectors.next_articles(9)
+    assert len(bench.catalog.sentence_vectors.next_articles(9)) == 2
 
 
 def test_sentence_vectors_leave_with_their_passages(bench: Bench) -> None:
-    bench.catalog.store([article(1), article(2)])
+    bench.catalog.articles.store([article(1), article(2)])
     bench.drain()
     list(bench.indexer().read_sentences())
     gone, kept = sentences_of(bench)
-    bench.catalog.remove(next(s.id for s in bench.catalog.articles() if gone.startswith(s.id)))
+    bench.catalog.articles.remove(
+        next(s.id for s in bench.catalog.articles.all() if gone.startswith(s.id))
+    )
     bench.drain()
-    assert bench.catalog.sentence_vectors([gone, kept], DIMENSION).keys() == {kept}
-    bench.catalog.store([article(2, "Other words stand here now. They are about a lighthouse.")])
+    assert bench.catalog.sentence_vectors.get([gone, kept], DIMENSION).keys() == {kept}
+    bench.catalog.articles.store(
+        [article(2, "Other words stand here now. They are about a lighthouse.")]
+    )
     bench.drain()
-    assert not bench.catalog.all_sentences_read(), "a new version has to be read again"
-    bench.catalog.requeue()
-    assert bench.catalog.sentence_vectors([gone, kept], DIMENSION) == {}
+    assert not bench.catalog.sentence_vectors.is_complete(), "a new version has to be read again"
+    bench.catalog.queue.reset()
+    assert bench.catalog.sentence_vectors.get([gone, kept], DIMENSION) == {}
 
 
 def test_sentences_of_another_model_are_not_kept(bench: Bench) -> None:
-    bench.catalog.store([article(1)])
+    bench.catalog.articles.store([article(1)])
     bench.drain()
-    bench.catalog.set_fact("embedding_model", "other@1")
+    bench.catalog.facts.set("embedding_model", "other@1")
     (passage_id,) = sentences_of(bench)
-    bench.catalog.keep_sentences({passage_id: FakeEmbedder().embed(["One."])}, "fake@1")
-    assert bench.catalog.sentence_vectors([passage_id], DIMENSION) == {}
+    bench.catalog.sentence_vectors.save({passage_id: FakeEmbedder().embed(["One."])}, "fake@1")
+    assert bench.catalog.sentence_vectors.get([passage_id], DIMENSION) == {}
 
 
 # -- copies -----------------------------------------------------------------------------------
@@ -709,13 +735,13 @@ def test_sentences_of_another_model_are_not_kept(bench: Bench) -> None:
 def test_copies_are_found_as_articles_are_indexed_and_in_an_older_archive(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     text = long_article(1).text
-    bench.catalog.store([article(n, text, outlet=f"Outlet {n}") for n in (1, 2)])
-    bench.catalog.store([long_article(n) for n in (3, 4)])
+    bench.catalog.articles.store([article(n, text, outlet=f"Outlet {n}") for n in (1, 2)])
+    bench.catalog.articles.store([long_article(n) for n in (3, 4)])
     bench.drain()
-    (story,) = bench.catalog.clusters()
+    (story,) = bench.catalog.near_duplicates.clusters()
     assert len(story) == 2
     assert list(bench.indexer().compare()) == [], "nothing is left to compare"
-    bench.catalog.begin_fingerprints("another rule")
-    assert bench.catalog.clusters() == []
+    bench.catalog.near_duplicates.use_rule("another rule")
+    assert bench.catalog.near_duplicates.clusters() == []
     assert sum(step.compared for step in bench.indexer().compare()) == 4
-    assert bench.catalog.clusters() == [story]
+    assert bench.catalog.near_duplicates.clusters() == [story]

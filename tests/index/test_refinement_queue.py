@@ -79,20 +79,20 @@ def test_readers_who_never_stop_do_not_stop_refining(
 def test_what_is_kept_is_in_the_catalog(
     catalog: Catalog, background: RefinementQueue, tmp_path: Path
 ) -> None:
-    catalog.store([article(n) for n in range(3)])
+    catalog.articles.store([article(n) for n in range(3)])
     lexical = TantivyIndex(tmp_path / "tantivy")
     list(Indexer(catalog, BinaryIndex(), lexical, FakeEmbedder(), FakeEmbedder()).drain())
     lexical.close()
-    first, second, _ = sorted(catalog.citable_ids())
+    first, second, _ = sorted(catalog.passages.citable_ids())
     vectors = FakeEmbedder().embed(["one", "two"])
     background.save_vectors({first: vectors[0], "unknown": vectors[0]}, [])
     background.save_vectors({second: vectors[1]}, [])
     background.close()
-    assert catalog.vectors([first, second]) == {
+    assert catalog.passage_vectors.get([first, second]) == {
         first: pytest.approx(vectors[0], abs=1e-3),
         second: pytest.approx(vectors[1], abs=1e-3),
     }
-    assert catalog.unread() == 1
+    assert catalog.passage_vectors.count_missing() == 1
 
 
 def test_what_cannot_be_kept_is_let_go(
@@ -104,7 +104,7 @@ def test_what_cannot_be_kept_is_let_go(
         tried.append(vectors)
         raise CatalogError("catalog.sqlite3", "the disk is full.")
 
-    monkeypatch.setattr(catalog, "keep_vectors", full)
+    monkeypatch.setattr(catalog.passage_vectors, "save", full)
     for _ in range(2):
         background.save_vectors({}, ["a"])
     background.close()

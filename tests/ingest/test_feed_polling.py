@@ -84,12 +84,12 @@ def rss(*items: str) -> Reply:
 
 
 def follow(catalog: Catalog, url: str) -> str:
-    catalog.follow(Subscription(url))
+    catalog.feeds.follow(Subscription(url))
     return url
 
 
 def polled(catalog: Catalog, client: PoliteClient, url: str) -> list[Outcome]:
-    return list(poll(catalog, client, catalog.feed(url), TODAY, 30))
+    return list(poll(catalog, client, catalog.feeds.get(url), TODAY, 30))
 
 
 def results(outcomes: list[Outcome]) -> dict[str, int]:
@@ -97,7 +97,7 @@ def results(outcomes: list[Outcome]) -> dict[str, int]:
 
 
 def stored(catalog: Catalog) -> dict[str, Article]:
-    return {found.article.identity: found.article for found in catalog.articles()}
+    return {found.article.identity: found.article for found in catalog.articles.all()}
 
 
 # -- pages ------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_whole_texts_come_from_the_feed_and_others_from_their_pages(
     assert (one.text, one.outlet, one.published) == ("\n\n".join(story(1)), "Post", date(2026, 5, 4))
     assert one.url == f"{site.url}/1" and one.title == "Report 1 from Ravenholm"
     assert (two.published, three.published) == (date(2026, 5, 3), date(2026, 5, 9)), "pages know better"
-    found = catalog.feed(url)
+    found = catalog.feeds.get(url)
     assert (found.title, found.error, found.failures) == ("Post", "", 0)
     assert 28 * 60 < found.next_poll - found.polled_at < 32 * 60
 
@@ -223,7 +223,7 @@ def test_a_bad_feed_says_why_and_waits_longer_each_time(
     for _ in range(9):
         (outcome,) = polled(catalog, client, url)
         assert (outcome.source, outcome.result) == (url, "failed")
-        found = catalog.feed(url)
+        found = catalog.feeds.get(url)
         waits.append((found.next_poll - found.polled_at) / 60)
     assert (found.failures, found.error) == (
         9,
@@ -232,7 +232,7 @@ def test_a_bad_feed_says_why_and_waits_longer_each_time(
     assert 57 <= waits[0] <= 63 and 114 <= waits[1] <= 126 and 1368 <= waits[8] <= 1512
     site.pages["/feed"] = rss()
     assert polled(catalog, client, url) == []
-    assert (catalog.feed(url).failures, catalog.feed(url).error) == (0, "")
+    assert (catalog.feeds.get(url).failures, catalog.feeds.get(url).error) == (0, "")
 
 
 def test_an_article_that_another_feed_brought_is_not_fetched_again(
@@ -311,11 +311,11 @@ def test_the_feed_behind_an_address(client: PoliteClient, site: NewsSite) -> Non
 def test_unfollowing_keeps_the_articles(catalog: Catalog, client: PoliteClient, site: NewsSite) -> None:
     site.pages["/feed"] = rss(item(1, "/1", full=True))
     url = follow(catalog, f"{site.url}/feed")
-    assert not catalog.follow(Subscription(url))
+    assert not catalog.feeds.follow(Subscription(url))
     polled(catalog, client, url)
-    catalog.unfollow(url)
-    assert (catalog.feeds(), catalog.seen(url), len(stored(catalog))) == ([], {}, 1)
-    for action in (catalog.unfollow, catalog.feed):
+    catalog.feeds.unfollow(url)
+    assert (catalog.feeds.all(), catalog.feeds.items(url), len(stored(catalog))) == ([], {}, 1)
+    for action in (catalog.feeds.unfollow, catalog.feeds.get):
         with pytest.raises(FeedNotFoundError, match="no such feed"):
             action(url)
 
@@ -323,10 +323,10 @@ def test_unfollowing_keeps_the_articles(catalog: Catalog, client: PoliteClient, 
 def test_unfollowing_during_a_poll(catalog: Catalog, client: PoliteClient, site: NewsSite) -> None:
     site.pages["/feed"] = rss(item(1, "/1", full=True), item(2, "/2", full=True))
     url = follow(catalog, f"{site.url}/feed")
-    going = poll(catalog, client, catalog.feed(url), TODAY, 30)
+    going = poll(catalog, client, catalog.feeds.get(url), TODAY, 30)
     next(going)
-    catalog.unfollow(url)
-    assert len(list(going)) == 1 and catalog.feeds() == []
+    catalog.feeds.unfollow(url)
+    assert len(list(going)) == 1 and catalog.feeds.all() == []
 
 
 def test_a_poll_that_was_killed_goes_on(catalog: Catalog, client: PoliteClient, site: NewsSite) -> None:
@@ -334,14 +334,14 @@ def test_a_poll_that_was_killed_goes_on(catalog: Catalog, client: PoliteClient, 
         rss(*(item(n, f"/{n}", full=True) for n in range(3))), headers={"ETag": '"1"'}
     )
     url = follow(catalog, f"{site.url}/feed")
-    next(poll(catalog, client, catalog.feed(url), TODAY, 30))
+    next(poll(catalog, client, catalog.feeds.get(url), TODAY, 30))
     assert results(polled(catalog, client, url)) == {"added": 2}
 
 
 def test_due_feeds_come_by_their_time(catalog: Catalog) -> None:
     for name, due in (("a", 20.0), ("b", 10.0), ("c", 4e9)):
-        catalog.follow(Subscription(f"https://{name}.example/", next_poll=due))
-    assert [feed.url for feed in catalog.due_feeds()] == ["https://b.example/", "https://a.example/"]
+        catalog.feeds.follow(Subscription(f"https://{name}.example/", next_poll=due))
+    assert [feed.url for feed in catalog.feeds.due()] == ["https://b.example/", "https://a.example/"]
 
 
 # -- where it is read, and where it goes ---------------------------------------------------------
@@ -399,7 +399,7 @@ def test_a_feed_moves_for_good(
     held = json.dumps({"title": "Post", "items": [own, new]})
     site.pages["/new"] = Reply(held, "application/feed+json", headers={"ETag": '"9"'})
     assert [o.result for o in polled(catalog, client, old)] == ["updated", "added"]
-    (feed,) = catalog.feeds()
+    (feed,) = catalog.feeds.all()
     assert (feed.url, feed.title, feed.etag) == (f"{site.url}/new", "Post", '"9"')
     assert {*stored(catalog)} == {f"feed:{feed.url}#7", f"feed:{feed.url}#8"}
     asked = len(site.asked)
@@ -416,7 +416,7 @@ def test_a_feed_that_is_elsewhere_for_a_while_stays(
         site.pages[f"/{n}"] = Reply(status=status, headers={"Location": f"/{n + 1}"})
     site.pages[f"/{len(statuses)}"] = rss(item(9, "/9", full=True))
     assert results(polled(catalog, client, url)) == {"added": 1}
-    assert [feed.url for feed in catalog.feeds()] == [url]
+    assert [feed.url for feed in catalog.feeds.all()] == [url]
 
 
 def test_a_feed_moves_as_far_as_it_is_for_good(
@@ -427,7 +427,7 @@ def test_a_feed_moves_as_far_as_it_is_for_good(
     site.pages["/b"] = Reply(status=302, headers={"Location": "/c"})
     site.pages["/c"] = rss(item(9, "/9", full=True))
     polled(catalog, client, url)
-    assert [feed.url for feed in catalog.feeds()] == [f"{site.url}/b"]
+    assert [feed.url for feed in catalog.feeds.all()] == [f"{site.url}/b"]
 
 
 def test_a_feed_does_not_move_to_what_is_none(
@@ -437,7 +437,7 @@ def test_a_feed_does_not_move_to_what_is_none(
     site.pages["/feed"] = Reply(status=301, headers={"Location": "/parked"})
     site.pages["/parked"] = Reply("<html>This domain is for sale</html>")
     assert results(polled(catalog, client, url)) == {"failed": 1}
-    assert [feed.url for feed in catalog.feeds()] == [url]
+    assert [feed.url for feed in catalog.feeds.all()] == [url]
 
 
 def test_a_feed_that_moves_to_one_that_is_followed_becomes_one(
@@ -449,13 +449,13 @@ def test_a_feed_that_moves_to_one_that_is_followed_becomes_one(
     assert results(polled(catalog, client, a)) == {"added": 1}
     site.pages["/a"] = Reply(status=301, headers={"Location": "/b"})
     assert results(polled(catalog, client, a)) == {"added": 1}
-    assert [feed.url for feed in catalog.feeds()] == [b]
+    assert [feed.url for feed in catalog.feeds.all()] == [b]
     assert polled(catalog, client, b) == [] and len(stored(catalog)) == 2
 
 
 def test_a_feed_unfollowed_meanwhile_does_not_come_back_by_moving(catalog: Catalog) -> None:
-    moved = catalog.move_feed(Subscription("https://a.example/"), "https://b.example/")
-    assert moved.url == "https://b.example/" and catalog.feeds() == []
+    moved = catalog.feeds.move(Subscription("https://a.example/"), "https://b.example/")
+    assert moved.url == "https://b.example/" and catalog.feeds.all() == []
 
 
 def test_a_feed_that_is_gone_is_polled_no_more(
@@ -465,12 +465,12 @@ def test_a_feed_that_is_gone_is_polled_no_more(
     site.pages["/feed"] = Reply(status=410)
     (outcome,) = polled(catalog, client, url)
     assert outcome.result == "failed" and "gone for good (status 410)" in outcome.reason
-    found = catalog.feed(url)
-    assert found.stopped and catalog.due_feeds() == []
+    found = catalog.feeds.get(url)
+    assert found.stopped and catalog.feeds.due() == []
     assert found.error.startswith("its server says that it is gone for good (status 410). It is polled")
     site.pages["/feed"] = rss(item(1, "/1", full=True))
     assert results(polled(catalog, client, url)) == {"added": 1}, "named, it is looked at again"
-    assert not catalog.feed(url).stopped
+    assert not catalog.feeds.get(url).stopped
 
 
 # -- a thousand items -------------------------------------------------------------------------

@@ -121,7 +121,7 @@ class TestInAnArchive:
     @pytest.fixture
     def archive(self, tmp_path: Path) -> Iterator[Archive]:
         opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
-        opened.catalog.store([article(n) for n in range(6)])
+        opened.catalog.articles.store([article(n) for n in range(6)])
         with opened.own_indexes() as store:
             list(opened.indexer(store).drain())
         yield opened

@@ -25,7 +25,7 @@ TODAY = date(2024, 7, 1)
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     opened = Archive(settings(tmp_path_factory.mktemp("data")), FakeEmbedder(), FakeEmbedder())
     days = [date(2024, 5, 3), date(2024, 5, 9), None, date(2024, 6, 1)]
-    opened.catalog.store(
+    opened.catalog.articles.store(
         [
             *(article(n, TOLL.format(n=n * 10), published=day) for n, day in enumerate(days, 1)),
             article(5, TOLL.format(n=70), outlet="AFP", published=date(2024, 5, 2)),

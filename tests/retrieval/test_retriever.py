@@ -22,7 +22,8 @@ from rag.retrieval.deduplication import representatives
 from rag.retrieval.dense import EMBEDDED_AT_ONCE, estimate_cosine
 from rag.retrieval.retriever import CROSS_ENCODED, Retriever
 from rag.retrieval.scoring import diversify, focus_score, freshness_weight, question_freshness
-from rag.storage.catalog import Candidate, Catalog
+from rag.storage.catalog import Catalog
+from rag.storage.passages import Candidate
 from rag.text.passages import embedding_text
 from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
 
@@ -33,7 +34,7 @@ TOLL = "The ferry Petrel sank off Ravenholm and {n} people died, the coastguard 
 def archive(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Archive]:
     opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
     days = [date(2024, 5, 3), date(2024, 5, 9), None, date(2024, 6, 1)]
-    opened.catalog.store(
+    opened.catalog.articles.store(
         [
             *(article(n, TOLL.format(n=n * 10), published=day) for n, day in enumerate(days, 1)),
             article(5, TOLL.format(n=10), outlet="AFP", published=date(2024, 5, 2)),
@@ -95,7 +96,7 @@ def test_the_follower_and_the_owner_find_the_same(archive: Archive) -> None:
 
 def test_an_open_archive_notices_that_another_model_took_over(archive: Archive) -> None:
     found(archive, date(2024, 6, 2))
-    archive.catalog.set_fact("embedding_model", "other@2")
+    archive.catalog.facts.set("embedding_model", "other@2")
     archive._followed = 0.0  # as if a second had gone by
     with pytest.raises(ModelMismatchError, match=r"ingest\.py --reindex"):
         found(archive, date(2024, 6, 2))
@@ -202,7 +203,7 @@ class Scripted:
 def catalog(tmp_path: Path) -> Iterator[Catalog]:
     """So many articles of a passage each, searchable and not refined."""
     opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
-    opened.catalog.store([article(n) for n in range(COUNT)])
+    opened.catalog.articles.store([article(n) for n in range(COUNT)])
     with opened.own_indexes() as store:
         list(opened.indexer(store).drain())
     yield opened.catalog
@@ -212,7 +213,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 @pytest.fixture
 def ids(catalog: Catalog) -> list[str]:
     """The passage of each article, by its number."""
-    numbers = {stored.article.url: stored.id for stored in catalog.articles()}
+    numbers = {stored.article.url: stored.id for stored in catalog.articles.all()}
     return [f"{numbers[article(n).url]}-1-0" for n in range(COUNT)]
 
 
@@ -301,7 +302,7 @@ def test_reading_stops_when_the_time_is_over(
 @pytest.mark.usefixtures("in_time")
 def test_a_vector_that_is_kept_gives_the_exact_cosine(catalog: Catalog, ids: list[str]) -> None:
     read = {ids[n]: FakeEmbedder().embed([text_of(n)])[0] for n in (0, 5)}
-    catalog.keep_vectors(read, "fake@1")
+    catalog.passage_vectors.save(read, "fake@1")
     searcher, model = Scripted(static=falling(ids[:9]), lexical={ids[5]: 1.0}), FakeEmbedder()
     hits = {hit.passage.id: hit.scores for hit in ask(catalog, searcher, model)}
     for n in (0, 5):
@@ -318,7 +319,7 @@ def test_what_the_dense_index_says_goes_before_an_estimate(catalog: Catalog, ids
 
 @pytest.mark.usefixtures("in_time")
 def test_ghosts_are_neither_read_nor_found(catalog: Catalog, ids: list[str]) -> None:
-    catalog.remove(article(1).url)
+    catalog.articles.remove(article(1).url)
     searcher = Scripted(static=falling([*ids[:3], "ghost-1-0"]), lexical={"ghost-1-1": 3.0, ids[1]: 9.0})
     assert {hit.passage.id for hit in ask(catalog, searcher, FakeEmbedder())} == {ids[0], ids[2]}
     assert searcher.kept.keys() == {ids[0], ids[2]}
@@ -416,14 +417,14 @@ def test_the_background_steps_back_for_the_question(catalog: Catalog, ids: list[
 def test_what_a_question_made_the_model_read_is_read_once(tmp_path: Path) -> None:
     model = FakeEmbedder()
     archive = Archive(settings(tmp_path), model, FakeEmbedder())
-    archive.catalog.store([article(n) for n in range(9)])
+    archive.catalog.articles.store([article(n) for n in range(9)])
     with archive.own_indexes() as store:
         indexer = archive.indexer(store)
         list(indexer.drain())
         over(archive).retrieve(archive.question("Which ferry left the harbour?"))
         archive.refinement.close()
         read = len(model.seen) - 1
-        assert 0 < read == 9 - archive.catalog.unread()
+        assert 0 < read == 9 - archive.catalog.passage_vectors.count_missing()
         assert (
             sum(step.embedded for step in indexer.refine(archive.refinement.take_priorities)) == 9 - read
         )
@@ -446,7 +447,7 @@ WIRE = (
 def wired(tmp_path: Path) -> Iterator[Archive]:
     opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
     corrected = f"{WIRE} An earlier report misspelt a name."
-    opened.catalog.store(
+    opened.catalog.articles.store(
         [
             article(1, WIRE, outlet="CNN", published=date(2024, 5, 3), url="https://cnn.example/1"),
             article(2, corrected, outlet="CNN", published=date(2024, 5, 6), url="https://cnn.example/2"),
@@ -518,7 +519,7 @@ def quake(tmp_path: Path) -> Iterator[Archive]:
     """An archive in which an earthquake and an airport fire happened, and towns mourned and voted."""
     opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
     shaken = [date(2024, 5, 3), date(2024, 5, 4), date(2024, 5, 7), date(2024, 8, 1)]
-    opened.catalog.store(
+    opened.catalog.articles.store(
         [
             *(
                 article(n, f"The Ravenholm earthquake felled {n} chimneys.", published=day)

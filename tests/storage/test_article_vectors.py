@@ -39,12 +39,12 @@ class Desk:
 
     def add(self, n: int, text: str, day: int | None = 3, outlet: str = "CNN") -> str:
         published = date(2024, 5, day) if day else None
-        (stored,) = self.catalog.store([article(n, text, outlet=outlet, published=published)])
+        (stored,) = self.catalog.articles.store([article(n, text, outlet=outlet, published=published)])
         list(self.indexer().drain())
         return stored.article_id
 
     def story(self, article_id: str, as_of: date = LATER) -> list[str]:
-        return [report.article_id for report in self.catalog.story(article_id, as_of)]
+        return [report.article_id for report in self.catalog.article_vectors.story(article_id, as_of)]
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_story_is_there_at_once_oldest_first_and_for_each_of_its_reports(desk:
     other = desk.add(3, BALLET, 3)
     assert desk.story(first) == desk.story(second) == [first, second]
     assert desk.story(other) == [other]
-    held = desk.catalog.story(first, LATER)[0].article
+    held = desk.catalog.article_vectors.story(first, LATER)[0].article
     assert (held.text, held.published, held.outlet) == ("", date(2024, 5, 3), "CNN")
 
 
@@ -82,7 +82,7 @@ def test_what_is_removed_or_rewritten_leaves_the_story(desk: Desk) -> None:
         desk.add(n, f"{FIRE} Report {n}.", day) for n, day in ((1, 3), (2, 5), (3, 4))
     )
     assert desk.story(first) == [first, third, second]
-    desk.catalog.remove(second)
+    desk.catalog.articles.remove(second)
     assert desk.story(first) == [first, third], "before the indexer has come to it"
     list(desk.indexer().drain())
     assert desk.story(first) == [first, third]
@@ -92,7 +92,7 @@ def test_what_is_removed_or_rewritten_leaves_the_story(desk: Desk) -> None:
 
 def test_copies_are_of_one_cluster(desk: Desk) -> None:
     first, second = desk.add(1, FIRE, 3, "CNN"), desk.add(2, FIRE, 3, "AFP")
-    reports = desk.catalog.story(first, LATER)
+    reports = desk.catalog.article_vectors.story(first, LATER)
     assert {report.article_id for report in reports} == {first, second}
     assert len({report.cluster for report in reports}) == 1
 
@@ -116,19 +116,19 @@ def test_a_roundup_is_in_no_story(desk: Desk) -> None:
 
 def test_an_older_archive_gets_its_stories_later(desk: Desk, tmp_path: Path) -> None:
     first, second = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
-    with desk.catalog._write() as db:
+    with desk.catalog.database.write() as db:
         db.exec_driver_sql("DELETE FROM gists")
     assert desk.story(first) == [first]
-    assert len(desk.catalog.ungisted(1)) == 1
+    assert len(desk.catalog.article_vectors.missing(1)) == 1
     assert list(desk.indexer().compare())
     assert desk.story(first) == [first, second]
-    assert desk.catalog.ungisted(10) == []
+    assert desk.catalog.article_vectors.missing(10) == []
 
 
 def test_a_corrected_day_counts(desk: Desk) -> None:
     first, second = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
-    held: Article = next(s.article for s in desk.catalog.articles() if s.id == second)
-    desk.catalog.store([replace(held, published=date(2023, 5, 4))])
+    held: Article = next(s.article for s in desk.catalog.articles.all() if s.id == second)
+    desk.catalog.articles.store([replace(held, published=date(2023, 5, 4))])
     list(desk.indexer().drain())
     assert desk.story(first) == [first]
 
@@ -137,20 +137,20 @@ def test_another_models_vectors_are_not_compared_with_the_old_ones(desk: Desk) -
     first, second = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
     failing = desk.add(3, f"{FIRE} A poisoned report.", 4)
     list(desk.indexer(reads=True).refine())
-    desk.catalog.requeue()
+    desk.catalog.queue.reset()
     model = FakeEmbedder(dimension=24, key="fake@2")
     static = FakeEmbedder(poison="poisoned", dimension=32)
     indexer = Indexer(desk.catalog, *desk.new_indexes(), model, static)
     for step in (indexer.drain, indexer.refine):
         list(step())
-    assert failing in desk.catalog.failures()
+    assert failing in desk.catalog.queue.failures()
     assert desk.story(first) == [first, second]
 
 
 def test_static_vectors_of_another_table_are_not_compared_with_the_old_ones(desk: Desk) -> None:
     first, second = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
     failing = desk.add(3, f"{FIRE} A poisoned report.", 4)
-    desk.catalog.queue_again()
+    desk.catalog.queue.recut()
     static = FakeEmbedder(poison="poisoned", dimension=32)
     list(Indexer(desk.catalog, *desk.new_indexes(), NoEmbedder(), static).drain())
     assert desk.story(first) == [first, second]
@@ -166,8 +166,10 @@ def test_articles_without_a_word_are_like_no_other(desk: Desk) -> None:
             return np.stack([v * ("🎉" not in t) for v, t in zip(made, texts, strict=True)])
 
     fire, other = desk.add(1, FIRE, 3), desk.add(2, f"{FIRE} Nobody was hurt.", 4)
-    desk.catalog.store([article(n, "🎉" * n, title="🎉", published=date(2024, 5, 3)) for n in (8, 9)])
+    desk.catalog.articles.store(
+        [article(n, "🎉" * n, title="🎉", published=date(2024, 5, 3)) for n in (8, 9)]
+    )
     list(Indexer(desk.catalog, *desk.new_indexes(), NoEmbedder(), Mute()).drain())
-    mute = {s.id for s in desk.catalog.articles()} - {fire, other}
+    mute = {s.id for s in desk.catalog.articles.all()} - {fire, other}
     assert desk.story(fire) == [fire, other]
     assert [desk.story(i) for i in mute] == [[i] for i in mute]

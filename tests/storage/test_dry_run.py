@@ -16,7 +16,7 @@ from tests.fakes import article
 @pytest.fixture
 def catalog(tmp_path: Path) -> Iterator[Catalog]:
     catalog = Catalog(tmp_path / "catalog.sqlite3")
-    catalog.store([article(1), article(2)])
+    catalog.articles.store([article(1), article(2)])
     yield catalog
     catalog.close()
 
@@ -25,9 +25,9 @@ def test_looking_says_what_storing_does_and_keeps_nothing(catalog: Catalog) -> N
     changed = replace(article(1), title="Another headline", text="The ferry sank in the night.")
     copy = replace(article(9), text=article(2).text)
     batch = [article(3), article(2), changed, copy, replace(article(8), text=article(3).text)]
-    before = catalog.articles(), catalog.facts(), catalog.counts()
-    effects = catalog.foresee(batch)
-    assert (catalog.articles(), catalog.facts(), catalog.counts()) == before
+    before = catalog.articles.all(), catalog.facts.all(), catalog.statistics.counts()
+    effects = catalog.articles.preview(batch)
+    assert (catalog.articles.all(), catalog.facts.all(), catalog.statistics.counts()) == before
     one, two, three = (f"“Report {n} from the harbour” (Harbour Post, 3 May 2024)" for n in (1, 2, 3))
     assert effects == [
         Effect("added"),
@@ -36,8 +36,8 @@ def test_looking_says_what_storing_does_and_keeps_nothing(catalog: Catalog) -> N
         Effect("duplicate", two),
         Effect("duplicate", three),
     ]
-    assert [stored.outcome for stored in catalog.store(batch)] == [e.outcome for e in effects]
+    assert [stored.outcome for stored in catalog.articles.store(batch)] == [e.outcome for e in effects]
 
 
 def test_nothing_is_foreseen_of_nothing(catalog: Catalog) -> None:
-    assert catalog.foresee([]) == []
+    assert catalog.articles.preview([]) == []

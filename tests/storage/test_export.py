@@ -140,14 +140,14 @@ def test_archives_of_any_articles_come_back(
     first = Catalog(folder / "a.sqlite3")
     for n, history in enumerate(histories):
         for edition in history.editions:
-            first.store([replace(edition.article, identity=f"{n} {history.newest.identity}")])
-    whole = list(first.histories())
+            first.articles.store([replace(edition.article, identity=f"{n} {history.newest.identity}")])
+    whole = list(first.articles.histories())
     for name in ("all.jsonl", "all.jsonl.gz", "all"):
         export(first, folder / name)
         again = Catalog(folder / f"{name}.sqlite3")
         done = list(ingest_paths(again, [folder / name], TODAY, 20_000_000))
         assert {outcome.result for outcome in done} == {"added"}
-        assert list(again.histories()) == whole
+        assert list(again.articles.histories()) == whole
         again.close()
     first.close()
 
@@ -253,19 +253,19 @@ def history(n: int, *texts: str, article_id: str = "") -> History:
 
 
 def test_an_old_export_undoes_nothing(catalog: Catalog) -> None:
-    catalog.store([article(1, "Old text.")])
-    old = list(catalog.histories())
-    catalog.store([article(1, "New text.")])
-    assert [s.outcome for s in catalog.restore(old)] == ["unchanged"]
-    assert [s.outcome for s in catalog.restore([history(1, "Newest text.")])] == ["updated"]
-    (found,) = catalog.histories()
+    catalog.articles.store([article(1, "Old text.")])
+    old = list(catalog.articles.histories())
+    catalog.articles.store([article(1, "New text.")])
+    assert [s.outcome for s in catalog.articles.restore(old)] == ["unchanged"]
+    assert [s.outcome for s in catalog.articles.restore([history(1, "Newest text.")])] == ["updated"]
+    (found,) = catalog.articles.histories()
     assert [e.article.text for e in found.editions] == ["Old text.", "New text.", "Newest text."]
     assert [e.version for e in found.editions] == [1, 2, 3]
 
 
 def test_ids_stay_unless_they_are_taken(catalog: Catalog) -> None:
     wanted = "0123456789abcdef"
-    done = catalog.restore(
+    done = catalog.articles.restore(
         [history(1, "One.", article_id=wanted), history(2, "Two.", article_id=wanted)]
     )
     assert done[0].article_id == wanted != done[1].article_id
@@ -274,28 +274,28 @@ def test_ids_stay_unless_they_are_taken(catalog: Catalog) -> None:
 def test_the_same_text_from_elsewhere_is_a_duplicate_unless_both_were_one_archives(
     catalog: Catalog,
 ) -> None:
-    catalog.restore([history(1, "The same text.")])
-    assert catalog.restore([history(2, "The same text.")])[0].outcome == "duplicate"
+    catalog.articles.restore([history(1, "The same text.")])
+    assert catalog.articles.restore([history(2, "The same text.")])[0].outcome == "duplicate"
     both = replace(history(3, "The same text."), shares_text=True)
-    assert catalog.restore([both])[0].outcome == "added"
-    assert [found.shares_text for found in catalog.histories()] == [True, True]
+    assert catalog.articles.restore([both])[0].outcome == "added"
+    assert [found.shares_text for found in catalog.articles.histories()] == [True, True]
 
 
 def test_what_is_being_removed_is_not_exported_and_can_come_back(catalog: Catalog) -> None:
-    catalog.store([article(1), article(2)])
-    whole = list(catalog.histories())
-    catalog.remove(article(1).url)
-    assert len(list(catalog.histories())) == 1
-    assert sorted(s.outcome for s in catalog.restore(whole)) == ["unchanged", "updated"]
-    assert len(list(catalog.histories())) == 2
+    catalog.articles.store([article(1), article(2)])
+    whole = list(catalog.articles.histories())
+    catalog.articles.remove(article(1).url)
+    assert len(list(catalog.articles.histories())) == 1
+    assert sorted(s.outcome for s in catalog.articles.restore(whole)) == ["unchanged", "updated"]
+    assert len(list(catalog.articles.histories())) == 2
 
 
 # -- files ------------------------------------------------------------------------------------
 
 
 def filled(catalog: Catalog) -> Catalog:
-    catalog.store([article(n) for n in range(120)])
-    catalog.store([article(7, "A second text.")])
+    catalog.articles.store([article(n) for n in range(120)])
+    catalog.articles.store([article(7, "A second text.")])
     return catalog
 
 
@@ -320,7 +320,7 @@ def test_nothing_is_written_over_unless_told_to(catalog: Catalog, tmp_path: Path
         export(catalog, tmp_path / name)
         with pytest.raises(ExportError, match="--force"):
             export(catalog, tmp_path / name)
-    catalog.remove(article(3).url)
+    catalog.articles.remove(article(3).url)
     assert export(catalog, tmp_path / "a.jsonl", force=True).articles == 119
     export(catalog, tmp_path / "folder", force=True)
     assert len((tmp_path / "a.jsonl").read_bytes().splitlines()) == 119

@@ -40,8 +40,8 @@ def catalog(tmp_path: Path) -> Catalog:
 
 def test_an_opinion_holds_what_was_asked_and_answered(catalog: Catalog) -> None:
     given = told(answer())
-    catalog.give_thumb(given, "up")
-    (opinion,) = catalog.opinions()
+    catalog.feedback.set_thumb(given, "up")
+    (opinion,) = catalog.feedback.all()
     assert opinion.told == given
     assert given.quotes == (QUOTE,) and given.articles == ("1", "2")
     assert (given.question, given.standalone) == ("And its cost?", "What did the Kestrel Bridge cost?")
@@ -51,32 +51,32 @@ def test_an_opinion_holds_what_was_asked_and_answered(catalog: Catalog) -> None:
 
 def test_a_second_thumb_replaces_the_first_and_leaves_the_comment(catalog: Catalog) -> None:
     given = told(answer())
-    catalog.give_thumb(given, "up")
-    assert catalog.comment(given.id, "  Too short. ")
-    before = catalog.opinions()[0].at
-    catalog.give_thumb(given, "down")
-    (opinion,) = catalog.opinions()
+    catalog.feedback.set_thumb(given, "up")
+    assert catalog.feedback.set_comment(given.id, "  Too short. ")
+    before = catalog.feedback.all()[0].at
+    catalog.feedback.set_thumb(given, "down")
+    (opinion,) = catalog.feedback.all()
     assert (opinion.thumb, opinion.comment, opinion.at) == ("down", "Too short.", before)
 
 
 def test_a_thumb_is_taken_back_with_its_comment(catalog: Catalog) -> None:
     first, second = told(answer()), told(answer())
-    catalog.give_thumb(first, "down")
-    catalog.give_thumb(second, "up")
-    catalog.take_thumb(first.id)
-    assert [opinion.told.id for opinion in catalog.opinions()] == [second.id]
-    assert not catalog.comment(first.id, "Too late.")
+    catalog.feedback.set_thumb(first, "down")
+    catalog.feedback.set_thumb(second, "up")
+    catalog.feedback.delete(first.id)
+    assert [opinion.told.id for opinion in catalog.feedback.all()] == [second.id]
+    assert not catalog.feedback.set_comment(first.id, "Too late.")
 
 
 def test_an_earlier_archive_can_keep_opinions(tmp_path: Path) -> None:
     path = tmp_path / "catalog.sqlite3"
     catalog = Catalog(path)
-    catalog.store([article(1)])
+    catalog.articles.store([article(1)])
     catalog.close()
     make_earlier(path)
     catalog = Catalog(path)
-    catalog.give_thumb(told(answer()), "up")
-    assert len(catalog.opinions()) == 1
+    catalog.feedback.set_thumb(told(answer()), "up")
+    assert len(catalog.feedback.all()) == 1
     catalog.close()
 
 
@@ -85,9 +85,9 @@ def test_opinions_are_exported_as_a_test_set(
 ) -> None:
     liked, disliked, rightly_refused = told(answer()), told(answer()), told(answer(refused=True))
     for given in (liked, rightly_refused):
-        catalog.give_thumb(given, "up")
-    catalog.give_thumb(disliked, "down")
-    catalog.comment(disliked.id, "That is the “old” figure.")
+        catalog.feedback.set_thumb(given, "up")
+    catalog.feedback.set_thumb(disliked, "down")
+    catalog.feedback.set_comment(disliked.id, "That is the “old” figure.")
     out = tmp_path / "feedback.jsonl"
     assert main(["evaluate", "feedback", "--data", str(tmp_path), "--out", str(out)]) == 0
     assert "2 answers with a thumb up and 1 with one down" in capsys.readouterr().out
@@ -106,7 +106,7 @@ def test_opinions_are_exported_as_a_test_set(
 def test_an_export_that_cannot_be_written_is_told(
     catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert catalog.opinions() == []
+    assert catalog.feedback.all() == []
     assert main(["evaluate", "feedback", "--data", str(tmp_path), "--out", str(tmp_path)]) == 2
     assert "cannot be written" in capsys.readouterr().err
 

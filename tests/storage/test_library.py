@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-import rag.storage.cited
+import rag.storage.citations
 from rag.core.errors import ArticleNotFoundError, ParseError
 from rag.core.types import Article
 from rag.ingest.corrections import correction
 from rag.storage import removed
-from rag.storage.article_table import PAGE, Chosen
 from rag.storage.catalog import Catalog
+from rag.storage.library import PAGE, Chosen
 from tests.fakes import article, make_earlier
 
 TODAY = date(2026, 1, 1)
@@ -31,7 +31,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 def store(catalog: Catalog, *batch: Article, ready: bool = True) -> list[str]:
     """Store articles and let them be indexed, without an index; their ids."""
-    ids = [stored.article_id for stored in catalog.store(batch)]
+    ids = [stored.article_id for stored in catalog.articles.store(batch)]
     if ready:
         settle(catalog)
     return ids
@@ -39,15 +39,15 @@ def store(catalog: Catalog, *batch: Article, ready: bool = True) -> list[str]:
 
 def settle(catalog: Catalog) -> None:
     """What the indexer does with everything that waits."""
-    for stored in catalog.claim(10_000):
+    for stored in catalog.queue.claim(10_000):
         if stored.state == "removing":
-            catalog.forget([stored.id])
+            catalog.queue.delete_removed([stored.id])
         else:
-            catalog.mark_ready([(stored.id, stored.version)])
+            catalog.queue.mark_ready([(stored.id, stored.version)])
 
 
 def titles(catalog: Catalog, chosen: Chosen, order: str = "newest") -> list[str]:
-    rows, total = catalog.table(chosen, order)  # type: ignore[arg-type]  # parametrized
+    rows, total = catalog.library.page(chosen, order)  # type: ignore[arg-type]  # parametrized
     assert total == len(rows)
     return [row.title for row in rows]
 
@@ -92,7 +92,7 @@ def test_articles_are_chosen(catalog: Catalog, chosen: Chosen, found: list[str])
     ids = store(catalog, FERRY, BRIDGE, KEEPER)
     assert titles(catalog, chosen) == found
     named = dict(zip(("Ferry sunk", "bridge closed", "Keeper retires"), ids, strict=True))
-    assert catalog.chosen_ids(chosen) == [named[title] for title in found]
+    assert catalog.library.ids(chosen) == [named[title] for title in found]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_articles_are_chosen(catalog: Catalog, chosen: Chosen, found: list[str])
 )
 def test_words_of_any_script_can_be_looked_for(catalog: Catalog, words: str) -> None:
     (found,) = store(catalog, replace(FERRY, text=f"Here is {words} to be found."))
-    assert catalog.chosen_ids(Chosen(words=words)) == [found]
+    assert catalog.library.ids(Chosen(words=words)) == [found]
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_words_of_any_script_can_be_looked_for(catalog: Catalog, words: str) -> 
 )
 def test_articles_are_sorted(catalog: Catalog, order: str, found: list[str]) -> None:
     _, _, keeper = store(catalog, FERRY, BRIDGE, KEEPER)
-    catalog.index_again([keeper])
-    catalog.mark_failed(keeper, 1, "no sentence")
+    catalog.queue.requeue([keeper])
+    catalog.queue.mark_failed(keeper, 1, "no sentence")
     assert titles(catalog, Chosen(), order) == found
 
 
@@ -124,7 +124,7 @@ def test_pages_have_every_article_once(catalog: Catalog) -> None:
     store(catalog, *(article(n) for n in range(2 * PAGE + 7)))
     seen: list[str] = []
     for page in (1, 2, 3, 4):
-        rows, total = catalog.table(Chosen(), "title", page)
+        rows, total = catalog.library.page(Chosen(), "title", page)
         assert total == 2 * PAGE + 7
         seen += [row.id for row in rows]
     assert len(seen) == len(set(seen)) == 2 * PAGE + 7
@@ -132,10 +132,10 @@ def test_pages_have_every_article_once(catalog: Catalog) -> None:
 
 def test_articles_are_counted(catalog: Catalog) -> None:
     store(catalog, FERRY, BRIDGE, KEEPER, replace(article(4), section="Sea"))
-    assert catalog.by_month() == [("2024-05", 2), ("2024-06", 1)]
-    assert catalog.by_outlet() == [("Harbour Post", 2), ("", 1), ("ansel Courier", 1)]
-    assert catalog.by_section() == [("Sea", 2), ("Roads", 1)]
-    assert catalog.by_month(Chosen(words="kestrel")) == [("2024-06", 1)]
+    assert catalog.library.count_by_month() == [("2024-05", 2), ("2024-06", 1)]
+    assert catalog.library.count_by_outlet() == [("Harbour Post", 2), ("", 1), ("ansel Courier", 1)]
+    assert catalog.library.count_by_section() == [("Sea", 2), ("Roads", 1)]
+    assert catalog.library.count_by_month(Chosen(words="kestrel")) == [("2024-06", 1)]
 
 
 def test_a_new_version_is_found_by_its_own_words_only(catalog: Catalog) -> None:
@@ -148,8 +148,8 @@ def test_a_new_version_is_found_by_its_own_words_only(catalog: Catalog) -> None:
 def test_an_earlier_archive_has_a_table_when_it_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "catalog.sqlite3"
     catalog = Catalog(path)
-    catalog.store([FERRY, BRIDGE])
-    catalog.store([replace(FERRY, title="Ferry raised")])
+    catalog.articles.store([FERRY, BRIDGE])
+    catalog.articles.store([replace(FERRY, title="Ferry raised")])
     catalog.close()
     make_earlier(path)
     catalog = Catalog(path)
@@ -161,13 +161,13 @@ def test_an_earlier_archive_has_a_table_when_it_is_opened(tmp_path: Path) -> Non
 
 def test_a_failed_article_is_tried_again(catalog: Catalog) -> None:
     (ferry,) = store(catalog, FERRY, ready=False)
-    catalog.mark_failed(ferry, 1, "its text has no sentence")
-    (row,), _ = catalog.table(Chosen(state="failed"))
+    catalog.queue.mark_failed(ferry, 1, "its text has no sentence")
+    (row,), _ = catalog.library.page(Chosen(state="failed"))
     assert row.error == "its text has no sentence"
-    assert catalog.index_again([ferry, "gone"]) == 1
-    (row,), _ = catalog.table(Chosen())
+    assert catalog.queue.requeue([ferry, "gone"]) == 1
+    (row,), _ = catalog.library.page(Chosen())
     assert (row.state, row.error) == ("pending", "")
-    assert catalog.index_again([ferry]) == 0
+    assert catalog.queue.requeue([ferry]) == 0
 
 
 # -- corrections ------------------------------------------------------------------------------
@@ -181,12 +181,16 @@ def test_a_correction_is_a_new_version_that_waits(catalog: Catalog) -> None:
         "authors": ["A. Wren"],
         "outlet": FERRY.outlet,
     }
-    assert catalog.correct(ferry, correction(fields, TODAY)) == ["title", "published", "authors"]
-    sheet = catalog.sheet(ferry)
+    assert catalog.corrections.correct(ferry, correction(fields, TODAY)) == [
+        "title",
+        "published",
+        "authors",
+    ]
+    sheet = catalog.library.open(ferry)
     assert (sheet.stored.version, sheet.stored.state) == (2, "pending")
     held = sheet.stored.article
     assert (held.title, held.published, held.authors) == ("Ferry raised", date(2024, 5, 4), ("A. Wren",))
-    assert [(g.field, g.found) for g in catalog.given(ferry)] == [
+    assert [(g.field, g.found) for g in catalog.corrections.of(ferry)] == [
         ("title", "Ferry sunk"),
         ("published", "2024-05-03"),
         ("authors", []),
@@ -205,61 +209,69 @@ def test_the_same_source_again_is_unchanged(catalog: Catalog) -> None:
         "language": "en",
         "text": "She floats again.",
     }
-    assert len(catalog.correct(ferry, correction(everything, TODAY))) == 8
+    assert len(catalog.corrections.correct(ferry, correction(everything, TODAY))) == 8
     settle(catalog)
     for _ in range(3):
-        assert [stored.outcome for stored in catalog.store([FERRY])] == ["unchanged"]
-    assert catalog.sheet(ferry).stored.version == 2
-    assert catalog.pending() == set()
+        assert [stored.outcome for stored in catalog.articles.store([FERRY])] == ["unchanged"]
+    assert catalog.library.open(ferry).stored.version == 2
+    assert catalog.queue.pending_ids() == set()
     copy = replace(FERRY, identity="elsewhere", url="")
-    assert [stored.outcome for stored in catalog.store([copy])] == ["duplicate"]
+    assert [stored.outcome for stored in catalog.articles.store([copy])] == ["duplicate"]
 
 
 def test_what_was_given_wins_over_what_the_source_says_later(catalog: Catalog) -> None:
     (ferry,) = store(catalog, FERRY)
-    catalog.correct(ferry, correction({"title": "Ferry raised"}, TODAY))
+    catalog.corrections.correct(ferry, correction({"title": "Ferry raised"}, TODAY))
     later = replace(FERRY, title="Ferry lost", text="Divers found her.")
-    assert [stored.outcome for stored in catalog.store([later, later])] == ["updated", "unchanged"]
-    held = catalog.sheet(ferry).stored.article
+    assert [stored.outcome for stored in catalog.articles.store([later, later])] == [
+        "updated",
+        "unchanged",
+    ]
+    held = catalog.library.open(ferry).stored.article
     assert (held.title, held.text) == ("Ferry raised", "Divers found her.")
     retitled = replace(later, title="Ferry gone")
-    assert [stored.outcome for stored in catalog.store([retitled])] == ["unchanged"]
-    assert catalog.clear(ferry, ["title", "text"]) == ["title"]
-    assert catalog.sheet(ferry).stored.article.title == "Ferry gone"
-    assert catalog.given(ferry) == []
-    assert [stored.outcome for stored in catalog.store([retitled])] == ["unchanged"]
+    assert [stored.outcome for stored in catalog.articles.store([retitled])] == ["unchanged"]
+    assert catalog.corrections.clear(ferry, ["title", "text"]) == ["title"]
+    assert catalog.library.open(ferry).stored.article.title == "Ferry gone"
+    assert catalog.corrections.of(ferry) == []
+    assert [stored.outcome for stored in catalog.articles.store([retitled])] == ["unchanged"]
 
 
 def test_two_files_with_one_url_settle_after_a_correction(catalog: Catalog) -> None:
     one = replace(FERRY, text="The first file says this.", source="/a.md")
     two = replace(one, text="The second file says that.", source="/b.md")
     (ferry, _) = store(catalog, one, two)
-    catalog.correct(ferry, correction({"title": "Ferry raised"}, TODAY))
+    catalog.corrections.correct(ferry, correction({"title": "Ferry raised"}, TODAY))
     for _ in range(2):
-        assert [stored.outcome for stored in catalog.store([one, two])] == ["unchanged"] * 2
-    assert catalog.sheet(ferry).stored.article.text == two.text
+        assert [stored.outcome for stored in catalog.articles.store([one, two])] == ["unchanged"] * 2
+    assert catalog.library.open(ferry).stored.article.text == two.text
 
 
 def test_to_say_what_the_source_says_is_to_give_nothing(catalog: Catalog) -> None:
     (ferry,) = store(catalog, FERRY)
-    assert catalog.correct(ferry, correction({"title": "Ferry sunk", "text": FERRY.text}, TODAY)) == []
-    assert catalog.sheet(ferry).stored.version == 1
-    catalog.correct(ferry, correction({"title": "Ferry raised"}, TODAY))
-    assert catalog.correct(ferry, correction({"title": "Ferry sunk"}, TODAY)) == ["title"]
-    assert catalog.given(ferry) == []
+    assert (
+        catalog.corrections.correct(
+            ferry, correction({"title": "Ferry sunk", "text": FERRY.text}, TODAY)
+        )
+        == []
+    )
+    assert catalog.library.open(ferry).stored.version == 1
+    catalog.corrections.correct(ferry, correction({"title": "Ferry raised"}, TODAY))
+    assert catalog.corrections.correct(ferry, correction({"title": "Ferry sunk"}, TODAY)) == ["title"]
+    assert catalog.corrections.of(ferry) == []
 
 
 def test_the_hour_stays_when_the_day_does(catalog: Catalog) -> None:
     stamp = "2024-05-03T23:30:00-05:00"
     (ferry,) = store(catalog, replace(FERRY, published_at=stamp))
-    assert catalog.correct(
+    assert catalog.corrections.correct(
         ferry, correction({"published": "2024-05-03", "section": "Ships"}, TODAY)
     ) == ["section"]
-    assert catalog.sheet(ferry).stored.article.published_at == stamp
-    catalog.correct(ferry, correction({"published": "2024-05-02"}, TODAY))
-    assert catalog.sheet(ferry).stored.article.published_at == ""
-    catalog.clear(ferry, ["published"])
-    held = catalog.sheet(ferry).stored.article
+    assert catalog.library.open(ferry).stored.article.published_at == stamp
+    catalog.corrections.correct(ferry, correction({"published": "2024-05-02"}, TODAY))
+    assert catalog.library.open(ferry).stored.article.published_at == ""
+    catalog.corrections.clear(ferry, ["published"])
+    held = catalog.library.open(ferry).stored.article
     assert (held.published, held.published_at) == (date(2024, 5, 3), stamp)
 
 
@@ -277,8 +289,8 @@ def test_the_hour_stays_when_the_day_does(catalog: Catalog) -> None:
 def test_what_a_field_cannot_be(catalog: Catalog, fields: dict[str, object], said: str) -> None:
     (ferry,) = store(catalog, FERRY)
     with pytest.raises(ParseError, match=said):
-        catalog.correct(ferry, correction(fields, TODAY))
-    assert (catalog.sheet(ferry).stored.version, catalog.given(ferry)) == (1, [])
+        catalog.corrections.correct(ferry, correction(fields, TODAY))
+    assert (catalog.library.open(ferry).stored.version, catalog.corrections.of(ferry)) == (1, [])
 
 
 # -- out and back in --------------------------------------------------------------------------
@@ -287,46 +299,48 @@ def test_what_a_field_cannot_be(catalog: Catalog, fields: dict[str, object], sai
 @pytest.mark.parametrize("forgotten", [False, True])
 def test_undo_brings_an_article_back_as_it_was(catalog: Catalog, forgotten: bool) -> None:
     ferry, bridge = store(catalog, FERRY, BRIDGE)
-    catalog.correct(ferry, correction({"published": "2024-05-04", "authors": ["A. Wren"]}, TODAY))
+    catalog.corrections.correct(
+        ferry, correction({"published": "2024-05-04", "authors": ["A. Wren"]}, TODAY)
+    )
     settle(catalog)
-    before, given = catalog.sheet(ferry).stored.article, catalog.given(ferry)
-    assert catalog.take_out([ferry, "gone"]) == [ferry]
+    before, given = catalog.library.open(ferry).stored.article, catalog.corrections.of(ferry)
+    assert catalog.removed.remove([ferry, "gone"]) == [ferry]
     assert titles(catalog, Chosen()) == ["bridge closed"]
     with pytest.raises(ArticleNotFoundError):
-        catalog.sheet(ferry)
+        catalog.library.open(ferry)
     if forgotten:
         settle(catalog)
-    assert [(one.id, one.title) for one in catalog.removed()] == [(ferry, "Ferry sunk")]
-    assert catalog.bring_back([ferry, bridge]) == [ferry]
-    stored = catalog.sheet(ferry).stored
+    assert [(one.id, one.title) for one in catalog.removed.recent()] == [(ferry, "Ferry sunk")]
+    assert catalog.removed.restore([ferry, bridge]) == [ferry]
+    stored = catalog.library.open(ferry).stored
     assert (stored.article, stored.version, stored.state) == (before, 2, "pending")
-    assert (catalog.given(ferry), catalog.removed()) == (given, [])
+    assert (catalog.corrections.of(ferry), catalog.removed.recent()) == (given, [])
     assert titles(catalog, Chosen(words="word1")) == ["Ferry sunk"]
-    assert [s.outcome for s in catalog.store([FERRY])] == ["unchanged"]
+    assert [s.outcome for s in catalog.articles.store([FERRY])] == ["unchanged"]
 
 
 def test_one_that_was_added_again_stays_as_it_is(catalog: Catalog) -> None:
     (ferry,) = store(catalog, FERRY)
-    catalog.remove(ferry)
+    catalog.articles.remove(ferry)
     (again,) = store(catalog, replace(FERRY, title="Ferry raised"))
     assert again == ferry
-    assert catalog.bring_back([ferry]) == []
+    assert catalog.removed.restore([ferry]) == []
     assert titles(catalog, Chosen()) == ["Ferry raised"]
-    assert catalog.removed() == []
+    assert catalog.removed.recent() == []
 
 
 def test_after_a_month_nothing_can_be_brought_back(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ferry, bridge = store(catalog, FERRY, BRIDGE)
-    catalog.take_out([ferry])
+    catalog.removed.remove([ferry])
     settle(catalog)
     later = time.time() + removed.KEEP_SECONDS + 1
     monkeypatch.setattr("rag.storage.removed.time.time", lambda: later)
-    assert catalog.removed() == []
-    catalog.take_out([bridge])
-    assert [one.id for one in catalog.removed()] == [bridge]
-    assert catalog.bring_back([ferry]) == []
+    assert catalog.removed.recent() == []
+    catalog.removed.remove([bridge])
+    assert [one.id for one in catalog.removed.recent()] == [bridge]
+    assert catalog.removed.restore([ferry]) == []
 
 
 # -- where it was cited -----------------------------------------------------------------------
@@ -335,11 +349,14 @@ def test_after_a_month_nothing_can_be_brought_back(
 def test_the_last_questions_that_an_article_answered(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rag.storage.cited, "MOST", 3)
-    catalog.keep_cited("Who sank?", ["a", "b", "a"])
-    catalog.keep_cited("Nothing is cited.", [])
-    catalog.keep_cited("Who floats?", ["a"])
-    assert [question for question, _ in catalog.cited_in("a")] == ["Who floats?", "Who sank?"]
-    catalog.keep_cited("Who swims?", ["c"])
-    assert [question for question, _ in catalog.cited_in("a")] == ["Who floats?"]
-    assert [question for question, _ in catalog.cited_in("b")] == ["Who sank?"]
+    monkeypatch.setattr(rag.storage.citations, "MOST", 3)
+    catalog.citations.save("Who sank?", ["a", "b", "a"])
+    catalog.citations.save("Nothing is cited.", [])
+    catalog.citations.save("Who floats?", ["a"])
+    assert [question for question, _ in catalog.citations.questions_citing("a")] == [
+        "Who floats?",
+        "Who sank?",
+    ]
+    catalog.citations.save("Who swims?", ["c"])
+    assert [question for question, _ in catalog.citations.questions_citing("a")] == ["Who floats?"]
+    assert [question for question, _ in catalog.citations.questions_citing("b")] == ["Who sank?"]

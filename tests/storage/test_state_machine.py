@@ -82,7 +82,7 @@ class ArchiveMachine(RuleBasedStateMachine):
     @rule(n=NUMBERS, paragraphs=PARAGRAPHS)
     def add_or_edit(self, n: int, paragraphs: int) -> None:
         given = told(n, paragraphs)
-        outcome = self.archive.catalog.store([given])[0].outcome
+        outcome = self.archive.catalog.articles.store([given])[0].outcome
         before = self.newest.get(given.url)
         assert outcome in (("unchanged",) if before == given.text else ("added", "updated"))
         self.newest[given.url] = given.text
@@ -91,7 +91,7 @@ class ArchiveMachine(RuleBasedStateMachine):
     def remove(self, n: int) -> None:
         url = article(n).url
         with suppress(ArticleNotFoundError):
-            self.archive.catalog.remove(url)
+            self.archive.catalog.articles.remove(url)
             assert url in self.newest
         self.newest.pop(url, None)
         self.ready.pop(url, None)
@@ -115,18 +115,22 @@ class ArchiveMachine(RuleBasedStateMachine):
         self.take(self.archive.indexer(self.store).drain(), 1000)
         assert self.ready == self.newest
         if not self.ghosts:
-            citable = self.archive.catalog.citable_ids()
+            citable = self.archive.catalog.passages.citable_ids()
             assert self.store.lexical.ids() == citable
-            assert self.archive.catalog.citable_ids(refined=True) <= self.store.dense.ids() <= citable
+            assert (
+                self.archive.catalog.passages.citable_ids(refined=True)
+                <= self.store.dense.ids()
+                <= citable
+            )
         assert {text for text, _ in self.findable()} == set(self.newest.values())
 
     @rule(change=st.sampled_from(["table", "table", "table", "model"]))
     def reindex(self, change: str) -> None:
         """Another static table leaves all citable until it is cut again, another model nothing."""
         if change == "table":
-            self.archive.catalog.queue_again()
+            self.archive.catalog.queue.recut()
         else:
-            self.archive.catalog.requeue()
+            self.archive.catalog.queue.reset()
             self.ready.clear()
             self.ghosts = True
 
@@ -166,7 +170,10 @@ class ArchiveMachine(RuleBasedStateMachine):
     def citable(self) -> dict[str, str]:
         """URL -> text of everything that the catalog lets be cited."""
         catalog = self.archive.catalog
-        return {a.url: a.text for _, a in catalog.citable(sorted(catalog.citable_ids())).values()}
+        return {
+            a.url: a.text
+            for _, a in catalog.passages.get(sorted(catalog.passages.citable_ids())).values()
+        }
 
     def findable(self) -> list[tuple[str, str]]:
         """Texts with passages of them, for all that any index finds or still remembers."""
@@ -178,7 +185,7 @@ class ArchiveMachine(RuleBasedStateMachine):
             self.archive._follower.static_search(vector, 100, NO_FILTERS),
         ):
             found |= {passage_id for passage_id, _ in hits}
-        cited = self.archive.catalog.citable(sorted(found)).values()
+        cited = self.archive.catalog.passages.get(sorted(found)).values()
         assert all(a.text[p.start : p.end] == p.text for p, a in cited)
         return [(a.text, p.text) for p, a in cited]
 

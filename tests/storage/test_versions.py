@@ -29,37 +29,37 @@ def changed_twice(catalog: Catalog, first: Article) -> str:
     """Its id."""
     second = replace(first, text=first.text + " It came back.", updated="2024-05-04")
     third = replace(second, title=f"New: {HOSTILE}", text=second.text.replace("came", "never came"))
-    (stored,) = catalog.store([first])
-    catalog.store([second])
-    catalog.store([third])
+    (stored,) = catalog.articles.store([first])
+    catalog.articles.store([second])
+    catalog.articles.store([third])
     return stored.article_id
 
 
 def test_versions_are_listed_newest_first(catalog: Catalog) -> None:
     article_id = changed_twice(catalog, article(1))
-    newest, middle, oldest = catalog.versions(article_id)
+    newest, middle, oldest = catalog.versions.of(article_id)
     assert [newest.number, middle.number, oldest.number] == [3, 2, 1]
     assert oldest.article == article(1)
     assert newest.article.title.startswith("New:")
     assert newest.stored == date.today()
     assert newest.stored_at >= middle.stored_at >= oldest.stored_at
-    assert catalog.version_count(article_id) == 3
+    assert catalog.versions.count(article_id) == 3
 
 
 def test_they_are_found_by_address_and_go_with_their_article(catalog: Catalog) -> None:
     article_id = changed_twice(catalog, article(1))
-    assert catalog.versions_under(article(1).url) == catalog.versions(article_id)
-    catalog.remove(article_id)
-    assert catalog.versions(article_id) == catalog.versions_under(article(1).url) == []
-    assert catalog.version_count(article_id) == 0
+    assert catalog.versions.of_key(article(1).url) == catalog.versions.of(article_id)
+    catalog.articles.remove(article_id)
+    assert catalog.versions.of(article_id) == catalog.versions.of_key(article(1).url) == []
+    assert catalog.versions.count(article_id) == 0
 
 
 def test_an_unknown_article_has_none(catalog: Catalog) -> None:
-    assert catalog.versions("0" * 16) == [] and catalog.version_count("0" * 16) == 0
+    assert catalog.versions.of("0" * 16) == [] and catalog.versions.count("0" * 16) == 0
 
 
 def test_a_comparison_is_told_in_fields(catalog: Catalog) -> None:
-    kept = catalog.versions(changed_twice(catalog, article(1)))
+    kept = catalog.versions.of(changed_twice(catalog, article(1)))
     fields = version_view.fields(kept, 3)
     assert fields and fields == json.loads(json.dumps(fields))
     assert (fields["number"], fields["against"]) == (3, 2)

@@ -12,7 +12,7 @@ from typing import Any
 
 from rag.app.api.passage_view import web_address
 from rag.core.types import Article
-from rag.storage.article_table import Row, Sheet
+from rag.storage.library import Row, Sheet
 from rag.storage.overrides import Given, told
 from rag.storage.removed import Removed
 from rag.text.phrases import format_date

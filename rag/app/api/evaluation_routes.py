@@ -36,7 +36,7 @@ def add_evaluation_routes(app: FastAPI, archive: Archive) -> None:
     def feedback(request: Request) -> Response:
         if not by_owner(request):
             return _REFUSED
-        kept = feedback_test_set(archive.catalog.opinions())
+        kept = feedback_test_set(archive.catalog.feedback.all())
         return Response(kept, media_type="application/jsonl", headers=_ATTACHED)
 
     @app.get("/byline/runs/{name}.html")

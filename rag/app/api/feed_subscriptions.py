@@ -99,7 +99,7 @@ class FeedSubscriptions:
             self._offers = [o for o in self._offers if o.urls != urls]
         for url in taken.urls if taken else ():
             title = taken.title if taken and len(urls) == 1 else ""
-            self._archive.catalog.follow(Subscription(url, title))
+            self._archive.catalog.feeds.follow(Subscription(url, title))
             self.poll(url)
 
     def decline(self, urls: tuple[str, ...]) -> None:
@@ -109,12 +109,12 @@ class FeedSubscriptions:
 
     def unfollow(self, url: str) -> None:
         """Follow a feed no longer; its articles stay. Raises FeedNotFoundError."""
-        self._archive.catalog.unfollow(url)
+        self._archive.catalog.feeds.unfollow(url)
         self._polls.pop(url, None)
 
     def poll(self, url: str) -> None:
         """Take in what is new in a feed. Raises FeedNotFoundError."""
-        feed = self._archive.catalog.feed(url)
+        feed = self._archive.catalog.feeds.get(url)
         known = self._polls.get(url)
         if known is None or not known.is_busy:
             self._stopped.clear()
@@ -156,7 +156,7 @@ class FeedSubscriptions:
 
     def subscriptions(self) -> list[tuple[Subscription, PollStatus | None]]:
         """Every feed that is followed, with what its last poll from the page did."""
-        return [(feed, self._polls.get(feed.url)) for feed in self._archive.catalog.feeds()]
+        return [(feed, self._polls.get(feed.url)) for feed in self._archive.catalog.feeds.all()]
 
 
 def _feed(page: Page, sandbox: Sandbox) -> Feed | None:

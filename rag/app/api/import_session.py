@@ -151,7 +151,7 @@ class ImportSession:
         """Look at the first ones again; what changed meanwhile is looked at by who changed it."""
         with self._guard:
             before = self._drafts[:PREVIEWED]
-        after = preview(before, self._archive.catalog.foresee, self._find_copy)
+        after = preview(before, self._archive.catalog.articles.preview, self._find_copy)
         seen = {old.n: old for old in before}
         with self._guard:
             now = {d.n for d in self._drafts if seen.get(d.n) is d}
@@ -191,13 +191,16 @@ class ImportSession:
             if batch:
                 self._set(self._stored(batch))
                 continue
-            pending, failures = self._archive.catalog.pending(), self._archive.catalog.failures()
+            pending, failures = (
+                self._archive.catalog.queue.pending_ids(),
+                self._archive.catalog.queue.failures(),
+            )
             self._set([mark_indexed(d, pending, failures) for d in saved])
             time.sleep(_LOOK_SECONDS)
 
     def _stored(self, batch: Sequence[Draft]) -> list[Draft]:
         try:
-            results = self._archive.catalog.store([d.article for d in batch])
+            results = self._archive.catalog.articles.store([d.article for d in batch])
         except BylineError as error:
             return [replace(d, state="failed", reason=str(error)) for d in batch]
         return [mark_stored(d, s.outcome, s.article_id) for d, s in zip(batch, results, strict=True)]

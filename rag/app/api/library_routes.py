@@ -21,8 +21,8 @@ from rag.archive import Archive
 from rag.core.errors import ArticleNotFoundError, BylineError, ParseError
 from rag.core.types import StoredArticle
 from rag.ingest.corrections import correction
-from rag.storage.article_table import PAGE, Chosen, Order, State
 from rag.storage.catalog import Catalog
+from rag.storage.library import PAGE, Chosen, Order, State
 from rag.storage.overrides import FIELDS
 
 MOST_BYTES = 20_000_000
@@ -68,7 +68,7 @@ def _add_writing(app: FastAPI, catalog: Catalog) -> None:
     @app.post("/byline/library/articles/{article_id}")
     async def correct(request: Request, article_id: str) -> Response:
         def work(fields: dict[str, Any]) -> dict[str, Any]:
-            done = catalog.correct(article_id, correction(fields, date.today()))
+            done = catalog.corrections.correct(article_id, correction(fields, date.today()))
             return {"changed": done} | _opened(catalog, article_id)
 
         return await _posted(request, work)
@@ -77,7 +77,7 @@ def _add_writing(app: FastAPI, catalog: Catalog) -> None:
     async def clear(request: Request, article_id: str) -> Response:
         def work(fields: dict[str, Any]) -> dict[str, Any]:
             wanted = [name for name in FIELDS if name in fields.get("fields", [])]
-            done = catalog.clear(article_id, wanted)
+            done = catalog.corrections.clear(article_id, wanted)
             return {"changed": done} | _opened(catalog, article_id)
 
         return await _posted(request, work)
@@ -118,7 +118,7 @@ def _day(given: Mapping[str, Any], name: str) -> date | None:
 def _ids(catalog: Catalog, given: Mapping[str, Any]) -> list[str]:
     """The articles named in `ids`, or with `all` those that are chosen; never all by an oversight."""
     if given.get("all"):
-        return catalog.chosen_ids(read_filters(given))
+        return catalog.library.ids(read_filters(given))
     named = given.get("ids") or []
     return [str(i) for i in (named.split(",") if isinstance(named, str) else named)]
 
@@ -126,32 +126,40 @@ def _ids(catalog: Catalog, given: Mapping[str, Any]) -> list[str]:
 def _table(catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:
     order = cast("Order", _one_of(given, "order", get_args(Order)))
     page = str(given.get("page") or 1)
-    rows, total = catalog.table(read_filters(given), order, int(page) if page.isdecimal() else 1)
+    rows, total = catalog.library.page(read_filters(given), order, int(page) if page.isdecimal() else 1)
     shown = {
         "articles": [row_fields(row) for row in rows],
         "total": total,
         "a_page": PAGE,
-        "removed": [removed_fields(one) for one in catalog.removed()],
+        "removed": [removed_fields(one) for one in catalog.removed.recent()],
     }
     if given.get("choices"):  # counting takes 0.2 s at 100,000 articles, and the page looks often
-        shown |= {"outlets": catalog.by_outlet(), "sections": catalog.by_section()}
+        shown |= {
+            "outlets": catalog.library.count_by_outlet(),
+            "sections": catalog.library.count_by_section(),
+        }
     return shown
 
 
 def _counts(catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:
     chosen = read_filters(given)
-    return {"months": catalog.by_month(chosen), "outlets": catalog.by_outlet(chosen)}
+    return {
+        "months": catalog.library.count_by_month(chosen),
+        "outlets": catalog.library.count_by_outlet(chosen),
+    }
 
 
 def _opened(catalog: Catalog, article_id: str) -> dict[str, Any]:
-    sheet = catalog.sheet(article_id)
-    return article_fields(sheet, catalog.given(article_id), catalog.cited_in(article_id))
+    sheet = catalog.library.open(article_id)
+    return article_fields(
+        sheet, catalog.corrections.of(article_id), catalog.citations.questions_citing(article_id)
+    )
 
 
 _ACTIONS: dict[str, Callable[[Catalog, list[str]], dict[str, Any]]] = {
-    "remove": lambda catalog, ids: {"removed": catalog.take_out(ids)},
-    "undo": lambda catalog, ids: {"back": catalog.bring_back(ids)},
-    "reindex": lambda catalog, ids: {"queued": catalog.index_again(ids)},
+    "remove": lambda catalog, ids: {"removed": catalog.removed.remove(ids)},
+    "undo": lambda catalog, ids: {"back": catalog.removed.restore(ids)},
+    "reindex": lambda catalog, ids: {"queued": catalog.queue.requeue(ids)},
 }
 
 
@@ -172,7 +180,7 @@ def _download(request: Request, catalog: Catalog, write: _Write, name: str) -> R
 
 def _stored(catalog: Catalog, ids: Sequence[str]) -> Iterator[StoredArticle]:
     for i in range(0, len(ids), _BATCH):
-        yield from catalog.stored(ids[i : i + _BATCH])
+        yield from catalog.articles.get(ids[i : i + _BATCH])
 
 
 async def _posted(request: Request, work: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from rag.core.types import Article, Copy, Passage
+from rag.storage.catalog import Catalog
 from rag.text.notice_patterns import NoticeKind
 from rag.text.notices import find_notices
 from rag.text.passages import parse_passage_id
@@ -25,19 +26,6 @@ _NOTICED: dict[NoticeKind, str] = {
     "update": "Updated",
     "editor's note": "Editor's note",
 }
-
-
-class Citable(Protocol):
-    """The part of the catalog that this room needs."""
-
-    def citable(self, passage_ids: list[str]) -> dict[str, tuple[Passage, Article]]:
-        """The passages that may be cited now."""
-
-    def version_count(self, article_id: str) -> int:
-        """Number of the article's newest version."""
-
-    def elsewhere(self, article_id: str) -> list[tuple[Copy, str]]:
-        """The article's copies, newest first, each with the id of its first passage."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +50,9 @@ def read_reference(text: str) -> Reference | None:
     return Reference(match[1], int(match[2]), int(match[3])) if match else None
 
 
-def view(catalog: Citable, reference: Reference) -> dict[str, Any] | None:
+def view(catalog: Catalog, reference: Reference) -> dict[str, Any] | None:
     """The panel's fields; None when the passage cannot be cited (any more)."""
-    found = catalog.citable([reference.passage_id]).get(reference.passage_id)
+    found = catalog.passages.get([reference.passage_id]).get(reference.passage_id)
     if found is None:
         return None
     passage, article = found
@@ -77,8 +65,8 @@ def view(catalog: Citable, reference: Reference) -> dict[str, Any] | None:
         "notices": [{"label": _NOTICED[n.kind], "text": n.text} for n in find_notices(article.text)],
         "article": passage.article_id,
         "version": int(parse_passage_id(passage.id)[1]),
-        "versions": catalog.version_count(passage.article_id),
-        "copies": [_copy(*found) for found in catalog.elsewhere(passage.article_id)],
+        "versions": catalog.versions.count(passage.article_id),
+        "copies": [_copy(*found) for found in catalog.near_duplicates.copies_of(passage.article_id)],
         "url": web_address(article.url),
         "before": before,
         "quote": quote,

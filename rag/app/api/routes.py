@@ -95,7 +95,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
 
     @app.get("/byline/versions/{article_id}/{number}")
     def versions(article_id: str, number: int, against: int | None = None) -> Response:
-        fields = version_view.fields(archive.catalog.versions(article_id), number, against)
+        fields = version_view.fields(archive.catalog.versions.of(article_id), number, against)
         return JSONResponse(fields) if fields else _error(404, _NO_VERSION)
 
     @app.get("/byline/{name}")

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from rag.answer.gather import Corroborate
 from rag.app.api.passage_view import Reference
-from rag.core.types import Article, Evidence, Filters, Hit, Passage, Question, Report
+from rag.core.types import Evidence, Filters, Hit, Question, Report
+from rag.storage.catalog import Catalog
 from rag.storage.event_clustering import witnesses
 from rag.text.phrases import attribution, format_date, format_period, pluralise
 
@@ -19,19 +20,9 @@ MOST = 12
 """Reports listed at most: those nearest in time."""
 
 
-class Told(Protocol):
-    """The part of the catalog that this room needs."""
-
-    def citable(self, passage_ids: list[str]) -> dict[str, tuple[Passage, Article]]:
-        """The passages that may be cited now."""
-
-    def story(self, article_id: str, as_of: date) -> tuple[Report, ...]:
-        """The reports of the article's event, oldest first."""
-
-
-def around(catalog: Told, follow: Corroborate, reference: Reference, today: date) -> dict[str, Any]:
+def around(catalog: Catalog, follow: Corroborate, reference: Reference, today: date) -> dict[str, Any]:
     """The story's fields for a passage that can be cited; `story` and `later` are None for none."""
-    found = catalog.citable([reference.passage_id]).get(reference.passage_id)
+    found = catalog.passages.get([reference.passage_id]).get(reference.passage_id)
     if found is None:
         return {"story": None, "later": None, "confirmed": ""}
     passage, article = found
@@ -40,7 +31,7 @@ def around(catalog: Told, follow: Corroborate, reference: Reference, today: date
     words = Evidence(Hit(passage, article, 0.0, {}), start, end, article.text[start:end], 0.0)
     asked = Question("", "", Filters(as_of=today), today)
     (followed,) = follow(asked, [words]) if words.quote else [words]
-    reports = catalog.story(passage.article_id, today)
+    reports = catalog.article_vectors.story(passage.article_id, today)
     return {
         "story": story(reports, passage.article_id),
         "later": later(followed),

@@ -50,7 +50,7 @@ def export(catalog: Catalog, path: Path, *, force: bool = False) -> Written:
     started, written = time.perf_counter(), Written(str(path))
     is_file = path.name.lower().endswith(_LINES)
     _check(path, is_file, force)
-    histories = _counted(catalog.histories(), written)
+    histories = _counted(catalog.articles.histories(), written)
     try:
         with _beside(path, is_file) as new:
             written.megabytes = (_write_lines if is_file else _write_folder)(new, histories) / 1e6

@@ -30,14 +30,14 @@ def feed(action: str, names: Sequence[str], data: Path | None, *, as_json: bool)
     try:
         if action == "add":
             added = [found for name in names for found in _found(archive, name)]
-            new = [found.url for found in added if archive.catalog.follow(found)]
+            new = [found.url for found in added if archive.catalog.feeds.follow(found)]
             _say({"added": new, "known": [f.url for f in added if f.url not in new]}, as_json)
         elif action == "remove":
             for name in names:
-                archive.catalog.unfollow(name)
+                archive.catalog.feeds.unfollow(name)
             _say({"removed": list(names)}, as_json)
         else:
-            _print_feeds(archive.catalog.feeds(), as_json)
+            _print_feeds(archive.catalog.feeds.all(), as_json)
         return 0
     finally:
         archive.close()

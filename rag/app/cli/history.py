@@ -42,7 +42,7 @@ def show(key: str, data: Path | None, *, as_json: bool) -> int:
 
 
 def _found(catalog: Catalog, key: str) -> list[Version]:
-    if found := catalog.versions_under(key):
+    if found := catalog.versions.of_key(key):
         return found
     raise ArticleNotFoundError(
         key, "no article has this id, address or path.", "See `python ingest.py --list`."

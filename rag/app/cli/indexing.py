@@ -24,8 +24,8 @@ def index(archive: Archive, report: Report, bar: Progress) -> None:
     """Index here when no other process does; otherwise watch it, and take over if it goes away."""
     mine = {o.article_id for o in report.outcomes if o.result in ("added", "updated")}
     mine |= {stored.id for stored in report.removed}
-    task = bar.add_task("indexing", total=max(1, len(archive.catalog.pending())), detail="")
-    while left := archive.catalog.pending():
+    task = bar.add_task("indexing", total=max(1, len(archive.catalog.queue.pending_ids())), detail="")
+    while left := archive.catalog.queue.pending_ids():
         try:
             _drain(archive, report, bar, int(task))
         except IndexBusyError:
@@ -47,19 +47,23 @@ def _drain(archive: Archive, report: Report, bar: Progress, task: int) -> None:
             done += step.ready + step.removed + step.failed
             rate = report.passages / (time.perf_counter() - started)
             detail = f"{report.passages:,} passages, {rate:.1f}/s"
-            total = done + len(archive.catalog.pending())
+            total = done + len(archive.catalog.queue.pending_ids())
             bar.update(task, completed=done, total=total, detail=detail)  # type: ignore[arg-type]
 
 
 def refine(archive: Archive, report: Report, bar: Progress) -> None:
     """Let the embedding model read everything, here or, beside a running app, there."""
-    task = bar.add_task("refining", total=max(1, archive.catalog.unread()), detail="")
-    while not (archive.catalog.all_refined() and archive.catalog.all_sentences_read()):
+    task = bar.add_task(
+        "refining", total=max(1, archive.catalog.passage_vectors.count_missing()), detail=""
+    )
+    while not (
+        archive.catalog.passage_vectors.is_complete() and archive.catalog.sentence_vectors.is_complete()
+    ):
         try:
             with archive.own_indexes() as store:
                 _read(archive, store, report, bar, task)
         except IndexBusyError:
-            left = archive.catalog.unread()
+            left = archive.catalog.passage_vectors.count_missing()
             bar.update(task, detail=f"{left:,} passages left, another process")
             time.sleep(_POLL_SECONDS)
     bar.update(task, total=1, completed=1)
@@ -73,7 +77,7 @@ def _read(archive: Archive, store: OwnedIndexes, report: Report, bar: Progress, 
         rate = report.embedded / (time.perf_counter() - started)
         bar.update(task, advance=step.passages, detail=f"{rate:.1f} passages/s")
     started = time.perf_counter()
-    total = archive.catalog.counts()["passages"]
+    total = archive.catalog.statistics.counts()["passages"]
     bar.update(task, description="reading closely", completed=0, total=total)
     for step in indexer.read_sentences():
         done += step.sentences

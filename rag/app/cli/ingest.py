@@ -52,15 +52,15 @@ def ingest(wish: Wish, data: Path | None, *, as_json: bool) -> int:
 def _run(archive: Archive, wish: Wish, *, quiet: bool) -> Report:
     report, started = Report(), time.perf_counter()
     for key in wish.removals:
-        report.removed += archive.catalog.remove(key)
+        report.removed += archive.catalog.articles.remove(key)
     with progress(quiet) as bar:
         _take_in(archive, wish, report, bar)
         index(archive, report, bar)
         report.seconds = time.perf_counter() - started
         if wish.refine:
             refine(archive, report, bar)
-    report.unread = archive.catalog.unread()
-    failures = archive.catalog.failures()
+    report.unread = archive.catalog.passage_vectors.count_missing()
+    failures = archive.catalog.queue.failures()
     report.outcomes = [_after_indexing(outcome, failures) for outcome in report.outcomes]
     return report
 
@@ -83,7 +83,7 @@ def _take_in(archive: Archive, wish: Wish, report: Report, bar: Progress) -> Non
     if sync is not None:
         # What is gone goes first: a moved file is then new, not a duplicate of its old place.
         for article_id in articles_of_deleted_files(catalog, sync):
-            report.removed += catalog.remove(article_id)
+            report.removed += catalog.articles.remove(article_id)
     found = ingest_paths(catalog, paths, date.today(), settings.max_file_mb * 1_000_000)
     pages = ingest_pages(catalog, archive.web_client, urls, date.today()) if urls else ()
     for outcome in chain(found, pages, _polled(archive, wish.feeds)):
@@ -91,7 +91,7 @@ def _take_in(archive: Archive, wish: Wish, report: Report, bar: Progress) -> Non
         bar.update(task, advance=1, detail=f"{len(report.outcomes):,} documents")
     if sync is not None:
         for article_id in stale_articles(catalog, sync, report.outcomes):
-            report.removed += catalog.remove(article_id)
+            report.removed += catalog.articles.remove(article_id)
     bar.update(task, total=len(report.outcomes), completed=len(report.outcomes))
 
 
@@ -99,6 +99,6 @@ def _polled(archive: Archive, urls: Sequence[str] | None) -> Iterator[Outcome]:
     if urls is None:
         return
     catalog, minutes = archive.catalog, archive.settings.poll_minutes
-    following = [feed for feed in catalog.feeds() if not feed.stopped]
-    for feed in [catalog.feed(url) for url in urls] or following:
+    following = [feed for feed in catalog.feeds.all() if not feed.stopped]
+    for feed in [catalog.feeds.get(url) for url in urls] or following:
         yield from poll(catalog, archive.web_client, feed, date.today(), minutes)

@@ -74,7 +74,7 @@ def console(*, stderr: bool = False) -> Console:
 
 def print_listing(catalog: Catalog, as_json: bool) -> None:
     """Every article in a line, newest first."""
-    listed = [_row(stored) for stored in catalog.headlines()]
+    listed = [_row(stored) for stored in catalog.articles.headlines()]
     if as_json:
         print(json.dumps(listed, ensure_ascii=False))
         return

@@ -121,7 +121,7 @@ class Watcher:
 
     def _remove(self, article_ids: Sequence[str]) -> None:
         for article_id in article_ids:
-            for stored in self._archive.catalog.remove(article_id):
+            for stored in self._archive.catalog.articles.remove(article_id):
                 self._say("removed", stored.article.source)
 
     def _tell(self, outcome: Outcome) -> None:
@@ -131,7 +131,7 @@ class Watcher:
 
     def _index(self) -> None:
         """All that waits, unless another process owns the indexes: then it is that one's to do."""
-        if not self._archive.catalog.pending():
+        if not self._archive.catalog.queue.pending_ids():
             self._left = False
             return
         try:

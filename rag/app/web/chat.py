@@ -82,7 +82,7 @@ def _answered(
     if detect_language(asked.question):
         yield replace(asked, body=_READING)
     question = understood(archive, earlier, asked, limits)
-    counts = archive.catalog.counts()
+    counts = archive.catalog.statistics.counts()
     if not counts["passages"]:
         yield replace(asked, body=_INDEXING if counts["pending"] else _EMPTY, state="failed")
         return

@@ -60,7 +60,7 @@ class Watch:
             return now, progress, self._batch
 
     def _refresh(self, progress: Progress) -> None:
-        seen = (self._archive.catalog.fact("clock"), progress.ready)
+        seen = (self._archive.catalog.facts.get("clock"), progress.ready)
         settled = not progress.pending or time.monotonic() - self._read > _KEEP_SECONDS
         if seen != self._seen and settled:
             self._overview = summary(self._archive.catalog, progress.ready)
@@ -73,10 +73,10 @@ def summary(catalog: Catalog, ready: int) -> Overview:
         return Overview()
     return Overview(
         articles=ready,
-        outlets=tuple(catalog.outlets()),
-        first=catalog.oldest_day(),
-        last=catalog.newest_day(),
-        examples=tuple(choose(catalog.headlines(_LOOKED_AT))),
+        outlets=tuple(catalog.statistics.outlets()),
+        first=catalog.statistics.oldest_day(),
+        last=catalog.statistics.newest_day(),
+        examples=tuple(choose(catalog.articles.headlines(_LOOKED_AT))),
     )
 
 

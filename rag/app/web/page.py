@@ -164,7 +164,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 status = gr.Markdown("", elem_id="status", latex_delimiters=[])
                 chat = chatbot()
                 conversation, seen = gr.State(()), gr.State(None)
-                add_thumbs(archive.catalog, chat, conversation)
+                add_thumbs(archive.catalog.feedback, chat, conversation)
                 box, ask, stop, new = composer(archive)
                 outlets, since, until, engine = filters()
                 whenever = any_time()

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from rag.app.web.conversation import Conversation, exchange_at
-from rag.storage.feedback import Opinions, Thumb
+from rag.storage.feedback import Feedback, Thumb
 
 MOST_CHARS = 2000
 """Longest comment."""
@@ -17,8 +17,8 @@ _ASKED = {"up": "What was good about it? (optional)", "down": "What is wrong wit
 class Thumbs:
     """The handlers."""
 
-    def __init__(self, opinions: Opinions) -> None:
-        self._opinions = opinions
+    def __init__(self, feedback: Feedback) -> None:
+        self._feedback = feedback
 
     def give(self, conversation: Conversation, data: gr.LikeData) -> tuple[Any, ...]:
         """Keep a thumb, or take it back when it was pressed again; then there is room for a comment."""
@@ -27,22 +27,22 @@ class Thumbs:
             gr.Info("Only a finished answer can have a thumb.")
             return gr.Row(visible=False), gr.skip(), ""
         if not isinstance(data.liked, bool):  # "" for a thumb that is taken back
-            self._opinions.take_thumb(exchange.told.id)
+            self._feedback.delete(exchange.told.id)
             return gr.Row(visible=False), gr.skip(), ""
         thumb: Thumb = "up" if data.liked else "down"
-        self._opinions.give_thumb(exchange.told, thumb)
+        self._feedback.set_thumb(exchange.told, thumb)
         return gr.Row(visible=True), gr.Textbox(value="", label=_ASKED[thumb]), exchange.told.id
 
     def comment(self, text: str, answer_id: str) -> Any:
         """Keep the comment on the answer that had its thumb last."""
-        if text.strip() and self._opinions.comment(answer_id, text[:MOST_CHARS]):
+        if text.strip() and self._feedback.set_comment(answer_id, text[:MOST_CHARS]):
             gr.Info("Your comment is kept with the answer.")
         return gr.Row(visible=False)
 
 
-def add_thumbs(opinions: Opinions, chat: gr.Chatbot, conversation: gr.State) -> None:
+def add_thumbs(feedback: Feedback, chat: gr.Chatbot, conversation: gr.State) -> None:
     """A thumb up and down below every answer of the chat, and below the chat a line for a comment."""
-    thumbs, last = Thumbs(opinions), gr.State("")
+    thumbs, last = Thumbs(feedback), gr.State("")
     with gr.Row(visible=False, elem_id="comment-row") as row:
         box = gr.Textbox(label=_ASKED["up"], elem_id="comment", max_length=MOST_CHARS, lines=1, scale=1)
         keep = gr.Button("Keep comment", elem_id="keep-comment", min_width=132, scale=0)

@@ -6,24 +6,17 @@ Pure but for the catalog. Whatever a question or an article says is data, escape
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
-from rag.app.api.passage_view import Citable, Reference
+from rag.app.api.passage_view import Reference
 from rag.core.types import Article, Passage
 from rag.evaluation.testsets.review import Review
 from rag.evaluation.testsets.testset import Item
+from rag.storage.catalog import Catalog
 from rag.text.markdown import escape_line
 from rag.text.phrases import attribution, format_date
 
 _REFUSE = "*Nothing in the archive answers this question: to refuse it is right.*"
 _GONE = "*Its article is no longer in the archive.*"
-
-
-class Shelves(Citable, Protocol):
-    """The part of the catalog that this room needs."""
-
-    def passage_ids(self, article_ids: Sequence[str]) -> set[str]:
-        """Ids of all passages of these articles."""
 
 
 def heading(review: Review, item: Item) -> str:
@@ -38,12 +31,12 @@ def heading(review: Review, item: Item) -> str:
     return "\n\n".join([" · ".join(filter(None, parts)), *before])
 
 
-def gold(shelves: Shelves, item: Item) -> str:
+def gold(catalog: Catalog, item: Item) -> str:
     """The sentences that carry the answer, and a link that opens the article's panel at them."""
     if item.unanswerable:
         return _REFUSE
     said = [f"> {escape_line(fact)}" for fact in item.facts]
-    found = shelves.citable(sorted(shelves.passage_ids(item.articles)))
+    found = catalog.passages.get(sorted(catalog.passages.ids_of(item.articles)))
     if not found:
         return "\n\n".join([*said, _GONE])
     article, reference = _standing(list(found.values()), item.facts)

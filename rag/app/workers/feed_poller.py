@@ -42,7 +42,7 @@ class Poller:
 
     def _poll_due(self) -> None:
         catalog, settings = self._archive.catalog, self._archive.settings
-        for feed in catalog.due_feeds():
+        for feed in catalog.feeds.due():
             for _ in poll(catalog, self._archive.web_client, feed, date.today(), settings.poll_minutes):
                 if self._stopping.is_set():
                     return

@@ -56,9 +56,9 @@ class Worker:
 
     def progress(self) -> Progress:
         """Counts as of now."""
-        counts = self._archive.catalog.counts()
+        counts = self._archive.catalog.statistics.counts()
         waiting = counts["pending"] + counts["removing"]
-        unread = self._archive.catalog.unread()
+        unread = self._archive.catalog.passage_vectors.count_missing()
         return Progress(counts["ready"], waiting, counts["failed"], unread, self._problem)
 
     def _run(self) -> None:
@@ -96,7 +96,7 @@ class Worker:
         for step in steps:
             for _ in step:
                 give_back()
-                if self._stopping.is_set() or catalog.pending():
+                if self._stopping.is_set() or catalog.queue.pending_ids():
                     return
 
     def _report(self, error: BaseException) -> None:

@@ -129,7 +129,7 @@ def generate(
     EvaluationError when the archive holds no article, and what `look` raises.
     """
     look, counted = look or partial(gather, archive), counted or GenerationCounts()
-    stored = [s for s in archive.catalog.articles() if s.state == "ready"]
+    stored = [s for s in archive.catalog.articles.all() if s.state == "ready"]
     if not stored:
         raise EvaluationError(
             str(archive.settings.data), "this archive holds no article.", "Fill it with ingest.py."

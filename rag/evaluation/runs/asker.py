@@ -15,8 +15,8 @@ from rag.answer.turn import FinalAnswer
 from rag.archive import Archive
 from rag.core.types import Answer, Question
 from rag.evaluation.matching import nearest_choice
-from rag.evaluation.records.record import Record, answered_record, failed_record, resolve_gold
 from rag.evaluation.metrics.measure import score_record
+from rag.evaluation.records.record import Record, answered_record, failed_record, resolve_gold
 from rag.evaluation.testsets.testset import Item
 from rag.storage.catalog import Catalog
 
@@ -82,7 +82,7 @@ def _told_to_pick(question: Question, choices: tuple[str, ...]) -> Question:
 def article_ids_by_name(catalog: Catalog) -> dict[str, str]:
     """Id of every article by its id, URL, path and file name: what a test set may call it by."""
     places: dict[str, str] = {}
-    for stored in catalog.headlines():
+    for stored in catalog.articles.headlines():
         source = stored.article.source
         names = (stored.id, stored.article.url, source, Path(source).name)
         places |= {name: stored.id for name in names if name}

@@ -93,6 +93,6 @@ def _local(settings: Settings, engine: str) -> Model:
 
 def describe_corpus(archive: Archive) -> Corpus:
     """What the archive holds now."""
-    hashes = archive.catalog.field_hashes()
+    hashes = archive.catalog.statistics.field_hashes()
     fingerprint = hashlib.sha256("\n".join(hashes).encode()).hexdigest()
-    return Corpus(len(hashes), len(archive.catalog.citable_ids()), fingerprint)
+    return Corpus(len(hashes), len(archive.catalog.passages.citable_ids()), fingerprint)

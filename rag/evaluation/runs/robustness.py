@@ -12,17 +12,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rag.answer.assistant import Assistant
-from rag.answer.compose import EXTRACTIVE, Answerer, Draft, PartialSentence
+from rag.answer.compose import Answerer, Draft, PartialSentence
 from rag.archive import Archive
 from rag.core.errors import EngineError
 from rag.core.types import Evidence, Hit, Question
+from rag.evaluation.metrics.measure import score_record
+from rag.evaluation.records.record import Record, Variant
 from rag.evaluation.runs import perturbations
 from rag.evaluation.runs.asker import Asker
-from rag.evaluation.reports.headline import metric_rows
 from rag.evaluation.runs.language_model import Complete
-from rag.evaluation.records.record import Record, Variant
-from rag.evaluation.records.runfile import RunFile
-from rag.evaluation.metrics.measure import score_record
 from rag.evaluation.testsets.testset import Item
 from rag.retrieval.retriever import Retriever
 
@@ -125,10 +123,8 @@ class PerturbationAsker:
 def noise_pool(archive: Archive) -> list[Hit]:
     """`POOL` passages, one of an article, the same ones for the same archive."""
     of_article: dict[str, str] = {}
-    for passage_id in sorted(archive.catalog.citable_ids()):
+    for passage_id in sorted(archive.catalog.passages.citable_ids()):
         of_article.setdefault(passage_id.partition("-")[0], passage_id)
     ids = perturbations.sample_texts([*of_article.values()], POOL)
-    found = archive.catalog.citable(ids)
+    found = archive.catalog.passages.get(ids)
     return [Hit(passage, article, 0.0, {}) for passage, article in found.values()]
-
-

@@ -19,15 +19,15 @@ from rag.answer.compose import EXTRACTIVE
 from rag.archive import Archive
 from rag.core.errors import EvaluationError, IndexBusyError
 from rag.core.settings import Settings, load_settings
-from rag.evaluation.runs.asker import Asker, article_ids_by_name
+from rag.evaluation.metrics.measure import estimate_metrics
 from rag.evaluation.records.journal import Journal
+from rag.evaluation.records.record import Record
+from rag.evaluation.records.runfile import Header, RunFile, write_run
+from rag.evaluation.runs.asker import Asker, article_ids_by_name
 from rag.evaluation.runs.language_model import Complete, engine_unavailable, open_model
 from rag.evaluation.runs.progress import Progress
-from rag.evaluation.runs.provenance import run_header, engine_name
-from rag.evaluation.records.record import Record
+from rag.evaluation.runs.provenance import engine_name, run_header
 from rag.evaluation.runs.robustness import PerturbationAsker, noise_pool
-from rag.evaluation.records.runfile import Header, RunFile, write_run
-from rag.evaluation.metrics.measure import estimate_metrics
 from rag.evaluation.testsets.testset import Item, read_test_set
 
 Ask = Callable[[Item], tuple[Record, float]]
@@ -125,7 +125,9 @@ def holding_indexes(archive: Archive) -> Iterator[None]:
         yield
 
 
-def ask_all(archive: Archive, items: Sequence[Item], wish: RunConfig, says: Complete | None = None) -> RunFile:
+def ask_all(
+    archive: Archive, items: Sequence[Item], wish: RunConfig, says: Complete | None = None
+) -> RunFile:
     """Ask what is left to ask, with progress on standard error; the run, complete.
 
     `says` finds other words for the questions of a run of robustness.
@@ -153,7 +155,10 @@ def open_run(
     asker = Asker(archive, wish.engine, day, wish.picks, places)
     journal = Journal(journal_path(wish.out), about)
     try:
-        yield PerturbationAsker(asker, noise_pool(archive), says).ask if wish.disturbed else asker.ask, journal
+        yield (
+            PerturbationAsker(asker, noise_pool(archive), says).ask if wish.disturbed else asker.ask,
+            journal,
+        )
     finally:
         journal.close()
 

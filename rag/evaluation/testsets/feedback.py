@@ -22,7 +22,7 @@ def feedback_command(data: Path | None, out: Path) -> str:
     """
     catalog = Catalog(load_settings(data=data).data / "catalog.sqlite3")
     try:
-        opinions = catalog.opinions()
+        opinions = catalog.feedback.all()
     finally:
         catalog.close()
     try:

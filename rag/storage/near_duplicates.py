@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from rag.core.types import Article, Copy
 from rag.storage import schema as s
-from rag.storage.database import Database, chunks, fact_of, set_fact_of
+from rag.storage.database import Repository, chunks
+from rag.storage.facts import read_fact, write_fact
 from rag.storage.schema import articles, bands, fingerprints, versions
 from rag.text.near_duplicates import (
     NEAREST,
@@ -61,18 +62,18 @@ class Read:
     """Its text."""
 
 
-class Fingerprints(Database):
+class NearDuplicates(Repository):
     """Fingerprints, bands and clusters."""
 
-    def begin_fingerprints(self, rule: str) -> None:
+    def use_rule(self, rule: str) -> None:
         """Forget all of them when they were made by another rule."""
         with self._write() as db:
-            if fact_of(db, _RULE) != rule:
+            if read_fact(db, _RULE) != rule:
                 db.execute(delete(bands))
                 db.execute(delete(fingerprints))
-                set_fact_of(db, _RULE, rule)
+                write_fact(db, _RULE, rule)
 
-    def unprinted(self, limit: int) -> list[Read]:
+    def missing(self, limit: int) -> list[Read]:
         """Up to `limit` citable articles whose text has no fingerprint, in no order."""
         known = (fingerprints.c.article_id == articles.c.id) & (
             fingerprints.c.version >= articles.c.ready_version
@@ -83,7 +84,7 @@ class Fingerprints(Database):
             rows = db.execute(query.where(fingerprints.c.article_id.is_(None)).limit(limit))
             return [Read(row.id, row.version, row.text) for row in rows]
 
-    def keep_fingerprints(self, read: Sequence[Read]) -> None:
+    def save(self, read: Sequence[Read]) -> None:
         """Keep the fingerprints of these texts and put each article into its cluster. Idempotent."""
         known = self._printed([r.article_id for r in read])
         new = [r for r in read if known.get(r.article_id) != r.version]
@@ -104,7 +105,7 @@ class Fingerprints(Database):
                 for row in db.execute(select(*columns).where(columns[0].in_(some)))
             }
 
-    def copies(self, cluster_ids: Collection[str]) -> dict[str, list[tuple[str, Article]]]:
+    def in_clusters(self, cluster_ids: Collection[str]) -> dict[str, list[tuple[str, Article]]]:
         """Cluster -> the citable articles in it with their ids, without texts, newest first."""
         found: dict[str, list[tuple[str, Article]]] = {}
         query = _headlines(fingerprints.c.cluster).order_by(
@@ -115,7 +116,7 @@ class Fingerprints(Database):
                 found.setdefault(row.cluster, []).append((row.id, s.article_of(row)))
         return found
 
-    def elsewhere(self, article_id: str) -> list[tuple[Copy, str]]:
+    def copies_of(self, article_id: str) -> list[tuple[Copy, str]]:
         """The citable copies of an article, newest first, each with the id of its first passage."""
         mine = select(fingerprints.c.cluster).where(fingerprints.c.article_id == article_id)
         query = _headlines(articles.c.ready_version).where(fingerprints.c.cluster.in_(mine))
@@ -140,8 +141,11 @@ class Fingerprints(Database):
                 groups.setdefault(row.cluster, set()).add(row.article_id)
         return [frozenset(group) for group in groups.values() if len(group) > 1]
 
-    def like(self, article: Article) -> list[Lookalike]:
-        """What `lookalikes` says."""
+    def similar_to(self, article: Article) -> list[Lookalike]:
+        """The citable articles that this one looks like a copy of, the likest first; not itself.
+
+        For an article that is not stored: nothing is written.
+        """
         mine = fingerprint(article.text)
         with self._read() as db:
             near = _neighbours(db, bands_of([mine])[0])
@@ -153,14 +157,6 @@ class Fingerprints(Database):
             if (held := s.article_of(r)).identity != article.identity
         ]
         return sorted(found, key=lambda like: (-like.shared, like.copy.article_id))[:_MOST_LIKE]
-
-
-def lookalikes(catalog: Fingerprints, article: Article) -> list[Lookalike]:
-    """The citable articles that this one looks like a copy of, the likest first; not itself.
-
-    For an article that is not stored: nothing is written.
-    """
-    return catalog.like(article)
 
 
 def copy_of(article_id: str, held: Article, of: Article) -> Copy:

@@ -8,19 +8,17 @@ Knows nothing of how it is shown.
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 
 from rag.core.errors import ArticleNotFoundError
 from rag.core.types import Passage, StoredArticle
 from rag.storage import schema as s
-from rag.storage.database import Database, chunks
+from rag.storage.database import Repository
 from rag.storage.schema import articles, listing, versions
 
 PAGE = 50
@@ -92,10 +90,10 @@ Counted = list[tuple[str, int]]
 """Names and how many articles each has."""
 
 
-class Library(Database):
+class Library(Repository):
     """The table of articles, and one of them opened."""
 
-    def table(self, chosen: Chosen, order: Order = "newest", page: int = 1) -> tuple[list[Row], int]:
+    def page(self, chosen: Chosen, order: Order = "newest", page: int = 1) -> tuple[list[Row], int]:
         """The articles on a page, counted from 1, and how many there are on all of them."""
         shown = (listing.c.article_id, *_BESIDE, articles.c.state, articles.c.error)
         query = select(*shown).join_from(listing, articles).where(_wanted(chosen))
@@ -104,22 +102,22 @@ class Library(Database):
             rows = db.execute(query.limit(PAGE).offset(PAGE * (max(1, page) - 1)))
             return [Row(*row) for row in rows], int(db.execute(_counting(chosen)).scalar_one())
 
-    def chosen_ids(self, chosen: Chosen) -> list[str]:
+    def ids(self, chosen: Chosen) -> list[str]:
         """Ids of all the articles chosen, newest first."""
         query = select(listing.c.article_id).where(_wanted(chosen)).order_by(*_ORDERS["newest"])
         with self._read() as db:
             return list(db.execute(query).scalars())
 
-    def by_month(self, chosen: Chosen = EVERYTHING) -> Counted:
+    def count_by_month(self, chosen: Chosen = EVERYTHING) -> Counted:
         """`2024-05` and how many of the chosen are of that month, in order; undated left out."""
         month = func.substr(listing.c.published, 1, 7)
         return self._counted(month, listing.c.published.is_not(None), chosen, month)
 
-    def by_outlet(self, chosen: Chosen = EVERYTHING) -> Counted:
+    def count_by_outlet(self, chosen: Chosen = EVERYTHING) -> Counted:
         """Outlets of the articles chosen, most articles first; those without one under an empty name."""
         return self._counted(listing.c.outlet, true(), chosen, func.count().desc())
 
-    def by_section(self) -> Counted:
+    def count_by_section(self) -> Counted:
         """The sections there are, most articles first."""
         return self._counted(listing.c.section, listing.c.section != "", EVERYTHING, func.count().desc())
 
@@ -128,7 +126,7 @@ class Library(Database):
         with self._read() as db:
             return [(str(row[0]), int(row[1])) for row in db.execute(query.order_by(order, name))]
 
-    def sheet(self, article_id: str) -> Sheet:
+    def open(self, article_id: str) -> Sheet:
         """An article with its passages. Raises ArticleNotFoundError."""
         query = s.stored_articles((*s.STORED, versions.c.stored_at))
         mine = s.citable_passages(*s.PASSAGE).where(articles.c.id == article_id)
@@ -140,24 +138,6 @@ class Library(Database):
                 raise ArticleNotFoundError(article_id, "this article is no longer in the archive.")
             found = [s.passage_of(p) for p in db.execute(mine.order_by(s.passages.c.ordinal))]
         return Sheet(s.stored_of(row), row.stored_at, tuple(found))
-
-    def stored(self, article_ids: Sequence[str]) -> list[StoredArticle]:
-        """Those of the articles that are there, whole, in the order given."""
-        found: dict[str, StoredArticle] = {}
-        query = s.stored_articles().where(articles.c.state != "removing")
-        with self._read() as db:
-            for chunk in chunks(article_ids):
-                rows = db.execute(query.where(articles.c.id.in_(chunk)))
-                found |= {row.id: s.stored_of(row) for row in rows}
-        return [found[i] for i in article_ids if i in found]
-
-    def index_again(self, article_ids: Sequence[str]) -> int:
-        """Queue articles to be cut and indexed anew, failed ones too; how many. They stay citable."""
-        settled = articles.c.state.in_(["ready", "failed"])
-        queued = update(articles).values(state="pending", error="", queued_at=time.time()).where(settled)
-        with self._write() as db:
-            parts = [db.execute(queued.where(articles.c.id.in_(part))) for part in chunks(article_ids)]
-            return sum(part.rowcount for part in parts)
 
 
 _BESIDE = (

@@ -11,17 +11,17 @@ from collections.abc import Iterable
 
 from sqlalchemy import delete, func, insert, select
 
-from rag.storage.database import Database
+from rag.storage.database import Repository
 from rag.storage.schema import cited
 
 MOST = 10_000
 """Citations that are kept; older ones go."""
 
 
-class Cited(Database):
+class Citations(Repository):
     """Questions by the articles that answered them."""
 
-    def keep_cited(self, question: str, article_ids: Iterable[str]) -> None:
+    def save(self, question: str, article_ids: Iterable[str]) -> None:
         """Note that the answer to this question cites these articles."""
         now = time.time()
         ids = dict.fromkeys(article_ids)
@@ -33,7 +33,7 @@ class Cited(Database):
             last = select(func.max(cited.c.number) - MOST).scalar_subquery()
             db.execute(delete(cited).where(cited.c.number <= last))
 
-    def cited_in(self, article_id: str, limit: int = 50) -> list[tuple[str, float]]:
+    def questions_citing(self, article_id: str, limit: int = 50) -> list[tuple[str, float]]:
         """The questions whose answers cite an article, the last one first, and when they were asked."""
         mine = select(cited.c.question, cited.c.at).where(cited.c.article_id == article_id)
         with self._read() as db:

@@ -1,0 +1,166 @@
+"""The passages of the archive with their vectors, and which of them may be cited: a part of the catalog.
+
+A passage may be cited when it is of the version of its article that is ready, and the article is not
+being removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from rag.core.types import Article, Passage
+from rag.core.vectors import Vectors, packed, unpacked
+from rag.storage import schema as s
+from rag.storage.database import Repository, chunks
+from rag.storage.schema import articles, fingerprints, passages, versions
+from rag.text.passages import parse_passage_id
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What ranking needs to know of a citable passage."""
+
+    article_id: str
+    """Article it stands in."""
+    published: date | None
+    """Day of the article."""
+    stored: float = 0.0
+    """When it came into the archive, seconds since 1970."""
+    outlet: str = ""
+    """Its outlet."""
+    cluster: str = ""
+    """Names the copies of one text that it is one of; empty before it was compared."""
+
+
+Words = tuple[str, str]
+"""Headline and text of a passage."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A passage as the catalog keeps it."""
+
+    passage: Passage
+    """The passage."""
+    version: int
+    """Version of its article."""
+    code: bytes
+    """Its static vector, see `schema.coded`."""
+    key: str
+    """Names its text and the embedding model: equal keys mean equal vectors."""
+    vector: Vectors | None
+    """The embedding model's vector, None until it is made."""
+
+
+Change = tuple[Passage, Article, Vectors | None]
+"""A passage, its article without the text, and its vector if it was embedded."""
+
+Coded = tuple[str, bytes, str, date | None]
+"""A passage's id, its static vector, and its article's outlet and day."""
+
+
+class Passages(Repository):
+    """Passages of every version that is kept."""
+
+    def save(self, kept: Sequence[Kept]) -> None:
+        """Keep passages with their vectors, before an index sees them. Idempotent."""
+        columns = ("id", "article_id", "ordinal", "start", "end", "text")
+        rows = [
+            {column: getattr(k.passage, column) for column in columns}
+            | {"version": k.version, "code": k.code, "vector_key": k.key}
+            | {"vector": None if k.vector is None else packed(k.vector)}
+            for k in kept
+        ]
+        with self._write() as db:
+            for chunk in chunks([k.passage.id for k in kept]):
+                db.execute(delete(passages).where(passages.c.id.in_(chunk)))
+            if rows:
+                db.execute(insert(passages), rows)
+
+    def ids_of(self, article_ids: Sequence[str]) -> set[str]:
+        """Ids of all passages kept for these articles, of whatever version."""
+        found: set[str] = set()
+        with self._read() as db:
+            for chunk in chunks(article_ids):
+                mine = select(passages.c.id).where(passages.c.article_id.in_(chunk))
+                found |= set(db.execute(mine).scalars())
+        return found
+
+    def candidates(self, passage_ids: Sequence[str]) -> dict[str, Candidate]:
+        """Those of the passages that may be cited now; ghosts of an index are left out.
+
+        Looks at their articles only: 4 ms for 320 passages, where the passages' own rows take 9.
+        """
+        cut = {i: parse_passage_id(i) for i in passage_ids}
+        known: dict[tuple[str, str], Candidate] = {}
+        columns = (articles.c.id, articles.c.ready_version, versions.c.published)
+        facts = (versions.c.stored_at, versions.c.outlet, fingerprints.c.cluster)
+        query = select(*columns, *facts).join_from(articles, versions, s.READY)
+        query = query.outerjoin(fingerprints, fingerprints.c.article_id == articles.c.id)
+        with self._read() as db:
+            for chunk in chunks(list({article_id for article_id, _ in cut.values()})):
+                for row in db.execute(query.where(articles.c.id.in_(chunk))):
+                    found = Candidate(
+                        row.id, row.published, row.stored_at, row.outlet, row.cluster or ""
+                    )
+                    known[row.id, str(row.ready_version)] = found
+        return {i: known[made_of] for i, made_of in cut.items() if made_of in known}
+
+    def texts(self, passage_ids: Sequence[str]) -> dict[str, Words]:
+        """Headline and text of those of the passages that may be cited now, in the order given."""
+        query = s.citable_passages(passages.c.id, versions.c.title, passages.c.text)
+        found: dict[str, Words] = {}
+        with self._read() as db:
+            for chunk in chunks(passage_ids):
+                rows = db.execute(query.where(passages.c.id.in_(chunk)))
+                found |= {row.id: (row.title, row.text) for row in rows}
+        return {i: found[i] for i in passage_ids if i in found}
+
+    def get(self, passage_ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
+        """The passages that may be cited now, each with its whole article."""
+        query = s.citable_passages(*s.PASSAGE, *s.ARTICLE).where(passages.c.id.in_(passage_ids))
+        with self._read() as db:
+            return {r.passage_id: (s.passage_of(r), s.article_of(r)) for r in db.execute(query)}
+
+    def citable_ids(self, *, refined: bool = False) -> set[str]:
+        """Ids of all passages that may be cited; `refined`: of those the dense index should hold."""
+        with self._read() as db:
+            wanted = s.REFINED if refined else s.CITABLE
+            return set(db.execute(select(passages.c.id).join_from(passages, articles, wanted)).scalars())
+
+    def changes(self, since: int, limit: int = 500) -> tuple[int, list[Change]]:
+        """Citable passages of articles that became ready after clock `since`, with the new clock.
+
+        Of at most `limit` articles: call again from the clock returned until it stands still.
+        """
+        later = select(articles.c.changed).where(articles.c.changed > since)
+        with self._read() as db:
+            clocks = db.execute(later.order_by(articles.c.changed).limit(limit)).scalars().all()
+            if not clocks:
+                return since, []
+            query = s.citable_passages(*s.PASSAGE, *s.FACTS, passages.c.vector)
+            span = articles.c.changed.between(clocks[0], clocks[-1])
+            rows = db.execute(query.where(span).order_by(articles.c.changed, passages.c.ordinal))
+            return clocks[-1], [_change(r) for r in rows]
+
+    def static_vectors(self, since: int, limit: int = 5000) -> tuple[int, list[Coded]]:
+        """Static vectors of the same passages, with what filters ask for and nothing else."""
+        later = select(articles.c.changed).where(articles.c.changed > since)
+        columns = (passages.c.id, passages.c.code, versions.c.outlet, versions.c.published)
+        with self._read() as db:
+            clocks = db.execute(later.order_by(articles.c.changed).limit(limit)).scalars().all()
+            if not clocks:
+                return since, []
+            span = articles.c.changed.between(clocks[0], clocks[-1])
+            rows = db.execute(s.citable_passages(*columns).where(span))
+            return clocks[-1], [(r.id, r.code, r.outlet, r.published) for r in rows]
+
+
+def _change(row: Any) -> Change:
+    vector = None if row.vector is None else unpacked(row.vector)
+    return s.passage_of(row), s.article_of(row), vector

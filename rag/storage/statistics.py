@@ -1,0 +1,95 @@
+"""What the archive holds in all: counts, outlets, first and last day. A part of the catalog."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from rag.storage import schema as s
+from rag.storage.database import Database, Repository
+from rag.storage.facts import Facts
+from rag.storage.schema import articles, passages, versions
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    """What a query said."""
+
+    facts: dict[str, str]
+    """The archive's facts at the time."""
+    values: Sequence[Any]
+    """Its one column."""
+    until: float
+    """Monotonic seconds until which it serves although the facts have changed."""
+
+
+_LONG = 0.05
+"""Seconds of a query that is not repeated for every change."""
+_SHARE = 20
+"""Such a query may take one part in this many of the time."""
+
+
+class Statistics(Repository):
+    """Counts of articles and passages, and what can be cited."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._facts = Facts(database)
+        self._memory: dict[str, _Remembered] = {}
+
+    def counts(self) -> dict[str, int]:
+        """Number of articles in each state, and of the passages kept."""
+        with self._read() as db:
+            rows = db.execute(select(articles.c.state, func.count()).group_by(articles.c.state))
+            found = {state: int(n) for state, n in rows}
+            # Counting those of live articles alone is a join: half a second at a million passages.
+            live = select(func.count()).select_from(passages)
+            found["passages"] = int(db.execute(live).scalar_one())
+        return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | found
+
+    def field_hashes(self) -> list[str]:
+        """A hash of all that a reader can see of each citable article, sorted."""
+        query = select(versions.c.fields_hash).join_from(versions, articles, s.READY)
+        with self._read() as db:
+            return sorted(db.execute(query).scalars())
+
+    def outlets(self) -> list[str]:
+        """Names of the outlets that can be cited, most articles first."""
+        query = select(versions.c.outlet).join_from(versions, articles, s.READY)
+        query = query.where(versions.c.outlet != "").group_by(versions.c.outlet)
+        return list(self._remembered(query.order_by(func.count().desc(), versions.c.outlet)))
+
+    def newest_day(self) -> date | None:
+        """Day of the newest article that can be cited; None when none has a date."""
+        return self._day(versions.c.published.desc())
+
+    def oldest_day(self) -> date | None:
+        """Day of the oldest article that can be cited; None when none has a date."""
+        return self._day(versions.c.published.asc())
+
+    def _day(self, order: Any) -> date | None:
+        dated = select(versions.c.published).join_from(versions, articles, s.READY)
+        dated = dated.where(versions.c.published.is_not(None)).order_by(order).limit(1)
+        return next(iter(self._remembered(dated)), None)
+
+    def _remembered(self, query: Select[Any]) -> Sequence[Any]:
+        """One column of a query, read again only when what may be cited changed.
+
+        Each question asks for it. A scan of 100,000 articles takes half a second, so that while
+        articles come in, what took long may be older, by `_SHARE` times what it took.
+        """
+        facts, text = self._facts.all(), str(query)
+        known = self._memory.get(text)
+        if known is None or (known.facts != facts and time.monotonic() > known.until):
+            started = time.monotonic()
+            with self._read() as db:
+                values = db.execute(query).scalars().all()
+            took = time.monotonic() - started
+            until = started + _SHARE * took if took > _LONG else started
+            known = self._memory[text] = _Remembered(facts, values, until)
+        return known.values
