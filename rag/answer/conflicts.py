@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.core.types import Hit, Question
-from rag.text.entities import extract_names as named
+from rag.text.entities import extract_names
 from rag.text.passages import split_sentences
 from rag.text.phrases import attribution
 from rag.text.quantities import extract_outcomes
@@ -38,7 +38,7 @@ _DEATHS = frozenset({"die", "dead", "death", "kill"})
 
 
 @dataclass(frozen=True)
-class Count:
+class _Count:
     """A figure that a report gives for the thing asked about."""
 
     figure: str
@@ -51,27 +51,26 @@ class Count:
 
 def conflicting_reports(question: Question, hits: Sequence[Hit]) -> str:
     """`Reports differ: CNN, 4 March 2025: 159; AFP, 28 February 2025: 146.`, or nothing."""
-    asked = _CountQuestion.of(question.standalone)
-    found = [count for hit in _without_copies(hits) for count in _counts(hit, asked)]
-    found.sort(key=lambda count: count.day or date.min, reverse=True)
-    newest: dict[str, Count] = {}
-    for count in found:
+    count_question = _CountQuestion.of(question.standalone)
+    counts = [c for hit in _without_copies(hits) if (c := _count_in(hit, count_question))]
+    newest: dict[str, _Count] = {}
+    for count in sorted(counts, key=lambda count: count.day or date.min, reverse=True):
         newest.setdefault(count.figure, count)
-    told = list(newest.values())[:_REPORTS]
-    if len({count.where for count in told}) < 2:
+    reports = list(newest.values())[:_REPORTS]
+    if len({count.where for count in reports}) < 2:
         return ""
-    return "Reports differ: " + "; ".join(f"{c.where}: {c.figure}" for c in told) + "."
+    return "Reports differ: " + "; ".join(f"{c.where}: {c.figure}" for c in reports) + "."
 
 
 def _without_copies(hits: Sequence[Hit]) -> list[Hit]:
     """Without those that are copies of an earlier one: a report does not differ from itself."""
-    copied: set[str] = set()
-    kept: list[Hit] = []
+    copies: set[str] = set()
+    originals: list[Hit] = []
     for hit in hits:
-        if hit.passage.article_id not in copied:
-            kept.append(hit)
-            copied |= {copy.article_id for copy in hit.copies}
-    return kept
+        if hit.passage.article_id not in copies:
+            originals.append(hit)
+            copies |= {copy.article_id for copy in hit.copies}
+    return originals
 
 
 @dataclass(frozen=True)
@@ -81,10 +80,10 @@ class _CountQuestion:
     things: frozenset[str]
     """What is counted; nothing when the question does not count."""
     names: frozenset[str]
-    """Names: who and where."""
+    """Who and where."""
     rest: frozenset[str]
     """The other words: what happened to them."""
-    fates: frozenset[str] = frozenset()
+    outcomes: frozenset[str]
     """What became of those who are counted: dead, hurt, missing."""
 
     @classmethod
@@ -94,16 +93,18 @@ class _CountQuestion:
         rest = _stems(question) - names - things - {stem("many")}
         return cls(things, names, rest, extract_outcomes(question))
 
-    def counted_in(self, sentence: str) -> bool:
+    def may_be_counted_in(self, sentence: str) -> bool:
         """Whether a sentence may count the same: not another's, nor who is missing for who died."""
-        own = not self.names or bool(self.names & _stems(sentence)) or not named(sentence)
-        return own and (not self.fates or bool(self.fates & extract_outcomes(sentence)))
+        stems = _stems(sentence)
+        about = len(self.rest & stems) >= _LEAST_SHARE * len(self.rest)
+        own = not self.names or bool(self.names & stems) or not extract_names(sentence)
+        return about and own and (not self.outcomes or bool(self.outcomes & extract_outcomes(sentence)))
 
 
 def counted_things(question: str) -> frozenset[str]:
     """Stems of what a question counts; none when it does not count."""
-    asked = _COUNTS.search(question)
-    return _stems(asked["things"]) if asked else frozenset()
+    match = _COUNTS.search(question)
+    return _stems(match["things"]) if match else frozenset()
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -111,20 +112,16 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(_DEATH if word in _DEATHS else word for word in content_stems(text))
 
 
-def _counts(hit: Hit, asked: _CountQuestion) -> list[Count]:
+def _count_in(hit: Hit, question: _CountQuestion) -> _Count | None:
     """The first figure that a passage about the same gives for the things, in a sentence about it."""
     article = hit.article
-    if not asked.things or not asked.names <= _stems(f"{article.title} {hit.passage.text}"):
-        return []
+    if not question.things or not question.names <= _stems(f"{article.title} {hit.passage.text}"):
+        return None
     where = attribution(article.outlet, article.published) or article.title
     for sentence in split_sentences(hit.passage.text):
-        if len(asked.rest & _stems(sentence.text)) < _LEAST_SHARE * len(asked.rest):
-            continue
-        if not asked.counted_in(sentence.text):
-            continue
-        for match in _FIGURE.finditer(sentence.text):
-            if asked.things <= _stems(match["after"]) and not _YEAR.fullmatch(
-                match["figure"].rstrip(",")
-            ):
-                return [Count(match["figure"], article.published, where)]
-    return []
+        if question.may_be_counted_in(sentence.text):
+            for match in _FIGURE.finditer(sentence.text):
+                figure, after = match["figure"], match["after"]
+                if question.things <= _stems(after) and not _YEAR.fullmatch(figure.rstrip(",")):
+                    return _Count(figure, article.published, where)
+    return None

@@ -19,7 +19,7 @@ from rag.answer.verification import is_repeated_in
 from rag.core.types import Evidence, Hit, Question, Sentence
 from rag.query.answer_type import offers_answer_type
 from rag.text.passages import split_sentences
-from rag.text.tokens import content_stems, idf_coverage, idf_weights, stem, tokens
+from rag.text.tokens import idf_coverage, idf_weights, stem, stem_set, tokens
 
 EMBEDDED = 16
 """Sentences whose cosines are looked at. On 365 news questions 16 lost under half a point of what all
@@ -188,7 +188,7 @@ def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
 @lru_cache(2000)
 def _stems(text: str) -> frozenset[str]:
     """Asked five times of each sentence in one question; 2,000 texts take about 10 MB."""
-    return frozenset(content_stems(text))
+    return stem_set(text)
 
 
 def _features(question: Question, hit: Hit, sentence: Sentence) -> dict[str, float]:

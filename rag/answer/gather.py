@@ -17,11 +17,12 @@ from rag.answer.citations import span_of
 from rag.answer.evidence import Cosines, SentenceModel, score_candidates, select_evidence
 from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.superseded_figures import newest_figure_first
-from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question, question_names
+from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question
+from rag.answer.timeline_sentences import question_names
 from rag.core.types import Evidence, Hit, Question, Report, TimelineEntry
 from rag.query.timeline_intent import is_timeline_question
 from rag.retrieval.retriever import Retriever
-from rag.text.tokens import content_stems
+from rag.text.tokens import stem_set
 
 _T = TypeVar("_T")
 
@@ -148,7 +149,7 @@ class EvidenceGatherer:
         story = max(stories, key=lambda s: sum(ranks.get(i, 0.0) for i in s), default=frozenset())
         texts = [f"{h.article.title} {h.article.text}" for h in hits if h.passage.article_id in story]
         names = question_names(question)
-        return story if any(names <= set(content_stems(text)) for text in texts) else frozenset()
+        return story if any(names <= stem_set(text) for text in texts) else frozenset()
 
 
 def _spans_days(reports: Sequence[Report]) -> bool:

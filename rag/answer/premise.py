@@ -22,7 +22,7 @@ from rag.text.numbers import parse_numbers
 from rag.text.passages import split_sentences
 from rag.text.phrases import attribution
 from rag.text.quantities import Quantity, counts_another_thing, extract_outcomes, extract_quantities
-from rag.text.tokens import content_stems, stem
+from rag.text.tokens import content_stems, stem, stem_set
 
 _MOST_FIGURES = 2
 """Other figures told at most, the newest first."""
@@ -58,180 +58,177 @@ _PAST = re.compile(r"\b(?:last|next|previous|past) year|\byears? (?:ago|earlier|
 
 def premise_correction(question: Question, hits: Sequence[Hit]) -> str:
     """`The articles say 27 (CNN, 3 May 2024), not 12.`, or nothing."""
-    asked = _Assertion.of(question)
+    assertion = _Assertion.of(question)
     articles = list({hit.passage.article_id: hit.article for hit in hits}.values())
-    for tally in asked.tallies:
-        if told := _corrected_figure(tally, asked, hits, articles):
-            return told
-    return _unknown_part(question, articles)
+    corrections = (_corrected_figure(q, assertion, hits, articles) for q in assertion.quantities)
+    return next(filter(None, corrections), "") or _unknown_part(question, articles)
 
 
 @dataclass(frozen=True)
 class _Assertion:
-    """A question that asserts figures."""
+    """A question that asserts figures, by its stems."""
 
-    tallies: tuple[Quantity, ...]
+    quantities: tuple[Quantity, ...]
     """The figures with what they count."""
     names: frozenset[str]
-    """Stems of its names."""
     places: frozenset[str]
-    """Stems of the names that it puts "in" or "at" before."""
+    """The names that it puts "in" or "at" before."""
     rest: frozenset[str]
-    """Stems of its other words."""
+    """The other words."""
 
     @classmethod
     def of(cls, question: Question) -> _Assertion:
         text = question.standalone
-        found = extract_quantities(" ".join(question.text.split()))
-        named = _stems(" ".join(extract_names(text)))
-        at = (extract_names(text[m.end() - 1 :])[:1] for m in _PLACES.finditer(text))
-        counted = {word for t in found for word in (t.noun, *content_stems(t.number.text))} | _PEOPLE
-        rest = frozenset(
-            w for w in _stems(text) - named - counted if w.isalpha() and not extract_outcomes(w)
+        quantities = extract_quantities(" ".join(question.text.split()))
+        names = stem_set(" ".join(extract_names(text)))
+        places = (extract_names(text[m.end() - 1 :])[:1] for m in _PLACES.finditer(text))
+        counted = {w for q in quantities for w in (q.noun, *content_stems(q.number.text))} | _PEOPLE
+        rest = stem_set(text) - names - counted
+        return cls(
+            tuple(quantities),
+            names,
+            stem_set(" ".join(name for place in places for name in place)) & names,
+            frozenset(word for word in rest if word.isalpha() and not extract_outcomes(word)),
         )
-        return cls(tuple(found), named, _stems(" ".join(n for one in at for n in one)) & named, rest)
 
-    def least(self) -> int:
+    def least_shared(self) -> int:
         """How many of the other words a passage must have: names tell an event better."""
         return len(self.rest) // 3 if self.names else max(2, len(self.rest) // 2)
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(content_stems(text))
-
-
 def _corrected_figure(
-    tally: Quantity, asked: _Assertion, hits: Sequence[Hit], articles: Sequence[Article]
+    asserted: Quantity, assertion: _Assertion, hits: Sequence[Hit], articles: Sequence[Article]
 ) -> str:
-    if len(asked.names) + len(asked.rest) < 2 or any(_holds_figure(tally, asked, a) for a in articles):
+    vague = len(assertion.names) + len(assertion.rest) < 2
+    if vague or any(_holds_figure(asserted, assertion, article) for article in articles):
         return ""
-    found = [(other, hit.article) for hit in hits for other in _other_figures(tally, asked, hit)]
-    if not found or any(can_agree(tally, other) for other, _ in found):
+    others = [(q, hit.article) for hit in hits for q in _other_figures(asserted, assertion, hit)]
+    if not others or any(can_agree(asserted, other) for other, _ in others):
         return ""
-    first = {article.identity: (other, article) for other, article in reversed(found)}
+    first = {article.identity: (other, article) for other, article in reversed(others)}
     dated = sorted(first.values(), key=lambda pair: pair[1].published or date.min)
     newest = list({other.number.values: (other, article) for other, article in dated}.values())[::-1]
-    if tally.number.unit and len(newest) > 1:
+    if asserted.number.unit and len(newest) > 1:
         return ""  # one thing has many prices
-    told = newest[: _MOST_FIGURES if tally.outcome else 1]  # of other things there are many counts
-    figures = " and ".join(f"{other.printed}{_where(article)}" for other, article in told)
-    return f"The articles say {figures}, not {tally.printed}."
+    newest = newest[: _MOST_FIGURES if asserted.outcome else 1]  # of other things there are many counts
+    figures = " and ".join(f"{other.printed}{_where(article)}" for other, article in newest)
+    return f"The articles say {figures}, not {asserted.printed}."
 
 
 def _where(article: Article) -> str:
     return f" ({attribution(article.outlet, article.published) or article.title})"
 
 
-def _other_figures(tally: Quantity, asked: _Assertion, hit: Hit) -> Iterator[Quantity]:
+def _other_figures(asserted: Quantity, assertion: _Assertion, hit: Hit) -> Iterator[Quantity]:
     """Figures that a passage about the same gives for the same thing."""
     title = hit.article.title
-    about = _stems(f"{title} {hit.passage.text}")
-    if not asked.names <= about or len(asked.rest & about) < asked.least():
+    about = stem_set(f"{title} {hit.passage.text}")
+    if not assertion.names <= about or len(assertion.rest & about) < assertion.least_shared():
         return
     for sentence in [*_HEADLINE.split(title), *(s.text for s in split_sentences(hit.passage.text))]:
-        near = _stems(f"{title} {sentence}")
+        near = stem_set(f"{title} {sentence}")
         for other in extract_quantities(sentence):
-            same = (other.noun, other.outcome) == (tally.noun, tally.outcome)
-            here = _counts_the_places(sentence, other, asked) and not _counts_a_part(
-                sentence, other, asked
-            )
-            if same and here and _is_same_kind(tally, other, asked, near):
+            if (
+                (other.noun, other.outcome) == (asserted.noun, asserted.outcome)
+                and _counts_the_places(sentence, other, assertion)
+                and not _counts_a_part(sentence, other, assertion)
+                and _is_same_kind(asserted, other, assertion, near)
+            ):
                 yield other
 
 
-def _is_same_kind(tally: Quantity, other: Quantity, asked: _Assertion, near: frozenset[str]) -> bool:
+def _is_same_kind(
+    asserted: Quantity, other: Quantity, assertion: _Assertion, near: frozenset[str]
+) -> bool:
     """Whether both count the same kind of thing, as far as it is said."""
-    if tally.number.unit:
-        return bool(tally.modifiers) and tally.modifiers <= near and len(asked.rest & near) >= 2
-    alike = len(asked.rest & near) >= max(2, _SAME * len(asked.rest)) and tally.noun != "people"
-    kinds = other.modifiers <= asked.rest | asked.names | tally.modifiers | {"confirm"}
-    return kinds and tally.modifiers <= near and bool(tally.outcome or alike)
+    shared = len(assertion.rest & near)
+    if asserted.number.unit:
+        return bool(asserted.modifiers) and asserted.modifiers <= near and shared >= 2
+    alike = shared >= max(2, _SAME * len(assertion.rest)) and asserted.noun != "people"
+    words = assertion.rest | assertion.names | asserted.modifiers | {"confirm"}
+    kinds = other.modifiers <= words and asserted.modifiers <= near
+    return kinds and bool(asserted.outcome or alike)
 
 
-def _counts_the_places(sentence: str, tally: Quantity, asked: _Assertion) -> bool:
+def _counts_the_places(sentence: str, quantity: Quantity, assertion: _Assertion) -> bool:
     """Whether the places asked about stand in the sentence before a next figure: else it counts more."""
-    if asked.places and _TOGETHER.search(sentence):
+    if assertion.places and _TOGETHER.search(sentence):
         return False
-    first, *later = _CLAUSES.split(sentence[tally.number.end :])
-    told = takewhile(lambda clause: not parse_numbers(clause, keep_dates=False), later)
-    return asked.places <= _stems(" ".join([sentence[: tally.number.end], first, *told]))
+    first, *later = _CLAUSES.split(sentence[quantity.number.end :])
+    clauses = takewhile(lambda clause: not parse_numbers(clause, keep_dates=False), later)
+    return assertion.places <= stem_set(" ".join([sentence[: quantity.number.end], first, *clauses]))
 
 
-def _counts_a_part(sentence: str, tally: Quantity, asked: _Assertion) -> bool:
+def _counts_a_part(sentence: str, quantity: Quantity, assertion: _Assertion) -> bool:
     """Whether a name that the question lacks stands by the figure in its clause: it counts a part."""
-    before = _CLAUSES.split("".join(_BEFORE.findall(sentence[: tally.number.start])[:1]))[-1]
-    after = _CLAUSES.split("".join(_AFTER.findall(sentence[tally.number.end :])[:1]))[0]
-    ahead, behind = (
-        extract_names(f"{before}{tally.number.text}"),
-        extract_names(f"{tally.number.text}{after}"),
-    )
-    others = [n for n in ahead if not _stems(n) <= asked.names]  # Texas is not the Texas Rangers
-    others += [n for n in behind if not _stems(n) & asked.names]
+    number = quantity.number
+    before = _CLAUSES.split("".join(_BEFORE.findall(sentence[: number.start])[:1]))[-1]
+    after = _CLAUSES.split("".join(_AFTER.findall(sentence[number.end :])[:1]))[0]
+    ahead, behind = extract_names(f"{before}{number.text}"), extract_names(f"{number.text}{after}")
+    others = [n for n in ahead if not stem_set(n) <= assertion.names]  # Texas is not the Texas Rangers
+    others += [n for n in behind if not stem_set(n) & assertion.names]
     return not all(parse_numbers(n) for n in others)  # the Fourth of July
 
 
-def _holds_figure(tally: Quantity, asked: _Assertion, article: Article) -> bool:
-    """Whether the asked figure may stand in the article for what is asked: also "raised to 12"."""
+def _holds_figure(asserted: Quantity, assertion: _Assertion, article: Article) -> bool:
+    """Whether the asserted figure may stand in the article for what is asked: also "raised to 12"."""
     text = f"{article.title}\n{article.text}"
-    about = asked.names <= _stems(text)
+    about = assertion.names <= stem_set(text)
+    values = asserted.number.values
     for number in parse_numbers(text, keep_dates=False):
         if _YEAR.fullmatch(number.text):
             continue
-        if any(_is_close(tally.hedge, "", a, b) for a in tally.number.values for b in number.values):
+        if any(_is_close(asserted.hedge, "", a, b) for a in values for b in number.values):
             around = text[max(0, number.start - _BESIDE) : number.end + _BESIDE]
-            beside = tally.noun in _stems(around) or tally.outcome in extract_outcomes(around)
-            bare = about and bool(tally.number.values & number.values)
-            if (
-                tally.number.unit
-                or beside
-                or (bare and not counts_another_thing(text, number, tally.noun))
-            ):
+            beside = asserted.noun in stem_set(around) or asserted.outcome in extract_outcomes(around)
+            bare = about and bool(values & number.values)
+            if asserted.number.unit or beside:
+                return True
+            if bare and not counts_another_thing(text, number, asserted.noun):
                 return True
     return False
 
 
-def can_agree(asked: Quantity, other: Quantity) -> bool:
+def can_agree(asserted: Quantity, other: Quantity) -> bool:
     """Whether both figures can be true: 2,000 and 1,987, "more than 60" and 65."""
-    pairs = ((a, b) for a in asked.number.values for b in other.number.values)
-    return any(_is_close(asked.hedge, other.hedge, a, b) for a, b in pairs)
+    pairs = ((a, b) for a in asserted.number.values for b in other.number.values)
+    return any(_is_close(asserted.hedge, other.hedge, a, b) for a, b in pairs)
 
 
-def _is_close(hedge: str, other: str, a: Fraction, b: Fraction) -> bool:
-    if hedge in _AT_LEAST or other in _AT_MOST:
+def _is_close(hedge: str, other_hedge: str, a: Fraction, b: Fraction) -> bool:
+    if hedge in _AT_LEAST or other_hedge in _AT_MOST:
         return a <= b
-    if hedge in _AT_MOST or other in _AT_LEAST:
-        return b <= a <= b * Fraction(5, 4) if other else b <= a
-    off = _ROUGH if hedge or other else _ROUNDED if min(a, b) >= 100 else 0
-    return abs(a - b) <= off * max(a, b)
+    if hedge in _AT_MOST or other_hedge in _AT_LEAST:
+        return b <= a <= b * Fraction(5, 4) if other_hedge else b <= a
+    tolerance = _ROUGH if hedge or other_hedge else _ROUNDED if min(a, b) >= 100 else 0
+    return abs(a - b) <= tolerance * max(a, b)
 
 
 def _unknown_part(question: Question, articles: Sequence[Article]) -> str:
     """`The articles found do not mention Marseille.`, when one has everything else."""
     texts = [f"{a.title}\n{a.text}\n{a.outlet} {' '.join(a.authors)}" for a in articles]
-    known = {*normalised_words(" ".join(texts))}
     asked = " ".join(question.text.split())
-    for word in [*_unknown_names(asked, texts, known), *_unknown_years(asked, articles, texts)]:
-        others = _stems(question.standalone) - _stems(word)
-        if len(others) >= _WORDS and any(_has_most(others, text) for text in texts[:_WORDS]):
+    for word in [*_unknown_names(asked, texts), *_unknown_years(asked, articles, texts)]:
+        others = stem_set(question.standalone) - stem_set(word)
+        most_lacking = len(others) // _ONE_LACKING_IN
+        if len(others) >= _WORDS and any(
+            len(others - stem_set(text)) <= most_lacking for text in texts[:_WORDS]
+        ):
             return f"The articles found do not mention {word}."
     return ""
 
 
-def _unknown_names(asked: str, texts: Sequence[str], known: set[str]) -> list[str]:
+def _unknown_names(question: str, texts: Sequence[str]) -> list[str]:
+    words = {*normalised_words(" ".join(texts))}
     return [
         name
-        for name in missing_question_names(asked, "\n".join(texts))
-        if not any(get_close_matches(w, known, 1, _ALIKE) for w in normalised_words(name) if w.isalpha())
+        for name in missing_question_names(question, "\n".join(texts))
+        if not any(get_close_matches(w, words, 1, _ALIKE) for w in normalised_words(name) if w.isalpha())
     ]
 
 
-def _unknown_years(asked: str, articles: Sequence[Article], texts: Sequence[str]) -> list[str]:
+def _unknown_years(question: str, articles: Sequence[Article], texts: Sequence[str]) -> list[str]:
     published = {str(a.published.year) for a in articles if a.published}
-    known = {*published, *_YEAR.findall(" ".join(texts))}
+    years = {*published, *_YEAR.findall(" ".join(texts))}
     counted_back = any(_PAST.search(text) for text in texts)
-    return [] if counted_back else [year for year in _YEAR.findall(asked) if year not in known]
-
-
-def _has_most(words: frozenset[str], text: str) -> bool:
-    """Whether a text has the words, one in `_ONE_LACKING_IN` aside."""
-    return len(words - _stems(text)) <= len(words) // _ONE_LACKING_IN
+    return [] if counted_back else [year for year in _YEAR.findall(question) if year not in years]

@@ -16,7 +16,7 @@ from rag.text.entities import extract_names, missing_names, normalised_words
 from rag.text.numbers import missing_numbers
 from rag.text.passages import split_sentences
 from rag.text.phrases import attribution, format_date
-from rag.text.tokens import STOP_WORDS, content_stems, tokens
+from rag.text.tokens import STOP_WORDS, stem_set, tokens
 
 NEAREST = 3
 """Articles named beside a refusal."""
@@ -51,10 +51,10 @@ def refusal_text(nearest: Sequence[Hit], reasons: Sequence[str]) -> str:
     """What the reader is told when the archive does not hold the answer."""
     if not nearest:
         return "The archive holds no article that fits this question and its filters."
-    told = "; ".join(
-        f"{_headline(hit.article)} {why}" for hit, why in zip(nearest, reasons, strict=True)
+    articles = "; ".join(
+        f"{_headline(hit.article)} {reason}" for hit, reason in zip(nearest, reasons, strict=True)
     )
-    return f"The archive does not seem to hold the answer. The nearest articles: {told}."
+    return f"The archive does not seem to hold the answer. The nearest articles: {articles}."
 
 
 def _headline(article: Article) -> str:
@@ -66,48 +66,43 @@ def refusal_reason(question: Question, article: Article) -> str:
     """Why the article does not answer, to be read after its name: `does not mention Kimmel`."""
     if not question.searchable:
         return "was found by the words as they were typed"
-    text = f"{article.title}\n{article.text}"
-    asked = question.standalone
-    if lacking := missing_question_names(asked, text):
-        return f"does not mention {_alternatives(lacking[:_NAMED])}"
-    if other_time := _wrong_time(question, article.published):
-        return other_time
+    text, asked = f"{article.title}\n{article.text}", question.standalone
+    if names := missing_question_names(asked, text):
+        return f"does not mention {' or '.join(names[:_NAMED])}"
+    if wrong_time := _wrong_time(question, article.published):
+        return wrong_time
     if figures := _missing_figures(asked, text):
-        return f"does not mention {_alternatives(figures[:_NAMED])}"
+        return f"does not mention {' or '.join(figures[:_NAMED])}"
     if words := _missing_words(asked, text):
-        return f"does not mention {_alternatives([f'“{word}”' for word in words])}"
+        return f"does not mention {' or '.join(f'“{word}”' for word in words)}"
     return _missing_kind(asked, article)
 
 
-def missing_question_names(asked: str, text: str) -> list[str]:
+def missing_question_names(question: str, text: str) -> list[str]:
     """Names of the question whose last word, which tells them apart, stands nowhere in the text."""
-    known = {*normalised_words(text)}
-    cores = ((name, _core(name)) for name in missing_names(asked, text))
-    return [name for name, core in cores if core and core[-1] not in known]
+    words = {*normalised_words(text)}
+    cores = ((name, _core(name)) for name in missing_names(question, text))
+    return [name for name, core in cores if core and core[-1] not in words]
 
 
 def _core(name: str) -> list[str]:
     return [word for word in normalised_words(name) if not _NUMERAL.fullmatch(word)]
 
 
-def _alternatives(words: Sequence[str]) -> str:
-    return " or ".join(words)
+def _missing_figures(question: str, text: str) -> list[str]:
+    return [f for f in missing_numbers(question, text) if f[:1].isdigit() or f[:1] in "$€£¥"]
 
 
-def _missing_figures(asked: str, text: str) -> list[str]:
-    return [f for f in missing_numbers(asked, text) if f[:1].isdigit() or f[:1] in "$€£¥"]
-
-
-def _missing_words(asked: str, text: str) -> list[str]:
+def _missing_words(question: str, text: str) -> list[str]:
     """The two longest words of the question that the text lacks, if it lacks many of them."""
-    held = {token[:_ROOT] for token in tokens(text)}
-    words = list(dict.fromkeys(w for w in tokens(asked) if w not in STOP_WORDS))
-    named = tokens(" ".join(extract_names(asked)))  # looked for already, and known in part
-    lacking = [w for w in words if w[:_ROOT] not in held and w not in named]
-    if len(lacking) <= _MANY * len(words):
+    roots = {token[:_ROOT] for token in tokens(text)}
+    words = list(dict.fromkeys(w for w in tokens(question) if w not in STOP_WORDS))
+    names = tokens(" ".join(extract_names(question)))  # looked for already, and there in part
+    missing = [w for w in words if w[:_ROOT] not in roots and w not in names]
+    if len(missing) <= _MANY * len(words):
         return []
-    longest = sorted((w for w in lacking if len(w) >= _ROOT), key=len)[-_NAMED:]
-    return [w for w in lacking if w in longest]
+    longest = sorted((w for w in missing if len(w) >= _ROOT), key=len)[-_NAMED:]
+    return [w for w in missing if w in longest]
 
 
 def _wrong_time(question: Question, day: date | None) -> str:
@@ -131,14 +126,15 @@ def _period(first: date, last: date, *, years: bool = False) -> str:
     return " to ".join(dict.fromkeys(ends))
 
 
-def _missing_kind(asked: str, article: Article) -> str:
-    kind = _KINDS.get(expected_answer_type(asked), "")
+def _missing_kind(question: str, article: Article) -> str:
+    """What the article lacks when all names and figures and most words of the question are there."""
+    kind = _KINDS.get(expected_answer_type(question), "")
     sentences = [s.text for s in split_sentences(article.text)]
-    words = frozenset(content_stems(asked))
+    words = stem_set(question)
     near = [s for s in sentences if _share(words, f"{article.title} {s}") >= _NEAR]
-    if kind and not any(offers_answer_type(asked, s)[0] for s in sentences):
+    if kind and not any(offers_answer_type(question, s)[0] for s in sentences):
         return f"is near in topic, but no sentence of it gives {kind}"
-    if kind and near and not any(offers_answer_type(asked, s)[0] for s in near):
+    if kind and near and not any(offers_answer_type(question, s)[0] for s in near):
         return f"is near in topic, but no sentence close to the question gives {kind}"
     if not near:
         return "has most words of the question, but in no sentence together"
@@ -146,4 +142,4 @@ def _missing_kind(asked: str, article: Article) -> str:
 
 
 def _share(words: frozenset[str], text: str) -> float:
-    return len(words & {*content_stems(text)}) / max(1, len(words))
+    return len(words & stem_set(text)) / max(1, len(words))

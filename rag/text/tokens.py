@@ -47,6 +47,11 @@ def content_stems(text: str) -> list[str]:
     return [stem(t) for t in tokens(text) if t not in STOP_WORDS]
 
 
+def stem_set(text: str) -> frozenset[str]:
+    """The same without order and repeats."""
+    return frozenset(content_stems(text))
+
+
 def matching_terms(asked: str, text: str) -> tuple[str, ...]:
     """The words of a question that a text has in any inflection, as they are asked, each once."""
     held = set(content_stems(text))
