@@ -2,8 +2,8 @@
 
 Gains are 0 or 1: an article holds the answer or does not. tests/evaluation/test_ranking.py compares
 these with ir-measures (MacAvaney, Macdonald and Ounis 2022), which runs the TREC's own trec_eval
-through pytrec-eval. They stay our own because that package has no wheel for Linux on ARM: there it needs a
-compiler.
+through pytrec-eval. They stay our own because that package has no wheel for Linux on ARM: there it
+needs a compiler.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 Most are means of the questions' own values. What is no mean (the precision of refusals, their AUROC,
 latencies) is worked out again for every resample. Intervals are percentiles (Efron 1979) of 2,000
-resamples of the questions, always the same ones for the same number of questions.
-scipy.stats and scikit-learn say the same (tests/evaluation/test_statistics.py) but are not used here:
-to import scipy.stats takes as long as a whole report, and scikit-learn's AUROC takes one resample a call.
+resamples of the questions, always the same ones for the same number of questions. scipy.stats and
+scikit-learn say the same (tests/evaluation/test_statistics.py) but are not used here: to import
+scipy.stats takes as long as a whole report, and scikit-learn's AUROC takes one resample a call.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Draws small charts as inline SVG. Knows nothing of questions: it is told shares of the axes.
 
 Colours and widths are classes of the page's style sheet, so that one drawing serves light, dark and
-print; no attribute holds style, which the page's Content-Security-Policy would refuse. matplotlib writes
-such attributes, cannot follow a dark page, took 13 times as long for the five charts of a report (35 times
-with its import) and installs 75 MB; Altair without scripts that the page would have to run needs a renderer
-whose wheel has 34 MB.
+print; no attribute holds style, which the page's Content-Security-Policy would refuse. matplotlib
+writes such attributes, cannot follow a dark page, took 13 times as long for the five charts of a report
+(35 times with its import) and installs 75 MB; Altair without scripts that the page would have to run
+needs a renderer whose wheel has 34 MB.
 """
 
 from __future__ import annotations
