@@ -34,37 +34,37 @@ def exact_match(text: str, answers: Sequence[str]) -> bool:
 
     Byline answers in sentences and seldom matches: it is here to compare with what others report.
     """
-    said = normalise(text)
-    return bool(said) and said in {normalise(answer) for answer in answers}
+    text_words = normalise(text)
+    return bool(text_words) and text_words in {normalise(answer) for answer in answers}
 
 
 def token_f1(text: str, answers: Sequence[str]) -> float:
     """SQuAD's F1 of the best gold answer: 2 p r / (p + r) over the normalised texts' words as bags."""
-    said = Counter(normalise(text).split())
-    return max((_f1(said, Counter(normalise(answer).split())) for answer in answers), default=0.0)
+    text_words = Counter(normalise(text).split())
+    return max((_f1(text_words, Counter(normalise(answer).split())) for answer in answers), default=0.0)
 
 
-def _f1(said: Counter[str], gold: Counter[str]) -> float:
-    shared = (said & gold).total()
-    return 2 * shared / (said.total() + gold.total()) if shared else 0.0
+def _f1(text_words: Counter[str], gold: Counter[str]) -> float:
+    common = (text_words & gold).total()
+    return 2 * common / (text_words.total() + gold.total()) if common else 0.0
 
 
 def single_choice(text: str, choices: Sequence[str]) -> str:
     """The one choice that stands in the text; empty when none does, or several do."""
-    held = [choice for choice in choices if contains_answer(text, [choice])]
-    return held[0] if len(held) == 1 else ""
+    choices_in_text = [choice for choice in choices if contains_answer(text, [choice])]
+    return choices_in_text[0] if len(choices_in_text) == 1 else ""
 
 
-def nearest_choice(said: Sequence[str], choices: Sequence[str]) -> str:
+def nearest_choice(texts: Sequence[str], choices: Sequence[str]) -> str:
     """The choice that one of the texts comes nearest to; the first of several, empty without a text.
 
     Nearness: the share of the choice's words that the text has, and 1 more if they stand there in a row.
     """
-    if not said:
+    if not texts:
         return ""
-    return max(choices, key=lambda choice: max(_nearness(text, choice) for text in said))
+    return max(choices, key=lambda choice: max(_nearness(text, choice) for text in texts))
 
 
 def _nearness(text: str, choice: str) -> float:
-    words, held = normalise(choice).split(), set(normalise(text).split())
-    return contains_answer(text, [choice]) + sum(w in held for w in words) / max(len(words), 1)
+    words, text_words = normalise(choice).split(), set(normalise(text).split())
+    return contains_answer(text, [choice]) + sum(w in text_words for w in words) / max(len(words), 1)

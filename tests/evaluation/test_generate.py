@@ -17,12 +17,12 @@ from rag.archive import Archive
 from rag.core.errors import EvaluationError
 from rag.core.types import Article, StoredArticle
 from rag.evaluation.generation.clauses import read_clause
-from rag.evaluation.generation.cloze import GeneratedQuestion, ask_about
+from rag.evaluation.generation.cloze import QAPair, ask_about
 from rag.evaluation.generation.drawn import draw_candidates, is_same_question
 from rag.evaluation.generation.generate import (
     GenerationCounts,
     _writing,
-    gather,
+    gather_evidence,
     generate,
     generate_command,
 )
@@ -127,17 +127,17 @@ def test_a_figure_is_asked_for_with_its_month() -> None:
 
 def test_an_article_is_asked_each_thing_once() -> None:
     drawn = list(draw_candidates(stored(f"{TEXT}\n{TEXT}")))
-    questions = {d.asked.question: d for d in drawn}
+    questions = {d.pair.question: d for d in drawn}
     assert len(questions) == len(drawn)
     assert "When did Ann Lee found the Fjord Festival?" in questions, "she is the one before"
     assert questions["When did Ann Lee found the Fjord Festival?"].fact.startswith("She founded")
-    assert all(d.fact in TEXT and d.asked.answer.split()[-1] in d.fact for d in drawn)
-    assert not any(is_same_question(a.asked, b.asked) for a in drawn for b in drawn if a is not b)
+    assert all(d.fact in TEXT and d.pair.answer.split()[-1] in d.fact for d in drawn)
+    assert not any(is_same_question(a.pair, b.pair) for a in drawn for b in drawn if a is not b)
 
 
 def test_she_is_nobody_when_two_could_be_meant() -> None:
     text = "Ann Lee, who met Eva Moe, who sings, left. Moe said she won. Ann Lee said Eva Moe sang. She founded Fjord Festival in 2012."
-    assert not [d for d in draw_candidates(stored(text)) if "found" in d.asked.question]
+    assert not [d for d in draw_candidates(stored(text)) if "found" in d.pair.question]
 
 
 class TestWritten:
@@ -160,7 +160,7 @@ class TestWritten:
         assert write_question("t", order, lambda _i, _m: pytest.fail("it was asked")) is None
 
     def test_what_it_writes_must_stand_alone(self) -> None:
-        def writer(title: str, sentence: str) -> GeneratedQuestion | None:
+        def writer(title: str, sentence: str) -> QAPair | None:
             return write_question(
                 title, sentence, lambda _i, _m: "When did they open the new wing there?"
             )
@@ -259,10 +259,10 @@ class TestGenerate:
             kept.append(counted.kept)
             if counted.kept == 3:
                 raise KeyboardInterrupt
-            return gather(archive, item)
+            return gather_evidence(archive, item)
 
         with pytest.raises(KeyboardInterrupt):
-            generate(archive, 20, seed=1, look=look, counted=counted)
+            generate(archive, 20, seed=1, gather=look, counts=counted)
         assert kept == sorted(kept) and {0, 1, 2, 3} == set(kept)
 
     def test_an_empty_archive_is_told(self, tmp_path: Path) -> None:

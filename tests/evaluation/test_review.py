@@ -21,7 +21,7 @@ def item(name: str, *, answers: tuple[str, ...] = ("one",)) -> Item:
 def test_what_is_accepted_is_exported_in_order() -> None:
     done = start_review([item("a"), item("b"), item("c")]).accept("c").reject("b").accept("a")
     assert [i.id for i in done.accepted()] == ["a", "c"]
-    assert done.waiting() is None and done.told() == "3 of 3 reviewed, 2 accepted"
+    assert done.waiting() is None and done.summary() == "3 of 3 reviewed, 2 accepted"
 
 
 def test_a_decision_can_be_taken_back() -> None:
@@ -35,7 +35,7 @@ def test_the_next_one_is_the_next_that_waits() -> None:
     started = start_review([item("a"), item("b"), item("c")]).accept("b")
     assert started.after("a") == item("c") and started.after("c") == item("a")
     assert started.accept("a").accept("c").after("c") is None
-    assert started.accept("a").reject("c").told() == "3 of 3 reviewed, 2 accepted"
+    assert started.accept("a").reject("c").summary() == "3 of 3 reviewed, 2 accepted"
 
 
 def test_items_can_be_gone_through() -> None:

@@ -212,7 +212,7 @@ def test_a_model_that_fails_is_one_variant_that_failed(archive: Archive) -> None
 def test_a_run_of_robustness_goes_on_where_it_stopped(archive: Archive, tmp_path: Path) -> None:
     from rag.evaluation.testsets.testset import read_test_set
 
-    wanted: RunConfig = replace(wish(tmp_path, *ROWS), disturbed=True)
+    wanted: RunConfig = replace(wish(tmp_path, *ROWS), perturbed=True)
     items = read_test_set(wanted.test_set)
     whole = ask_all(archive, items, wanted)
     journal = journal_path(wanted.out)

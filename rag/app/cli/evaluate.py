@@ -81,7 +81,7 @@ def robustness(
     from rag.evaluation.runs.run import run as ask_all
 
     with _run_file(out, test_set) as file:
-        config = RunConfig(test_set, file, engine, limit, _day(as_of), disturbed=True, rewording=model)
+        config = RunConfig(test_set, file, engine, limit, _day(as_of), perturbed=True, rewording=model)
         print(robustness_table(ask_all(config, data)))
 
 

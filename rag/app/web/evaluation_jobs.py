@@ -19,7 +19,7 @@ from rag.answer.gather import EvidenceSet
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BusyError, BylineError, EvaluationError
-from rag.evaluation.generation.generate import GenerationCounts, gather, generate
+from rag.evaluation.generation.generate import GenerationCounts, gather_evidence, generate
 from rag.evaluation.metrics.statistics import mean
 from rag.evaluation.records.journal import Journal
 from rag.evaluation.records.record import Record
@@ -138,10 +138,10 @@ class Bench:
             self._tell_drawn(counted.kept, time.monotonic() - started)
             self._queue.wait_until_idle(_PATIENCE)
             with self._queue.turn():
-                return gather(self._archive, item)
+                return gather_evidence(self._archive, item)
 
         try:
-            items, _ = generate(self._archive, questions, seed, look=look, counted=counted)
+            items, _ = generate(self._archive, questions, seed, gather=look, counts=counted)
         except _Enough:
             return None
         if not items:

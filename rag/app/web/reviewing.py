@@ -158,7 +158,7 @@ class Reviewing:
         return (
             item.id,
             gr.Column(visible=True),
-            _status(review.told()),
+            _status(review.summary()),
             underreview.heading(review, item),
             item.question,
             answers,

@@ -75,14 +75,14 @@ class Clause:
         """The verb as it was said: `was elected`."""
         return f"{self.auxiliary} {self.verb}".strip()
 
-    def asked(self, words: str, rest: str) -> str:
+    def question(self, question_words: str, rest: str) -> str:
         """A question about the clause: `words` first, then the verb before its subject, then `rest`."""
         subject = re.sub(r"^The ", "the ", self.subject)
         if not self.auxiliary:
-            parts = [words, "did", subject, BASES[self.verb], rest]
+            parts = [question_words, "did", subject, BASES[self.verb], rest]
         else:
-            first, _, been = self.auxiliary.partition(" ")
-            parts = [words, first, subject, been, self.verb, rest]
+            auxiliary, _, rest_of_auxiliary = self.auxiliary.partition(" ")
+            parts = [question_words, auxiliary, subject, rest_of_auxiliary, self.verb, rest]
         return " ".join(part for part in parts if part).strip() + "?"
 
 
@@ -100,40 +100,40 @@ def read_clause(sentence: str) -> Clause | None:
         or _QUOTED.search(sentence[: match.end("group") - len(verb[2]) + len(rest)])
     ):
         return None
-    when = match["early"] or match["before"] or ""
-    when = when[:1].lower() + when[1:] if when[:2] in ("On", "In") else when
-    return Clause(match["subject"], match["apposed"] or "", verb[0], verb[1], rest, when)
+    time = match["early"] or match["before"] or ""
+    time = time[:1].lower() + time[1:] if time[:2] in ("On", "In") else time
+    return Clause(match["subject"], match["apposed"] or "", verb[0], verb[1], rest, time)
 
 
 def _verb(group: str) -> tuple[str, str, str] | None:
     """Auxiliary, verb and what follows."""
     for pattern in (_PASSIVE, _PERFECT):
-        if (found := pattern.match(group)) and is_participle(found[2]):
-            return found[1], found[2], found[3]
-    found = _ACTIVE.match(group)
-    return ("", found[1], found[2]) if found and found[1] in BASES else None
+        if (match := pattern.match(group)) and is_participle(match[2]):
+            return match[1], match[2], match[3]
+    match = _ACTIVE.match(group)
+    return ("", match[1], match[2]) if match and match[1] in BASES else None
 
 
 def _first_verb_only(rest: str | None) -> str | None:
     """Without a second thing that the subject did: "won in 2024 and was named coach of the year"."""
-    for found in _AND_THEN.finditer(rest or ""):
-        if found["verb"] in BASES or found.group().count(" ") > 2:
-            return (rest or "")[: found.start()]
+    for match in _AND_THEN.finditer(rest or ""):
+        if match["verb"] in BASES or match.group().count(" ") > 2:
+            return (rest or "")[: match.start()]
     return rest
 
 
 def clause_end(text: str) -> str | None:
     """The text up to where its clause ends; None when it cannot be told (a list, say)."""
-    at = 0
-    while found := _CUT.search(text, at):
-        if place := _PLACE_COMMA.match(text, found.start()):
-            at = place.end()
-            if at < len(text) and text[at] == ",":
-                return _unless_listed(text, at)
+    position = 0
+    while match := _CUT.search(text, position):
+        if place := _PLACE_COMMA.match(text, match.start()):
+            position = place.end()
+            if position < len(text) and text[position] == ",":
+                return _unless_listed(text, position)
             continue
-        if found.group().startswith(","):
-            return _unless_listed(text, found.start())
-        return text[: found.start()]
+        if match.group().startswith(","):
+            return _unless_listed(text, match.start())
+        return text[: match.start()]
     return text
 
 

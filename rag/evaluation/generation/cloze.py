@@ -44,7 +44,7 @@ from rag.evaluation.generation.verbs import BASES, is_participle
 
 
 @dataclass(frozen=True)
-class GeneratedQuestion:
+class QAPair:
     """A question made from a sentence."""
 
     question: str
@@ -56,65 +56,63 @@ class GeneratedQuestion:
     """What the sentence opens with, where it is a name."""
 
 
-def ask_about(sentence: str) -> Iterator[GeneratedQuestion]:
+def ask_about(sentence: str) -> Iterator[QAPair]:
     """Every question that the rules make of a sentence."""
-    yield from filter(None, (rule(sentence) for rule in (_counted, _share, _has)))
+    yield from filter(None, (rule(sentence) for rule in (_how_many_were, _share, _has)))
     clause = read_clause(sentence)
     if clause is None:
         yield from filter(None, [_role(sentence)])
         return
     for rule in _RULES:
-        if asked := rule(clause):
-            yield replace(asked, subject=clause.subject)
+        if question := rule(clause):
+            yield replace(question, subject=clause.subject)
     yield from filter(None, [_role(sentence)])
 
 
-def _counted(sentence: str) -> GeneratedQuestion | None:
+def _how_many_were(sentence: str) -> QAPair | None:
     """`At least 12 people were killed in Kabul` to `How many people were killed in Kabul?`."""
-    found = re.match(rf"(?P<answer>{QUALIFIED}{COUNT}) {MANY}(?P<after>.*)", sentence.rstrip(". "), re.I)
-    says = found and FINITE.fullmatch(found["after"])
-    rest = says and clause_end(says["rest"])
-    if not found or not says or rest is None or len(rest.split()) < LONG_ENOUGH:
+    match = re.match(rf"(?P<answer>{QUALIFIED}{COUNT}) {MANY}(?P<after>.*)", sentence.rstrip(". "), re.I)
+    predicate = match and FINITE.fullmatch(match["after"])
+    rest = predicate and clause_end(predicate["rest"])
+    if not match or not predicate or rest is None or len(rest.split()) < LONG_ENOUGH:
         return None
-    if says["verb"] in ("were", "are", "have been") and not is_participle(rest.split()[0]):
+    if predicate["verb"] in ("were", "are", "have been") and not is_participle(rest.split()[0]):
         return None
-    return GeneratedQuestion(
-        f"How many {found['things']} {says['verb']} {rest}?", found["answer"], "how-many"
-    )
+    return QAPair(f"How many {match['things']} {predicate['verb']} {rest}?", match["answer"], "how-many")
 
 
-def _share(sentence: str) -> GeneratedQuestion | None:
+def _share(sentence: str) -> QAPair | None:
     """`43% of Canadians support ...` to `What percentage of Canadians support ...?`."""
-    found = SHARE.match(sentence.rstrip(". "))
-    whole = found and clause_end(found["whole"])
-    if not found or not whole or not SHARE_SAYS.search(whole) or len(whole.split()) < LONG_ENOUGH + 2:
+    match = SHARE.match(sentence.rstrip(". "))
+    whole = match and clause_end(match["whole"])
+    if not match or not whole or not SHARE_SAYS.search(whole) or len(whole.split()) < LONG_ENOUGH + 2:
         return None
-    return GeneratedQuestion(f"What percentage of {whole}?", found["answer"], "percentage")
+    return QAPair(f"What percentage of {whole}?", match["answer"], "percentage")
 
 
-def _has(sentence: str) -> GeneratedQuestion | None:
+def _has(sentence: str) -> QAPair | None:
     """`Airbus employs 134,000 people ...` to `How many people does Airbus employ ...?`."""
-    found = HAS.match(sentence.rstrip(". "))
-    rest = found and clause_end(found["rest"])
-    if not found or rest is None or NESTED.search(rest) or re.search(r"^ (?:of|and|or)\b", rest):
+    match = HAS.match(sentence.rstrip(". "))
+    rest = match and clause_end(match["rest"])
+    if not match or rest is None or NESTED.search(rest) or re.search(r"^ (?:of|and|or)\b", rest):
         return None
-    subject = re.sub(r"^The ", "the ", found["subject"])
-    base = "have" if found["verb"] == "has" else found["verb"].removesuffix("s")
-    question = f"How many {found['things']} does {subject} {base}{rest}?"
-    return GeneratedQuestion(question, found["answer"], "how-many", found["subject"])
+    subject = re.sub(r"^The ", "the ", match["subject"])
+    base = "have" if match["verb"] == "has" else match["verb"].removesuffix("s")
+    question = f"How many {match['things']} does {subject} {base}{rest}?"
+    return QAPair(question, match["answer"], "how-many", match["subject"])
 
 
-def _when(clause: Clause) -> GeneratedQuestion | None:
-    found = DATED.fullmatch(clause.rest)
-    if not found or _nested(clause.rest) or clause.auxiliary not in ("", "was", "were"):
+def _when(clause: Clause) -> QAPair | None:
+    match = DATED.fullmatch(clause.rest)
+    if not match or _nested(clause.rest) or clause.auxiliary not in ("", "was", "were"):
         return None
-    rest = f"{found['before']}{found['rest']}".strip()
+    rest = f"{match['before']}{match['rest']}".strip()
     if not rest and clause.verb not in ("died", "born"):
         return None
-    answer = re.sub(r"^(?:on|in) ", "", found["answer"])
+    answer = re.sub(r"^(?:on|in) ", "", match["answer"])
     if clause.when or re.search(DATE, rest) or not re.search(r"\d", answer):
         return None
-    return GeneratedQuestion(clause.asked("When", rest), answer, "when")
+    return QAPair(clause.question("When", rest), answer, "when")
 
 
 def _nested(rest: str) -> bool:
@@ -123,7 +121,7 @@ def _nested(rest: str) -> bool:
     return bool(NESTED.search(rest)) or any(w in BASES or is_participle(w) for w in words)
 
 
-def _who(clause: Clause) -> GeneratedQuestion | None:
+def _who(clause: Clause) -> QAPair | None:
     rest = f"{clause.rest} {clause.when}".strip()
     if clause.rest.startswith(("on ", "in ", "to ")) and not clause.auxiliary:
         return None
@@ -133,52 +131,48 @@ def _who(clause: Clause) -> GeneratedQuestion | None:
         return None
     if clause.auxiliary not in ("", "was") or clause.verb not in ALONE:
         return None
-    return GeneratedQuestion(f"Who {clause.said} {rest}?", clause.subject, "who")
+    return QAPair(f"Who {clause.said} {rest}?", clause.subject, "who")
 
 
-def _where(clause: Clause) -> GeneratedQuestion | None:
-    found = AT.fullmatch(clause.rest) if clause.verb in PLACED else None
+def _where(clause: Clause) -> QAPair | None:
+    match = AT.fullmatch(clause.rest) if clause.verb in PLACED else None
     if (
-        not found
+        not match
         or clause.auxiliary == "is"
-        or NESTED.search(found["before"])
-        or re.search(r"\b(?:in|at)\b", found["before"])
+        or NESTED.search(match["before"])
+        or re.search(r"\b(?:in|at)\b", match["before"])
     ):
         return None
-    if not re.search(r"[A-Z]", clause.subject.partition(" ")[2] + found["before"] + found["rest"]):
+    if not re.search(r"[A-Z]", clause.subject.partition(" ")[2] + match["before"] + match["rest"]):
         return None
-    rest = f"{found['before'].strip()}{found['rest']} {clause.when}".strip()
-    return GeneratedQuestion(
-        clause.asked("Where", rest), re.sub(r"^(?:in|at) ", "", found["answer"]), "where"
-    )
+    rest = f"{match['before'].strip()}{match['rest']} {clause.when}".strip()
+    return QAPair(clause.question("Where", rest), re.sub(r"^(?:in|at) ", "", match["answer"]), "where")
 
 
-def _how_many(clause: Clause) -> GeneratedQuestion | None:
-    found = (
+def _how_many(clause: Clause) -> QAPair | None:
+    match = (
         COUNTED.fullmatch(clause.rest)
         if not clause.auxiliary.startswith(("was", "were", "is", "are"))
         else None
     )
-    if not found or " been" in clause.auxiliary or found["rest"].startswith((" of ", " and ", " or ")):
+    if not match or " been" in clause.auxiliary or match["rest"].startswith((" of ", " and ", " or ")):
         return None
-    rest = f"{found['rest'].strip()} {clause.when}".strip()
+    rest = f"{match['rest'].strip()} {clause.when}".strip()
     if len(rest.split()) < LONG_ENOUGH:
         return None
-    return GeneratedQuestion(
-        clause.asked(f"How many {found['things']}", rest), found["answer"], "how-many"
-    )
+    return QAPair(clause.question(f"How many {match['things']}", rest), match["answer"], "how-many")
 
 
-def _how_much(clause: Clause) -> GeneratedQuestion | None:
-    found = MUCH.fullmatch(clause.rest)
-    if found and (found["before"] or (clause.verb in PAID and not _is(clause))):
-        rest = f"{found['before'] or ''}{found['rest'].strip()} {clause.when}".strip()
-        asked = GeneratedQuestion(clause.asked("How much", rest), found["answer"], "how-much")
-        return asked if len(rest.split()) >= LONG_ENOUGH - 1 else None
-    found = FOR_MONEY.fullmatch(clause.rest)
-    if found and clause.verb in ("bought", "sold", "acquired") and not NESTED.search(found["before"]):
-        rest = f"{found['before']}{found['rest']} {clause.when}".strip()
-        return GeneratedQuestion(clause.asked("For how much", rest), found["answer"], "how-much")
+def _how_much(clause: Clause) -> QAPair | None:
+    match = MUCH.fullmatch(clause.rest)
+    if match and (match["before"] or (clause.verb in PAID and not _is(clause))):
+        rest = f"{match['before'] or ''}{match['rest'].strip()} {clause.when}".strip()
+        question = QAPair(clause.question("How much", rest), match["answer"], "how-much")
+        return question if len(rest.split()) >= LONG_ENOUGH - 1 else None
+    match = FOR_MONEY.fullmatch(clause.rest)
+    if match and clause.verb in ("bought", "sold", "acquired") and not NESTED.search(match["before"]):
+        rest = f"{match['before']}{match['rest']} {clause.when}".strip()
+        return QAPair(clause.question("For how much", rest), match["answer"], "how-much")
     return None
 
 
@@ -186,23 +180,23 @@ def _is(clause: Clause) -> bool:
     return clause.auxiliary.endswith(("was", "were", "is", "are", "been"))
 
 
-def _moved(clause: Clause) -> GeneratedQuestion | None:
-    found = BY.fullmatch(clause.rest) if clause.verb in MOVED and not clause.auxiliary else None
-    if not found or not (found["rest"] or clause.when):
+def _by_percentage(clause: Clause) -> QAPair | None:
+    match = BY.fullmatch(clause.rest) if clause.verb in MOVED and not clause.auxiliary else None
+    if not match or not (match["rest"] or clause.when):
         return None
-    rest = f"{found['rest'].strip()} {clause.when}".strip()
-    return GeneratedQuestion(clause.asked("By what percentage", rest), found["answer"], "percentage")
+    rest = f"{match['rest'].strip()} {clause.when}".strip()
+    return QAPair(clause.question("By what percentage", rest), match["answer"], "percentage")
 
 
-def _score(clause: Clause) -> GeneratedQuestion | None:
-    found = SCORE.fullmatch(clause.rest) if clause.verb in ("beat", "defeated") else None
-    if not found:
+def _score(clause: Clause) -> QAPair | None:
+    match = SCORE.fullmatch(clause.rest) if clause.verb in ("beat", "defeated") else None
+    if not match:
         return None
-    rest = f"{found['before']}{found['rest']} {clause.when}".strip()
-    return GeneratedQuestion(clause.asked("By what score", rest), found["answer"], "score")
+    rest = f"{match['before']}{match['rest']} {clause.when}".strip()
+    return QAPair(clause.question("By what score", rest), match["answer"], "score")
 
 
-def _age(clause: Clause) -> GeneratedQuestion | None:
+def _age(clause: Clause) -> QAPair | None:
     if (
         " " not in clause.subject
         or not AGED.fullmatch(clause.apposed)
@@ -211,24 +205,27 @@ def _age(clause: Clause) -> GeneratedQuestion | None:
         return None
     rest = f"{clause.said} {clause.rest} {clause.when}".strip()
     be = "was" if clause.verb in ("died", "killed", "shot", "found") else "is"
-    return GeneratedQuestion(f"How old {be} {clause.subject}, who {rest}?", clause.apposed, "age")
+    return QAPair(f"How old {be} {clause.subject}, who {rest}?", clause.apposed, "age")
 
 
-def _role(sentence: str) -> GeneratedQuestion | None:
+def _role(sentence: str) -> QAPair | None:
     """`..., said Ann Lee, director of the Lowell Observatory` to `Who is the director of ...?`."""
     if re.search(r"\d{4}|Getty|Photo", sentence) or not sentence.endswith((".", "”", '"')):
         return None
-    if (titled := TITLED.search(sentence)) and " " in titled["name"]:
-        return GeneratedQuestion(
-            f"Who is the {titled['title']} of {titled['of']}?", titled["name"], "role", titled["of"]
+    if (title_match := TITLED.search(sentence)) and " " in title_match["name"]:
+        return QAPair(
+            f"Who is the {title_match['title']} of {title_match['of']}?",
+            title_match["name"],
+            "role",
+            title_match["of"],
         )
-    for found in APPOSED.finditer(sentence):
-        role = ROLE.fullmatch(found["apposed"].rstrip("."))
-        if role and not SHARED_ROLES.search(role["role"]) and len(found["name"].split()) > 1:
-            return GeneratedQuestion(f"Who is the {role['role']} {role['of']}?", found["name"], "role")
+    for match in APPOSED.finditer(sentence):
+        role = ROLE.fullmatch(match["apposed"].rstrip("."))
+        if role and not SHARED_ROLES.search(role["role"]) and len(match["name"].split()) > 1:
+            return QAPair(f"Who is the {role['role']} {role['of']}?", match["name"], "role")
     return None
 
 
-_RULES: tuple[Callable[[Clause], GeneratedQuestion | None], ...] = (
-    _when, _who, _where, _how_many, _how_much, _moved, _score, _age,
+_RULES: tuple[Callable[[Clause], QAPair | None], ...] = (
+    _when, _who, _where, _how_many, _how_much, _by_percentage, _score, _age,
 )  # fmt: skip

@@ -42,7 +42,7 @@ FOLLOW_UPS = 0.1
 FIRST_SENTENCES = 3
 """Evidence sentences among which the answer must stand."""
 
-GatherEvidence = Callable[[Item], EvidenceSet]
+Gather = Callable[[Item], EvidenceSet]
 """Asks an item of the archive and gives what was found for it. It may wait first, or raise to stop."""
 
 UNFOUND = "unfound"
@@ -82,9 +82,10 @@ class GenerationCounts:
         self.elsewhere += reason == ELSEWHERE
         return bool(reason)
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """One line for a person."""
-        kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(self.kinds.items(), key=lambda kn: -kn[1]))
+        ordered = sorted(self.kinds.items(), key=lambda counted: -counted[1])
+        kinds = ", ".join(f"{n} {kind}" for kind, n in ordered)
         return (
             f"{self.articles} articles read, {self.drawn} questions drawn, {self.kept} kept in "
             f"{self.seconds:.0f} s ({kinds}); not kept: {self.unfound} that the archive's evidence does "
@@ -100,9 +101,9 @@ def generate_command(data: Path | None, out: Path, questions: int, seed: int, en
     """
     archive = Archive(load_settings(data=data, llm="none"))
     with closing(archive), _writing(engine) as writer:
-        items, counted = generate(archive, questions, seed, writer)
+        items, counts = generate(archive, questions, seed, writer)
     write_test_set(items, out)
-    return counted.told()
+    return counts.summary()
 
 
 @contextmanager
@@ -110,8 +111,8 @@ def _writing(engine: str) -> Iterator[Writer | None]:
     if not engine:
         yield None
         return
-    with open_model(engine) as says:
-        yield lambda title, sentence: write_question(title, sentence, says)
+    with open_model(engine) as complete:
+        yield lambda title, sentence: write_question(title, sentence, complete)
 
 
 def generate(
@@ -120,15 +121,15 @@ def generate(
     seed: int = 0,
     writer: Writer | None = None,
     *,
-    look: GatherEvidence | None = None,
-    counted: GenerationCounts | None = None,
+    gather: Gather | None = None,
+    counts: GenerationCounts | None = None,
 ) -> tuple[list[Item], GenerationCounts]:
     """About `questions` items, the same for the same seed, and what came of the reading.
 
     `look` asks in place of `looked(archive, item)`; `counted` is filled as it goes on. Raises
     EvaluationError when the archive holds no article, and what `look` raises.
     """
-    look, counted = look or partial(gather, archive), counted or GenerationCounts()
+    gather, counts = gather or partial(gather_evidence, archive), counts or GenerationCounts()
     stored = [s for s in archive.catalog.articles.all() if s.state == "ready"]
     if not stored:
         raise EvaluationError(
@@ -138,100 +139,107 @@ def generate(
     chooser.shuffle(stored)
     started = time.monotonic()
     plain = round(questions * (1 - UNANSWERABLE - FOLLOW_UPS))
-    kept = list(_kept(look, _draw_all(stored, counted, writer), plain, counted))
-    items = [item for item, _ in kept]
+    accepted = list(_accept(gather, _draw_all(stored, counts, writer), plain, counts))
+    items = [item for item, _ in accepted]
     texts = [s.article.text for s in stored]
-    further = follow_ups(
-        kept, round(questions * FOLLOW_UPS), lambda item: not rejection_reason(look, item)
+    followups = follow_ups(
+        accepted, round(questions * FOLLOW_UPS), lambda item: not rejection_reason(gather, item)
     )
-    counted.keep(further)
-    items += further
+    counts.keep(followups)
+    items += followups
     most = round(len(items) * UNANSWERABLE / (1 - UNANSWERABLE))
-    withheld = _unanswerable(look, kept, texts, most, chooser)
-    counted.keep(withheld)
-    items += withheld
-    counted.seconds = time.monotonic() - started
-    return items, counted
+    unanswerable = _unanswerable(gather, accepted, texts, most, chooser)
+    counts.keep(unanswerable)
+    items += unanswerable
+    counts.seconds = time.monotonic() - started
+    return items, counts
 
 
 def _draw_all(
-    stored: Sequence[StoredArticle], counted: GenerationCounts, writer: Writer | None
+    stored: Sequence[StoredArticle], counts: GenerationCounts, writer: Writer | None
 ) -> Iterator[Candidate]:
-    for one in stored:
-        counted.articles += 1
-        for drawn in draw_candidates(one, writer):
-            counted.drawn += 1
-            yield drawn
+    for article in stored:
+        counts.articles += 1
+        for candidate in draw_candidates(article, writer):
+            counts.drawn += 1
+            yield candidate
 
 
-def _kept(
-    look: GatherEvidence, drawn: Iterator[Candidate], wanted: int, counted: GenerationCounts
+def _accept(
+    gather: Gather, candidates: Iterator[Candidate], wanted: int, counts: GenerationCounts
 ) -> Iterator[tuple[Item, Candidate]]:
     """The first questions that are fit; a kind that had its share steps back until all are seen."""
-    found: list[Candidate] = []
-    stepped_back: list[Candidate] = []
-    for one in chain(drawn, stepped_back):
-        if len(found) == wanted:
+    accepted: list[Candidate] = []
+    deferred: list[Candidate] = []
+    for candidate in chain(candidates, deferred):
+        if len(accepted) == wanted:
             return
-        if _repeats(one, found):
-            counted.repeated += 1
-        elif one not in stepped_back and _had_its_share(one, found, wanted):
-            stepped_back.append(one)
-        elif not counted.dropped(rejection_reason(look, item := item_of(one, len(found) + 1))):
-            found.append(one)
-            counted.keep([item])
-            yield item, one
+        if _repeats(candidate, accepted):
+            counts.repeated += 1
+        elif candidate not in deferred and _had_its_share(candidate, accepted, wanted):
+            deferred.append(candidate)
+        elif not counts.dropped(rejection_reason(gather, item := item_of(candidate, len(accepted) + 1))):
+            accepted.append(candidate)
+            counts.keep([item])
+            yield item, candidate
 
 
-def _repeats(one: Candidate, found: Sequence[Candidate]) -> bool:
-    same_article = sum(other.stored.id == one.stored.id for other in found)
-    asked = (is_same_question(one.asked, other.asked) or one.fact == other.fact for other in found)
-    return same_article >= PER_ARTICLE or any(asked)
+def _repeats(candidate: Candidate, accepted: Sequence[Candidate]) -> bool:
+    same_article = sum(other.stored.id == candidate.stored.id for other in accepted)
+    repeats = (
+        is_same_question(candidate.pair, other.pair) or candidate.fact == other.fact
+        for other in accepted
+    )
+    return same_article >= PER_ARTICLE or any(repeats)
 
 
-def _had_its_share(one: Candidate, found: Sequence[Candidate], wanted: int) -> bool:
-    return sum(other.asked.kind == one.asked.kind for other in found) >= max(3, PER_KIND * wanted)
+def _had_its_share(candidate: Candidate, accepted: Sequence[Candidate], wanted: int) -> bool:
+    return sum(other.pair.kind == candidate.pair.kind for other in accepted) >= max(3, PER_KIND * wanted)
 
 
-def item_of(drawn: Candidate, number: int) -> Item:
+def item_of(candidate: Candidate, number: int) -> Item:
     """The item of a drawn question: asked on the day after its article came out."""
-    published = drawn.stored.article.published
+    published = candidate.stored.article.published
     return Item(
         id=f"g-{number:04}",
-        question=drawn.asked.question,
-        answers=tuple(dict.fromkeys((drawn.asked.answer, without_title(drawn.asked.answer)))),
-        articles=(drawn.stored.id,),
+        question=candidate.pair.question,
+        answers=tuple(dict.fromkeys((candidate.pair.answer, without_title(candidate.pair.answer)))),
+        articles=(candidate.stored.id,),
         as_of=published + timedelta(days=1) if published else None,
         unanswerable=False,
         history=(),
-        kind=drawn.asked.kind,
-        facts=(drawn.fact,),
+        kind=candidate.pair.kind,
+        facts=(candidate.fact,),
     )
 
 
-def rejection_reason(look: GatherEvidence, item: Item) -> str:
+def rejection_reason(gather: Gather, item: Item) -> str:
     """Why an answerable item is not fit, or nothing."""
-    found = look(item)
-    own = [e for e in found.evidence[:FIRST_SENTENCES] if e.hit.passage.article_id in item.articles]
-    if not any(contains_answer(e.quote, item.answers) for e in own):
+    evidence_set = gather(item)
+    own_evidence = [
+        e for e in evidence_set.evidence[:FIRST_SENTENCES] if e.hit.passage.article_id in item.articles
+    ]
+    if not any(contains_answer(e.quote, item.answers) for e in own_evidence):
         return UNFOUND
-    asked = f"{item.question} {' '.join(turn.question for turn in item.history)}"
-    return ELSEWHERE if answered_by_others(asked, item.answers, item.articles, found) else ""
+    question_text = f"{item.question} {' '.join(turn.question for turn in item.history)}"
+    return (
+        ELSEWHERE if answered_by_others(question_text, item.answers, item.articles, evidence_set) else ""
+    )
 
 
 def answered_by_others(
-    asked: str, answers: Sequence[str], articles: Sequence[str], found: EvidenceSet
+    question: str, answers: Sequence[str], articles: Sequence[str], evidence_set: EvidenceSet
 ) -> bool:
     """Whether a hit of another article holds the answer beside all of the question's names."""
     return any(
         contains_answer(hit.passage.text, answers)
-        and not missing_names(asked, f"{hit.article.title} {hit.passage.text}")
-        for hit in found.hits
+        and not missing_names(question, f"{hit.article.title} {hit.passage.text}")
+        for hit in evidence_set.hits
         if hit.passage.article_id not in articles
     )
 
 
-def gather(archive: Archive, item: Item) -> EvidenceSet:
+def gather_evidence(archive: Archive, item: Item) -> EvidenceSet:
     """What the assistant finds, before it answers."""
     question = archive.question(item.question, item.history, as_of=item.as_of)
     events = archive.assistant.stream(question, "none")
@@ -241,49 +249,53 @@ def gather(archive: Archive, item: Item) -> EvidenceSet:
 
 
 def follow_ups(
-    kept: Sequence[tuple[Item, Candidate]], most: int, fit: Callable[[Item], bool]
+    accepted: Sequence[tuple[Item, Candidate]], most: int, fit: Callable[[Item], bool]
 ) -> list[Item]:
     """At most one further question for each kept one that can point back at its name."""
-    found: list[Item] = []
-    for first, drawn in kept:
-        if len(found) == most:
+    items: list[Item] = []
+    for first, candidate in accepted:
+        if len(items) == most:
             break
-        text = drawn.stored.article.text
-        others = (other for other in draw_candidates(drawn.stored) if other.fact != drawn.fact)
-        made = (follow_up(first, replace(item_of(o, 0), id=first.id), text) for o in others)
-        if asked := next((item for item in made if item and fit(item)), None):
-            found.append(asked)
-    return found
+        text = candidate.stored.article.text
+        others = (other for other in draw_candidates(candidate.stored) if other.fact != candidate.fact)
+        follow_up_items = (follow_up(first, replace(item_of(o, 0), id=first.id), text) for o in others)
+        if chosen := next((item for item in follow_up_items if item and fit(item)), None):
+            items.append(chosen)
+    return items
 
 
 def _unanswerable(
-    look: GatherEvidence,
-    kept: Sequence[tuple[Item, Candidate]],
+    gather: Gather,
+    accepted: Sequence[tuple[Item, Candidate]],
     texts: Sequence[str],
     most: int,
     chooser: random.Random,
 ) -> list[Item]:
     """Near misses and early questions in turn, of questions drawn by lot; no question serves twice."""
-    surnames, found = surname_pool(texts), list[Item]()
-    for item, drawn in chooser.sample(kept, len(kept)):
-        if len(found) >= most:
+    surnames, items = surname_pool(texts), list[Item]()
+    for item, candidate in chooser.sample(accepted, len(accepted)):
+        if len(items) >= most:
             break
-        near = near_miss(item, drawn.stored.article.text, surnames, texts, chooser)
-        made = near or _early(look, item) if len(found) % 2 else _early(look, item) or near
-        if made:
-            found.append(made)
-    return found
+        near_miss_item = near_miss(item, candidate.stored.article.text, surnames, texts, chooser)
+        new_item = (
+            near_miss_item or _early(gather, item)
+            if len(items) % 2
+            else _early(gather, item) or near_miss_item
+        )
+        if new_item:
+            items.append(new_item)
+    return items
 
 
-def _early(look: GatherEvidence, item: Item) -> Item | None:
+def _early(gather: Gather, item: Item) -> Item | None:
     """The early question, unless an earlier article holds its answer, or all its names."""
-    made = too_early(item)
-    if made is None:
+    early_item = too_early(item)
+    if early_item is None:
         return None
-    found = look(made)
-    early = any(
+    evidence_set = gather(early_item)
+    is_known = any(
         contains_answer(hit.passage.text, item.answers)
-        or not missing_names(made.question, f"{hit.article.title} {hit.passage.text}")
-        for hit in found.hits
+        or not missing_names(early_item.question, f"{hit.article.title} {hit.passage.text}")
+        for hit in evidence_set.hits
     )
-    return None if early else made
+    return None if is_known else early_item

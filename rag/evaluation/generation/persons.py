@@ -49,11 +49,11 @@ def whole_name(surname: str, text: str) -> str:
     """`Lee` to `Ann Lee` when the article knows one person by that surname, else as it is."""
     pairs = re.finditer(rf"(?<![\w.] )\b{_FIRST} {re.escape(surname)}\b(?! [A-Z])", text)
     firsts = {m["first"] for m in pairs}
-    known = {
+    first_names = {
         f for f in firsts if f.split()[0].lower() not in ordinary_words(text) | STOP_WORDS | _OPENERS
     } - TITLES
-    whole = f"{min(known)} {surname}" if len(known) == 1 else surname
-    return whole if whole != surname and is_person(whole, text) else surname
+    full_name = f"{min(first_names)} {surname}" if len(first_names) == 1 else surname
+    return full_name if full_name != surname and is_person(full_name, text) else surname
 
 
 def without_title(name: str) -> str:
@@ -83,7 +83,7 @@ def is_person(name: str, text: str) -> bool:
     ):
         return False
     last = re.escape(words[-1])
-    shown = (
+    evidence = (
         rf"\b(?:Mr|Mrs|Ms|Dr|President|Senator|Governor|Mayor|Coach|Judge|Prof\w*|Sen|Rep"
         rf"|Gov)\.? (?:\w+ )?{last}\b"
         rf"|\b{last}, \d\d,|\b{last}, who\b|\b{last}(?:’s|'s) (?:wife|husband|lawyer|mother"
@@ -91,4 +91,4 @@ def is_person(name: str, text: str) -> bool:
         rf"|\b{last} (?:said|told|says|added|wrote|tweeted|explained|recalled)\b"
         rf"|\b{last}[^.\n]{{0,40}}\b(?:he|she|his|her|himself|herself)\b"
     )
-    return bool(re.search(shown, text))
+    return bool(re.search(evidence, text))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rag.evaluation.generation.clauses import MONTH
-from rag.evaluation.generation.cloze import GeneratedQuestion
+from rag.evaluation.generation.cloze import QAPair
 from rag.evaluation.generation.persons import ORGANISED, TITLES, is_person, ordinary_words, whole_names
 from rag.text.dates.spans import MONTHS
 from rag.text.entities import extract_names
@@ -86,36 +86,36 @@ _NOBODY = frozenset(
 """Who does things by profession and has no name of his own."""
 
 
-def make_standalone(
-    asked: GeneratedQuestion, text: str, published: date | None
-) -> GeneratedQuestion | None:
+def make_standalone(candidate: QAPair, text: str, published: date | None) -> QAPair | None:
     """The question as it stands alone, or None when it does not.
 
     `text` is the whole article, for full names; `published` turns its weekdays into days.
     """
-    if (question := resolve_days(asked.question, published)) is None:
+    if (question := resolve_days(candidate.question, published)) is None:
         return None
     question = _GENERIC.sub(lambda m: m.group().lower(), whole_names(question, text))
-    answer = whole_names(asked.answer, text) if asked.kind in ("who", "role") else asked.answer
-    question = name_the_month(question, asked.kind, published)
-    crooked = (
+    answer = (
+        whole_names(candidate.answer, text) if candidate.kind in ("who", "role") else candidate.answer
+    )
+    question = name_the_month(question, candidate.kind, published)
+    is_unfit = (
         not 5 <= len(question.split()) <= 32
-        or not _is_asked_well(asked, question, answer, text)
-        or _points(question, asked.kind)
+        or not _is_asked_well(candidate, question, answer, text)
+        or _points(question, candidate.kind)
         or not extract_names(question)
         or _says_already(question, answer)
     )
-    return None if crooked else replace(asked, question=" ".join(question.split()))
+    return None if is_unfit else replace(candidate, question=" ".join(question.split()))
 
 
-def _is_asked_well(asked: GeneratedQuestion, question: str, answer: str, text: str) -> bool:
+def _is_asked_well(candidate: QAPair, question: str, answer: str, text: str) -> bool:
     """Whether who is asked for is a person, and who the question is about has a whole name."""
-    if asked.kind == "role":
-        named = " " in answer and not ORGANISED.search(answer)
-        return named and not (asked.subject and _is_ordinary(asked, text))
-    if asked.kind == "who":
-        return is_person(answer, text) and not _is_ordinary(asked, text)
-    return not _is_ordinary(asked, text) and not _is_half_named(asked, question, text)
+    if candidate.kind == "role":
+        is_named = " " in answer and not ORGANISED.search(answer)
+        return is_named and not (candidate.subject and _is_ordinary(candidate, text))
+    if candidate.kind == "who":
+        return is_person(answer, text) and not _is_ordinary(candidate, text)
+    return not _is_ordinary(candidate, text) and not _is_half_named(candidate, question, text)
 
 
 _UNDATED = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -128,9 +128,9 @@ def name_the_month(question: str, kind: str, published: date | None) -> str:
     return f"As reported in {published:%B %Y}, {question[0].lower()}{question[1:]}"
 
 
-def _is_half_named(asked: GeneratedQuestion, question: str, text: str) -> bool:
+def _is_half_named(candidate: QAPair, question: str, text: str) -> bool:
     """Whether the subject is a person of whom the question knows the surname only."""
-    name = re.escape(asked.subject)
+    name = re.escape(candidate.subject)
     if re.search(rf"^When (?:did|was) {name} (?:die|born)\b", question):
         return True
     if (
@@ -148,10 +148,10 @@ def _is_half_named(asked: GeneratedQuestion, question: str, text: str) -> bool:
     )
 
 
-def _is_ordinary(asked: GeneratedQuestion, text: str) -> bool:
+def _is_ordinary(candidate: QAPair, text: str) -> bool:
     """Whether the subject is a word of the language, capitalised for opening the sentence."""
-    words = [w for w in asked.subject.removeprefix("The ").split() if w not in TITLES]
-    if asked.subject.startswith("The ") and len(words) == 1 and not words[0].endswith("s"):
+    words = [w for w in candidate.subject.removeprefix("The ").split() if w not in TITLES]
+    if candidate.subject.startswith("The ") and len(words) == 1 and not words[0].endswith("s"):
         return not words[0].isupper()
     return bool(words) and all(
         w.lower() in _NOBODY or w.lower() in ordinary_words(text) | STOP_WORDS for w in words
@@ -159,20 +159,22 @@ def _is_ordinary(asked: GeneratedQuestion, text: str) -> bool:
 
 
 def _points(question: str, kind: str) -> bool:
-    bare = _CASE_MATTERS.sub(lambda m: "America" if m.group() == "US" else m.group(), question)
-    vague = any(not _KNOWN_TO_ALL.search(found["noun"]) for found in _DEFINITE.finditer(bare))
+    text = _CASE_MATTERS.sub(lambda m: "America" if m.group() == "US" else m.group(), question)
+    points_at_something = any(
+        not _KNOWN_TO_ALL.search(match["noun"]) for match in _DEFINITE.finditer(text)
+    )
     if kind in ("who", "age"):
-        bare = _SELF.sub("", bare)
-    if kind not in ("who", "age") and len(_OWN.findall(bare)) > len(_ITS_OWN.findall(bare)):
+        text = _SELF.sub("", text)
+    if kind not in ("who", "age") and len(_OWN.findall(text)) > len(_ITS_OWN.findall(text)):
         return True
-    return vague or bool(
-        _POINTING.search(bare) or _HOME.search(bare) or _SOME.search(bare) or _LISTED.search(bare)
+    return points_at_something or bool(
+        _POINTING.search(text) or _HOME.search(text) or _SOME.search(text) or _LISTED.search(text)
     )
 
 
 def _says_already(question: str, answer: str) -> bool:
-    said = {w.lower() for w in re.findall(r"\w+", question)}
-    words = {w.lower() for w in re.findall(r"\w+", answer)} - {
+    question_words = {w.lower() for w in re.findall(r"\w+", question)}
+    answer_words = {w.lower() for w in re.findall(r"\w+", answer)} - {
         "the",
         "of",
         "in",
@@ -181,7 +183,7 @@ def _says_already(question: str, answer: str) -> bool:
         "at",
         "about",
     }
-    return not words - said
+    return not answer_words - question_words
 
 
 def resolve_days(question: str, published: date | None) -> str | None:
@@ -201,14 +203,14 @@ def resolve_days(question: str, published: date | None) -> str | None:
     return _DAY_WITHOUT_YEAR.sub(lambda m: f"on {_with_year(m['date'], day)}", question)
 
 
-def _with_year(said: str, published: date) -> str:
+def _with_year(date_text: str, published: date) -> str:
     """A day without a year is the last one not long after its article: "on Dec. 8" in January."""
-    year = published.year - (MONTHS[_letters(said)] > published.month + 6)
-    return f"{said}, {year}" if re.fullmatch(r"\D+\d+", said) else f"{said} {year}"
+    year = published.year - (MONTHS[_letters(date_text)] > published.month + 6)
+    return f"{date_text}, {year}" if re.fullmatch(r"\D+\d+", date_text) else f"{date_text} {year}"
 
 
-def _letters(said: str) -> str:
-    return re.sub(r"[^a-z]", "", said.lower())
+def _letters(date_text: str) -> str:
+    return re.sub(r"[^a-z]", "", date_text.lower())
 
 
 def _last(weekday: str, published: date) -> date:

@@ -34,8 +34,8 @@ _TIMELESS = ("when", "who", "role", "age", "where")
 
 def surname_pool(texts: Sequence[str]) -> list[str]:
     """Surnames of the archive to make names of, sorted: of people who speak or have an age there."""
-    found = {m[1] for text in texts for m in _SPEAKING.finditer(text) if m[1] not in _PLACED}
-    return sorted(found - {word.capitalize() for text in texts for word in ordinary_words(text)})
+    surnames = {m[1] for text in texts for m in _SPEAKING.finditer(text) if m[1] not in _PLACED}
+    return sorted(surnames - {word.capitalize() for text in texts for word in ordinary_words(text)})
 
 
 def near_miss(
@@ -48,13 +48,13 @@ def near_miss(
     """
     for name in filter(_PAIR.fullmatch, extract_names(item.question)):
         first, last = name.split()[0], name.split()[-1]
-        placed = last in _PLACED
-        if not placed and not is_person(name, text):
+        is_place = last in _PLACED
+        if not is_place and not is_person(name, text):
             continue
         for surname in chooser.sample(surnames, min(5, len(surnames))):
-            other = f"{surname} {last}" if placed else f"{first} {surname}"
-            if surname not in name and not any(other in one for one in texts):
-                return _unanswerable(item, item.question.replace(name, other), NEAR_MISS)
+            new_name = f"{surname} {last}" if is_place else f"{first} {surname}"
+            if surname not in name and not any(new_name in one for one in texts):
+                return _unanswerable(item, item.question.replace(name, new_name), NEAR_MISS)
     return None
 
 
@@ -63,8 +63,8 @@ def too_early(item: Item) -> Item | None:
     if item.as_of is None or item.kind not in _TIMELESS or "As reported" in item.question:
         return None
     day = item.as_of - timedelta(days=2)
-    said = parse_time(item.question, item.as_of).span
-    if said and said[1] > day:
+    span = parse_time(item.question, item.as_of).span
+    if span and span[1] > day:
         return None
     return replace(_unanswerable(item, item.question, WITHHELD), as_of=day)
 
@@ -82,17 +82,21 @@ def follow_up(first: Item, second: Item, text: str) -> Item | None:
     `text` is their article's: it says whether the name is "he" or "she".
     """
     for name in extract_names(second.question):
-        given = f"{first.question} {first.answers[0]}"
-        known = name.split()[-1] if is_person(name, text) else name
-        if known in given and name not in second.answers:
+        conversation = f"{first.question} {first.answers[0]}"
+        short_name = name.split()[-1] if is_person(name, text) else name
+        if short_name in conversation and name not in second.answers:
             pronoun = _pronoun(name, text)
-            pointed = re.sub(rf"(?:the )?{re.escape(name)}(?=[ ?])", pronoun, second.question, count=1)
-            if pronoun and pointed != second.question and _follows(pointed, pronoun):
-                pointed = re.sub(r"^As reported in \w+ \d+, ", "", pointed)
-                asked = f"And {pointed[0].lower()}{pointed[1:]}"
+            reworded = re.sub(rf"(?:the )?{re.escape(name)}(?=[ ?])", pronoun, second.question, count=1)
+            if pronoun and reworded != second.question and _follows(reworded, pronoun):
+                reworded = re.sub(r"^As reported in \w+ \d+, ", "", reworded)
+                follow_up_question = f"And {reworded[0].lower()}{reworded[1:]}"
                 history = (Turn(first.question, first.answers[0]),)
                 return replace(
-                    second, id=f"{second.id}-f", question=asked, history=history, kind="followup"
+                    second,
+                    id=f"{second.id}-f",
+                    question=follow_up_question,
+                    history=history,
+                    kind="followup",
                 )
     return None
 
@@ -112,12 +116,12 @@ def _pronoun(name: str, text: str) -> str:
     """`he` or `she` as the article has it after a person's name, `it` for no person, else nothing."""
     if not _PAIR.fullmatch(name) or not is_person(name, text):
         return "it" if re.search(rf"\b{re.escape(name)}\b[^.]{{0,60}}\bits?\b", text) else ""
-    near = " ".join(_after(name.rsplit(maxsplit=1)[-1], text))
-    he = len(re.findall(r"\b(?:he|his|him)\b", near, re.IGNORECASE))
-    she = len(re.findall(r"\b(?:she|her)\b", near, re.IGNORECASE))
+    context = " ".join(_after(name.rsplit(maxsplit=1)[-1], text))
+    he = len(re.findall(r"\b(?:he|his|him)\b", context, re.IGNORECASE))
+    she = len(re.findall(r"\b(?:she|her)\b", context, re.IGNORECASE))
     return "he" if he > 2 * she else "she" if she > 2 * he else ""
 
 
 def _after(surname: str, text: str) -> Iterator[str]:
-    for found in re.finditer(rf"\b{re.escape(surname)}\b", text):
-        yield text[found.end() : found.end() + 80]
+    for match in re.finditer(rf"\b{re.escape(surname)}\b", text):
+        yield text[match.end() : match.end() + 80]

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.evaluation.generation.clauses import DATE
-from rag.evaluation.generation.cloze import GeneratedQuestion
+from rag.evaluation.generation.cloze import QAPair
 from rag.evaluation.matching import contains_answer
 from rag.text.entities import extract_names
 from rag.text.sanitise import is_likely_injection, sanitise_for_page, sanitise_for_prompt
@@ -36,14 +36,14 @@ def answer_span(sentence: str) -> str:
     return next((kind[-1] for kind in (dates, figures, extract_names(sentence)) if kind), "")
 
 
-def write_question(title: str, sentence: str, says: Complete) -> GeneratedQuestion | None:
+def write_question(title: str, sentence: str, complete: Complete) -> QAPair | None:
     """The model's question, or None when there is nothing to ask or what it wrote is no question."""
     answer = answer_span(sentence)
     if not answer or not 8 <= len(sentence.split()) <= 45 or is_likely_injection(sentence):
         return None
     parts = {"HEADLINE": title, "SENTENCE": sentence, "ANSWER": answer}
-    told = "\n".join(f"{name} {sanitise_for_prompt(part)}" for name, part in parts.items())
-    question = sanitise_for_page(says(_INSTRUCTIONS, told).strip().strip('"“”'))
+    message = "\n".join(f"{name} {sanitise_for_prompt(part)}" for name, part in parts.items())
+    question = sanitise_for_page(complete(_INSTRUCTIONS, message).strip().strip('"“”'))
     if not _QUESTION.fullmatch(question) or contains_answer(question, [answer]):
         return None
-    return GeneratedQuestion(question, answer, WRITTEN)
+    return QAPair(question, answer, WRITTEN)

@@ -43,7 +43,7 @@ def metrics_to_grade(record: Record) -> list[str]:
 
     An answer to a question that has none is not graded as right or wrong: it is wrong.
     """
-    if record.error or record.answer.refused or not record.spoken:
+    if record.error or record.answer.refused or not record.plain_answer:
         return []
     return [RELEVANT] if record.gold.unanswerable else [CORRECT, RELEVANT]
 
@@ -61,19 +61,21 @@ def judge_message(record: Record, metric: str) -> str:
             for c in record.answer.citations
             if not is_likely_injection(c.quote)
         ]
-    return "\n".join([*lines, f"ANSWER {sanitise_for_prompt(record.spoken)[:_ANSWER_CHARS]}"])
+    return "\n".join([*lines, f"ANSWER {sanitise_for_prompt(record.plain_answer)[:_ANSWER_CHARS]}"])
 
 
-def truncate_reply(said: str) -> str:
+def truncate_reply(reply: str) -> str:
     """As much of a reply as a run file keeps; what is longer than that is no grade."""
-    return said if len(said) <= _REPLY_CHARS else f"{said[:_REPLY_CHARS]} …"
+    return reply if len(reply) <= _REPLY_CHARS else f"{reply[:_REPLY_CHARS]} …"
 
 
 def summarise_judge(model: str, records: Sequence[Record]) -> Judge:
     """What the grades of a run come to."""
     rulings = [ruling for record in records for ruling in record.rulings]
-    read, failed = len(list(_read_grades(rulings))), sum(bool(ruling.error) for ruling in rulings)
-    return Judge(model, PROMPTS, read, len(rulings) - read - failed, failed, judge_agreement(records))
+    readable, failed = len(list(_read_grades(rulings))), sum(bool(ruling.error) for ruling in rulings)
+    return Judge(
+        model, PROMPTS, readable, len(rulings) - readable - failed, failed, judge_agreement(records)
+    )
 
 
 def judge_agreement(records: Sequence[Record]) -> Agreement | None:

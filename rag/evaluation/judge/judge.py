@@ -45,23 +45,23 @@ def judge_command(file: Path, model: str, out: Path | None = None) -> str:
         raise EvaluationError(str(out), "there is a run of this name.", "Name another, or delete it.")
     partial = journal_path(target.with_suffix(".judge.json"))
     with open_model(model) as says:
-        done = judge_run(run, engine_name(model), says, partial)
-    write_run(done, target)
+        judged_run = judge_run(run, engine_name(model), says, partial)
+    write_run(judged_run, target)
     partial.unlink()
-    found = [
-        f"{name:26} {format_estimate(name, done.metrics[name])}"
+    lines = [
+        f"{name:26} {format_estimate(name, judged_run.metrics[name])}"
         for name in GRADES
-        if name in done.metrics
+        if name in judged_run.metrics
     ]
-    return "\n".join([*found, describe_judge(done.judge) if done.judge else ""])
+    return "\n".join([*lines, describe_judge(judged_run.judge) if judged_run.judge else ""])
 
 
-def judge_run(run: RunFile, model: str, says: Complete, partial: Path) -> RunFile:
+def judge_run(run: RunFile, model: str, complete: Complete, partial: Path) -> RunFile:
     """The run with its grades; `partial` is the journal that keeps them meanwhile."""
-    before = _before(run, model)
+    earlier_rulings = _before(run, model)
     journal = Journal(partial, _header(run, model))
     try:
-        _grade_all(run, journal, lambda r: judge_record(r, says, before.get(r.id, ())))
+        _grade_all(run, journal, lambda r: judge_record(r, complete, earlier_rulings.get(r.id, ())))
     finally:
         journal.close()
     by_id = {record.id: record for record in journal.records}
@@ -72,13 +72,13 @@ def judge_run(run: RunFile, model: str, says: Complete, partial: Path) -> RunFil
 
 
 def _grade_all(run: RunFile, journal: Journal, grade: Callable[[Record], Record]) -> None:
-    done = {record.id for record in journal.records}
-    progress = Progress(len(run.questions), len(done))
+    judged_ids = {record.id for record in journal.records}
+    progress = Progress(len(run.questions), len(judged_ids))
     for record in run.questions:
-        if record.id not in done:
-            graded_now = grade(record)
-            journal.add(graded_now)
-            progress.step(failed=any(ruling.error for ruling in graded_now.rulings))
+        if record.id not in judged_ids:
+            judged_record = grade(record)
+            journal.add(judged_record)
+            progress.step(failed=any(ruling.error for ruling in judged_record.rulings))
 
 
 def _before(run: RunFile, model: str) -> Mapping[str, tuple[Ruling, ...]]:
@@ -90,24 +90,26 @@ def _before(run: RunFile, model: str) -> Mapping[str, tuple[Ruling, ...]]:
 
 def _header(run: RunFile, model: str) -> Header:
     """The run's own, and what else two sessions of a judge must have in common."""
-    own = {field.name: getattr(run, field.name) for field in fields(Header)}
-    added = {"run_started": run.started.isoformat(), "judge": model, "judge_prompts": PROMPTS}
-    return Header(**own | {"settings": {**run.settings, **added}})
+    run_fields = {field.name: getattr(run, field.name) for field in fields(Header)}
+    judge_settings = {"run_started": run.started.isoformat(), "judge": model, "judge_prompts": PROMPTS}
+    return Header(**run_fields | {"settings": {**run.settings, **judge_settings}})
 
 
-def judge_record(record: Record, says: Complete, before: tuple[Ruling, ...] = ()) -> Record:
+def judge_record(record: Record, complete: Complete, earlier_rulings: tuple[Ruling, ...] = ()) -> Record:
     """The record with what the judge says of its answer; what was said `before` stands."""
-    known = {ruling.metric: ruling for ruling in before if not ruling.error}
-    rulings = tuple(known.get(name) or _ruling(record, name, says) for name in metrics_to_grade(record))
+    answered_before = {ruling.metric: ruling for ruling in earlier_rulings if not ruling.error}
+    rulings = tuple(
+        answered_before.get(name) or _ruling(record, name, complete) for name in metrics_to_grade(record)
+    )
     exact = {name: value for name, value in record.metrics.items() if name not in GRADES}
     return replace(record, rulings=rulings, metrics=exact | grades_of(rulings))
 
 
-def _ruling(record: Record, metric: str, says: Complete) -> Ruling:
+def _ruling(record: Record, metric: str, complete: Complete) -> Ruling:
     """An answer that orders a machine about is not shown to one."""
-    if is_likely_injection(record.spoken):
+    if is_likely_injection(record.plain_answer):
         return Ruling(metric, error="not asked: the answer gives orders to its reader")
     try:
-        return Ruling(metric, truncate_reply(says(PROMPTS[metric], judge_message(record, metric))))
+        return Ruling(metric, truncate_reply(complete(PROMPTS[metric], judge_message(record, metric))))
     except EngineError as error:
         return Ruling(metric, error=str(error))

@@ -35,12 +35,12 @@ def citation_precision(record: Record) -> float:
     Of a sentence that is not supported no citation counts. Of a supported one a citation is idle, and
     counts 0, when it does not support the sentence alone and the others do without it.
     """
-    needed = [
+    needed_citations = [
         float(_supported(sentence) and not _idle(record, sentence, n))
         for sentence in record.answer.sentences
         for n in sentence.citations
     ]
-    return mean(needed)
+    return mean(needed_citations)
 
 
 def _supported(sentence: AnswerSentence) -> bool:
@@ -74,9 +74,9 @@ def _carry(record: Record, citations: Sequence[RecordedCitation], claim: str) ->
 @cache
 def judged() -> Mapping[str, Mapping[str, float]]:
     """The judge's balanced accuracy on each set of claims: `full` with cosines, `quick` without."""
-    measured = json.loads(MODEL.read_text("utf-8"))["cross_validated"]
-    found = {name: measured[f"{name}, fitted on all"] for name in ("full", "quick")}
+    cross_validated = json.loads(MODEL.read_text("utf-8"))["cross_validated"]
+    models = {name: cross_validated[f"{name}, fitted on all"] for name in ("full", "quick")}
     return {
         name: {claims: figures["balanced accuracy"] for claims, figures in sets.items()}
-        for name, sets in found.items()
+        for name, sets in models.items()
     }

@@ -18,22 +18,22 @@ DEPTH = 10
 
 def found_in(passages: Sequence[str], facts: Sequence[str]) -> list[frozenset[str]]:
     """The facts that each passage has."""
-    wanted = {_squeezed(fact) for fact in facts}
-    return [frozenset(f for f in wanted if f in _squeezed(p)) for p in passages[:DEPTH]]
+    squeezed_facts = {_squeezed(fact) for fact in facts}
+    return [frozenset(f for f in squeezed_facts if f in _squeezed(p)) for p in passages[:DEPTH]]
 
 
 def _squeezed(text: str) -> str:
     return text.replace(" ", "").replace("\n", "")
 
 
-def new_in(found: Sequence[frozenset[str]]) -> list[int]:
+def new_in(facts_by_passage: Sequence[frozenset[str]]) -> list[int]:
     """How many facts each passage has that none before it had."""
-    seen: set[str] = set()
-    new = []
-    for held in found:
-        new.append(len(held - seen))
-        seen |= held
-    return new
+    earlier: set[str] = set()
+    counts = []
+    for facts in facts_by_passage:
+        counts.append(len(facts - earlier))
+        earlier |= facts
+    return counts
 
 
 def multihop(passages: Sequence[str], facts: Sequence[str]) -> dict[str, float]:
@@ -42,23 +42,23 @@ def multihop(passages: Sequence[str], facts: Sequence[str]) -> dict[str, float]:
     Hits@k: any fact stands in one of the first k. MAP: the sum over the ranks of the facts newly found
     there / rank, over min(facts, 10).
     """
-    found = found_in(passages, facts)
-    rank = first_rank([bool(held) for held in found])
-    gained = sum(new / at for at, new in enumerate(new_in(found), 1))
+    facts_by_passage = found_in(passages, facts)
+    rank = first_rank([bool(held) for held in facts_by_passage])
+    precision_sum = sum(new / at for at, new in enumerate(new_in(facts_by_passage), 1))
     return {
         "multihop_hits@4": hit_at(4, rank),
         "multihop_hits@10": hit_at(10, rank),
         "multihop_mrr@10": reciprocal_rank(rank),
-        "multihop_map@10": gained / min(len(facts), DEPTH),
+        "multihop_map@10": precision_sum / min(len(facts), DEPTH),
     }
 
 
 def usual(passages: Sequence[str], facts: Sequence[str]) -> dict[str, float]:
     """Recall of the facts, and MAP and nDCG: a passage is relevant if it has a fact that is new."""
-    found = found_in(passages, facts)
-    relevant, golds = [bool(new) for new in new_in(found)], len(set(map(_squeezed, facts)))
+    facts_by_passage = found_in(passages, facts)
+    relevant, golds = [bool(new) for new in new_in(facts_by_passage)], len(set(map(_squeezed, facts)))
     return {
-        "fact_recall@10": len(frozenset().union(*found)) / golds,
+        "fact_recall@10": len(frozenset().union(*facts_by_passage)) / golds,
         "fact_map@10": average_precision(relevant, golds),
         "fact_ndcg@10": ndcg(relevant, golds),
     }
@@ -69,5 +69,5 @@ def shares_a_word(text: str, answers: Sequence[str]) -> bool:
 
     Whoever answers every question with "yes no before after" scores high; see exact match beside it.
     """
-    said = set(text.lower().split())
-    return any(said & set(answer.lower().split()) for answer in answers)
+    words = set(text.lower().split())
+    return any(words & set(answer.lower().split()) for answer in answers)

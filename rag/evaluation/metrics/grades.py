@@ -16,9 +16,9 @@ GRADES = {CORRECT: ("RIGHT", "WRONG"), RELEVANT: ("RELEVANT", "IRRELEVANT")}
 _WORD = re.compile(r"[\s*_`\"'.]*([A-Za-z]+)[\s*_`\"'.]*")
 
 
-def read_grade(metric: str, said: str) -> float | None:
+def read_grade(metric: str, reply: str) -> float | None:
     """1 or 0 for a reply that is one of the metric's two words and nothing else, else None."""
-    word = _WORD.fullmatch(said)
+    word = _WORD.fullmatch(reply)
     yes, no = GRADES.get(metric, ("", ""))
     return {yes: 1.0, no: 0.0}.get(word[1].upper()) if word else None
 

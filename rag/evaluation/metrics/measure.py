@@ -28,8 +28,8 @@ _STATISTICS = tuple(dict.fromkeys(metric.statistic for metric in METRICS if metr
 
 def score_record(record: Record) -> Record:
     """The record with its metrics; one that does not apply to the question is absent."""
-    found = {name: value for score in _SCORES for name, value in score(record).items()}
-    return replace(record, metrics=found)
+    metrics = {name: value for score in _SCORES for name, value in score(record).items()}
+    return replace(record, metrics=metrics)
 
 
 def metric_statistics(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:

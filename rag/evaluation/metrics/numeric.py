@@ -65,9 +65,9 @@ def numeric_match(text: str, answers: Sequence[str]) -> bool:
     Two quantities are equal when their values are, exactly, and their units; a gold number without a
     unit is equal to one of any currency or measure too, not to a percentage, a rank or an hour.
     """
-    said = [readings(text, number) for number in parse_numbers(text, keep_dates=False)]
+    text_readings = [readings(text, number) for number in parse_numbers(text, keep_dates=False)]
     return any(
-        all(any(_same(gold, one) for one in said) for gold in golds)
+        all(any(_same(gold, one) for one in text_readings) for gold in golds)
         for golds in map(quantities, answers)
         if golds
     )
@@ -80,30 +80,30 @@ def is_numeric(answers: Sequence[str]) -> bool:
 
 def quantities(text: str) -> list[set[Reading]]:
     """What each number of a text can mean; "one" and "first" count when they are the whole text."""
-    alone = len(normalise(text).split()) == 1
-    found = parse_numbers(text, keep_dates=False)
-    return [readings(text, number) for number in found if alone or not number.vague]
+    is_whole_text = len(normalise(text).split()) == 1
+    all_numbers = parse_numbers(text, keep_dates=False)
+    return [readings(text, number) for number in all_numbers if is_whole_text or not number.vague]
 
 
 def readings(text: str, number: Number) -> set[Reading]:
     """Values and units that a number of the text can have: "100m" is 100 metres or 100 million."""
     unit = number.unit or _measure(text, number.end)
-    found = {(value, unit) for value in number.values}
+    possible = {(value, unit) for value in number.values}
     if not unit and len(number.values) > 1 and number.text.lower().endswith("m"):
-        found.add((min(number.values), "m"))
-    return found
+        possible.add((min(number.values), "m"))
+    return possible
 
 
 def _measure(text: str, end: int) -> str:
     """The unit of measure that stands behind a number: of several that fit, the longest."""
-    found = {unit: match.end() for unit, one in _BEHIND.items() if (match := one.match(text, end))}
-    return max(found, key=lambda unit: found[unit], default="")
+    ends = {unit: match.end() for unit, one in _BEHIND.items() if (match := one.match(text, end))}
+    return max(ends, key=lambda unit: ends[unit], default="")
 
 
-def _same(gold: set[Reading], said: set[Reading]) -> bool:
-    free = {"", *_MONEY, *_UNITS}
+def _same(gold: set[Reading], other_readings: set[Reading]) -> bool:
+    unitless = {"", *_MONEY, *_UNITS}
     return any(
-        value == other and (unit == its or (not unit and its in free))
+        value == other and (unit == its or (not unit and its in unitless))
         for value, unit in gold
-        for other, its in said
+        for other, its in other_readings
     )

@@ -35,10 +35,10 @@ def is_correct(record: Record) -> bool:
 
 def describe_outcome(record: Record) -> str:
     """The outcome as a reader is told it."""
-    found = outcome(record)
-    if record.gold.unanswerable and found != "error":
-        return "rightly refused" if found == "right" else "answered what the archive does not hold"
-    return {"refused": "refused, though there is an answer", "error": "failed"}.get(found, found)
+    word = outcome(record)
+    if record.gold.unanswerable and word != "error":
+        return "rightly refused" if word == "right" else "answered what the archive does not hold"
+    return {"refused": "refused, though there is an answer", "error": "failed"}.get(word, word)
 
 
 def cites_gold(record: Record, numbers: Sequence[int]) -> bool:
@@ -59,10 +59,10 @@ def evidence_has_gold(record: Record) -> bool:
 
 
 def _from_gold(record: Record, article_id: str) -> bool:
-    return not record.gold.articles or article_id in record.golds
+    return not record.gold.articles or article_id in record.gold_ids
 
 
 def worst_questions(records: Sequence[Record], most: int) -> list[Record]:
     """The questions that went worst: failed, then wrong, then refused; the surest first among equals."""
-    bad = [record for record in records if outcome(record) != "right"]
-    return sorted(bad, key=lambda record: (_SEVERITY[outcome(record)], -record.confidence))[:most]
+    not_right = [record for record in records if outcome(record) != "right"]
+    return sorted(not_right, key=lambda record: (_SEVERITY[outcome(record)], -record.confidence))[:most]

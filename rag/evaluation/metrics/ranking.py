@@ -36,9 +36,9 @@ def ndcg(relevant: Sequence[bool], golds: int, depth: int = DEPTH) -> float:
     The sum of 1 / log2(rank + 1) over the ranks up to `depth` that are relevant, over the same sum for
     the best order there is of `golds` relevant items; 0 without any.
     """
-    found = sum(_discount(rank) for rank, yes in enumerate(relevant[:depth], 1) if yes)
-    best = sum(_discount(rank) for rank in range(1, min(golds, depth) + 1))
-    return found / best if best else 0.0
+    gain = sum(_discount(rank) for rank, yes in enumerate(relevant[:depth], 1) if yes)
+    ideal_gain = sum(_discount(rank) for rank in range(1, min(golds, depth) + 1))
+    return gain / ideal_gain if ideal_gain else 0.0
 
 
 def _discount(rank: int) -> float:

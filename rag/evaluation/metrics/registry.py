@@ -286,9 +286,9 @@ def handbook() -> str:
 
 def _entry(metric: Metric) -> str:
     name = f"{metric.name}{metric.suffix}"
-    shown = find_metric(name)
-    lines = {"meaning": shown.meaning, "formula": metric.formula, "source": metric.source}
-    return "\n".join([f"{name}: {shown.label}", *(_wrapped(*line) for line in lines.items())])
+    metric_at = find_metric(name)
+    lines = {"meaning": metric_at.meaning, "formula": metric.formula, "source": metric.source}
+    return "\n".join([f"{name}: {metric_at.label}", *(_wrapped(*line) for line in lines.items())])
 
 
 def _wrapped(head: str, text: str) -> str:

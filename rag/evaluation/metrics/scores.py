@@ -15,6 +15,7 @@ from rag.evaluation.metrics import facts
 from rag.evaluation.metrics.citations import citation_precision, citation_recall
 from rag.evaluation.metrics.grades import grades_of
 from rag.evaluation.metrics.numeric import is_numeric, numeric_match
+from rag.evaluation.metrics.outcomes import cites_gold
 from rag.evaluation.metrics.ranking import (
     average_precision,
     first_of_each,
@@ -58,7 +59,7 @@ def answer_ranking(record: Record) -> Scores:
 
 
 def _has_answer(record: Record, hit: RecordedHit) -> bool:
-    golds = record.golds
+    golds = record.gold_ids
     return (not golds or hit.article_id in golds) and contains_answer(hit.text, record.gold.answers)
 
 
@@ -68,7 +69,7 @@ def article_ranking(record: Record) -> Scores:
 
     An article stands where its first passage stands among the ten; copies of one are one article.
     """
-    golds = record.golds
+    golds = record.gold_ids
     if not golds:
         return {}
     relevant = [i in golds for i in first_of_each([hit.article_id for hit in record.hits])]
@@ -87,14 +88,14 @@ def fact_ranking(record: Record) -> Scores:
     passages, golds = [hit.text for hit in record.hits], record.gold.facts
     if not golds:
         return {}
-    shared = float(facts.shares_a_word(record.spoken, record.gold.answers))
-    return facts.multihop(passages, golds) | facts.usual(passages, golds) | {"multihop_answer": shared}
+    shared = {"multihop_answer": float(facts.shares_a_word(record.plain_answer, record.gold.answers))}
+    return facts.multihop(passages, golds) | facts.usual(passages, golds) | shared
 
 
 @_of_answerable
 def answer_text(record: Record) -> Scores:
     """Whether the answer is right; 0 for a refusal. `numeric_match`: where the gold has a quantity."""
-    text, golds = record.spoken, record.gold.answers
+    text, golds = record.plain_answer, record.gold.answers
     numeric = {"numeric_match": float(numeric_match(text, golds))} if is_numeric(golds) else {}
     return {
         "containment": float(contains_answer(text, golds)),
@@ -112,7 +113,7 @@ def choice(record: Record) -> Scores:
     if not gold.choices:
         return {}
     picked = {"picked": float(record.picked in gold.answers)} if record.picked else {}
-    return {"choice": float(single_choice(record.spoken, gold.choices) in gold.answers)} | picked
+    return {"choice": float(single_choice(record.plain_answer, gold.choices) in gold.answers)} | picked
 
 
 @_of_answerable
@@ -120,13 +121,9 @@ def answered(record: Record) -> Scores:
     """Of a question that was answered: right, and resting on the right words."""
     if record.answer.refused or record.error:
         return {}
-    gold = record.gold
-    right = [
-        (not gold.articles or c.article_id in record.golds) and contains_answer(c.quote, gold.answers)
-        for c in record.answer.citations
-    ]
-    contained = contains_answer(record.spoken, gold.answers)
-    scores = {"containment_when_answered": float(contained), "citation_correct": float(any(right))}
+    quoted = cites_gold(record, [citation.n for citation in record.answer.citations])
+    contained = contains_answer(record.plain_answer, record.gold.answers)
+    scores = {"containment_when_answered": float(contained), "citation_correct": float(quoted)}
     return scores | _freshness(record)
 
 
@@ -177,10 +174,10 @@ def perturbed(record: Record) -> Scores:
         return {}
     scores: Scores = {}
     for variant in record.variants:
-        if _is_right(record, record.spoken, refused=record.answer.refused):
+        if _is_right(record, record.plain_answer, refused=record.answer.refused):
             right = _is_right(record, variant.text, refused=variant.refused)
             scores[f"stays_right@{variant.name}"] = float(right and not variant.error)
-        same = (variant.text, variant.refused) == (record.spoken, record.answer.refused)
+        same = (variant.text, variant.refused) == (record.plain_answer, record.answer.refused)
         scores[f"changed@{variant.name}"] = float(not same or bool(variant.error))
     return scores
 

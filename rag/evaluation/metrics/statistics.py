@@ -40,9 +40,9 @@ def bootstrap_rows(n: int) -> Rows:
     return np.random.default_rng(0).integers(0, n, (RESAMPLES, n))
 
 
-def percentile_interval(drawn: Floats) -> tuple[float, float]:
+def percentile_interval(values: Floats) -> tuple[float, float]:
     """The middle 95% of what resamples gave."""
-    low, high = np.nanquantile(drawn, [0.025, 0.975])
+    low, high = np.nanquantile(values, [0.025, 0.975])
     return float(low), float(high)
 
 
@@ -71,45 +71,47 @@ def refusal_statistics(records: Sequence[Record]) -> dict[str, tuple[Statistic, 
     `refusal_auroc`: the chance that the assistant is surer of an answerable question than of an
     unanswerable one, ties counting half (Hanley and McNeil 1982); 0.5 is a coin.
     """
-    found: dict[str, tuple[Statistic, int]] = {}
-    asked = np.array([not r.error for r in records])
+    statistics: dict[str, tuple[Statistic, int]] = {}
+    answered = np.array([not r.error for r in records])
     unanswerable = np.array([r.gold.unanswerable for r in records])
-    of_yes, of_no = np.flatnonzero(asked & ~unanswerable), np.flatnonzero(asked & unanswerable)
+    of_yes, of_no = np.flatnonzero(answered & ~unanswerable), np.flatnonzero(answered & unanswerable)
     if len(of_no) and any(r.answer.refused for r in records):
         right = [float(r.gold.unanswerable) if r.answer.refused else None for r in records]
-        found["refusal_precision"] = mean_statistic(right)
+        statistics["refusal_precision"] = mean_statistic(right)
     if len(of_yes) and len(of_no):
-        sure = np.array([r.confidence for r in records])
-        found["refusal_auroc"] = partial(_auroc, sure, of_yes, of_no), int(asked.sum())
-    return found
+        confidences = np.array([r.confidence for r in records])
+        statistics["refusal_auroc"] = partial(_auroc, confidences, of_yes, of_no), int(answered.sum())
+    return statistics
 
 
-def _auroc(sure: Floats, of_yes: Any, of_no: Any, rows: Rows) -> Floats:
+def _auroc(confidences: Floats, of_yes: Any, of_no: Any, rows: Rows) -> Floats:
     """By counting, for every pair of questions, how often a resample has it."""
-    yes, no = sure[of_yes], sure[of_no]
+    yes, no = confidences[of_yes], confidences[of_no]
     wins = (yes[:, None] > no) + (yes[:, None] == no) / 2
-    counts = np.array([np.bincount(r, minlength=len(sure)) for r in rows], float)
+    counts = np.array([np.bincount(r, minlength=len(confidences)) for r in rows], float)
     pairs = counts[:, of_yes].sum(axis=1) * counts[:, of_no].sum(axis=1)
     return _ratio(((counts[:, of_yes] @ wins) * counts[:, of_no]).sum(axis=1), pairs)
 
 
 def latency_statistics(records: Sequence[Record]) -> dict[str, tuple[Statistic, int]]:
     """`total_ms_p50`: half of the questions were done by then; `_p95`: all but one in twenty."""
-    found: dict[str, tuple[Statistic, int]] = {}
+    statistics: dict[str, tuple[Statistic, int]] = {}
     for stage in STAGES:
         times = np.array([r.timings_ms.get(stage, np.nan) for r in records])
         for percent in (50, 95) if (n := int((~np.isnan(times)).sum())) else ():
-            found[f"{stage}_ms_p{percent}"] = partial(_quantile, times, percent), n
-    return found
+            statistics[f"{stage}_ms_p{percent}"] = partial(_quantile, times, percent), n
+    return statistics
 
 
 def _quantile(times: Floats, percent: int, rows: Rows) -> Floats:
-    drawn = times[rows]
-    lost = np.isnan(drawn)
-    if not lost.any():
-        return np.asarray(np.percentile(drawn, percent, axis=1))
-    kept = [row[~gone] for row, gone in zip(drawn, lost, strict=True)]  # questions that failed
-    return np.array([np.percentile(row, percent) if len(row) else np.nan for row in kept])
+    samples = times[rows]
+    is_missing = np.isnan(samples)
+    if not is_missing.any():
+        return np.asarray(np.percentile(samples, percent, axis=1))
+    present_times = [
+        row[~missing] for row, missing in zip(samples, is_missing, strict=True)
+    ]  # questions that failed
+    return np.array([np.percentile(row, percent) if len(row) else np.nan for row in present_times])
 
 
 def mean(values: Sequence[float]) -> float:

@@ -36,14 +36,14 @@ class Journal:
             self._write(to_json(header))
 
     def _resumed(self, line: str) -> Header:
-        begun = from_json(Header, line, f"{self.path}, line 1")
-        if differing := differences(begun, self.header):
+        first_header = from_json(Header, line, f"{self.path}, line 1")
+        if differing := differences(first_header, self.header):
             raise EvaluationError(
                 str(self.path),
                 f"it was begun with {'; '.join(differing)}.",
                 "Repeat that, or delete the file to start over.",
             )
-        return begun
+        return first_header
 
     def _record(self, number: int, line: str) -> Record:
         return from_json(Record, line, f"{self.path}, line {number}")
@@ -86,7 +86,7 @@ def differences(one: Header, other: Header) -> list[str]:
 
 
 def _flat(fields: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    flat: dict[str, Any] = {}
     for name, value in fields.items():
-        found |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value}
-    return found
+        flat |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value}
+    return flat

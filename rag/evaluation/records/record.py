@@ -152,12 +152,12 @@ class Record:
     """The question asked again, disturbed; none unless a run is one of robustness."""
 
     @property
-    def spoken(self) -> str:
+    def plain_answer(self) -> str:
         """What the answer says, sentence by sentence, without markers; nothing for a refusal."""
         return " ".join(sentence.text for sentence in self.answer.sentences)
 
     @property
-    def golds(self) -> frozenset[str]:
+    def gold_ids(self) -> frozenset[str]:
         """Ids of the gold articles; of one that was found as a copy only, the one it is a copy of."""
         found = {hit.article_id: hit.article_id for hit in self.hits}
         standing = {copy: hit.article_id for hit in self.hits for copy in hit.copies} | found
@@ -177,7 +177,7 @@ def resolve_gold(item: Item, places: Mapping[str, str]) -> Gold:
 
 
 def answered_record(
-    item: Item, gold: Gold, found: EvidenceSet | None, answer: Answer, picked: str
+    item: Item, gold: Gold, evidence_set: EvidenceSet | None, answer: Answer, picked: str
 ) -> Record:
     """The record of a question that was answered or refused; greetings have nothing `found`."""
     question = answer.question
@@ -191,7 +191,7 @@ def answered_record(
         gold=gold,
         hits=tuple(map(_hit, answer.hits)),
         evidence=tuple(map(_evidence, answer.evidence)),
-        confidence=_told(found.confidence) if found else 0.0,
+        confidence=_rounded(evidence_set.confidence) if evidence_set else 0.0,
         answer=_answer(answer),
         picked=picked,
         timings_ms=answer.timings_ms,
@@ -205,7 +205,7 @@ def failed_record(item: Item, gold: Gold, day: date, error: str) -> Record:
     )
 
 
-def _told(score: float) -> float:
+def _rounded(score: float) -> float:
     """Without the last digits, which depend on the order that a process sums words in."""
     return round(score, 6)
 
@@ -214,13 +214,13 @@ def _hit(hit: Hit) -> RecordedHit:
     article, passage = hit.article, hit.passage
     facts = (article.title, article.outlet, article.published)
     copies = tuple(copy.article_id for copy in hit.copies)
-    return RecordedHit(passage.id, passage.article_id, *facts, passage.text, _told(hit.score), copies)
+    return RecordedHit(passage.id, passage.article_id, *facts, passage.text, _rounded(hit.score), copies)
 
 
 def _evidence(item: Evidence) -> RecordedEvidence:
     passage = item.hit.passage
     return RecordedEvidence(
-        passage.article_id, passage.id, item.start, item.end, item.quote, _told(item.score)
+        passage.article_id, passage.id, item.start, item.end, item.quote, _rounded(item.score)
     )
 
 

@@ -43,7 +43,7 @@ class Dot:
     low: float
     """Lower end of the interval, on the axis of the values."""
     high: float
-    told: str
+    tooltip: str
     """The same in words, for the pointer."""
     n: int
     series: int = 0
@@ -160,7 +160,7 @@ class _Canvas:
             spread = _stroke(_series("spread", dot.series), x, self._y(dot.low), x, self._y(dot.high))
             count = Markup()
         point = _tag("circle", class_=_series("dot", dot.series), cx=x, cy=y, r=4 + 2 * dot.series)
-        return _tag("g", _tag("title", dot.told) + spread + point + count)
+        return _tag("g", _tag("title", dot.tooltip) + spread + point + count)
 
     def _legend(self) -> Markup:
         """Names of the series above the box; above rows, what the numbers beside them are."""

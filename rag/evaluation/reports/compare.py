@@ -110,12 +110,12 @@ def _pairs(a: RunFile, b: RunFile) -> Iterator[tuple[Record, Record]]:
 
 
 def _differences(ones: Sequence[Record], others: Sequence[Record]) -> Iterator[Difference]:
-    n, drawn = len(ones), bootstrap_rows(len(ones))
+    n, rows = len(ones), bootstrap_rows(len(ones))
     first, second = metric_statistics(ones), metric_statistics(others)
     for name, (statistic, having) in first.items():
         if name in second:
             other = second[name][0]
-            low, high = percentile_interval(other(drawn) - statistic(drawn))
+            low, high = percentile_interval(other(rows) - statistic(rows))
             a, b = evaluate_all(statistic, n), evaluate_all(other, n)
             yield Difference(name, a, b, b - a, low, high, having)
 
@@ -158,10 +158,10 @@ def describe_comparison(comparison: Comparison) -> str:
 
 
 def _side_by_side(flip: Flip) -> list[str]:
-    right = list(flip.a.gold.answers) or "to be refused"
+    gold = list(flip.a.gold.answers) or "to be refused"
     marks = ("wrong", "right") if flip.gained else ("right", "wrong")
-    said = [
+    answers = [
         f"  {name}, {mark}: {record.error or record.answer.text}"
         for name, mark, record in zip("AB", marks, (flip.a, flip.b), strict=True)
     ]
-    return ["", f"{flip.a.id} {flip.a.question} {right}", *said]
+    return ["", f"{flip.a.id} {flip.a.question} {gold}", *answers]

@@ -8,18 +8,18 @@ from rag.core.errors import EvaluationError
 from rag.evaluation.records.runfile import Estimate
 
 
-def parse_bounds(given: Sequence[str]) -> dict[str, float]:
+def parse_bounds(pairs: Sequence[str]) -> dict[str, float]:
     """`metric=value` pairs. Raises EvaluationError for what is no such pair."""
-    found: dict[str, float] = {}
-    for pair in given:
+    bounds: dict[str, float] = {}
+    for pair in pairs:
         name, _, value = pair.partition("=")
         try:
-            found[name] = float(value)
+            bounds[name] = float(value)
         except ValueError as error:
             raise EvaluationError(
                 f"bound {pair!r}", "expected metric=value, as in mrr@10=0.8."
             ) from error
-    return found
+    return bounds
 
 
 def broken_bounds(

@@ -43,11 +43,11 @@ class Flip:
 
 def run_summary(run: RunFile) -> str:
     """What was asked and how it went, in two sentences."""
-    went = ", ".join(f"{n:,} {name}" for name, n in count_outcomes(run.questions) if n)
-    asked = pluralise(len(run.questions), "question")
+    outcomes = ", ".join(f"{n:,} {name}" for name, n in count_outcomes(run.questions) if n)
+    questions = pluralise(len(run.questions), "question")
     return (
-        f"{asked} of {run.test_set.name}, answered by {run.engine} from"
-        f" {pluralise(run.corpus.articles, 'article')} in {duration(1000 * run.seconds)}: {went}."
+        f"{questions} of {run.test_set.name}, answered by {run.engine} from"
+        f" {pluralise(run.corpus.articles, 'article')} in {duration(1000 * run.seconds)}: {outcomes}."
     )
 
 
@@ -82,19 +82,19 @@ def difference(run: RunFile, other: RunFile, metric: str) -> Estimate | None:
 
     None for a metric that single questions have no value for, a latency say.
     """
-    before = {record.id: record.metrics for record in other.questions}
-    pairs = [(r.metrics.get(metric), before.get(r.id, {}).get(metric)) for r in run.questions]
-    found = np.array([now - then for now, then in pairs if now is not None and then is not None])
-    if not len(found):
+    other_metrics = {record.id: record.metrics for record in other.questions}
+    pairs = [(r.metrics.get(metric), other_metrics.get(r.id, {}).get(metric)) for r in run.questions]
+    differences = np.array([now - then for now, then in pairs if now is not None and then is not None])
+    if not len(differences):
         return None
-    drawn = found[bootstrap_rows(len(found))].mean(axis=1)
-    return Estimate(float(found.mean()), *percentile_interval(drawn), len(found))
+    resampled = differences[bootstrap_rows(len(differences))].mean(axis=1)
+    return Estimate(float(differences.mean()), *percentile_interval(resampled), len(differences))
 
 
 def find_flips(run: RunFile, other: RunFile) -> list[Flip]:
     """Questions of both runs that went otherwise, in the order of this one."""
-    before = {record.id: record for record in other.questions}
-    both = ((n, r, before[r.id]) for n, r in enumerate(run.questions, 1) if r.id in before)
+    other_records = {record.id: record for record in other.questions}
+    both = ((n, r, other_records[r.id]) for n, r in enumerate(run.questions, 1) if r.id in other_records)
     return [Flip(n, r, b) for n, r, b in both if outcome(r) != outcome(b)]
 
 
@@ -107,5 +107,5 @@ def describe_flips(flips: Sequence[Flip]) -> str:
 
 def count_outcomes(records: Sequence[Record]) -> list[tuple[str, int]]:
     """Every outcome and how many questions it was."""
-    found = Counter(map(outcome, records))
-    return [(name, found[name]) for name in OUTCOMES]
+    counts = Counter(map(outcome, records))
+    return [(name, counts[name]) for name in OUTCOMES]

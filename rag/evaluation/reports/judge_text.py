@@ -7,17 +7,17 @@ from rag.evaluation.records.runfile import Agreement, Judge
 
 def describe_judge(judge: Judge) -> str:
     """How far its grades can be trusted, in a few sentences."""
-    said = f"{judge.model} gave {judge.graded} grades; {judge.unreadable} replies could not be read"
-    said += f", {judge.failed} requests failed."
-    return f"{said} {_agreed(judge.agreement)}" if judge.agreement else said
+    text = f"{judge.model} gave {judge.graded} grades; {judge.unreadable} replies could not be read"
+    text += f", {judge.failed} requests failed."
+    return f"{text} {_agreed(judge.agreement)}" if judge.agreement else text
 
 
 def _agreed(found: Agreement) -> str:
     share = found.share
     low, high = (f"{100 * end:.1f}" for end in (share.low, share.high))
-    by = "undefined" if found.kappa is None else f"{found.kappa:.2f}"
+    kappa = "undefined" if found.kappa is None else f"{found.kappa:.2f}"
     return (
         f"It agrees with {found.label} on {100 * share.value:.1f}% of {share.n} answers (95% interval "
-        f"{low} to {high}%), Cohen's kappa {by}: right by both {found.both}, by the judge alone "
+        f"{low} to {high}%), Cohen's kappa {kappa}: right by both {found.both}, by the judge alone "
         f"{found.judge_only}, by {found.label} alone {found.label_only}, by neither {found.neither}."
     )

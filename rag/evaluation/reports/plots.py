@@ -24,8 +24,14 @@ Pairs = Iterable[tuple[float, bool]]
 
 def charts(records: Sequence[Record]) -> list[Chart]:
     """The charts of a report; those that have nothing to show have no rows."""
-    asked = [record for record in records if not record.error]
-    return [by_kind(records), by_month(records), support(asked), confidence(asked), latency(asked)]
+    answered = [record for record in records if not record.error]
+    return [
+        by_kind(records),
+        by_month(records),
+        support(answered),
+        confidence(answered),
+        latency(answered),
+    ]
 
 
 def by_kind(records: Sequence[Record]) -> Chart:
@@ -127,8 +133,8 @@ def latency(records: Sequence[Record]) -> Chart:
         name: sorted(r.timings_ms[stage] for r in records if stage in r.timings_ms)
         for stage, name in _STAGES.items()
     }
-    known = {name: values for name, values in times.items() if values}
-    scale = _scale([value for values in known.values() for value in values])
+    present = {name: values for name, values in times.items() if values}
+    scale = _scale([value for values in present.values() for value in values])
     return Chart(
         "Time to evidence, first word and end",
         "Share of questions that are that far after so long; the further left, the faster."
@@ -138,10 +144,10 @@ def latency(records: Sequence[Record]) -> Chart:
         ("Until", "Questions", "Half", "Nine in ten", "Slowest"),
         tuple(
             (name, f"{len(v):,}", *(duration(_quantile(v, q)) for q in (0.5, 0.9, 1.0)))
-            for name, v in known.items()
+            for name, v in present.items()
         ),
-        lines=tuple(Line(_steps(v, scale), n) for n, v in enumerate(known.values())),
-        series=tuple(known),
+        lines=tuple(Line(_steps(v, scale), n) for n, v in enumerate(present.values())),
+        series=tuple(present),
     )
 
 
@@ -156,8 +162,8 @@ def _rate(name: str, records: Sequence[Record], place: float, *, across: bool) -
     right = sum(outcome(record) == "right" for record in records)
     share, (low, high) = right / len(records), wilson(right, len(records))
     x, y = (share, place) if across else (place, share)
-    said = f"{name}: {right:,} of {len(records):,} questions, {percent(low)} to {percent(high)}"
-    return Dot(x, y, low, high, said, len(records))
+    tooltip = f"{name}: {right:,} of {len(records):,} questions, {percent(low)} to {percent(high)}"
+    return Dot(x, y, low, high, tooltip, len(records))
 
 
 def _cells(name: str, dot: Dot, share: float) -> tuple[str, ...]:
@@ -175,8 +181,8 @@ def _reliability(pairs: Pairs, what: str, series: int) -> tuple[list[Dot], list[
         hits, total = sum(truths), len(truths)
         low, high = wilson(hits, total)
         name = f"{n / _BINS:.1f} to {(n + 1) / _BINS:.1f}"
-        said = f"{name}: {hits:,} of {total:,} {what}"
-        dots.append(Dot(sum(chances) / total, hits / total, low, high, said, total, series))
+        tooltip = f"{name}: {hits:,} of {total:,} {what}"
+        dots.append(Dot(sum(chances) / total, hits / total, low, high, tooltip, total, series))
         rows.append(_cells(name, dots[-1], hits / total))
     return dots, rows
 

@@ -51,12 +51,12 @@ def report_command(
 
     Raises EvaluationError for a file that holds no run, SourceError for one that cannot be written.
     """
-    read = read_run(run)
+    run_file = read_run(run)
     if markdown:
-        return markdown_report(read)
+        return markdown_report(run_file)
     file = out or run.with_suffix(".html")
     try:
-        file.write_text(html_report(read, read_run(against) if against else None), encoding="utf-8")
+        file.write_text(html_report(run_file, read_run(against) if against else None), encoding="utf-8")
     except OSError as error:
         raise SourceError(str(file), f"the report cannot be written ({error}).") from error
     return f"The report is in {file}"
@@ -64,7 +64,7 @@ def report_command(
 
 def html_report(run: RunFile, other: RunFile | None = None) -> str:
     """The report as one HTML file; with another run, how this one differs from it."""
-    style, script = _own("report.css"), _own("report.js")
+    style, script = _read_own("report.css"), _read_own("report.js")
     flips = find_flips(run, other) if other else []
     page = _environment().get_template("report.html")
     return str(
@@ -103,18 +103,18 @@ def markdown_report(run: RunFile) -> str:
     if run.judge:
         lines.append(escape_line(describe_judge(run.judge)))
         lines += [f"Prompt of {name}: {escape_line(text)}" for name, text in run.judge.prompts.items()]
-    if bad := worst_questions(run.questions, _WORST):
-        lines.append(f"### The {pluralise(len(bad), 'question')} that went worst")
+    if worst := worst_questions(run.questions, _WORST):
+        lines.append(f"### The {pluralise(len(worst), 'question')} that went worst")
         lines.append(
             "| question | gold | answer | outcome | confidence |\n|---|---|---|---|---:|\n"
-            + "\n".join(map(_markdown_row, bad))
+            + "\n".join(map(_markdown_row, worst))
         )
     return "\n\n".join(lines) + "\n"
 
 
 def _markdown_row(record: Record) -> str:
-    said = record.error or record.answer.text
-    texts = (record.question, " / ".join(record.gold.answers), said, describe_outcome(record))
+    answer = record.error or record.answer.text
+    texts = (record.question, " / ".join(record.gold.answers), answer, describe_outcome(record))
     cells = " | ".join(escape_line(truncate(strip_invisible(text), _CELL)) for text in texts)
     return f"| {cells} | {record.confidence:.2f} |"
 
@@ -166,16 +166,16 @@ def _timings(record: Record) -> list[tuple[str, str]]:
 
 
 def _policy(style: str, script: str) -> str:
-    hashed = [
+    hashes = [
         base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
     ]
     return (
-        f"default-src 'none'; style-src 'sha256-{hashed[0]}'; script-src 'sha256-{hashed[1]}';"
+        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}';"
         " base-uri 'none'; form-action 'none'"
     )
 
 
-def _own(name: str) -> Markup:
+def _read_own(name: str) -> Markup:
     """A file of ours, not to be escaped."""
     return Markup((_HERE / name).read_text("utf-8"))  # noqa: S704
 
@@ -183,11 +183,11 @@ def _own(name: str) -> Markup:
 def _environment() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=_without_controls,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -199,10 +199,10 @@ def _environment() -> Any:
         "verdicts": _VERDICTS,
         "marked": mark_answers,
     }
-    made.globals |= views
-    return made
+    environment.globals |= views
+    return environment
 
 
-def _shown(value: object) -> object:
+def _without_controls(value: object) -> object:
     """Text of a run without what nobody sees: controls, bidi marks, lone surrogates."""
     return strip_invisible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -43,35 +43,35 @@ class Asker:
         """
         started = time.perf_counter()
         try:
-            found, answer = self._answer(item)
+            evidence_set, answer = self._answer(item)
             picked = self._pick(item, answer) if self.picks else ""
         except Exception as error:  # noqa: BLE001 - any engine's own; it is kept in the run file
-            took = time.perf_counter() - started
+            seconds = time.perf_counter() - started
             reason = f"{type(error).__name__}: {error}"
             record = failed_record(item, resolve_gold(item, self.places), self.day, reason)
         else:
-            took = time.perf_counter() - started
-            record = answered_record(item, resolve_gold(item, self.places), found, answer, picked)
-        return score_record(record), took * 1000
+            seconds = time.perf_counter() - started
+            record = answered_record(item, resolve_gold(item, self.places), evidence_set, answer, picked)
+        return score_record(record), seconds * 1000
 
     def _answer(self, item: Item) -> tuple[EvidenceSet | None, Answer]:
-        asked = self.archive.question(item.question, item.history, as_of=item.as_of or self.day)
-        found, answer = None, None
-        for event in (self.assistant or self.archive.assistant).stream(asked, self.engine):
+        question = self.archive.question(item.question, item.history, as_of=item.as_of or self.day)
+        evidence_set, answer = None, None
+        for event in (self.assistant or self.archive.assistant).stream(question, self.engine):
             if isinstance(event, EvidenceSet):
-                found = event
+                evidence_set = event
             elif isinstance(event, FinalAnswer):
                 answer = event.answer
         if answer is None:
             raise RuntimeError("the stream of events ended without an answer")
-        return found, answer
+        return evidence_set, answer
 
     def _pick(self, item: Item, answer: Answer) -> str:
         """The choice that the engine comes nearest to when told to pick one, from the same evidence."""
         if not item.choices or not answer.evidence:
             return ""
-        asked = _told_to_pick(answer.question, item.choices)
-        drafts = self.archive.engines.answerer(self.engine).write(asked, answer.evidence)
+        picking_question = _told_to_pick(answer.question, item.choices)
+        drafts = self.archive.engines.answerer(self.engine).write(picking_question, answer.evidence)
         return nearest_choice([d.text for d in drafts if isinstance(d, Draft)], item.choices)
 
 

@@ -41,10 +41,10 @@ def engine_unavailable(engine: str, engines: Engines) -> EvaluationError:
 def completion_function(name: str, model: Callable[[], Any]) -> Complete:
     """A LangChain chat model as text in and out; its failures are EngineErrors with its name."""
 
-    def says(instructions: str, message: str) -> str:
+    def complete(instructions: str, message: str) -> str:
         try:
             return str(model().invoke([("system", instructions), ("human", message)]).text)
         except Exception as error:  # every provider's package raises its own
             raise EngineError(name, f"it failed ({type(error).__name__}).") from error
 
-    return says
+    return complete

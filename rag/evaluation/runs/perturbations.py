@@ -63,15 +63,17 @@ def select_noise(item: Item, question: str, pool: Sequence[Hit]) -> list[Hit]:
 
     Those that share the fewest words with the question; none of its articles or with an accepted answer.
     """
-    asked = frozenset(content_stems(question))
-    drawn = _chance(item.id).sample(list(pool), len(pool))
-    strange = [hit for hit in drawn if not _bears_on(hit, item)]
-    return sorted(strange, key=lambda hit: len(asked & {*content_stems(hit.passage.text)}))[:NOISE]
+    question_stems = frozenset(content_stems(question))
+    shuffled = _chance(item.id).sample(list(pool), len(pool))
+    unrelated = [hit for hit in shuffled if not _bears_on(hit, item)]
+    return sorted(unrelated, key=lambda hit: len(question_stems & {*content_stems(hit.passage.text)}))[
+        :NOISE
+    ]
 
 
 def _bears_on(hit: Hit, item: Item) -> bool:
-    named = {hit.passage.article_id, hit.article.url, hit.article.source, _file(hit.article.source)}
-    return not named.isdisjoint(item.articles) or contains_answer(hit.article.text, item.answers)
+    names = {hit.passage.article_id, hit.article.url, hit.article.source, _file(hit.article.source)}
+    return not names.isdisjoint(item.articles) or contains_answer(hit.article.text, item.answers)
 
 
 def _file(source: str) -> str:
@@ -80,17 +82,19 @@ def _file(source: str) -> str:
 
 def mix_hits(hits: Sequence[Hit], noise: Sequence[Hit]) -> list[Hit]:
     """Noise after every hit, with its scores, as if the search had taken it for one as good."""
-    known = {hit.passage.article_id for hit in hits}
-    strange = [hit for hit in noise if hit.passage.article_id not in known]
-    risen = [replace(n, score=h.score, scores=h.scores) for h, n in zip(hits, strange, strict=False)]
-    return _in_turns(hits, risen)
+    found_articles = {hit.passage.article_id for hit in hits}
+    unrelated = [hit for hit in noise if hit.passage.article_id not in found_articles]
+    rescored = [
+        replace(n, score=h.score, scores=h.scores) for h, n in zip(hits, unrelated, strict=False)
+    ]
+    return _in_turns(hits, rescored)
 
 
 def mix_evidence(evidence: Evidences, noise: Sequence[Hit]) -> list[Evidence]:
     """After every piece of evidence the first sentence of a passage of noise, with its score."""
-    strange = [made for made in map(_first_sentence, noise) if made]
-    risen = [replace(n, score=e.score) for e, n in zip(evidence, strange, strict=False)]
-    return _in_turns(evidence, risen)
+    sentences = [sentence for sentence in map(_first_sentence, noise) if sentence]
+    rescored = [replace(n, score=e.score) for e, n in zip(evidence, sentences, strict=False)]
+    return _in_turns(evidence, rescored)
 
 
 def _first_sentence(hit: Hit) -> Evidence | None:
@@ -107,11 +111,13 @@ def _in_turns(first: Sequence[_T], second: Sequence[_T]) -> list[_T]:
 
 def reword(question: str) -> str:
     """With another question word: "Who won?", "Which person won?"; empty where no rule fits."""
-    found = _ASKS.search(question)
-    if not found:
+    match = _ASKS.search(question)
+    if not match:
         return ""
-    opening, asked = found[1] or "", _WORDS[found[2].lower()]
-    return f"{opening}{asked if opening else asked.capitalize()}{question[found.end() :]}"
+    opening, question_word = match[1] or "", _WORDS[match[2].lower()]
+    return (
+        f"{opening}{question_word if opening else question_word.capitalize()}{question[match.end() :]}"
+    )
 
 
 def make_polite(question: str) -> str:
@@ -121,30 +127,30 @@ def make_polite(question: str) -> str:
 
 def make_hasty(question: str) -> str:
     """In small letters and without a question mark; empty where that is how it was typed."""
-    typed = question.lower().rstrip(" ?")
-    return "" if typed == question else typed
+    hasty = question.lower().rstrip(" ?")
+    return "" if hasty == question else hasty
 
 
 RULES: dict[str, Callable[[str], str]] = {REWORDED: reword, POLITE: make_polite, HASTY: make_hasty}
 
 
-def reword_by_model(question: str, says: Callable[[str, str], str]) -> str:
+def reword_by_model(question: str, complete: Callable[[str, str], str]) -> str:
     """A model's wording; empty where it is no question, the same, or lost a name or a figure.
 
     Raises EngineError when the model fails.
     """
-    raw = says(_INSTRUCTIONS, f"QUESTION {sanitise_for_prompt(question)}").strip()
-    said = sanitise_for_page(raw.strip('"“”'))
-    plain = "\n" not in raw and said.endswith("?") and len(said) <= _MOST_CHARS
-    if not plain or normalise(said) == normalise(question):
+    raw = complete(_INSTRUCTIONS, f"QUESTION {sanitise_for_prompt(question)}").strip()
+    rewording = sanitise_for_page(raw.strip('"“”'))
+    is_question = "\n" not in raw and rewording.endswith("?") and len(rewording) <= _MOST_CHARS
+    if not is_question or normalise(rewording) == normalise(question):
         return ""
-    return said if _fixed(question) <= {*normalise(said).split()} else ""
+    return rewording if _names_and_numbers(question) <= {*normalise(rewording).split()} else ""
 
 
-def _fixed(question: str) -> set[str]:
+def _names_and_numbers(question: str) -> set[str]:
     """Names and figures, of which the first word of a question is none."""
-    found = re.findall(r"(?<=\s)[A-Z][\w'’.-]*|(?<!\w)\d[\d.,]*", question)
-    return {word for each in found for word in normalise(each).split()}
+    tokens = re.findall(r"(?<=\s)[A-Z][\w'’.-]*|(?<!\w)\d[\d.,]*", question)
+    return {word for each in tokens for word in normalise(each).split()}
 
 
 def sample_texts(texts: Sequence[str], most: int) -> list[str]:

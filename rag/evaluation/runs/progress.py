@@ -31,18 +31,20 @@ class Progress:
         """One more question is done."""
         self.done += 1
         self.failed += failed
-        now, last = time.monotonic(), self.done == self.total
+        now, is_last = time.monotonic(), self.done == self.total
         if self.out.isatty():
-            print(f"\r\x1b[K{self._line(now)}", end="\n" if last else "", file=self.out, flush=True)
-        elif last or now - self._said >= _EVERY:
+            print(f"\r\x1b[K{self._line(now)}", end="\n" if is_last else "", file=self.out, flush=True)
+        elif is_last or now - self._said >= _EVERY:
             self._said = now
             print(self._line(now), file=self.out, flush=True)
 
     def _line(self, now: float) -> str:
-        each = (now - self._started) / (self.done - self._before)
+        seconds_each = (now - self._started) / (self.done - self._before)
         failures = f", {self.failed} failed" if self.failed else ""
-        left = format_duration((self.total - self.done) * each)
-        return f"{self.done}/{self.total} questions{failures}, {each:.2f} s each, {left} left"
+        time_left = format_duration((self.total - self.done) * seconds_each)
+        return (
+            f"{self.done}/{self.total} questions{failures}, {seconds_each:.2f} s each, {time_left} left"
+        )
 
 
 def format_duration(seconds: float) -> str:

@@ -29,13 +29,13 @@ LIBRARIES = (
 
 
 def run_header(
-    archive: Archive, file: Path, asked: int, out: Path, engine: str, settings: dict[str, Any]
+    archive: Archive, file: Path, questions: int, out: Path, engine: str, settings: dict[str, Any]
 ) -> Header:
     """The header of a run that begins now; `settings` are its own, beside the archive's."""
     return Header(
         format=FORMAT,
         name=out.stem,
-        test_set=TestSet(file.name, hashlib.sha256(file.read_bytes()).hexdigest(), asked),
+        test_set=TestSet(file.name, hashlib.sha256(file.read_bytes()).hexdigest(), questions),
         engine=engine_name(engine),
         settings=_settings(archive.settings) | settings,
         versions=_versions(),
@@ -60,27 +60,27 @@ def _settings(settings: Settings) -> dict[str, Any]:
 
 
 def _versions() -> dict[str, str]:
-    found = {"byline": rag.__version__, "python": platform.python_version()}
+    versions = {"byline": rag.__version__, "python": platform.python_version()}
     for library in LIBRARIES:
         try:
-            found[library] = version(library)
+            versions[library] = version(library)
         except PackageNotFoundError:  # optional on some platforms
             continue
-    return found
+    return versions
 
 
 def describe_models(archive: Archive, engine: str) -> dict[str, Model]:
     """The models that take part, with the sha256 of those that are pinned."""
     bundled = archive.settings.embedding_model == BUNDLED_MODEL
-    found = {
+    models = {
         "embedding": Model(archive.embedder.key, MINILM.sha256 if bundled else ""),
         "static": Model(archive.static.key, TABLE_SHA256),
     }
     if engine in LOCAL:
-        found["language"] = _local(archive.settings, engine)
+        models["language"] = _local(archive.settings, engine)
     elif engine != "extractive":
-        found["language"] = Model(engine_name(engine))
-    return found
+        models["language"] = Model(engine_name(engine))
+    return models
 
 
 def _local(settings: Settings, engine: str) -> Model:

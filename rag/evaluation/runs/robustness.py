@@ -71,14 +71,16 @@ class PerturbationAsker:
 
     asker: Asker
     pool: Sequence[Hit]
-    says: Complete | None = None
+    complete: Complete | None = None
 
     def ask(self, item: Item) -> tuple[Record, float]:
         """The record with its variants, and the milliseconds that all its answers took."""
-        record, took = self.asker.ask(item)
-        again = [*self._with_other_evidence(item), *self._in_other_words(item)]
-        variants = tuple(variant for variant, _ in again)
-        return score_record(replace(record, variants=variants)), took + sum(ms for _, ms in again)
+        record, milliseconds = self.asker.ask(item)
+        perturbed = [*self._with_other_evidence(item), *self._in_other_words(item)]
+        variants = tuple(variant for variant, _ in perturbed)
+        return score_record(replace(record, variants=variants)), milliseconds + sum(
+            ms for _, ms in perturbed
+        )
 
     def _with_other_evidence(self, item: Item) -> Iterator[tuple[Variant, float]]:
         for name, assistant in self._assistants(item):
@@ -86,22 +88,22 @@ class PerturbationAsker:
 
     def _in_other_words(self, item: Item) -> Iterator[tuple[Variant, float]]:
         for name, rule in perturbations.RULES.items():
-            if worded := rule(item.question):
-                yield self._again(name, self.asker, replace(item, question=worded))
-        if self.says:
+            if rewording := rule(item.question):
+                yield self._again(name, self.asker, replace(item, question=rewording))
+        if self.complete:
             try:
-                worded = perturbations.reword_by_model(item.question, self.says)
+                rewording = perturbations.reword_by_model(item.question, self.complete)
             except EngineError as error:
                 yield Variant(perturbations.BY_MODEL, item.question, error=str(error)), 0.0
                 return
-            if worded:
-                yield self._again(perturbations.BY_MODEL, self.asker, replace(item, question=worded))
+            if rewording:
+                yield self._again(perturbations.BY_MODEL, self.asker, replace(item, question=rewording))
 
     @staticmethod
     def _again(name: str, asker: Asker, item: Item) -> tuple[Variant, float]:
-        record, took = asker.ask(item)
-        said = Variant(name, item.question, record.spoken, record.answer.refused, record.error)
-        return said, took
+        record, milliseconds = asker.ask(item)
+        variant = Variant(name, item.question, record.plain_answer, record.answer.refused, record.error)
+        return variant, milliseconds
 
     def _assistants(self, item: Item) -> Iterator[tuple[str, Assistant]]:
         archive = self.asker.archive
@@ -126,5 +128,5 @@ def noise_pool(archive: Archive) -> list[Hit]:
     for passage_id in sorted(archive.catalog.passages.citable_ids()):
         of_article.setdefault(passage_id.partition("-")[0], passage_id)
     ids = perturbations.sample_texts([*of_article.values()], POOL)
-    found = archive.catalog.passages.get(ids)
-    return [Hit(passage, article, 0.0, {}) for passage, article in found.values()]
+    citable = archive.catalog.passages.get(ids)
+    return [Hit(passage, article, 0.0, {}) for passage, article in citable.values()]

@@ -47,7 +47,7 @@ class RunConfig:
     """The day of asking for questions that name none; None for today."""
     picks: bool = False
     """Whether the engine is also told to pick one of a question's choices."""
-    disturbed: bool = False
+    perturbed: bool = False
     """Whether every question is asked again, disturbed: see rag/evaluation/robustness."""
     rewording: str = ""
     """A model that then finds other words for it, as BYLINE_LLM names it; empty for rules alone."""
@@ -56,29 +56,31 @@ class RunConfig:
         """What of it answers depend on."""
         asked = {"as_of": (self.as_of or date.today()).isoformat(), "picks": self.picks}
         return asked | (
-            {"disturbed": True, "rewording": engine_name(self.rewording)} if self.disturbed else {}
+            {"disturbed": True, "rewording": engine_name(self.rewording)} if self.perturbed else {}
         )
 
 
-def run(wish: RunConfig, data: Path | None = None) -> RunFile:
+def run(config: RunConfig, data: Path | None = None) -> RunFile:
     """Ask every question that no earlier session has asked, and write the run file.
 
     Raises EvaluationError for a run that is there already or was begun otherwise, and for an engine
     that is not here; SourceError for a test set that cannot be read.
     """
-    if wish.out.exists():
+    if config.out.exists():
         raise EvaluationError(
-            str(wish.out), "there is a run of this name.", "Name another, or delete it."
+            str(config.out), "there is a run of this name.", "Name another, or delete it."
         )
-    items = items_to_ask(wish)
+    items = items_to_ask(config)
     with (
-        open_archive(load_settings(data=data, llm=engine_setting(wish.engine)), wish.engine) as archive,
-        open_model(wish.rewording) if wish.rewording else nullcontext() as says,
+        open_archive(
+            load_settings(data=data, llm=engine_setting(config.engine)), config.engine
+        ) as archive,
+        open_model(config.rewording) if config.rewording else nullcontext() as complete,
     ):
-        finished = ask_all(archive, items, wish, says)
-    write_run(finished, wish.out)
-    journal_path(wish.out).unlink()
-    return finished
+        run_file = ask_all(archive, items, config, complete)
+    write_run(run_file, config.out)
+    journal_path(config.out).unlink()
+    return run_file
 
 
 def engine_setting(engine: str) -> str:
@@ -91,11 +93,11 @@ def journal_path(out: Path) -> Path:
     return out.with_name(f"{out.stem}.partial.jsonl")
 
 
-def items_to_ask(wish: RunConfig) -> list[Item]:
+def items_to_ask(config: RunConfig) -> list[Item]:
     """The items to ask. Raises EvaluationError when there are none."""
-    items = read_test_set(wish.test_set)[: wish.limit]
+    items = read_test_set(config.test_set)[: config.limit]
     if not items:
-        raise EvaluationError(str(wish.test_set), "it has no questions.")
+        raise EvaluationError(str(config.test_set), "it has no questions.")
     return items
 
 
@@ -119,20 +121,20 @@ def open_archive(settings: Settings, engine: str) -> Iterator[Archive]:
 @contextmanager
 def holding_indexes(archive: Archive) -> Iterator[None]:
     """Search as the app does, Chroma included; as an onlooker does where the app itself runs."""
-    with ExitStack() as held:
+    with ExitStack() as stack:
         with suppress(IndexBusyError):
-            held.enter_context(archive.own_indexes())
+            stack.enter_context(archive.own_indexes())
         yield
 
 
 def ask_all(
-    archive: Archive, items: Sequence[Item], wish: RunConfig, says: Complete | None = None
+    archive: Archive, items: Sequence[Item], config: RunConfig, complete: Complete | None = None
 ) -> RunFile:
     """Ask what is left to ask, with progress on standard error; the run, complete.
 
     `says` finds other words for the questions of a run of robustness.
     """
-    with open_run(archive, items, wish, says) as (ask, journal):
+    with open_run(archive, items, config, complete) as (ask, journal):
         progress = Progress(len(items), len(journal.records))
         overheads = []
         for overhead in ask_remaining(ask, items, journal):
@@ -143,20 +145,22 @@ def ask_all(
 
 @contextmanager
 def open_run(
-    archive: Archive, items: Sequence[Item], wish: RunConfig, says: Complete | None = None
+    archive: Archive, items: Sequence[Item], config: RunConfig, complete: Complete | None = None
 ) -> Iterator[tuple[Ask, Journal]]:
     """What asks a question of the run, and the run's journal, open.
 
     Raises EvaluationError when the run was begun otherwise.
     """
-    settings = wish.settings() | {"dense_index": archive.dense_is_whole()}
-    about = run_header(archive, wish.test_set, len(items), wish.out, wish.engine, settings)
-    day, places = wish.as_of or date.today(), article_ids_by_name(archive.catalog)
-    asker = Asker(archive, wish.engine, day, wish.picks, places)
-    journal = Journal(journal_path(wish.out), about)
+    settings = config.settings() | {"dense_index": archive.dense_is_whole()}
+    header = run_header(archive, config.test_set, len(items), config.out, config.engine, settings)
+    day, places = config.as_of or date.today(), article_ids_by_name(archive.catalog)
+    asker = Asker(archive, config.engine, day, config.picks, places)
+    journal = Journal(journal_path(config.out), header)
     try:
         yield (
-            PerturbationAsker(asker, noise_pool(archive), says).ask if wish.disturbed else asker.ask,
+            PerturbationAsker(asker, noise_pool(archive), complete).ask
+            if config.perturbed
+            else asker.ask,
             journal,
         )
     finally:
@@ -165,24 +169,24 @@ def open_run(
 
 def ask_remaining(ask: Ask, items: Sequence[Item], journal: Journal) -> Iterator[float]:
     """Ask what no earlier session did, a question a step; yields the milliseconds beyond the answer."""
-    done = {record.id for record in journal.records}
+    asked_ids = {record.id for record in journal.records}
     for item in items:
-        if item.id not in done:
+        if item.id not in asked_ids:
             started = time.perf_counter()
-            record, took = ask(item)
+            record, milliseconds = ask(item)
             journal.add(record)
-            yield (time.perf_counter() - started) * 1000 - took
+            yield (time.perf_counter() - started) * 1000 - milliseconds
 
 
 def build_run_file(
-    about: Header, items: Sequence[Item], records: Sequence[Record], overheads: Sequence[float]
+    header: Header, items: Sequence[Item], records: Sequence[Record], overheads: Sequence[float]
 ) -> RunFile:
     """The run file of all records, in the order of the items."""
     place = {item.id: n for n, item in enumerate(items)}
     ordered = tuple(sorted(records, key=lambda record: place[record.id]))
     seconds = sum(r.timings_ms.get("total", 0.0) for r in ordered) / 1000
     return RunFile(
-        **vars(about),
+        **vars(header),
         seconds=round(seconds, 3),
         overhead_ms=round(statistics.median(overheads), 3) if overheads else 0.0,
         metrics=estimate_metrics(ordered),

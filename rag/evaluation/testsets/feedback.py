@@ -45,21 +45,21 @@ def feedback_row(opinion: Opinion) -> dict[str, Any]:
     and a refusal was right. A thumb down says only that something else is. `note`, `said`, `engine` and
     `filters` are for people: a run does not read them.
     """
-    told, liked = opinion.told, opinion.thumb == "up"
-    good = liked and not told.refused
-    filters = told.filters
+    answer, is_liked = opinion.told, opinion.thumb == "up"
+    is_gold = is_liked and not answer.refused
+    filters = answer.filters
     return {
-        "id": told.id,
-        "question": told.standalone,
-        "answers": short_answers(told.standalone, told.quotes) if good else [],
-        "articles": list(told.articles) if good else [],
-        "facts": list(told.quotes[:1]) if good else [],
-        "as_of": told.as_of.isoformat(),
-        "unanswerable": liked and told.refused,
+        "id": answer.id,
+        "question": answer.standalone,
+        "answers": short_answers(answer.standalone, answer.quotes) if is_gold else [],
+        "articles": list(answer.articles) if is_gold else [],
+        "facts": list(answer.quotes[:1]) if is_gold else [],
+        "as_of": answer.as_of.isoformat(),
+        "unanswerable": is_liked and answer.refused,
         "kind": f"feedback-{opinion.thumb}",
         "note": opinion.comment,
-        "said": told.answer,
-        "engine": told.engine,
+        "said": answer.answer,
+        "engine": answer.engine,
         "filters": {
             "outlets": list(filters.outlets),
             "since": filters.since and filters.since.isoformat(),

@@ -46,7 +46,7 @@ def rows(file: Path) -> tuple[str, list[Row]]:
         return "CSV", list(_csv(text, delimiter))
     records = list(_records(text))
     form = next((form for form in FORMS if _is_most(form, records)), OURS)
-    return form.name, [turned for row in records for turned in _turned(form, row)]
+    return form.name, [turned for row in records for turned in _rows_of(form, row)]
 
 
 def _is_most(form: Form, records: Sequence[Row]) -> bool:
@@ -63,9 +63,9 @@ def _records(text: str) -> Iterator[Row]:
             if line.strip():
                 yield _line(number, line)
         return
-    listed = whole if isinstance(whole, list) else [whole]
-    for number, one in enumerate(listed, 1):
-        yield _object(f"record {number}", one)
+    objects = whole if isinstance(whole, list) else [whole]
+    for number, value in enumerate(objects, 1):
+        yield _object(f"record {number}", value)
 
 
 def _line(number: int, line: str) -> Row:
@@ -130,7 +130,7 @@ class Form:
     """A record's questions; raises what Python does where something is missing or of another type."""
 
 
-def _turned(form: Form, row: Row) -> Iterator[Row]:
+def _rows_of(form: Form, row: Row) -> Iterator[Row]:
     if row.fault:
         yield row
         return
@@ -146,40 +146,40 @@ def _as_it_is(row: Row) -> Iterator[Row]:
 
 def _realtimeqa(row: Row) -> Iterator[Row]:
     """`answer` lists numbers of choices, counted from 0."""
-    given = row.fields
-    choices = list(given.get("choices") or ())
-    answers = [choices[int(a)] if choices and str(a).isdigit() else a for a in given["answer"]]
-    day = str(given.get("question_date") or "").replace("/", "-")
+    record = row.fields
+    choices = list(record.get("choices") or ())
+    answers = [choices[int(a)] if choices and str(a).isdigit() else a for a in record["answer"]]
+    day = str(record.get("question_date") or "").replace("/", "-")
     fields = {
-        "question": given["question_sentence"],
+        "question": record["question_sentence"],
         "answers": answers,
         "choices": choices,
         "as_of": day,
     }
-    yield Row(row.place, _named(given.get("question_id"), fields))
+    yield Row(row.place, _with_id(record.get("question_id"), fields))
 
 
 def _squad(row: Row) -> Iterator[Row]:
     for a, article in enumerate(row.fields["data"]):
         for p, paragraph in enumerate(article["paragraphs"]):
-            for q, given in enumerate(paragraph["qas"]):
-                answers = list(dict.fromkeys(one["text"] for one in given["answers"]))
-                fields = {"question": given["question"], "answers": answers}
-                if given.get("is_impossible"):
+            for q, question in enumerate(paragraph["qas"]):
+                answers = list(dict.fromkeys(one["text"] for one in question["answers"]))
+                fields = {"question": question["question"], "answers": answers}
+                if question.get("is_impossible"):
                     fields |= {"answers": [], "unanswerable": True}
-                yield Row(f"data[{a}].paragraphs[{p}].qas[{q}]", _named(given.get("id"), fields))
+                yield Row(f"data[{a}].paragraphs[{p}].qas[{q}]", _with_id(question.get("id"), fields))
 
 
 def _multihop(row: Row) -> Iterator[Row]:
     """The answer of a null query says that there is none."""
-    given = row.fields
-    null = given["question_type"] == "null_query"
-    evidence = given["evidence_list"]
+    record = row.fields
+    null = record["question_type"] == "null_query"
+    evidence = record["evidence_list"]
     fields = {
-        "question": given["query"],
-        "answers": [] if null else [given["answer"]],
+        "question": record["query"],
+        "answers": [] if null else [record["answer"]],
         "unanswerable": null,
-        "kind": given["question_type"],
+        "kind": record["question_type"],
         "facts": [one["fact"] for one in evidence],
         "articles": list(dict.fromkeys(one["url"] for one in evidence)),
     }
@@ -187,22 +187,22 @@ def _multihop(row: Row) -> Iterator[Row]:
 
 
 def _rgb(row: Row) -> Iterator[Row]:
-    given = row.fields
-    nested = [one if isinstance(one, list) else [one] for one in _listed(given["answer"])]
-    parts = any(isinstance(one, list) for one in _listed(given["answer"])) and len(nested) > 1
+    record = row.fields
+    nested = [one if isinstance(one, list) else [one] for one in _as_list(record["answer"])]
+    parts = any(isinstance(one, list) for one in _as_list(record["answer"])) and len(nested) > 1
     fields = {
-        "question": given["query"],
+        "question": record["query"],
         "answers": list(dict.fromkeys(str(one) for part in nested for one in part)),
         "kind": "parts" if parts else "",
     }
-    yield Row(row.place, _named(given.get("id"), fields))
+    yield Row(row.place, _with_id(record.get("id"), fields))
 
 
-def _listed(value: object) -> list[Any]:
+def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _named(name: object, fields: dict[str, Any]) -> dict[str, Any]:
+def _with_id(name: object, fields: dict[str, Any]) -> dict[str, Any]:
     """With its id where the set gives one."""
     return fields if name is None else {"id": str(name), **fields}
 

@@ -32,14 +32,14 @@ class Review:
 
     def after(self, item_id: str) -> Item | None:
         """The next item that waits, from the start again behind the last; None when all is done."""
-        at = self.items.index(self.item(item_id))
-        turned = (*self.items[at + 1 :], *self.items[: at + 1])
-        return next((item for item in turned if item.id not in self.decisions), None)
+        position = self.items.index(self.item(item_id))
+        rest = (*self.items[position + 1 :], *self.items[: position + 1])
+        return next((item for item in rest if item.id not in self.decisions), None)
 
     def beside(self, item_id: str, steps: int) -> Item:
         """The item so many places further on, the first or last one where there is none."""
-        at = self.items.index(self.item(item_id)) + steps
-        return self.items[max(0, min(at, len(self.items) - 1))]
+        position = self.items.index(self.item(item_id)) + steps
+        return self.items[max(0, min(position, len(self.items) - 1))]
 
     def item(self, item_id: str) -> Item:
         """The item as it is now. Raises EvaluationError for an id that there is not."""
@@ -67,22 +67,22 @@ class Review:
         Raises EvaluationError for an id that there is not, for no question, and for answers that do
         not fit: an answerable item needs one, an unanswerable one has none.
         """
-        item, asked = self.item(item_id), " ".join(question.split())
-        given = tuple(filter(None, (" ".join(answer.split()) for answer in answers)))
-        if not asked:
+        item, new_question = self.item(item_id), " ".join(question.split())
+        new_answers = tuple(filter(None, (" ".join(answer.split()) for answer in answers)))
+        if not new_question:
             raise EvaluationError(item_id, "the question is empty.", "Reject the item instead.")
-        if item.unanswerable == bool(given):
+        if item.unanswerable == bool(new_answers):
             expected = "no answer: it is unanswerable" if item.unanswerable else "at least one answer"
-            raise EvaluationError(item_id, f"expected {expected}, found {len(given)}.")
-        edited = replace(item, question=asked, answers=given)
-        items = tuple(edited if other.id == item_id else other for other in self.items)
+            raise EvaluationError(item_id, f"expected {expected}, found {len(new_answers)}.")
+        new_item = replace(item, question=new_question, answers=new_answers)
+        items = tuple(new_item if other.id == item_id else other for other in self.items)
         return replace(self, items=items).accept(item_id)
 
     def accepted(self) -> list[Item]:
         """The test set: what was accepted, in order."""
         return [item for item in self.items if self.decisions.get(item.id) == "accepted"]
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """One line for a person: `12 of 40 reviewed, 9 accepted`."""
         return f"{len(self.decisions)} of {len(self.items)} reviewed, {len(self.accepted())} accepted"
 
@@ -94,9 +94,9 @@ class Review:
 def start_review(items: Sequence[Item]) -> Review:
     """A review in which everything waits. Raises EvaluationError when two items share an id."""
     ids = [item.id for item in items]
-    twice = next((one for one in ids if ids.count(one) > 1), None)
-    if twice is not None:
-        raise EvaluationError(twice, "two items have this id.", "Give every item its own.")
+    repeated_id = next((one for one in ids if ids.count(one) > 1), None)
+    if repeated_id is not None:
+        raise EvaluationError(repeated_id, "two items have this id.", "Give every item its own.")
     return Review(tuple(items))
 
 

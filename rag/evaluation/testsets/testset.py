@@ -76,33 +76,33 @@ class ParsedTestSet:
 
 def read_test_set(file: Path) -> list[Item]:
     """The items of a test set in any form that is known. Raises SourceError naming the first fault."""
-    read = parse_test_set(file)
-    fault = next((problem for problem in read.problems if problem.fatal), None)
+    parsed = parse_test_set(file)
+    fault = next((problem for problem in parsed.problems if problem.fatal), None)
     if fault:
         raise SourceError(
             f"{file}, {fault.place}", fault.text, f"See python -m rag.evaluation check {file}."
         )
-    return read.items
+    return parsed.items
 
 
 def parse_test_set(file: Path) -> ParsedTestSet:
     """Everything that can be read, and everything that is wrong. Raises SourceError for no text."""
-    form, found = rows(file)
-    read, ids, asked = ParsedTestSet(form), dict[str, str](), dict[object, str]()
-    for number, row in enumerate(found, 1):
+    form, rows_of_file = rows(file)
+    parsed, ids, places = ParsedTestSet(form), dict[str, str](), dict[object, str]()
+    for number, row in enumerate(rows_of_file, 1):
         name = str(row.fields.get("id", number))
         faults = [row.fault] if row.fault else list(_faults(row.fields))
         if not faults and ids.setdefault(name, row.place) != row.place:
             faults = [f"id {name!r} is that of {ids[name]} already."]
-        read.problems += [Problem(row.place, text, fatal=True) for text in faults]
+        parsed.problems += [Problem(row.place, text, fatal=True) for text in faults]
         if not faults:
             item = _item(row, name)
-            read.items.append(item)
+            parsed.items.append(item)
             doubts = list(_doubts(item, row.fields))
-            first = asked.setdefault((item.question, item.as_of, item.history), row.place)
+            first = places.setdefault((item.question, item.as_of, item.history), row.place)
             doubts += [f"the same question is asked in {first}."] if first != row.place else []
-            read.problems += [Problem(row.place, text, fatal=False) for text in doubts]
-    return read
+            parsed.problems += [Problem(row.place, text, fatal=False) for text in doubts]
+    return parsed
 
 
 def _item(row: Row, name: str) -> Item:
@@ -163,8 +163,8 @@ def _doubts(item: Item, fields: Mapping[str, Any]) -> Iterator[str]:
     if item.choices and item.answers and not set(item.answers) & {*item.choices}:
         yield "none of its answers is one of its choices."
     for name in fields.keys() - set(FIELDS):
-        if near := get_close_matches(name, FIELDS, 1, 0.8):
-            yield f"{name} is ignored: did you mean {near[0]}?"
+        if close_names := get_close_matches(name, FIELDS, 1, 0.8):
+            yield f"{name} is ignored: did you mean {close_names[0]}?"
 
 
 def item_json(item: Item) -> dict[str, Any]:
@@ -185,17 +185,17 @@ def write_test_set(items: Iterable[Item], file: Path) -> None:
 
 def check_test_set(file: Path) -> ParsedTestSet:
     """The test set as far as it can be read. Raises SourceError when it is no text at all."""
-    read = parse_test_set(file)
-    if not read.items and not read.problems:
-        read.problems.append(Problem("the file", "it has no questions.", fatal=True))
-    return read
+    parsed = parse_test_set(file)
+    if not parsed.items and not parsed.problems:
+        parsed.problems.append(Problem("the file", "it has no questions.", fatal=True))
+    return parsed
 
 
-def describe_problems(read: ParsedTestSet) -> str:
+def describe_problems(parsed: ParsedTestSet) -> str:
     """A line for each problem, and what the test set is otherwise."""
-    items = read.items
+    items = parsed.items
     unanswerable = sum(item.unanswerable for item in items)
-    lines = [f"{problem.place}: {problem.text}" for problem in read.problems]
-    lines.append(f"{read.form}: {len(items)} questions, {unanswerable} unanswerable")
-    lines[-1] += f"; {len(read.problems)} problems" if read.problems else "; nothing is wrong"
+    lines = [f"{problem.place}: {problem.text}" for problem in parsed.problems]
+    lines.append(f"{parsed.form}: {len(items)} questions, {unanswerable} unanswerable")
+    lines[-1] += f"; {len(parsed.problems)} problems" if parsed.problems else "; nothing is wrong"
     return "\n".join(lines)
