@@ -45,8 +45,7 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
         section=_optional(fields, "section"),
         source=raw.source,
         published_at=_instant(published),
-        updated=_instant(updated := fields.get("updated") or fields.get("modified"))
-        or _iso_day(updated),
+        updated=_instant(updated) or _iso_day(updated),
         language=_language(fields.get("language") or fields.get("lang")),
     )
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag.core.errors import ParseError
 from rag.ingest.formats.feed_items import Feed, Item, absolute, day_written, each_once
-from rag.ingest.formats.feed_parser import is_full, paragraphs, plain, read_feed
+from rag.ingest.formats.feed_parser import is_full, clean_paragraphs, html_to_text, read_feed
 
 URL = "https://post.example/feeds/all"
 LONG = "The ferry left the harbour at dawn, said the pilot. " * 12
@@ -281,8 +281,8 @@ def test_every_field_of_an_item_counts() -> None:
     ],
 )
 def test_a_piece_of_html(html: str, text: str) -> None:
-    assert plain(html) == text
+    assert html_to_text(html) == text
 
 
 def test_paragraphs_of_plain_text() -> None:
-    assert paragraphs("One\nline.\n\n\n\nTwo.") == "One line.\n\nTwo."
+    assert clean_paragraphs("One\nline.\n\n\n\nTwo.") == "One line.\n\nTwo."

@@ -80,7 +80,7 @@ def test_time_is_limited_and_the_next_document_read() -> None:
 
 def test_a_child_that_had_no_turn_yet_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     with Sandbox() as sandbox:
-        monkeypatch.setattr(sandbox_module, "_worked", lambda _pid: 0.0)
+        monkeypatch.setattr(sandbox_module, "_cpu_seconds", lambda _pid: 0.0)
         monkeypatch.setattr(sandbox_module, "_TURNS", 2000)
         sandbox._seconds = 0.05
         assert sandbox.fields(page(), TODAY)["text"]

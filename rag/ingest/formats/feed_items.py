@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,14 +34,13 @@ class Item:
     published: date | None = None
     """Day of publication, in the publisher's time zone."""
     authors: tuple[str, ...] = ()
-    """Names as printed."""
     changed: str = ""
     """When it was changed last, as the feed writes it."""
 
     def digest(self) -> str:
-        """Changes with everything that the feed says of the item."""
-        told = (self.url, self.title, self.text, str(self.published), self.changed)
-        return hashlib.sha256("\x1f".join(told).encode("utf-8", "replace")).hexdigest()[:32]
+        """32 hexadecimal characters that change with everything that the feed says of the item."""
+        values = (self.url, self.title, self.text, str(self.published), self.changed)
+        return hashlib.sha256("\x1f".join(values).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,6 @@ class Feed:
     """What a document that is no article holds."""
 
     title: str = ""
-    """Its name."""
     items: tuple[Item, ...] = ()
     """Its entries, in its own order."""
     feeds: tuple[str, ...] = ()
@@ -73,10 +71,10 @@ def feed_of(fields: Mapping[str, Any]) -> Feed:
 
 def each_once(items: tuple[Item, ...]) -> list[Item]:
     """The items with a key, in their order; of those with the same key the first."""
-    found: dict[str, Item] = {}
+    first: dict[str, Item] = {}
     for item in items:
-        found.setdefault(item.key, item)
-    return [item for key, item in found.items() if key]
+        first.setdefault(item.key, item)
+    return [item for key, item in first.items() if key]
 
 
 def text_of(value: object) -> str:
@@ -87,14 +85,19 @@ def text_of(value: object) -> str:
 def absolute(link: object, base: str) -> str:
     """The address of a link, empty when it is none of the web."""
     with suppress(ValueError):
-        found = urljoin(base, text_of(link)) if text_of(link) else ""
-        return found if found.lower().startswith(("http://", "https://")) else ""
+        url = urljoin(base, text_of(link)) if text_of(link) else ""
+        return url if url.lower().startswith(("http://", "https://")) else ""
     return ""
 
 
-def day_written(written: object) -> date | None:
+def absolute_all(links: Iterable[object], base: str) -> tuple[str, ...]:
+    """The addresses of the links that are of the web, each once."""
+    return tuple(dict.fromkeys(url for link in links if (url := absolute(link, base))))
+
+
+def day_written(value: object) -> date | None:
     """The day that a date of a feed names, as written there: its own time zone is the publisher's."""
-    text = text_of(written)
+    text = text_of(value)
     for read in _READERS:
         with suppress(ValueError, TypeError, OverflowError):
             return read(text).date()

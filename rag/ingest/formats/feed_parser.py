@@ -3,7 +3,7 @@
 Nothing is opened: what was fetched is parsed, no entity is resolved, no address is followed. An item
 that cannot be understood is left out or left empty; it never costs the others. A feed's item holds
 little besides its article, so that all of its HTML stays but pictures, their captions and what runs;
-a whole page is for `html_page`, which tells an article from what stands around it.
+a whole page is for `markup`, which tells an article from what stands around it.
 """
 
 from __future__ import annotations
@@ -29,131 +29,6 @@ _FULL, _SURELY_FULL = 500, 1500
 """Characters from which a text counts as a whole article: one that its feed calls the content, and one
 that it calls a description."""
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[[….]+\]|\((?:more|continued)\))\s*$", re.IGNORECASE)
-
-
-def read_feed(content: bytes, url: str, max_bytes: int = 50_000_000) -> Feed:
-    """The feed in `content`, fetched from `url`; zipped ones may unfold to `max_bytes`.
-
-    Raises ParseError when it is no feed.
-    """
-    content = _unzipped(content, url, max_bytes)
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        return _json_feed(content, url)
-    root = _ROOT.search(content[:_HEAD])
-    name = root[1].lower().decode() if root else ""
-    if name in ("urlset", "sitemapindex"):
-        return read_sitemap(content, url)
-    if name == "opml":
-        return read_opml(content, url)
-    if name == "html":
-        return read_page(content, url)
-    return _syndicated(content, url)
-
-
-def _unzipped(content: bytes, url: str, max_bytes: int) -> bytes:
-    if not content.startswith(b"\x1f\x8b"):
-        return content
-    unzip = zlib.decompressobj(31)
-    try:
-        found = unzip.decompress(content, max_bytes)
-    except zlib.error as error:
-        raise ParseError(url, f"expected a gzip file, found a broken one ({error}).") from error
-    if not unzip.eof:
-        raise ParseError(url, f"expected at most {max_bytes:,} bytes unzipped, found more, or a part.")
-    return found
-
-
-# -- RSS and Atom -----------------------------------------------------------------------------
-
-
-def _syndicated(content: bytes, url: str) -> Feed:
-    import feedparser
-
-    try:
-        # A stream: of bytes it would first ask whether they name a file. What it would make safe for a
-        # page, we make plain.
-        found = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
-    except Exception as error:  # a hostile feed can make any part of a foreign library fail
-        raise ParseError(url, f"no feed that can be read: {type(error).__name__}.") from error
-    if not found.get("version") and not found.entries:
-        problem = "expected RSS, Atom, a JSON Feed, a sitemap or an OPML list, found something else."
-        raise ParseError(url, problem, "Name the feed's own address.")
-    return Feed(text_of(found.feed.get("title")), tuple(_entry(dict(e), url) for e in found.entries))
-
-
-def _entry(entry: Mapping[str, Any], base: str) -> Item:
-    contents = [c for c in entry.get("content") or () if str(c.get("value") or "").strip()]
-    whole = max((_plain(c) for c in contents), key=len, default="")
-    summary = _plain(entry.get("summary_detail") or {"value": entry.get("summary")})
-    text = whole if len(whole) >= len(summary) else summary
-    link = absolute(entry.get("link"), base)
-    names = [text_of(a.get("name")) for a in entry.get("authors") or ()]
-    return Item(
-        key=link or text_of(entry.get("id")),
-        url=link,
-        title=_plain_line(entry.get("title")),
-        text=text,
-        full=is_full(text, declared=text == whole and bool(whole)),
-        published=day_written(entry.get("published")) or day_of(entry.get("published_parsed"))
-        or day_written(entry.get("updated")) or day_of(entry.get("updated_parsed")),
-        authors=tuple(dict.fromkeys(name for name in names if name)),
-        changed=text_of(entry.get("updated")),
-    )  # fmt: skip
-
-
-def is_full(text: str, *, declared: bool) -> bool:
-    """Whether a feed's text is the whole article; `declared`: its feed calls it the content."""
-    return len(text) >= (_FULL if declared else _SURELY_FULL) and not _CUT_OFF.search(text)
-
-
-def _plain(content: Mapping[str, Any]) -> str:
-    value = str(content.get("value") or "")
-    return (
-        paragraphs(value) if content.get("type") == "text/plain" and "<" not in value else plain(value)
-    )
-
-
-def _plain_line(value: object) -> str:
-    text = str(value or "")
-    return clean_line(plain(text) if "<" in text or "&" in text else text)
-
-
-# -- JSON Feed --------------------------------------------------------------------------------
-
-
-def _json_feed(content: bytes, url: str) -> Feed:
-    """https://www.jsonfeed.org/version/1.1/"""  # noqa: D400, D415  # an address has no full stop
-    try:
-        found = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
-    except (ValueError, RecursionError) as error:
-        raise ParseError(url, f"expected a JSON Feed, found no JSON ({error}).") from error
-    if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-        raise ParseError(url, "expected a JSON Feed, found JSON without a list of items.")
-    items = (_json_item(item, url) for item in found["items"] if isinstance(item, dict))
-    return Feed(text_of(found.get("title")), tuple(items))
-
-
-def _json_item(item: Mapping[str, Any], base: str) -> Item:
-    html, text = item.get("content_html"), item.get("content_text")
-    whole = plain(html) if isinstance(html, str) else paragraphs(text) if isinstance(text, str) else ""
-    summary = item.get("summary")
-    link = absolute(item.get("url") or item.get("external_url"), base)
-    named = item.get("authors") or [item.get("author")]
-    authors = (
-        [text_of(a.get("name")) for a in named if isinstance(a, dict)] if isinstance(named, list) else []
-    )
-    return Item(
-        key=link or text_of(str(item.get("id") or "")),
-        url=link,
-        title=text_of(item.get("title")),
-        text=whole or (paragraphs(summary) if isinstance(summary, str) else ""),
-        full=is_full(whole, declared=True),
-        published=day_written(item.get("date_published")) or day_written(item.get("date_modified")),
-        authors=tuple(name for name in authors if name),
-        changed=text_of(item.get("date_modified")),
-    )
-
-
 _BREAK = "\ue000"
 """Stands for the end of a block; of private use, and taken out of the text first."""
 _BLOCKS = (
@@ -173,7 +48,140 @@ _FURNITURE = re.compile(
 """What publishing systems put below an item."""
 
 
-def plain(fragment: str) -> str:
+def read_feed(content: bytes, url: str, max_bytes: int = 50_000_000) -> Feed:
+    """The feed in `content`, fetched from `url`; zipped ones may unfold to `max_bytes`.
+
+    Raises ParseError when it is no feed.
+    """
+    content = _unzip(content, url, max_bytes)
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return _json_feed(content, url)
+    root = _ROOT.search(content[:_HEAD])
+    name = root[1].lower().decode() if root else ""
+    if name in ("urlset", "sitemapindex"):
+        return read_sitemap(content, url)
+    if name == "opml":
+        return read_opml(content, url)
+    if name == "html":
+        return read_page(content, url)
+    return _syndicated(content, url)
+
+
+def _unzip(content: bytes, url: str, max_bytes: int) -> bytes:
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    unzip = zlib.decompressobj(31)
+    try:
+        unzipped = unzip.decompress(content, max_bytes)
+    except zlib.error as error:
+        raise ParseError(url, f"expected a gzip file, found a broken one ({error}).") from error
+    if not unzip.eof:
+        raise ParseError(url, f"expected at most {max_bytes:,} bytes unzipped, found more, or a part.")
+    return unzipped
+
+
+# -- RSS and Atom -----------------------------------------------------------------------------
+
+
+def _syndicated(content: bytes, url: str) -> Feed:
+    import feedparser
+
+    try:
+        # A stream: of bytes it would first ask whether they name a file. What it would make safe for a
+        # page, we make plain.
+        parsed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # a hostile feed can make any part of a foreign library fail
+        raise ParseError(url, f"no feed that can be read: {type(error).__name__}.") from error
+    if not parsed.get("version") and not parsed.entries:
+        problem = "expected RSS, Atom, a JSON Feed, a sitemap or an OPML list, found something else."
+        raise ParseError(url, problem, "Name the feed's own address.")
+    items = tuple(_entry(dict(entry), url) for entry in parsed.entries)
+    return Feed(text_of(parsed.feed.get("title")), items)
+
+
+def _entry(entry: Mapping[str, Any], base: str) -> Item:
+    contents = [c for c in entry.get("content") or () if str(c.get("value") or "").strip()]
+    whole = max((_plain(c) for c in contents), key=len, default="")
+    summary = _plain(entry.get("summary_detail") or {"value": entry.get("summary")})
+    text = whole if len(whole) >= len(summary) else summary
+    link = absolute(entry.get("link"), base)
+    return Item(
+        key=link or text_of(entry.get("id")),
+        url=link,
+        title=_plain_line(entry.get("title")),
+        text=text,
+        full=is_full(text, declared=text == whole and bool(whole)),
+        published=day_written(entry.get("published")) or day_of(entry.get("published_parsed"))
+        or day_written(entry.get("updated")) or day_of(entry.get("updated_parsed")),
+        authors=_names(entry.get("authors")),
+        changed=text_of(entry.get("updated")),
+    )  # fmt: skip
+
+
+def _names(people: Any) -> tuple[str, ...]:
+    """Names of authors, each once; what is no list of people has none."""
+    people = [p for p in people if isinstance(p, dict)] if isinstance(people, list) else []
+    return tuple(dict.fromkeys(name for p in people if (name := text_of(p.get("name")))))
+
+
+def is_full(text: str, *, declared: bool) -> bool:
+    """Whether a feed's text is the whole article; `declared`: its feed calls it the content."""
+    return len(text) >= (_FULL if declared else _SURELY_FULL) and not _CUT_OFF.search(text)
+
+
+def _plain(content: Mapping[str, Any]) -> str:
+    value = str(content.get("value") or "")
+    is_text = content.get("type") == "text/plain" and "<" not in value
+    return clean_paragraphs(value) if is_text else html_to_text(value)
+
+
+def _plain_line(value: object) -> str:
+    text = str(value or "")
+    return clean_line(html_to_text(text) if "<" in text or "&" in text else text)
+
+
+# -- JSON Feed --------------------------------------------------------------------------------
+
+
+def _json_feed(content: bytes, url: str) -> Feed:
+    """https://www.jsonfeed.org/version/1.1/"""  # noqa: D400, D415  # an address has no full stop
+    try:
+        feed = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError) as error:
+        raise ParseError(url, f"expected a JSON Feed, found no JSON ({error}).") from error
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise ParseError(url, "expected a JSON Feed, found JSON without a list of items.")
+    items = (_json_item(item, url) for item in feed["items"] if isinstance(item, dict))
+    return Feed(text_of(feed.get("title")), tuple(items))
+
+
+def _json_item(item: Mapping[str, Any], base: str) -> Item:
+    html, text = item.get("content_html"), item.get("content_text")
+    whole = (
+        html_to_text(html)
+        if isinstance(html, str)
+        else clean_paragraphs(text)
+        if isinstance(text, str)
+        else ""
+    )
+    summary = item.get("summary")
+    link = absolute(item.get("url") or item.get("external_url"), base)
+    return Item(
+        key=link or text_of(str(item.get("id") or "")),
+        url=link,
+        title=text_of(item.get("title")),
+        text=whole or (clean_paragraphs(summary) if isinstance(summary, str) else ""),
+        full=is_full(whole, declared=True),
+        published=day_written(item.get("date_published")) or day_written(item.get("date_modified")),
+        authors=_names(item.get("authors") or [item.get("author")]),
+        changed=text_of(item.get("date_modified")),
+    )
+
+
+# -- HTML ------------------------------------------------------------------------------------
+
+
+def html_to_text(fragment: str) -> str:
     """The words of a piece of HTML, a blank line between paragraphs; empty when nothing can be read."""
     import lxml.html
     from lxml.etree import LxmlError
@@ -188,10 +196,10 @@ def plain(fragment: str) -> str:
     for element in tree.iter(*_BLOCKS):
         element.text = _BREAK + (element.text or "")
         element.tail = _BREAK + (element.tail or "")
-    return paragraphs(str(tree.text_content()), _BREAK)
+    return clean_paragraphs(str(tree.text_content()), _BREAK)
 
 
-def paragraphs(text: str, end: str = "\n\n") -> str:
+def clean_paragraphs(text: str, end: str = "\n\n") -> str:
     """Text whose paragraphs end with `end`, their lines joined, the publisher's furniture left out."""
     lines = (" ".join(part.split()) for part in text.split(end))
     return "\n\n".join(line for line in lines if line and not _FURNITURE.fullmatch(line))

@@ -40,8 +40,8 @@ _DOCUMENTS = 200
 """A child is replaced after so many, so that what its libraries leak or keep goes."""
 _REPLY_BYTES = 64_000_000
 _ROOT = Path(__file__).resolve().parents[3]
-_PYTHON = (sys.executable, "-P", "-B", "-W", "ignore")
-_KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_COMMAND = (sys.executable, "-P", "-B", "-W", "ignore", "-m", "rag.ingest.formats.sandbox_worker")
+_ENVIRONMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _REMEDY = "Save the article itself as .txt or .md."
 
 
@@ -52,7 +52,7 @@ class Sandbox:
         self._seconds = seconds
         self._megabytes = megabytes
         self._child: subprocess.Popen[bytes] | None = None
-        self._read = 0
+        self._documents = 0
 
     def __enter__(self) -> Self:
         return self
@@ -65,26 +65,17 @@ class Sandbox:
 
         Raises SourceError or ParseError, with `raw.source` as its subject.
         """
-        if raw.kind not in KINDS:
-            return read_fields(raw, today)
-        return self._found(raw, today)
+        return self._ask(raw, today) if raw.kind in KINDS else read_fields(raw, today)
 
     def feed(self, content: bytes, url: str) -> Feed:
         """What `rag.ingest.formats.feed_parser.read_feed` finds, found in the child.
 
         Raises SourceError or ParseError, with `url` as its subject.
         """
-        return feed_of(self._found(RawDocument(url, "feed", content), date.min))
-
-    def _found(self, raw: RawDocument, today: date) -> dict[str, Any]:
-        reply = self._ask(raw, today)
-        if "found" in reply:
-            return dict(reply["found"])
-        error: type[BylineError] = ParseError if reply["error"] == "ParseError" else SourceError
-        raise error(raw.source, reply["problem"], reply["remedy"])
+        return feed_of(self._ask(RawDocument(url, "feed", content), date.min))
 
     def _ask(self, raw: RawDocument, today: date) -> dict[str, Any]:
-        child = self._ready()
+        child = self._living_child()
         late, done = threading.Event(), threading.Event()
         threading.Thread(target=self._watch, args=(child, late, done), daemon=True).start()
         try:
@@ -93,37 +84,41 @@ class Sandbox:
             done.set()
         if not line.endswith(b"\n"):
             self._end()
-            raise SourceError(raw.source, self._why(child.returncode, late.is_set()), _REMEDY)
-        reply: dict[str, Any] = json.loads(line)
+            raise SourceError(raw.source, self._reason(child.returncode, late.is_set()), _REMEDY)
+        reply = json.loads(line)
         if reply.get("last"):
             self._end()
-        return reply
+        if "found" in reply:
+            return dict(reply["found"])
+        error: type[BylineError] = ParseError if reply["error"] == "ParseError" else SourceError
+        raise error(raw.source, reply["problem"], reply["remedy"])
 
     def _watch(
         self, child: subprocess.Popen[bytes], late: threading.Event, done: threading.Event
     ) -> None:
         """Kill the child when its time is over; one that hardly had its turn waits a few times more."""
-        begun = _worked(child.pid)
+        before = _cpu_seconds(child.pid)
         for _ in range(_TURNS):
             if done.wait(self._seconds):
                 return
-            if not _worked(child.pid) - begun < self._seconds / 3:  # so that no number stops it too
+            # `not <`, so that a time that is no number stops it too
+            if not _cpu_seconds(child.pid) - before < self._seconds / 3:
                 break
         late.set()
         child.kill()
 
-    def _why(self, status: int, late: bool) -> str:
+    def _reason(self, status: int, late: bool) -> str:
         if late or status == -getattr(signal, "SIGXCPU", 0):
             return f"reading it took longer than {self._seconds:g} seconds and was stopped."
         return f"reading it broke its reader (it needs more than {self._megabytes} MB, or is damaged)."
 
-    def _ready(self) -> subprocess.Popen[bytes]:
+    def _living_child(self) -> subprocess.Popen[bytes]:
         """The child, a new one where there is none or it has read enough."""
-        if self._read >= _DOCUMENTS or (self._child and self._child.poll() is not None):
+        if self._documents >= _DOCUMENTS or (self._child and self._child.poll() is not None):
             self._end()
         if self._child is None:
-            self._child, self._read = _started(self._seconds, self._megabytes), 0
-        self._read += 1
+            self._child, self._documents = _start(self._seconds, self._megabytes), 0
+        self._documents += 1
         return self._child
 
     def _end(self) -> None:
@@ -136,8 +131,8 @@ class Sandbox:
             child.wait()
 
 
-def _worked(pid: int) -> float:
-    """Seconds of the processor that a process has used; without end where nobody can tell."""
+def _cpu_seconds(pid: int) -> float:
+    """Seconds of the processor that a process has used; infinite where nobody can tell."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -145,26 +140,16 @@ def _worked(pid: int) -> float:
         return math.inf
 
 
-def _started(seconds: float, megabytes: int) -> subprocess.Popen[bytes]:
+def _start(seconds: float, megabytes: int) -> subprocess.Popen[bytes]:
     """A child that has none of our keys in its environment and says nothing but its replies."""
-    given = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return subprocess.Popen(
-        [
-            sys.executable,
-            "-P",
-            "-B",
-            "-W",
-            "ignore",
-            "-m",
-            "rag.ingest.formats.sandbox_worker",
-            str(seconds),
-            str(megabytes),
-        ],
+        [*_COMMAND, str(seconds), str(megabytes)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=_ROOT,
-        env=given | {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"},
+        env=environment | {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"},
     )
 
 

@@ -22,19 +22,9 @@ from rag.core.types import RawDocument
 from rag.ingest.formats.feed_parser import read_feed
 from rag.ingest.formats.fields import read_fields
 
-_DENIED = (
-    "socket.",
-    "subprocess.",
-    "os.exec",
-    "os.fork",
-    "os.posix_spawn",
-    "os.system",
-    "os.remove",
-    "os.rename",
-    "shutil.",
-    "ftplib.",
-    "smtplib.",
-    "urllib.Request",
+_DENIED = tuple(
+    "socket. subprocess. os.exec os.fork os.posix_spawn os.system os.remove os.rename shutil. ftplib."
+    " smtplib. urllib.Request".split()
 )
 """Events (https://docs.python.org/3/library/audit_events.html) that no reader has cause for."""
 _REMEDY = "Save it again, or save the article itself as .txt or .md."
@@ -62,8 +52,8 @@ def _reply(head: dict[str, Any], content: bytes) -> dict[str, Any]:
     except BylineError as error:
         return _error(type(error).__name__, error.problem, error.remedy)
     except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001  # any a foreign library has
-        found = " ".join(str(error).split())[:200]
-        problem = f"cannot be read: {type(error).__name__}{f' ({found})' if found else ''}."
+        message = " ".join(str(error).split())[:200]
+        problem = f"cannot be read: {type(error).__name__}{f' ({message})' if message else ''}."
         return _error("SourceError", problem, _REMEDY) | {"last": True}
 
 

@@ -9,23 +9,26 @@ import re
 from typing import Any
 
 from rag.core.errors import ParseError
-from rag.ingest.formats.feed_items import Feed, Item, absolute, day_written
+from rag.ingest.formats.feed_items import Feed, Item, absolute, absolute_all, day_written
 from rag.text.cleaning import clean_line
+
+_FEED_TYPE = re.compile(r"rss|atom|feed\+json")
 
 
 def read_sitemap(content: bytes, url: str) -> Feed:
     """https://www.sitemaps.org/protocol.html, with the dates of news sitemaps; newest first."""
     root = _tree(content, url)
-    items = [_place(place, url) for place in root.iterfind("{*}url")]
+    items = [_item(place, url) for place in root.iterfind("{*}url")]
     parts = [
-        (_inner(p, "lastmod"), absolute(_inner(p, "loc"), url)) for p in root.iterfind("{*}sitemap")
+        (_inner(part, "lastmod"), absolute(_inner(part, "loc"), url))
+        for part in root.iterfind("{*}sitemap")
     ]
     feeds = tuple(address for _, address in sorted(parts, reverse=True) if address)
     items.sort(key=lambda item: item.changed, reverse=True)
     return Feed("", tuple(item for item in items if item.url), feeds, "sitemap")
 
 
-def _place(place: Any, base: str) -> Item:
+def _item(place: Any, base: str) -> Item:
     published = _inner(place, "news/{*}publication_date")
     address = absolute(_inner(place, "loc"), base)
     title = clean_line(_inner(place, "news/{*}title"))
@@ -36,9 +39,8 @@ def _place(place: Any, base: str) -> Item:
 def read_opml(content: bytes, url: str) -> Feed:
     """http://opml.org/spec2.opml: every outline that has a feed."""
     root = _tree(content, url)
-    found = (absolute(o.get("xmlUrl") or o.get("xmlurl"), url) for o in root.iter("{*}outline"))
-    title = clean_line(_inner(root, "head/{*}title"))
-    return Feed(title, (), tuple(dict.fromkeys(address for address in found if address)), "opml")
+    links = (outline.get("xmlUrl") or outline.get("xmlurl") for outline in root.iter("{*}outline"))
+    return Feed(clean_line(_inner(root, "head/{*}title")), (), absolute_all(links, url), "opml")
 
 
 def read_page(content: bytes, url: str) -> Feed:
@@ -50,18 +52,17 @@ def read_page(content: bytes, url: str) -> Feed:
         links = list(lxml.html.document_fromstring(content).iter("link"))
     except (LxmlError, ValueError):
         links = []
-    feeds = (
-        absolute(link.get("href"), url)
+    named = (
+        link.get("href")
         for link in links
         if "alternate" in (link.get("rel") or "").lower().split()
-        and re.search(r"rss|atom|feed\+json", link.get("type") or "")
+        and _FEED_TYPE.search(link.get("type") or "")
     )
-    found = tuple(dict.fromkeys(address for address in feeds if address))
-    if not found:
-        raise ParseError(
-            url, "expected a feed, found a page that names none.", "Name the feed's address."
-        )
-    return Feed("", (), found, "page")
+    feeds = absolute_all(named, url)
+    if not feeds:
+        problem = "expected a feed, found a page that names none."
+        raise ParseError(url, problem, "Name the feed's address.")
+    return Feed("", (), feeds, "page")
 
 
 def _tree(content: bytes, url: str) -> Any:
