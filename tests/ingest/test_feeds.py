@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag.core.errors import ParseError
 from rag.ingest.formats.feed_items import Feed, Item, absolute, day_written, each_once
-from rag.ingest.formats.feed_parser import is_full, clean_paragraphs, html_to_text, read_feed
+from rag.ingest.formats.feed_parser import clean_paragraphs, html_to_text, is_full, read_feed
 
 URL = "https://post.example/feeds/all"
 LONG = "The ferry left the harbour at dawn, said the pilot. " * 12

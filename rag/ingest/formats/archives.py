@@ -30,7 +30,7 @@ UNFOLDED = 100
 """An archive may unfold to so many times the limit for a file: 2 GB at the usual 20 MB."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _AGAIN = "Copy or download it again."
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Others (LZMA) may ask for gigabytes of memory in their headers."""
 
@@ -39,7 +39,7 @@ Member = tuple[str, BinaryIO] | SourceError
 """A member's name and what it holds, to be read before the next is asked for; or why it cannot be."""
 
 
-class _Counted(io.RawIOBase):
+class _CountedFile(io.RawIOBase):
     """A member of an archive, read until the whole archive has unfolded too far: then an OSError."""
 
     def __init__(self, file: IO[bytes], left: list[int]) -> None:
@@ -57,7 +57,7 @@ class _Counted(io.RawIOBase):
         return len(piece)
 
 
-class _Frugal(io.BufferedReader):
+class _BoundedFile(io.BufferedReader):
     """A file of which no more is read at once than a list of members may take; zipfile asks for all."""
 
     most: int | None = DIRECTORY_BYTES
@@ -74,53 +74,53 @@ def zip_members(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Member]:
     Encrypted members, links, names that lead elsewhere or hold control characters, and other
     compressions than deflate are errors in their place.
     """
-    frugal = _Frugal(cast("io.RawIOBase", file))
+    bounded = _BoundedFile(cast("io.RawIOBase", file))
     try:
-        archive = zipfile.ZipFile(frugal)
-        listed = archive.infolist()
-        frugal.most = None
-    except _BROKEN as error:
+        archive = zipfile.ZipFile(bounded)
+        entries = archive.infolist()
+        bounded.most = None
+    except _ERRORS as error:
         yield SourceError(name, f"expected a zip archive, found it broken: {error}.", _AGAIN)
         return
-    if len(listed) > MEMBERS:
-        problem = f"expected at most {MEMBERS:,} files, found {len(listed):,}."
+    if len(entries) > MEMBERS:
+        problem = f"expected at most {MEMBERS:,} files, found {len(entries):,}."
         yield SourceError(name, problem, "Split the archive.")
         return
     left = [UNFOLDED * max_bytes]
-    for member in listed:
-        if not (member.is_dir() or _is_hidden(member.filename)):
-            yield _opened(archive, member, name, left)
+    for entry in entries:
+        if not (entry.is_dir() or _is_hidden(entry.filename)):
+            yield _open_member(archive, entry, name, left)
         if left[0] < 0:
             problem = f"it unfolds to more than {UNFOLDED * max_bytes / 1e6:,.0f} MB (a zip bomb?)."
             yield SourceError(name, problem, "Add the files themselves.")
             return
 
 
-def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, left: list[int]) -> Member:
-    subject = f"{name}#{printable(member.filename)}"
-    if problem := _refused(member):
-        return SourceError(subject, *problem)
+def _open_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, left: list[int]) -> Member:
+    subject = f"{name}#{printable(entry.filename)}"
+    if refusal := _refusal(entry):
+        return SourceError(subject, *refusal)
     try:
-        opened = archive.open(member)
-    except (*_BROKEN, RuntimeError) as error:
+        file = archive.open(entry)
+    except (*_ERRORS, RuntimeError) as error:
         return SourceError(subject, f"cannot be read: {error}.", _AGAIN)
-    return subject, cast("BinaryIO", io.BufferedReader(_Counted(opened, left)))
+    return subject, cast("BinaryIO", io.BufferedReader(_CountedFile(file, left)))
 
 
-def _refused(member: zipfile.ZipInfo) -> tuple[str, str] | None:
+def _refusal(entry: zipfile.ZipInfo) -> tuple[str, str] | None:
     """Why a member is not even opened, and what to do; None when it may be."""
-    path = member.orig_filename
+    path = entry.orig_filename
     if _CONTROL.search(path):
         return "its name holds characters that nobody sees.", "Rename it."
     if ".." in re.split(r"[/\\]", path) or path.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", path):
         return "its name leads out of the archive.", "Pack the archive again."
-    if stat.S_ISLNK(member.external_attr >> 16):
+    if stat.S_ISLNK(entry.external_attr >> 16):
         return "it is a link, which is not followed.", "Pack the file itself."
-    if member.flag_bits & 0x1:
+    if entry.flag_bits & 0x1:
         return "it is encrypted.", "Pack it without a password."
-    if member.compress_type not in _METHODS:
-        found = f"expected it deflated or stored, found method {member.compress_type}."
-        return found, "Pack it as an ordinary zip."
+    if entry.compress_type not in _METHODS:
+        problem = f"expected it deflated or stored, found method {entry.compress_type}."
+        return problem, "Pack it as an ordinary zip."
     return None
 
 
@@ -139,13 +139,13 @@ def printable(text: str) -> str:
 
 def read_warc(file: BinaryIO, name: str, max_bytes: int) -> Documents:
     """The pages in a web archive, named by their addresses; other files and failures are passed over."""
-    found = False
+    empty = True
     try:
         for record in _records(file):
             address = record.rec_headers.get_header("WARC-Target-URI") or ""
             subject = f"{name}#{printable(address)[:2000]}"
             content = record.content_stream().read(max_bytes + 1)
-            found = True
+            empty = False
             if len(content) > max_bytes:
                 yield too_big(subject, 0, max_bytes)
             elif record.raw_stream.read(1 << 16) == b"" and getattr(record.raw_stream, "limit", 0) > 0:
@@ -155,21 +155,19 @@ def read_warc(file: BinaryIO, name: str, max_bytes: int) -> Documents:
             else:
                 yield RawDocument(subject, "html", content, url=address.strip("<>"))
     except Exception as error:  # noqa: BLE001  # warcio and what it decompresses with raise many kinds
-        problem = (
-            f"expected a web archive (WARC), found it broken: {' '.join(str(error).split())[:200]}."
-        )
-        yield SourceError(name, problem, _AGAIN)
+        message = " ".join(str(error).split())[:200]
+        yield SourceError(name, f"expected a web archive (WARC), found it broken: {message}.", _AGAIN)
         return
-    if not found:
+    if empty:
         yield SourceError(name, "expected pages in the web archive, found none.", "Name another.")
 
 
 def _records(file: BinaryIO) -> Iterator[Any]:
     from warcio.archiveiterator import ArchiveIterator
 
-    pages = ArchiveIterator(file)
-    pages.INC_RECORD = ""  # it would print, to stderr, what stands between two records
-    for record in pages:
+    records = ArchiveIterator(file)
+    records.INC_RECORD = ""  # it would print, to stderr, what stands between two records
+    for record in records:
         if record.length is not None and record.length < 0:
             raise ValueError("a record of negative length")
         http = record.http_headers

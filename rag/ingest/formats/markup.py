@@ -65,8 +65,7 @@ def read_markdown(text: str, source: str) -> dict[str, object]:
     if heading and (title := reduce_markdown(heading[0])):
         rest = reduce_markdown(body[: heading.start()] + body[heading.end() :])
         return fields | {"title": title, "text": rest}
-    printed = read_plain(reduce_markdown(body))
-    return printed | {name: value for name, value in fields.items() if value}
+    return read_plain(reduce_markdown(body)) | {name: value for name, value in fields.items() if value}
 
 
 def split_front_matter(text: str, source: str) -> tuple[dict[str, object], str]:
@@ -84,8 +83,8 @@ def split_front_matter(text: str, source: str) -> tuple[dict[str, object], str]:
     except ValueError:
         problem = "line 1: expected a line `---` that ends the front matter, found none."
         raise ParseError(source, problem, "Add it, or remove the `---` on line 1.") from None
-    loaded = _load_yaml(header, text[: text.index(header)].count("\n") + 1, source)
-    return {str(k).lower(): "" if v in _NULLS else v for k, v in loaded.items()}, body
+    fields = _load_yaml(header, text[: text.index(header)].count("\n") + 1, source)
+    return {str(k).lower(): "" if v in _NULLS else v for k, v in fields.items()}, body
 
 
 def _load_yaml(header: str, first_line: int, source: str) -> Mapping[str, object]:
@@ -140,23 +139,23 @@ def read_html(page: str, source: str, today: date) -> dict[str, object]:
 
     Its metadata goes before trafilatura's guesses, whose title may carry the site's name.
     """
-    facts, found = _extracted(page, source, today)
-    text = _without_furniture(str(getattr(found, "text", None) or ""))
+    facts, extracted = _extract(page, source, today)
+    text = _without_furniture(str(getattr(extracted, "text", None) or ""))
     if not text:
         problem = "expected a page with an article, found no text to extract."
         raise ParseError(source, problem, "Save the article itself as .txt or .md.")
-    outlet = str(facts.get("outlet") or found.sitename or "")
-    title = _unbranded(str(facts.get("title") or found.title or "").strip(), outlet)
+    outlet = str(facts.get("outlet") or extracted.sitename or "")
+    title = _unbranded(str(facts.get("title") or extracted.title or "").strip(), outlet)
     first, _, rest = text.partition("\n")
     return {
         "title": title or first_sentence(text),
         "text": rest if rest.strip() and first.strip() == title else text,
         "outlet": outlet,
-        "published": facts.get("published") or found.date,
+        "published": facts.get("published") or extracted.date,
         "updated": facts.get("updated"),
-        "authors": facts.get("authors") or found.author,
-        "url": found.url,
-        "section": facts.get("section") or (found.categories or [""])[0],
+        "authors": facts.get("authors") or extracted.author,
+        "url": extracted.url,
+        "section": facts.get("section") or (extracted.categories or [""])[0],
         "language": facts.get("language"),
     }
 
@@ -183,15 +182,12 @@ def _without_furniture(text: str) -> str:
     return "\n".join(lines).strip()
 
 
-def _extracted(page: str, source: str, today: date) -> tuple[dict[str, object], Any]:
+def _extract(page: str, source: str, today: date) -> tuple[dict[str, object], Any]:
     import lxml.html
     from trafilatura import bare_extraction
 
-    dates = {
-        "original_date": True,
-        "extensive_search": False,
-        "max_date": latest_day(today).isoformat(),
-    }
+    max_date = latest_day(today).isoformat()
+    dates = {"original_date": True, "extensive_search": False, "max_date": max_date}
     try:
         # huge_tree: without it libxml2 drops what lies below 256 levels, without a word.
         parser = lxml.html.HTMLParser(
@@ -201,7 +197,7 @@ def _extracted(page: str, source: str, today: date) -> tuple[dict[str, object], 
         _refuse_deep(tree, source)
         facts = page_metadata(tree)
         remove_boilerplate(tree)
-        found = bare_extraction(
+        extracted = bare_extraction(
             tree,
             with_metadata=True,
             include_comments=False,
@@ -212,4 +208,4 @@ def _extracted(page: str, source: str, today: date) -> tuple[dict[str, object], 
         raise
     except Exception:  # noqa: BLE001  # a hostile page can make any part of a foreign library fail
         return {}, None
-    return facts, found
+    return facts, extracted

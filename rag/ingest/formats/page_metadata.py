@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from rag.ingest.formats.plaintext import published_of, updated_of
@@ -18,7 +19,7 @@ _ARTICLE = re.compile(r"\w*(?:Article|Posting|Report|Review|NewsItem)")
 _LD_CHARS = 1_000_000
 _DEEP = 6
 """Levels of JSON-LD that are looked into."""
-_LOOSE = re.compile(
+_BROKEN_LD = re.compile(
     r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\]|\\.){1,300})"'
 )
 """What can be told from JSON-LD that is broken, as one in fifty pages has it."""
@@ -37,7 +38,7 @@ _META = {
 }
 """Names of meta tags for each fact, best first."""
 _DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d)(?:[T ]\d.*)?")
-_AROUND = {"aside", "footer", "nav", "script", "style", "noscript", "template", "svg"}
+_MARGINS = {"aside", "footer", "nav", "script", "style", "noscript", "template", "svg"}
 _TEXTS = 400
 """Pieces of text that are looked at for a printed day."""
 _LONG = 160
@@ -49,40 +50,34 @@ _LAST_CHANGED = re.compile(r"(?:last )?(?:updated|modified|changed)(?: on| at)?:
 
 def page_metadata(tree: Any) -> dict[str, object]:
     """Title, outlet, authors, published, updated, section and language, as far as they are told."""
-    title = _heading(tree)
-    meta = _meta(tree)
-    printed = _printed(tree, title)
-    found: dict[str, object] = {}
-    for facts in (_linked(tree), _items(tree), meta, _times(tree), printed):
-        found = {name: value for name, value in facts.items() if value} | found
+    headings = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
+    title = max(headings, key=len, default="")
+    metadata: dict[str, object] = {}
+    for read in (_json_ld, _microdata, _meta_tags, _time_elements, lambda t: _printed_days(t, title)):
+        metadata = {name: value for name, value in read(tree).items() if value} | metadata
     lang = str(tree.get("lang") or "")
-    return {"language": lang} | found if lang else found
-
-
-def _heading(tree: Any) -> str:
-    heads = [" ".join(head.text_content().split()) for head in tree.iter("h1")]
-    return max(heads, key=len, default="")
+    return {"language": lang} | metadata if lang else metadata
 
 
 # -- metadata ---------------------------------------------------------------------------------
 
 
-def _linked(tree: Any) -> dict[str, object]:
-    """The facts of the first article in JSON-LD."""
-    loose: dict[str, object] = {}
+def _json_ld(tree: Any) -> dict[str, object]:
+    """The facts of the first article in JSON-LD, else those that can be told from broken JSON-LD."""
+    fallback: dict[str, object] = {}
     for script in tree.iter("script"):
         if "ld+json" not in str(script.get("type") or "") or not script.text:
             continue
         text = script.text[:_LD_CHARS]
         try:
-            loaded = json.loads(text, strict=False)
+            data = json.loads(text, strict=False)
         except (ValueError, RecursionError):
-            told = {m[1]: m[2].replace('\\"', '"') for m in _LOOSE.finditer(text)}
-            loose = _of_article(told) | loose
+            pairs = {m[1]: m[2].replace('\\"', '"') for m in _BROKEN_LD.finditer(text)}
+            fallback = _article_facts(pairs) | fallback
             continue
-        if article := next(_articles(loaded), None):
-            return _of_article(article)
-    return loose
+        if article := next(_articles(data), None):
+            return _article_facts(article)
+    return fallback
 
 
 def _articles(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -90,15 +85,14 @@ def _articles(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
         for item in data:
             yield from _articles(item, depth + 1)
     elif isinstance(data, dict) and depth < _DEEP:
-        kinds = data.get("@type")
-        kinds = kinds if isinstance(kinds, list) else [kinds]
-        if any(isinstance(kind, str) and _ARTICLE.fullmatch(kind.rpartition("/")[2]) for kind in kinds):
+        types = _listed(data.get("@type"))
+        if any(isinstance(name, str) and _ARTICLE.fullmatch(name.rpartition("/")[2]) for name in types):
             yield data
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _articles(data.get(key), depth + 1)
 
 
-def _of_article(item: dict[str, Any]) -> dict[str, object]:
+def _article_facts(item: dict[str, Any]) -> dict[str, object]:
     return {
         "title": _name(item.get("headline")),
         "published": _iso(item.get("datePublished")),
@@ -118,87 +112,78 @@ def _name(value: Any) -> str:
     """A string, or the name of the thing, or of the first of several."""
     value = next(iter(value), "") if isinstance(value, list) else value
     value = value.get("name") if isinstance(value, dict) else value
-    if not isinstance(value, str) or value.startswith(("http://", "https://")):
-        return ""
-    from html import unescape
-
-    return unescape(value).strip()
+    is_name = isinstance(value, str) and not value.startswith(("http://", "https://"))
+    return unescape(value).strip() if is_name else ""
 
 
 def _iso(value: Any) -> str:
     """A date or an instant as ISO 8601 would have it, `20240503` included; else empty."""
-    found = _DAY.match(value.strip()) if isinstance(value, str) else None
-    if not found:
+    match = _DAY.match(value.strip()) if isinstance(value, str) else None
+    if not match:
         return ""
-    day = "-".join(found.groups())
-    return day if len(found[0]) <= len(day) else day + found[0][found.end(3) - found.start() :]
+    day = "-".join(match.groups())
+    return day if len(match[0]) <= len(day) else day + match[0][match.end(3) - match.start() :]
 
 
-def _meta(tree: Any) -> dict[str, object]:
-    told: dict[str, str] = {}
+def _meta_tags(tree: Any) -> dict[str, object]:
+    contents: dict[str, str] = {}
     for tag in tree.iter("meta"):
         name = str(tag.get("property") or tag.get("name") or "").casefold()
-        told.setdefault(name, str(tag.get("content") or "").strip())
-    found: dict[str, object] = {}
+        contents.setdefault(name, str(tag.get("content") or "").strip())
+    facts: dict[str, object] = {}
     for fact, names in _META.items():
-        values = [told[name] for name in names.split() if told.get(name)]
+        values = [contents.get(name, "") for name in names.split()]
         if fact in ("published", "updated"):
-            values = [day for day in map(_iso, values) if day]
-        found[fact] = values[0] if values else ""
-    return found
+            values = [_iso(value) for value in values]
+        facts[fact] = next(filter(None, values), "")
+    return facts
 
 
-def _items(tree: Any) -> dict[str, object]:
-    """Microdata: the first element for each fact."""
-    found: dict[str, object] = {}
-    for fact, name in (
-        ("published", "datePublished"),
-        ("updated", "dateModified"),
-        ("title", "headline"),
-    ):
+def _microdata(tree: Any) -> dict[str, object]:
+    """The first element for each fact."""
+    facts: dict[str, object] = {}
+    names = {"published": "datePublished", "updated": "dateModified", "title": "headline"}
+    for fact, name in names.items():
         for tag in tree.xpath("//*[@itemprop=$name]", name=name)[:1]:
             value = tag.get("content") or tag.get("datetime") or tag.text_content()
-            found[fact] = " ".join(value.split()) if fact == "title" else _iso(value)
-    return found
+            facts[fact] = " ".join(value.split()) if fact == "title" else _iso(value)
+    return facts
 
 
-def _times(tree: Any) -> dict[str, object]:
+def _time_elements(tree: Any) -> dict[str, object]:
     """The first <time> that stands with the article, and is not said to be of an update."""
-    found: dict[str, object] = {}
+    facts: dict[str, object] = {}
     for tag in list(tree.iter("time"))[:20]:
-        if not (day := _iso(tag.get("datetime"))) or _is_around(tag):
+        if not (day := _iso(tag.get("datetime"))) or _is_in_margin(tag):
             continue
         before = tag.getprevious()
         label = (before.tail if before is not None else tag.getparent().text) or ""
-        marks = f"{label.strip()} {tag.get('class') or ''}".casefold()
-        found.setdefault("updated" if re.search(r"updat|modif|changed", marks) else "published", day)
-    return found
+        words = f"{label.strip()} {tag.get('class') or ''}".casefold()
+        facts.setdefault("updated" if re.search(r"updat|modif|changed", words) else "published", day)
+    return facts
 
 
-def _is_around(tag: Any) -> bool:
-    return any(parent.tag in _AROUND for parent in tag.iterancestors())
+def _is_in_margin(tag: Any) -> bool:
+    return any(parent.tag in _MARGINS for parent in tag.iterancestors())
 
 
 # -- what is printed --------------------------------------------------------------------------
 
 
-def _printed(tree: Any, title: str) -> dict[str, object]:
+def _printed_days(tree: Any, title: str) -> dict[str, object]:
     """Days printed around the headline, and not further down than the first paragraph."""
     texts = list(_texts(tree))
-    at = next((i for i, words in enumerate(texts) if title and words == title), None)
-    if at is None:
-        at = 0
-    found: dict[str, object] = {}
+    at = texts.index(title) if title and title in texts else 0
+    facts: dict[str, object] = {}
     end = next((i for i in range(at + 1, len(texts)) if len(texts[i]) > _LONG), len(texts))
     for i in [*range(at + 1, end), *range(at - 1, max(-1, at - 7), -1)]:
-        before = texts[i - 1] if i else ""
+        is_label = bool(i) and _LAST_CHANGED.fullmatch(texts[i - 1])
         for part in _FACTS_SPLIT.split(texts[i]):
-            changed = updated_of(part) or (published_of(part) if _LAST_CHANGED.fullmatch(before) else "")
-            if changed:
-                found.setdefault("updated", changed)
+            if changed := updated_of(part) or (published_of(part) if is_label else ""):
+                facts.setdefault("updated", changed)
             elif day := published_of(_FIRST_PRINTED.sub("", part).strip() or part):
-                found.setdefault("published", day)
-    return found
+                facts.setdefault("published", day)
+    return facts
 
 
 def _texts(tree: Any) -> Iterator[str]:
@@ -215,5 +200,5 @@ def _walk(body: Any) -> Iterator[str]:
     for node in body.xpath(".//text()"):
         owner = node.getparent()
         holder = owner.getparent() if node.is_tail else owner
-        if holder is not None and holder.tag not in _AROUND and not _is_around(holder):
+        if holder is not None and holder.tag not in _MARGINS and not _is_in_margin(holder):
             yield node

@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 
 from rag.core.errors import SourceError
-from rag.ingest.formats.plaintext import is_label, read_plain
+from rag.ingest.formats.plaintext import is_label, printed_fields
 
 _PAGES = 300
 """Pages that are read of one document: more are a book."""
@@ -33,40 +33,38 @@ _NO_TITLE = re.compile(
     r"untitled.*|microsoft word.*|powerpoint.*|document\d*|.*\.(?:pdf|docx?|indd|html?|qxd|txt|rtf)|\W*",
     re.IGNORECASE,
 )
+_PAGE_NUMBER = re.compile(r"\W*(?:page )?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?\W*", re.IGNORECASE)
 _PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One printed line."""
+    """One printed line; lengths in points."""
 
     text: str
-    """Its words."""
     page: int
     """Page it stands on, from 0."""
     x: float
-    """Left end, in points."""
+    """Left end."""
     y: float
-    """Height above the foot of the page, in points."""
+    """Height above the foot of the page."""
     size: float
-    """Size of its letters, in points."""
+    """Size of its letters."""
 
 
 def read_pdf(content: bytes, source: str) -> dict[str, object]:
     """The fields of the article in a PDF. Raises SourceError when it is broken, locked or a scan."""
-    reader = _opened(content, source)
-    lines = _without_running(_lines(reader))
+    reader = _open(content, source)
+    lines = _without_running_heads(_lines(reader))
     if not lines:
         problem = f"expected text, found none on its {len(reader.pages):,} pages (a scan?)."
         raise SourceError(source, problem, "Run OCR over it (ocrmypdf), then add it again.")
-    known = _metadata(reader)
-    title, rest = _headline(lines, str(known.pop("title")))
-    fields = read_plain("\n\n".join([title] * bool(title) + _paragraphs(rest)))
-    printed = {name: value for name, value in fields.items() if value}
-    return known | printed | {"title": title or fields["title"]}
+    metadata = _metadata(reader)
+    title, rest = _headline(lines, str(metadata.pop("title")))
+    return metadata | printed_fields("\n\n".join([title] * bool(title) + _paragraphs(rest)), title)
 
 
-def _opened(content: bytes, source: str) -> Any:
+def _open(content: bytes, source: str) -> Any:
     import logging
 
     from pypdf import PdfReader
@@ -87,14 +85,14 @@ def _opened(content: bytes, source: str) -> Any:
 
 
 def _metadata(reader: Any) -> dict[str, object]:
-    found = reader.metadata or {}
-    made = _PDF_DATE.match(str(found.get("/CreationDate") or ""))
-    title = " ".join(str(found.get("/Title") or "").split())
-    author = str(found.get("/Author") or "").strip()
+    properties = reader.metadata or {}
+    created = _PDF_DATE.match(str(properties.get("/CreationDate") or ""))
+    title = " ".join(str(properties.get("/Title") or "").split())
+    author = str(properties.get("/Author") or "").strip()
     return {
         "title": "" if _NO_TITLE.fullmatch(title) else title,
         "authors": author if " " in author and len(author) < 100 else "",
-        "published": "-".join(made.groups()) if made else None,
+        "published": "-".join(created.groups()) if created else None,
     }
 
 
@@ -104,9 +102,9 @@ def _lines(reader: Any) -> list[Line]:
     for number, page in enumerate(reader.pages):
         if number >= _PAGES or chars > _CHARS:
             break
-        found = _page_lines(page, number)
-        chars += sum(len(line.text) for line in found)
-        lines += found
+        on_page = _page_lines(page, number)
+        chars += sum(len(line.text) for line in on_page)
+        lines += on_page
     return lines
 
 
@@ -136,7 +134,7 @@ def _joined(before: Line, line: Line, part: str) -> Line:
     return replace(before, text=before.text + blank + line.text, size=max(before.size, line.size))
 
 
-def _without_running(lines: Sequence[Line]) -> list[Line]:
+def _without_running_heads(lines: Sequence[Line]) -> list[Line]:
     """Without page numbers and what stands at the head or foot of most pages."""
     pages = len({line.page for line in lines})
     edges: Counter[tuple[str, int]] = Counter()
@@ -151,16 +149,7 @@ def _without_running(lines: Sequence[Line]) -> list[Line]:
     return [
         line
         for i, line in enumerate(lines)
-        if i not in at_edge
-        or not (
-            edges[_place(line)] >= often
-            or re.fullmatch(
-                r"\W*(?:page )?\d{1,4}"
-                r"(?: ?(?:of|/) ?\d{1,4})?\W*",
-                line.text,
-                re.IGNORECASE,
-            )
-        )
+        if i not in at_edge or not (edges[_place(line)] >= often or _PAGE_NUMBER.fullmatch(line.text))
     ]
 
 
@@ -169,8 +158,8 @@ def _place(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", line.text.casefold()), round(line.y / 3)
 
 
-def _headline(lines: Sequence[Line], given: str) -> tuple[str, Sequence[Line]]:
-    """The largest lines at the top of the first page, when larger than the text; else `given`."""
+def _headline(lines: Sequence[Line], title: str) -> tuple[str, Sequence[Line]]:
+    """The largest lines at the top of the first page, when larger than the text; else `title`."""
     usual = median(line.size for line in lines for _ in range(0, len(line.text), 10))
     first = [line for line in lines[:25] if line.page == lines[0].page]
     heads = [line for line in first if re.search(r"\w \w", line.text)] or first
@@ -182,7 +171,7 @@ def _headline(lines: Sequence[Line], given: str) -> tuple[str, Sequence[Line]]:
             end += 1
         above = [line for line in lines[:start] if is_label(line.text) or len(line.text) > _ABOVE]
         return " ".join(line.text for line in lines[start:end]), [*above, *lines[end:]]
-    return given, lines
+    return title, lines
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
@@ -191,24 +180,25 @@ def _paragraphs(lines: Sequence[Line]) -> list[str]:
     usual = gaps[len(gaps) // 4] if gaps else 12.0  # where paragraphs are short, half are between them
     width = max((len(line.text) for line in lines), default=0)
     left = Counter(round(line.x) for line in lines).most_common(1)[0][0] if lines else 0
-    made: list[str] = []
+    paragraphs: list[str] = []
     for i, line in enumerate(lines):
-        if i == 0 or _begins(lines[i - 1], line, usual, (left, width)):
-            made.append(line.text)
-        elif re.search(r"[^\W\d]-$", made[-1]) and line.text[:1].islower():
-            made[-1] = made[-1][:-1] + line.text
+        if i == 0 or _begins_paragraph(lines[i - 1], line, usual, (left, width)):
+            paragraphs.append(line.text)
+        elif re.search(r"[^\W\d]-$", paragraphs[-1]) and line.text[:1].islower():
+            paragraphs[-1] = paragraphs[-1][:-1] + line.text
         else:
-            made[-1] += " " + line.text
-    return made
+            paragraphs[-1] += " " + line.text
+    return paragraphs
 
 
-def _begins(before: Line, line: Line, usual: float, block: tuple[int, int]) -> bool:
+def _begins_paragraph(before: Line, line: Line, usual: float, block: tuple[int, int]) -> bool:
     """Whether `line` begins a paragraph after `before`, in a block with such a left end and width."""
     if abs(before.size - line.size) > 0.6:
         return True
-    ended = bool(_SENTENCE_END.search(before.text))
+    is_sentence = bool(_SENTENCE_END.search(before.text))
     gap = before.y - line.y
     if line.page != before.page or gap < 0:  # a new page or column
-        return ended and not line.text[:1].islower()
-    wide = gap > _WIDE * line.size and (ended or len(before.text) < 0.6 * block[1])
-    return gap > usual * _GAP or wide or (ended and line.x - before.x > 6 and line.x - block[0] > 6)
+        return is_sentence and not line.text[:1].islower()
+    is_wide = gap > _WIDE * line.size and (is_sentence or len(before.text) < 0.6 * block[1])
+    is_indented = is_sentence and line.x - before.x > 6 and line.x - block[0] > 6
+    return gap > usual * _GAP or is_wide or is_indented

@@ -135,6 +135,12 @@ def read_plain(text: str) -> dict[str, object]:
     return header_fields(bare[:start]) | {"title": headline or first_sentence(kept), "text": kept}
 
 
+def printed_fields(text: str, title: str) -> dict[str, object]:
+    """The fields of `read_plain` that the text has; `title` wins where there is one."""
+    fields = {name: value for name, value in read_plain(text).items() if value}
+    return fields | {"title": title} if title else fields
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of the first line, cut at a word when it is long for a title."""
     line = text.strip().split("\n", 1)[0]

@@ -18,8 +18,8 @@ from rag.core.errors import SourceError
 from rag.core.types import RawDocument
 
 Documents = Iterator[RawDocument | SourceError]
+"""What a reader yields: documents, and in its place the error of what could not be read."""
 
-LIMIT_REMEDY = "Split it, or raise BYLINE_MAX_FILE_MB."
 _PARTS = 2_000_000
 """Brackets and colons in one JSON text: a hostile one makes 20 bytes of memory of each of its own."""
 _CELLS = 1_000_000
@@ -42,11 +42,11 @@ _COLUMNS = {
 
 def read_json(content: bytes, name: str, *, named: bool) -> Documents:
     """The object in the file, or each object of the list in it."""
-    loaded = _loaded(content, name)
-    if isinstance(loaded, SourceError):
-        yield loaded
+    value = _load_json(content, name)
+    if isinstance(value, SourceError):
+        yield value
         return
-    records = loaded if isinstance(loaded, list) else [loaded]
+    records = value if isinstance(value, list) else [value]
     if not records:
         yield _no_records(name)
     elif is_test_set(records[0]):
@@ -60,12 +60,12 @@ def read_lines(file: BinaryIO, name: str, max_bytes: int, *, named: bool) -> Doc
     """One record a line, read as a stream; each line is as big as `max_bytes` at most."""
     empty = True
     for number, line in _lines(file, name, max_bytes):
-        loaded = line if isinstance(line, SourceError) else _loaded(line, f"{name}, line {number}")
-        if empty and is_test_set(loaded):
+        value = line if isinstance(line, SourceError) else _load_json(line, f"{name}, line {number}")
+        if empty and is_test_set(value):
             yield from _test_set(name, named)
             return
         empty = False
-        yield loaded if isinstance(loaded, SourceError) else _record(loaded, name, number, "line")
+        yield value if isinstance(value, SourceError) else _record(value, name, number, "line")
     if empty:
         yield _no_records(name)
 
@@ -93,7 +93,7 @@ def _skip_line(file: BinaryIO) -> None:
         pass
 
 
-def _loaded(content: bytes, subject: str) -> object:
+def _load_json(content: bytes, subject: str) -> object:
     """The JSON value in `content`, or the SourceError that says why there is none."""
     remedy = "Correct it."
     if sum(map(content.count, (b"[", b"{", b":"))) > _PARTS:
@@ -101,22 +101,21 @@ def _loaded(content: bytes, subject: str) -> object:
     try:
         return json.loads(content)
     except json.JSONDecodeError as error:
-        found = f"{error.msg} at line {error.lineno}, column {error.colno}"
+        cause = f"{error.msg} at line {error.lineno}, column {error.colno}"
     except UnicodeDecodeError:
-        found, remedy = "bytes that are not UTF-8", "Save it as UTF-8."
+        cause, remedy = "bytes that are not UTF-8", "Save it as UTF-8."
     except (ValueError, RecursionError):  # a number of thousands of digits, brackets in thousands
-        found = "a number too long or brackets too deep"
-    return SourceError(subject, f"expected JSON, found {found}.", remedy)
+        cause = "a number too long or brackets too deep"
+    return SourceError(subject, f"expected JSON, found {cause}.", remedy)
 
 
 def _record(record: object, name: str, number: int, unit: str) -> RawDocument | SourceError:
     if not isinstance(record, dict):
-        found = f"expected a JSON object, found {type(record).__name__}."
-        remedy = 'Write {"title": ..., "text": ...}.'
-        return SourceError(f"{name}, {unit} {number}", found, remedy)
-    given = record.get("id")
-    named = isinstance(given, str | int) and not isinstance(given, bool)
-    key = " ".join(str(given).split())[:_ID_CHARS] if named else ""
+        problem = f"expected a JSON object, found {type(record).__name__}."
+        return SourceError(f"{name}, {unit} {number}", problem, 'Write {"title": ..., "text": ...}.')
+    record_id = record.get("id")
+    is_name = isinstance(record_id, str | int) and not isinstance(record_id, bool)
+    key = " ".join(str(record_id).split())[:_ID_CHARS] if is_name else ""
     return RawDocument(f"{name}#{storable(key) or number}", "record", record=record)
 
 
@@ -152,8 +151,12 @@ def read_csv(file: BinaryIO, name: str, max_bytes: int) -> Documents:
         lines = _TableLines(table, max_bytes, delimiter)
         rows = csv.reader(lines, delimiter=delimiter, strict=True)
         fields = _fields(next(csv.reader([first], delimiter=delimiter), []))
-        if lacking := _missing(fields, name):
-            yield lacking
+        missing = [field for field in ("title", "text") if field not in fields.values()]
+        if missing:
+            problem = (
+                f"expected a first row that names the columns, found none for {' and '.join(missing)}."
+            )
+            yield SourceError(name, problem, "Name its columns title, text, published, outlet, url ...")
             return
         for number, row in enumerate(rows, start=2):
             lines.begin()
@@ -197,21 +200,13 @@ class _TableLines:
 
 def _fields(head: list[str]) -> dict[int, str]:
     """The field of each column that is known, by the column's number."""
-    named = [" ".join(name.casefold().split()).replace(" ", "_").replace("-", "_") for name in head]
-    found: dict[int, str] = {}
+    columns = ["_".join(name.casefold().replace("-", " ").split()) for name in head]
+    fields: dict[int, str] = {}
     for field, names in _COLUMNS.items():
-        column = next((named.index(n) for n in names.split() if n in named), None)
-        if column is not None and column not in found:
-            found[column] = field
-    return found
-
-
-def _missing(fields: dict[int, str], name: str) -> SourceError | None:
-    lacking = [field for field in ("title", "text") if field not in fields.values()]
-    if not lacking:
-        return None
-    problem = f"expected a first row that names the columns, found none for {' and '.join(lacking)}."
-    return SourceError(name, problem, "Name its columns title, text, published, outlet, url ...")
+        column = next((columns.index(n) for n in names.split() if n in columns), None)
+        if column is not None:
+            fields.setdefault(column, field)
+    return fields
 
 
 # -- what the other readers share -------------------------------------------------------------
@@ -224,8 +219,9 @@ def storable(text: str) -> str:
 
 def too_big(name: str, size: int, max_bytes: int) -> SourceError:
     """The error for what holds `size` bytes, or more than can be told (0), and may hold `max_bytes`."""
-    found = f"found {_megabytes(size)}" if size else "found more"
-    return SourceError(name, f"expected at most {_megabytes(max_bytes)}, {found}.", LIMIT_REMEDY)
+    found = _megabytes(size) if size else "more"
+    problem = f"expected at most {_megabytes(max_bytes)}, found {found}."
+    return SourceError(name, problem, "Split it, or raise BYLINE_MAX_FILE_MB.")
 
 
 def _megabytes(size: int) -> str:

@@ -7,7 +7,7 @@ import zipfile
 from typing import Any
 
 from rag.core.errors import SourceError
-from rag.ingest.formats.plaintext import read_plain
+from rag.ingest.formats.plaintext import printed_fields
 
 _UNFOLDED_BYTES = 100_000_000
 """A document of 100 KB can unfold to 100 MB of XML; nothing that we want to read comes near."""
@@ -18,7 +18,7 @@ _LEFT_OUT = ("caption", "header", "footer", "toc", "footnote")
 
 def read_docx(content: bytes, source: str) -> dict[str, object]:
     """The fields of the article in a Word document. Raises SourceError when it cannot be opened."""
-    document = _opened(content, source)
+    document = _open(content, source)
     title, blocks = "", []
     for item in document.iter_inner_content():
         if hasattr(item, "rows"):
@@ -31,14 +31,13 @@ def read_docx(content: bytes, source: str) -> dict[str, object]:
             blocks.append(words)
     if not blocks:
         raise SourceError(source, "expected text, found none in the document.", "Add the text to it.")
-    known = _properties(document)
-    title = title or str(known["title"])
+    properties = _properties(document)
+    title = title or str(properties["title"])
     text = "\n\n".join(blocks if not title or blocks[0] == title else [title, *blocks])
-    printed = {name: value for name, value in read_plain(text).items() if value}
-    return known | printed | ({"title": title} if title else {})
+    return properties | printed_fields(text, title)
 
 
-def _opened(content: bytes, source: str) -> Any:
+def _open(content: bytes, source: str) -> Any:
     from docx import Document
 
     if content.startswith(b"\xd0\xcf\x11\xe0"):  # the container of .doc, and of a locked .docx
@@ -51,8 +50,8 @@ def _opened(content: bytes, source: str) -> Any:
         problem = f"expected a .docx, found it broken: {error}."
         raise SourceError(source, problem, "Copy or download it again.") from error
     if size > _UNFOLDED_BYTES or count > _PARTS:
-        found = f"{size / 1e6:,.0f} MB in {count:,} parts"
-        problem = f"expected a document that unfolds to at most 100 MB, found {found}."
+        contents = f"{size / 1e6:,.0f} MB in {count:,} parts"
+        problem = f"expected a document that unfolds to at most 100 MB, found {contents}."
         raise SourceError(source, problem, "Save its text as .txt or .md.")
     try:
         return Document(io.BytesIO(content))
