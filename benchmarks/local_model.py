@@ -22,13 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.realtimeqa import NEWS, questions
-from rag.answer.engines import MOST_TOKENS, local_model
 from rag.answer.gather import EvidenceSet
 from rag.answer.prompt import EVIDENCE_CHARS, Messages, messages
 from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Evidence
 from rag.evaluation.matching import contains_answer
+from rag.models.chat_models import MOST_TOKENS, local_model
 from rag.models.fetch import fetch
 from rag.models.files import QWEN, SMALL
 from rag.models.llama_server import LocalServer, Wish, parameters, physical_cores

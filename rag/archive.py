@@ -96,9 +96,8 @@ class Archive:
     def _check_model(self) -> None:
         made_by = self.catalog.facts.get("embedding_model")
         other = made_by and made_by != self.embedder.key
-        if (
-            other and self.catalog.statistics.counts()["passages"]
-        ):  # without a vector there is nothing to mix
+        # Without a vector there is nothing to mix.
+        if other and self.catalog.statistics.counts()["passages"]:
             raise ModelMismatchError(
                 str(self.settings.data),
                 f"its vectors were made by {made_by}, the settings say {self.embedder.key}.",
@@ -108,14 +107,14 @@ class Archive:
     @cached_property
     def retriever(self) -> Retriever:
         """Hybrid search over this archive."""
-        named = self.settings.reranker
+        reranker = self.settings.reranker
         return Retriever(
             self.catalog,
             self,
             self.embedder,
             self.static,
             wait_for_model=self._wait_for_model,
-            grades=CrossEncoderReranker(named) if named else None,
+            grades=CrossEncoderReranker(reranker) if reranker else None,
         )
 
     @cached_property
@@ -146,7 +145,7 @@ class Archive:
             self.catalog.sentence_vectors, reader, self.embedder.key, self.refinement.prioritize
         )
         entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
-        finder = EvidenceGatherer(
+        gatherer = EvidenceGatherer(
             retriever,
             cosines,
             calibrated_models(),
@@ -155,7 +154,7 @@ class Archive:
             self.catalog.article_vectors.story,
         )
         drops = self.settings.unsupported == "drop"
-        return Assistant(finder, cosines, engine, drops=drops, entails=entails)
+        return Assistant(gatherer, cosines, engine, drops=drops, entails=entails)
 
     def question(
         self,
@@ -176,17 +175,18 @@ class Archive:
         outlets = self.catalog.statistics.outlets()
         rewriter = None if small_talk_reply(text) else self.engines.rewriter(engine)
         reading = rewriter.read(text, history) if rewriter else ""
-        asked = understand(text, history, filters, today, outlets, reading)
-        asked = replace(asked, time=NO_TIME) if anytime else self._dated(asked)
-        return replace(asked, subquestions=decompose(asked, outlets))
+        question = understand(text, history, filters, today, outlets, reading)
+        question = replace(question, time=NO_TIME) if anytime else self._with_event_day(question)
+        return replace(question, subquestions=decompose(question, outlets))
 
-    def _dated(self, asked: Question) -> Question:
+    def _with_event_day(self, question: Question) -> Question:
         """With the day of the event that it counts from, where the archive makes that clear."""
-        if asked.time.kind != "event":
-            return asked
-        day = self.retriever.event_day(event_words(asked.time), asked.as_of)
-        time = resolve_event(asked.time, day, asked.as_of) if day else asked.time
-        return replace(asked, time=clip_time(time, asked.filters))
+        time, as_of = question.time, question.as_of
+        if time.kind != "event":
+            return question
+        day = self.retriever.event_day(event_words(time), as_of)
+        time = resolve_event(time, day, as_of) if day else time
+        return replace(question, time=clip_time(time, question.filters))
 
     def requested_question(self, request: Request) -> Question:
         """A program's question as understood."""

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from rag.answer.compose import Draft, ExtractiveAnswerer
-from rag.answer.engines import Engines, chat_model
+from rag.answer.engines import Engines
 from rag.core.errors import ConfigError, EngineError
 from rag.core.settings import Settings
+from rag.models.chat_models import chat_model
 from rag.models.fetch import located
 from rag.models.files import SMALL
 from tests.answer.test_chat import QUESTION
