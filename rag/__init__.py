@@ -1,7 +1,13 @@
 """Byline: questions over a news archive, answered with checked citations.
 
-Every room is one module; `types.py` holds what they hand each other. Importing this package
-imports nothing heavy: torch, chromadb and gradio are loaded by the function that needs them.
+The rooms, from the ground up: core, text, storage, models, index, query, retrieval, answer, ingest,
+archive.py, evaluation, app. Each imports only from those before it; docs/architecture.md walks through
+them. Importing this package imports nothing heavy: torch, chromadb and gradio are loaded by the function
+that needs them.
 """
 
+from rag.core.former_names import install as _install_former_names
+
 __version__ = "0.1.0"
+
+_install_former_names()

@@ -82,9 +82,7 @@ def checkout(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         (folder / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "corpus", folder / "corpus")
     shutil.copytree(sample_archive, folder / "data")
-    made = run(
-        "python -m rag.evaluation run corpus/questions.jsonl --limit 3 --out runs/NAME.json", folder
-    )
+    made = run("byline evaluate run corpus/questions.jsonl --limit 3 --out runs/NAME.json", folder)
     assert made.returncode == 0, made.stderr
     for other in ("OTHER", "quotations"):
         shutil.copy(folder / "runs/NAME.json", folder / f"runs/{other}.json")

@@ -79,7 +79,7 @@ def test_the_rooms_are_those_of_the_law() -> None:
     law = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     rooms = {name.removeprefix("rag.") for name in law["contracts"][0]["layers"]}
     found = {file.stem for file in (ROOT / "rag").iterdir() if not file.name.startswith("__")}
-    assert found == rooms | {"verify"}  # the old name of a command, for one release
+    assert found == rooms
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,0 @@
-"""Holds the old name of `byline verify` for one release."""
