@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -71,3 +72,13 @@ def _adapter(kind: type[_T]) -> TypeAdapter[_T]:
         _ADAPTERS[kind] = TypeAdapter(kind)
     adapter: TypeAdapter[_T] = _ADAPTERS[kind]
     return adapter
+
+
+def flatten(fields: Mapping[str, Any], separator: str = ".", prefix: str = "") -> dict[str, Any]:
+    """Nested fields as one level of names: `models.embedding.name`."""
+    flat: dict[str, Any] = {}
+    for name, value in fields.items():
+        whole = f"{prefix}{name}"
+        nested = isinstance(value, Mapping)
+        flat |= flatten(value, separator, whole + separator) if nested else {whole: value}
+    return flat

@@ -19,8 +19,8 @@ from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import RunFile, read_run
 from rag.evaluation.reports.compare import compare
 from rag.evaluation.reports.compare import describe_comparison as compared
-from rag.evaluation.reports.judge_text import describe_judge
 from rag.evaluation.reports.report import html_report, markdown_report
+from rag.evaluation.reports.table import describe_judge
 from rag.evaluation.runs.run import journal_path
 from tests.fakes import saying
 from tests.runs import record, refused, run_of, unanswerable, write_run, wrong

@@ -16,7 +16,7 @@ from rag.core.types import Evidence, Question
 from rag.evaluation.metrics.measure import score_record
 from rag.evaluation.records.record import Record, Variant
 from rag.evaluation.reports.report import html_report
-from rag.evaluation.reports.robustness_table import robustness_table
+from rag.evaluation.reports.table import robustness_table
 from rag.evaluation.runs import perturbations
 from rag.evaluation.runs.asker import Asker
 from rag.evaluation.runs.perturbations import (

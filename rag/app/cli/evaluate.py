@@ -76,7 +76,7 @@ def robustness(
     out: Out = None,
 ) -> None:
     """Ask every question again, disturbed: evidence reordered, noise added, other words."""
-    from rag.evaluation.reports.robustness_table import robustness_table
+    from rag.evaluation.reports.table import robustness_table
     from rag.evaluation.runs.run import RunConfig
     from rag.evaluation.runs.run import run as ask_all
 

@@ -40,11 +40,9 @@ _AND_THEN = re.compile(
     r" (?:and|but) (?:later |then |also |has |had |was |is |were |are |will )?(?P<verb>[a-z]+)\b"
 )
 _OPENS_A_CLAUSE = re.compile(
-    r"(?:which|who|whose|where|when|while|but|as|after|before|according|with|following|including"
-    r"|despite"
+    r"(?:which|who|whose|where|when|while|but|as|after|before|according|with|following|including|despite"
     r"|although|though|because|so|since|until|even|making|amid|just|including|\w+ing"
-    r"|[\w ]{0,40}\b(?:said"
-    r"|says|reported|told))\b|[A-Z][\w. ]{0,40} (?:said|says|reported|told)\b"
+    r"|[\w ]{0,40}\b(?:said|says|reported|told))\b|[A-Z][\w. ]{0,40} (?:said|says|reported|told)\b"
 )
 _CUT = re.compile(r"\s*[;–—(]|:(?!\d)|\s+-\s|,(?! \d{4}\b)(?!\d)")
 _PLACE_COMMA = re.compile(rf", {NAME}(?=$|[,;]|\s+(?:on|in|after|during|for)\b)")

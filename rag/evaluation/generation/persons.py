@@ -20,22 +20,17 @@ _OPENERS = frozenset(
 )
 ORGANISED = re.compile(
     r"\b(?:Inc|Corp|Co|Ltd|LLC|Group|University|College|School|Police|Department|Ministry|Council"
-    r"|Committee"
-    r"|Commission|Court|Party|Bank|Company|Institute|Association|Agency|Office|Union|House|Senate"
-    r"|Congress"
-    r"|Parliament|Airlines?|Airways|Motors|Studios?|Records|Foundation|Center|Centre|Times|Post"
-    r"|News|Press"
-    r"|Street|Road|River|Island|County|City|State|Park|Hospital|Church|Museum|League|Cup|Olympics"
-    r"|Festival"
-    r"|Award|Awards|Act|Hurricane|Typhoon|Storm|Tropical|North|South|East|West|New|Los|San|Air"
-    r"|Force|Army|Navy|Guard|Board"
-    r"|Service|Services|Authority|Administration|Bureau|Technologies|Energy|Pharmaceuticals|Oil"
-    r"|Gas|Media"
-    r"|Project|Program|Fund|Trust|Capital|Partners|Holdings|Society|Club|FC|Team|Station|Airport"
-    r"|Bridge|Tower|Games|Open|Series|Championship|Studies|Research|Network|Systems|International"
-    r"|National|American|Global|World|Saint|Mount|Lake|Fort|Port|Bay|Beach|Hills?|Valley|Castle"
-    r"|Palace|Hotel|Daily|Sun|Constructors|Industries|Builders|Tribune|Gazette|Herald|Journal"
-    r"|Magazine|United|Real|Republic|Kingdom|States|Korea|Supreme|Democrats|Republicans)\b"
+    r"|Committee|Commission|Court|Party|Bank|Company|Institute|Association|Agency|Office|Union|House"
+    r"|Senate|Congress|Parliament|Airlines?|Airways|Motors|Studios?|Records|Foundation|Center|Centre"
+    r"|Times|Post|News|Press|Street|Road|River|Island|County|City|State|Park|Hospital|Church|Museum"
+    r"|League|Cup|Olympics|Festival|Award|Awards|Act|Hurricane|Typhoon|Storm|Tropical|North|South|East"
+    r"|West|New|Los|San|Air|Force|Army|Navy|Guard|Board|Service|Services|Authority|Administration|Bureau"
+    r"|Technologies|Energy|Pharmaceuticals|Oil|Gas|Media|Project|Program|Fund|Trust|Capital|Partners"
+    r"|Holdings|Society|Club|FC|Team|Station|Airport|Bridge|Tower|Games|Open|Series|Championship|Studies"
+    r"|Research|Network|Systems|International|National|American|Global|World|Saint|Mount|Lake|Fort|Port"
+    r"|Bay|Beach|Hills?|Valley|Castle|Palace|Hotel|Daily|Sun|Constructors|Industries|Builders|Tribune"
+    r"|Gazette|Herald|Journal|Magazine|United|Real|Republic|Kingdom|States|Korea|Supreme|Democrats"
+    r"|Republicans)\b"
 )
 
 
@@ -85,10 +80,8 @@ def is_person(name: str, text: str) -> bool:
     last = re.escape(words[-1])
     evidence = (
         rf"\b(?:Mr|Mrs|Ms|Dr|President|Senator|Governor|Mayor|Coach|Judge|Prof\w*|Sen|Rep"
-        rf"|Gov)\.? (?:\w+ )?{last}\b"
-        rf"|\b{last}, \d\d,|\b{last}, who\b|\b{last}(?:’s|'s) (?:wife|husband|lawyer|mother"
-        rf"|father|son|daughter|family)"
-        rf"|\b{last} (?:said|told|says|added|wrote|tweeted|explained|recalled)\b"
-        rf"|\b{last}[^.\n]{{0,40}}\b(?:he|she|his|her|himself|herself)\b"
+        rf"|Gov)\.? (?:\w+ )?{last}\b|\b{last}, \d\d,|\b{last}, who\b|\b{last}(?:’s|'s) (?:wife|husband"
+        rf"|lawyer|mother|father|son|daughter|family)|\b{last} (?:said|told|says|added|wrote|tweeted"
+        rf"|explained|recalled)\b|\b{last}[^.\n]{{0,40}}\b(?:he|she|his|her|himself|herself)\b"
     )
     return bool(re.search(evidence, text))

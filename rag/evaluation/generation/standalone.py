@@ -35,22 +35,19 @@ _SELF = re.compile(r"\b(?:he|she|himself|herself)\b")
 _CASE_MATTERS = re.compile(r"\b(?:US|I)\b")
 _DEFINITE = re.compile(
     r"\b(?:the|both|all|each|[Oo]ther|officials?|authorities"
-    r"|police) (?P<noun>(?:[a-z’'-]+ ){0,2}?[a-z-]+)"
-    r"(?=[?,’']| (?:on|by|with|from|after|before|during|to|and|as|over|when|until|since|while"
-    r"|because|that"
-    r"|who|was|were|has|had|is|did|against|near|inside|outside|under|through)\b| \d)"
+    r"|police) (?P<noun>(?:[a-z’'-]+ ){0,2}?[a-z-]+)(?=[?,’']| (?:on|by|with|from|after|before|during|to"
+    r"|and|as|over|when|until|since|while|because|that|who|was|were|has|had|is|did|against|near|inside"
+    r"|outside|under|through)\b| \d)"
 )
 _KNOWN_TO_ALL = re.compile(
-    r"\b(?:world|first time|public|internet|pandemic|coronavirus|sun|moon|sky|economy|universe"
-    r"|future|poor"
-    r"|rich|military|semi-?finals?|quarter-?finals?|first round|first half|second half|opening"
+    r"\b(?:world|first time|public|internet|pandemic|coronavirus|sun|moon|sky|economy|universe|future"
+    r"|poor|rich|military|semi-?finals?|quarter-?finals?|first round|first half|second half|opening"
     r"|finals?|same-sex|environment|climate)\b"
 )
 _SOME = re.compile(
-    r"\b(?:the|its|their) (?:[a-z-]+ )?(?:film|movie|book|show|song|series|gathering|event"
-    r"|property|observance|wedding|name|role"
-    r"|case|bill|group|company|team|man|woman|incident|suspect|victim|report|study|program"
-    r"|project)\b(?! [A-Z]| of\b| called\b)"
+    r"\b(?:the|its|their) (?:[a-z-]+ )?(?:film|movie|book|show|song|series|gathering|event|property"
+    r"|observance|wedding|name|role|case|bill|group|company|team|man|woman|incident|suspect|victim"
+    r"|report|study|program|project)\b(?! [A-Z]| of\b| called\b)"
 )
 _HOME = re.compile(
     r"\bthe (?:state|city|county|nation|country|district|town|island|province|region)\b(?! of\b)"

@@ -25,8 +25,7 @@ from rag.evaluation.metrics.measure import estimate_metrics
 from rag.evaluation.records.journal import Journal
 from rag.evaluation.records.record import Record, Ruling
 from rag.evaluation.records.runfile import Header, RunFile, read_run, write_run
-from rag.evaluation.reports.judge_text import describe_judge
-from rag.evaluation.reports.table import format_estimate
+from rag.evaluation.reports.table import describe_judge, format_estimate
 from rag.evaluation.runs.language_model import Complete, open_model
 from rag.evaluation.runs.progress import Progress
 from rag.evaluation.runs.provenance import engine_name

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from rag.core.errors import EvaluationError
-from rag.evaluation.jsonfiles import from_json, to_json
+from rag.evaluation.jsonfiles import flatten, from_json, to_json
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import Header
 
@@ -76,17 +75,10 @@ def _whole_lines(path: Path) -> list[str]:
 
 def differences(one: Header, other: Header) -> list[str]:
     """What differs between two headers but when they were started: `engine local, not small`."""
-    first, second = _flat(asdict(one)), _flat(asdict(other))
+    first, second = flatten(asdict(one)), flatten(asdict(other))
     names = [name for name in dict.fromkeys([*first, *second]) if name != "started"]
     return [
         f"{name} {first.get(name, 'none')}, not {second.get(name, 'none')}"
         for name in names
         if first.get(name) != second.get(name)
     ]
-
-
-def _flat(fields: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for name, value in fields.items():
-        flat |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value}
-    return flat

@@ -10,15 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from rag.core.errors import SourceError
+from rag.evaluation.jsonfiles import flatten
 from rag.evaluation.metrics.outcomes import describe_outcome, outcome, worst_questions
 from rag.evaluation.metrics.registry import duration
 from rag.evaluation.records.record import Record
@@ -30,13 +29,13 @@ from rag.evaluation.reports.headline import (
     metric_rows,
     run_summary,
 )
-from rag.evaluation.reports.judge_text import describe_judge
 from rag.evaluation.reports.plots import charts
+from rag.evaluation.reports.table import describe_judge
+from rag.evaluation.reports.templates import FOLDER, template
 from rag.text.cleaning import strip_invisible
 from rag.text.markdown import escape_line
 from rag.text.phrases import pluralise, truncate
 
-_HERE = Path(__file__).parent
 _VERDICTS = {"supported": "supported", "partly": "partly supported", "unsupported": "unsupported"}
 _STAGES = {"retrieve": "passages", "evidence": "evidence", "first_token": "first word", "total": "end"}
 _WORST = 10
@@ -66,9 +65,8 @@ def html_report(run: RunFile, other: RunFile | None = None) -> str:
     """The report as one HTML file; with another run, how this one differs from it."""
     style, script = _read_own("report.css"), _read_own("report.js")
     flips = find_flips(run, other) if other else []
-    page = _environment().get_template("report.html")
     return str(
-        page.render(
+        template("report.html").render(
             run=run,
             other=other,
             style=style,
@@ -84,6 +82,12 @@ def html_report(run: RunFile, other: RunFile | None = None) -> str:
             kinds=sorted({record.kind for record in run.questions}),
             outcomes=count_outcomes(run.questions),
             titles={hit.article_id: hit.title for record in run.questions for hit in record.hits},
+            outcome=outcome,
+            told=describe_outcome,
+            timings=_timings,
+            weblink=is_web_link,
+            verdicts=_VERDICTS,
+            marked=mark_answers,
         )
     )
 
@@ -125,16 +129,14 @@ def _facts(run: RunFile) -> Iterator[tuple[str, str]]:
     yield "started", f"{run.started:%Y-%m-%d %H:%M} UTC"
     yield "seconds", f"{run.seconds:,.1f}"
     yield "overhead a question", f"{run.overhead_ms:.2f} ms (median, beyond the answer itself)"
-    for part in ("test_set", "corpus", "models", "settings", "versions"):
-        yield from _flat(part.replace("_", " "), getattr(run, part))
-
-
-def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping) or is_dataclass(value):
-        for key, inner in (value if isinstance(value, Mapping) else vars(value)).items():
-            yield from _flat(f"{name}: {key}", inner)
-    else:
-        yield name, str(value)
+    parts = {
+        "test set": vars(run.test_set),
+        "corpus": vars(run.corpus),
+        "models": {name: vars(model) for name, model in run.models.items()},
+        "settings": run.settings,
+        "versions": run.versions,
+    }
+    yield from ((name, str(value)) for name, value in flatten(parts, ": ").items())
 
 
 def is_web_link(url: str) -> bool:
@@ -177,32 +179,4 @@ def _policy(style: str, script: str) -> str:
 
 def _read_own(name: str) -> Markup:
     """A file of ours, not to be escaped."""
-    return Markup((_HERE / name).read_text("utf-8"))  # noqa: S704
-
-
-def _environment() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_without_controls,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    views = {
-        "outcome": outcome,
-        "told": describe_outcome,
-        "timings": _timings,
-        "weblink": is_web_link,
-        "verdicts": _VERDICTS,
-        "marked": mark_answers,
-    }
-    environment.globals |= views
-    return environment
-
-
-def _without_controls(value: object) -> object:
-    """Text of a run without what nobody sees: controls, bidi marks, lone surrogates."""
-    return strip_invisible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return Markup((FOLDER / name).read_text("utf-8"))  # noqa: S704

@@ -1,10 +1,12 @@
-"""A run in the terminal: its figures, and the questions that went wrong. Pure: text out."""
+"""Runs in lines of text: figures, questions that went wrong, robustness, a judge's trust. Pure."""
 
 from __future__ import annotations
 
+from rag.answer.compose import EXTRACTIVE
 from rag.evaluation.metrics.registry import find_metric
 from rag.evaluation.records.record import Record
-from rag.evaluation.records.runfile import Estimate, RunFile
+from rag.evaluation.records.runfile import Agreement, Estimate, Judge, RunFile
+from rag.evaluation.reports.headline import metric_rows
 
 
 def metrics_table(run: RunFile) -> str:
@@ -34,3 +36,33 @@ def is_missed(record: Record) -> bool:
     """Whether a question went wrong."""
     right = "refusal_recall" if record.gold.unanswerable else "containment"
     return not record.metrics.get(right)
+
+
+PREFIXES = ("stays_right@", "changed@")
+_QUOTED = "Quotations stand in the order of the evidence: in another order they are another answer."
+
+
+def robustness_table(run: RunFile) -> str:
+    """The figures of robustness in lines: a disturbance, what stays right, what changes."""
+    rows = [row for row in metric_rows(run) if row.metric.name.startswith(PREFIXES)]
+    head = f"{len(run.questions)} questions, asked again under every disturbance; {run.engine}"
+    lines = [f"{r.metric.label:52} {r.value:>7} ({r.interval}) of {r.n}" for r in rows]
+    return "\n".join([head, *lines, *([_QUOTED] if run.engine == EXTRACTIVE else [])])
+
+
+def describe_judge(judge: Judge) -> str:
+    """How far its grades can be trusted, in a few sentences."""
+    text = f"{judge.model} gave {judge.graded} grades; {judge.unreadable} replies could not be read"
+    text += f", {judge.failed} requests failed."
+    return f"{text} {_agreed(judge.agreement)}" if judge.agreement else text
+
+
+def _agreed(found: Agreement) -> str:
+    share = found.share
+    low, high = (f"{100 * end:.1f}" for end in (share.low, share.high))
+    kappa = "undefined" if found.kappa is None else f"{found.kappa:.2f}"
+    return (
+        f"It agrees with {found.label} on {100 * share.value:.1f}% of {share.n} answers (95% interval "
+        f"{low} to {high}%), Cohen's kappa {kappa}: right by both {found.both}, by the judge alone "
+        f"{found.judge_only}, by {found.label} alone {found.label_only}, by neither {found.neither}."
+    )
