@@ -13,6 +13,7 @@ from datetime import date
 
 from rag.core.types import Hit, Question
 from rag.text.entities import extract_names
+from rag.text.lexicon import A_YEAR
 from rag.text.passages import split_sentences
 from rag.text.phrases import attribution
 from rag.text.quantities import extract_outcomes
@@ -27,7 +28,7 @@ _FIGURE = re.compile(
     r"(?<![\w.,$€£-])(?P<figure>\d[\d,]*(?:\.\d+)?(?: (?:million|billion|thousand))?)(?![\d%-])"
     r"(?P<after>(?: [^\W\d_][\w'’-]*){1,4})"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(A_YEAR)
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]*")
 _REPORTS = 3
 """Reports named at most."""

@@ -18,6 +18,7 @@ from itertools import takewhile
 from rag.answer.refusal_reasons import missing_question_names
 from rag.core.types import Article, Hit, Question
 from rag.text.entities import extract_names, normalised_words
+from rag.text.lexicon import A_YEAR, LOWER_BOUNDS, UPPER_BOUNDS
 from rag.text.numbers import parse_numbers
 from rag.text.passages import split_sentences
 from rag.text.phrases import attribution
@@ -40,8 +41,6 @@ _BEFORE = re.compile(rf"\w*.{{0,{_AROUND}}}$", re.S)
 _AFTER = re.compile(rf".{{0,{_AROUND}}}\w*", re.S)
 _ALIKE = 0.8
 """Likeness from which a word is taken for a misspelt name."""
-_AT_LEAST = {"at least", "no fewer than", "more than", "over"}
-_AT_MOST = {"fewer than", "less than", "under", "up to", "as many as"}
 _ROUGH = Fraction(1, 10)
 """How far "about 100" may be off."""
 _ROUNDED = Fraction(1, 20)
@@ -52,7 +51,7 @@ _TOGETHER = re.compile(r"\bin (?:the )?[A-Z]\w+(?:, (?:the )?[A-Z]\w+)* and (?:t
 """In Haiti, Jamaica and Cuba: one figure for all of them."""
 _HEADLINE = re.compile(r";\s| as (?!many|much|of)")
 _CLAUSES = re.compile(r"[,;:—–]\s|\s(?:while|but|said|says|told|according to)\s")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(rf"\b{A_YEAR}\b")
 _PAST = re.compile(r"\b(?:last|next|previous|past) year|\byears? (?:ago|earlier|before|later)\b", re.I)
 
 
@@ -196,9 +195,9 @@ def can_agree(asserted: Quantity, other: Quantity) -> bool:
 
 
 def _is_close(hedge: str, other_hedge: str, a: Fraction, b: Fraction) -> bool:
-    if hedge in _AT_LEAST or other_hedge in _AT_MOST:
+    if hedge in LOWER_BOUNDS or other_hedge in UPPER_BOUNDS:
         return a <= b
-    if hedge in _AT_MOST or other_hedge in _AT_LEAST:
+    if hedge in UPPER_BOUNDS or other_hedge in LOWER_BOUNDS:
         return b <= a <= b * Fraction(5, 4) if other_hedge else b <= a
     tolerance = _ROUGH if hedge or other_hedge else _ROUNDED if min(a, b) >= 100 else 0
     return abs(a - b) <= tolerance * max(a, b)

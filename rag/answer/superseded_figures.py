@@ -16,6 +16,7 @@ from itertools import product
 
 from rag.core.types import Citation, Evidence, RelatedSentence, SupersedingFigure
 from rag.text.entities import extract_names
+from rag.text.lexicon import A_YEAR, MONTHS, UPPER_BOUNDS, WEEKDAYS
 from rag.text.numbers import Number, parse_numbers
 from rag.text.phrases import attribution
 from rag.text.quantities import Quantity, extract_quantities
@@ -30,7 +31,7 @@ _DAILY = frozenset({"held"})
 """Fates that are counted anew each day: fifty arrests on Thursday do not revise Sunday's."""
 _ROUNDED = Fraction(1, 50)
 """How far a figure may be off for being rounded: "about 3.7" for 3.69."""
-_AT_MOST = frozenset({"fewer than", "less than", "up to", "as many as"})
+_AT_MOST = {*UPPER_BOUNDS} - {"under"}
 """What makes a figure a bound from above, which is no news of more. "Under" mostly is "just under"."""
 _RATE = re.compile(
     r"\b(?:annually|yearly|(?:(?<=s )a|(?<=people )a|per|each|every) (?:day|week|month|season|year))\b",
@@ -52,11 +53,8 @@ _PLACES = re.compile(
 _LISTED = re.compile(r",? (?:and |or )(?:the )?|, (?:the )?")
 _PART = re.compile(r"\b(?:(?i:county|city|town|village)|Western|Eastern|Northern|Southern)\b")
 """What tells the part of a country that a figure is of; "in southern Haiti" may be all that is known."""
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NO_PLACES = frozenset(
-    "January February March April May June July August September October November December Monday"
-    " Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb Mar Apr Aug Sept Sep Oct Nov Dec".split()
-)
+_YEAR = re.compile(rf"\b{A_YEAR}\b")
+_NO_PLACES = {name.capitalize() for name in (*MONTHS, *WEEKDAYS)}
 
 
 def has_revisable_figure(evidence: Evidence) -> bool:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from rag.answer.evidence import Candidate, SentenceModel, describe_sentences, needs_context
 from rag.answer.logistic import logistic
 from rag.core.types import Article, Hit, Question
+from rag.text.lexicon import A_FULL_MONTH, A_SHORT_MONTH, A_WEEKDAY, A_YEAR
 from rag.text.tokens import content_stems, idf_coverage, idf_weights, stem_set
 
 SHARE, LONG_SHARE = 0.75, 0.6
@@ -48,11 +49,9 @@ _WEIGHS = re.compile(
     r"|decades|centuries|years)\b|^[“\"]"
 )
 _NAME = re.compile(r"\b[A-Z][\w'’-]*")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(rf"\b{A_YEAR}\b")
 _DAY = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\. \d+"
-    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}"
-    r"|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    rf"\b(?:{A_WEEKDAY}|{A_SHORT_MONTH}\. \d+|{A_FULL_MONTH} \d{{1,2}}|\d{{1,2}} {A_FULL_MONTH}"
     r"|yesterday|today|tonight|overnight)\b"
 )
 _NOT_THE_MATTER = stem_set(

@@ -8,25 +8,26 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.text.lexicon import A_WEEKDAY, A_YEAR, CURRENCY_SIGNS, ONES
 from rag.text.quantities import extract_outcomes
 
 _COUNTS = re.compile(r"\bhow (?:many|few)\b|\b(?:toll|number of)\b", re.I)
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen\w*|hundred\w*|"
+    rf"\d|\b(?:{'|'.join(ONES[1:13])}|dozen\w*|hundred\w*|"
     r"thousand\w*|million\w*|billion\w*|half|third|quarter|twice)\b",
     re.I,
 )
 _TIME = re.compile(
-    r"\b(?:(?:19|20)\d\d|Jan\w*|Feb\w*|March|April|May|June|July|Aug\w*|Sept\w*|Oct\w*|Nov\w*|Dec\w*|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight|\d{1,2}(?::\d\d)? ?[ap]\.?m\b)"
+    rf"\b(?:{A_YEAR}|Jan\w*|Feb\w*|March|April|May|June|July|Aug\w*|Sept\w*|Oct\w*|Nov\w*|Dec\w*|"
+    rf"{A_WEEKDAY}|yesterday|today|tonight|\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b)"
 )
-_MONEY = re.compile(r"[$€£¥]\s?\d|\b(?:dollars|euros|pounds|percent|per cent)\b|%", re.I)
+_MONEY = re.compile(rf"[{CURRENCY_SIGNS}]\s?\d|\b(?:dollars|euros|pounds|percent|per cent)\b|%", re.I)
 _NAME = re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-Z][a-z]+(?: [A-Z][\w'’.-]+)*")
 _REASON = re.compile(
     r"\b(?:because|due to|after|over|since|as a result|caused?|so that|in order to|amid|following|to)\b",
     re.I,
 )
-_PARTS = re.compile(r"\w+|[$€£¥%]")
+_PARTS = re.compile(rf"\w+|[{CURRENCY_SIGNS}%]")
 _KINDS = {
     "number": (
         re.compile(r"\bhow (?:many|few|old|long|far|big|large|tall|high|often)\b", re.I),

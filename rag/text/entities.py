@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from rag.text.lexicon import FULL_MONTHS, TITLES, WEEKDAYS
 from rag.text.tokens import STOP_WORDS
 
 _PLAIN = str.maketrans("“”„‟‘’‛–—‐‑−", '""""\'\'\'-----')
@@ -43,16 +44,16 @@ _OPENS = re.compile(r"(?:^|[.!?:]\s+|[\"(]\s*)$")
 _SPEAKS = re.compile(
     r"'?s?\s+(?:said|says|told|was|is|has|had|will|won|beat|died|added|announced|scored|and\s+[A-Z])\b"
 )
-_COMMON = frozenset(
+_COMMON = {title.lower() for title in TITLES} | frozenset(
     """police officials authorities investigators people experts critics residents protesters officers
-    doctors scientists researchers president prime minister mr mrs ms dr sir king queen pope senator
-    governor mayor captain general colonel judge professor chancellor secretary former""".split()
+    doctors scientists researchers prime colonel former""".split()
 )
 """Capitalised, but no name by themselves: titles, and who mostly speaks."""
-_TIME_WORDS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december today yesterday tomorrow however meanwhile""".split()
-)
+_TIME_WORDS = {
+    *WEEKDAYS,
+    *map(str.lower, FULL_MONTHS),
+    *"today yesterday tomorrow however meanwhile".split(),
+}
 _NO_NAME = _COMMON | _TIME_WORDS | STOP_WORDS
 _SAME = [
     frozenset(names.split("|"))

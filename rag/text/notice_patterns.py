@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rag.text.lexicon import A_WEEKDAY, MONTH_NAMES
+
 NoticeKind = Literal["correction", "update", "clarification", "editor's note"]
 
 _LABELS: dict[NoticeKind, str] = {
@@ -39,14 +41,11 @@ _LABELS: dict[NoticeKind, str] = {
         r"|примечание редакции|ملاحظة المحرر|הערת המערכת|编者按|編者按|編集部注|편집자 주"
     ),
 }
-_MONTH = (
-    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
-    r"(?:uary|ruary|ch|il|ust|tember|ober|ember)?\.?"
-)
+_MONTH = rf"(?:{MONTH_NAMES})\.?"
 _DAY = (
     rf"(?:{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? \d{{4}})?"
     r"|\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}|\d{1,2}\.? (?:de )?[^\W\d]{3,10} (?:de )?\d{4}"
-    r"|\d{4}年\d{1,2}月\d{1,2}日|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    rf"|\d{{4}}年\d{{1,2}}月\d{{1,2}}日|{A_WEEKDAY})"
 )
 _CLOCK = r"\d{1,2}(?:[:.h]\d\d)?(?: ?[ap]\.?m\.?|(?<=\d[:.h]\d\d)(?: ?Uhr)?)(?: [A-Z]{2,4}\b\.?)?"
 _WHEN = rf"(?:(?:on|at|from|as of|vom|am|du|le|del|em|van|den|z|,|and|[–—-]) ?|{_DAY}|{_CLOCK}| )+"

@@ -13,22 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from rag.text.dates.spans import MONTH_NAMES, MONTHS
+from rag.text.lexicon import A_FULL_MONTH, MONTH_NAMES, MONTHS, ORDINALS, SCALES, SMALL_NUMBERS
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SMALL = {word: n for n, word in enumerate(_ONES)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
-_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12,
           "trn": 10**12}  # fmt: skip
-_TIMES = _SCALES | _SHORT | {"hundred": 100, "dozen": 12}
-_RANKS = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12} | {
-    re.sub("y$", "ie", word) + "th": n for word, n in _SMALL.items() if n > 3 and n not in (5, 8, 9, 12)
-}
-_STARTS = {*_SMALL, *_RANKS, "a", "an", "half"}
+_TIMES = SCALES | _SHORT | {"hundred": 100, "dozen": 12}
+_STARTS = {*SMALL_NUMBERS, *ORDINALS, "a", "an", "half"}
 _VAGUE = {"one", "first", "a", "an"}
 """Words that mostly mean no number: a text may use them unasked."""
 
@@ -71,7 +61,7 @@ _DATES = [
     re.compile(rf"\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?", re.I),
     re.compile(rf"\b{_MONTH}\s+(?:the\s+)?{_DAY}\b(?!,\d{{3}})(?:,?\s+{_YEAR}\b)?", re.I),
     re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b", re.I),
-    re.compile(r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b"),
+    re.compile(rf"\b(?P<month>(?!March|May){A_FULL_MONTH})\b"),
     re.compile(r"\b(?:in|of|last|since|until|by|early|late|mid|this|next|during)[\s-]+(?P<month>March|May)\b"),
 ]  # fmt: skip
 
@@ -264,13 +254,13 @@ def _run(words: Sequence[re.Match[str]], at: int, text: str) -> tuple[Fraction, 
             break
         if word == "and" and n > at and current is not None and current % 100 == 0:
             continue  # counted when a number follows
-        if _fits(current, _RANKS.get(word)):
-            return total + (current or 0) + _RANKS[word], n + 1, True
-        if _fits(current, _SMALL.get(word)):
-            current = (current or Fraction(0)) + _SMALL[word]
+        if _fits(current, ORDINALS.get(word)):
+            return total + (current or 0) + ORDINALS[word], n + 1, True
+        if _fits(current, SMALL_NUMBERS.get(word)):
+            current = (current or Fraction(0)) + SMALL_NUMBERS[word]
         elif current and word == "hundred" and current < 100:
             current *= 100
-        elif current and word in {*_SCALES, "dozen"}:
+        elif current and word in {*SCALES, "dozen"}:
             total, current = total + current * _TIMES[word], Fraction(0)
         else:
             break
@@ -281,7 +271,7 @@ def _run(words: Sequence[re.Match[str]], at: int, text: str) -> tuple[Fraction, 
 def _lead(words: Sequence[re.Match[str]], at: int) -> tuple[Fraction | None, int]:
     """What "a" or "half a" before a hundred, a thousand or a dozen counts, and where it ends."""
     said = [w.group().lower() for w in words[at : at + 3]]
-    multiples = {"hundred", "dozen", *_SCALES}
+    multiples = {"hundred", "dozen", *SCALES}
     if said[:1] in (["a"], ["an"]) and said[1:2] and said[1] in multiples:
         return Fraction(1), at + 1
     if said[:2] == ["half", "a"] and said[2:] and said[2] in multiples:

@@ -145,33 +145,17 @@ def _misspelt(said: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The one outlet that a slip leads to: six letters at least, and the first one right."""
     if len(said) < 6:
         return ()
+    from rapidfuzz.distance import OSA  # letters added, dropped, changed or swapped with the next
+
     near = {
         names
         for alias, names in known.items()
         if len(alias) >= 6
         and alias[0] == said[0]
         and said != f"{alias}s"
-        and edit_distance(said, alias) <= 1 + (len(alias) >= 12)
+        and OSA.distance(said, alias) <= 1 + (len(alias) >= 12)
     }
     return near.pop() if len(near) == 1 else ()
-
-
-@lru_cache(4096)
-def edit_distance(one: str, other: str) -> int:
-    """Letters added, dropped, changed or swapped with the next (Damerau 1964); 9 for far apart."""
-    if abs(len(one) - len(other)) > 2:
-        return 9
-    before: list[int] = []
-    row: list[int] = [*range(len(other) + 1)]
-    for i, a in enumerate(one, 1):
-        following: list[int] = [i]
-        for j, b in enumerate(other, 1):
-            cost = min(row[j] + 1, following[-1] + 1, row[j - 1] + (a != b))
-            if before and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            following.append(cost)
-        before, row = row, following
-    return row[-1]
 
 
 def _asked_by(text: str, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rag.core.types import Passage, Sentence
+from rag.text.lexicon import A_SHORT_TITLE
 
 PASSAGE_CHARS = 900
 """Longest passage in characters: about 200 word pieces, so that with its title it fits the 256 that
@@ -18,9 +19,7 @@ TAIL_CHARS = 200
 """A last passage shorter than this joins the one before it, which may then reach the sum of both."""
 
 _LINE = re.compile(r"[^\n]+")
-_TITLES = re.compile(
-    r"\b(?:Dr|Mr|Mrs|Ms|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Rev|Hon|St|Jr|Sr|No|vs|[A-Z])\.\s*$"
-)
+_ABBREVIATION = re.compile(rf"\b(?:{A_SHORT_TITLE}|St|Jr|Sr|No|vs|[A-Z])\.\s*$")
 
 
 def split_sentences(text: str) -> list[Sentence]:
@@ -35,7 +34,7 @@ def _line_sentences(text: str, line: re.Match[str]) -> Iterator[Sentence]:
     start = position = line.start()
     for segment in _segments(line.group()):
         position += len(segment)
-        if not _TITLES.search(text[start:position]):
+        if not _ABBREVIATION.search(text[start:position]):
             yield from _pieces(text, start, position)
             start = position
     yield from _pieces(text, start, line.end())

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.text.lexicon import APPROXIMATIONS, LOWER_BOUNDS, UPPER_BOUNDS
 from rag.text.numbers import Number, parse_numbers
 from rag.text.tokens import STOP_WORDS, stem
 
@@ -34,9 +35,7 @@ _MEASURES = frozenset(
     " inches degrees points acres pounds tons tonnes gallons litres liters knots percents goals".split()
 )
 _HEDGE = re.compile(
-    r"\b(at least|no fewer than|more than|over|fewer than|less than|under|up to|as many as|about|around"
-    r"|some|roughly|nearly|almost|approximately|close to|an estimated)\s+(?:the\s+)?$",
-    re.I,
+    rf"\b({'|'.join((*LOWER_BOUNDS, *UPPER_BOUNDS, *APPROXIMATIONS))})\s+(?:the\s+)?$", re.I
 )
 _TOLL = re.compile(
     r"\b(?:toll|deaths|fatalities|number of (?:dead|deaths|people killed))\b[^.;,\d]{0,60}"

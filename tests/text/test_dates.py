@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,11 @@ def test_there_are_enough_of_them_and_enough_traps() -> None:
 def test_nearly_all_have_the_right_range() -> None:
     wrong = [e["question"] for e in EXPRESSIONS if not right(e)]
     assert len(wrong) <= 0.03 * len(EXPRESSIONS), wrong
+
+
+@pytest.mark.parametrize("count", [(7, "seven"), (11, "eleven"), (12, "twelve")])
+def test_days_ago_are_counted_to_a_dozen(count: tuple[int, str]) -> None:
+    assert parse_time(f"What happened {count[1]} days ago?", TODAY).until == TODAY - timedelta(count[0])
 
 
 @pytest.mark.parametrize("expression", [e for e in EXPRESSIONS if e["kind"] == "days"][::10])

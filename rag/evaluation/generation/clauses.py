@@ -10,25 +10,22 @@ import re
 from dataclasses import dataclass
 
 from rag.evaluation.generation.verbs import BASES, is_participle
-from rag.text.dates.spans import MONTHS
+from rag.text.lexicon import A_WEEKDAY, A_YEAR, MONTHS
 
 MONTH = "(?:" + "|".join(sorted({m.capitalize() for m in MONTHS}, key=len, reverse=True)) + r")\.?"
-_DAY_NAMES = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 DATE = (
     rf"(?:{MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {MONTH}(?: \d{{4}})?|{MONTH}(?: \d{{4}})?"
-    r"|(?:19|20)\d\d)(?![\w-])"
+    rf"|{A_YEAR})(?![\w-])"
 )
 """A day, a month or a year that needs no calendar beside it, except perhaps a year."""
-_CAPITAL = (
-    rf"(?!(?:{_DAY_NAMES}|{MONTH})\b)(?:[A-Z]\.){{2,}}|(?!(?:{_DAY_NAMES}|{MONTH})\b)[A-Z][\w&’'-]*"
-)
+_CAPITAL = rf"(?!(?:{A_WEEKDAY}|{MONTH})\b)(?:[A-Z]\.){{2,}}|(?!(?:{A_WEEKDAY}|{MONTH})\b)[A-Z][\w&’'-]*"
 NAME = (
     rf"(?:{_CAPITAL})(?: (?:(?:of|for|de|van|von|bin|al|da|del) (?:the )?)?(?:{_CAPITAL}|\d{{1,2}}\b))*"
 )
 """A run of capitalised words, with the small words inside it."""
-_TIME = rf"(?:on {_DAY_NAMES}|{_DAY_NAMES}|(?:on|in) {DATE})"
+_TIME = rf"(?:on {A_WEEKDAY}|{A_WEEKDAY}|(?:on|in) {DATE})"
 _SENTENCE = re.compile(
-    rf"(?:(?P<before>(?:On|In) (?:{_DAY_NAMES}|{DATE})),? )?"
+    rf"(?:(?P<before>(?:On|In) (?:{A_WEEKDAY}|{DATE})),? )?"
     rf"(?P<subject>(?:[Tt]he )?{NAME})(?:, (?P<apposed>[^,]{{2,90}}),)?"
     rf"(?: (?P<early>{_TIME}))?(?: (?:also|then|later|officially))? (?P<group>[a-z].*)"
 )

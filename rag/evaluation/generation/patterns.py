@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 
 from rag.evaluation.generation.clauses import DATE, NAME
+from rag.text.lexicon import ONES
 
 QUALIFIED = (
     r"(?:(?:at least|more than|about|around|nearly|almost|over|up to|some|approximately|only"
     r"|roughly|as many as|fewer than|less than) )?"
 )
-SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+SMALL = "|".join(ONES[2:13])
 COUNT = (
     r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?: (?:million|billion))?"
     rf"|{SMALL}|dozens|hundreds|thousands)"

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.text import lexicon
 from rag.text.tokens import STOP_WORDS
 
 _FIRST = r"(?P<first>(?!The\b)[A-Z][a-z]+(?: [A-Z]\.)?)"
 _ALONE = re.compile(
     r"(?:^|(?<=\b(?:did|who|was|has) ))(?P<name>[A-Z][a-z][\w-]+)(?![\w-]|[’']\w| [A-Z])"
 )
-TITLES = frozenset(
-    """Mr Mrs Ms Dr President Minister Senator Governor Mayor Judge King Queen Prince Princess Pope
-    Sir Lord Lady Secretary General Captain Coach Professor Chancellor Rep Sen""".split()
-)
+TITLES = lexicon.TITLES | frozenset("Prince Princess Lord Lady Coach Rep Sen".split())
 _OPENERS = frozenset(
     """yet even but so still now then also both like former current late billionaire""".split()
 )

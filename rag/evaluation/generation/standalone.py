@@ -12,12 +12,11 @@ from datetime import date, timedelta
 from rag.evaluation.generation.clauses import MONTH
 from rag.evaluation.generation.cloze import QAPair
 from rag.evaluation.generation.persons import ORGANISED, TITLES, is_person, ordinary_words, whole_names
-from rag.text.dates.spans import MONTHS
 from rag.text.entities import extract_names
+from rag.text.lexicon import MONTHS, WEEKDAYS
 from rag.text.phrases import format_date
 from rag.text.tokens import STOP_WORDS
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _POINTING = re.compile(
     r"\b(?:he|she|it|they|him|hers|them|their|this|that|these|those|we|us|our|i|me|my|you|your"
     r"|here|there|such|himself|herself|itself|themselves|other|others|another|ago|earlier|later|former"
@@ -54,7 +53,7 @@ _HOME = re.compile(
 )
 """Whose state? The article knows, its question does not."""
 _WEEKDAY = re.compile(
-    rf"\b(?:on )?(?P<day>(?:{'|'.join(_DAYS)}))\b(?: (?:morning|afternoon|evening|night))?", re.I
+    rf"\b(?:on )?(?P<day>(?:{'|'.join(WEEKDAYS)}))\b(?: (?:morning|afternoon|evening|night))?", re.I
 )
 _CROOKED = re.compile(
     r"\b(?:by|until|since|of|every|from|through|before|after|next|last|late|early|and"
@@ -211,5 +210,5 @@ def _letters(date_text: str) -> str:
 
 
 def _last(weekday: str, published: date) -> date:
-    back = (published.weekday() - _DAYS.index(weekday.lower())) % 7
+    back = (published.weekday() - WEEKDAYS[weekday.lower()]) % 7
     return published - timedelta(days=back)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice, takewhile
 
-from rag.text.dates.spans import MONTH_NAMES, MONTHS
+from rag.text.lexicon import MONTH_NAMES, MONTHS
 
 _TOP = 15
 """Lines in which a scraped page repeats its headline."""

@@ -21,7 +21,8 @@ from rag.text.dates.grammar import (
     Rule,
     part_name,
 )
-from rag.text.dates.spans import FEASTS, MONTHS, SEASONS, Span
+from rag.text.dates.spans import FEASTS, SEASONS, Span
+from rag.text.lexicon import MONTHS
 
 _SEASON = "(?P<season>" + "|".join(SEASONS) + ")"
 _FEAST = "(?P<feast>" + "|".join(sorted(FEASTS, key=len, reverse=True)) + ")"

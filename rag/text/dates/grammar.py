@@ -7,15 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from rag.text.dates.spans import MONTH_NAMES, Span
+from rag.text import lexicon
+from rag.text.dates.spans import Span
 
 DAY, DEICTIC, YEAR, HINT = range(4)
 """How much a reading says: a date or month; words that count from today; a year; a year in a name."""
 FOREVER = (date.max, date.max)
 """Some time to come: "next week"."""
 
-A_MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
-A_YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d,.]*\d)"
+A_MONTH = rf"(?P<month>{lexicon.MONTH_NAMES})\b\.?"
+A_YEAR = rf"(?P<year>{lexicon.A_YEAR})(?![\d,.]*\d)"
 ANY_YEAR = r"(?P<year>1\d{3}|20\d\d)(?![\d,.]*\d)"
 A_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 PART = (

@@ -8,19 +8,20 @@ from datetime import date, timedelta
 
 from rag.text.dates.grammar import DAY
 from rag.text.dates.periods import Period
-from rag.text.dates.spans import MONTH_NAMES, MONTHS, WEEKDAYS, Span, months_of, year_of
+from rag.text.dates.spans import Span, months_of, year_of
+from rag.text.lexicon import A_YEAR, MONTH_NAMES, MONTHS, WEEKDAYS
 
 
 def _point(n: str) -> str:
     """Pattern of one end; its groups end in `n`."""
-    year = rf"(?P<year{n}>(?:19|20)\d\d)"
+    year = rf"(?P<year{n}>{A_YEAR})"
     th = "(?:st|nd|rd|th)?"
     of_month = rf"\s+(?:of\s+)?(?P<month{n}>{MONTH_NAMES})\b\.?(?:,?\s+{year})?"
     day = rf"(?P<day{n}>\d{{1,2}}){th}(?:{of_month})?"
-    of_year = rf"(?:,?\s+(?P<of{n}>(?:19|20)\d\d))?"
+    of_year = rf"(?:,?\s+(?P<of{n}>{A_YEAR}))?"
     month = rf"(?P<name{n}>{MONTH_NAMES})\b\.?(?:\s+(?P<late{n}>\d{{1,2}}){th}\b)?{of_year}"
     near = rf"(?P<near{n}>today|yesterday|now|{'|'.join(WEEKDAYS)})"
-    return rf"(?:(?P<iso{n}>\d{{4}}-\d\d-\d\d)|(?P<alone{n}>(?:19|20)\d\d)|{day}|{month}|{near})"
+    return rf"(?:(?P<iso{n}>\d{{4}}-\d\d-\d\d)|(?P<alone{n}>{A_YEAR})|{day}|{month}|{near})"
 
 
 _PAIRS = [

@@ -8,15 +8,14 @@ from datetime import date, timedelta
 
 from rag.text.dates import spans
 from rag.text.dates.grammar import DEICTIC, FOREVER, Context, Rule
-from rag.text.dates.spans import WEEKDAYS, Span
+from rag.text.dates.spans import Span
+from rag.text.lexicon import A_WEEKDAY, ONES, SMALL_NUMBERS, WEEKDAYS
 
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "few": 3, "three": 3, "several": 3, "four": 4,
-    "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
-}  # fmt: skip
-_COUNT = r"(?P<n>\d{1,3}|(?:a )?couple of|(?:a )?few|" + "|".join(
-    word for word in _NUMBERS if " " not in word and word != "few"
-) + ")"  # fmt: skip
+_WORDS = ONES[1:13]
+_NUMBERS = {"a": 1, "an": 1, "couple of": 2, "few": 3, "several": 3} | {
+    w: SMALL_NUMBERS[w] for w in _WORDS
+}
+_COUNT = rf"(?P<n>\d{{1,3}}|(?:a )?couple of|(?:a )?few|a|an|several|{'|'.join(_WORDS)})"
 _UNIT = "(?P<unit>hour|day|week|fortnight|month|year|decade)"
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30}
 
@@ -45,7 +44,7 @@ def relative_rules() -> Iterator[tuple[int, str, Rule]]:
     yield DEICTIC, r"\b(?P<back>)(?P<unit>year)[ -]to[ -]date\b|\bytd\b", _to_date
     yield DEICTIC, (
         r"\b(?P<lead>(?:last|next|this(?:\s+coming)?|the coming)\s+)?"
-        r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+        rf"(?P<weekday>{A_WEEKDAY})\b"
     ), _weekday  # fmt: skip
 
 

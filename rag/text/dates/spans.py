@@ -14,11 +14,6 @@ from dateutil.easter import easter
 Span = tuple[date, date]
 """First and last day, both included."""
 
-MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
-"""Alternatives of a pattern, the longest first."""
-WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 """Season -> its first month."""
 _FIXED = {
