@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from rag.core.errors import SourceError
-from rag.ingest.fetch.http_client import HttpClient, Page, unpacked
+from rag.ingest.fetch.http_client import HttpClient, Page, decompress
 from tests.fakes import NewsSite, Reply, news_site
 
 MB = 1_000_000
@@ -117,7 +117,7 @@ def test_a_zipped_page_is_unzipped_no_further_than_the_limit(
 )
 def test_a_body_that_cannot_be_unpacked(body: bytes, encoding: str, problem: str) -> None:
     with pytest.raises(SourceError, match=problem):
-        unpacked([body], encoding, MB, "http://a.example/")
+        decompress([body], encoding, MB, "http://a.example/")
 
 
 def test_a_slow_server_is_given_up(site: NewsSite) -> None:

@@ -32,10 +32,10 @@ TOTAL_SECONDS = 60.0
 """Longest time for one address, all its redirects and bytes together."""
 
 _PLAIN, _GZIP = ("", "identity"), ("gzip", "x-gzip")
-_USER = re.compile(r"^([a-z+.-]*://)[^/?#]*@", re.IGNORECASE)
+_USER_INFO = re.compile(r"^([a-z+.-]*://)[^/?#]*@", re.IGNORECASE)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
-_LATER = "Check the address, or try again later."
+_TRY_LATER = "Check the address, or try again later."
 
 Before = Callable[[str], None]
 """Called with each address, those of redirects too, before it is asked; what it raises stops it."""
@@ -48,7 +48,7 @@ class Page:
     url: str
     """The address that answered, after all redirects, without a fragment."""
     status: int
-    """HTTP status; never one of a redirect."""
+    """Never one of a redirect."""
     content: bytes = b""
     """The body, decompressed; empty unless the status is 2xx."""
     headers: Mapping[str, str] | None = None
@@ -86,110 +86,103 @@ class HttpClient:
 
         Raises SourceError naming `url` when it may not be asked, does not answer, or answers too much.
         """
-        here, shown = url.strip(), _without_user(url.strip())
+        address = url.strip()
+        subject = _USER_INFO.sub(r"\1", address)  # a password does not belong into a log
         deadline = time.monotonic() + self._seconds
-        moved, lasting = "", True
+        moved, is_permanent = "", True
         for _ in range(MAX_REDIRECTS + 1):
-            target = _parsed(here, shown)
-            before(here)
-            page = self._ask(target, shown, headers or {}, deadline)
+            target = _parse_url(address, subject)
+            before(address)
+            page = self._request(target, subject, headers or {}, deadline)
             if page.status not in _REDIRECTS or not page.header("location"):
                 return replace(page, moved=moved)
-            here = _joined(target, page.header("location"), shown)
-            lasting = lasting and page.status in _PERMANENT
-            moved = here.partition("#")[0] if lasting else moved
-        raise SourceError(shown, f"it redirects more than {MAX_REDIRECTS} times.", _LATER)
+            address = _redirect_target(target, page.header("location"), subject)
+            is_permanent = is_permanent and page.status in _PERMANENT
+            moved = address.partition("#")[0] if is_permanent else moved
+        raise SourceError(subject, f"it redirects more than {MAX_REDIRECTS} times.", _TRY_LATER)
 
-    def _ask(self, target: Any, shown: str, headers: Mapping[str, str], deadline: float) -> Page:
+    def _request(self, target: Any, subject: str, headers: Mapping[str, str], deadline: float) -> Page:
         sent = {"Host": target.netloc.decode(), "User-Agent": AGENT, "Accept-Encoding": "gzip"}
         url = httpcore2.URL(
             scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
         )
-        backend = GuardedBackend(self._private, shown, deadline)
-        waits = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS}
+        backend = GuardedBackend(self._private, subject, deadline)
+        timeouts = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS}
         try:
             with (
-                httpcore2.ConnectionPool(ssl_context=_trusted(), network_backend=backend) as pool,
+                httpcore2.ConnectionPool(ssl_context=_ssl_context(), network_backend=backend) as pool,
                 pool.stream(
-                    "GET", url, headers=[*sent.items(), *headers.items()], extensions={"timeout": waits}
-                ) as answer,
+                    "GET",
+                    url,
+                    headers=[*sent.items(), *headers.items()],
+                    extensions={"timeout": timeouts},
+                ) as response,
             ):
-                found = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in answer.headers}
-                good = 200 <= answer.status < 300
-                pieces = answer.iter_stream() if good else ()
-                encoding = found.get("content-encoding", "").strip().lower()
-                content = unpacked(pieces, encoding, self._max_bytes, shown)
-                return Page(str(target), answer.status, content, found)
+                fields = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
+                pieces = response.iter_stream() if 200 <= response.status < 300 else ()
+                encoding = fields.get("content-encoding", "").strip().lower()
+                content = decompress(pieces, encoding, self._max_bytes, subject)
+                return Page(str(target), response.status, content, fields)
         except httpcore2.TimeoutException as error:
-            raise SourceError(shown, "its server takes too long to answer.", _LATER) from error
+            raise SourceError(subject, "its server takes too long to answer.", _TRY_LATER) from error
         except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError, ValueError) as error:
             problem = f"cannot be fetched: {str(error) or type(error).__name__}."
-            raise SourceError(shown, problem, _LATER) from error
+            raise SourceError(subject, problem, _TRY_LATER) from error
 
 
-def unpacked(pieces: Iterable[bytes], encoding: str, max_bytes: int, shown: str) -> bytes:
+def decompress(pieces: Iterable[bytes], encoding: str, max_bytes: int, subject: str) -> bytes:
     """The body that comes in pieces, decompressed, never more than `max_bytes` of it in memory.
 
     Raises SourceError when it is larger, broken, or in an encoding that we did not ask for.
     """
     if encoding not in _PLAIN + _GZIP:
-        raise SourceError(shown, f"expected gzip or no encoding, found {encoding}.", _LATER)
+        raise SourceError(subject, f"expected gzip or no encoding, found {encoding}.", _TRY_LATER)
     unzip = zlib.decompressobj(31) if encoding in _GZIP else None  # 31: with gzip's head and sum
     body = bytearray()
     try:
         for piece in pieces:
             body += unzip.decompress(piece, max_bytes + 1 - len(body)) if unzip else piece
             if len(body) > max_bytes:
-                raise SourceError(
-                    shown,
-                    f"expected at most {max_bytes / 1_000_000:,.1f} MB, found more.",
-                    "Raise BYLINE_MAX_FILE_MB.",
-                )
+                problem = f"expected at most {max_bytes / 1_000_000:,.1f} MB, found more."
+                raise SourceError(subject, problem, "Raise BYLINE_MAX_FILE_MB.")
             if unzip and unzip.eof:
                 break
     except zlib.error as error:
-        raise SourceError(shown, f"its compressed content is broken ({error}).", _LATER) from error
+        raise SourceError(subject, f"its compressed content is broken ({error}).", _TRY_LATER) from error
     if unzip and body and not unzip.eof:
-        raise SourceError(shown, "its compressed content breaks off.", _LATER)
+        raise SourceError(subject, "its compressed content breaks off.", _TRY_LATER)
     return bytes(body)
 
 
-def _parsed(url: str, shown: str) -> Any:
+def _parse_url(url: str, subject: str) -> Any:
     """The address taken apart, an httpx2.URL. Raises SourceError when it is none to ask."""
     from httpx2 import URL, InvalidURL
 
     try:
         target = URL(url)
     except (InvalidURL, ValueError) as error:
-        raise SourceError(shown, f"no web address: {error}.", "Correct it.") from error
+        raise SourceError(subject, f"no web address: {error}.", "Correct it.") from error
     if target.scheme not in ("http", "https") or not target.host:
-        raise SourceError(
-            shown, "expected an address that begins with http:// or https://.", "Correct it."
-        )
+        problem = "expected an address that begins with http:// or https://."
+        raise SourceError(subject, problem, "Correct it.")
     if not 0 < (target.port or 80) < 65_536:
-        raise SourceError(shown, f"no web address: port {target.port}.", "Correct it.")
+        raise SourceError(subject, f"no web address: port {target.port}.", "Correct it.")
     if target.userinfo:
-        raise SourceError(
-            shown, "it carries a user name or password.", "Leave out what is before the @."
-        )
+        problem = "it carries a user name or password."
+        raise SourceError(subject, problem, "Leave out what is before the @.")
     return target.copy_with(fragment=None)
 
 
-def _joined(target: Any, location: str, shown: str) -> str:
+def _redirect_target(target: Any, location: str, subject: str) -> str:
     from httpx2 import InvalidURL
 
     try:
         return str(target.join(location))
     except (InvalidURL, ValueError) as error:
-        raise SourceError(shown, f"it redirects to no web address: {error}.", _LATER) from error
-
-
-def _without_user(url: str) -> str:
-    """The address as it may be shown: a password does not belong into a log."""
-    return _USER.sub(r"\1", url)
+        raise SourceError(subject, f"it redirects to no web address: {error}.", _TRY_LATER) from error
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def _ssl_context() -> ssl.SSLContext:
     """The certificates that this machine trusts; reading them takes 20 ms."""
     return httpcore2.default_ssl_context()

@@ -31,10 +31,10 @@ _BUSY = (429, 502, 503, 504)
 
 
 @dataclass(frozen=True)
-class _Rules:
+class _Robots:
     """What a host's robots.txt says."""
 
-    robots: Any
+    rules: Any
     """What may be fetched, a protego.Protego."""
     until: float
     """Clock until which it is believed."""
@@ -47,19 +47,19 @@ class PoliteClient:
 
     def __init__(
         self,
-        network: HttpClient,
+        client: HttpClient,
         pause: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._network = network
+        self._client = client
         self._pause = pause
         self._clock = clock
         self._sleep = sleep
-        self._guard = threading.Lock()
-        self._rules: dict[str, _Rules] = {}
-        self._next: dict[str, float] = {}
-        self._closed: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._robots: dict[str, _Robots] = {}
+        self._next_request: dict[str, float] = {}
+        self._closed_until: dict[str, float] = {}
 
     def get(self, url: str, types: Sequence[str], etag: str = "", modified: str = "") -> Page:
         """The page at `url`: status 200, or 304 when it is still what `etag` or `modified` names.
@@ -68,65 +68,63 @@ class PoliteClient:
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in conditions.items() if value}
-        for failed in range(_TRIES):
-            page = self._network.get(url, headers, before=self._enter)
-            if page.status not in _BUSY or failed == _TRIES - 1:
+        for attempt in range(_TRIES):
+            page = self._client.get(url, headers, before=self._wait_for_turn)
+            if page.status not in _BUSY or attempt == _TRIES - 1:
                 break
-            self._wait(page, failed)
+            self._back_off(page, attempt)
         return _checked(page, url, types, conditional=bool(headers))
 
-    def _enter(self, url: str) -> None:
-        """Wait for our turn at the host. Raises SourceError when we are not to come."""
+    def _wait_for_turn(self, url: str) -> None:
+        """Sleep until the host may be asked again. Raises SourceError when it may not be asked."""
         host = _origin(url)
-        closed = self._closed.get(host, 0.0) - self._clock()
-        if closed > 0:
-            problem = f"{host} asked to be left alone for {closed:,.0f} s more."
+        seconds = self._closed_until.get(host, 0.0) - self._clock()
+        if seconds > 0:
+            problem = f"{host} asked to be left alone for {seconds:,.0f} s more."
             raise SourceError(url, problem, "Try again then.")
-        robots = self._robots(url, host)
-        if not robots.can_fetch(url, AGENT):
+        rules = self._rules(url, host)
+        if not rules.can_fetch(url, AGENT):
             remedy = "Save the page in a browser and add the file."
             raise SourceError(url, f"{host}/robots.txt does not allow it.", remedy)
-        self._take_turn(host, max(self._pause, min(robots.crawl_delay(AGENT) or 0.0, _LONGEST_DELAY)))
-
-    def _take_turn(self, host: str, pause: float) -> None:
-        with self._guard:
+        pause = max(self._pause, min(rules.crawl_delay(AGENT) or 0.0, _LONGEST_DELAY))
+        with self._lock:
             now = self._clock()
-            turn = max(now, self._next.get(host, now))
-            self._next[host] = turn + pause
+            turn = max(now, self._next_request.get(host, now))
+            self._next_request[host] = turn + pause
         if turn > now:
             self._sleep(turn - now)
 
-    def _robots(self, url: str, host: str) -> Any:
-        known = self._rules.get(host)
-        if known is None or known.until < self._clock():
-            known = self._rules[host] = self._read_robots(host)
-        if known.error:
-            raise SourceError(url, known.error.problem, known.error.remedy)
-        return known.robots
+    def _rules(self, url: str, host: str) -> Any:
+        robots = self._robots.get(host)
+        if robots is None or robots.until < self._clock():
+            robots = self._robots[host] = self._read_robots(host)
+        if robots.error:
+            raise SourceError(url, robots.error.problem, robots.error.remedy)
+        return robots.rules
 
-    def _read_robots(self, host: str) -> _Rules:
+    def _read_robots(self, host: str) -> _Robots:
         """RFC 9309: no such file allows everything, a server that fails allows nothing."""
         from protego import Protego
 
-        place = f"{host}/robots.txt"
+        address = f"{host}/robots.txt"
         try:
-            page = self._network.get(place)
+            page = self._client.get(address)
         except SourceError as error:
-            return _Rules(None, self._clock() + _ROBOTS_RETRY, error)
+            return _Robots(None, self._clock() + _ROBOTS_RETRY, error)
         if page.status >= 500 or page.status == 429:
-            problem = f"{place} answers with status {page.status}."
-            failure = SourceError(place, problem, "Try again later.")
-            return _Rules(None, self._clock() + _ROBOTS_RETRY, failure)
+            problem = f"{address} answers with status {page.status}."
+            failure = SourceError(address, problem, "Try again later.")
+            return _Robots(None, self._clock() + _ROBOTS_RETRY, failure)
         text = page.content[:ROBOTS_BYTES].decode("utf-8", "replace")
-        return _Rules(Protego.parse(text), self._clock() + _ROBOTS_SECONDS)
+        return _Robots(Protego.parse(text), self._clock() + _ROBOTS_SECONDS)
 
-    def _wait(self, page: Page, failed: int) -> None:
+    def _back_off(self, page: Page, attempt: int) -> None:
         """Sleep as long as the server asks for, or a little longer each time."""
-        asked = _seconds(page.header("retry-after"))
-        if asked > _LONGEST_WAIT:
-            self._closed[_origin(page.url)] = self._clock() + asked
+        seconds = _retry_after(page.header("retry-after"))
+        if seconds > _LONGEST_WAIT:
+            self._closed_until[_origin(page.url)] = self._clock() + seconds
         else:
-            self._sleep(asked or self._pause * 2**failed * random.uniform(1.0, 2.0))  # noqa: S311
+            self._sleep(seconds or self._pause * 2**attempt * random.uniform(1.0, 2.0))  # noqa: S311
 
 
 def _checked(page: Page, url: str, types: Sequence[str], *, conditional: bool) -> Page:
@@ -137,12 +135,8 @@ def _checked(page: Page, url: str, types: Sequence[str], *, conditional: bool) -
     if page.status != 200:
         raise SourceError(url, f"its server answered with status {page.status}.", _remedy(page.status))
     if page.type and not any(word in page.type for word in types):
-        expected = " or ".join(types)
-        raise SourceError(
-            url,
-            f"expected {expected}, found {page.type}.",
-            "A feed is added with `ingest.py feed add`.",
-        )
+        problem = f"expected {' or '.join(types)}, found {page.type}."
+        raise SourceError(url, problem, "A feed is added with `ingest.py feed add`.")
     return page
 
 
@@ -152,12 +146,12 @@ def _remedy(status: int) -> str:
     return "Check the address." if status in (404, 410) else "Try again later."
 
 
-def _seconds(retry_after: str) -> float:
+def _retry_after(field: str) -> float:
     """Seconds that a Retry-After field asks for, which is a number or a date; 0 for neither."""
-    if retry_after.isdigit():
-        return float(min(int(retry_after), 7 * 86400))
+    if field.isdigit():
+        return float(min(int(field), 7 * 86400))
     try:
-        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+        return max(0.0, parsedate_to_datetime(field).timestamp() - time.time())
     except (ValueError, TypeError):
         return 0.0
 

@@ -13,21 +13,38 @@ import threading
 import time
 from collections.abc import Collection, Iterable
 from concurrent.futures import Future
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from contextlib import suppress
+from ipaddress import IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore2
 
 from rag.core.errors import SourceError
 
+_PUBLIC_6 = IPv6Network("2000::/3")
+"""All that IANA has given out for global unicast; mapped, NAT64 and link-local lie outside of it."""
+_DENIED = tuple(
+    ip_network(network)
+    for network in (
+        "100.64.0.0/10",  # shared by a carrier's customers
+        "168.63.129.16/32",  # services of Azure to its machines
+        "192.0.0.0/24",  # protocol assignments, of which Python calls two global
+        "192.88.99.0/24",  # 6to4 relays
+        "2001::/23",  # protocol assignments, Teredo among them
+        "2002::/16",  # 6to4: any IPv4 address
+        "2620:4f:8000::/48",  # AS112, which answers for private addresses
+        "3fff::/20",  # documentation, since 2024
+    )
+)
+
 
 class GuardedBackend(httpcore2.SyncBackend):
     """Connects to public addresses only, and gives up when the time is over."""
 
-    def __init__(self, private: Collection[str], shown: str, deadline: float) -> None:
+    def __init__(self, private: Collection[str], subject: str, deadline: float) -> None:
         super().__init__()
         self._private = private
-        self._shown = shown
+        self._subject = subject
         self._deadline = deadline
 
     def connect_tcp(
@@ -39,28 +56,24 @@ class GuardedBackend(httpcore2.SyncBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
         """A connection to the first address of the host that takes one; never to a private one."""
-        found = _resolved(host, port, _left(self._deadline, timeout))
-        named = f"{f'[{host}]' if ':' in host else host}:{port}".lower()
-        wrong = [address for address in found if not is_public(address)]
-        if wrong and named not in self._private:
-            raise SourceError(
-                self._shown,
-                f"{host} is at {wrong[0]}, which is no public address.",
-                f"If you trust it, name {named} in BYLINE_ALLOW_PRIVATE_HOSTS.",
-            )
-        for address in found[:-1]:
-            try:
-                return self._connected(address, port, timeout)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
-                continue
-        return self._connected(found[-1], port, timeout)
+        addresses = _resolve(host, port, _seconds_left(self._deadline, timeout))
+        name = f"{f'[{host}]' if ':' in host else host}:{port}".lower()
+        private = [address for address in addresses if not is_public(address)]
+        if private and name not in self._private:
+            problem = f"{host} is at {private[0]}, which is no public address."
+            remedy = f"If you trust it, name {name} in BYLINE_ALLOW_PRIVATE_HOSTS."
+            raise SourceError(self._subject, problem, remedy)
+        for address in addresses[:-1]:
+            with suppress(httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                return self._connect(address, port, timeout)
+        return self._connect(addresses[-1], port, timeout)
 
-    def _connected(self, address: str, port: int, timeout: float | None) -> httpcore2.NetworkStream:
-        stream = super().connect_tcp(address, port, _left(self._deadline, timeout))
-        return _Timed(stream, self._deadline)
+    def _connect(self, address: str, port: int, timeout: float | None) -> httpcore2.NetworkStream:
+        stream = super().connect_tcp(address, port, _seconds_left(self._deadline, timeout))
+        return _TimedStream(stream, self._deadline)
 
 
-class _Timed(httpcore2.NetworkStream):
+class _TimedStream(httpcore2.NetworkStream):
     """A stream with a deadline: a server that sends a byte a second is silent for no second."""
 
     def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
@@ -68,10 +81,10 @@ class _Timed(httpcore2.NetworkStream):
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._deadline, timeout))
+        return self._stream.read(max_bytes, _seconds_left(self._deadline, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._deadline, timeout))
+        self._stream.write(buffer, _seconds_left(self._deadline, timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -82,14 +95,14 @@ class _Timed(httpcore2.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
-        left = _left(self._deadline, timeout)
-        return _Timed(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        left = _seconds_left(self._deadline, timeout)
+        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
 
-def _left(deadline: float, timeout: float | None) -> float:
+def _seconds_left(deadline: float, timeout: float | None) -> float:
     """Seconds that a step may take. Raises ReadTimeout when there are none."""
     left = deadline - time.monotonic()
     if left <= 0:
@@ -97,7 +110,7 @@ def _left(deadline: float, timeout: float | None) -> float:
     return left if timeout is None else min(left, timeout)
 
 
-def _resolved(host: str, port: int, seconds: float) -> list[str]:
+def _resolve(host: str, port: int, seconds: float) -> list[str]:
     """Addresses of a host, each once; asked in a thread, because a name server may hang.
 
     Raises OSError when there is none, ConnectTimeout after `seconds`.
@@ -117,35 +130,17 @@ def _resolved(host: str, port: int, seconds: float) -> list[str]:
         raise httpcore2.ConnectTimeout("no name server answered") from error
 
 
-_PUBLIC_6 = IPv6Network("2000::/3")
-"""All that IANA has given out for global unicast; mapped, NAT64 and link-local lie outside of it."""
-_DENIED = tuple(
-    ip_network(net)
-    for net in (
-        "100.64.0.0/10",  # shared by a carrier's customers
-        "168.63.129.16/32",  # services of Azure to its machines
-        "192.0.0.0/24",  # protocol assignments, of which Python calls two global
-        "192.88.99.0/24",  # 6to4 relays
-        "2001::/23",  # protocol assignments, Teredo among them
-        "2002::/16",  # 6to4: any IPv4 address
-        "2620:4f:8000::/48",  # AS112, which answers for private addresses
-        "3fff::/20",  # documentation, since 2024
-    )
-)
-
-
 def is_public(address: str) -> bool:
     """Whether an IPv4 or IPv6 address, as a resolver writes it, belongs to the public internet."""
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return False
-    if not found.is_global or found.is_multicast or found.is_reserved:
+    if (
+        not ip.is_global
+        or ip.is_multicast
+        or ip.is_reserved
+        or (ip.version == 6 and ip not in _PUBLIC_6)
+    ):
         return False
-    if found.version == 6 and found not in _PUBLIC_6:
-        return False
-    return not any(found in net for net in _DENIED if _same_kind(net, found.version))
-
-
-def _same_kind(net: IPv4Network | IPv6Network, version: int) -> bool:
-    return net.version == version
+    return not any(ip in network for network in _DENIED if network.version == ip.version)

@@ -50,10 +50,9 @@ def remove_boilerplate(tree: Any) -> None:
     for tag in list(tree.iter("div", "section", "aside", "p", "ul", "span", "h2", "h3", "h4", *_CUT)):
         if tag.getparent() is None or tag.tag in ("html", "body"):
             continue
-        if tag.tag in _CUT or _is_named(tag) or _is_machines(tag):
-            words = len(tag.text_content())
-            if words <= _SHARE * whole:
-                _cut(tag)
+        is_box = tag.tag in _CUT or _is_named(tag) or _is_machine_written(tag)
+        if is_box and len(tag.text_content()) <= _SHARE * whole:
+            _cut(tag)
 
 
 def _keep_notices(tree: Any, most: float) -> None:
@@ -65,13 +64,15 @@ def _keep_notices(tree: Any, most: float) -> None:
             continue
         tag.tag = "div" if tag.tag in ("aside", "footer", "section", "details") else tag.tag
         tag.attrib.clear()
-        outside = [box for box in tag.iterancestors() if _goes(box) and len(box.text_content()) <= most]
+        outside = [
+            box for box in tag.iterancestors() if _is_cut(box) and len(box.text_content()) <= most
+        ]
         if outside:
             _cut(tag)
             outside[-1].addprevious(tag)
 
 
-def _goes(box: Any) -> bool:
+def _is_cut(box: Any) -> bool:
     if box.tag in ("html", "body", "main", "article"):
         return False
     names = f"{box.get('class') or ''} {box.get('id') or ''}"
@@ -85,7 +86,7 @@ def _is_named(tag: Any) -> bool:
     return bool(_BOX.search(names)) and tag.find(".//h1") is None
 
 
-def _is_machines(tag: Any) -> bool:
+def _is_machine_written(tag: Any) -> bool:
     """A box that opens by saying that a machine wrote it."""
     if tag.tag not in ("div", "section"):
         return False

@@ -47,13 +47,14 @@ def read_eml(content: bytes, source: str, today: date, read_page: ReadPage) -> d
     body = _body(message, source, today, read_page)
     subject = _REPLY.sub("", clean_line(_header(message, "subject")))
     name, address = parseaddr(_header(message, "from"))
-    known: dict[str, object] = {
+    return {
         "outlet": clean_line(name) or address.rpartition("@")[2],
-        "published": _sent(_header(message, "date")),
+        "published": _date_sent(_header(message, "date")),
         "language": _header(message, "content-language"),
+        "url": body.get("url"),
+        "title": subject or str(body["title"]),
+        "text": body["text"],
     }
-    title = subject or str(body["title"])
-    return known | {"url": body.get("url"), "title": title, "text": body["text"]}
 
 
 def _body(message: EmailMessage, source: str, today: date, read_page: ReadPage) -> dict[str, object]:
@@ -61,18 +62,18 @@ def _body(message: EmailMessage, source: str, today: date, read_page: ReadPage) 
     plain, page = _part(message, "text/plain", source), _part(message, "text/html", source)
     if page:
         try:
-            read = read_page(page, source, today)
+            fields = read_page(page, source, today)
         except ParseError:
-            read = {"title": "", "text": ""}
-        kept = _kept(str(read["text"]))
-        if len(kept) >= 0.5 * len(_kept(plain)):
-            return read | {"text": kept}
-    if not (kept := _kept(unwrap_lines(plain))):
+            fields = {"title": "", "text": ""}
+        text = _body_text(str(fields["text"]))
+        if len(text) >= 0.5 * len(_body_text(plain)):
+            return fields | {"text": text}
+    if not (text := _body_text(unwrap_lines(plain))):
         raise ParseError(source, "expected a mail with text, found none.", "Save the text as .txt.")
-    return {"title": read_plain(kept)["title"], "text": kept}
+    return {"title": read_plain(text)["title"], "text": text}
 
 
-def _kept(text: str) -> str:
+def _body_text(text: str) -> str:
     """Without quoted mails, the signature and what newsletters print around the article."""
     text = _QUOTED.sub("", _SIGNATURE.sub("", text.replace("\r\n", "\n")))
     lines = (line for line in text.split("\n") if not _is_furniture(line.strip()))
@@ -84,7 +85,7 @@ def _is_furniture(line: str) -> bool:
     return bool(bare or _MAIL_FURNITURE.fullmatch(line) or is_furniture(line))
 
 
-def _sent(value: str) -> str | None:
+def _date_sent(value: str) -> str | None:
     try:
         return parsedate_to_datetime(value).isoformat()
     except (ValueError, TypeError, OverflowError):

@@ -7,7 +7,6 @@ article's top is made of is decided from those judgements alone. When in doubt a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice, takewhile
 
@@ -102,8 +101,8 @@ def printed_day(text: str) -> date | None:
     rest = text.strip()
     if weekday := _WEEKDAY.match(rest):
         rest = rest[weekday.end() :]
-    found = _DATE.match(rest)
-    return _day(found) if found and _CLOCK.fullmatch(rest[found.end() :]) else None
+    day = _DATE.match(rest)
+    return _day(day) if day and _CLOCK.fullmatch(rest[day.end() :]) else None
 
 
 def _day(match: re.Match[str]) -> date:
@@ -127,12 +126,14 @@ def read_plain(text: str) -> dict[str, object]:
     bare = [" ".join(line.split()) for line in lines]
     headline, repeated = find_headline(bare)
     start = body_start(bare, headline, repeated)
-    shown = zip(lines[start:], bare[start:], strict=True)
-    body = [
-        line for line, words in shown if not is_furniture(words) and (words != headline or not words)
-    ]
-    kept = "\n".join(body).strip() or text.strip()
-    return header_fields(bare[:start]) | {"title": headline or first_sentence(kept), "text": kept}
+    pairs = zip(lines[start:], bare[start:], strict=True)
+    body = "\n".join(line for line, words in pairs if not words or _is_body(words, headline)).strip()
+    body = body or text.strip()
+    return header_fields(bare[:start]) | {"title": headline or first_sentence(body), "text": body}
+
+
+def _is_body(words: str, headline: str) -> bool:
+    return words != headline and not is_furniture(words)
 
 
 def printed_fields(text: str, title: str) -> dict[str, object]:
@@ -144,8 +145,8 @@ def printed_fields(text: str, title: str) -> dict[str, object]:
 def first_sentence(text: str) -> str:
     """The first sentence of the first line, cut at a word when it is long for a title."""
     line = text.strip().split("\n", 1)[0]
-    found = _FIRST_SENTENCE.match(line[: _TITLE_CHARS * 2])
-    sentence = found[0] if found else line
+    match = _FIRST_SENTENCE.match(line[: _TITLE_CHARS * 2])
+    sentence = match[0] if match else line
     if len(sentence) <= _SENTENCE_TITLE_CHARS:
         return sentence
     cut = sentence[:_SENTENCE_TITLE_CHARS]
@@ -158,18 +159,15 @@ def find_headline(lines: list[str]) -> tuple[str, bool]:
     It stands above the first paragraph: lines repeated further down are part of the article, or
     planted to have what is above them dropped.
     """
-    top = list(islice(_telling(lines), _TOP))
+    texts = (
+        line for line in lines if not (_JUNK.fullmatch(line) or is_label(line) or is_furniture(line))
+    )
+    top = list(islice(texts, _TOP))
     for line in takewhile(lambda line: len(line) <= _TITLE_CHARS, top):
         if top.count(line) > 1 and " " in line:
             return line, True
     titled = len(top) > 1 and len(top[0]) <= _TITLE_CHARS and not _STATEMENT.search(top[0])
     return (top[0] if titled and not _DATELINE.match(top[0]) else ""), False
-
-
-def _telling(lines: list[str]) -> Iterator[str]:
-    for line in lines:
-        if not (_JUNK.fullmatch(line) or is_label(line) or is_furniture(line)):
-            yield line
 
 
 def body_start(lines: list[str], headline: str, repeated: bool) -> int:
@@ -221,32 +219,32 @@ def published_of(line: str) -> str:
 
     After a colon anything counts as the date, so that a wrong one is reported and not read over.
     """
-    if (found := _PUBLISHED.fullmatch(line)) and (day := _DATE.search(found[2])):
+    if (label := _PUBLISHED.fullmatch(line)) and (day := _DATE.search(label[2])):
         return day[0]
-    if found and found[1]:
-        return found[2].strip()
-    bare = _DATE.search(line) if len(line) <= 60 else None
-    rest = line[bare.end() :] if bare else ""
-    lead = _WEEKDAY.sub("", line[: bare.start()]) if bare else ""
-    return bare[0] if bare and not lead.strip() and _CLOCK.fullmatch(rest) else ""
+    if label and label[1]:
+        return label[2].strip()
+    if len(line) > 60 or not (day := _DATE.search(line)):
+        return ""
+    lead = _WEEKDAY.sub("", line[: day.start()])
+    return day[0] if not lead.strip() and _CLOCK.fullmatch(line[day.end() :]) else ""
 
 
 def updated_of(line: str) -> str:
     """The date of a line like `Updated 3 May 2024`; else empty."""
-    found = _UPDATED.fullmatch(line)
-    day = _DATE.search(found[1]) if found else None
+    label = _UPDATED.fullmatch(line)
+    day = _DATE.search(label[1]) if label else None
     return day[0] if day else ""
 
 
 def header_fields(lines: list[str]) -> dict[str, object]:
     """The facts in the lines above the body; the day of publication before that of an update."""
-    found: dict[str, object] = {}
+    fields: dict[str, object] = {}
     updated = ""
     for line in (line for line in lines if len(line) <= _LINE_CHARS):
         updated = updated or updated_of(line)
-        facts = {"published": published_of(line)}
+        if published := published_of(line):
+            fields.setdefault("published", published)
         for name, pattern in (("authors", _BYLINE), ("outlet", _SOURCE), ("url", _ADDRESS)):
-            match = pattern.fullmatch(line)
-            facts[name] = match[1].split(" | ")[0] if match else ""
-        found = {name: value for name, value in facts.items() if value} | found
-    return {"published": updated} | found
+            if (match := pattern.fullmatch(line)) and (value := match[1].split(" | ")[0]):
+                fields.setdefault(name, value)
+    return {"published": updated} | fields
