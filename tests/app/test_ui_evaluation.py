@@ -15,9 +15,9 @@ import pytest
 from rag.app.api.evaluation_routes import keep_test_set
 from rag.app.api.guard import from_owner
 from rag.app.api.passage_view import read_reference
-from rag.app.web import runs, underreview
+from rag.app.web import review_text, runs
 from rag.app.web.conversation import Exchange, exchange_at, messages, recalled
-from rag.app.web.evaluation_jobs import Bench, Status
+from rag.app.web.evaluation_jobs import EvaluationJobs, Status
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BusyError
@@ -48,40 +48,40 @@ def test_set(tmp_path: Path) -> Path:
     return file
 
 
-def ended(bench: Bench, seconds: float = 30.0) -> Status:
+def ended(jobs: EvaluationJobs, seconds: float = 30.0) -> Status:
     until = time.monotonic() + seconds
-    while bench.status.state == "running":
-        assert time.monotonic() < until, bench.status
+    while jobs.status.state == "running":
+        assert time.monotonic() < until, jobs.status
         time.sleep(0.01)
-    return bench.status
+    return jobs.status
 
 
 def test_a_run_is_kept_and_the_next_one_has_another_name(archive: Archive, test_set: Path) -> None:
-    bench = Bench(archive, RequestQueue())
+    jobs = EvaluationJobs(archive, RequestQueue())
     for name in ("ferries-extractive", "ferries-extractive-2"):
-        bench.start(test_set, "extractive", None)
-        status = ended(bench)
+        jobs.start(test_set, "extractive", None)
+        status = ended(jobs)
         assert (status.state, status.name, status.done, status.total) == ("done", name, 3, 3)
-        assert len(read_run(bench.folder / f"{name}.json").questions) == 3
+        assert len(read_run(jobs.folder / f"{name}.json").questions) == 3
 
 
 def test_a_cancelled_run_goes_on_where_it_stopped(archive: Archive, test_set: Path) -> None:
     queue = RequestQueue()
-    bench = Bench(archive, queue)
+    jobs = EvaluationJobs(archive, queue)
     with queue.turn():  # a reader asks: the run waits for its end
-        bench.start(test_set, "extractive", None)
+        jobs.start(test_set, "extractive", None)
         with pytest.raises(BusyError):
-            bench.start(test_set, "extractive", None)
+            jobs.start(test_set, "extractive", None)
         time.sleep(0.3)
-        assert bench.status.done == 0
-        bench.cancel()
-    assert ended(bench).state == "cancelled"
-    out = bench.folder / "ferries-extractive.json"
+        assert jobs.status.done == 0
+        jobs.cancel()
+    assert ended(jobs).state == "cancelled"
+    out = jobs.folder / "ferries-extractive.json"
     assert journal_path(out).exists() and not out.exists()
     done = len(journal_path(out).read_text().splitlines()) - 1
     assert done <= 1
-    bench.start(test_set, "extractive", None)
-    assert ended(bench).state == "done" and out.exists() and not journal_path(out).exists()
+    jobs.start(test_set, "extractive", None)
+    assert ended(jobs).state == "done" and out.exists() and not journal_path(out).exists()
 
 
 @pytest.fixture
@@ -103,36 +103,36 @@ def told(tmp_path: Path) -> Iterator[Archive]:
 
 def test_a_set_is_drawn_beside_the_readers(told: Archive) -> None:
     queue = RequestQueue()
-    bench = Bench(told, queue)
+    jobs = EvaluationJobs(told, queue)
     with queue.turn():  # a reader asks: the drawing waits for its end
-        bench.draw(6, 1)
+        jobs.draw(6, 1)
         with pytest.raises(BusyError):
-            bench.start(Path("set.jsonl"), "extractive", None)
+            jobs.start(Path("set.jsonl"), "extractive", None)
         time.sleep(0.3)
-        assert bench.status.done == 0
-    status = ended(bench)
-    begun = read_review(bench.reviews / "drawn-seed-1.json")
+        assert jobs.status.done == 0
+    status = ended(jobs)
+    begun = read_review(jobs.reviews / "drawn-seed-1.json")
     assert begun.items and not begun.decisions
     assert (status.task, status.state, status.done) == ("draw", "done", len(begun.items))
-    bench.draw(6, 1)
-    assert ended(bench).name == "drawn-seed-1-2", "the review that was begun stays"
+    jobs.draw(6, 1)
+    assert ended(jobs).name == "drawn-seed-1-2", "the review that was begun stays"
 
 
 def test_a_drawing_that_is_cancelled_keeps_nothing(told: Archive) -> None:
     queue = RequestQueue()
-    bench = Bench(told, queue)
+    jobs = EvaluationJobs(told, queue)
     with queue.turn():
-        bench.draw(6, 1)
-        bench.cancel()
-    assert ended(bench).state == "cancelled" and not bench.reviews.exists()
-    assert "nothing is kept" in runs.status_line(bench.status)
+        jobs.draw(6, 1)
+        jobs.cancel()
+    assert ended(jobs).state == "cancelled" and not jobs.reviews.exists()
+    assert "nothing is kept" in runs.status_line(jobs.status)
 
 
 def test_an_archive_that_gives_no_question_is_told(archive: Archive) -> None:
-    bench = Bench(archive, RequestQueue())
-    bench.draw(6, 1)
-    assert ended(bench).state == "failed"
-    assert "Nothing was drawn" in runs.status_line(bench.status)
+    jobs = EvaluationJobs(archive, RequestQueue())
+    jobs.draw(6, 1)
+    assert ended(jobs).state == "failed"
+    assert "Nothing was drawn" in runs.status_line(jobs.status)
 
 
 def test_a_question_under_review_shows_its_sentence_and_its_place(told: Archive) -> None:
@@ -142,34 +142,36 @@ def test_a_question_under_review_shows_its_sentence_and_its_place(told: Archive)
         "g-1", "Who is <b>it</b>?", ("Tom Viennaberg",), (stored.id,), date(2024, 5, 4), False,
         (Turn("Is *it*?", "Yes."),), "who", (), (fact,),
     )  # fmt: skip
-    shown = underreview.gold(told.catalog, item)
+    shown = review_text.gold_text(told.catalog, item)
     found = re.search(r"\(#cite-(\S+)\)", shown)
     reference = read_reference(found[1]) if found else None
     assert reference and stored.article.text[reference.start : reference.end] == fact
-    assert "no longer in the archive" in underreview.gold(told.catalog, replace(item, articles=("x",)))
+    assert "no longer in the archive" in review_text.gold_text(
+        told.catalog, replace(item, articles=("x",))
+    )
     withheld = replace(item, unanswerable=True, answers=(), articles=(), facts=())
-    assert "to refuse it is right" in underreview.gold(told.catalog, withheld)
-    head = underreview.heading(start_review([item]).reject("g-1"), item)
+    assert "to refuse it is right" in review_text.gold_text(told.catalog, withheld)
+    head = review_text.heading(start_review([item]).reject("g-1"), item)
     assert head.startswith("**Question 1 of 1** · who · asked as of 4 May 2024 · **rejected**")
     assert "Before: Is \\*it\\*" in head
 
 
 def test_words_are_changed_when_they_read_otherwise() -> None:
     item = Item("a", "Who won?", ("Ann Lee", "Lee"), (), None, False, (), "")
-    assert not underreview.changed(item, " Who  won?", "Ann Lee\n\n Lee ")
-    assert underreview.changed(item, "Who lost?", "Ann Lee\nLee")
-    assert underreview.changed(item, None, None), "boxes that were never filled"
-    assert not underreview.changed(replace(item, answers=()), item.question, None)
-    assert underreview.changed(item, "Who won?", "Ann Lee")
+    assert not review_text.has_changed(item, " Who  won?", "Ann Lee\n\n Lee ")
+    assert review_text.has_changed(item, "Who lost?", "Ann Lee\nLee")
+    assert review_text.has_changed(item, None, None), "boxes that were never filled"
+    assert not review_text.has_changed(replace(item, answers=()), item.question, None)
+    assert review_text.has_changed(item, "Who won?", "Ann Lee")
 
 
 def test_what_keeps_a_run_from_starting_is_told(archive: Archive, tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.write_text("")
-    bench = Bench(archive, RequestQueue())
-    bench.start(empty, "extractive", None)
-    assert ended(bench).state == "failed"
-    assert "The run failed" in runs.status_line(bench.status)
+    jobs = EvaluationJobs(archive, RequestQueue())
+    jobs.start(empty, "extractive", None)
+    assert ended(jobs).state == "failed"
+    assert "The run failed" in runs.status_line(jobs.status)
 
 
 def test_an_idle_queue_is_waited_for() -> None:

@@ -1,4 +1,4 @@
-"""The Evaluation tab: which controls there are and what each does. Runs are `bench`'s, words `runs`'."""
+"""The Evaluation tab: its controls and what each does. `evaluation_jobs` runs, `runs` has the words."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import gradio as gr
 from rag.app.api.guard import by_owner
 from rag.app.web import runs
 from rag.app.web.conversation import Conversation, Exchange, recalled, running
-from rag.app.web.evaluation_jobs import Bench
+from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.handling import NOT_OWNER, check, progress
-from rag.app.web.reviewing import add_reviewing
+from rag.app.web.review_section import add_reviewing
 from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import run_files
@@ -26,12 +26,12 @@ _UPLOAD = """<label class="upload">Bring a test set (JSONL, CSV or JSON; kept in
 _EXPORT = "[Download readers’ thumbs as a test set](byline/feedback.jsonl) (feedback.jsonl)"
 
 
-class Evaluation:
+class EvaluationHandlers:
     """The handlers."""
 
-    def __init__(self, archive: Archive, bench: Bench) -> None:
+    def __init__(self, archive: Archive, jobs: EvaluationJobs) -> None:
         self._archive = archive
-        self._bench = bench
+        self._jobs = jobs
 
     def start(
         self, test_set: str | None, engine: str | None, limit: float | None, request: gr.Request
@@ -39,11 +39,11 @@ class Evaluation:
         """Begin a run."""
         try:
             check(request)
-            known = dict(runs.test_sets(self._archive.settings.data)).values()
-            if not test_set or test_set not in known:
+            test_sets = dict(runs.test_sets(self._archive.settings.data)).values()
+            if not test_set or test_set not in test_sets:
                 raise gr.Error("Choose a test set.", print_exception=False)
             name = engine or self._archive.engines.names()[0]
-            self._bench.start(Path(test_set), name, int(limit) if limit and limit >= 1 else None)
+            self._jobs.start(Path(test_set), name, int(limit) if limit and limit >= 1 else None)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return self._progress()
@@ -51,28 +51,28 @@ class Evaluation:
     def cancel(self, request: gr.Request) -> None:
         """Stop the run."""
         check(request)
-        self._bench.cancel()
+        self._jobs.cancel()
 
     def _progress(self) -> tuple[Any, ...]:
-        return progress(self._bench.status, "run")
+        return progress(self._jobs.status, "run")
 
-    def look(self, seen: Any, request: gr.Request) -> tuple[Any, ...]:
+    def look(self, earlier: Any, request: gr.Request) -> tuple[Any, ...]:
         """The run's progress; the choices only when there are others."""
         if not by_owner(request):
             return NOT_OWNER, "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
-        files = run_files(self._bench.folder)
+        files = run_files(self._jobs.folder)
         sets = runs.test_sets(self._archive.settings.data)
         engines = self._archive.engines.choices()
         names = [file.stem for file in files]
         now = (names, sets, engines)
-        if now == seen:
-            return *self._progress(), seen, *(gr.skip(),) * 5
+        if now == earlier:
+            return *self._progress(), earlier, *(gr.skip(),) * 5
         return (
             *self._progress(),
             now,
             runs.run_list(files),
-            _offered(sets, chosen=bool(seen)),
-            _offered(engines, chosen=bool(seen)),
+            _choices_of(sets, chosen=bool(earlier)),
+            _choices_of(engines, chosen=bool(earlier)),
             gr.Dropdown(choices=names),
             gr.Dropdown(choices=["", *names]),
         )
@@ -85,12 +85,12 @@ class Evaluation:
         if not name:
             return "", gr.Dropdown(choices=[], value=None)
         try:
-            opened = runs.open_run(self._bench.folder, name, against or "")
+            opened_run = runs.open_run(self._jobs.folder, name, against or "")
         except BylineError as error:
             return f"**{escape_line(error.problem)}**", gr.Dropdown(choices=[], value=None)
-        choices = runs.choices(opened.records(shown))
+        choices = runs.choices(opened_run.records(shown))
         first = choices[0][1] if choices else None
-        return runs.summary(opened), gr.Dropdown(choices=choices, value=first)
+        return runs.summary(opened_run), gr.Dropdown(choices=choices, value=first)
 
     def question(
         self, name: str | None, against: str | None, chosen: str | None, request: gr.Request
@@ -105,7 +105,7 @@ class Evaluation:
     def _found(self, name: str | None, against: str | None, chosen: str | None) -> tuple[Any, Any]:
         if not name or not chosen:
             return None, None
-        return runs.open_run(self._bench.folder, name, against or "").record(chosen)
+        return runs.open_run(self._jobs.folder, name, against or "").record(chosen)
 
     def again(
         self, name: str | None, chosen: str | None, conversation: Conversation, request: gr.Request
@@ -119,7 +119,7 @@ class Evaluation:
         return (*recalled(here.history), Exchange(here.question, as_of=here.as_of, engine=engine))
 
 
-def _offered(choices: Sequence[tuple[str, str]], *, chosen: bool) -> gr.Dropdown:
+def _choices_of(choices: Sequence[tuple[str, str]], *, chosen: bool) -> gr.Dropdown:
     """The choices, with the first one chosen where none has been."""
     if chosen or not choices:
         return gr.Dropdown(choices=list(choices))
@@ -127,7 +127,7 @@ def _offered(choices: Sequence[tuple[str, str]], *, chosen: bool) -> gr.Dropdown
 
 
 @dataclass(frozen=True)
-class Asking:
+class AskAgain:
     """What the page needs to ask a run's question in the chat."""
 
     button: gr.Button
@@ -136,36 +136,36 @@ class Asking:
     """The conversation with the question at its end."""
 
 
-def add_evaluation(blocks: gr.Blocks, archive: Archive, bench: Bench) -> Asking:
+def add_evaluation(blocks: gr.Blocks, archive: Archive, jobs: EvaluationJobs) -> AskAgain:
     """The controls of the tab."""
-    evaluation = Evaluation(archive, bench)
+    evaluation = EvaluationHandlers(archive, jobs)
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     free = hidden | {"concurrency_limit": None}
-    test_set, engine, limit, run, cancel, line, bar = _starting()
+    test_set, engine, limit, run, cancel, line, bar = _run_controls()
     timer = gr.Timer(_POLL_SECONDS)
-    add_reviewing(blocks, archive, bench, timer, test_set)
-    listed, name, against, shown, summary, question, told, ask = _looking()
-    seen = gr.State(None)
-    shows = [line, bar, run, cancel]
-    run.click(evaluation.start, [test_set, engine, limit], shows, **free)
+    add_reviewing(blocks, archive, jobs, timer, test_set)
+    run_list, name, against, shown, summary, question, question_text, ask = _result_controls()
+    earlier = gr.State(None)
+    progress_outputs = [line, bar, run, cancel]
+    run.click(evaluation.start, [test_set, engine, limit], progress_outputs, **free)
     cancel.click(evaluation.cancel, None, None, **free)
-    looks = [*shows, seen, listed, test_set, engine, name, against]
-    blocks.load(evaluation.look, seen, looks, queue=False, **hidden)
-    timer.tick(evaluation.look, seen, looks, queue=False, **hidden)
-    chosen = [name, against, shown]
+    outputs = [*progress_outputs, earlier, run_list, test_set, engine, name, against]
+    blocks.load(evaluation.look, earlier, outputs, queue=False, **hidden)
+    timer.tick(evaluation.look, earlier, outputs, queue=False, **hidden)
+    run_choice = [name, against, shown]
     opens = [c.input if c is shown else c.change for c in (name, against, shown)]
-    gr.on(opens, evaluation.open, chosen, [summary, question], **free)
+    gr.on(opens, evaluation.open, run_choice, [summary, question], **free)
     gr.on(
         [question.change, summary.change],
         evaluation.question,
         [name, against, question],
-        [told, ask],
+        [question_text, ask],
         **free,
     )
-    return Asking(ask, (name, question), evaluation.again)
+    return AskAgain(ask, (name, question), evaluation.again)
 
 
-def _starting() -> tuple[Any, ...]:
+def _run_controls() -> tuple[Any, ...]:
     gr.Markdown("## Run a test set", latex_delimiters=[])
     with gr.Row():
         test_set = gr.Dropdown([], label="Test set", elem_id="test-set", scale=2, min_width=200)
@@ -186,16 +186,16 @@ def _starting() -> tuple[Any, ...]:
     return test_set, engine, limit, run, cancel, line, gr.HTML("", elem_id="run-bar")
 
 
-def _looking() -> tuple[Any, ...]:
+def _result_controls() -> tuple[Any, ...]:
     gr.Markdown("## Runs", latex_delimiters=[])
-    listed = gr.Markdown("", elem_id="runs", latex_delimiters=[])
+    run_list = gr.Markdown("", elem_id="runs", latex_delimiters=[])
     with gr.Row():
         name = gr.Dropdown([], label="Open a run", elem_id="run-name", min_width=200)
         against = gr.Dropdown([], label="Compare it with", elem_id="against", min_width=200)
     summary = gr.Markdown("", elem_id="run-summary", latex_delimiters=[])
     shown = gr.Radio(list(runs.FILTERS), value="All", label="Questions", elem_id="shown")
     question = gr.Dropdown([], label="Question", elem_id="run-question-choice")
-    told = gr.Markdown("", elem_id="run-question", latex_delimiters=[])
+    question_text = gr.Markdown("", elem_id="run-question", latex_delimiters=[])
     ask = gr.Button("Ask this in the chat", elem_id="ask-again", interactive=False)
     gr.Markdown(f"## Feedback\n\n{_EXPORT}", latex_delimiters=[])
-    return listed, name, against, shown, summary, question, told, ask
+    return run_list, name, against, shown, summary, question, question_text, ask

@@ -40,7 +40,7 @@ _PATIENCE = 10.0
 """Seconds that a question of a run waits for readers at most: who never stop must not stop it."""
 
 
-class _Enough(Exception):  # noqa: N818  # no error: it was asked for
+class _Cancelled(Exception):  # noqa: N818  # no error: it was asked for
     """The drawing was cancelled."""
 
 
@@ -62,7 +62,7 @@ class Status:
     problem: str = ""
 
 
-class Bench:
+class EvaluationJobs:
     """One archive's runs, started and stopped from any thread."""
 
     def __init__(self, archive: Archive, queue: RequestQueue) -> None:
@@ -87,13 +87,13 @@ class Bench:
 
         Raises BusyError while one goes on.
         """
-        out = free(self.folder, f"{test_set.stem}-{engine}")
+        out = free_file(self.folder, f"{test_set.stem}-{engine}")
         config = RunConfig(test_set, out, engine, limit)
         self._begin(Status("run", "running", out.stem), lambda: self._run(config, items_to_ask(config)))
 
     def draw(self, questions: int, seed: int) -> None:
         """Begin to draw a test set; its review is then in `reviews`. Raises BusyError as `start`."""
-        out = free(self.reviews, f"drawn-seed-{seed}")
+        out = free_file(self.reviews, f"drawn-seed-{seed}")
         status = Status("draw", "running", out.stem, total=questions)
         self._begin(status, lambda: self._draw(questions, seed, out))
 
@@ -111,8 +111,8 @@ class Bench:
 
     def _work(self, work: Callable[[], object]) -> None:
         try:
-            finished = work()
-            self.status = replace(self.status, state="done" if finished else "cancelled", left=None)
+            result = work()
+            self.status = replace(self.status, state="done" if result else "cancelled", left=None)
         except BylineError as error:
             self.status = replace(self.status, state="failed", problem=str(error))
         except Exception as error:  # noqa: BLE001  # the page gets a sentence, the terminal the traceback
@@ -121,28 +121,28 @@ class Bench:
 
     def _run(self, config: RunConfig, items: Sequence[Item]) -> RunFile | None:
         with open_run(self._archive, items, config) as (ask, journal):
-            overheads = list(self._ask_left(ask, items, journal))
+            overheads = list(self._ask_remaining(ask, items, journal))
         if len(journal.records) < len(items):
             return None
-        finished = build_run_file(journal.header, items, journal.records, overheads)
-        write_run(finished, config.out)
+        run_file = build_run_file(journal.header, items, journal.records, overheads)
+        write_run(run_file, config.out)
         journal_path(config.out).unlink()
-        return finished
+        return run_file
 
     def _draw(self, questions: int, seed: int, out: Path) -> Review | None:
-        started, counted = time.monotonic(), GenerationCounts()
+        started_at, counts = time.monotonic(), GenerationCounts()
 
         def look(item: Item) -> EvidenceSet:
             if self._enough.is_set():
-                raise _Enough
-            self._tell_drawn(counted.kept, time.monotonic() - started)
+                raise _Cancelled
+            self._report_drawing(counts.kept, time.monotonic() - started_at)
             self._queue.wait_until_idle(_PATIENCE)
             with self._queue.turn():
                 return gather_evidence(self._archive, item)
 
         try:
-            items, _ = generate(self._archive, questions, seed, gather=look, counts=counted)
-        except _Enough:
+            items, _ = generate(self._archive, questions, seed, gather=look, counts=counts)
+        except _Cancelled:
             return None
         if not items:
             archive = str(self._archive.settings.data)
@@ -152,15 +152,15 @@ class Bench:
         self.status = replace(self.status, done=len(items), total=len(items))
         return started_review
 
-    def _tell_drawn(self, kept: int, seconds: float) -> None:
-        left = seconds / kept * (self.status.total - kept) if kept else None
-        self.status = replace(self.status, done=kept, left=left)
+    def _report_drawing(self, count: int, seconds: float) -> None:
+        left = seconds / count * (self.status.total - count) if count else None
+        self.status = replace(self.status, done=count, left=left)
 
-    def _ask_left(self, ask: Ask, items: Sequence[Item], journal: Journal) -> Iterator[float]:
-        before, started = len(journal.records), time.monotonic()
-        self._tell(journal.records, len(items), before, started)
+    def _ask_remaining(self, ask: Ask, items: Sequence[Item], journal: Journal) -> Iterator[float]:
+        resumed_count, started = len(journal.records), time.monotonic()
+        self._report_progress(journal.records, len(items), resumed_count, started)
         for overhead in ask_remaining(partial(self._in_turn, ask), items, journal):
-            self._tell(journal.records, len(items), before, started)
+            self._report_progress(journal.records, len(items), resumed_count, started)
             yield overhead
             if self._enough.is_set():
                 return
@@ -174,20 +174,22 @@ class Bench:
             record, took = ask(item)
         return record, took + waited * 1000
 
-    def _tell(self, records: Sequence[Record], total: int, before: int, started: float) -> None:
-        held = [r.metrics["containment"] for r in records if "containment" in r.metrics]
-        here = len(records) - before
-        each = (time.monotonic() - started) / here if here else None
+    def _report_progress(
+        self, records: Sequence[Record], total: int, resumed_count: int, started: float
+    ) -> None:
+        containments = [r.metrics["containment"] for r in records if "containment" in r.metrics]
+        new_count = len(records) - resumed_count
+        seconds_each = (time.monotonic() - started) / new_count if new_count else None
         self.status = replace(
             self.status,
             done=len(records),
             total=total,
-            contained=mean(held) if held else None,
-            left=each and each * (total - len(records)),
+            contained=mean(containments) if containments else None,
+            left=seconds_each and seconds_each * (total - len(records)),
         )
 
 
-def free(folder: Path, stem: str) -> Path:
+def free_file(folder: Path, stem: str) -> Path:
     """The first file of this name that is not there: `questions-local-2.json`."""
     plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem)
     names = (folder / f"{plain}{n}.json" for n in ["", *(f"-{n}" for n in range(2, 10_000))])

@@ -20,7 +20,7 @@ from rag.app.web.chat import SearchLimits, reply
 from rag.app.web.controls import BEST, any_time, chatbot, composer, filters
 from rag.app.web.conversation import Conversation, Exchange
 from rag.app.web.evaluation import add_evaluation
-from rag.app.web.evaluation_jobs import Bench
+from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.library import add_library
 from rag.app.web.thumbs import add_thumbs
 from rag.app.workers.indexer_thread import Worker
@@ -172,7 +172,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 add_adding(archive)
                 add_library()
             with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
-                asking = add_evaluation(blocks, archive, Bench(archive, queue))
+                asking = add_evaluation(blocks, archive, EvaluationJobs(archive, queue))
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick = hidden | {"queue": False}
         told = hidden | {"concurrency_limit": None}  # queued: only such an event can show a notice

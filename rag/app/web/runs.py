@@ -85,8 +85,8 @@ def status_line(status: Status) -> str:
     failed, cancelled, running = _WORDS[status.task]
     if status.state == "failed":
         return f"**{failed}** {escape_line(status.problem)}"
-    said = {"running": running, "done": "Done", "cancelled": cancelled}[status.state]
-    parts = [f"**{said}:** {escape_line(status.name)}"]
+    state = {"running": running, "done": "Done", "cancelled": cancelled}[status.state]
+    parts = [f"**{state}:** {escape_line(status.name)}"]
     if status.total:
         parts.append(f"{status.done} of {pluralise(status.total, 'question')}")
     if status.contained is not None:
@@ -97,7 +97,7 @@ def status_line(status: Status) -> str:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedRun:
     """A run, and another beside it."""
 
     run: RunFile
@@ -122,15 +122,15 @@ class Opened:
         return here, there
 
 
-def open_run(folder: Path, name: str, against: str = "") -> Opened:
+def open_run(folder: Path, name: str, against: str = "") -> OpenedRun:
     """A run by its file's stem. Raises EvaluationError for what is no run, or cannot be compared."""
     known = {file.stem: file for file in run_files(folder)}
     run = _read(known.get(name, folder / "no-run"))
     other = _read(known[against]) if against in known and against != name else None
-    return Opened(run, other, compare(other, run) if other else None)
+    return OpenedRun(run, other, compare(other, run) if other else None)
 
 
-def summary(opened: Opened) -> str:
+def summary(opened: OpenedRun) -> str:
     """What a run comes to and, beside another, what differs and which questions flipped."""
     lines = [escape_line(run_summary(opened.run))]
     if comparison := opened.comparison:
@@ -151,8 +151,8 @@ def _differences(comparison: Comparison) -> Iterator[str]:
 def _flips(comparison: Comparison) -> Iterator[str]:
     yield f"**{pluralise(len(comparison.flips), 'question')} flipped**\n"
     for flip in comparison.flips[:_FLIPS]:
-        turned = "right now" if flip.gained else "no longer right"
-        yield f"- {escape_line(truncate(flip.b.question, 160))} *{turned}*"
+        change = "right now" if flip.gained else "no longer right"
+        yield f"- {escape_line(truncate(flip.b.question, 160))} *{change}*"
 
 
 def choices(records: Sequence[Record]) -> list[tuple[str, str]]:
@@ -164,12 +164,14 @@ def choices(records: Sequence[Record]) -> list[tuple[str, str]]:
 def question_markdown(here: Record, there: Record | None, other: str) -> str:
     """A question with its gold answer and what one run or both said."""
     gold = " / ".join(here.gold.answers) or ("to be refused" if here.gold.unanswerable else "not known")
-    before = [f"**Before:** {escape_line(f'{turn.question} — {turn.answer}')}" for turn in here.history]
-    said = [_said("This run", here)] + ([_said(other, there)] if there else [])
-    asked = f"**Asked as of {here.as_of}:** {escape_line(here.question)}"
-    return "\n\n".join([*before, asked, f"**Gold answer:** {escape_line(gold)}", *said])
+    earlier_turns = [
+        f"**Before:** {escape_line(f'{turn.question} — {turn.answer}')}" for turn in here.history
+    ]
+    answers = [_answer_line("This run", here)] + ([_answer_line(other, there)] if there else [])
+    question = f"**Asked as of {here.as_of}:** {escape_line(here.question)}"
+    return "\n\n".join([*earlier_turns, question, f"**Gold answer:** {escape_line(gold)}", *answers])
 
 
-def _said(name: str, record: Record) -> str:
+def _answer_line(name: str, record: Record) -> str:
     answer = escape_line(record.error or record.answer.text)
     return f"**{escape_line(name)}, {describe_outcome(record)}:** {answer}"

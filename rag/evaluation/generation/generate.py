@@ -126,8 +126,8 @@ def generate(
 ) -> tuple[list[Item], GenerationCounts]:
     """About `questions` items, the same for the same seed, and what came of the reading.
 
-    `look` asks in place of `looked(archive, item)`; `counted` is filled as it goes on. Raises
-    EvaluationError when the archive holds no article, and what `look` raises.
+    `gather` stands in for `gather_evidence(archive, item)`; `counts` is filled as it goes on. Raises
+    EvaluationError when the archive holds no article, and what `gather` raises.
     """
     gather, counts = gather or partial(gather_evidence, archive), counts or GenerationCounts()
     stored = [s for s in archive.catalog.articles.all() if s.state == "ready"]

@@ -132,7 +132,7 @@ def ask_all(
 ) -> RunFile:
     """Ask what is left to ask, with progress on standard error; the run, complete.
 
-    `says` finds other words for the questions of a run of robustness.
+    `complete` finds other words for the questions of a run of robustness.
     """
     with open_run(archive, items, config, complete) as (ask, journal):
         progress = Progress(len(items), len(journal.records))

@@ -1,6 +1,6 @@
 """The section "Make a test set" of the Evaluation tab: questions are drawn, then judged one by one.
 
-What was decided stands in a file after every press. Drawing is `bench`'s, words are `underreview`'s.
+What was decided stands in a file after every press. `evaluation_jobs` draws, `review_text` has the words.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 import gradio as gr
 
 from rag.app.api.guard import by_owner
-from rag.app.web import underreview
-from rag.app.web.evaluation_jobs import Bench
+from rag.app.web import review_text
+from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.handling import check, progress
 from rag.app.web.runs import test_sets
 from rag.archive import Archive
@@ -30,12 +30,12 @@ _QUESTIONS = 40
 _KEYS = "*Keys, outside the boxes: A accepts, R rejects, ← and → go to the questions beside it.*"
 
 
-class Reviewing:
+class ReviewHandlers:
     """The handlers."""
 
-    def __init__(self, archive: Archive, bench: Bench) -> None:
+    def __init__(self, archive: Archive, jobs: EvaluationJobs) -> None:
         self._archive = archive
-        self._bench = bench
+        self._jobs = jobs
         self._guard = threading.Lock()  # two presses must not write over each other
 
     def draw(self, questions: float | None, seed: float | None, request: gr.Request) -> tuple[Any, ...]:
@@ -44,28 +44,28 @@ class Reviewing:
         if not questions or not 1 <= questions <= MOST_QUESTIONS:
             raise gr.Error(f"Draw 1 to {MOST_QUESTIONS} questions.", print_exception=False)
         try:
-            self._bench.draw(int(questions), int(seed or 0))
+            self._jobs.draw(int(questions), int(seed or 0))
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        return progress(self._bench.status, "draw")
+        return progress(self._jobs.status, "draw")
 
     def cancel(self, request: gr.Request) -> None:
         """Stop drawing."""
         check(request)
-        self._bench.cancel()
+        self._jobs.cancel()
 
-    def look(self, seen: list[str] | None, request: gr.Request) -> tuple[Any, ...]:
+    def look(self, earlier: list[str] | None, request: gr.Request) -> tuple[Any, ...]:
         """How far the drawing is; a review that is new is opened."""
         if not by_owner(request):
-            return "", "", *(gr.Button(interactive=False),) * 2, seen, gr.skip()
-        told = progress(self._bench.status, "draw")
-        newest = [file.stem for file in run_files(self._bench.reviews)]
+            return "", "", *(gr.Button(interactive=False),) * 2, earlier, gr.skip()
+        work_progress = progress(self._jobs.status, "draw")
+        newest = [file.stem for file in run_files(self._jobs.reviews)]
         names = sorted(newest)
-        if names == seen:
-            return *told, seen, gr.skip()
-        new = [name for name in newest if name not in (seen or ())]
+        if names == earlier:
+            return *work_progress, earlier, gr.skip()
+        new = [name for name in newest if name not in (earlier or ())]
         value: dict[str, Any] = {"value": new[0]} if new else {}
-        return *told, names, gr.Dropdown(choices=names, visible=bool(names), **value)
+        return *work_progress, names, gr.Dropdown(choices=names, visible=bool(names), **value)
 
     def open(self, name: str | None, request: gr.Request) -> tuple[Any, ...]:
         """The first question of a review that waits."""
@@ -73,11 +73,11 @@ class Reviewing:
         review = self._read(name)
         return self._view(review, review.waiting() or review.items[0])
 
-    def back(self, name: str | None, shown: str, request: gr.Request) -> tuple[Any, ...]:
+    def previous_question(self, name: str | None, shown: str, request: gr.Request) -> tuple[Any, ...]:
         """The question before it."""
         return self._beside(name, shown, -1, request)
 
-    def further(self, name: str | None, shown: str, request: gr.Request) -> tuple[Any, ...]:
+    def next_question(self, name: str | None, shown: str, request: gr.Request) -> tuple[Any, ...]:
         """The question behind it."""
         return self._beside(name, shown, 1, request)
 
@@ -92,8 +92,8 @@ class Reviewing:
         """The question is good as it stands in the boxes."""
 
         def accepted(review: Review) -> Review:
-            if underreview.changed(review.item(shown), question, answers):
-                return review.edit(shown, question, underreview.lines(answers))
+            if review_text.has_changed(review.item(shown), question, answers):
+                return review.edit(shown, question, review_text.parse_lines(answers))
             return review.accept(shown)
 
         return self._decide(name, shown, accepted, request)
@@ -112,7 +112,7 @@ class Reviewing:
     ) -> tuple[Any, Any]:
         """Accept is for the words as they were drawn, Save edited for others."""
         check(request)
-        other = underreview.changed(self._read(name).item(shown), question, answers)
+        other = review_text.has_changed(self._read(name).item(shown), question, answers)
         return gr.Button(interactive=not other), gr.Button(interactive=other)
 
     def keep(self, name: str | None, request: gr.Request) -> tuple[Any, Any]:
@@ -126,9 +126,9 @@ class Reviewing:
             write_test_set(accepted, file)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        told = f"{file.name} has {pluralise(len(accepted), 'question')} and is chosen above."
+        message = f"{file.name} has {pluralise(len(accepted), 'question')} and is chosen above."
         choices = test_sets(self._archive.settings.data)
-        return _status(told), gr.Dropdown(choices=choices, value=str(file))
+        return _status(message), gr.Dropdown(choices=choices, value=str(file))
 
     def _decide(
         self, name: str | None, shown: str, decision: Callable[[Review], Review], request: gr.Request
@@ -136,15 +136,15 @@ class Reviewing:
         check(request)
         with self._guard:
             try:
-                decided = decision(self._read(name))
-                write_review(decided, self._file(name))
+                new_review = decision(self._read(name))
+                write_review(new_review, self._file(name))
             except BylineError as error:
                 raise gr.Error(error.problem, print_exception=False) from error
-        return self._view(decided, decided.after(shown) or decided.beside(shown, 1))
+        return self._view(new_review, new_review.after(shown) or new_review.beside(shown, 1))
 
     def _file(self, name: str | None) -> Path:
-        known = {file.stem: file for file in run_files(self._bench.reviews)}
-        return known.get(name or "", self._bench.reviews / "no-review")
+        files = {file.stem: file for file in run_files(self._jobs.reviews)}
+        return files.get(name or "", self._jobs.reviews / "no-review")
 
     def _read(self, name: str | None) -> Review:
         try:
@@ -159,10 +159,10 @@ class Reviewing:
             item.id,
             gr.Column(visible=True),
             _status(review.summary()),
-            underreview.heading(review, item),
+            review_text.heading(review, item),
             item.question,
             answers,
-            underreview.gold(self._archive.catalog, item),
+            review_text.gold_text(self._archive.catalog, item),
             gr.Button(interactive=True),
             gr.Button(interactive=False),
             gr.Button(interactive=bool(review.accepted())),
@@ -176,25 +176,25 @@ def _status(text: str) -> str:
 
 
 def add_reviewing(
-    blocks: gr.Blocks, archive: Archive, bench: Bench, timer: gr.Timer, test_set: gr.Dropdown
+    blocks: gr.Blocks, archive: Archive, jobs: EvaluationJobs, timer: gr.Timer, test_set: gr.Dropdown
 ) -> None:
     """The controls of the section."""
-    reviewing = Reviewing(archive, bench)
+    reviewing = ReviewHandlers(archive, jobs)
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     free = hidden | {"concurrency_limit": None}
-    seen = gr.State(None)
+    earlier = gr.State(None)
     with gr.Accordion("Make a test set", open=False, elem_id="make-set"):
-        questions, seed, draw, cancel, line, bar, name = _drawing()
-        area, shown, told, heading, question, answers, gold = _question()
+        questions, seed, draw, cancel, line, bar, name = _draw_controls()
+        area, shown, status, heading, question, answers, gold = _question_boxes()
         with area:
-            accept, reject, save, back, further, keep, kept = _deciding()
+            accept, reject, save, back, further, keep, saved_status = _decision_buttons()
     work = [line, bar, draw, cancel]
     draw.click(reviewing.draw, [questions, seed], work, **free)
     cancel.click(reviewing.cancel, None, None, **free)
-    looks = [*work, seen, name]
-    blocks.load(reviewing.look, seen, looks, queue=False, **hidden)
-    timer.tick(reviewing.look, seen, looks, queue=False, **hidden)
-    view = [shown, area, told, heading, question, answers, gold, accept, save, keep, kept]
+    outputs = [*work, earlier, name]
+    blocks.load(reviewing.look, earlier, outputs, queue=False, **hidden)
+    timer.tick(reviewing.look, earlier, outputs, queue=False, **hidden)
+    view = [shown, area, status, heading, question, answers, gold, accept, save, keep, saved_status]
     words = [name, shown, question, answers]
     opened = [
         name.change(reviewing.open, name, view, **free),
@@ -205,8 +205,8 @@ def add_reviewing(
     gr.on(saves, reviewing.accept, words, view, **free).success(None, js=_TO_ACCEPT, **hidden)
     steps = free | {"trigger_mode": "always_last"}
     opened += [
-        back.click(reviewing.back, [name, shown], view, **steps),
-        further.click(reviewing.further, [name, shown], view, **steps),
+        back.click(reviewing.previous_question, [name, shown], view, **steps),
+        further.click(reviewing.next_question, [name, shown], view, **steps),
     ]
     # A box that is filled is changed, too, and on a busy machine that was judged beside the old box.
     for step in opened:
@@ -219,14 +219,14 @@ def add_reviewing(
         trigger_mode="always_last",
         **free,
     )
-    keep.click(reviewing.keep, name, [kept, test_set], **free)
+    keep.click(reviewing.keep, name, [saved_status, test_set], **free)
 
 
 _TO_ACCEPT = "() => document.querySelector('#accept')?.focus()"
 """The button that was pressed cannot be any more: the keyboard must not be lost with it."""
 
 
-def _drawing() -> tuple[Any, ...]:
+def _draw_controls() -> tuple[Any, ...]:
     with gr.Row():
         questions = gr.Number(
             _QUESTIONS,
@@ -247,19 +247,19 @@ def _drawing() -> tuple[Any, ...]:
     return questions, seed, draw, cancel, line, bar, name
 
 
-def _question() -> tuple[Any, ...]:
+def _question_boxes() -> tuple[Any, ...]:
     with gr.Column(visible=False, elem_id="review") as area:
         # Not a State, which is the server's: this one always belongs to the words in the boxes.
         shown = gr.Textbox("", visible="hidden", elem_id="review-shown")
-        told = gr.HTML("", elem_id="review-told")
+        status = gr.HTML("", elem_id="review-told")
         heading = gr.Markdown("", elem_id="review-heading", latex_delimiters=[])
         question = gr.Textbox(label="Question", elem_id="review-question", lines=1, max_lines=5)
         answers = gr.Textbox(label="Answers, one a line", elem_id="review-answers", lines=2)
         gold = gr.Markdown("", elem_id="review-gold", latex_delimiters=[])
-    return area, shown, told, heading, question, answers, gold
+    return area, shown, status, heading, question, answers, gold
 
 
-def _deciding() -> tuple[Any, ...]:
+def _decision_buttons() -> tuple[Any, ...]:
     with gr.Row(elem_id="review-buttons"):
         accept = gr.Button("Accept", variant="primary", elem_id="accept", min_width=90, scale=0)
         reject = gr.Button("Reject", elem_id="reject", min_width=90, scale=0)

@@ -27,43 +27,45 @@ def heading(review: Review, item: Item) -> str:
         f"asked as of {format_date(item.as_of)}" if item.as_of else "",
         f"**{review.decisions.get(item.id, 'not reviewed')}**",
     ]
-    before = [f"Before: {escape_line(f'{turn.question} — {turn.answer}')}" for turn in item.history]
-    return "\n\n".join([" · ".join(filter(None, parts)), *before])
+    earlier_turns = [
+        f"Before: {escape_line(f'{turn.question} — {turn.answer}')}" for turn in item.history
+    ]
+    return "\n\n".join([" · ".join(filter(None, parts)), *earlier_turns])
 
 
-def gold(catalog: Catalog, item: Item) -> str:
+def gold_text(catalog: Catalog, item: Item) -> str:
     """The sentences that carry the answer, and a link that opens the article's panel at them."""
     if item.unanswerable:
         return _REFUSE
-    said = [f"> {escape_line(fact)}" for fact in item.facts]
-    found = catalog.passages.get(sorted(catalog.passages.ids_of(item.articles)))
-    if not found:
-        return "\n\n".join([*said, _GONE])
-    article, reference = _standing(list(found.values()), item.facts)
+    quotes = [f"> {escape_line(fact)}" for fact in item.facts]
+    passages = catalog.passages.get(sorted(catalog.passages.ids_of(item.articles)))
+    if not passages:
+        return "\n\n".join([*quotes, _GONE])
+    article, reference = _gold_passage(list(passages.values()), item.facts)
     where = attribution(article.outlet, article.published)
     words = ", ".join(filter(None, [f"“{article.title}”", where]))
-    return "\n\n".join([*said, f"[Read it in {escape_line(words)}](#cite-{reference})"])
+    return "\n\n".join([*quotes, f"[Read it in {escape_line(words)}](#cite-{reference})"])
 
 
-def _standing(
-    found: Sequence[tuple[Passage, Article]], facts: Sequence[str]
+def _gold_passage(
+    passages: Sequence[tuple[Passage, Article]], facts: Sequence[str]
 ) -> tuple[Article, Reference]:
     """The passage that a fact begins in, else the first one."""
     for fact in facts:
-        for passage, article in found:
+        for passage, article in passages:
             start = article.text.find(fact, passage.start, passage.end + len(fact))
             if 0 <= start < passage.end:
                 return article, Reference(passage.id, start, start + len(fact))
-    passage, article = min(found, key=lambda one: one[0].ordinal)
+    passage, article = min(passages, key=lambda one: one[0].ordinal)
     return article, Reference(passage.id)
 
 
-def lines(answers: str | None) -> list[str]:
+def parse_lines(answers: str | None) -> list[str]:
     """Answers as they are typed, one a line; a box that was never filled has None."""
     return [" ".join(line.split()) for line in (answers or "").splitlines() if line.strip()]
 
 
-def changed(item: Item, question: str | None, answers: str | None) -> bool:
+def has_changed(item: Item, question: str | None, answers: str | None) -> bool:
     """Whether other words stand in the boxes than the item has."""
-    asked = (question or "").split() != item.question.split()
-    return asked or lines(answers) != lines("\n".join(item.answers))
+    question_changed = (question or "").split() != item.question.split()
+    return question_changed or parse_lines(answers) != parse_lines("\n".join(item.answers))
