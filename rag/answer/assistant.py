@@ -139,16 +139,16 @@ class Assistant:
     ) -> Iterator[Event]:
         """The answerer's sentences, each cited and verified as soon as it is written."""
         question = draft.evidence.question
-        for written in answerer.write(question, evidence):
-            if isinstance(written, PartialSentence):
-                if written.text:
+        for item in answerer.write(question, evidence):
+            if isinstance(item, PartialSentence):
+                if item.text:
                     draft.clock.mark("first_token")
-                yield written
+                yield item
                 continue
-            citations = number_citations(written, draft.citations)
-            sentence = verify_sentence(written, citations, self._cosines, self._entails)
+            citations = number_citations(item, draft.citations)
+            sentence = verify_sentence(item, citations, self._cosines, self._entails)
             draft.clock.mark("first_token")
-            draft.groundings.append(is_grounded(written, sentence.support, question.standalone))
+            draft.groundings.append(is_grounded(item, sentence.support, question.standalone))
             if not (self._drops and sentence.verdict == "unsupported"):
                 yield draft.add(sentence, [c for c in citations if c not in draft.citations])
 

@@ -65,8 +65,8 @@ class ChatAnswerer:
         text, empty, cut = "", True, False
         for piece, ends_early in self._pieces(question, quotations):
             text, cut = text + piece, cut or ends_early
-            finished, text = finished_sentences(text, ordinals=bool(question.language))
-            for sentence in filter(None, map(sanitise_for_page, finished)):
+            sentences, text = finished_sentences(text, ordinals=bool(question.language))
+            for sentence in filter(None, map(sanitise_for_page, sentences)):
                 empty = False
                 yield cite_draft(sentence, evidence, question.language)
             yield PartialSentence(sanitise_for_page(text))
@@ -115,14 +115,14 @@ def supporting_evidence(sentence: str, evidence: Sequence[Evidence]) -> tuple[Ev
     """
     words = normalized_stems(sentence)
     least = _SHARED * len(words)
-    judged = [(judge(sentence, [e.quote], metadata=e.hit.article.title), e) for e in evidence]
-    judged.sort(key=lambda pair: (len(pair[0].missing), -pair[0].support))
-    carrying = [pair for pair in judged if len(words & _evidence_words(pair[1])) >= least]
+    judgements = [(judge(sentence, [e.quote], metadata=e.hit.article.title), e) for e in evidence]
+    judgements.sort(key=lambda pair: (len(pair[0].missing), -pair[0].support))
+    carrying = [pair for pair in judgements if len(words & _evidence_words(pair[1])) >= least]
     if not carrying:
         return ()
     best, first = carrying[0]
     missing = set(best.missing)
-    others = [item for judgement, item in judged if missing - set(judgement.missing)]
+    others = [item for judgement, item in judgements if missing - set(judgement.missing)]
     return (first, *others[: _MOST_CITED - 1])
 
 

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 
 from rag.answer import cross_lingual
 from rag.answer.compose import Draft, on_one_line
-from rag.answer.evidence import Candidate, Cosines
+from rag.answer.evidence import Candidate, Cosines, sentences_of
 from rag.answer.support_features import SourceSentence, normalized_stems
 from rag.answer.verification import ClaimCosines, Entailment, judge
-from rag.core.types import AnswerSentence, Citation, Evidence, Hit, Sentence
+from rag.core.types import AnswerSentence, Citation, Evidence, Hit
 from rag.text.notices import find_corrections
-from rag.text.passages import split_sentences
 from rag.text.phrases import attribution
 
 HALF = 0.5
@@ -86,10 +85,10 @@ def _cosines_in(hits: Sequence[Hit], cosines: Cosines) -> ClaimCosines:
     """How near a claim is to sentences of the hits' passages: mostly looked up, not read."""
 
     def candidate(source: SourceSentence) -> Candidate:
-        passage = hits[source.source].passage
-        start, end = passage.start + source.start, passage.start + source.end
-        before = tuple(split_sentences(passage.text)[: source.number])
-        return Candidate(hits[source.source], Sentence(start, end, source.text), before, {})
+        hit = hits[source.source]
+        sentences = sentences_of(hit.passage)
+        before = tuple(sentences[: source.number])
+        return Candidate(hit, sentences[source.number], before, {})
 
     return lambda claim, sentences: cosines(claim, [candidate(s) for s in sentences])
 

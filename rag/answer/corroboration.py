@@ -15,14 +15,15 @@ from datetime import date
 import numpy as np
 
 from rag.answer.citations import span_of
+from rag.answer.evidence import sentences_of
 from rag.answer.superseded_figures import ALIKE, has_revisable_figure, superseding_figure
 from rag.answer.support_features import has_negation, missing_facts
 from rag.answer.verification import is_repeated_in
-from rag.core.types import Evidence, Passage, Question, RelatedSentence, Report, Sentence
+from rag.core.types import Evidence, Question, RelatedSentence, Report
 from rag.core.vectors import Vectors
 from rag.storage.catalog import Catalog
 from rag.storage.event_clustering import witnesses
-from rag.text.passages import parse_passage_id, split_sentences
+from rag.text.passages import parse_passage_id
 
 SAME = 0.85
 """Cosine from which a sentence that has all figures and names of another says the same: 18 of 18 such
@@ -102,13 +103,12 @@ class Corroborator:
         ]
         near = sorted(near, reverse=True)[:NEAREST]
         passages = self._catalog.passages.get(sorted({passage_id for _, passage_id, _ in near}))
-        sentences = {i: split_sentences(passage.text) for i, (passage, _) in passages.items()}
+        sentences = {i: sentences_of(passage) for i, (passage, _) in passages.items()}
         return [
-            _related_sentence(
-                reports[passages[i][0].article_id], passages[i][0], sentences[i][n], cosine
-            )
+            RelatedSentence(reports[passages[i][0].article_id], i, s.start, s.end, s.text, cosine)
             for cosine, i, n in near
             if i in passages and len(sentences[i]) == len(vectors[i])
+            for s in [sentences[i][n]]
         ]
 
 
@@ -120,18 +120,10 @@ def _last_day(question: Question) -> date:
     return min(time.until, question.as_of)
 
 
-def _related_sentence(
-    report: Report, passage: Passage, sentence: Sentence, cosine: float
-) -> RelatedSentence:
-    start = passage.start + sentence.start
-    end = start + len(sentence.text)
-    return RelatedSentence(report, passage.id, start, end, sentence.text, cosine)
-
-
 def _vector_of(evidence: Evidence, vectors: Mapping[str, Vectors]) -> Vectors | None:
     """The vector of the sentence that the evidence ends with; None when none is stored."""
     passage = evidence.hit.passage
-    ends = [passage.start + sentence.end for sentence in split_sentences(passage.text)]
+    ends = [sentence.end for sentence in sentences_of(passage)]
     matrix = vectors.get(passage.id, ())
     if evidence.end not in ends or len(matrix) != len(ends):
         return None

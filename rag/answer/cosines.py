@@ -23,12 +23,12 @@ class SentenceCosines:
 
     def __init__(
         self,
-        stored: SentenceVectors,
+        vectors: SentenceVectors,
         embedder: Embedder,
         model: str,
         prioritize: Callable[[Sequence[str]], None] = lambda _: None,
     ) -> None:
-        self._stored = stored
+        self._vectors = vectors
         self._embedder = embedder
         self._model = model
         self._prioritize = prioritize
@@ -49,7 +49,7 @@ class SentenceCosines:
     def _look_up(self, candidates: Sequence[Candidate], dimension: int) -> dict[int, Vectors]:
         """Number of the candidate -> its vector, of those that are stored."""
         passage_ids = sorted({c.hit.passage.id for c in candidates})
-        vectors = self._stored.get(passage_ids, dimension)
+        vectors = self._vectors.get(passage_ids, dimension)
         return {
             n: vectors[c.hit.passage.id][len(c.before)]
             for n, c in enumerate(candidates)

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from rag.answer.logistic import logistic
 from rag.answer.verification import is_repeated_in
-from rag.core.types import Evidence, Hit, Question, Sentence
+from rag.core.types import Evidence, Hit, Passage, Question, Sentence
 from rag.query.answer_type import offers_answer_type
 from rag.text.passages import split_sentences
 from rag.text.tokens import idf_coverage, idf_weights, stem, stem_set, tokens
@@ -106,8 +106,8 @@ def describe_sentences(question: Question, hits: Sequence[Hit]) -> list[Candidat
 
     def features(hit: Hit, sentence: Sentence) -> dict[str, float]:
         words = _stems(sentence.text) | _stems(hit.article.title)
-        shared = idf_coverage(question_stems, words, rarity)
-        return {**_features(question, hit, sentence), "shared": shared, "score": hit.score / best}
+        coverage = idf_coverage(question_stems, words, rarity)
+        return {**_features(question, hit, sentence), "shared": coverage, "score": hit.score / best}
 
     return [replace(c, features=features(c.hit, c.sentence)) for c in candidates]
 
@@ -163,18 +163,19 @@ def _corroborating(evidence: Evidence, others: Sequence[Evidence]) -> tuple[Evid
 
 def _candidates(hits: Sequence[Hit]) -> list[Candidate]:
     """The sentences of the hits that say something, without features."""
-    candidates = []
-    for hit in hits:
-        offset = hit.passage.start
-        sentences = [
-            Sentence(s.start + offset, s.end + offset, s.text) for s in split_sentences(hit.passage.text)
-        ]
-        candidates += [Candidate(hit, s, tuple(sentences[:n]), {}) for n, s in enumerate(sentences)]
     return [
-        c
-        for c in candidates
-        if len(c.sentence.text.split()) >= LEAST_WORDS and not _POINTER.match(c.sentence.text)
+        Candidate(hit, sentence, tuple(sentences[:n]), {})
+        for hit in hits
+        for sentences in [sentences_of(hit.passage)]
+        for n, sentence in enumerate(sentences)
+        if len(sentence.text.split()) >= LEAST_WORDS and not _POINTER.match(sentence.text)
     ]
+
+
+def sentences_of(passage: Passage) -> list[Sentence]:
+    """The sentences of a passage; offsets count from the start of the article's text."""
+    start = passage.start
+    return [Sentence(start + s.start, start + s.end, s.text) for s in split_sentences(passage.text)]
 
 
 def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -81,8 +81,8 @@ class _Assertion:
         quantities = extract_quantities(" ".join(question.text.split()))
         names = stem_set(" ".join(extract_names(text)))
         places = (extract_names(text[m.end() - 1 :])[:1] for m in _PLACES.finditer(text))
-        counted = {w for q in quantities for w in (q.noun, *content_stems(q.number.text))} | _PEOPLE
-        rest = stem_set(text) - names - counted
+        count_words = {w for q in quantities for w in (q.noun, *content_stems(q.number.text))} | _PEOPLE
+        rest = stem_set(text) - names - count_words
         return cls(
             tuple(quantities),
             names,
@@ -105,8 +105,8 @@ def _corrected_figure(
     if not others or any(can_agree(asserted, other) for other, _ in others):
         return ""
     first = {article.identity: (other, article) for other, article in reversed(others)}
-    dated = sorted(first.values(), key=lambda pair: pair[1].published or date.min)
-    newest = list({other.number.values: (other, article) for other, article in dated}.values())[::-1]
+    by_day = sorted(first.values(), key=lambda pair: pair[1].published or date.min)
+    newest = list({other.number.values: (other, article) for other, article in by_day}.values())[::-1]
     if asserted.number.unit and len(newest) > 1:
         return ""  # one thing has many prices
     newest = newest[: _MOST_FIGURES if asserted.outcome else 1]  # of other things there are many counts
@@ -140,10 +140,10 @@ def _is_same_kind(
     asserted: Quantity, other: Quantity, assertion: _Assertion, near: frozenset[str]
 ) -> bool:
     """Whether both count the same kind of thing, as far as it is said."""
-    shared = len(assertion.rest & near)
+    overlap = len(assertion.rest & near)
     if asserted.number.unit:
-        return bool(asserted.modifiers) and asserted.modifiers <= near and shared >= 2
-    alike = shared >= max(2, _SAME * len(assertion.rest)) and asserted.noun != "people"
+        return bool(asserted.modifiers) and asserted.modifiers <= near and overlap >= 2
+    alike = overlap >= max(2, _SAME * len(assertion.rest)) and asserted.noun != "people"
     words = assertion.rest | assertion.names | asserted.modifiers | {"confirm"}
     kinds = other.modifiers <= words and asserted.modifiers <= near
     return kinds and bool(asserted.outcome or alike)
@@ -206,12 +206,12 @@ def _is_close(hedge: str, other_hedge: str, a: Fraction, b: Fraction) -> bool:
 def _unknown_part(question: Question, articles: Sequence[Article]) -> str:
     """`The articles found do not mention Marseille.`, when one has everything else."""
     texts = [f"{a.title}\n{a.text}\n{a.outlet} {' '.join(a.authors)}" for a in articles]
-    asked = " ".join(question.text.split())
-    for word in [*_unknown_names(asked, texts), *_unknown_years(asked, articles, texts)]:
+    text = " ".join(question.text.split())
+    for word in [*_unknown_names(text, texts), *_unknown_years(text, articles, texts)]:
         others = stem_set(question.standalone) - stem_set(word)
         most_lacking = len(others) // _ONE_LACKING_IN
         if len(others) >= _WORDS and any(
-            len(others - stem_set(text)) <= most_lacking for text in texts[:_WORDS]
+            len(others - stem_set(article)) <= most_lacking for article in texts[:_WORDS]
         ):
             return f"The articles found do not mention {word}."
     return ""

@@ -62,8 +62,8 @@ def refusal_features(
 @cache
 def calibrated_models() -> tuple[SentenceModel, RefusalModel]:
     """Both models as they were last fitted."""
-    stored = json.loads(CALIBRATION.read_text())
-    sentence, refusal = stored["evidence"], stored["refusal"]
+    fit = json.loads(CALIBRATION.read_text())
+    sentence, refusal = fit["evidence"], fit["refusal"]
     return (
         SentenceModel(sentence["quick"], sentence["full"]),
         RefusalModel(refusal["weights"], refusal["threshold"]),

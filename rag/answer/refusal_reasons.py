@@ -66,16 +66,16 @@ def refusal_reason(question: Question, article: Article) -> str:
     """Why the article does not answer, to be read after its name: `does not mention Kimmel`."""
     if not question.searchable:
         return "was found by the words as they were typed"
-    text, asked = f"{article.title}\n{article.text}", question.standalone
-    if names := missing_question_names(asked, text):
+    text, standalone = f"{article.title}\n{article.text}", question.standalone
+    if names := missing_question_names(standalone, text):
         return f"does not mention {' or '.join(names[:_NAMED])}"
     if wrong_time := _wrong_time(question, article.published):
         return wrong_time
-    if figures := _missing_figures(asked, text):
+    if figures := _missing_figures(standalone, text):
         return f"does not mention {' or '.join(figures[:_NAMED])}"
-    if words := _missing_words(asked, text):
+    if words := _missing_words(standalone, text):
         return f"does not mention {' or '.join(f'“{word}”' for word in words)}"
-    return _missing_kind(asked, article)
+    return _missing_kind(standalone, article)
 
 
 def missing_question_names(question: str, text: str) -> list[str]:

@@ -70,8 +70,8 @@ def superseding_figure(
     figures = extract_quantities(evidence.quote)
     if day is None or not figures:
         return None
-    dated = [(s.report.article.published, s.cosine, s) for s in related if s.report.article.published]
-    for newer, cosine, sentence in sorted(dated, key=lambda item: item[:2], reverse=True):
+    by_day = [(s.report.article.published, s.cosine, s) for s in related if s.report.article.published]
+    for newer, cosine, sentence in sorted(by_day, key=lambda item: item[:2], reverse=True):
         if newer > day and cosine >= ALIKE and _is_same_matter(sentence, evidence.quote, day):
             for new, old in product(extract_quantities(sentence.text), figures):
                 if _revises(new, old, sentence, evidence.quote):
@@ -136,10 +136,8 @@ def _is_same_matter(later: RelatedSentence, quote: str, day: date) -> bool:
         return False
     if _parts(later.text) != _parts(quote):
         return False
-    shared = any(
-        _agree(one, other) for one in extract_names(later.text) for other in extract_names(quote)
-    )
-    return shared and _places(later.text) == _places(quote)
+    pairs = product(extract_names(later.text), extract_names(quote))
+    return any(_is_same_name(*pair) for pair in pairs) and _places(later.text) == _places(quote)
 
 
 def _parts(sentence: str) -> frozenset[str]:
@@ -150,7 +148,7 @@ def _sums(sentence: str) -> bool:
     return bool(_SUM.search(sentence))
 
 
-def _agree(one: str, other: str) -> bool:
+def _is_same_name(one: str, other: str) -> bool:
     """Whether one name is the other or a part of it: Texas of Central Texas."""
     shorter, longer = sorted((one.split(), other.split()), key=len)
     return longer[: len(shorter)] == shorter or longer[-len(shorter) :] == shorter

@@ -57,12 +57,12 @@ def build_timeline(
     `question` and `hits` are those of `matter_question`; `story` are ids of articles that are on it,
     whatever words they have for it, and then only these are looked at.
     """
-    dated = [hit for hit in hits if _is_within(question, hit.article.published)]
+    in_range = [hit for hit in hits if _is_within(question, hit.article.published)]
     if story:
-        reports = [hit for hit in dated if hit.passage.article_id in story]
+        reports = [hit for hit in in_range if hit.passage.article_id in story]
         statements = statements_of_story(question, reports, model)
     else:
-        statements = statements_on_matter(question, dated, model)
+        statements = statements_on_matter(question, in_range, model)
     nearest = _nearest(add_cosines(question.standalone, statements, cosines))
     ranked = sorted((quote(c, statement_score(c, model)) for c in nearest), key=lambda e: -e.score)
     worthy = [e for e in ranked if e.score >= WORTH * ranked[0].score]

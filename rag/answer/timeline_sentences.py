@@ -139,6 +139,6 @@ def _is_of_its_time(sentence: str, day: date) -> bool:
 def statement_score(candidate: Candidate, model: SentenceModel) -> float:
     """How well it tells a step of the matter, 0..1."""
     sentence = candidate.sentence.text
-    dated = DATED if _DAY.search(sentence) else 1.0
-    apart = APART if _WEIGHS.search(sentence) else 1.0
-    return min(1.0, logistic(model.full, candidate.features) * dated * apart)
+    day = DATED if _DAY.search(sentence) else 1.0
+    background = APART if _WEIGHS.search(sentence) else 1.0
+    return min(1.0, logistic(model.full, candidate.features) * day * background)

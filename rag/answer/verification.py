@@ -196,5 +196,5 @@ def _new_words(claim: str, sources: Sequence[str], missing: MissingFacts) -> lis
 @cache
 def support_models() -> Mapping[str, SupportModel]:
     """`full`, and `quick` for where no cosines are known, as they were last fitted."""
-    stored = json.loads(MODEL.read_text("utf-8"))["models"]
-    return {name: SupportModel(**values) for name, values in stored.items()}
+    models = json.loads(MODEL.read_text("utf-8"))["models"]
+    return {name: SupportModel(**values) for name, values in models.items()}
