@@ -24,7 +24,7 @@ from benchmarks.wires import KINDS, Desk, Wire
 from rag.core.types import StoredArticle
 from rag.evaluation.metrics.statistics import wilson
 from rag.storage.catalog import Catalog
-from rag.storage.near_duplicates import Read
+from rag.storage.near_duplicates import ArticleText
 from rag.text.near_duplicates import (
     Fingerprint,
     candidate_pairs,
@@ -86,7 +86,7 @@ def of_time(seed: int) -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         catalog = Catalog(Path(folder) / "catalog.sqlite3")
-        reads = [Read(f"{n:016x}", 1, wire.article.text) for n, wire in enumerate(wires)]
+        reads = [ArticleText(f"{n:016x}", 1, wire.article.text) for n, wire in enumerate(wires)]
         started, clock = time.process_time(), time.perf_counter()
         for n in range(0, len(reads), 100):
             catalog.near_duplicates.save(reads[n : n + 100])

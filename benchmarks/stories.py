@@ -30,7 +30,7 @@ from sqlalchemy import insert, update
 from benchmarks.retrieval import p50_p95
 from rag.core.vectors import coded
 from rag.storage.catalog import Catalog
-from rag.storage.schema import articles, gists, versions
+from rag.storage.schema import article_vectors, articles, versions
 
 PAIRS = Path(__file__).with_suffix(".jsonl")
 _LATER = timedelta(days=365)
@@ -48,7 +48,7 @@ class Bench(Catalog):
     def forget_vectors(self) -> None:
         """As if the embedding model had read nothing."""
         with self.database.write() as db:
-            db.execute(update(gists).values(vector=None))
+            db.execute(update(article_vectors).values(vector=None))
 
     def invent(self, count: int) -> None:
         """Articles with vectors around 50 subjects, which are not near enough for a story."""
@@ -72,7 +72,7 @@ class Bench(Catalog):
         with self.database.write() as db:
             db.execute(insert(articles), [row | {"id": i, "identity": i, "queued_at": 0.0} for i in ids])
             db.execute(insert(versions), [facts | one for one in dated])
-            db.execute(insert(gists), kept)
+            db.execute(insert(article_vectors), kept)
 
 
 def judged(catalog: Catalog, part: str) -> list[list[Judged]]:

@@ -22,7 +22,7 @@ from rag.answer.verification import is_repeated_in
 from rag.core.types import Evidence, Question, RelatedSentence, Report
 from rag.core.vectors import Vectors
 from rag.storage.catalog import Catalog
-from rag.storage.event_clustering import witnesses
+from rag.storage.event_clustering import count_independent_outlets
 from rag.text.passages import parse_passage_id
 
 SAME = 0.85
@@ -151,4 +151,4 @@ def _confirms(sentence: RelatedSentence, quote: str) -> bool:
 
 def independent_outlets(own: Report, confirming: Sequence[RelatedSentence]) -> int:
     """How many independent outlets report it, the evidence's own among them."""
-    return witnesses([own, *(sentence.report for sentence in confirming)])
+    return count_independent_outlets([own, *(sentence.report for sentence in confirming)])

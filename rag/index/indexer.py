@@ -23,8 +23,8 @@ from rag.index.protocols import DenseIndex, IndexedPassage, LexicalIndex
 from rag.models.embedder import BATCH, Embedder, embed_each
 from rag.storage.catalog import Catalog
 from rag.storage.embeddings import EmbeddingQueue, PassageToEmbed
-from rag.storage.near_duplicates import Read
-from rag.storage.passages import Kept
+from rag.storage.near_duplicates import ArticleText
+from rag.storage.passages import StoredPassage
 from rag.text.passages import embedding_text, split_passages, split_sentences
 
 _FIRST_PASSAGES = 64
@@ -163,13 +163,13 @@ class Indexer:
             raise ValueError("the static embeddings gave a vector that is not a number")
         known = self._catalog.passage_vectors.get_by_key(key for c in batch for key in c.keys)
         stale = self._catalog.passages.ids_of([c.stored.id for c in batch])
-        kept: list[Kept] = []
+        kept: list[StoredPassage] = []
         entries: list[IndexedPassage] = []
         codes = coded(static)
         for c in batch:
             for passage, key in zip(c.passages, c.keys, strict=True):
                 code = codes[len(kept)].tobytes()
-                kept.append(Kept(passage, c.stored.version, code, key, known.get(key)))
+                kept.append(StoredPassage(passage, c.stored.version, code, key, known.get(key)))
                 entries.append(IndexedPassage(passage, c.stored.article))
         self._catalog.passages.save(kept)
         with _engine_errors():
@@ -307,8 +307,8 @@ class Indexer:
         return vectors
 
 
-def _text_of(stored: StoredArticle) -> Read:
-    return Read(stored.id, stored.version, stored.article.text)
+def _text_of(stored: StoredArticle) -> ArticleText:
+    return ArticleText(stored.id, stored.version, stored.article.text)
 
 
 def _whole_articles(batch: Sequence[PassageToEmbed], size: int) -> list[PassageToEmbed]:

@@ -10,28 +10,28 @@ from typing import Any
 from rag.core.errors import ParseError
 from rag.core.types import Article, RawDocument
 from rag.ingest.parse import parse
-from rag.storage.overrides import FIELDS, told
+from rag.storage.overrides import FIELDS, editable_fields
 from rag.text.cleaning import clean_line
 
 _EXAMPLES = {"url": "https://example.org/story", "language": "en or pt-BR"}
 
 
 def changed_fields(article: Article, fields: Mapping[str, object], today: date) -> dict[str, Any]:
-    """Those of the fields that differ from the article's, cleaned and checked, as `told` has them.
+    """The fields that differ from the article's, cleaned and checked, as `editable_fields` has them.
 
     Fields that are not in `FIELDS` are passed over. Raises ParseError, with the field as its subject
     where one is to blame.
     """
     edits = {name: fields[name] for name in FIELDS if name in fields}
     record = {"title": article.title, "text": article.text} | edits
-    after = told(_parse(RawDocument("article", "record", record=record), today))
+    after = editable_fields(_parse(RawDocument("article", "record", record=record), today))
     if "outlet" in edits:  # not its host instead of none
         after["outlet"] = clean_line(str(edits["outlet"]))
     for name, example in _EXAMPLES.items():
         if str(edits.get(name, "")).strip() and not after[name]:
             problem = f"expected one like {example}, found {clean_line(str(edits[name]))[:80]}."
             raise ParseError(name, problem, "Correct it.")
-    before = told(article)
+    before = editable_fields(article)
     if len(after["published"]) <= 10:  # only a day was typed: an hour that is known is not to be lost
         before["published"] = before["published"][:10]
     return {name: after[name] for name in edits if after[name] != before[name]}

@@ -22,7 +22,7 @@ from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.parse import parse
 from rag.ingest.pipeline import Outcome, failed_outcome, fetch_article, store_article
 from rag.storage.catalog import Catalog
-from rag.storage.feeds import NEVER, Seen, Subscription, origin
+from rag.storage.feeds import NEVER, FeedItemState, Subscription, origin
 from rag.text.addresses import canonical_url, strip_tracking
 
 if TYPE_CHECKING:
@@ -93,7 +93,9 @@ class _Poll:
             tries = seen.failures + 1 if seen and seen.digest == item.digest() else 1
             failures = tries if outcome.result == "failed" else 0
             complete = complete and not failures
-            self.catalog.feeds.save_items(subscription.url, {item.key: Seen(item.digest(), failures)})
+            self.catalog.feeds.save_items(
+                subscription.url, {item.key: FeedItemState(item.digest(), failures)}
+            )
             yield outcome
         title = feed.title or subscription.title
         after = replace(_scheduled(subscription, minutes), title=title, failures=0, error="")
@@ -119,7 +121,9 @@ class _Poll:
                 items += self._fetch(Subscription(address))[1].items
         return replace(feed, items=tuple(items))
 
-    def _items_to_read(self, subscription: Subscription, feed: Feed) -> list[tuple[Item, Seen | None]]:
+    def _items_to_read(
+        self, subscription: Subscription, feed: Feed
+    ) -> list[tuple[Item, FeedItemState | None]]:
         """The items that are new, changed, or failed not too often, with what is remembered of them."""
         remembered = self.catalog.feeds.items(subscription.url)
         pairs = [(item, remembered.get(item.key)) for item in each_once(feed.items)]

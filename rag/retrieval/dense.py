@@ -16,7 +16,7 @@ from rag.core.types import NO_FILTERS, Filters, Question
 from rag.core.vectors import Vectors
 from rag.models.embedder import Embedder, embed_each
 from rag.storage.catalog import Catalog
-from rag.storage.passages import Candidate, Words
+from rag.storage.passages import Candidate, PassageText
 from rag.text.passages import embedding_text
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class DenseSearch:
         self._searcher.save_vectors(vectors, list(dict.fromkeys(touched)))
         return {i: float(v @ question) for i, v in vectors.items()}
 
-    def _read_until(self, until: float, waiting: Mapping[str, Words]) -> dict[str, Vectors]:
+    def _read_until(self, until: float, waiting: Mapping[str, PassageText]) -> dict[str, Vectors]:
         order, vectors = list(waiting), dict[str, Vectors]()
         for n in range(0, len(order), _SLICE):
             if time.perf_counter() > until:

@@ -23,7 +23,7 @@ from rag.retrieval.scoring import (
     score_candidates,
 )
 from rag.storage.catalog import Catalog
-from rag.storage.passages import Candidate, Words
+from rag.storage.passages import Candidate, PassageText
 from rag.text.passages import embedding_text
 from rag.text.tokens import matching_terms
 
@@ -46,7 +46,7 @@ class Pool:
     """Every score of every candidate, those beyond the best too."""
     candidates: Mapping[str, Candidate]
     """What ranking knows of them."""
-    words: Mapping[str, Words]
+    words: Mapping[str, PassageText]
     """Headline and words of the best."""
     seen: Mapping[str, RerankCandidate]
     """The best, as `rerank` sees them."""
@@ -134,7 +134,7 @@ class Retriever:
         near: DenseMatches,
         scores: Mapping[str, Mapping[str, float]],
         candidates: Mapping[str, Candidate],
-        words: Mapping[str, Words],
+        words: Mapping[str, PassageText],
     ) -> dict[str, RerankCandidate]:
         """The best candidates as `rerank` sees them; cosines that nobody made are the least of them."""
         cosines, sentences = dict(near.cosines), dict[str, float]()

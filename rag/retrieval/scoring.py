@@ -13,7 +13,7 @@ from rag.core.types import Question
 from rag.retrieval.fusion import freshness, min_max_mean
 
 if TYPE_CHECKING:
-    from rag.storage.passages import Candidate, Words
+    from rag.storage.passages import Candidate, PassageText
 
 FRESHNESS_WEIGHT = 0.3
 """Weight of the freshness prior beside a fused score in 0..1. On 365 news questions of 2025, 0.2 to
@@ -91,7 +91,7 @@ def focus_score(question: Question, day: date | None) -> float:
 def diversify(
     scores: dict[str, dict[str, float]],
     candidates: Mapping[str, Candidate],
-    pool: Mapping[str, Words],
+    pool: Mapping[str, PassageText],
     k: int,
 ) -> list[str]:
     """The `k` best of the pool, no words twice, later passages of an article back by `VARIETY_WEIGHT`.

@@ -20,8 +20,15 @@ from rag.core.types import Report
 from rag.core.vectors import Vectors, coded, decoded, unpacked
 from rag.storage import schema as s
 from rag.storage.database import Repository, chunks
-from rag.storage.event_clustering import REACH, READ, STATIC, grow, in_order, is_roundup
-from rag.storage.schema import articles, fingerprints, gists, passages, versions
+from rag.storage.event_clustering import (
+    MAX_DAYS,
+    MODEL_THRESHOLDS,
+    STATIC_THRESHOLDS,
+    grow_cluster,
+    is_roundup,
+    sort_reports,
+)
+from rag.storage.schema import article_vectors, articles, fingerprints, passages, versions
 from rag.text.passages import passage_id
 
 _LEAD = 2
@@ -29,8 +36,8 @@ _LEAD = 2
 another with a chance of 0.86, the mean of all passages with 0.82; of static vectors 0.80 and 0.76."""
 
 _CITABLE = (
-    (gists.c.article_id == articles.c.id)
-    & (gists.c.version == articles.c.ready_version)
+    (article_vectors.c.article_id == articles.c.id)
+    & (article_vectors.c.version == articles.c.ready_version)
     & (articles.c.state != "removing")
 )
 _CUT_FROM = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
@@ -55,36 +62,36 @@ class ArticleVectors(Repository):
                 forget_article_vectors(db, some)
                 if held:
                     whole = groupby(held, lambda row: row.article_id)
-                    db.execute(insert(gists), [_gist([*rows]) for _, rows in whole])
+                    db.execute(insert(article_vectors), [_gist([*rows]) for _, rows in whole])
 
     def missing(self, limit: int) -> list[tuple[str, int]]:
         """Up to `limit` citable articles that have no vector, with their versions, in no order."""
         query = select(articles.c.id, versions.c.version).join_from(articles, versions, s.READY)
-        query = query.outerjoin(gists, _CITABLE).where(gists.c.article_id.is_(None))
+        query = query.outerjoin(article_vectors, _CITABLE).where(article_vectors.c.article_id.is_(None))
         with self._read() as db:
             return [(row.id, row.version) for row in db.execute(query.limit(limit))]
 
     def story(self, article_id: str, as_of: date) -> tuple[Report, ...]:
         """The reports of the article's event and of what came of it, itself among them, oldest first.
 
-        None is published after `as_of`, none more than `REACH` days from the article. An article without
-        a date, without words or about several things has only itself; one that is not citable, or later,
-        nothing.
+        None is published after `as_of`, none more than `MAX_DAYS` days from the article. An article
+        without a date, without words or about several things has only itself; one that is not citable,
+        or later, nothing.
         """
         with self._read() as db:
-            held = select(gists).join_from(gists, articles, _CITABLE)
-            row = db.execute(held.where(gists.c.article_id == article_id)).first()
+            held = select(article_vectors).join_from(article_vectors, articles, _CITABLE)
+            row = db.execute(held.where(article_vectors.c.article_id == article_id)).first()
             members = [article_id]
             if row is not None and row.day is not None and row.day <= as_of.toordinal():
                 members = _around(db, row, as_of)
             reports = _reports(db, members)
-        return in_order([r for r in reports if (r.article.published or as_of) <= as_of])
+        return sort_reports([r for r in reports if (r.article.published or as_of) <= as_of])
 
 
 def forget_article_vectors(db: Connection, article_ids: Sequence[str]) -> None:
     """Drop the articles' vectors, inside a transaction."""
     for some in chunks(article_ids):
-        db.execute(delete(gists).where(gists.c.article_id.in_(some)))
+        db.execute(delete(article_vectors).where(article_vectors.c.article_id.in_(some)))
 
 
 def _around(db: Connection, first: Any, as_of: date) -> list[str]:
@@ -92,14 +99,14 @@ def _around(db: Connection, first: Any, as_of: date) -> list[str]:
 
     What is being removed may still be among them: to leave it out here is a join of 6,000 rows, 30 ms.
     """
-    kind, bar = ("code", STATIC) if first.vector is None else ("vector", READ)
-    until = min(first.day + REACH, as_of.toordinal())
+    kind, bar = ("code", STATIC_THRESHOLDS) if first.vector is None else ("vector", MODEL_THRESHOLDS)
+    until = min(first.day + MAX_DAYS, as_of.toordinal())
     # As tuples: as SQLAlchemy's rows they take twice as long.
-    asked = (first.day - REACH, until, len(getattr(first, kind)))
+    asked = (first.day - MAX_DAYS, until, len(getattr(first, kind)))
     rows = db.exec_driver_sql(_WINDOW.format(kind=kind), asked).cursor.fetchall()
     ids, days, codes = zip(*rows, strict=True)
     matrix = np.frombuffer(b"".join(codes), np.int8).reshape(len(ids), -1)
-    return [ids[row] for row in grow(ids.index(first.article_id), matrix, np.array(days), bar)]
+    return [ids[row] for row in grow_cluster(ids.index(first.article_id), matrix, np.array(days), bar)]
 
 
 def _reports(db: Connection, article_ids: Sequence[str]) -> list[Report]:

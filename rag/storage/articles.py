@@ -18,17 +18,17 @@ from rag.storage import schema as s
 from rag.storage.database import Repository, chunks
 from rag.storage.dry_run import Effect, preview
 from rag.storage.export import History
-from rag.storage.lookup import named, named_loosely
+from rag.storage.lookup import matches_key, matches_www_variant
 from rag.storage.removed import mark_removing
 from rag.storage.schema import articles, versions
 from rag.storage.transfer import read_histories
-from rag.storage.upsert import Stored, restore_article, store_article
+from rag.storage.upsert import StoreResult, restore_article, store_article
 
 
 class Articles(Repository):
     """Every article at its newest version."""
 
-    def store(self, batch: Sequence[Article]) -> list[Stored]:
+    def store(self, batch: Sequence[Article]) -> list[StoreResult]:
         """Store articles as pending, all in one transaction: once this returns none can be lost."""
         with self._write() as db:
             return [store_article(db, article) for article in batch]
@@ -41,7 +41,10 @@ class Articles(Repository):
         """
         with self._write() as db:
             held = s.stored_articles().where(articles.c.state != "removing")
-            rows = (db.execute(held.where(meant)).all() for meant in (named(key), named_loosely(key)))
+            rows = (
+                db.execute(held.where(meant)).all()
+                for meant in (matches_key(key), matches_www_variant(key))
+            )
             found = [s.stored_of(row) for row in next(filter(None, rows), ())]
             mark_removing(db, [stored.id for stored in found])
         if not found:
@@ -50,7 +53,7 @@ class Articles(Repository):
             )
         return found
 
-    def restore(self, batch: Sequence[History]) -> list[Stored]:
+    def restore(self, batch: Sequence[History]) -> list[StoreResult]:
         """Store exported articles as pending, all in one transaction."""
         with self._write() as db:
             return [restore_article(db, history) for history in batch]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, func, insert, select
 
 from rag.storage.database import Repository
-from rag.storage.schema import cited
+from rag.storage.schema import citations
 
 MOST = 10_000
 """Citations that are kept; older ones go."""
@@ -29,13 +29,13 @@ class Citations(Repository):
         if not rows:
             return
         with self._write() as db:
-            db.execute(insert(cited), rows)
-            last = select(func.max(cited.c.number) - MOST).scalar_subquery()
-            db.execute(delete(cited).where(cited.c.number <= last))
+            db.execute(insert(citations), rows)
+            last = select(func.max(citations.c.number) - MOST).scalar_subquery()
+            db.execute(delete(citations).where(citations.c.number <= last))
 
     def questions_citing(self, article_id: str, limit: int = 50) -> list[tuple[str, float]]:
         """The questions whose answers cite an article, the last one first, and when they were asked."""
-        mine = select(cited.c.question, cited.c.at).where(cited.c.article_id == article_id)
+        mine = select(citations.c.question, citations.c.at).where(citations.c.article_id == article_id)
         with self._read() as db:
-            rows = db.execute(mine.order_by(cited.c.number.desc()).limit(limit))
+            rows = db.execute(mine.order_by(citations.c.number.desc()).limit(limit))
             return [(row.question, row.at) for row in rows]

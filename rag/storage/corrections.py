@@ -11,24 +11,24 @@ from rag.core.errors import ArticleNotFoundError
 from rag.core.types import Article, StoredArticle
 from rag.storage import schema as s
 from rag.storage.database import Repository
-from rag.storage.overrides import Given, applied, given_of, told, without_given
-from rag.storage.schema import articles, given
+from rag.storage.overrides import Override, apply_fields, editable_fields, read_overrides, source_article
+from rag.storage.schema import articles, overrides
 from rag.storage.upsert import add_version
 
 
 class Corrections(Repository):
     """Fields that the user gave, of every article."""
 
-    def of(self, article_id: str) -> list[Given]:
+    def of(self, article_id: str) -> list[Override]:
         """The fields that the user gave an article."""
         with self._read() as db:
-            return given_of(db, article_id)
+            return read_overrides(db, article_id)
 
     def correct(self, article_id: str, change: Callable[[Article], Mapping[str, Any]]) -> list[str]:
         """Give an article other fields, as a new version that waits to be indexed; which ones changed.
 
-        `change` is shown the article as it stands and says which fields get which values, as `told` has
-        them.
+        `change` is shown the article as it stands and says which fields get which values, as
+        `editable_fields` has them.
 
         What says the same as before changes nothing; what says the same as the source is no longer
         given. Raises ArticleNotFoundError, and what `change` raises.
@@ -37,25 +37,25 @@ class Corrections(Repository):
             stored = _newest(db, article_id)
             new = change(stored.article)
             if new:
-                source = without_given(db, article_id, stored.article)
-                says = told(source)
+                source = source_article(db, article_id, stored.article)
+                says = editable_fields(source)
                 _forget(db, article_id, list(new))
                 for name, value in new.items():
                     if value != says[name]:
                         row = {"article_id": article_id, "field": name, "value": value}
-                        db.execute(insert(given).values(**row, found=says[name]))
-                add_version(db, stored, source, applied(stored.article, new))
+                        db.execute(insert(overrides).values(**row, found=says[name]))
+                add_version(db, stored, source, apply_fields(stored.article, new))
         return list(new)
 
     def clear(self, article_id: str, fields: Sequence[str]) -> list[str]:
         """Let the source's word stand again for these fields; which of them had been given."""
         with self._write() as db:
             stored = _newest(db, article_id)
-            cleared = {g.field: g.found for g in given_of(db, article_id) if g.field in fields}
+            cleared = {g.field: g.found for g in read_overrides(db, article_id) if g.field in fields}
             if cleared:
-                source = without_given(db, article_id, stored.article)
+                source = source_article(db, article_id, stored.article)
                 _forget(db, article_id, list(cleared))
-                add_version(db, stored, source, applied(stored.article, cleared))
+                add_version(db, stored, source, apply_fields(stored.article, cleared))
         return list(cleared)
 
 
@@ -68,5 +68,5 @@ def _newest(db: Connection, article_id: str) -> StoredArticle:
 
 
 def _forget(db: Connection, article_id: str, fields: Sequence[str]) -> None:
-    these = (given.c.article_id == article_id) & given.c.field.in_(fields)
-    db.execute(delete(given).where(these))
+    these = (overrides.c.article_id == article_id) & overrides.c.field.in_(fields)
+    db.execute(delete(overrides).where(these))

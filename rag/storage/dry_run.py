@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from rag.core.types import Article
 from rag.storage.schema import versions
-from rag.storage.upsert import Stored, store_article
+from rag.storage.upsert import StoreResult, store_article
 from rag.text.phrases import attribution
 
 
@@ -26,14 +26,14 @@ def preview(db: Connection, batch: Sequence[Article]) -> list[Effect]:
     return effects
 
 
-def _effect(db: Connection, stored: Stored) -> Effect:
+def _effect(db: Connection, stored: StoreResult) -> Effect:
     if stored.outcome == "added":
         return Effect("added")
     columns = (versions.c.title, versions.c.outlet, versions.c.published)
     mine = select(*columns).where(versions.c.article_id == stored.article_id)
     rows: Sequence[Any] = db.execute(mine.order_by(versions.c.version)).all()
     there = rows[-2 if stored.outcome == "updated" else -1]
-    return Effect(stored.outcome, named(there.title, there.outlet, there.published))
+    return Effect(stored.outcome, title_with_source(there.title, there.outlet, there.published))
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class Effect:
     """What saving an article would do."""
 
     outcome: Literal["added", "updated", "unchanged", "duplicate"]
-    """As `storing.Stored` has it."""
+    """As `upsert.StoreResult` has it."""
     there: str = ""
     """The article that is there already, `Title (Outlet, 3 May 2024)`; empty for a new one."""
 
 
-def named(title: str, outlet: str, published: date | None) -> str:
+def title_with_source(title: str, outlet: str, published: date | None) -> str:
     """`“Title” (Outlet, 3 May 2024)`."""
     where = attribution(outlet, published)
     return f"“{title}” ({where})" if where else f"“{title}”"

@@ -27,11 +27,9 @@ class PassageToEmbed:
     """A passage that the embedding model has not read, as the indexer needs it."""
 
     passage: Passage
-    """The passage."""
     article: Article
     """Its article, without the text."""
     version: int
-    """Version of the article."""
     key: str
     """Names its vector."""
 

@@ -31,16 +31,16 @@ Vectors = np.ndarray[Any, np.dtype[np.float32]]
 Days = np.ndarray[Any, np.dtype[np.int64]]
 """int64, shape (n,), ordinals of the proleptic Gregorian calendar."""
 
-REACH = 30
+MAX_DAYS = 30
 """Days to both sides of the first article that its story may reach."""
-MOST = 60
+MAX_REPORTS = 60
 """Reports of a story at most, those that were taken in first."""
 _DECAY = 0.1
-"""Cost of e times the days: 0.07 for a day, 0.21 for a week, 0.34 for `REACH`."""
+"""Cost of e times the days: 0.07 for a day, 0.21 for a week, 0.34 for `MAX_DAYS`."""
 
 
 @dataclass(frozen=True)
-class Bar:
+class Thresholds:
     """How like a report must be, for one kind of vectors; cosines less what the days cost."""
 
     one: float
@@ -51,10 +51,10 @@ class Bar:
     """To the article that the story is grown around, whatever the days."""
 
 
-READ = Bar(0.6, 0.55, 0.3)
+MODEL_THRESHOLDS = Thresholds(0.6, 0.55, 0.3)
 """Of the embedding model's vectors: the best recall at a precision of 0.95, on the 519 pairs of real
 reports that benchmarks/stories.py has under `fit`, `held` and `last`."""
-STATIC = Bar(0.7, 0.65, 0.4)
+STATIC_THRESHOLDS = Thresholds(0.7, 0.65, 0.4)
 """The same of static vectors, for what the model has not read."""
 
 _PARTS, _APART = 4, 0.45
@@ -70,7 +70,7 @@ def is_roundup(vectors: Vectors) -> bool:
     return count >= _PARTS and mean < _APART
 
 
-def grow(first: int, codes: Codes, days: Days, bar: Bar) -> list[int]:
+def grow_cluster(first: int, codes: Codes, days: Days, bar: Thresholds) -> list[int]:
     """The rows of the story around row `first`, in the order they were taken in; the same in any order.
 
     Of rows equally like, the first is taken.
@@ -80,7 +80,7 @@ def grow(first: int, codes: Codes, days: Days, bar: Bar) -> list[int]:
     taken = [int(np.flatnonzero(near == first)[0])]
     like = np.full(len(near), -np.inf)
     apart = np.full(len(near), np.iinfo(np.int64).max)
-    while len(taken) < MOST:
+    while len(taken) < MAX_REPORTS:
         newest = taken[-1]
         gap = abs(days - days[newest])
         apart = np.minimum(apart, gap)
@@ -95,12 +95,12 @@ def grow(first: int, codes: Codes, days: Days, bar: Bar) -> list[int]:
     return [int(near[row]) for row in taken]
 
 
-def _near(first: int, codes: Codes, days: Days, bar: Bar) -> Any:
+def _near(first: int, codes: Codes, days: Days, bar: Thresholds) -> Any:
     """Whether each row may be in the story; of 6,000 most are not, and are not looked at again."""
     floats = codes.astype(np.float32)
     lengths = np.sqrt(np.einsum("nd,nd->n", floats, floats))
     like = floats @ floats[first] >= bar.first * lengths * lengths[first]
-    return like & (abs(days - days[first]) <= REACH)
+    return like & (abs(days - days[first]) <= MAX_DAYS)
 
 
 def _unit(vectors: Any) -> Any:
@@ -111,7 +111,7 @@ def _cost(gap: Days) -> Any:
     return _DECAY * np.log1p(gap)
 
 
-def witnesses(reports: Iterable[Report]) -> int:
+def count_independent_outlets(reports: Iterable[Report]) -> int:
     """How many independent outlets tell the story, each by a text of its own.
 
     Copies of one text are one witness wherever they stand, and so are the texts of one outlet, be it
@@ -136,7 +136,7 @@ def _settled(outlet: str, texts: dict[str, list[str]], given: dict[str, str], tr
     return False
 
 
-def in_order(reports: Sequence[Report]) -> tuple[Report, ...]:
+def sort_reports(reports: Sequence[Report]) -> tuple[Report, ...]:
     """Oldest first, by the hour where it is known, the day's other reports before those; then by id."""
     return tuple(
         sorted(reports, key=lambda r: (str(r.article.published), _instant(r.article), r.article_id))

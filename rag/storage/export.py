@@ -39,7 +39,6 @@ class Edition:
     """An article at one of its versions."""
 
     article: Article
-    """The article as it was then."""
     version: int = 1
     """Its number, from 1."""
     stored_at: float = 0.0

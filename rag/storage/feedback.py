@@ -1,6 +1,6 @@
 """What readers think of answers: a thumb up or down and a comment, kept in the catalog's database.
 
-An opinion holds all that was asked and answered, so that it can become a test question when the
+A rating holds all that was asked and answered, so that it can become a test question when the
 articles have changed. Knows nothing of pages and of test sets.
 """
 
@@ -22,7 +22,7 @@ Thumb = Literal["up", "down"]
 
 
 @dataclass(frozen=True)
-class Told:
+class AnswerRecord:
     """An answer as it was given, without its passages."""
 
     id: str
@@ -48,24 +48,22 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Opinion:
+class Rating:
     """What a reader thought of an answer."""
 
-    told: Told
-    """The answer."""
+    answer: AnswerRecord
     thumb: Thumb
-    """Up or down."""
     comment: str
     """In the reader's words, empty when there are none."""
     at: float
     """When the thumb was given, seconds since 1970."""
 
 
-def told(answer: Answer) -> Told:
+def answer_record(answer: Answer) -> AnswerRecord:
     """An answer that has just been given, under a new id."""
     question, cited = answer.question, {c.n: c for c in answer.citations}
     first = answer.sentences[0].citations if answer.sentences and not answer.refused else ()
-    return Told(
+    return AnswerRecord(
         id=uuid.uuid4().hex,
         question=question.text,
         standalone=question.standalone,
@@ -80,9 +78,9 @@ def told(answer: Answer) -> Told:
 
 
 class Feedback(Repository):
-    """Every opinion, one an answer."""
+    """Every rating, one an answer."""
 
-    def set_thumb(self, answer: Told, thumb: Thumb) -> None:
+    def set_thumb(self, answer: AnswerRecord, thumb: Thumb) -> None:
         """Keep a thumb, in place of the one the answer had; its comment stays."""
         this = feedback.c.id == answer.id
         with self._write() as db:
@@ -100,22 +98,22 @@ class Feedback(Repository):
         with self._write() as db:
             return bool(db.execute(this.values(comment=text.strip())).rowcount)
 
-    def all(self) -> list[Opinion]:
+    def all(self) -> list[Rating]:
         """All of them, oldest first."""
         with self._read() as db:
             rows = db.execute(select(feedback).order_by(feedback.c.at, feedback.c.id))
-            return [_opinion(row) for row in rows]
+            return [_rating(row) for row in rows]
 
 
-def _row(answer: Told) -> dict[str, Any]:
+def _row(answer: AnswerRecord) -> dict[str, Any]:
     row = vars(answer).copy()
     limits: Filters = row.pop("filters")
     row |= {"quotes": list(answer.quotes), "articles": list(answer.articles)}
     return row | {"outlets": list(limits.outlets), "since": limits.since, "until": limits.until}
 
 
-def _opinion(row: Any) -> Opinion:
-    answer = Told(
+def _rating(row: Any) -> Rating:
+    answer = AnswerRecord(
         id=row.id,
         question=row.question,
         standalone=row.standalone,
@@ -127,4 +125,4 @@ def _opinion(row: Any) -> Opinion:
         engine=row.engine,
         refused=row.refused,
     )
-    return Opinion(answer, row.verdict, row.comment, row.at)
+    return Rating(answer, row.verdict, row.comment, row.at)

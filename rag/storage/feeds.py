@@ -25,7 +25,6 @@ class Subscription:
     """A feed that the archive follows."""
 
     url: str
-    """Its address."""
     title: str = ""
     """Its name, empty before the first poll."""
     etag: str = ""
@@ -48,7 +47,7 @@ class Subscription:
 
 
 @dataclass(frozen=True)
-class Seen:
+class FeedItemState:
     """What is remembered of an item."""
 
     digest: str
@@ -118,14 +117,14 @@ class Feeds(Repository):
             db.execute(delete(feeds).where(url == old))
             return moved
 
-    def items(self, url: str) -> dict[str, Seen]:
+    def items(self, url: str) -> dict[str, FeedItemState]:
         """What is remembered of the items of a feed, by their keys."""
         columns = (feed_items.c.key, feed_items.c.digest, feed_items.c.failures)
         with self._read() as db:
             rows = db.execute(select(*columns).where(feed_items.c.feed == url))
-            return {row.key: Seen(row.digest, row.failures) for row in rows}
+            return {row.key: FeedItemState(row.digest, row.failures) for row in rows}
 
-    def save_items(self, url: str, items: Mapping[str, Seen]) -> None:
+    def save_items(self, url: str, items: Mapping[str, FeedItemState]) -> None:
         """Remember items of a feed; nothing when the feed was unfollowed meanwhile."""
         with self._write() as db:
             followed = db.execute(select(feeds.c.url).where(feeds.c.url == url)).scalar()

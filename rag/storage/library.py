@@ -31,15 +31,13 @@ _WHOLE = 2
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ArticleFilter:
     """Which articles; empty fields choose all."""
 
     words: str = ""
     """Words, or their beginnings, that all stand in its title or text, in any order."""
     outlet: str = ""
-    """Its outlet."""
     section: str = ""
-    """Its section."""
     state: State = ""
     """Where it stands in the work queue."""
     since: date | None = None
@@ -48,24 +46,21 @@ class Chosen:
     """No later one; like `since` it leaves out articles without a day."""
 
 
-EVERYTHING = Chosen()
+ALL_ARTICLES = ArticleFilter()
 """The whole archive."""
 
 
 @dataclass(frozen=True)
-class Row:
+class ArticleRow:
     """An article in the table."""
 
     id: str
-    """Its id."""
     version: int
     """Its newest version, which the rest is of."""
     title: str
-    """Headline."""
     outlet: str
     """Outlet, empty when unknown."""
     published: date | None
-    """Day of publication."""
     section: str
     """Section, empty when unknown."""
     state: str
@@ -75,7 +70,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ArticleDetails:
     """An article, opened."""
 
     stored: StoredArticle
@@ -86,47 +81,53 @@ class Sheet:
     """The passages that can be cited, which may be of the version before; none before the first."""
 
 
-Counted = list[tuple[str, int]]
+Counts = list[tuple[str, int]]
 """Names and how many articles each has."""
 
 
 class Library(Repository):
     """The table of articles, and one of them opened."""
 
-    def page(self, chosen: Chosen, order: Order = "newest", page: int = 1) -> tuple[list[Row], int]:
+    def page(
+        self, chosen: ArticleFilter, order: Order = "newest", page: int = 1
+    ) -> tuple[list[ArticleRow], int]:
         """The articles on a page, counted from 1, and how many there are on all of them."""
         shown = (listing.c.article_id, *_BESIDE, articles.c.state, articles.c.error)
         query = select(*shown).join_from(listing, articles).where(_wanted(chosen))
         query = query.order_by(*_ORDERS[order])
         with self._read() as db:
             rows = db.execute(query.limit(PAGE).offset(PAGE * (max(1, page) - 1)))
-            return [Row(*row) for row in rows], int(db.execute(_counting(chosen)).scalar_one())
+            return [ArticleRow(*row) for row in rows], int(db.execute(_counting(chosen)).scalar_one())
 
-    def ids(self, chosen: Chosen) -> list[str]:
+    def ids(self, chosen: ArticleFilter) -> list[str]:
         """Ids of all the articles chosen, newest first."""
         query = select(listing.c.article_id).where(_wanted(chosen)).order_by(*_ORDERS["newest"])
         with self._read() as db:
             return list(db.execute(query).scalars())
 
-    def count_by_month(self, chosen: Chosen = EVERYTHING) -> Counted:
+    def count_by_month(self, chosen: ArticleFilter = ALL_ARTICLES) -> Counts:
         """`2024-05` and how many of the chosen are of that month, in order; undated left out."""
         month = func.substr(listing.c.published, 1, 7)
         return self._counted(month, listing.c.published.is_not(None), chosen, month)
 
-    def count_by_outlet(self, chosen: Chosen = EVERYTHING) -> Counted:
+    def count_by_outlet(self, chosen: ArticleFilter = ALL_ARTICLES) -> Counts:
         """Outlets of the articles chosen, most articles first; those without one under an empty name."""
         return self._counted(listing.c.outlet, true(), chosen, func.count().desc())
 
-    def count_by_section(self) -> Counted:
+    def count_by_section(self) -> Counts:
         """The sections there are, most articles first."""
-        return self._counted(listing.c.section, listing.c.section != "", EVERYTHING, func.count().desc())
+        return self._counted(
+            listing.c.section, listing.c.section != "", ALL_ARTICLES, func.count().desc()
+        )
 
-    def _counted(self, name: Any, among: ColumnElement[bool], chosen: Chosen, order: Any) -> Counted:
+    def _counted(
+        self, name: Any, among: ColumnElement[bool], chosen: ArticleFilter, order: Any
+    ) -> Counts:
         query = select(name, func.count()).where(among, _wanted(chosen)).group_by(name)
         with self._read() as db:
             return [(str(row[0]), int(row[1])) for row in db.execute(query.order_by(order, name))]
 
-    def open(self, article_id: str) -> Sheet:
+    def open(self, article_id: str) -> ArticleDetails:
         """An article with its passages. Raises ArticleNotFoundError."""
         query = s.stored_articles((*s.STORED, versions.c.stored_at))
         mine = s.citable_passages(*s.PASSAGE).where(articles.c.id == article_id)
@@ -137,7 +138,7 @@ class Library(Repository):
             if row is None:
                 raise ArticleNotFoundError(article_id, "this article is no longer in the archive.")
             found = [s.passage_of(p) for p in db.execute(mine.order_by(s.passages.c.ordinal))]
-        return Sheet(s.stored_of(row), row.stored_at, tuple(found))
+        return ArticleDetails(s.stored_of(row), row.stored_at, tuple(found))
 
 
 _BESIDE = (
@@ -157,11 +158,11 @@ _ORDERS: dict[Order, tuple[Any, ...]] = {
 }
 
 
-def _counting(chosen: Chosen) -> Select[Any]:
+def _counting(chosen: ArticleFilter) -> Select[Any]:
     return select(func.count()).select_from(listing).where(_wanted(chosen))
 
 
-def _wanted(chosen: Chosen) -> ColumnElement[bool]:
+def _wanted(chosen: ArticleFilter) -> ColumnElement[bool]:
     """Of the listing's rows those that are chosen; what is being removed is in no list."""
     # Most are ready: leaving out the few that are not is quicker than looking all of them up.
     out = {"": ["removing"], "ready": ["removing", "pending", "failed"]}.get(chosen.state)

@@ -11,7 +11,7 @@ from rag.storage.schema import articles, versions
 from rag.text.addresses import canonical_url
 
 
-def named(key: str) -> Any:
+def matches_key(key: str) -> Any:
     """The condition that an article is meant by an id, identity, address or path (of its file)."""
     path = str(Path(key).absolute())
     return or_(
@@ -24,7 +24,7 @@ def named(key: str) -> Any:
     )
 
 
-def named_loosely(key: str) -> Any:
+def matches_www_variant(key: str) -> Any:
     """The same for an address with `www.` where it has none, else without."""
     scheme, _, rest = canonical_url(key).partition("://")
     other = rest.removeprefix("www.") if rest.startswith("www.") else f"www.{rest}"

@@ -41,25 +41,21 @@ _MOST_LIKE = 20
 
 
 @dataclass(frozen=True)
-class Lookalike:
+class SimilarArticle:
     """An article of the archive that another looks like a copy of."""
 
     copy: Copy
-    """The article."""
     shared: float
     """Share in 0..1 of the shorter text's runs of words that both have."""
 
 
 @dataclass(frozen=True)
-class Read:
+class ArticleText:
     """The text of an article at a version, to be compared."""
 
     article_id: str
-    """The article."""
     version: int
-    """The version."""
     text: str
-    """Its text."""
 
 
 class NearDuplicates(Repository):
@@ -73,7 +69,7 @@ class NearDuplicates(Repository):
                 db.execute(delete(fingerprints))
                 write_fact(db, _RULE, rule)
 
-    def missing(self, limit: int) -> list[Read]:
+    def missing(self, limit: int) -> list[ArticleText]:
         """Up to `limit` citable articles whose text has no fingerprint, in no order."""
         known = (fingerprints.c.article_id == articles.c.id) & (
             fingerprints.c.version >= articles.c.ready_version
@@ -82,9 +78,9 @@ class NearDuplicates(Repository):
         query = query.join_from(articles, versions, s.READY).outerjoin(fingerprints, known)
         with self._read() as db:
             rows = db.execute(query.where(fingerprints.c.article_id.is_(None)).limit(limit))
-            return [Read(row.id, row.version, row.text) for row in rows]
+            return [ArticleText(row.id, row.version, row.text) for row in rows]
 
-    def save(self, read: Sequence[Read]) -> None:
+    def save(self, read: Sequence[ArticleText]) -> None:
         """Keep the fingerprints of these texts and put each article into its cluster. Idempotent."""
         known = self._printed([r.article_id for r in read])
         new = [r for r in read if known.get(r.article_id) != r.version]
@@ -141,7 +137,7 @@ class NearDuplicates(Repository):
                 groups.setdefault(row.cluster, set()).add(row.article_id)
         return [frozenset(group) for group in groups.values() if len(group) > 1]
 
-    def similar_to(self, article: Article) -> list[Lookalike]:
+    def similar_to(self, article: Article) -> list[SimilarArticle]:
         """The citable articles that this one looks like a copy of, the likest first; not itself.
 
         For an article that is not stored: nothing is written.
@@ -152,7 +148,7 @@ class NearDuplicates(Repository):
             twins = {i: other for i, other in near.items() if is_copy(mine, other)}
             rows = db.execute(_headlines().where(articles.c.id.in_(list(twins)))).all()
         found = [
-            Lookalike(copy_of(r.id, held, article), similarity(mine, twins[r.id]).containment)
+            SimilarArticle(copy_of(r.id, held, article), similarity(mine, twins[r.id]).containment)
             for r in rows
             if (held := s.article_of(r)).identity != article.identity
         ]
@@ -180,7 +176,7 @@ def _headlines(*columns: Any) -> Select[Any]:
     return query.join(fingerprints, fingerprints.c.article_id == articles.c.id)
 
 
-def _keep(db: Connection, read: Read, mine: Fingerprint, keys: Sequence[int]) -> None:
+def _keep(db: Connection, read: ArticleText, mine: Fingerprint, keys: Sequence[int]) -> None:
     near = _neighbours(db, keys)
     twins = [i for i, other in near.items() if is_copy(mine, other)]
     known = {row.cluster for row in _rows(db, twins)}

@@ -14,33 +14,33 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from rag.core.types import Article
-from rag.storage.schema import given
+from rag.storage.schema import overrides
 
 FIELDS = ("title", "outlet", "published", "authors", "section", "url", "language", "text")
 """What can be corrected, in the order of a form."""
 
 
 @dataclass(frozen=True)
-class Given:
+class Override:
     """A field that the user corrected."""
 
     field: str
     """One of `FIELDS`."""
     value: Any
-    """What the user says, as `told` has it."""
+    """What the user says, as `editable_fields` has it."""
     found: Any
     """What the source says."""
 
 
-def told(article: Article) -> dict[str, Any]:
+def editable_fields(article: Article) -> dict[str, Any]:
     """The fields as JSON can hold them; `published` is the instant where it is known, else the day."""
     day = article.published.isoformat() if article.published else ""
     fields = {name: getattr(article, name) for name in FIELDS}
     return fields | {"published": article.published_at or day, "authors": list(article.authors)}
 
 
-def applied(article: Article, values: Mapping[str, Any]) -> Article:
-    """The article with these fields, as `told` has them, in place of its own."""
+def apply_fields(article: Article, values: Mapping[str, Any]) -> Article:
+    """The article with these fields, as `editable_fields` has them, in place of its own."""
     fields = dict(values)
     if "published" in fields:
         stamp = fields["published"]
@@ -54,23 +54,25 @@ def applied(article: Article, values: Mapping[str, Any]) -> Article:
 # -- inside a transaction ---------------------------------------------------------------------
 
 
-def given_of(db: Connection, article_id: str) -> list[Given]:
+def read_overrides(db: Connection, article_id: str) -> list[Override]:
     """The fields that the user gave this article."""
-    rows = db.execute(select(given).where(given.c.article_id == article_id)).all()
-    return sorted((Given(r.field, r.value, r.found) for r in rows), key=lambda g: FIELDS.index(g.field))
+    rows = db.execute(select(overrides).where(overrides.c.article_id == article_id)).all()
+    return sorted(
+        (Override(r.field, r.value, r.found) for r in rows), key=lambda g: FIELDS.index(g.field)
+    )
 
 
-def with_given(db: Connection, article_id: str, article: Article) -> Article:
+def apply_overrides(db: Connection, article_id: str, article: Article) -> Article:
     """An article as its source has it, with what the user gave in its place; what it said is noted."""
-    rows = given_of(db, article_id)
-    says = told(article)
+    rows = read_overrides(db, article_id)
+    says = editable_fields(article)
     for row in rows:
         if row.found != says[row.field]:
-            this = (given.c.article_id == article_id) & (given.c.field == row.field)
-            db.execute(update(given).where(this).values(found=says[row.field]))
-    return applied(article, {row.field: row.value for row in rows})
+            this = (overrides.c.article_id == article_id) & (overrides.c.field == row.field)
+            db.execute(update(overrides).where(this).values(found=says[row.field]))
+    return apply_fields(article, {row.field: row.value for row in rows})
 
 
-def without_given(db: Connection, article_id: str, article: Article) -> Article:
+def source_article(db: Connection, article_id: str, article: Article) -> Article:
     """An article as its source has it."""
-    return applied(article, {row.field: row.found for row in given_of(db, article_id)})
+    return apply_fields(article, {row.field: row.found for row in read_overrides(db, article_id)})

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 
 from rag.core.types import Article, Passage
 from rag.core.vectors import Vectors, packed, unpacked
@@ -26,48 +26,60 @@ class Candidate:
     """What ranking needs to know of a citable passage."""
 
     article_id: str
-    """Article it stands in."""
     published: date | None
-    """Day of the article."""
     stored: float = 0.0
     """When it came into the archive, seconds since 1970."""
     outlet: str = ""
-    """Its outlet."""
     cluster: str = ""
     """Names the copies of one text that it is one of; empty before it was compared."""
 
 
-Words = tuple[str, str]
-"""Headline and text of a passage."""
+class PassageText(NamedTuple):
+    """What a passage says."""
+
+    title: str
+    """Headline of its article."""
+    text: str
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredPassage:
     """A passage as the catalog keeps it."""
 
     passage: Passage
-    """The passage."""
     version: int
-    """Version of its article."""
     code: bytes
-    """Its static vector, see `schema.coded`."""
+    """Its static vector, see `rag.core.vectors.coded`."""
     key: str
     """Names its text and the embedding model: equal keys mean equal vectors."""
     vector: Vectors | None
     """The embedding model's vector, None until it is made."""
 
 
-Change = tuple[Passage, Article, Vectors | None]
-"""A passage, its article without the text, and its vector if it was embedded."""
+class PassageChange(NamedTuple):
+    """A passage that became citable."""
 
-Coded = tuple[str, bytes, str, date | None]
-"""A passage's id, its static vector, and its article's outlet and day."""
+    passage: Passage
+    article: Article
+    """Without the text."""
+    vector: Vectors | None
+    """None until it is embedded."""
+
+
+class StaticVector(NamedTuple):
+    """A passage's static vector, and what filters ask of its article."""
+
+    passage_id: str
+    code: bytes
+    """int8, a byte a dimension."""
+    outlet: str
+    published: date | None
 
 
 class Passages(Repository):
     """Passages of every version that is kept."""
 
-    def save(self, kept: Sequence[Kept]) -> None:
+    def save(self, kept: Sequence[StoredPassage]) -> None:
         """Keep passages with their vectors, before an index sees them. Idempotent."""
         columns = ("id", "article_id", "ordinal", "start", "end", "text")
         rows = [
@@ -111,14 +123,14 @@ class Passages(Repository):
                     known[row.id, str(row.ready_version)] = found
         return {i: known[made_of] for i, made_of in cut.items() if made_of in known}
 
-    def texts(self, passage_ids: Sequence[str]) -> dict[str, Words]:
+    def texts(self, passage_ids: Sequence[str]) -> dict[str, PassageText]:
         """Headline and text of those of the passages that may be cited now, in the order given."""
         query = s.citable_passages(passages.c.id, versions.c.title, passages.c.text)
-        found: dict[str, Words] = {}
+        found: dict[str, PassageText] = {}
         with self._read() as db:
             for chunk in chunks(passage_ids):
                 rows = db.execute(query.where(passages.c.id.in_(chunk)))
-                found |= {row.id: (row.title, row.text) for row in rows}
+                found |= {row.id: PassageText(row.title, row.text) for row in rows}
         return {i: found[i] for i in passage_ids if i in found}
 
     def get(self, passage_ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
@@ -133,34 +145,33 @@ class Passages(Repository):
             wanted = s.REFINED if refined else s.CITABLE
             return set(db.execute(select(passages.c.id).join_from(passages, articles, wanted)).scalars())
 
-    def changes(self, since: int, limit: int = 500) -> tuple[int, list[Change]]:
+    def changes(self, since: int, limit: int = 500) -> tuple[int, list[PassageChange]]:
         """Citable passages of articles that became ready after clock `since`, with the new clock.
 
         Of at most `limit` articles: call again from the clock returned until it stands still.
         """
-        later = select(articles.c.changed).where(articles.c.changed > since)
-        with self._read() as db:
-            clocks = db.execute(later.order_by(articles.c.changed).limit(limit)).scalars().all()
-            if not clocks:
-                return since, []
-            query = s.citable_passages(*s.PASSAGE, *s.FACTS, passages.c.vector)
-            span = articles.c.changed.between(clocks[0], clocks[-1])
-            rows = db.execute(query.where(span).order_by(articles.c.changed, passages.c.ordinal))
-            return clocks[-1], [_change(r) for r in rows]
+        query = s.citable_passages(*s.PASSAGE, *s.FACTS, passages.c.vector)
+        in_order = query.order_by(articles.c.changed, passages.c.ordinal)
+        clock, rows = self._changed(in_order, since, limit)
+        return clock, [_change(row) for row in rows]
 
-    def static_vectors(self, since: int, limit: int = 5000) -> tuple[int, list[Coded]]:
+    def static_vectors(self, since: int, limit: int = 5000) -> tuple[int, list[StaticVector]]:
         """Static vectors of the same passages, with what filters ask for and nothing else."""
-        later = select(articles.c.changed).where(articles.c.changed > since)
         columns = (passages.c.id, passages.c.code, versions.c.outlet, versions.c.published)
+        clock, rows = self._changed(s.citable_passages(*columns), since, limit)
+        return clock, [StaticVector(*row) for row in rows]
+
+    def _changed(self, query: Select[Any], since: int, limit: int) -> tuple[int, Sequence[Any]]:
+        changed = articles.c.changed
+        later = select(changed).where(changed > since).order_by(changed).limit(limit)
         with self._read() as db:
-            clocks = db.execute(later.order_by(articles.c.changed).limit(limit)).scalars().all()
+            clocks = db.execute(later).scalars().all()
             if not clocks:
                 return since, []
-            span = articles.c.changed.between(clocks[0], clocks[-1])
-            rows = db.execute(s.citable_passages(*columns).where(span))
-            return clocks[-1], [(r.id, r.code, r.outlet, r.published) for r in rows]
+            span = changed.between(clocks[0], clocks[-1])
+            return clocks[-1], db.execute(query.where(span)).all()
 
 
-def _change(row: Any) -> Change:
+def _change(row: Any) -> PassageChange:
     vector = None if row.vector is None else unpacked(row.vector)
-    return s.passage_of(row), s.article_of(row), vector
+    return PassageChange(s.passage_of(row), s.article_of(row), vector)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Date, Table, delete, insert, select, update
 
 from rag.storage.database import Repository, chunks
 from rag.storage.facts import renew_fact
-from rag.storage.schema import articles, given, removed, versions
+from rag.storage.schema import articles, overrides, removed, versions
 
 KEEP_SECONDS = 30 * 24 * 3600
 """How long undo is possible."""
@@ -30,11 +30,8 @@ class Removed:
     """An article that can be brought back."""
 
     id: str
-    """Its id."""
     title: str
-    """Its headline."""
     outlet: str
-    """Its outlet."""
     at: float
     """When it was taken out, seconds since 1970."""
 
@@ -79,7 +76,7 @@ def mark_removing(db: Connection, article_ids: Sequence[str]) -> list[str]:
         db.execute(delete(removed).where(removed.c.article_id.in_(ids)))
         if kept := [_kept(article_id, rows, now) for article_id, rows in _rows(db, ids).items()]:
             db.execute(insert(removed), kept)
-        db.execute(delete(given).where(given.c.article_id.in_(ids)))
+        db.execute(delete(overrides).where(overrides.c.article_id.in_(ids)))
         db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
         gone += ids
     if gone:
@@ -90,7 +87,7 @@ def mark_removing(db: Connection, article_ids: Sequence[str]) -> list[str]:
 def _rows(db: Connection, ids: Sequence[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
     """Article id -> table -> its rows there, versions in order."""
     found: dict[str, dict[str, list[dict[str, Any]]]] = {i: {} for i in ids}
-    for table, key in ((articles, "id"), (versions, "article_id"), (given, "article_id")):
+    for table, key in ((articles, "id"), (versions, "article_id"), (overrides, "article_id")):
         query = select(table).where(table.c[key].in_(ids)).order_by(*table.primary_key)
         for row in db.execute(query).mappings():
             found[row[key]].setdefault(table.name, []).append({n: _json(v) for n, v in row.items()})
@@ -120,7 +117,7 @@ def _restore(db: Connection, rows: Mapping[str, Any]) -> bool:
     else:
         _insert(db, articles, [was | _UNREAD | {"queued_at": time.time()}])
         _insert(db, versions, rows["versions"])
-    _insert(db, given, rows.get("given", []))
+    _insert(db, overrides, rows.get("given", []))
     return True
 
 

@@ -157,7 +157,7 @@ bands = Table(
     sqlite_with_rowid=False,
 )
 
-given = Table(
+overrides = Table(
     "given",
     metadata,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
@@ -176,7 +176,7 @@ removed = Table(
     Column("rows", JSON, nullable=False, doc="what the other tables held of it, by table"),
 )
 
-cited = Table(
+citations = Table(
     "cited",
     metadata,
     Column("number", Integer, primary_key=True),
@@ -236,7 +236,7 @@ for _statement in (
 ):
     event.listen(listing, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]
 
-gists = Table(
+article_vectors = Table(
     "gists",
     metadata,
     Column("article_id", String, primary_key=True),

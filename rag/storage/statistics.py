@@ -23,7 +23,6 @@ class _Remembered:
     facts: dict[str, str]
     """The archive's facts at the time."""
     values: Sequence[Any]
-    """Its one column."""
     until: float
     """Monotonic seconds until which it serves although the facts have changed."""
 

@@ -14,14 +14,14 @@ from sqlalchemy import Connection, insert, select, update
 
 from rag.core.types import Article
 from rag.storage.export import History
-from rag.storage.overrides import with_given
+from rag.storage.overrides import apply_overrides
 from rag.storage.schema import articles, versions
 
 Outcome = Literal["added", "updated", "unchanged", "duplicate"]
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoreResult:
     """What became of an article given to the catalog."""
 
     outcome: Outcome
@@ -30,20 +30,20 @@ class Stored:
     """The article it became, or, for a duplicate, the one that holds the text."""
 
 
-def store_article(db: Connection, article: Article) -> Stored:
+def store_article(db: Connection, article: Article) -> StoreResult:
     """Store one article as pending, unless the archive has it."""
     known = select(articles.c.id, articles.c.version, articles.c.state, articles.c.source)
     row = db.execute(known.where(articles.c.identity == article.identity)).first()
     if row is None:
         return _add(db, article)
-    corrected = with_given(db, row.id, article)
+    corrected = apply_overrides(db, row.id, article)
     if row.state in ("pending", "ready") and _seen_before(db, row, article, corrected):
-        return Stored("unchanged", row.id)
+        return StoreResult("unchanged", row.id)
     add_version(db, row, article, corrected)
-    return Stored("updated", row.id)
+    return StoreResult("updated", row.id)
 
 
-def restore_article(db: Connection, history: History) -> Stored:
+def restore_article(db: Connection, history: History) -> StoreResult:
     """Store an exported article with its versions and, if it is free, its id.
 
     One that the archive holds gets a new version, unless it had this text before: an old export does
@@ -58,14 +58,14 @@ def restore_article(db: Connection, history: History) -> Stored:
         versions.c.article_id == row.id, versions.c.fields_hash == fields_hash(article)
     )
     if row.state in ("pending", "ready") and db.execute(seen).first():
-        return Stored("unchanged", row.id)
-    add_version(db, row, article, with_given(db, row.id, article))
-    return Stored("updated", row.id)
+        return StoreResult("unchanged", row.id)
+    add_version(db, row, article, apply_overrides(db, row.id, article))
+    return StoreResult("updated", row.id)
 
 
-def _restore(db: Connection, history: History) -> Stored:
+def _restore(db: Connection, history: History) -> StoreResult:
     if not history.shares_text and (twin_id := _twin(db, history.newest)) is not None:
-        return Stored("duplicate", twin_id)
+        return StoreResult("duplicate", twin_id)
     taken = select(articles.c.id).where(articles.c.id == history.id)
     free = history.id and db.execute(taken).first() is None
     article_id = history.id if free else _new_id(db, history.newest)
@@ -76,7 +76,7 @@ def _restore(db: Connection, history: History) -> Stored:
         columns = _columns(edition.article) | {"article_id": article_id, "version": edition.version}
         columns["stored_at"] = edition.stored_at or columns["stored_at"]
         db.execute(insert(versions).values(**columns))
-    return Stored("added", article_id)
+    return StoreResult("added", article_id)
 
 
 def content_hash(article: Article) -> str:
@@ -123,14 +123,14 @@ def add_version(db: Connection, row: Any, article: Article, corrected: Article) 
     db.execute(update(articles).where(articles.c.id == row.id).values(**values))
 
 
-def _add(db: Connection, article: Article) -> Stored:
+def _add(db: Connection, article: Article) -> StoreResult:
     if (twin_id := _twin(db, article)) is not None:
-        return Stored("duplicate", twin_id)
+        return StoreResult("duplicate", twin_id)
     article_id = _new_id(db, article)
     row = {"id": article_id, "identity": article.identity, "version": 1}
     db.execute(insert(articles).values(**row, **_queued(article)))
     db.execute(insert(versions).values(article_id=article_id, version=1, **_columns(article)))
-    return Stored("added", article_id)
+    return StoreResult("added", article_id)
 
 
 def _twin(db: Connection, article: Article) -> str | None:

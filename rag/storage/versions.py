@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from rag.core.types import Article
 from rag.storage import schema as s
 from rag.storage.database import Repository
-from rag.storage.lookup import named
+from rag.storage.lookup import matches_key
 from rag.storage.schema import articles, versions
 
 
@@ -19,7 +19,6 @@ class Version:
     """An article as it once was."""
 
     article_id: str
-    """The article."""
     number: int
     """1 for the first text, one more for each change."""
     stored_at: float
@@ -48,7 +47,7 @@ class Versions(Repository):
     def of_key(self, key: str) -> list[Version]:
         """Those of every article under an id, URL or path; a path stands for all records of a file."""
         with self._read() as db:
-            meant = s.stored_articles((articles.c.id,)).where(named(key))
+            meant = s.stored_articles((articles.c.id,)).where(matches_key(key))
             ids = db.execute(meant.order_by(articles.c.id)).scalars().all()
         return [version for article_id in ids for version in self.of(article_id)]
 

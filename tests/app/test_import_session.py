@@ -20,7 +20,7 @@ from rag.core.errors import FeedNotFoundError, ParseError
 from rag.core.types import Article
 from rag.ingest.drafts import Draft
 from rag.ingest.formats.sandbox import Sandbox
-from rag.storage.upsert import Stored
+from rag.storage.upsert import StoreResult
 from tests.fakes import FakeEmbedder, NewsSite, Reply, news_site, settings
 from tests.ingest.test_feed_polling import item, page, rss
 
@@ -165,7 +165,7 @@ def test_cancelled_saving_keeps_what_is_saved_and_can_go_on(
     read_file(session, lines(tmp_path, 60), "sixty.jsonl")
     store = archive.catalog.articles.store
 
-    def cancelled(batch: Sequence[Article]) -> list[Stored]:
+    def cancelled(batch: Sequence[Article]) -> list[StoreResult]:
         session.cancel()  # somebody presses the button while the first are stored
         return store(batch)
 

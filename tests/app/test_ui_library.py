@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from rag.app.api.article_view import instant
 from rag.app.api.library_routes import NOT_OWNER, add_library_routes
 from rag.storage.catalog import Catalog
-from rag.storage.library import EVERYTHING
+from rag.storage.library import ALL_ARTICLES
 from tests.fakes import article
 
 HOSTILE = "<img src=x onerror=alert(1)> ${7*7}"
@@ -89,7 +89,7 @@ def test_all_that_are_chosen_are_removed_and_brought_back(client: TestClient) ->
 
 
 def test_a_correction_is_answered_with_the_article(client: TestClient, catalog: Catalog) -> None:
-    article_id = catalog.library.ids(EVERYTHING)[0]
+    article_id = catalog.library.ids(ALL_ARTICLES)[0]
     catalog.citations.save("Who?", [article_id])
     address = f"/byline/library/articles/{article_id}"
     answer = client.post(address, json={"published": "2024-05-04", "title": "New"}).json()

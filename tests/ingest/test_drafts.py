@@ -25,7 +25,7 @@ from rag.ingest.drafts import (
     preview,
     status_text,
 )
-from rag.storage.dry_run import Effect, named
+from rag.storage.dry_run import Effect, title_with_source
 from tests.fakes import article
 
 TODAY = date(2026, 6, 1)
@@ -40,7 +40,7 @@ def titled(articles: Sequence[Article]) -> list[Effect]:
     seen: set[str] = set()
     effects = []
     for one in articles:
-        there = named(one.title, one.outlet, one.published)
+        there = title_with_source(one.title, one.outlet, one.published)
         effects.append(Effect("duplicate", there) if one.title in seen else Effect("added"))
         seen.add(one.title)
     return effects
@@ -206,8 +206,8 @@ def test_a_saved_draft_waits_for_the_indexer() -> None:
 
 
 def test_each_effect_has_its_words() -> None:
-    there = named("A", "CNN", date(2024, 5, 3))
+    there = title_with_source("A", "CNN", date(2024, 5, 3))
     assert effect_words(Effect("updated", there)) == "New version of “A” (CNN, 3 May 2024)"
     assert effect_words(Effect("unchanged", there)) == "Already there, unchanged"
-    assert named("A", "", None) == "“A”"
+    assert title_with_source("A", "", None) == "“A”"
     assert status_text(Draft(1, article(1), article(1))) == "Saved as understood"

@@ -23,7 +23,7 @@ from rag.retrieval.dense import EMBEDDED_AT_ONCE, estimate_cosine
 from rag.retrieval.retriever import CROSS_ENCODED, Retriever
 from rag.retrieval.scoring import diversify, focus_score, freshness_weight, question_freshness
 from rag.storage.catalog import Catalog
-from rag.storage.passages import Candidate
+from rag.storage.passages import Candidate, PassageText
 from rag.text.passages import embedding_text
 from tests.fakes import FakeEmbedder, NoEmbedder, article, settings
 
@@ -105,7 +105,7 @@ def test_an_open_archive_notices_that_another_model_took_over(archive: Archive) 
 def test_an_articles_later_passages_make_room_for_other_articles() -> None:
     held = {"a0": "a", "a1": "a", "a2": "a", "b0": "b"}
     candidates = {i: Candidate(article, None) for i, article in held.items()}
-    pool = {i: ("A headline", f"words of {i}") for i in held}
+    pool = {i: PassageText("A headline", f"words of {i}") for i in held}
     scores = {i: {"total": s} for i, s in {"a0": 1.0, "a1": 0.95, "a2": 0.94, "b0": 0.9}.items()}
     assert diversify(scores, candidates, pool, 4) == ["a0", "a1", "b0", "a2"]
     assert scores["a2"] == pytest.approx({"total": 0.86, "variety": -0.08})

@@ -21,7 +21,7 @@ from rag.core.errors import ArticleNotFoundError, CatalogError
 from rag.core.types import Article
 from rag.core.vectors import Vectors, coded
 from rag.storage.catalog import Catalog
-from rag.storage.passages import Kept
+from rag.storage.passages import StoredPassage
 from rag.text.passages import split_passages
 from tests.fakes import FakeEmbedder, article, long_article, make_earlier
 
@@ -48,7 +48,7 @@ def index(catalog: Catalog, *, ready: bool = True) -> list[str]:
         codes = coded(FakeEmbedder().embed([p.text for p in passages]))
         catalog.passages.save(
             [
-                Kept(p, stored.version, code.tobytes(), p.text, None)
+                StoredPassage(p, stored.version, code.tobytes(), p.text, None)
                 for p, code in zip(passages, codes, strict=True)
             ]
         )

@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.core.types import Article, Report
-from rag.storage.event_clustering import MOST, REACH, READ, Codes, grow, in_order, is_roundup, witnesses
+from rag.storage.event_clustering import (
+    MAX_DAYS,
+    MAX_REPORTS,
+    MODEL_THRESHOLDS,
+    Codes,
+    count_independent_outlets,
+    grow_cluster,
+    is_roundup,
+    sort_reports,
+)
 
 
 def codes(*degrees: float) -> Codes:
@@ -20,7 +29,7 @@ def codes(*degrees: float) -> Codes:
 
 
 def story(degrees: list[float], days: list[int], first: int = 0) -> list[int]:
-    return grow(first, codes(*degrees), np.array(days, np.int64), READ)
+    return grow_cluster(first, codes(*degrees), np.array(days, np.int64), MODEL_THRESHOLDS)
 
 
 def report(n: int, outlet: str, cluster: str, day: int = 3, at: str = "") -> Report:
@@ -49,10 +58,10 @@ def test_a_chain_does_not_wander_off() -> None:
 
 
 def test_nothing_beyond_reach_and_no_more_than_most() -> None:
-    days = list(range(100, 100 + REACH + 5))
-    assert max(days[row] for row in story([0.0] * len(days), days)) == 100 + REACH
-    many = story([0.0] * (MOST + 20), [100] * (MOST + 20))
-    assert many == list(range(MOST))
+    days = list(range(100, 100 + MAX_DAYS + 5))
+    assert max(days[row] for row in story([0.0] * len(days), days)) == 100 + MAX_DAYS
+    many = story([0.0] * (MAX_REPORTS + 20), [100] * (MAX_REPORTS + 20))
+    assert many == list(range(MAX_REPORTS))
 
 
 @settings(max_examples=50, deadline=None)
@@ -62,8 +71,8 @@ def test_the_order_of_the_others_does_not_matter(seed: int) -> None:
     made = np.rint(30 * np.clip(chance.normal(size=(20, 6)) + 2, -4, 4)).astype(np.int8)
     days = chance.integers(0, 40, 20)
     order = np.concatenate([[0], 1 + chance.permutation(19)])
-    mixed = grow(0, made[order], days[order], READ)
-    assert {int(order[row]) for row in mixed} == set(grow(0, made, days, READ))
+    mixed = grow_cluster(0, made[order], days[order], MODEL_THRESHOLDS)
+    assert {int(order[row]) for row in mixed} == set(grow_cluster(0, made, days, MODEL_THRESHOLDS))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +91,7 @@ def test_the_order_of_the_others_does_not_matter(seed: int) -> None:
 )
 def test_witnesses_are_outlets_with_a_text_of_their_own(told: list[tuple[str, str]], count: int) -> None:
     reports = [report(n, *one) for n, one in enumerate(told)]
-    assert witnesses(reports) == witnesses(reversed(reports)) == count
+    assert count_independent_outlets(reports) == count_independent_outlets(reversed(reports)) == count
 
 
 def test_oldest_first() -> None:
@@ -90,7 +99,7 @@ def test_oldest_first() -> None:
         report(1, "CNN", "a", 4, "2024-05-04T18:00"),
         report(2, "CNN", "b", 4, "2024-05-04T09:00"),
     )
-    assert in_order([late, early, report(3, "AFP", "c", 3)])[1:] == (early, late)
+    assert sort_reports([late, early, report(3, "AFP", "c", 3)])[1:] == (early, late)
 
 
 def test_a_roundup_is_about_several_things() -> None:
@@ -107,6 +116,6 @@ def test_hours_of_different_zones_are_put_in_order_by_the_instant() -> None:
     )
     odd = report(4, "CNN", "d", 4, "4 May, at noon")
     local = report(5, "DPA", "e", 4, "2024-05-04T01:30")
-    assert in_order([london, tokyo, unknown]) == (unknown, tokyo, london)
-    assert set(in_order([london, odd, local])) == {london, odd, local}
-    assert in_order([london, local]) == (local, london)
+    assert sort_reports([london, tokyo, unknown]) == (unknown, tokyo, london)
+    assert set(sort_reports([london, odd, local])) == {london, odd, local}
+    assert sort_reports([london, local]) == (local, london)

@@ -14,7 +14,7 @@ from rag.core.types import Answer, AnswerSentence, Filters, Question
 from rag.evaluation.testsets.feedback import short_answers
 from rag.evaluation.testsets.testset import parse_test_set
 from rag.storage.catalog import Catalog
-from rag.storage.feedback import told
+from rag.storage.feedback import answer_record
 from tests.fakes import article, evidence, make_earlier
 
 DAY = date(2024, 5, 4)
@@ -39,10 +39,10 @@ def catalog(tmp_path: Path) -> Catalog:
 
 
 def test_an_opinion_holds_what_was_asked_and_answered(catalog: Catalog) -> None:
-    given = told(answer())
+    given = answer_record(answer())
     catalog.feedback.set_thumb(given, "up")
     (opinion,) = catalog.feedback.all()
-    assert opinion.told == given
+    assert opinion.answer == given
     assert given.quotes == (QUOTE,) and given.articles == ("1", "2")
     assert (given.question, given.standalone) == ("And its cost?", "What did the Kestrel Bridge cost?")
     assert (given.as_of, given.filters, given.engine) == (DAY, LIMITS, "extractive")
@@ -50,7 +50,7 @@ def test_an_opinion_holds_what_was_asked_and_answered(catalog: Catalog) -> None:
 
 
 def test_a_second_thumb_replaces_the_first_and_leaves_the_comment(catalog: Catalog) -> None:
-    given = told(answer())
+    given = answer_record(answer())
     catalog.feedback.set_thumb(given, "up")
     assert catalog.feedback.set_comment(given.id, "  Too short. ")
     before = catalog.feedback.all()[0].at
@@ -60,11 +60,11 @@ def test_a_second_thumb_replaces_the_first_and_leaves_the_comment(catalog: Catal
 
 
 def test_a_thumb_is_taken_back_with_its_comment(catalog: Catalog) -> None:
-    first, second = told(answer()), told(answer())
+    first, second = answer_record(answer()), answer_record(answer())
     catalog.feedback.set_thumb(first, "down")
     catalog.feedback.set_thumb(second, "up")
     catalog.feedback.delete(first.id)
-    assert [opinion.told.id for opinion in catalog.feedback.all()] == [second.id]
+    assert [opinion.answer.id for opinion in catalog.feedback.all()] == [second.id]
     assert not catalog.feedback.set_comment(first.id, "Too late.")
 
 
@@ -75,7 +75,7 @@ def test_an_earlier_archive_can_keep_opinions(tmp_path: Path) -> None:
     catalog.close()
     make_earlier(path)
     catalog = Catalog(path)
-    catalog.feedback.set_thumb(told(answer()), "up")
+    catalog.feedback.set_thumb(answer_record(answer()), "up")
     assert len(catalog.feedback.all()) == 1
     catalog.close()
 
@@ -83,7 +83,11 @@ def test_an_earlier_archive_can_keep_opinions(tmp_path: Path) -> None:
 def test_opinions_are_exported_as_a_test_set(
     catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    liked, disliked, rightly_refused = told(answer()), told(answer()), told(answer(refused=True))
+    liked, disliked, rightly_refused = (
+        answer_record(answer()),
+        answer_record(answer()),
+        answer_record(answer(refused=True)),
+    )
     for given in (liked, rightly_refused):
         catalog.feedback.set_thumb(given, "up")
     catalog.feedback.set_thumb(disliked, "down")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from benchmarks.wires import Desk
 from rag.storage.catalog import Catalog
-from rag.storage.near_duplicates import Read
+from rag.storage.near_duplicates import ArticleText
 from rag.text.near_duplicates import bands_version, cluster_duplicates, fingerprint
 from tests.fakes import article, make_earlier
 
@@ -35,7 +35,7 @@ def store(catalog: Catalog, n: int, text: str, outlet: str = "Harbour Post", day
     given = article(n, text, outlet=outlet, published=date(2024, 5, day), url=f"https://{n}.example/{n}")
     (stored,) = catalog.articles.store([given])
     for waiting in catalog.queue.claim(10):
-        catalog.near_duplicates.save([Read(waiting.id, waiting.version, waiting.article.text)])
+        catalog.near_duplicates.save([ArticleText(waiting.id, waiting.version, waiting.article.text)])
         catalog.queue.mark_ready([(waiting.id, waiting.version)])
     return stored.article_id
 

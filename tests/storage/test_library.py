@@ -16,7 +16,7 @@ from rag.core.types import Article
 from rag.ingest.corrections import correction
 from rag.storage import removed
 from rag.storage.catalog import Catalog
-from rag.storage.library import PAGE, Chosen
+from rag.storage.library import PAGE, ArticleFilter
 from tests.fakes import article, make_earlier
 
 TODAY = date(2026, 1, 1)
@@ -46,7 +46,7 @@ def settle(catalog: Catalog) -> None:
             catalog.queue.mark_ready([(stored.id, stored.version)])
 
 
-def titles(catalog: Catalog, chosen: Chosen, order: str = "newest") -> list[str]:
+def titles(catalog: Catalog, chosen: ArticleFilter, order: str = "newest") -> list[str]:
     rows, total = catalog.library.page(chosen, order)  # type: ignore[arg-type]  # parametrized
     assert total == len(rows)
     return [row.title for row in rows]
@@ -72,23 +72,23 @@ KEEPER = replace(
 @pytest.mark.parametrize(
     ("chosen", "found"),
     [
-        (Chosen(), ["bridge closed", "Ferry sunk", "Keeper retires"]),
-        (Chosen(words="kestrel"), ["bridge closed", "Keeper retires"]),
-        (Chosen(words="KESTR closed"), ["bridge closed"]),
-        (Chosen(words="bridge ferry"), []),
-        (Chosen(words="ferry sunk"), ["Ferry sunk"]),
-        (Chosen(words="brigid's \"100% NEAR( * -"), []),
-        (Chosen(words="brigid's \"100% ( * -"), ["Keeper retires"]),
-        (Chosen(words="?! *"), ["bridge closed", "Ferry sunk", "Keeper retires"]),
-        (Chosen(outlet="Harbour Post"), ["Ferry sunk"]),
-        (Chosen(section="Roads", words="closed"), ["bridge closed"]),
-        (Chosen(since=date(2024, 5, 3), until=date(2024, 6, 10)), ["Ferry sunk"]),
-        (Chosen(since=date(1900, 1, 1)), ["bridge closed", "Ferry sunk"]),
-        (Chosen(state="ready"), ["bridge closed", "Ferry sunk", "Keeper retires"]),
-        (Chosen(state="pending"), []),
+        (ArticleFilter(), ["bridge closed", "Ferry sunk", "Keeper retires"]),
+        (ArticleFilter(words="kestrel"), ["bridge closed", "Keeper retires"]),
+        (ArticleFilter(words="KESTR closed"), ["bridge closed"]),
+        (ArticleFilter(words="bridge ferry"), []),
+        (ArticleFilter(words="ferry sunk"), ["Ferry sunk"]),
+        (ArticleFilter(words="brigid's \"100% NEAR( * -"), []),
+        (ArticleFilter(words="brigid's \"100% ( * -"), ["Keeper retires"]),
+        (ArticleFilter(words="?! *"), ["bridge closed", "Ferry sunk", "Keeper retires"]),
+        (ArticleFilter(outlet="Harbour Post"), ["Ferry sunk"]),
+        (ArticleFilter(section="Roads", words="closed"), ["bridge closed"]),
+        (ArticleFilter(since=date(2024, 5, 3), until=date(2024, 6, 10)), ["Ferry sunk"]),
+        (ArticleFilter(since=date(1900, 1, 1)), ["bridge closed", "Ferry sunk"]),
+        (ArticleFilter(state="ready"), ["bridge closed", "Ferry sunk", "Keeper retires"]),
+        (ArticleFilter(state="pending"), []),
     ],
 )
-def test_articles_are_chosen(catalog: Catalog, chosen: Chosen, found: list[str]) -> None:
+def test_articles_are_chosen(catalog: Catalog, chosen: ArticleFilter, found: list[str]) -> None:
     ids = store(catalog, FERRY, BRIDGE, KEEPER)
     assert titles(catalog, chosen) == found
     named = dict(zip(("Ferry sunk", "bridge closed", "Keeper retires"), ids, strict=True))
@@ -100,7 +100,7 @@ def test_articles_are_chosen(catalog: Catalog, chosen: Chosen, found: list[str])
 )
 def test_words_of_any_script_can_be_looked_for(catalog: Catalog, words: str) -> None:
     (found,) = store(catalog, replace(FERRY, text=f"Here is {words} to be found."))
-    assert catalog.library.ids(Chosen(words=words)) == [found]
+    assert catalog.library.ids(ArticleFilter(words=words)) == [found]
 
 
 @pytest.mark.parametrize(
@@ -117,14 +117,14 @@ def test_articles_are_sorted(catalog: Catalog, order: str, found: list[str]) -> 
     _, _, keeper = store(catalog, FERRY, BRIDGE, KEEPER)
     catalog.queue.requeue([keeper])
     catalog.queue.mark_failed(keeper, 1, "no sentence")
-    assert titles(catalog, Chosen(), order) == found
+    assert titles(catalog, ArticleFilter(), order) == found
 
 
 def test_pages_have_every_article_once(catalog: Catalog) -> None:
     store(catalog, *(article(n) for n in range(2 * PAGE + 7)))
     seen: list[str] = []
     for page in (1, 2, 3, 4):
-        rows, total = catalog.library.page(Chosen(), "title", page)
+        rows, total = catalog.library.page(ArticleFilter(), "title", page)
         assert total == 2 * PAGE + 7
         seen += [row.id for row in rows]
     assert len(seen) == len(set(seen)) == 2 * PAGE + 7
@@ -135,14 +135,18 @@ def test_articles_are_counted(catalog: Catalog) -> None:
     assert catalog.library.count_by_month() == [("2024-05", 2), ("2024-06", 1)]
     assert catalog.library.count_by_outlet() == [("Harbour Post", 2), ("", 1), ("ansel Courier", 1)]
     assert catalog.library.count_by_section() == [("Sea", 2), ("Roads", 1)]
-    assert catalog.library.count_by_month(Chosen(words="kestrel")) == [("2024-06", 1)]
+    assert catalog.library.count_by_month(ArticleFilter(words="kestrel")) == [("2024-06", 1)]
 
 
 def test_a_new_version_is_found_by_its_own_words_only(catalog: Catalog) -> None:
     store(catalog, FERRY)
     store(catalog, replace(FERRY, title="Ferry raised", text="She floats again."))
-    assert titles(catalog, Chosen(words="floats")) == ["Ferry raised"]
-    assert titles(catalog, Chosen(words="word1")) == titles(catalog, Chosen(words="sunk")) == []
+    assert titles(catalog, ArticleFilter(words="floats")) == ["Ferry raised"]
+    assert (
+        titles(catalog, ArticleFilter(words="word1"))
+        == titles(catalog, ArticleFilter(words="sunk"))
+        == []
+    )
 
 
 def test_an_earlier_archive_has_a_table_when_it_is_opened(tmp_path: Path) -> None:
@@ -153,19 +157,19 @@ def test_an_earlier_archive_has_a_table_when_it_is_opened(tmp_path: Path) -> Non
     catalog.close()
     make_earlier(path)
     catalog = Catalog(path)
-    assert titles(catalog, Chosen()) == ["bridge closed", "Ferry raised"]
-    assert titles(catalog, Chosen(words="raised word1")) == ["Ferry raised"]
-    assert titles(catalog, Chosen(words="sunk")) == []
+    assert titles(catalog, ArticleFilter()) == ["bridge closed", "Ferry raised"]
+    assert titles(catalog, ArticleFilter(words="raised word1")) == ["Ferry raised"]
+    assert titles(catalog, ArticleFilter(words="sunk")) == []
     catalog.close()
 
 
 def test_a_failed_article_is_tried_again(catalog: Catalog) -> None:
     (ferry,) = store(catalog, FERRY, ready=False)
     catalog.queue.mark_failed(ferry, 1, "its text has no sentence")
-    (row,), _ = catalog.library.page(Chosen(state="failed"))
+    (row,), _ = catalog.library.page(ArticleFilter(state="failed"))
     assert row.error == "its text has no sentence"
     assert catalog.queue.requeue([ferry, "gone"]) == 1
-    (row,), _ = catalog.library.page(Chosen())
+    (row,), _ = catalog.library.page(ArticleFilter())
     assert (row.state, row.error) == ("pending", "")
     assert catalog.queue.requeue([ferry]) == 0
 
@@ -305,7 +309,7 @@ def test_undo_brings_an_article_back_as_it_was(catalog: Catalog, forgotten: bool
     settle(catalog)
     before, given = catalog.library.open(ferry).stored.article, catalog.corrections.of(ferry)
     assert catalog.removed.remove([ferry, "gone"]) == [ferry]
-    assert titles(catalog, Chosen()) == ["bridge closed"]
+    assert titles(catalog, ArticleFilter()) == ["bridge closed"]
     with pytest.raises(ArticleNotFoundError):
         catalog.library.open(ferry)
     if forgotten:
@@ -315,7 +319,7 @@ def test_undo_brings_an_article_back_as_it_was(catalog: Catalog, forgotten: bool
     stored = catalog.library.open(ferry).stored
     assert (stored.article, stored.version, stored.state) == (before, 2, "pending")
     assert (catalog.corrections.of(ferry), catalog.removed.recent()) == (given, [])
-    assert titles(catalog, Chosen(words="word1")) == ["Ferry sunk"]
+    assert titles(catalog, ArticleFilter(words="word1")) == ["Ferry sunk"]
     assert [s.outcome for s in catalog.articles.store([FERRY])] == ["unchanged"]
 
 
@@ -325,7 +329,7 @@ def test_one_that_was_added_again_stays_as_it_is(catalog: Catalog) -> None:
     (again,) = store(catalog, replace(FERRY, title="Ferry raised"))
     assert again == ferry
     assert catalog.removed.restore([ferry]) == []
-    assert titles(catalog, Chosen()) == ["Ferry raised"]
+    assert titles(catalog, ArticleFilter()) == ["Ferry raised"]
     assert catalog.removed.recent() == []
 
 

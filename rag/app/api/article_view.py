@@ -12,13 +12,13 @@ from typing import Any
 
 from rag.app.api.passage_view import web_address
 from rag.core.types import Article
-from rag.storage.library import Row, Sheet
-from rag.storage.overrides import Given, told
+from rag.storage.library import ArticleDetails, ArticleRow
+from rag.storage.overrides import Override, editable_fields
 from rag.storage.removed import Removed
 from rag.text.phrases import format_date
 
 
-def row_fields(row: Row) -> dict[str, Any]:
+def row_fields(row: ArticleRow) -> dict[str, Any]:
     """A line of the table."""
     return vars(row) | {"published": format_date(row.published)}
 
@@ -29,7 +29,7 @@ def removed_fields(removed: Removed) -> dict[str, Any]:
 
 
 def article_fields(
-    sheet: Sheet, given: Sequence[Given], cited: Sequence[tuple[str, float]]
+    sheet: ArticleDetails, given: Sequence[Override], cited: Sequence[tuple[str, float]]
 ) -> dict[str, Any]:
     """An article, opened: its fields as a form has them, the facts as a reader does, and the rest."""
     stored, article = sheet.stored, sheet.stored.article
@@ -39,7 +39,7 @@ def article_fields(
         "version": stored.version,
         "state": stored.state,
         "error": stored.error,
-        "fields": told(article) | {"published": day},
+        "fields": editable_fields(article) | {"published": day},
         "facts": _facts(sheet),
         "address": web_address(article.url),
         "given": {one.field: _line(one.found) for one in given},
@@ -48,7 +48,7 @@ def article_fields(
     }
 
 
-def _facts(sheet: Sheet) -> list[tuple[str, str]]:
+def _facts(sheet: ArticleDetails) -> list[tuple[str, str]]:
     article = sheet.stored.article
     facts = [
         ("Outlet", article.outlet),
@@ -73,9 +73,9 @@ def instant(stamp: str) -> str:
     with suppress(ValueError):
         if len(stamp) == len("2024-05-03"):
             return format_date(date.fromisoformat(stamp))
-        told = datetime.fromisoformat(stamp)
-        zone = f", {told:%Z}" if told.tzinfo else ""
-        return f"{format_date(told.date())}, {told:%H:%M}{zone}"
+        moment = datetime.fromisoformat(stamp)
+        zone = f", {moment:%Z}" if moment.tzinfo else ""
+        return f"{format_date(moment.date())}, {moment:%H:%M}{zone}"
     return stamp
 
 

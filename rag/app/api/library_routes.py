@@ -22,7 +22,7 @@ from rag.core.errors import ArticleNotFoundError, BylineError, ParseError
 from rag.core.types import StoredArticle
 from rag.ingest.corrections import correction
 from rag.storage.catalog import Catalog
-from rag.storage.library import PAGE, Chosen, Order, State
+from rag.storage.library import PAGE, ArticleFilter, Order, State
 from rag.storage.overrides import FIELDS
 
 MOST_BYTES = 20_000_000
@@ -92,12 +92,12 @@ def _add_writing(app: FastAPI, catalog: Catalog) -> None:
 # -- what is asked for ------------------------------------------------------------------------
 
 
-def read_filters(given: Mapping[str, Any]) -> Chosen:
+def read_filters(given: Mapping[str, Any]) -> ArticleFilter:
     """The articles that a query or a form chooses. Raises ParseError for what is no day or state."""
     state = _one_of(given, "state", get_args(State))
     texts = {name: str(given.get(name, "")).strip() for name in ("words", "outlet", "section")}
     since, until = _day(given, "since"), _day(given, "until")
-    return Chosen(**texts, state=cast("State", state), since=since, until=until)
+    return ArticleFilter(**texts, state=cast("State", state), since=since, until=until)
 
 
 def _one_of(given: Mapping[str, Any], name: str, known: Sequence[str]) -> str:

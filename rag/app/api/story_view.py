@@ -13,7 +13,7 @@ from rag.answer.gather import Corroborate
 from rag.app.api.passage_view import Reference
 from rag.core.types import Evidence, Filters, Hit, Question, Report
 from rag.storage.catalog import Catalog
-from rag.storage.event_clustering import witnesses
+from rag.storage.event_clustering import count_independent_outlets
 from rag.text.phrases import attribution, format_date, format_period, pluralise
 
 MOST = 12
@@ -58,7 +58,11 @@ def story(reports: Sequence[Report], article_id: str) -> dict[str, Any] | None:
 def _told(reports: Sequence[Report], texts: int) -> str:
     """`9 reports, 5 to 20 July 2025, by 3 independent outlets`."""
     days = [r.article.published for r in reports if r.article.published]
-    several = f", by {pluralise(n, 'independent outlet')}" if (n := witnesses(reports)) > 1 else ""
+    several = (
+        f", by {pluralise(n, 'independent outlet')}"
+        if (n := count_independent_outlets(reports)) > 1
+        else ""
+    )
     return f"{pluralise(texts, 'report')}, {format_period(min(days), max(days))}{several}"
 
 

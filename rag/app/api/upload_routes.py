@@ -31,7 +31,7 @@ from rag.core.errors import BylineError, ParseError, SourceError
 from rag.core.types import Article
 from rag.ingest.formats.archives import printable
 from rag.storage.catalog import Catalog
-from rag.storage.dry_run import named
+from rag.storage.dry_run import title_with_source
 from rag.text.phrases import pluralise
 
 _MOST_BYTES = 8_000_000
@@ -101,7 +101,7 @@ def _sweep(folder: Path) -> None:
 def _likest(catalog: Catalog, article: Article) -> str:
     """The article that this one looks most like a copy of, empty when there is none."""
     likest = [like.copy for like in catalog.near_duplicates.similar_to(article)[:1]]
-    return "".join(named(copy.title, copy.outlet, copy.published) for copy in likest)
+    return "".join(title_with_source(copy.title, copy.outlet, copy.published) for copy in likest)
 
 
 def add_adding_routes(app: FastAPI, archive: Archive) -> None:

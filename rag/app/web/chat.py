@@ -24,7 +24,7 @@ from rag.archive import Archive
 from rag.core.contract import read_request
 from rag.core.errors import BylineError
 from rag.core.types import Answer, AnswerSentence, Citation, Question
-from rag.storage.feedback import told
+from rag.storage.feedback import answer_record
 from rag.text.language import detect_language
 from rag.text.markdown import escape_line, escape_markdown
 from rag.text.phrases import format_period, pluralise, truncate
@@ -137,10 +137,16 @@ def _part(part: Question) -> str:
 def _further(now: Exchange, event: Event, shown: _Shown) -> Exchange:
     if isinstance(event, EvidenceSet):
         if event.timeline:
-            title, told = cards.timeline_title(event.timeline), cards.timeline_cards(event.timeline)
+            title, cited = (
+                cards.timeline_title(event.timeline),
+                cards.timeline_cards(event.timeline),
+            )
         else:
-            title, told = cards.evidence_title(event.evidence), cards.evidence_cards(event.evidence)
-        return replace(now, title=title, evidence=told, body=shown.body(), state="found")
+            title, cited = (
+                cards.evidence_title(event.evidence),
+                cards.evidence_cards(event.evidence),
+            )
+        return replace(now, title=title, evidence=cited, body=shown.body(), state="found")
     if isinstance(event, FinalAnswer):
         return _finished(now, event.answer, shown)
     if isinstance(event, VerifiedSentence):
@@ -157,11 +163,11 @@ def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
     if not answer.hits and not answer.refused:
         body = escape_markdown(answer.text)
     elif answer.refused:
-        now = replace(now, title=cards.NOT_EVIDENCE, folded=True, told=told(answer))
+        now = replace(now, title=cards.NOT_EVIDENCE, folded=True, told=answer_record(answer))
         taken_back = replace(shown, sentences=[], citations=[], notes=list(answer.notes))
         body = "\n\n".join(filter(None, [taken_back.body(), cards.refusal_markdown(answer)]))
     else:
-        now = replace(now, told=told(answer))
+        now = replace(now, told=answer_record(answer))
         body = f"{shown.body()}\n\n{cards.colophon(answer)}"
     return replace(now, answer=answer.text, body=body, below=_below(answer), state="done")
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from rag.app.web import cards
 from rag.core.types import Turn
-from rag.storage.feedback import Told
+from rag.storage.feedback import AnswerRecord
 from rag.text.markdown import escape_markdown
 from rag.text.phrases import format_date, truncate
 
@@ -62,7 +62,7 @@ class Exchange:
     """Whether it is asked without what its words say of time."""
     below: tuple[Fold, ...] = ()
     """What can be unfolded below the body."""
-    told: Told | None = None
+    told: AnswerRecord | None = None
     """The answer as an opinion of it would be kept; None while there is none to think about."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from rag.core.errors import SourceError
 from rag.core.settings import load_settings
 from rag.storage.catalog import Catalog
-from rag.storage.feedback import Opinion
+from rag.storage.feedback import Rating
 from rag.text.entities import missing_names
 from rag.text.numbers import missing_numbers
 
@@ -33,19 +33,19 @@ def feedback_command(data: Path | None, out: Path) -> str:
     return f"{liked} answers with a thumb up and {len(opinions) - liked} with one down are in {out}"
 
 
-def feedback_test_set(opinions: Iterable[Opinion]) -> str:
+def feedback_test_set(opinions: Iterable[Rating]) -> str:
     """JSONL, an opinion a line."""
     return "".join(json.dumps(feedback_row(opinion), ensure_ascii=False) + "\n" for opinion in opinions)
 
 
-def feedback_row(opinion: Opinion) -> dict[str, Any]:
+def feedback_row(opinion: Rating) -> dict[str, Any]:
     """One line. The question is the one that needs no conversation: that is not kept.
 
     A thumb up says that the answer was right, so its articles and the sentence it opens with are gold,
     and a refusal was right. A thumb down says only that something else is. `note`, `said`, `engine` and
     `filters` are for people: a run does not read them.
     """
-    answer, is_liked = opinion.told, opinion.thumb == "up"
+    answer, is_liked = opinion.answer, opinion.thumb == "up"
     is_gold = is_liked and not answer.refused
     filters = answer.filters
     return {
