@@ -1,7 +1,7 @@
 """The wiring: builds the rooms from Settings and hands them to each other.
 
 An `Archive` can be read by any number of processes at once. `own_indexes` makes this process the
-one that indexes; until then searches follow what the owner has committed.
+one that indexes; until then searches read what the owner has committed.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from rag.core.errors import ModelMismatchError
 from rag.core.settings import BUNDLED_MODEL, Settings
 from rag.core.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, Turn
 from rag.core.vectors import Vectors
+from rag.index.filtered_search import search_filtered
 from rag.index.generations import OwnedIndexes
 from rag.index.index_reader import IndexReader
 from rag.index.indexer import Indexer
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from rag.retrieval.langchain import BylineRetriever
 
 _FRESH_SECONDS = 1.0
-"""A follower looks into the catalog at most this often."""
+"""A process looks for what others have changed at most this often."""
 
 
 class Archive:
@@ -79,9 +80,9 @@ class Archive:
         self.refinement = RefinementQueue(self.catalog, self.embedder.key)
         self.engines = Engines(settings)
         self._wait_for_model = wait_for_model
-        self._store: OwnedIndexes | None = None
-        self._follower = IndexReader(settings.data, self.catalog)
-        self._followed = -_FRESH_SECONDS
+        self._owned: OwnedIndexes | None = None
+        self._reader = IndexReader(settings.data, self.catalog)
+        self._refreshed = {"lexical": -_FRESH_SECONDS, "static": -_FRESH_SECONDS}
         self._whole = False
         self._guard = threading.Lock()
         if reindex:
@@ -226,33 +227,44 @@ class Archive:
 
     def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Chroma's nearest when this process owns it, else nothing."""
-        store = self._store
-        return store.dense.search(vector, k, filters) if store else []
+        if (owned := self._owned) is None:
+            return []
+        return search_filtered(owned.dense, self.catalog, vector, k, filters)
 
     def dense_is_whole(self) -> bool:
         """Whether this process owns Chroma and every passage is in it."""
         self._catch_up()
-        return self._store is not None and self._whole
+        return self._owned is not None and self._whole
 
     def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Nearest by static vectors, in memory."""
         self._catch_up()
-        return self._follower.static_search(vector, k, filters)
+        with self._guard:
+            if self._is_due("static"):
+                self._reader.refresh_static()
+        return self._reader.static_search(vector, k, filters)
 
     def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
         """Tantivy, as the owner or as a reader."""
-        if (store := self._store) is not None:
-            return store.lexical.search(words, k, filters)
         self._catch_up()
-        return self._follower.lexical_search(words, k, filters)
+        if (owned := self._owned) is not None:
+            return owned.lexical.search(words, k, filters)
+        return self._reader.lexical_search(words, k, filters)
 
     def _catch_up(self) -> None:
         with self._guard:
-            if time.monotonic() - self._followed > _FRESH_SECONDS:
+            if self._is_due("lexical"):
                 self._check_model()  # another process may have embedded all again
-                self._follower.refresh()
+                if self._owned is None:
+                    self._reader.refresh_lexical()
                 self._whole = self.catalog.passage_vectors.is_complete()
-                self._followed = time.monotonic()
+
+    def _is_due(self, index: str) -> bool:
+        now = time.monotonic()
+        if now - self._refreshed[index] <= _FRESH_SECONDS:
+            return False
+        self._refreshed[index] = now
+        return True
 
     def answering(self) -> AbstractContextManager[None]:
         """Refining steps back inside the block."""
@@ -274,24 +286,28 @@ class Archive:
     # -- indexing -----------------------------------------------------------------------------
 
     @contextmanager
-    def own_indexes(self) -> Iterator[OwnedIndexes]:
-        """Own the index files inside the block. Raises IndexBusyError when another process does."""
-        store = OwnedIndexes(self.settings.data, self.catalog)
-        self._store = store
-        try:
-            yield store
-        finally:
-            self._store = None
-            store.close()
+    def own_indexes(self, *, repair: bool = True) -> Iterator[OwnedIndexes]:
+        """Own the index files inside the block. Raises IndexBusyError when another process does.
 
-    def indexer(self, store: OwnedIndexes) -> Indexer:
-        """The indexer of a store that this process owns."""
+        With `repair=False`, raises IndexUnavailableError instead of building what is damaged or lacking.
+        """
+        owned = OwnedIndexes(self.settings.data, self.catalog, repair=repair)
+        self._owned = owned
+        try:
+            yield owned
+        finally:
+            self._owned = None
+            self._refreshed["lexical"] = -_FRESH_SECONDS  # the reader has not looked meanwhile
+            owned.close()
+
+    def indexer(self, owned: OwnedIndexes) -> Indexer:
+        """The indexer of indexes that this process owns."""
         self.catalog.facts.set("embedding_model", self.embedder.key)
         if self.catalog.facts.get("static_model") not in ("", self.static.key):
             self.catalog.queue.recut()
         self.catalog.facts.set("static_model", self.static.key)
         self.catalog.near_duplicates.use_rule(bands_version())
-        return Indexer(self.catalog, store.dense, store.lexical, self.embedder, self.static)
+        return Indexer(self.catalog, owned.dense, owned.lexical, self.embedder, self.static)
 
     def close(self) -> None:
         """Keep what waits to be kept, and close the catalog."""

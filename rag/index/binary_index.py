@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.core.types import Filters
+from rag.core.types import NO_FILTERS, Filters
 from rag.core.vectors import Codes, Vectors, coded
 from rag.index.protocols import IndexedPassage, ScoredId, day_bounds, day_number, stack_vectors
 
@@ -95,7 +95,7 @@ class BinaryIndex:
         self._size = len(keep)
         self._rows = {name: row for row, name in enumerate(self._names)}
 
-    def search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
+    def search(self, vector: Vectors, k: int, filters: Filters = NO_FILTERS) -> list[ScoredId]:
         """The nearest `k` of the passages that the filters admit, with their cosines."""
         if not self._rows or k < 1:
             return []

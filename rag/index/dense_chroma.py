@@ -1,4 +1,4 @@
-"""Dense search by Chroma, embedded in this process."""
+"""Dense search by Chroma, embedded in this process. Filters are rag/index/filtered_search.py's."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.core.errors import IndexUnavailableError
-from rag.core.types import Filters
 from rag.core.vectors import Vectors
-from rag.index.protocols import IndexedPassage, ScoredId, day_bounds, day_number, stack_vectors
+from rag.index.protocols import IndexedPassage, ScoredId, stack_vectors
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -68,9 +67,6 @@ class ChromaIndex:
             self._collection.upsert(
                 ids=[e.passage.id for e in batch],
                 embeddings=stack_vectors(batch),
-                metadatas=[
-                    {"outlet": e.article.outlet, "day": day_number(e.article.published)} for e in batch
-                ],
             )
 
     def remove(self, passage_ids: Sequence[str]) -> None:
@@ -78,18 +74,21 @@ class ChromaIndex:
         for i in range(0, len(distinct), self._BATCH):
             self._collection.delete(ids=distinct[i : i + self._BATCH])
 
-    def search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
-        size = self._collection.count()
+    def search(self, vector: Vectors, k: int) -> list[ScoredId]:
+        size = self.count()
         if not size or k < 1:
             return []
         response = self._collection.query(
             query_embeddings=vector[None, :],
             n_results=min(k, size),
-            where=_chroma_filter(filters),
             include=["distances"],
         )
         distances = response["distances"] or [[]]
         return [(i, 1.0 - d) for i, d in zip(response["ids"][0], distances[0], strict=True)]
+
+    def count(self) -> int:
+        """Number of passages held."""
+        return int(self._collection.count())
 
     def ids(self) -> set[str]:
         ids: set[str] = set()
@@ -115,15 +114,3 @@ class ChromaIndex:
 def _last_of_each(entries: Sequence[IndexedPassage]) -> list[IndexedPassage]:
     """One entry for each id: the last given."""
     return list({e.passage.id: e for e in entries}.values())
-
-
-def _chroma_filter(filters: Filters) -> dict[str, Any] | None:
-    clauses: list[dict[str, Any]] = []
-    if filters.outlets:
-        clauses.append({"outlet": {"$in": list(filters.outlets)}})
-    first, last = day_bounds(filters)
-    if first is not None:
-        clauses.append({"day": {"$gte": first}})
-    if last is not None:
-        clauses.append({"day": {"$lte": last}})
-    return {"$and": clauses} if len(clauses) > 1 else clauses[0] if clauses else None

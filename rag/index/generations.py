@@ -38,12 +38,13 @@ _GENERATION = re.compile(r"[0-9a-f]{12}")
 
 
 class OwnedIndexes:
-    """Both indexes of an archive, owned by this process for as long as the store is open.
+    """Both indexes of an archive, owned by this process until they are closed.
 
-    Raises IndexBusyError when another process owns them.
+    Raises IndexBusyError when another process owns them. With `repair=False` nothing is built: raises
+    IndexUnavailableError when they were not closed cleanly or do not hold what the catalog says.
     """
 
-    def __init__(self, data: Path, catalog: Catalog) -> None:
+    def __init__(self, data: Path, catalog: Catalog, *, repair: bool = True) -> None:
         self._root = data / "index"
         self._root.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(data / "index.lock")
@@ -52,7 +53,7 @@ class OwnedIndexes:
         """Why the indexes had to be rebuilt when they were opened, empty if they were sound."""
         self._acquire(data)
         try:
-            self._open()
+            self._open(repair=repair)
         except BaseException:
             self._lock.release()
             raise
@@ -65,9 +66,12 @@ class OwnedIndexes:
                 str(data), "another process is writing the indexes.", "It will index what is stored."
             ) from error
 
-    def _open(self) -> None:
+    def _open(self, *, repair: bool) -> None:
         folder = current_generation(self._root)
-        if not self._catalog.passages.citable_ids():
+        sealed = folder is not None and _read_seal(folder) is not None
+        if not repair:
+            self._open_sound(folder if sealed else None)
+        elif not self._catalog.passages.count_citable():
             self._build("")  # nothing to lose, and old files would insist on the old model's dimension
         elif folder is None:
             self._build("the pointer to them, CURRENT, is lost")
@@ -76,12 +80,36 @@ class OwnedIndexes:
         else:
             try:
                 self._attach(folder)
-                self.rebuilt = self._reconcile()
+                self.rebuilt = "" if sealed and self._agrees() else self._reconcile()
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:  # noqa: BLE001 - a panic in Rust code is no Exception
                 self._build(str(error) or type(error).__name__)
         self._discard_others()
+
+    def _open_sound(self, folder: Path | None) -> None:
+        if folder is None or _damage(folder):
+            raise IndexUnavailableError(str(self._root), "the indexes were not closed cleanly.")
+        try:
+            self._attach(folder)
+            agreed = self._agrees()
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic in Rust code is no Exception
+            raise IndexUnavailableError(
+                str(self._root), f"the indexes cannot be opened ({error})."
+            ) from error
+        if not agreed:
+            self.close()  # sealed as they were: the next owner adds what they lack
+            raise IndexUnavailableError(str(self._root), "the indexes lack what the catalog holds.")
+
+    def _agrees(self) -> bool:
+        """Whether both hold as many passages as the catalog says.
+
+        That is enough after a clean close. Comparing every id took 3.6 s at 37,000 passages.
+        """
+        whole = self.lexical.count() == self._catalog.passages.count_citable()
+        return whole and self.dense.count() == self._catalog.passages.count_citable(refined=True)
 
     def _attach(self, folder: Path) -> None:
         (folder / "SEAL").unlink(missing_ok=True)
@@ -106,10 +134,10 @@ class OwnedIndexes:
         lacked = 0
         for index, refined in ((self.dense, True), (self.lexical, False)):
             wanted = self._catalog.passages.citable_ids(refined=refined)
-            held = index.ids()
-            if ghosts := held - wanted:
+            indexed = index.ids()
+            if ghosts := indexed - wanted:
                 index.remove(sorted(ghosts))
-            if missing := wanted - held:
+            if missing := wanted - indexed:
                 self._refill(index, missing)
                 lacked += len(missing)
         return f"{lacked} passages were missing" if lacked else ""
@@ -167,15 +195,20 @@ def _damage(folder: Path) -> str:
 
     After a clean close every file must be as it was; after a crash a child process tries them.
     """
+    if (sealed := _read_seal(folder)) is None:
+        return _probe(folder)
+    hashes = _fingerprint(folder)
+    changed = sorted(name for name in sealed.keys() | hashes if sealed.get(name) != hashes.get(name))
+    return f"changed since it was closed: {', '.join(changed[:3])}" if changed else ""
+
+
+def _read_seal(folder: Path) -> dict[str, str] | None:
+    """File name -> hash as of the last clean close; None after a crash."""
     try:
         sealed = json.loads((folder / "SEAL").read_text())
     except (OSError, ValueError):
-        sealed = None
-    if not isinstance(sealed, dict):
-        return _probe(folder)
-    found = _fingerprint(folder)
-    changed = sorted(name for name in sealed.keys() | found if sealed.get(name) != found.get(name))
-    return f"changed since it was closed: {', '.join(changed[:3])}" if changed else ""
+        return None
+    return sealed if isinstance(sealed, dict) else None
 
 
 def _probe(folder: Path) -> str:
@@ -200,15 +233,15 @@ def read_everything(folder: Path) -> None:
         raise IndexUnavailableError(str(folder), f"damaged: {', '.join(broken[:3])}.")
     _check_database(folder / "chroma" / "chroma.sqlite3")
     dense, lexical = ChromaIndex(folder / "chroma"), TantivyIndex(folder / "tantivy")
-    held = sorted(dense.ids())
-    sample = held[:: max(1, len(held) // 50)]
+    ids = sorted(dense.ids())
+    sample = ids[:: max(1, len(ids) // 50)]
     vectors = dense.vectors(sample)
     for passage_id in sample:
         if passage_id in vectors and not vectors[passage_id].any():
             continue  # the model could not read it
         # Files that lost vectors still list their ids, so each sampled vector must find itself.
-        found = dense.search(vectors[passage_id], 10, Filters()) if passage_id in vectors else []
-        if not found or found[0][1] < 0.99:
+        nearest = dense.search(vectors[passage_id], 10) if passage_id in vectors else []
+        if not nearest or nearest[0][1] < 0.99:
             raise IndexUnavailableError(str(folder), f"the vector of {passage_id} is lost.")
     lexical.ids()
     lexical.search("report", 10, Filters())

@@ -1,7 +1,7 @@
 """Searching an archive by what every process can read: static vectors and the owner's tantivy files.
 
-Chroma must not be opened twice. A follower keeps the catalog's static vectors in memory and reads what
-the owner of the indexes commits to tantivy; both catch up with the catalog when they are asked to.
+Chroma must not be opened twice. A reader keeps the catalog's static vectors in memory, from the first
+search for them on, and reads what the owner of the indexes commits to tantivy.
 """
 
 from __future__ import annotations
@@ -35,7 +35,12 @@ class IndexReader:
         self._guard = threading.RLock()
 
     def refresh(self) -> None:
-        """Take in every article that became ready since the last call, drop what left."""
+        """See all that changed since the last call."""
+        self.refresh_static()
+        self.refresh_lexical()
+
+    def refresh_static(self) -> None:
+        """Take in the static vectors of every article that became ready since, drop what left."""
         with self._guard:
             facts = (
                 self._catalog.facts.all()
@@ -43,7 +48,6 @@ class IndexReader:
             if facts != self._seen:
                 self._catch_up(facts)
                 self._seen = facts
-            self._refresh_lexical()
 
     def _catch_up(self, facts: dict[str, str]) -> None:
         if facts.get("epoch") != self._seen.get("epoch"):
@@ -59,17 +63,19 @@ class IndexReader:
             # Removed and replaced passages would take the places of live ones among the nearest.
             self._static.remove(sorted(self._static.ids() - self._catalog.passages.citable_ids()))
 
-    def _refresh_lexical(self) -> None:
+    def refresh_lexical(self) -> None:
+        """See what the owner has committed since."""
         folder = current_generation(self._root)
-        try:
-            if folder is not None and (folder != self._folder or self._lexical is None):
-                self._lexical = TantivyIndex(folder / "tantivy", writable=False)
-                self._folder = folder
-            elif self._lexical is not None:
-                self._lexical.refresh()
-        except IndexUnavailableError:
-            # The owner switched generations between our look and our opening: the next refresh sees it.
-            self._lexical = None
+        with self._guard:
+            try:
+                if folder is not None and (folder != self._folder or self._lexical is None):
+                    self._lexical = TantivyIndex(folder / "tantivy", writable=False)
+                    self._folder = folder
+                elif self._lexical is not None:
+                    self._lexical.refresh()
+            except IndexUnavailableError:
+                # The owner switched generations between our look and our opening: the next one sees it.
+                self._lexical = None
 
     def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Nearest passages by static vectors."""

@@ -95,6 +95,10 @@ class TantivyIndex:
             days = query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
             yield query.const_score_query(days, 0.0)
 
+    def count(self) -> int:
+        """Number of passages held."""
+        return int(self._index.searcher().num_docs)
+
     def ids(self) -> set[str]:
         import tantivy
 

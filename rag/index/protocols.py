@@ -46,7 +46,7 @@ class DenseIndex(Protocol):
     def remove(self, passage_ids: Sequence[str]) -> None:
         """Forget passages; ids that are not there do nothing."""
 
-    def search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
+    def search(self, vector: Vectors, k: int) -> list[ScoredId]:
         """Up to `k` passages, best first, with their cosines in -1..1; none when `k` is below 1."""
 
     def ids(self) -> set[str]:

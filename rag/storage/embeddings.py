@@ -8,13 +8,13 @@ vectors are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import Column, ColumnElement, bindparam, delete, func, insert, select, update
 
-from rag.core.types import Article, Passage
+from rag.core.types import Article, Filters, Passage
 from rag.core.vectors import Vectors, coded, decoded, packed, unpacked
 from rag.storage import schema as s
 from rag.storage.database import Repository, chunks
@@ -111,6 +111,18 @@ class PassageVectors(EmbeddingQueue):
                     found[row.id] = unpacked(row.vector)
         return found
 
+    def filtered(self, filters: Filters) -> tuple[list[str], Vectors]:
+        """Ids and vectors, shape (n, d), of the citable passages that the filters admit.
+
+        Those that the embedding model has not read are left out.
+        """
+        query = s.citable_passages(passages.c.id, passages.c.vector)
+        query = query.where(passages.c.vector.is_not(None), *_conditions(filters))
+        with self._read() as db:
+            rows = db.execute(query).all()
+        vectors = unpacked(b"".join(row.vector for row in rows))
+        return [row.id for row in rows], vectors.reshape(len(rows), -1 if rows else 0)
+
     def get_by_key(self, keys: Iterable[str]) -> dict[str, Vectors]:
         """Vectors already made for these keys: what was embedded once is never embedded again."""
         found: dict[str, Vectors] = {}
@@ -121,6 +133,20 @@ class PassageVectors(EmbeddingQueue):
                 for row in db.execute(query.where(made)):
                     found[row.vector_key] = unpacked(row.vector)
         return found
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What versions must be for the filters to admit them; `as_of` alone admits those without a date."""
+    outlet, published = versions.c.outlet, versions.c.published
+    if filters.outlets:
+        yield outlet.in_(filters.outlets)
+    if filters.since:
+        yield published >= filters.since
+    if filters.until:
+        yield published <= filters.until
+    if filters.as_of:
+        dated = filters.since or filters.until
+        yield (published if dated else func.coalesce(published, filters.as_of)) <= filters.as_of
 
 
 class SentenceVectors(EmbeddingQueue):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
 from rag.core.types import Article, Passage
 from rag.core.vectors import Vectors, packed, unpacked
@@ -144,6 +144,13 @@ class Passages(Repository):
         with self._read() as db:
             wanted = s.REFINED if refined else s.CITABLE
             return set(db.execute(select(passages.c.id).join_from(passages, articles, wanted)).scalars())
+
+    def count_citable(self, *, refined: bool = False) -> int:
+        """Number of these."""
+        wanted = s.REFINED if refined else s.CITABLE
+        query = select(func.count(passages.c.id)).join_from(passages, articles, wanted)
+        with self._read() as db:
+            return int(db.execute(query).scalar_one())
 
     def changes(self, since: int, limit: int = 500) -> tuple[int, list[PassageChange]]:
         """Citable passages of articles that became ready after clock `since`, with the new clock.

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from rag.archive import Archive
-from rag.core.errors import IndexBusyError
+from rag.core.errors import IndexBusyError, IndexUnavailableError
 from rag.core.types import Filters
 from rag.index.generations import OwnedIndexes, _damage, current_generation
 from rag.index.lexical_tantivy import broken_segments
@@ -91,7 +91,7 @@ def reopened(data: Path) -> str:
             assert (vector is None) == (passage.id not in held)
             if vector is not None and vector.any():
                 assert float(held[passage.id] @ vector) > 0.99
-                assert store.dense.search(vector, 1, ANY)[0][1] > 0.99
+                assert store.dense.search(vector, 1)[0][1] > 0.99
             (word,) = re.findall(r"\bword\w+", passage.text)[:1] or [found.title]
             assert passage.id in dict(store.lexical.search(word, 100, ANY))
         why = store.rebuilt
@@ -246,6 +246,39 @@ def test_passages_that_an_index_lost_come_back(archives: Path, tmp_path: Path) -
     store.close()
     catalog.close()
     assert reopened(tmp_path / "data") == "9 passages were missing"
+
+
+def test_after_a_clean_close_ids_are_not_compared(
+    archives: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(archives / "closed", tmp_path / "data")
+    catalog = Catalog(tmp_path / "data" / "catalog.sqlite3")
+    monkeypatch.setattr(OwnedIndexes, "_reconcile", lambda _: 1 / 0)
+    store = OwnedIndexes(tmp_path / "data", catalog)
+    assert store.rebuilt == "" and store.dense.count() == len(store.dense.ids()) > 0
+    store.close()
+    catalog.close()
+
+
+@pytest.mark.parametrize("state", ["closed", "killed", "changed", "removed"])
+def test_who_may_repair_nothing_opens_what_is_sound(archives: Path, tmp_path: Path, state: str) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(archives / ("killed" if state == "killed" else "closed"), data)
+    catalog = Catalog(data / "catalog.sqlite3")
+    if state == "changed":
+        next(data.rglob("*.store")).write_bytes(b"")
+    if state == "removed":
+        catalog.articles.remove(long_article(7).url)
+    before = current_generation(data / "index")
+    for _ in range(2):
+        if state == "closed":
+            OwnedIndexes(data, catalog, repair=False).close()
+        else:
+            with pytest.raises(IndexUnavailableError):
+                OwnedIndexes(data, catalog, repair=False)
+    assert current_generation(data / "index") == before
+    OwnedIndexes(data, catalog).close()
+    catalog.close()
 
 
 def test_a_relative_folder_is_probed_where_it_is(

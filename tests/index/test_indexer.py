@@ -182,7 +182,7 @@ def test_an_article_that_cannot_be_cut_fails_alone(
             raise ZeroDivisionError("the splitter has a bug")
         return [] if "word4 " in text else split_passages(article_id, version, text)
 
-    monkeypatch.setattr(rag.index.indexer, "cut", cutting)
+    monkeypatch.setattr(rag.index.indexer, "split_passages", cutting)
     bench.catalog.articles.store([article(n) for n in range(10)])
     done = bench.drain()
     assert (done.ready, done.failed) == (8, 2)

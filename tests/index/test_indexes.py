@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Protocol, cast
 
 import numpy as np
 import pytest
@@ -16,8 +17,11 @@ from rag.core.types import Filters, Passage
 from rag.core.vectors import Vectors
 from rag.index.binary_index import BinaryIndex
 from rag.index.dense_chroma import ChromaIndex
+from rag.index.filtered_search import search_filtered
 from rag.index.lexical_tantivy import TantivyIndex
-from rag.index.protocols import DenseIndex, IndexedPassage, day_bounds
+from rag.index.protocols import DenseIndex, IndexedPassage, ScoredId, day_bounds
+from rag.storage.catalog import Catalog
+from rag.storage.passages import Candidate
 from tests.fakes import FakeEmbedder, article
 
 ANY = Filters()
@@ -73,17 +77,58 @@ FILTERED = [
 """Filters, and the first letters of the passages of `dated` that they admit."""
 
 
-def near(dense: DenseIndex, cosines: object) -> Any:
+def near(dense: FilteredDenseIndex, cosines: object) -> Any:
     """What the index may say of these cosines: only the one that keeps a byte a dimension rounds them."""
     return pytest.approx(cosines, abs=0.02 if isinstance(dense, BinaryIndex) else 1e-4)
 
 
+class FilteredDenseIndex(DenseIndex, Protocol):
+    """A dense index with filters."""
+
+    def search(self, vector: Vectors, k: int, filters: Filters = ANY) -> list[ScoredId]:
+        """Up to `k` of the passages that the filters admit."""
+
+
+class FilteredChroma:
+    """Chroma, and a catalog of what it was given that narrows what it finds."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = ChromaIndex(folder)
+        self._entries: dict[str, IndexedPassage] = {}
+        self.ids, self.close = self._index.ids, self._index.close
+
+    def upsert(self, entries: Sequence[IndexedPassage]) -> None:
+        self._index.upsert(entries)
+        self._entries |= {e.passage.id: e for e in entries}
+
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        self._index.remove(passage_ids)
+        for passage_id in passage_ids:
+            self._entries.pop(passage_id, None)
+
+    def search(self, vector: Vectors, k: int, filters: Filters = ANY) -> list[ScoredId]:
+        catalog = SimpleNamespace(passages=self, passage_vectors=self, statistics=self)
+        return search_filtered(self._index, cast("Catalog", catalog), vector, k, filters)
+
+    def candidates(self, passage_ids: Sequence[str]) -> dict[str, Candidate]:
+        articles = {i: self._entries[i].article for i in passage_ids if i in self._entries}
+        return {i: Candidate(i, a.published, 0.0, a.outlet, "") for i, a in articles.items()}
+
+    def filtered(self, filters: Filters) -> tuple[list[str], Vectors]:
+        raise AssertionError("so few passages are all found")
+
+    def newest_day(self) -> date | None:
+        return max(
+            (e.article.published for e in self._entries.values() if e.article.published), default=None
+        )
+
+
 @pytest.fixture(params=["chroma", "binary"])
-def dense(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DenseIndex]:
+def dense(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FilteredDenseIndex]:
     if request.param == "binary":
         yield BinaryIndex()
         return
-    index = ChromaIndex(tmp_path / "chroma")
+    index = FilteredChroma(tmp_path / "chroma")
     yield index
     index.close()
 
@@ -91,7 +136,7 @@ def dense(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DenseIndex
 class TestDenseIndex:
     """Every implementation of DenseIndex."""
 
-    def test_empty(self, dense: DenseIndex) -> None:
+    def test_empty(self, dense: FilteredDenseIndex) -> None:
         assert dense.ids() == set()
         assert dense.search(unit(1), 5, ANY) == []
         dense.remove([])
@@ -99,7 +144,7 @@ class TestDenseIndex:
         dense.upsert([])
         assert dense.ids() == set()
 
-    def test_the_nearest_comes_first_with_its_cosine(self, dense: DenseIndex) -> None:
+    def test_the_nearest_comes_first_with_its_cosine(self, dense: FilteredDenseIndex) -> None:
         dense.upsert([entry(f"a-1-{n}", seed=n) for n in range(20)])
         found = dense.search(unit(7), 20, ANY)
         assert found[0] == ("a-1-7", near(dense, 1))
@@ -107,24 +152,24 @@ class TestDenseIndex:
         cosines = {f"a-1-{n}": float(unit(n) @ unit(7)) for n in range(20)}
         assert dict(found) == near(dense, cosines)
 
-    def test_applying_twice_changes_nothing(self, dense: DenseIndex) -> None:
+    def test_applying_twice_changes_nothing(self, dense: FilteredDenseIndex) -> None:
         entries = [entry(f"a-1-{n}", seed=n) for n in range(5)]
         dense.upsert(entries)
         dense.upsert(entries)
         assert len(dense.search(unit(1), 50, ANY)) == 5
 
-    def test_the_same_id_replaces_vector_and_facts(self, dense: DenseIndex) -> None:
+    def test_the_same_id_replaces_vector_and_facts(self, dense: FilteredDenseIndex) -> None:
         dense.upsert([entry("a-1-0", seed=1, outlet="Post", day=OLD), entry("b-1-0", seed=3)])
         dense.upsert([entry("a-1-0", seed=2, outlet="Times", day=NEW)])
         assert dense.search(unit(2), 1, ANY) == [("a-1-0", near(dense, 1))]
         assert [i for i, _ in dense.search(unit(2), 9, Filters(outlets=("Times",)))] == ["a-1-0"]
         assert dense.search(unit(2), 9, Filters(until=OLD)) == []
 
-    def test_the_last_of_one_id_in_a_batch_wins(self, dense: DenseIndex) -> None:
+    def test_the_last_of_one_id_in_a_batch_wins(self, dense: FilteredDenseIndex) -> None:
         dense.upsert([entry("a-1-0", seed=1), entry("a-1-0", seed=2)])
         assert dense.search(unit(2), 5, ANY) == [("a-1-0", near(dense, 1))]
 
-    def test_removing(self, dense: DenseIndex) -> None:
+    def test_removing(self, dense: FilteredDenseIndex) -> None:
         dense.upsert([entry(f"a-1-{n}", seed=n) for n in range(6)])
         dense.remove(["a-1-1", "a-1-4", "unknown", "a-1-1"])
         assert dense.ids() == {"a-1-0", "a-1-2", "a-1-3", "a-1-5"}
@@ -132,7 +177,7 @@ class TestDenseIndex:
         dense.upsert([entry("a-1-1", seed=1)])
         assert dense.search(unit(1), 1, ANY)[0][0] == "a-1-1"
 
-    def test_removing_all(self, dense: DenseIndex) -> None:
+    def test_removing_all(self, dense: FilteredDenseIndex) -> None:
         dense.upsert([entry("a-1-0", seed=1)])
         dense.remove(["a-1-0"])
         assert dense.search(unit(1), 5, ANY) == []
@@ -140,19 +185,19 @@ class TestDenseIndex:
         assert dense.ids() == {"b-1-0"}
 
     @pytest.mark.parametrize(("filters", "admitted"), FILTERED)
-    def test_filters(self, dense: DenseIndex, filters: Filters, admitted: str) -> None:
+    def test_filters(self, dense: FilteredDenseIndex, filters: Filters, admitted: str) -> None:
         dense.upsert(dated())
         found = dense.search(unit(9), 10, filters)
         assert sorted(i[0] for i, _ in found) == list(admitted)
 
     @pytest.mark.parametrize(("k", "number"), [(-1, 0), (0, 0), (1, 1), (3, 3), (1000, 4)])
-    def test_any_k(self, dense: DenseIndex, k: int, number: int) -> None:
+    def test_any_k(self, dense: FilteredDenseIndex, k: int, number: int) -> None:
         dense.upsert(dated())
         assert len(dense.search(unit(1), k, ANY)) == number
 
     @pytest.mark.parametrize("filters", [ANY, Filters(until=OLD)])
     def test_the_nearest_of_many_are_those_of_every_cosine(
-        self, dense: DenseIndex, filters: Filters
+        self, dense: FilteredDenseIndex, filters: Filters
     ) -> None:
         dense.upsert([entry(f"a-1-{n}", seed=n, day=OLD if n % 2 else NEW) for n in range(400)])
         admitted = range(1, 400, 2) if filters.until else range(400)
@@ -162,13 +207,13 @@ class TestDenseIndex:
             assert [score for _, score in found] == near(dense, sorted(cosines.values())[:-6:-1])
             assert dict(found) == near(dense, {i: cosines[i] for i, _ in found})
 
-    def test_a_vector_of_zeros_is_near_to_nothing(self, dense: DenseIndex) -> None:
+    def test_a_vector_of_zeros_is_near_to_nothing(self, dense: FilteredDenseIndex) -> None:
         entries = [entry(f"a-1-{n}", seed=n) for n in range(5)]
         dense.upsert([*entries, replace(entry("b-1-0"), vector=np.zeros(64, np.float32))])
         assert len(dense.ids()) == 6
         assert dict(dense.search(unit(3), 6, ANY)).get("b-1-0", 0) == near(dense, 0)
 
-    def test_a_passage_without_a_vector_is_refused(self, dense: DenseIndex) -> None:
+    def test_a_passage_without_a_vector_is_refused(self, dense: FilteredDenseIndex) -> None:
         with pytest.raises(ValueError, match="vectors"):
             dense.upsert([entry("a-1-0", seed=1), replace(entry("b-1-0"), vector=None)])
         assert dense.ids() == set()
@@ -180,7 +225,7 @@ def test_chroma_takes_more_than_its_batch_limit_and_keeps_it(tmp_path: Path) -> 
     index.close()
     index = ChromaIndex(tmp_path / "chroma")
     assert len(index.ids()) == 6000
-    assert index.search(unit(5999), 1, ANY)[0][0] == "a-1-5999"
+    assert index.search(unit(5999), 1)[0][0] == "a-1-5999"
     index.remove([f"a-1-{n}" for n in range(5999)])
     assert index.ids() == {"a-1-5999"}
     index.close()

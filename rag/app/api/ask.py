@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, TextIO
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import cache
+from threading import Thread
+from typing import TYPE_CHECKING, Any, TextIO
 
-from rag.archive import Archive
+from rag.app.api.running_app import find_app
 from rag.core.contract import answer_json, read_request
 from rag.core.errors import BylineError, QuestionError
 from rag.core.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.app.workers.index_loan import IndexLoan
+    from rag.archive import Archive
 
 
 def ask(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,11 +35,8 @@ def ask_kept(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def ask_once(settings: Settings, fields: Mapping[str, Any], out: TextIO) -> None:
     """Print the answer to one question, indented."""
-    archive = _opened(settings)
-    try:
-        out.write(json.dumps(ask(archive, fields), ensure_ascii=False, indent=2) + "\n")
-    finally:
-        archive.close()
+    with asker(settings) as answer:
+        out.write(json.dumps(answer(fields), ensure_ascii=False, indent=2) + "\n")
 
 
 def ask_lines(settings: Settings, defaults: Mapping[str, Any], lines: TextIO, out: TextIO) -> None:
@@ -40,29 +44,57 @@ def ask_lines(settings: Settings, defaults: Mapping[str, Any], lines: TextIO, ou
 
     A line that cannot be asked answers `{"error": ...}` with its number, and the rest goes on.
     """
-    archive = _opened(settings)
-    try:
+    with asker(settings) as answer:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                out.write(json.dumps(_answer_line(archive, defaults, number, line), ensure_ascii=False))
+                out.write(json.dumps(_answer_line(answer, defaults, number, line), ensure_ascii=False))
                 out.write("\n")
                 out.flush()
-    finally:
-        archive.close()
 
 
-def _opened(settings: Settings) -> Archive:
-    """The archive, with its language model if that is here: nothing is fetched for a question."""
-    archive = Archive(settings)
-    archive.engines.prepare(fetching=False)
-    return archive
+Answer = Callable[[Mapping[str, Any]], dict[str, Any]]
+"""The fields of a question to its answer."""
 
 
-def _answer_line(
-    archive: Archive, defaults: Mapping[str, Any], number: int, line: str
-) -> dict[str, Any]:
+@contextmanager
+def asker(settings: Settings) -> Iterator[Answer]:
+    """What answers questions about an archive: the app that runs over it, else this process.
+
+    This process opens the archive when the first question is for it, owning the indexes if it can. Its
+    language model is used if that is here: nothing is fetched for a question.
+    """
+    app = find_app(settings)
+    with ExitStack() as opened:
+
+        @cache
+        def local() -> tuple[Archive, IndexLoan]:
+            from rag.app.workers.index_loan import IndexLoan
+            from rag.archive import Archive
+
+            archive = opened.enter_context(closing(Archive(settings)))
+            # Both take most of a second: the model is read while Chroma is imported.
+            Thread(target=_warm_up, args=(archive,), daemon=True).start()
+            archive.engines.prepare(fetching=False)
+            return archive, opened.enter_context(IndexLoan(archive))
+
+        def answer(fields: Mapping[str, Any]) -> dict[str, Any]:
+            if app and (found := app.ask(fields)):
+                return found
+            archive, loan = local()
+            with loan.lock:
+                return ask(archive, fields)
+
+        yield answer
+
+
+def _warm_up(archive: Archive) -> None:
+    with suppress(BylineError):  # the question will meet the same error
+        archive.embedder.embed(["Byline"])
+
+
+def _answer_line(answer: Answer, defaults: Mapping[str, Any], number: int, line: str) -> dict[str, Any]:
     try:
-        return ask(archive, {**defaults, **_object(line)})
+        return answer({**defaults, **_object(line)})
     except BylineError as error:
         return {"error": str(error), "line": number}
 

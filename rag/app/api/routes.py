@@ -21,6 +21,7 @@ from rag.app.api import version_view
 from rag.app.api.evaluation_routes import add_evaluation_routes
 from rag.app.api.library_routes import add_library_routes
 from rag.app.api.passage_view import read_reference, view
+from rag.app.api.running_app import INSTANCE
 from rag.app.api.story_view import around
 from rag.app.api.upload_routes import add_adding_routes
 from rag.app.workers.indexer_thread import Worker
@@ -68,6 +69,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
             "failed": progress.failed,
             "unread_passages": progress.unread,
             "problem": progress.problem,
+            "instance": INSTANCE,
         }
 
     @app.post("/ask")

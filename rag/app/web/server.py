@@ -30,6 +30,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
 from rag.app.api.routes import add_routes
+from rag.app.api.running_app import announce_app, withdraw_app
 from rag.app.web.page import ASKING, build_page
 from rag.app.web.theme import theme
 from rag.app.workers.request_queue import RequestQueue
@@ -87,7 +88,9 @@ class _Server(uvicorn.Server):
         """Listen, then index and load the model in the background: the page need not wait."""
         await super().startup(sockets)
         if self.started and sockets:
-            print(f"Byline is on {address(self.config.host, sockets[0])}", flush=True)
+            url = address(self.config.host, sockets[0])
+            announce_app(self._archive.settings, url)
+            print(f"Byline is on {url}", flush=True)
             threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
 
     def _warm_up(self) -> None:
@@ -133,6 +136,7 @@ def serve(settings: Settings, archive: Archive | None = None) -> None:
             if poller:
                 stop(poller)
             stop(worker)
+            withdraw_app(settings)
             archive.close()
     except KeyboardInterrupt:
         pass  # how it is meant to be stopped

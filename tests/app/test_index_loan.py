@@ -1,0 +1,94 @@
+"""A process that only asks owns the indexes while nobody else needs them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.app.workers import index_loan
+from rag.app.workers.index_loan import IndexLoan
+from rag.archive import Archive
+from rag.core.errors import IndexBusyError
+from tests.fakes import FakeEmbedder, article, settings
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
+    monkeypatch.setattr(index_loan, "_LOOK_SECONDS", 0.01)
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
+    opened.catalog.articles.store([article(n) for n in range(5)])
+    with opened.own_indexes() as indexes:
+        list(opened.indexer(indexes).drain())
+        list(opened.indexer(indexes).refine())
+    yield opened
+    opened.close()
+
+
+def another(archive: Archive) -> Archive:
+    return Archive(archive.settings, FakeEmbedder(), FakeEmbedder())
+
+
+def soon(happens: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 20
+    while not happens() and time.monotonic() < until:
+        time.sleep(0.02)
+    return happens()
+
+
+def can_own(other: Archive) -> bool:
+    try:
+        with other.own_indexes():
+            return True
+    except IndexBusyError:
+        return False
+
+
+def test_a_whole_archive_is_owned_and_given_back(archive: Archive) -> None:
+    other = another(archive)
+    with IndexLoan(archive):
+        assert archive.dense_is_whole() and not can_own(other)
+    assert not archive.dense_is_whole() and can_own(other)
+    other.close()
+
+
+def test_it_is_given_back_between_two_questions_when_something_waits(archive: Archive) -> None:
+    other = another(archive)
+    question = archive.question("Which ferry left?")
+    with IndexLoan(archive) as loan:
+        with loan.lock:
+            other.catalog.articles.store([article(9)])
+            time.sleep(0.2)
+            assert archive.dense_is_whole() and not can_own(other), "a question is being answered"
+        assert soon(lambda: can_own(other))
+        with loan.lock:
+            assert not archive.dense_is_whole() and len(archive.retriever.retrieve(question)) == 5
+    other.close()
+
+
+def test_an_archive_that_is_being_read_is_not_owned(archive: Archive) -> None:
+    archive.catalog.articles.store([article(9)])
+    with archive.own_indexes() as indexes:
+        list(archive.indexer(indexes).drain())
+    other = another(archive)
+    with IndexLoan(archive):
+        assert can_own(other)
+    other.close()
+
+
+def test_beside_an_owner_it_does_without(archive: Archive) -> None:
+    other = another(archive)
+    with other.own_indexes(), IndexLoan(archive):
+        assert not archive.dense_is_whole() and archive.retriever.retrieve(
+            archive.question("Which ferry?")
+        )
+    other.close()
+
+
+def test_what_was_not_closed_cleanly_is_not_repaired(archive: Archive) -> None:
+    (seal,) = (archive.settings.data / "index").glob("*/SEAL")
+    seal.unlink()
+    with IndexLoan(archive):
+        assert not archive.dense_is_whole()
