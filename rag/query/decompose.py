@@ -1,4 +1,4 @@
-"""A question about several things to one question for each: what one search would mix up. Pure.
+"""A question about several things becomes one question for each, as one search would mix them up. Pure.
 
 Two outlets ("Did both CNN and AFP report ...?"), two events ("Which came first, A or B?"), two questions
 in one sentence. Whoever answers gets the evidence for all of them.
@@ -17,7 +17,7 @@ from rag.text.tokens import STOP_WORDS, tokens
 
 MAX_SUBQUESTIONS = 3
 """Searches of one question."""
-_FIRST = re.compile(
+_WHICH_FIRST = re.compile(
     r"^(?:which|what|who)\b[^,:]*\b(?:first|earlier|later|last|sooner|more recent\w*|latest)\b"
     r"[^,:]*[,:]\s*"
     r"(?P<one>.+?),? or (?P<other>.+?)\?*$",
@@ -32,7 +32,7 @@ _REPORTING = re.compile(
     re.I,
 )
 _LEAST_WORDS = 2
-"""Words beyond the commonest that a part must have to be searched for alone."""
+"""Words, stop words aside, that a part must have to be searched for alone."""
 
 
 def decompose(question: Question, outlets: Sequence[str] = ()) -> tuple[Question, ...]:
@@ -41,34 +41,24 @@ def decompose(question: Question, outlets: Sequence[str] = ()) -> tuple[Question
     `outlets` are those the archive knows; the reader's own filters are kept.
     """
     text = question.standalone
-    if len(named := outlets_side_by_side(text, outlets)) > 1 and not question.filters.outlets:
-        return tuple(
-            replace(question, filters=replace(question.filters, outlets=(outlet,)))
-            for outlet in named[:MAX_SUBQUESTIONS]
-        )
-    found = _events(text) or _AND_ASKS.split(text)
-    if len(found) < 2 or not all(map(_can_stand_alone, found)):
+    if len(several := outlets_side_by_side(text, outlets)) > 1 and not question.filters.outlets:
+        limits = (replace(question.filters, outlets=(outlet,)) for outlet in several[:MAX_SUBQUESTIONS])
+        return tuple(replace(question, filters=filters) for filters in limits)
+    event = _WHICH_FIRST.match(text)
+    parts = [event["one"], event["other"]] if event else _AND_ASKS.split(text)
+    if len(parts) < 2 or not all(map(_can_stand_alone, parts)):
         return ()
-    return tuple(replace(question, standalone=part.strip()) for part in found[:MAX_SUBQUESTIONS])
+    return tuple(replace(question, standalone=part.strip()) for part in parts[:MAX_SUBQUESTIONS])
 
 
 def outlets_side_by_side(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     """Outlets that the question names side by side as outlets."""
-    firsts: dict[str, Mention] = {}
+    first: dict[str, Mention] = {}
     for mention in find_mentions(text, outlets):
-        firsts.setdefault(mention[2][0], mention)
-    ordered, found = [*firsts], [*firsts.values()]
-    side_by_side = [
-        re.fullmatch(r",?\s*(?:and|or|&|,)\s*(?:the\s+)?", text[one[1] : other[0]])
-        for one, other in pairwise(found)
-    ]
-    return tuple(ordered) if ordered and all(side_by_side) and _REPORTING.search(text) else ()
-
-
-def _events(text: str) -> list[str]:
-    """The two events of "Which came first, A or B?"."""
-    found = _FIRST.match(text)
-    return [found["one"], found["other"]] if found else []
+        first.setdefault(mention.outlets[0], mention)
+    gaps = [text[one.end : other.start] for one, other in pairwise(first.values())]
+    side_by_side = all(re.fullmatch(r",?\s*(?:and|or|&|,)\s*(?:the\s+)?", gap) for gap in gaps)
+    return tuple(first) if side_by_side and _REPORTING.search(text) else ()
 
 
 def _can_stand_alone(part: str) -> bool:

@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rag.core.types import TimeExpression
+from rag.text.dates.report_order import SIDES
 from rag.text.phrases import format_date
 
 WEEK = timedelta(days=6)
 LEAST = 3
 """Articles of one week that make an event."""
-_SIDE = re.compile(
-    r"^(before|since|after|until|ahead of|following|prior to|in the wake of)\s+(?:the\s+)?", re.I
-)
+_SIDE = re.compile(rf"^({SIDES})\s+(?:the\s+)?", re.I)
 
 
 def event_words(time: TimeExpression) -> str:
@@ -40,9 +39,9 @@ def resolve_event(time: TimeExpression, day: date, today: date) -> TimeExpressio
     note = (
         f"“{time.words}” is read as {word} {format_date(day)}, when the archive's reports of it begin."
     )
-    known = replace(time, kind="days", note=note)
+    resolved = replace(time, kind="days", note=note)
     if word in ("before", "ahead of", "prior to"):
-        return replace(known, until=day - timedelta(days=1))
+        return replace(resolved, until=day - timedelta(days=1))
     if word == "until":
-        return replace(known, until=day)
-    return replace(known, since=day, until=today)
+        return replace(resolved, until=day)
+    return replace(resolved, since=day, until=today)

@@ -63,24 +63,24 @@ def understand(
     knows, `reading` is the question as a model put it in English, standing alone; without it the rules
     do. Raises QuestionError when there is nothing to ask.
     """
-    asked = " ".join(text.split())
-    if not any(ch.isalnum() for ch in asked):
+    typed = " ".join(text.split())
+    if not any(ch.isalnum() for ch in typed):
         raise QuestionError(
             "question", "it has no words.", 'Type what you want to know, e.g. "Who won the final?".'
         )
-    searched = reading or asked
+    searched = reading or typed
     # Several side by side are searched one by one, by rag/query/decompose.py.
     several = len(outlets_side_by_side(searched, outlets)) > 1
-    named = filters.outlets or (() if several else named_outlets(searched, outlets))
+    limits = filters.outlets or (() if several else named_outlets(searched, outlets))
     return Question(
         text=text,
-        standalone=reading or standalone(strip_courtesy(asked), history),
-        filters=replace(filters, outlets=named, as_of=as_of),
+        standalone=reading or standalone(strip_courtesy(typed), history),
+        filters=replace(filters, outlets=limits, as_of=as_of),
         as_of=as_of,
         time=clip_time(parse_time(searched, as_of), filters),
         article=named_article(searched),
-        previous_answer=history[-1].answer if history and is_follow_up(asked) else "",
-        language=detect_language(asked),
+        previous_answer=history[-1].answer if history and is_follow_up(typed) else "",
+        language=detect_language(typed),
     )
 
 

@@ -16,7 +16,7 @@ from rag.core.types import Turn
 from rag.query.question import is_follow_up, rewrite_need
 from rag.text.language import detect_language
 from rag.text.sanitise import sanitise_for_page, sanitise_for_prompt
-from rag.text.tokens import content_stems
+from rag.text.tokens import content_stems, stem_set
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -53,21 +53,20 @@ class Rewriter:
         if not lacks or (lacks == "context" and not self.follow_ups):
             return ""
         try:
-            said = str(self.model().invoke(rewrite_messages(text, history)).text)
+            reply = str(self.model().invoke(rewrite_messages(text, history)).text)
         except Exception:  # noqa: BLE001 - every provider's package raises its own; the rules go on
             return ""
-        return accept_rewrite(said, text, history)
+        return accept_rewrite(reply, text, history)
 
 
 def rewrite_messages(text: str, history: Sequence[Turn]) -> Messages:
     """What to send: the last turns, then the question."""
     turns = [line for turn in history[-_TURNS:] for line in _lines(turn)]
-    told = "\n".join(["Conversation:", *turns, ""]) if turns else ""
+    context = "\n".join(["Conversation:", *turns, ""]) if turns else ""
     tongue = detect_language(text) or "English"
-    asked = (
-        f"{told}Last question ({tongue}): {sanitise_for_prompt(text)}\nIn English, understandable alone:"
-    )
-    return [("system", INSTRUCTIONS), ("human", asked)]
+    last = f"Last question ({tongue}): {sanitise_for_prompt(text)}"
+    request = f"{context}{last}\nIn English, understandable alone:"
+    return [("system", INSTRUCTIONS), ("human", request)]
 
 
 def _lines(turn: Turn) -> list[str]:
@@ -80,14 +79,14 @@ def _cut(text: str) -> str:
     return sanitise_for_prompt(text)[:_TURN_CHARS]
 
 
-def accept_rewrite(said: str, text: str, history: Sequence[Turn]) -> str:
+def accept_rewrite(reply: str, text: str, history: Sequence[Turn]) -> str:
     """The question that the model wrote, cleaned; empty when it is none of this conversation.
 
     It must be short, in English, stand alone, be none of the questions before, and keep a word of the
     conversation. Of a question in another language only the figures can be asked for: words and even
     names change ("der neue Papst", "the new pope").
     """
-    lines = [line for line in map(str.strip, said.splitlines()) if line]
+    lines = [line for line in map(str.strip, reply.splitlines()) if line]
     first = (
         _LABEL.sub("", sanitise_for_prompt(sanitise_for_page(lines[0]))).strip(_QUOTES) if lines else ""
     )
@@ -100,9 +99,9 @@ def accept_rewrite(said: str, text: str, history: Sequence[Turn]) -> str:
     return first if _keeps_a_word(first, text, history) and not is_follow_up(first) else ""
 
 
-def _keeps_a_word(said: str, text: str, history: Sequence[Turn]) -> bool:
-    known = " ".join([text, *(f"{turn.question} {turn.answer}" for turn in history)])
-    return not set(content_stems(said)).isdisjoint(content_stems(known))
+def _keeps_a_word(rewrite: str, text: str, history: Sequence[Turn]) -> bool:
+    conversation = " ".join([text, *(f"{turn.question} {turn.answer}" for turn in history)])
+    return not stem_set(rewrite).isdisjoint(content_stems(conversation))
 
 
 def _bare(text: str) -> str:

@@ -43,5 +43,5 @@ _REPLIES = (
 
 def small_talk_reply(text: str) -> str:
     """What to say to a courtesy, empty for everything that is to be looked up."""
-    said = _EDGES.sub("", " ".join(text.lower().replace("’", "'").split()))
-    return next((answer for pattern, answer in _REPLIES if pattern.fullmatch(said)), "")
+    words = _EDGES.sub("", " ".join(text.lower().replace("’", "'").split()))
+    return next((answer for pattern, answer in _REPLIES if pattern.fullmatch(words)), "")

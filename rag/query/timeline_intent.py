@@ -64,15 +64,14 @@ _FRAME = re.compile(
 
 def is_timeline_question(text: str) -> bool:
     """Whether a question wants to know how something went on, day by day."""
-    asked = _plain(text)
-    return bool(_ASKS.search(asked)) and not _OTHER.search(asked)
+    question = _plain(text)
+    return bool(_ASKS.search(question)) and not _OTHER.search(question)
 
 
 def timeline_topic(text: str) -> str:
     """What the question wants to know it of: `the Louvre heist`; all of it where nothing is left."""
-    asked = _plain(text)
-    left = " ".join(re.sub(r"[?!:,]", " ", _FRAME.sub(" ", asked)).split())
-    return left or asked
+    question = _plain(text)
+    return " ".join(re.sub(r"[?!:,]", " ", _FRAME.sub(" ", question)).split()) or question
 
 
 def _plain(text: str) -> str:

@@ -1,8 +1,8 @@
-"""Numbers and dates in English text, as values: "two million", "2m" and "2,000,000" are one. Pure.
+"""Numbers in English text, as values: "two million", "2m" and "2,000,000" are one. Pure.
 
-`parse_numbers` and `parse_dates` find what a text says; `missing_numbers` tells which of them another
-text does not hold. (text2num reads number words as well, but neither "1.5bn" nor "a dozen", and does not
-say where.) It knows nothing of articles.
+`parse_numbers` finds them; `missing_numbers` tells which numbers and dates another text does not hold.
+(text2num reads number words as well, but neither "1.5bn" nor "a dozen", and does not say where.)
+It knows nothing of articles.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from rag.text.lexicon import A_FULL_MONTH, MONTH_NAMES, MONTHS, ORDINALS, SCALES, SMALL_NUMBERS
+from rag.text.dates.partial_dates import PartialDate, parse_dates
+from rag.text.lexicon import ORDINALS, SCALES, SMALL_NUMBERS
 
 _SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12,
           "trn": 10**12}  # fmt: skip
@@ -44,26 +45,13 @@ _NUMBER = re.compile(
     rf"(?:[\s-]?(?P<after>{_UNIT}))?",
     re.I,
 )
-_PARTED = re.compile(r"(?<=\d)([.,]) (?=\d)")
+_BROKEN_NUMBER = re.compile(r"(?<=\d)([.,]) (?=\d)")
 """Some scraped texts print 10, 000 and 1. 3 million; a list of numbers then has readings of its own."""
-_NAMED = re.compile(r"\b[A-Z]\w*-$")
+_HYPHENED_NAME = re.compile(r"\b[A-Z]\w*-$")
 """Before the 19 of "Covid-19": that is a name."""
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"[ \u00a0-]+")
 _TO = re.compile(r"\s*(?:to|and|or|-|–|—)\s*", re.I)
-
-_MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
-_DATES = [
-    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b"),
-    re.compile(r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})\b"),
-    re.compile(rf"\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?", re.I),
-    re.compile(rf"\b{_MONTH}\s+(?:the\s+)?{_DAY}\b(?!,\d{{3}})(?:,?\s+{_YEAR}\b)?", re.I),
-    re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b", re.I),
-    re.compile(rf"\b(?P<month>(?!March|May){A_FULL_MONTH})\b"),
-    re.compile(r"\b(?:in|of|last|since|until|by|early|late|mid|this|next|during)[\s-]+(?P<month>March|May)\b"),
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,9 +61,7 @@ class Number:
     text: str
     """As printed, e.g. `$1.5bn`."""
     start: int
-    """Offset of its first character."""
     end: int
-    """Offset after its last."""
     values: frozenset[Fraction]
     """What it can mean: "2" of "2 to 3 million" is 2 or 2,000,000, "100m" metres or millions."""
     unit: str = ""
@@ -90,106 +76,49 @@ class Number:
         return same and bool(self.values & other.values)
 
 
-@dataclass(frozen=True)
-class PartialDate:
-    """A date as far as a text gives it; at least the month."""
-
-    text: str
-    """As printed."""
-    start: int
-    """Offset of its first character."""
-    end: int
-    """Offset after its last."""
-    year: int | None
-    """Year, None when it is not said."""
-    month: int
-    """1..12."""
-    day: int | None
-    """1..31, None when it is not said."""
-    swapped: bool = False
-    """Whether day and month may stand the other way round, as in 3/4/2024."""
-
-    def covers(self, other: PartialDate) -> bool:
-        """Whether this date says all that the other says; a year is not looked at when this has none."""
-        years = None in {self.year, other.year} or self.year == other.year
-        plain = (self.month, self.day if other.day else None) == (other.month, other.day)
-        turned = (self.swapped or other.swapped) and (self.month, self.day) == (other.day, other.month)
-        return years and (plain or turned)
-
-
 def missing_numbers(text: str, source: str) -> list[str]:
     """Numbers and dates of the text, as printed, that the source does not hold."""
-    held_days, held = _held(source)
-    wanted_days, wanted = parse_dates(text), parse_numbers(text, keep_dates=False)
-    lost = [
-        (day.start, day.text)
-        for day in wanted_days
-        if not any(d.covers(day) and (d.year or _says_year(day.year, held)) for d in held_days)
+    source_dates, source_numbers = _parse_source(source)
+    missing = [
+        (date.start, date.text)
+        for date in parse_dates(text)
+        if not any(
+            d.covers(date) and (d.year or _has_year(source_numbers, date.year)) for d in source_dates
+        )
     ]
-    lost += [
-        (n.start, n.text)
-        for n in wanted
-        if not n.vague
-        and not any(n.may_equal(other) for other in held)
-        and not _is_year_of(n, held_days)
+    missing += [
+        (number.start, number.text)
+        for number in parse_numbers(text, keep_dates=False)
+        if not number.vague
+        and not any(number.may_equal(other) for other in source_numbers)
+        and (number.unit or all(date.year not in number.values for date in source_dates))
     ]
-    return [printed for _, printed in sorted(lost)]
+    return [printed for _, printed in sorted(missing)]
 
 
-def _says_year(year: int | None, held: Iterable[Number]) -> bool:
-    return year is None or any(Fraction(year) in n.values and not n.unit for n in held)
+def _has_year(numbers: Iterable[Number], year: int | None) -> bool:
+    return year is None or any(Fraction(year) in n.values and not n.unit for n in numbers)
 
 
 @lru_cache(64)
-def _held(source: str) -> tuple[list[PartialDate], list[Number]]:
+def _parse_source(source: str) -> tuple[list[PartialDate], list[Number]]:
     """What a source says; several sentences of an answer cite the same."""
-    found = parse_numbers(source)
-    if _PARTED.search(source):
-        found += parse_numbers(_PARTED.sub(r"\1", source))
-    return parse_dates(source), found
-
-
-def _is_year_of(number: Number, held: Iterable[PartialDate]) -> bool:
-    return not number.unit and any(d.year in number.values for d in held)
-
-
-def parse_dates(text: str) -> list[PartialDate]:
-    """Dates of the text with at least a month, in order; years alone are numbers."""
-    found: list[PartialDate] = []
-    taken: set[int] = set()
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
-            if taken.isdisjoint(own := range(*match.span())) and (day := _day(match)):
-                found.append(day)
-                taken.update(own)
-    return sorted(found, key=lambda d: d.start)
-
-
-def _day(match: re.Match[str]) -> PartialDate | None:
-    parts = match.groupdict()
-    name, day = parts["month"], int(parts["day"]) if parts.get("day") else None
-    month = int(name) if name.isdigit() else MONTHS[name.lower()]
-    year = int(parts["year"]) if parts.get("year") else None
-    slashed = name.isdigit() and not match.group().startswith(parts["year"])
-    if slashed and day and month > 12 >= day:
-        month, day = day, month
-    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
-        return None
-    return PartialDate(
-        match.group(), *match.span(), year, month, day, bool(slashed and day and day <= 12)
-    )
+    numbers = parse_numbers(source)
+    if _BROKEN_NUMBER.search(source):
+        numbers += parse_numbers(_BROKEN_NUMBER.sub(r"\1", source))
+    return parse_dates(source), numbers
 
 
 def parse_numbers(text: str, *, keep_dates: bool = True) -> list[Number]:
     """Numbers of the text in order; with `keep_dates` also the days and years inside dates."""
     dates = () if keep_dates else parse_dates(text)
-    taken = {at for date in dates for at in range(date.start, date.end)}
-    found: list[Number] = []
-    for number in (*_clocks(text), *_in_digits(text), *_spelled(text)):
-        if taken.isdisjoint(own := range(number.start, number.end)):
-            found.append(number)
-            taken.update(own)
-    return _ranged(sorted(found, key=lambda n: n.start), text)
+    covered = {at for date in dates for at in range(date.start, date.end)}
+    numbers: list[Number] = []
+    for number in (*_clocks(text), *_in_digits(text), *_in_words(text)):
+        if covered.isdisjoint(place := range(number.start, number.end)):
+            numbers.append(number)
+            covered.update(place)
+    return _with_ranges(sorted(numbers, key=lambda n: n.start), text)
 
 
 def _clocks(text: str) -> Iterator[Number]:
@@ -207,7 +136,7 @@ def _clocks(text: str) -> Iterator[Number]:
 
 def _in_digits(text: str) -> Iterator[Number]:
     for match in _NUMBER.finditer(text):
-        if _NAMED.search(text, max(0, match.start() - 20), match.start()):
+        if _HYPHENED_NAME.search(text, max(0, match.start() - 20), match.start()):
             continue
         value = Fraction(re.sub(r"[,\u00a0\u202f]", "", match["digits"]))
         times = (match["times"] or "").lower()
@@ -225,7 +154,7 @@ def _unit(printed: str | None) -> str:
     return next((u for u, p in _UNITS.items() if printed and re.fullmatch(p, printed, re.I)), "")
 
 
-def _spelled(text: str) -> Iterator[Number]:
+def _in_words(text: str) -> Iterator[Number]:
     """Runs of number words: "two hundred and fifty thousand", "a dozen", "half a million", "third"."""
     words = list(_WORD.finditer(text))
     at = 0
@@ -270,11 +199,11 @@ def _run(words: Sequence[re.Match[str]], at: int, text: str) -> tuple[Fraction, 
 
 def _lead(words: Sequence[re.Match[str]], at: int) -> tuple[Fraction | None, int]:
     """What "a" or "half a" before a hundred, a thousand or a dozen counts, and where it ends."""
-    said = [w.group().lower() for w in words[at : at + 3]]
+    first, second, third = [*(w.group().lower() for w in words[at : at + 3]), "", ""][:3]
     multiples = {"hundred", "dozen", *SCALES}
-    if said[:1] in (["a"], ["an"]) and said[1:2] and said[1] in multiples:
+    if first in {"a", "an"} and second in multiples:
         return Fraction(1), at + 1
-    if said[:2] == ["half", "a"] and said[2:] and said[2] in multiples:
+    if (first, second) == ("half", "a") and third in multiples:
         return Fraction(1, 2), at + 2
     return None, at
 
@@ -300,10 +229,10 @@ def _unit_behind(text: str, at: int) -> str:
     return _unit(match["unit"]) if match else ""
 
 
-def _ranged(found: list[Number], text: str) -> list[Number]:
+def _with_ranges(numbers: list[Number], text: str) -> list[Number]:
     """Numbers with what the other end of a range lends them: the unit and scale of "2 to 3 million"."""
-    for n in range(len(found) - 2, -1, -1):
-        one, other = found[n], found[n + 1]
+    for n in range(len(numbers) - 2, -1, -1):
+        one, other = numbers[n], numbers[n + 1]
         if one.unit in {"th", "s", ":"} or min(one.values) >= 1000:  # no year costs dollars
             continue
         if not _TO.fullmatch(text, one.end, other.start):
@@ -311,11 +240,11 @@ def _ranged(found: list[Number], text: str) -> list[Number]:
         scale = _scale(other)
         values = one.values | {v * scale for v in one.values if v < scale}
         unit = one.unit or (other.unit if other.unit in {*_UNITS} else "")
-        found[n] = Number(one.text, one.start, one.end, values, unit, one.vague)
-    return found
+        numbers[n] = Number(one.text, one.start, one.end, values, unit, one.vague)
+    return numbers
 
 
 def _scale(number: Number) -> int:
     """The thousand, million, ... that is written out in a number, else 1."""
-    said = re.findall(r"[a-z]+", number.text.lower())
-    return max((_TIMES[word] for word in said if word in _TIMES), default=1)
+    words = re.findall(r"[a-z]+", number.text.lower())
+    return max((_TIMES[word] for word in words if word in _TIMES), default=1)

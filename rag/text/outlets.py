@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 _NICKNAMES = {
     "wapo": "washington post", "the beeb": "bbc", "beeb": "bbc", "the gray lady": "new york times",
@@ -53,64 +54,67 @@ _OTHER = re.compile(
 )
 _HEADED = re.compile(r"^\s*(?:the\s+)?$", re.I)
 
-Mention = tuple[int, int, tuple[str, ...]]
-"""Where a name begins and ends, and the outlets that go by it."""
+
+class Mention(NamedTuple):
+    """Where a text names an outlet."""
+
+    start: int
+    end: int
+    outlets: tuple[str, ...]
+    """All that go by the name."""
 
 
 def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     """Outlets that the question asks by, in the order of the archive."""
-    named = {
-        name
-        for start, end, names in find_mentions(text, outlets)
-        if _asked_by(text, start, end)
-        for name in names
-    }
-    return tuple(outlet for outlet in outlets if outlet in named)
+    mentions = find_mentions(text, outlets)
+    sources = {outlet for m in mentions if _is_source(text, m) for outlet in m.outlets}
+    return tuple(outlet for outlet in outlets if outlet in sources)
 
 
 def find_mentions(text: str, outlets: Sequence[str]) -> list[Mention]:
     """Every outlet that the text names, in order, none inside another."""
-    found: list[Mention] = []
-    for start, end, names in sorted(_all(text, outlets), key=lambda m: (m[0] - m[1], m[0])):
-        if not any(a < end and start < b for a, b, _ in found):
-            found.append((start, end, names))
-    return sorted(found)
+    mentions: list[Mention] = []
+    for one in sorted(_candidates(text, outlets), key=lambda m: (m.start - m.end, m.start)):
+        if not any(m.start < one.end and one.start < m.end for m in mentions):
+            mentions.append(one)
+    return sorted(mentions)
 
 
-def _all(text: str, outlets: Sequence[str]) -> Iterator[Mention]:
+def _candidates(text: str, outlets: Sequence[str]) -> Iterator[Mention]:
     words = list(re.finditer(r"[^\W_][\w.&-]*[^\W_]|[^\W_]", text))
-    known = _known(tuple(outlets))
-    longest = max((alias.count(" ") + 1 for alias in known), default=0)
+    by_alias = _outlets_by_alias(tuple(outlets))
+    longest = max((alias.count(" ") + 1 for alias in by_alias), default=0)
     for n, first in enumerate(words):
         for last in words[n : n + longest]:
-            said = text[first.start() : last.end()]
-            if names := _names(said, known):
-                yield first.start(), last.end(), names
+            if names := _outlets_of(text[first.start() : last.end()], by_alias):
+                yield Mention(first.start(), last.end(), names)
 
 
-def _names(said: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    bare = re.sub(r"(?i:^the\s+)", "", said)
-    lower = " ".join(said.lower().split())
-    short = " ".join(bare.lower().split())
+def _outlets_of(name: str, by_alias: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    bare = re.sub(r"(?i:^the\s+)", "", name)
+    whole, short = (" ".join(form.lower().split()) for form in (name, bare))
     if short in _COMMON and not bare[:1].isupper():
         return ()
-    return known.get(lower) or known.get(short) or known.get(_squashed(short)) or _misspelt(short, known)
+    same = by_alias.get(whole) or by_alias.get(short) or by_alias.get(_letters(short))
+    return same or _misspelt(short, by_alias)
 
 
 @lru_cache(8)
-def _known(outlets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _outlets_by_alias(outlets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Lower-case alias -> the outlets that go by it."""
-    one: dict[str, tuple[str, ...]] = {}
+    by_key: dict[str, tuple[str, ...]] = {}
     for outlet in outlets:
-        one[outlet_key(outlet)] = (*one.get(outlet_key(outlet), ()), outlet)
-    known: dict[str, tuple[str, ...]] = {}
+        by_key[outlet_key(outlet)] = (*by_key.get(outlet_key(outlet), ()), outlet)
+    by_alias: dict[str, tuple[str, ...]] = {}
     for outlet in outlets:
         for alias in _aliases(outlet):
-            known[alias] = tuple(dict.fromkeys((*known.get(alias, ()), *one[outlet_key(outlet)])))
+            by_alias[alias] = tuple(
+                dict.fromkeys((*by_alias.get(alias, ()), *by_key[outlet_key(outlet)]))
+            )
     for nickname, name in _NICKNAMES.items():
-        if name in known and nickname not in known:
-            known[nickname] = known[name]
-    return known
+        if name in by_alias:
+            by_alias.setdefault(nickname, by_alias[name])
+    return by_alias
 
 
 def _aliases(outlet: str) -> dict[str, None]:
@@ -118,56 +122,50 @@ def _aliases(outlet: str) -> dict[str, None]:
     site = re.sub(r"^www\.", "", outlet, flags=re.I)
     bare = re.sub(r"(?i:^the\s+)", "", site)
     short = _GENERIC.sub("", bare)
-    found = dict.fromkeys(name.lower() for name in (outlet, site, bare, short) if len(name) > 1)
+    aliases = dict.fromkeys(name.lower() for name in (outlet, site, bare, short) if len(name) > 1)
     if "." in site and short != bare:
-        found[_squashed(re.sub(r"^the", "", short.lower()))] = None
-    parts = [part for part in re.split(r"[\s-]+", bare) if part[:1].isupper()]
-    initials = "".join(part[0] for part in parts).lower()
+        aliases[_letters(re.sub(r"^the", "", short.lower()))] = None
+    words = [word for word in re.split(r"[\s-]+", bare) if word[:1].isupper()]
+    initials = "".join(word[0] for word in words).lower()
     if (len(initials) >= 3 and " " in bare) or "-" in bare:
-        found[initials] = None
-    return found
+        aliases[initials] = None
+    return aliases
 
 
 def outlet_key(outlet: str) -> str:
     """What `The Week` and `www.theweek.co.uk` have in common."""
-    return (
-        _squashed(re.sub(r"(?i:^www\.)|(?i:\.(?:com|co\.uk|org|net)$)", "", outlet))
-        .lower()
-        .removeprefix("the")
-    )
+    name = re.sub(r"(?i:^www\.)|(?i:\.(?:com|co\.uk|org|net)$)", "", outlet)
+    return _letters(name).lower().removeprefix("the")
 
 
-def _squashed(name: str) -> str:
+def _letters(name: str) -> str:
     return re.sub(r"\W", "", name)
 
 
-def _misspelt(said: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _misspelt(name: str, by_alias: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The one outlet that a slip leads to: six letters at least, and the first one right."""
-    if len(said) < 6:
+    if len(name) < 6:
         return ()
     from rapidfuzz.distance import OSA  # letters added, dropped, changed or swapped with the next
 
     near = {
-        names
-        for alias, names in known.items()
+        outlets
+        for alias, outlets in by_alias.items()
         if len(alias) >= 6
-        and alias[0] == said[0]
-        and said != f"{alias}s"
-        and OSA.distance(said, alias) <= 1 + (len(alias) >= 12)
+        and alias[0] == name[0]
+        and name != f"{alias}s"
+        and OSA.distance(name, alias) <= 1 + (len(alias) >= 12)
     }
     return near.pop() if len(near) == 1 else ()
 
 
-def _asked_by(text: str, start: int, end: int) -> bool:
+def _is_source(text: str, mention: Mention) -> bool:
     """Whether an outlet named there is whom the question asks, and not what it asks about."""
-    left, right = text[:start], text[end:]
+    left, right = text[: mention.start], text[mention.end :]
     if _OTHER.match(right) or _ITSELF.search(right):
         return False
-    if _LEFT.search(left) or _RIGHT.match(right):
-        return True
-    if _HEADED.match(left) and re.match(r"\s*:", right):
-        return True
-    return bool(_SAYS.match(right))
+    headed = _HEADED.match(left) and re.match(r"\s*:", right)
+    return bool(_LEFT.search(left) or _RIGHT.match(right) or headed or _SAYS.match(right))
 
 
 _ARTICLE = re.compile(
@@ -180,5 +178,5 @@ _ARTICLE = re.compile(
 
 def named_article(text: str) -> str:
     """What the article is about that the question names, e.g. `the airport fire`; empty for none."""
-    found = _ARTICLE.search(text)
-    return found["about"].strip("“”\"'‘’ ") if found else ""
+    match = _ARTICLE.search(text)
+    return match["about"].strip("“”\"'‘’ ") if match else ""

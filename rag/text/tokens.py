@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -52,24 +53,21 @@ def stem_set(text: str) -> frozenset[str]:
     return frozenset(content_stems(text))
 
 
-def matching_terms(asked: str, text: str) -> tuple[str, ...]:
-    """The words of a question that a text has in any inflection, as they are asked, each once."""
-    held = set(content_stems(text))
-    words = dict.fromkeys(t for t in _TOKEN.findall(asked) if t.lower() not in STOP_WORDS)
-    return tuple(word for word in words if stem(word.lower()) in held)
+def matching_terms(question: str, text: str) -> tuple[str, ...]:
+    """The question's words that a text has in any inflection, spelt as in the question, each once."""
+    stems = stem_set(text)
+    words = dict.fromkeys(t for t in _TOKEN.findall(question) if t.lower() not in STOP_WORDS)
+    return tuple(word for word in words if stem(word.lower()) in stems)
 
 
 def idf_weights(texts: Sequence[frozenset[str]]) -> dict[str, float]:
-    """log(1 + N / df) over the texts at hand: what all of them say tells none of them apart."""
-    counts: dict[str, int] = {}
-    for words in texts:
-        for word in words:
-            counts[word] = counts.get(word, 0) + 1
+    """log(1 + N / df) of each word over the texts at hand: what all of them say tells none apart."""
+    counts = Counter(word for words in texts for word in words)
     return {word: math.log(1 + len(texts) / n) for word, n in counts.items()}
 
 
-def idf_coverage(wanted: frozenset[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:
-    """Share in 0..1 of the wanted words' weight that is held; a word that no text has weighs most."""
-    most = max(rarity.values(), default=1.0)
-    total = sum(rarity.get(w, most) for w in wanted)
-    return sum(rarity.get(w, most) for w in wanted & held) / total if total else 0.0
+def idf_coverage(question: frozenset[str], text: frozenset[str], idf: Mapping[str, float]) -> float:
+    """Share in 0..1 of the question's weight that the text has; a word that no text has weighs most."""
+    most = max(idf.values(), default=1.0)
+    total = sum(idf.get(word, most) for word in question)
+    return sum(idf.get(word, most) for word in question & text) / total if total else 0.0

@@ -29,8 +29,9 @@ _NOUNS = (
     "|outbreak|shutdown|blackout|heist|robbery|kidnapping|merger|recall|bankruptcy|resignation"
     "|assassination|evacuation|landslide|avalanche|spill"
 )
+SIDES = "before|since|after|until|ahead of|following|prior to|in the wake of"
 _EVENT = re.compile(
-    r"\b(?P<side>before|since|after|until|ahead of|following|prior to|in the wake of)\s+"
+    rf"\b(?P<side>{SIDES})\s+"
     rf"(?P<event>(?:the|last|this)(?:\s+[\w'’-]+){{0,4}}?\s+(?:{_NOUNS})\b"
     r"(?:\s+(?:in|of|on|at|near)\s+(?:the\s+)?[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)?)",
     re.I,
