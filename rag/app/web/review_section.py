@@ -1,6 +1,6 @@
 """The section "Make a test set" of the Evaluation tab: questions are drawn, then judged one by one.
 
-What was decided stands in a file after every press. `evaluation_jobs` draws, `review_text` has the words.
+What was decided stands in a file after every press. `evaluation_jobs` draws, `review_text` words it.
 """
 
 from __future__ import annotations

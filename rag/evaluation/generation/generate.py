@@ -1,6 +1,6 @@
 """A test set made from the archive: drawn by rules, kept only when the archive answers it one way.
 
-    byline evaluate generate --data DIR --out generated.jsonl
+    python -m rag.evaluation generate --data DIR --out generated.jsonl
 
 Every question has been asked: its own article must be among the evidence with the answer, and no
 other article that was found may hold the answer beside the question's names.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -63,18 +64,17 @@ class GenerationCounts:
     repeated: int = 0
     """Dropped: asked already, or their article had its share."""
     seconds: float = 0.0
-    kinds: dict[str, int] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
     """Kept, by kind."""
 
     @property
     def kept(self) -> int:
         """Questions of the set so far."""
-        return sum(self.kinds.values())
+        return self.kinds.total()
 
     def keep(self, items: Iterable[Item]) -> None:
         """Count what was kept."""
-        for item in items:
-            self.kinds[item.kind] = self.kinds.get(item.kind, 0) + 1
+        self.kinds.update(item.kind for item in items)
 
     def dropped(self, reason: str) -> bool:
         """Count why a question was dropped, if it was."""
@@ -84,8 +84,7 @@ class GenerationCounts:
 
     def summary(self) -> str:
         """One line for a person."""
-        ordered = sorted(self.kinds.items(), key=lambda counted: -counted[1])
-        kinds = ", ".join(f"{n} {kind}" for kind, n in ordered)
+        kinds = ", ".join(f"{n} {kind}" for kind, n in self.kinds.most_common())
         return (
             f"{self.articles} articles read, {self.drawn} questions drawn, {self.kept} kept in "
             f"{self.seconds:.0f} s ({kinds}); not kept: {self.unfound} that the archive's evidence does "
@@ -222,9 +221,8 @@ def rejection_reason(gather: Gather, item: Item) -> str:
     if not any(contains_answer(e.quote, item.answers) for e in own_evidence):
         return UNFOUND
     question_text = f"{item.question} {' '.join(turn.question for turn in item.history)}"
-    return (
-        ELSEWHERE if answered_by_others(question_text, item.answers, item.articles, evidence_set) else ""
-    )
+    elsewhere = answered_by_others(question_text, item.answers, item.articles, evidence_set)
+    return ELSEWHERE if elsewhere else ""
 
 
 def answered_by_others(
@@ -243,9 +241,8 @@ def gather_evidence(archive: Archive, item: Item) -> EvidenceSet:
     """What the assistant finds, before it answers."""
     question = archive.question(item.question, item.history, as_of=item.as_of)
     events = archive.assistant.stream(question, "none")
-    return next(
-        (event for event in events if isinstance(event, EvidenceSet)), EvidenceSet(question, (), (), 0.0)
-    )
+    nothing = EvidenceSet(question, (), (), 0.0)
+    return next((event for event in events if isinstance(event, EvidenceSet)), nothing)
 
 
 def follow_ups(
@@ -277,13 +274,11 @@ def _unanswerable(
         if len(items) >= most:
             break
         near_miss_item = near_miss(item, candidate.stored.article.text, surnames, texts, chooser)
-        new_item = (
-            near_miss_item or _early(gather, item)
-            if len(items) % 2
-            else _early(gather, item) or near_miss_item
-        )
-        if new_item:
-            items.append(new_item)
+        if len(items) % 2:
+            new_item = near_miss_item or _early(gather, item)
+        else:
+            new_item = _early(gather, item) or near_miss_item
+        items += [new_item] if new_item else []
     return items
 
 

@@ -159,9 +159,9 @@ class Record:
     @property
     def gold_ids(self) -> frozenset[str]:
         """Ids of the gold articles; of one that was found as a copy only, the one it is a copy of."""
-        found = {hit.article_id: hit.article_id for hit in self.hits}
-        standing = {copy: hit.article_id for hit in self.hits for copy in hit.copies} | found
-        return frozenset(standing.get(gold, gold) for gold in self.gold.articles)
+        hit_ids = {hit.article_id: hit.article_id for hit in self.hits}
+        originals = {copy: hit.article_id for hit in self.hits for copy in hit.copies} | hit_ids
+        return frozenset(originals.get(gold, gold) for gold in self.gold.articles)
 
 
 def resolve_gold(item: Item, places: Mapping[str, str]) -> Gold:
@@ -179,16 +179,11 @@ def resolve_gold(item: Item, places: Mapping[str, str]) -> Gold:
 def answered_record(
     item: Item, gold: Gold, evidence_set: EvidenceSet | None, answer: Answer, picked: str
 ) -> Record:
-    """The record of a question that was answered or refused; greetings have nothing `found`."""
+    """The record of a question that was answered or refused; greetings have no evidence."""
     question = answer.question
+    asked = (item.id, item.kind, item.question, question.standalone, question.as_of, item.history, gold)
     return Record(
-        id=item.id,
-        kind=item.kind,
-        question=item.question,
-        standalone=question.standalone,
-        as_of=question.as_of,
-        history=item.history,
-        gold=gold,
+        *asked,
         hits=tuple(map(_hit, answer.hits)),
         evidence=tuple(map(_evidence, answer.evidence)),
         confidence=_rounded(evidence_set.confidence) if evidence_set else 0.0,
@@ -239,9 +234,9 @@ def _answer(answer: Answer) -> RecordedAnswer:
 
 def _texts(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> dict[str, str]:
     """Article id -> text of everything that an answer can cite."""
-    also = [other for item in evidence for other in item.also]
-    shown = [*hits, *(item.hit for item in (*evidence, *also))]
-    return {hit.passage.article_id: hit.article.text for hit in shown}
+    also = [other.hit for item in evidence for other in item.also]
+    citable = [*hits, *(item.hit for item in evidence), *also]
+    return {hit.passage.article_id: hit.article.text for hit in citable}
 
 
 def _citation(c: Citation, text: str) -> RecordedCitation:

@@ -1,6 +1,6 @@
 """Asks every question again with its evidence, passages or words disturbed: what stays right.
 
-byline evaluate robustness TESTSET [--engine ...] [--model ...] [--data DIR] [--limit N]
+python -m rag.evaluation robustness TESTSET [--engine ...] [--model ...] [--data DIR] [--limit N]
 
 The assistant is the archive's own: around its search or its engine stands one that disturbs.
 """
@@ -78,9 +78,8 @@ class PerturbationAsker:
         record, milliseconds = self.asker.ask(item)
         perturbed = [*self._with_other_evidence(item), *self._in_other_words(item)]
         variants = tuple(variant for variant, _ in perturbed)
-        return score_record(replace(record, variants=variants)), milliseconds + sum(
-            ms for _, ms in perturbed
-        )
+        milliseconds += sum(ms for _, ms in perturbed)
+        return score_record(replace(record, variants=variants)), milliseconds
 
     def _with_other_evidence(self, item: Item) -> Iterator[tuple[Variant, float]]:
         for name, assistant in self._assistants(item):

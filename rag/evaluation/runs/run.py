@@ -48,16 +48,15 @@ class RunConfig:
     picks: bool = False
     """Whether the engine is also told to pick one of a question's choices."""
     perturbed: bool = False
-    """Whether every question is asked again, disturbed: see rag/evaluation/robustness."""
+    """Whether every question is asked again, disturbed: see rag/evaluation/runs/robustness.py."""
     rewording: str = ""
     """A model that then finds other words for it, as BYLINE_LLM names it; empty for rules alone."""
 
     def settings(self) -> dict[str, Any]:
         """What of it answers depend on."""
-        asked = {"as_of": (self.as_of or date.today()).isoformat(), "picks": self.picks}
-        return asked | (
-            {"disturbed": True, "rewording": engine_name(self.rewording)} if self.perturbed else {}
-        )
+        settings = {"as_of": (self.as_of or date.today()).isoformat(), "picks": self.picks}
+        perturbed = {"disturbed": True, "rewording": engine_name(self.rewording)}
+        return settings | (perturbed if self.perturbed else {})
 
 
 def run(config: RunConfig, data: Path | None = None) -> RunFile:
@@ -71,10 +70,9 @@ def run(config: RunConfig, data: Path | None = None) -> RunFile:
             str(config.out), "there is a run of this name.", "Name another, or delete it."
         )
     items = items_to_ask(config)
+    settings = load_settings(data=data, llm=engine_setting(config.engine))
     with (
-        open_archive(
-            load_settings(data=data, llm=engine_setting(config.engine)), config.engine
-        ) as archive,
+        open_archive(settings, config.engine) as archive,
         open_model(config.rewording) if config.rewording else nullcontext() as complete,
     ):
         run_file = ask_all(archive, items, config, complete)
@@ -157,12 +155,10 @@ def open_run(
     asker = Asker(archive, config.engine, day, config.picks, places)
     journal = Journal(journal_path(config.out), header)
     try:
-        yield (
-            PerturbationAsker(asker, noise_pool(archive), complete).ask
-            if config.perturbed
-            else asker.ask,
-            journal,
-        )
+        if config.perturbed:
+            yield PerturbationAsker(asker, noise_pool(archive), complete).ask, journal
+        else:
+            yield asker.ask, journal
     finally:
         journal.close()
 

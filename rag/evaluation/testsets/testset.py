@@ -79,7 +79,9 @@ def read_test_set(file: Path) -> list[Item]:
     parsed = parse_test_set(file)
     fault = next((problem for problem in parsed.problems if problem.fatal), None)
     if fault:
-        raise SourceError(f"{file}, {fault.place}", fault.text, f"See byline evaluate check {file}.")
+        raise SourceError(
+            f"{file}, {fault.place}", fault.text, f"See python -m rag.evaluation check {file}."
+        )
     return parsed.items
 
 
