@@ -12,8 +12,8 @@ import pytest
 from rag.answer.turn import FinalAnswer, Note, VerifiedSentence
 from rag.app.api.passage_view import Reference, read_reference, view, web_address
 from rag.app.web import cards, chat
-from rag.app.web.conversation import Exchange, messages, running, stopped
-from rag.app.web.why import scores_line, why_cards, why_title
+from rag.app.web.conversation import Exchange, is_running, messages, stop
+from rag.app.web.score_cards import scores_cards, scores_line, scores_title
 from rag.core.errors import QuestionError
 from rag.core.types import (
     Answer,
@@ -119,7 +119,7 @@ def copied(*outlets: str) -> Hit:
     ],
 )
 def test_copies_are_counted_and_named(outlets: tuple[str, ...], told: str) -> None:
-    assert cards.copied(copied(*outlets)) == told
+    assert cards.copies_note(copied(*outlets)) == told
 
 
 def test_cards_say_where_else_the_story_stands() -> None:
@@ -299,20 +299,20 @@ def test_messages_show_the_question_as_text_and_fold_older_evidence() -> None:
 def test_after_a_refusal_what_was_found_is_folded_and_not_called_evidence() -> None:
     refused = replace(ANSWER, refused=True, nearest=(HIT,), shortfalls=("is from 2024",))
     asked = Exchange("Who?", title="Evidence", evidence="- card", state="found")
-    done = chat._further(asked, FinalAnswer(refused), chat._Shown())
+    done = chat._next_step(asked, FinalAnswer(refused), chat._PartialAnswer())
     _, found, said, _why = messages((done,))
     assert found["metadata"] == {"title": cards.NOT_EVIDENCE, "status": "done"}
     assert "is from 2024" in said["content"]
 
 
 def test_what_corrects_the_question_stands_above_the_answer() -> None:
-    now, shown = Exchange("Did 40 die?"), chat._Shown()
+    now, shown = Exchange("Did 40 die?"), chat._PartialAnswer()
     for event in (
         Note("The articles say 16, not 40.", first=True),
         VerifiedSentence(AnswerSentence("Sixteen died.", (), "supported", 1.0), ()),
         Note("Reports differ."),
     ):
-        now = chat._further(now, event, shown)
+        now = chat._next_step(now, event, shown)
     assert unescaped(now.body).split("\n\n") == [
         "**The articles say 16, not 40.**",
         "Sixteen died. ",
@@ -321,10 +321,10 @@ def test_what_corrects_the_question_stands_above_the_answer() -> None:
 
 
 def test_stopping_keeps_what_was_said() -> None:
-    cut = stopped((Exchange("a", body="So far.", state="found"),))
+    cut = stop((Exchange("a", body="So far.", state="found"),))
     assert cut[0].body == "So far.\n\n*Stopped.*"
-    assert not running(cut)
-    assert stopped(cut) == cut
+    assert not is_running(cut)
+    assert stop(cut) == cut
 
 
 @pytest.mark.parametrize(
@@ -338,14 +338,14 @@ def test_stopping_keeps_what_was_said() -> None:
     ],
 )
 def test_years_and_months_stand_for_their_days(typed: str, first: str, last: str) -> None:
-    assert chat.whole_day(typed, last=False) == first
-    assert chat.whole_day(typed, last=True) == last
+    assert chat.complete_day(typed, last=False) == first
+    assert chat.complete_day(typed, last=True) == last
 
 
 def test_complaints_use_the_words_of_the_form() -> None:
     error = QuestionError("since", "expected a day as YYYY-MM-DD, found '<x>'.")
-    assert chat.complaint(error).startswith("**From:** expected a day as YYYY\\-MM\\-DD")
-    assert "<x>" not in chat.complaint(error)
+    assert chat.error_markdown(error).startswith("**From:** expected a day as YYYY\\-MM\\-DD")
+    assert "<x>" not in chat.error_markdown(error)
 
 
 def test_a_mark_says_what_is_wrong() -> None:
@@ -360,12 +360,12 @@ def test_the_last_line_says_when_by_whom_and_how_well() -> None:
     verdicts: tuple[Verdict, ...] = ("supported", "partly")
     said = tuple(AnswerSentence(v, (), v, 0.5) for v in verdicts)
     whole = replace(ANSWER, sentences=said, engine="Qwen", newest=date(2024, 5, 3))
-    line = unescaped(cards.colophon(whole))
+    line = unescaped(cards.answer_footer(whole))
     assert line == (
         "*As of 3 May 2024, the newest article cited · written by Qwen · 1 of 2 sentences fully supported"
         " · support 50%*"
     )
-    assert cards.colophon(replace(whole, engine="extractive", newest=None)) == ""
+    assert cards.answer_footer(replace(whole, engine="extractive", newest=None)) == ""
 
 
 @pytest.mark.parametrize(
@@ -400,17 +400,19 @@ def test_every_hit_can_say_why_it_was_found() -> None:
     scores = {"dense": 0.61234, "lexical": 12.34, "focus": 0.0, "fusion": 0.5, "rerank": -0.25}
     found = replace(HIT, scores=scores, matched=("bridge", "opened"))
     assert scores_line(found) == "meaning 0.612 · words 12.3 · rank -0.25"
-    assert why_title([found, HIT]) == "Why these passages: 2 hits and their scores"
-    first, second, _, legend = unescaped(why_cards([found, HIT])).split("\n")
+    assert scores_title([found, HIT]) == "Why these passages: 2 hits and their scores"
+    first, second, _, legend = unescaped(scores_cards([found, HIT])).split("\n")
     assert first.startswith("- [**1. The *Daily*** *3 May 2024 · has: bridge, opened · meaning 0.612")
     assert first.endswith(f"](#card-{Reference(PASSAGE.id)})") and "has none of the words" in second
     assert "BM25" in legend
 
 
 def test_why_is_told_below_a_finished_answer_and_folded() -> None:
-    done = chat._further(Exchange("Who?", state="found"), FinalAnswer(ANSWER), chat._Shown())
-    assert messages((done,))[-1]["metadata"] == {"title": why_title([HIT]), "status": "done"}
-    spoken = chat._further(Exchange("Hi"), FinalAnswer(replace(ANSWER, hits=())), chat._Shown())
+    done = chat._next_step(Exchange("Who?", state="found"), FinalAnswer(ANSWER), chat._PartialAnswer())
+    assert messages((done,))[-1]["metadata"] == {"title": scores_title([HIT]), "status": "done"}
+    spoken = chat._next_step(
+        Exchange("Hi"), FinalAnswer(replace(ANSWER, hits=())), chat._PartialAnswer()
+    )
     assert all("metadata" not in message for message in messages((spoken,)))
 
 
@@ -425,5 +427,5 @@ def test_evidence_of_three_days_is_a_folded_timeline_below_another_answer() -> N
     for evidence, shown in ((told, 1), (told[:2], 0)):
         answer = replace(ANSWER, question=asked, evidence=tuple(evidence))
         *days, why = chat._below(answer)
-        assert why.title == why_title([HIT])
+        assert why.title == scores_title([HIT])
         assert [day.title for day in days] == ["Timeline: 3 reports, 3 to 5 May 2024"] * shown

@@ -15,8 +15,8 @@ import pytest
 from rag.app.api.evaluation_routes import keep_test_set
 from rag.app.api.guard import from_owner
 from rag.app.api.passage_view import read_reference
-from rag.app.web import review_text, runs
-from rag.app.web.conversation import Exchange, exchange_at, messages, recalled
+from rag.app.web import review_text, run_text
+from rag.app.web.conversation import Exchange, exchange_at, from_history, messages
 from rag.app.web.evaluation_jobs import EvaluationJobs, Status
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -125,14 +125,14 @@ def test_a_drawing_that_is_cancelled_keeps_nothing(told: Archive) -> None:
         jobs.draw(6, 1)
         jobs.cancel()
     assert ended(jobs).state == "cancelled" and not jobs.reviews.exists()
-    assert "nothing is kept" in runs.status_line(jobs.status)
+    assert "nothing is kept" in run_text.status_line(jobs.status)
 
 
 def test_an_archive_that_gives_no_question_is_told(archive: Archive) -> None:
     jobs = EvaluationJobs(archive, RequestQueue())
     jobs.draw(6, 1)
     assert ended(jobs).state == "failed"
-    assert "Nothing was drawn" in runs.status_line(jobs.status)
+    assert "Nothing was drawn" in run_text.status_line(jobs.status)
 
 
 def test_a_question_under_review_shows_its_sentence_and_its_place(told: Archive) -> None:
@@ -171,7 +171,7 @@ def test_what_keeps_a_run_from_starting_is_told(archive: Archive, tmp_path: Path
     jobs = EvaluationJobs(archive, RequestQueue())
     jobs.start(empty, "extractive", None)
     assert ended(jobs).state == "failed"
-    assert "The run failed" in runs.status_line(jobs.status)
+    assert "The run failed" in run_text.status_line(jobs.status)
 
 
 def test_an_idle_queue_is_waited_for() -> None:
@@ -183,9 +183,9 @@ def test_an_idle_queue_is_waited_for() -> None:
 
 
 def test_progress_is_told_in_one_line() -> None:
-    line = runs.status_line(Status("run", "running", "a*b", 3, 12, 2 / 3, 45.0))
+    line = run_text.status_line(Status("run", "running", "a*b", 3, 12, 2 / 3, 45.0))
     assert line == "**Running:** a\\*b · 3 of 12 questions · 67% hold a gold answer so far · 45 s left"
-    assert runs.status_line(Status()) == ""
+    assert run_text.status_line(Status()) == ""
 
 
 def test_runs_are_listed_compared_and_their_questions_found(tmp_path: Path) -> None:
@@ -193,17 +193,17 @@ def test_runs_are_listed_compared_and_their_questions_found(tmp_path: Path) -> N
     write_run(tmp_path / "before.json", wrong(1), record(2, question=hostile), refused(3), name="before")
     write_run(tmp_path / "after.json", record(1), record(2, question=hostile), refused(3), name="after")
     (tmp_path / "broken.json").write_text("{}")
-    listed = runs.run_list(run_files(tmp_path))
+    listed = run_text.run_list(run_files(tmp_path))
     assert "[before](byline/runs/before.html)" in listed and "broken" in listed
-    opened = runs.open_run(tmp_path, "after", "before")
-    told = runs.summary(opened)
+    opened = run_text.open_run(tmp_path, "after", "before")
+    told = run_text.run_markdown(opened)
     assert "**1 question flipped**" in told and "right now" in told
     assert [r.id for r in opened.records("Flipped")] == ["q1"]
     assert [r.id for r in opened.records("Not right")] == ["q3"]
     assert len(opened.records("All")) == 3
     here, there = opened.record("q2")
     assert here and there
-    markdown = runs.question_markdown(here, there, "before")
+    markdown = run_text.question_markdown(here, there, "before")
     assert "<img" not in markdown and "[x](" not in markdown and "**before, right:**" in markdown
 
 
@@ -231,7 +231,7 @@ def test_a_test_set_cannot_leave_its_folder(tmp_path: Path) -> None:
 
 
 def test_a_recalled_conversation_is_read_as_it_was_held() -> None:
-    conversation = (*recalled([Turn("Who *is* it?", "Ann.")]), Exchange("And when?"))
+    conversation = (*from_history([Turn("Who *is* it?", "Ann.")]), Exchange("And when?"))
     assert [m["role"] for m in messages(conversation)] == ["user", "assistant", "user"]
     assert (
         exchange_at(conversation, 1) == conversation[0]

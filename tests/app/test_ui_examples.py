@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rag.app.web.examples import choose
+from rag.app.web.examples import choose_examples
 from rag.app.web.overview import Overview, status_line, summary, welcome
 from rag.app.workers.indexer_thread import Progress
 from rag.core.types import Article, StoredArticle
@@ -31,7 +31,7 @@ def questions(folder: Path, *entries: dict[str, Any]) -> Path:
 def test_questions_whose_articles_are_here(tmp_path: Path) -> None:
     entries = [{"question": f"Q{n}?", "articles": [f"{n}.md"]} for n in range(1, 9)]
     path = questions(tmp_path, *entries)
-    found = choose([stored(f"{n}.md", n) for n in range(1, 9)], path)
+    found = choose_examples([stored(f"{n}.md", n) for n in range(1, 9)], path)
     assert found == ["Q1?", "Q3?", "Q5?", "Q7?"]
 
 
@@ -46,7 +46,7 @@ def test_unfit_questions_are_left_out(tmp_path: Path) -> None:
         {"question": "Fits?", "articles": ["1.md"]},
         {"question": "Same article?", "articles": ["1.md"]},
     )
-    found = choose([stored("1.md"), stored("2.md", 2)], path)
+    found = choose_examples([stored("1.md"), stored("2.md", 2)], path)
     assert found == [
         "Fits?",
         "What is known about “Title of 2.md”?",
@@ -55,13 +55,13 @@ def test_unfit_questions_are_left_out(tmp_path: Path) -> None:
 
 
 def test_headlines_when_there_is_no_questions(tmp_path: Path) -> None:
-    found = choose([stored(f"{n}.md", n) for n in range(1, 7)], tmp_path / "none.jsonl")
+    found = choose_examples([stored(f"{n}.md", n) for n in range(1, 7)], tmp_path / "none.jsonl")
     assert len(found) == 4
     assert found[0] == "What is known about “Title of 6.md”?"
 
 
 def test_articles_that_are_not_ready_give_no_examples(tmp_path: Path) -> None:
-    assert choose([stored("1.md", state="pending")], tmp_path / "none.jsonl") == []
+    assert choose_examples([stored("1.md", state="pending")], tmp_path / "none.jsonl") == []
 
 
 def test_an_empty_archive_says_how_to_add_articles(tmp_path: Path) -> None:

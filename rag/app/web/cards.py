@@ -48,11 +48,17 @@ def _evidence_card(evidence: Evidence) -> str:
     others = [other.hit.article.outlet or "another article" for other in evidence.also]
     also = f" · also {', '.join(dict.fromkeys(others))}" if others else ""
     corrected = " · corrected" if find_corrections(article.text) else ""
-    day = format_date(article.published) + corrected + copied(evidence.hit) + also + followed(evidence)
+    day = (
+        format_date(article.published)
+        + corrected
+        + copies_note(evidence.hit)
+        + also
+        + corroboration_note(evidence)
+    )
     return card(reference, article.outlet or article.title, day, truncate(evidence.quote, _CARD_CHARS))
 
 
-def followed(evidence: Evidence) -> str:
+def corroboration_note(evidence: Evidence) -> str:
     """` · 3 independent outlets report this · a later report: at least 31`, or what of it is known."""
     several = f" · {evidence.outlets} independent outlets report this" if evidence.outlets > 1 else ""
     later = f" · a later report updates this: {evidence.later.figure}" if evidence.later else ""
@@ -79,11 +85,11 @@ def _timeline_card(evidence: Evidence) -> str:
     article = evidence.hit.article
     reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
     corrected = "corrected" if find_corrections(article.text) else ""
-    about = f"{corrected}{copied(evidence.hit)}".removeprefix(" · ")
+    about = f"{corrected}{copies_note(evidence.hit)}".removeprefix(" · ")
     return card(reference, article.outlet or article.title, about, truncate(evidence.quote, _CARD_CHARS))
 
 
-def copied(hit: Hit) -> str:
+def copies_note(hit: Hit) -> str:
     """` · also in 2 outlets: AFP and CNN · 2 versions`, nothing for an article without copies."""
     elsewhere = [copy for copy in hit.copies if not copy.same_page]
     outlets = list(dict.fromkeys(copy.outlet or "another outlet" for copy in elsewhere))
@@ -104,7 +110,7 @@ def _nearest_card(hit: Hit, why: str) -> str:
     return card(
         Reference(hit.passage.id),
         article.outlet or "Article",
-        format_date(article.published) + copied(hit),
+        format_date(article.published) + copies_note(hit),
         title,
     )
 
@@ -115,7 +121,7 @@ def card(reference: Reference, outlet: str, day: str, words: str) -> str:
     return f"- [{head} {escape_line(words)}](#card-{reference})"
 
 
-def chip(days: str, *, removable: bool) -> str:
+def days_chip(days: str, *, removable: bool) -> str:
     """The days a question was taken for, as a link that asks again without them; empty for none."""
     if not days:
         return ""
@@ -166,7 +172,7 @@ def marker_title(citation: Citation) -> str:
     return f"Citation {citation.n}: {where}" + (", corrected" if citation.correction else "")
 
 
-def colophon(answer: Answer) -> str:
+def answer_footer(answer: Answer) -> str:
     """`As of 9 May 2025, ... · written by ... · 2 of 3 ... · support 82%`. Markdown."""
     day = f"As of {format_date(answer.newest)}, the newest article cited" if answer.newest else ""
     line = " · ".join(filter(None, [day, *_written_by(answer)]))

@@ -18,7 +18,7 @@ from rag.answer.timeline import evidence_timeline
 from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
 from rag.app.web import cards
 from rag.app.web.conversation import Conversation, Exchange, Fold
-from rag.app.web.why import why_cards, why_title
+from rag.app.web.score_cards import scores_cards, scores_title
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.contract import read_request
@@ -61,11 +61,11 @@ def reply(
         with queue.place() as place:
             for ahead in place.waits():
                 yield (*earlier, replace(now, body=_waiting(ahead)))
-            for further in _answered(archive, earlier, now, limits):
-                now = further
+            for step in _answer_steps(archive, earlier, now, limits):
+                now = step
                 yield (*earlier, now)
     except BylineError as error:
-        yield (*earlier, replace(now, body=complaint(error), state="failed"))
+        yield (*earlier, replace(now, body=error_markdown(error), state="failed"))
     except Exception:  # noqa: BLE001  # the reader gets a sentence, whoever runs the app the traceback
         traceback.print_exc(file=sys.stderr)
         body = "**Something went wrong inside Byline.** The details are in the terminal it runs in."
@@ -76,31 +76,32 @@ def _waiting(ahead: int) -> str:
     return f"*Many people are asking. {pluralise(ahead, 'question')} ahead of yours.*"
 
 
-def _answered(
-    archive: Archive, earlier: Conversation, asked: Exchange, limits: SearchLimits
+def _answer_steps(
+    archive: Archive, earlier: Conversation, exchange: Exchange, limits: SearchLimits
 ) -> Iterator[Exchange]:
-    if detect_language(asked.question):
-        yield replace(asked, body=_READING)
-    question = understood(archive, earlier, asked, limits)
+    if detect_language(exchange.question):
+        yield replace(exchange, body=_READING)
+    question = request_question(archive, earlier, exchange, limits)
     counts = archive.catalog.statistics.counts()
     if not counts["passages"]:
-        yield replace(asked, body=_INDEXING if counts["pending"] else _EMPTY, state="failed")
+        yield replace(exchange, body=_INDEXING if counts["pending"] else _EMPTY, state="failed")
         return
-    now, shown = replace(asked, days=days(question)), _Shown(reading=reading(question))
+    now = replace(exchange, days=recognised_days(question))
+    draft = _PartialAnswer(interpretation(question))
     if question.time.note:
-        shown.notes.append(question.time.note)
-    for event in archive.assistant.stream(question, asked.engine or limits.engine):
+        draft.notes.append(question.time.note)
+    for event in archive.assistant.stream(question, exchange.engine or limits.engine):
         if isinstance(event, FinalAnswer):
-            archive.answered(asked.question, [c.article_id for c in event.answer.citations])
-        now = _further(now, event, shown)
+            archive.answered(exchange.question, [c.article_id for c in event.answer.citations])
+        now = _next_step(now, event, draft)
         yield now
 
 
 @dataclass
-class _Shown:
+class _PartialAnswer:
     """An answer as far as it is on the page."""
 
-    reading: str = ""
+    interpretation: str = ""
     sentences: list[AnswerSentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -108,23 +109,23 @@ class _Shown:
 
     def body(self, writing: str = "") -> str:
         """Markdown, with the sentence being written in italics: nothing of it is checked yet."""
-        read_as = f"*I read this as: {escape_line(self.reading)}*" if self.reading else ""
-        said = cards.answer_markdown(self.sentences, self.citations)
+        read_as = f"*I read this as: {escape_line(self.interpretation)}*" if self.interpretation else ""
+        answer = cards.answer_markdown(self.sentences, self.citations)
         premise = f"**{escape_line(self.premise)}**" if self.premise else ""
         notes = [f"*{escape_line(note)}*" for note in self.notes]
         unchecked = [f"*{escape_line(writing)} …*"] if writing.strip() else []
-        return "\n\n".join(filter(None, [read_as, premise, said, *notes, *unchecked]))
+        return "\n\n".join(filter(None, [read_as, premise, answer, *notes, *unchecked]))
 
 
-def reading(question: Question) -> str:
+def interpretation(question: Question) -> str:
     """How the question was understood, empty when that is as it was asked."""
     if question.subquestions:
         return " · ".join(_part(part) for part in question.subquestions)
-    asked = " ".join(question.text.split())
-    return "" if question.standalone == asked else question.standalone
+    unchanged = " ".join(question.text.split()) == question.standalone
+    return "" if unchanged else question.standalone
 
 
-def days(question: Question) -> str:
+def recognised_days(question: Question) -> str:
     """The days that its words are read as, `3 to 9 May 2025`; empty for none."""
     time = question.time
     return format_period(time.since, time.until) if time.kind == "days" and time.until else ""
@@ -134,41 +135,35 @@ def _part(part: Question) -> str:
     return ", ".join([part.standalone, *part.filters.outlets])
 
 
-def _further(now: Exchange, event: Event, shown: _Shown) -> Exchange:
+def _next_step(now: Exchange, event: Event, draft: _PartialAnswer) -> Exchange:
     if isinstance(event, EvidenceSet):
         if event.timeline:
-            title, cited = (
-                cards.timeline_title(event.timeline),
-                cards.timeline_cards(event.timeline),
-            )
+            title, markdown = cards.timeline_title(event.timeline), cards.timeline_cards(event.timeline)
         else:
-            title, cited = (
-                cards.evidence_title(event.evidence),
-                cards.evidence_cards(event.evidence),
-            )
-        return replace(now, title=title, evidence=cited, body=shown.body(), state="found")
+            title, markdown = cards.evidence_title(event.evidence), cards.evidence_cards(event.evidence)
+        return replace(now, title=title, evidence=markdown, body=draft.body(), state="found")
     if isinstance(event, FinalAnswer):
-        return _finished(now, event.answer, shown)
+        return _final_step(now, event.answer, draft)
     if isinstance(event, VerifiedSentence):
-        shown.sentences.append(event.sentence)
-        shown.citations.extend(event.citations)
+        draft.sentences.append(event.sentence)
+        draft.citations.extend(event.citations)
     if isinstance(event, Note) and event.first:
-        shown.premise = event.text
+        draft.premise = event.text
     elif isinstance(event, Note):
-        shown.notes.append(event.text)
-    return replace(now, body=shown.body(event.text if isinstance(event, PartialSentence) else ""))
+        draft.notes.append(event.text)
+    return replace(now, body=draft.body(event.text if isinstance(event, PartialSentence) else ""))
 
 
-def _finished(now: Exchange, answer: Answer, shown: _Shown) -> Exchange:
+def _final_step(now: Exchange, answer: Answer, draft: _PartialAnswer) -> Exchange:
     if not answer.hits and not answer.refused:
         body = escape_markdown(answer.text)
     elif answer.refused:
         now = replace(now, title=cards.NOT_EVIDENCE, folded=True, told=answer_record(answer))
-        taken_back = replace(shown, sentences=[], citations=[], notes=list(answer.notes))
-        body = "\n\n".join(filter(None, [taken_back.body(), cards.refusal_markdown(answer)]))
+        notes_only = replace(draft, sentences=[], citations=[], notes=list(answer.notes))
+        body = "\n\n".join(filter(None, [notes_only.body(), cards.refusal_markdown(answer)]))
     else:
         now = replace(now, told=answer_record(answer))
-        body = f"{shown.body()}\n\n{cards.colophon(answer)}"
+        body = f"{draft.body()}\n\n{cards.answer_footer(answer)}"
     return replace(now, answer=answer.text, body=body, below=_below(answer), state="done")
 
 
@@ -180,29 +175,29 @@ def _below(answer: Answer) -> tuple[Fold, ...]:
     entries = (
         () if answer.timeline or answer.refused else evidence_timeline(answer.question, answer.evidence)
     )
-    days_told = [Fold(cards.timeline_title(entries), cards.timeline_cards(entries))] if entries else []
-    why = [Fold(why_title(answer.hits), why_cards(answer.hits))] if answer.hits else []
-    return (*days_told, *why)
+    timeline = [Fold(cards.timeline_title(entries), cards.timeline_cards(entries))] if entries else []
+    scores = [Fold(scores_title(answer.hits), scores_cards(answer.hits))] if answer.hits else []
+    return (*timeline, *scores)
 
 
-def understood(
-    archive: Archive, earlier: Conversation, asked: Exchange, limits: SearchLimits
+def request_question(
+    archive: Archive, earlier: Conversation, exchange: Exchange, limits: SearchLimits
 ) -> Question:
     """The question with its conversation and the form's filters. Raises QuestionError."""
     fields = {
-        "question": asked.question,
+        "question": exchange.question,
         "history": [{"question": e.question, "answer": e.answer} for e in earlier if e.answer],
         "outlets": list(limits.outlets),
-        "since": whole_day(limits.since, last=False),
-        "until": whole_day(limits.until, last=True),
-        "as_of": asked.as_of and asked.as_of.isoformat(),
-        "engine": asked.engine or limits.engine,
-        "anytime": asked.anytime,
+        "since": complete_day(limits.since, last=False),
+        "until": complete_day(limits.until, last=True),
+        "as_of": exchange.as_of and exchange.as_of.isoformat(),
+        "engine": exchange.engine or limits.engine,
+        "anytime": exchange.anytime,
     }
     return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
 
 
-def whole_day(text: str, *, last: bool) -> str:
+def complete_day(text: str, *, last: bool) -> str:
     """A year or a month as its first or last day; everything else as it is."""
     text = text.strip()
     if re.fullmatch(r"\d{4}", text):
@@ -214,7 +209,7 @@ def whole_day(text: str, *, last: bool) -> str:
     return f"{text}-{final}" if last else f"{text}-01"
 
 
-def complaint(error: BylineError) -> str:
+def error_markdown(error: BylineError) -> str:
     """What a reader is told of an error. Markdown."""
     subject = _LABELS.get(error.subject, error.subject)
     detail = escape_line(truncate(f"{error.problem} {error.remedy}".strip(), 500))

@@ -1,13 +1,19 @@
-"""The controls of the Ask tab: the conversation, the question, its filters. What they do is `page`'s."""
+"""Controls of the page: the Ask tab's, and what both halves of the Evaluation tab show of their work."""
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import gradio as gr
 
+from rag.app.api.guard import by_owner
+from rag.app.web.evaluation_jobs import Status
+from rag.app.web.run_text import status_line
 from rag.archive import Archive
 
 BEST = ("The best that is ready", "")
 """The choice of engine that is no choice."""
+NOT_OWNER = "Only on the machine that Byline runs on can runs be started and looked at."
 _SKIP_BACK = '<a class="skip" href="#newest">Go to the newest answer</a>'
 
 
@@ -65,3 +71,22 @@ def filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:
         engine = gr.Dropdown([BEST], value="", label="Written by", elem_id="engine", min_width=200)
     gr.HTML(_SKIP_BACK, elem_id="skip-back")
     return outlets, since, until, engine
+
+
+# -- the Evaluation tab -----------------------------------------------------------------------
+
+
+def check_owner(request: gr.Request) -> None:
+    """Raises gr.Error, which the page shows, for anybody else."""
+    if not by_owner(request):
+        raise gr.Error(NOT_OWNER, print_exception=False)
+
+
+def job_progress(status: Status, task: Literal["run", "draw"]) -> tuple[Any, ...]:
+    """The line, the bar, the button that starts and the one that cancels, of one kind of work."""
+    busy = status.state == "running"
+    start = gr.Button(interactive=not busy)
+    if status.task != task:
+        return "", "", start, gr.Button(interactive=False)
+    bar = f'<progress max="{max(1, status.total)}" value="{status.done}"></progress>' if busy else ""
+    return status_line(status), bar, start, gr.Button(interactive=busy)

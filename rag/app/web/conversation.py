@@ -69,21 +69,21 @@ class Exchange:
 Conversation = tuple[Exchange, ...]
 
 
-def running(conversation: Conversation) -> bool:
+def is_running(conversation: Conversation) -> bool:
     """Whether the last question is still being answered."""
     return bool(conversation) and conversation[-1].state in RUNNING
 
 
-def recalled(history: Sequence[Turn]) -> Conversation:
+def from_history(history: Sequence[Turn]) -> Conversation:
     """A conversation that was held elsewhere."""
     return tuple(
         Exchange(t.question, t.answer, body=escape_markdown(t.answer), state="done") for t in history
     )
 
 
-def stopped(conversation: Conversation) -> Conversation:
+def stop(conversation: Conversation) -> Conversation:
     """The conversation with the last answer cut short."""
-    if not running(conversation):
+    if not is_running(conversation):
         return conversation
     last = conversation[-1]
     body = "\n\n".join(filter(None, [last.body, _STOPPED]))
@@ -117,7 +117,7 @@ def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
         )
         yield {"role": "assistant", "content": exchange.evidence, "metadata": metadata}
     if exchange.body:
-        chip = cards.chip(exchange.days, removable=newest and exchange.state not in RUNNING)
+        chip = cards.days_chip(exchange.days, removable=newest and exchange.state not in RUNNING)
         content = "\n\n".join(filter(None, [chip, exchange.body]))
         yield {"role": "assistant", "content": content}
     for fold in exchange.below:

@@ -18,7 +18,7 @@ _LONGEST = 120
 """Characters of an example: longer ones do not fit a button."""
 
 
-def choose(articles: Sequence[StoredArticle], test_set: Path = TEST_SET) -> list[str]:
+def choose_examples(articles: Sequence[StoredArticle], test_set: Path = TEST_SET) -> list[str]:
     """Up to four questions that these articles can be expected to answer.
 
     Of the test set where it fits, else from headlines.

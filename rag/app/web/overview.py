@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag.app.web.examples import choose
+from rag.app.web.examples import choose_examples
 from rag.app.workers.indexer_thread import Progress, Worker
 from rag.archive import Archive
 from rag.storage.catalog import Catalog
@@ -38,7 +38,7 @@ class Overview:
     """What can write answers: as the reader is told it, and its name."""
 
 
-class Watch:
+class OverviewWatcher:
     """Looks after an overview and the indexer's progress; may be asked from any thread."""
 
     def __init__(self, archive: Archive, worker: Worker) -> None:
@@ -76,7 +76,7 @@ def summary(catalog: Catalog, ready: int) -> Overview:
         outlets=tuple(catalog.statistics.outlets()),
         first=catalog.statistics.oldest_day(),
         last=catalog.statistics.newest_day(),
-        examples=tuple(choose(catalog.articles.headlines(_LOOKED_AT))),
+        examples=tuple(choose_examples(catalog.articles.headlines(_LOOKED_AT))),
     )
 
 

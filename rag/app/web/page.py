@@ -1,4 +1,4 @@
-"""The chat page: which controls there are and what each does. Answers come from `talk`.
+"""The chat page: which controls there are and what each does. Answers come from `chat`.
 
 Knows nothing of HTTP. Every function that reads the archive runs in a thread of Gradio's, so the
 page goes on answering meanwhile.
@@ -12,17 +12,15 @@ from typing import Any
 import gradio as gr
 from gradio import events
 
-from rag.app.api import ask as program
-from rag.app.web import conversation as talks
-from rag.app.web import overview as about
-from rag.app.web.adding import add_adding
+from rag.app.api.ask import ask_kept
 from rag.app.web.chat import SearchLimits, reply
 from rag.app.web.controls import BEST, any_time, chatbot, composer, filters
-from rag.app.web.conversation import Conversation, Exchange
-from rag.app.web.evaluation import add_evaluation
+from rag.app.web.conversation import Conversation, Exchange, is_running, messages, stop
 from rag.app.web.evaluation_jobs import EvaluationJobs
+from rag.app.web.evaluation_tab import add_evaluation
+from rag.app.web.feedback_controls import add_feedback
 from rag.app.web.library import add_library
-from rag.app.web.thumbs import add_thumbs
+from rag.app.web.overview import Overview, OverviewWatcher, status_line, welcome
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -41,48 +39,38 @@ class Page:
     def __init__(self, archive: Archive, worker: Worker, queue: RequestQueue) -> None:
         self._archive = archive
         self._queue = queue
-        self._watch = about.Watch(archive, worker)
+        self._watcher = OverviewWatcher(archive, worker)
 
     def begin(self, text: str, conversation: Conversation) -> tuple[Any, ...]:
         """Put the question into the chat and empty the box."""
         if not text.strip():
             return (gr.skip(),) * 5
-        if talks.running(conversation):
+        if is_running(conversation):
             gr.Info("One question at a time: press Stop to ask another one now.")
             return (gr.skip(),) * 5
-        conversation = (*conversation, Exchange(text.strip()))
-        return "", conversation, talks.messages(conversation), *_buttons(busy=True)
+        return "", *_show((*conversation, Exchange(text.strip())))
 
-    def example(self, conversation: Conversation, chosen: gr.SelectData) -> tuple[Any, ...]:
+    def example(self, conversation: Conversation, selected: gr.SelectData) -> tuple[Any, ...]:
         """Ask an example."""
-        return self.begin(str(chosen.value["text"]), conversation)
+        return self.begin(str(selected.value["text"]), conversation)
 
     def again(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question once more."""
-        if not conversation or talks.running(conversation):
+        if not conversation or is_running(conversation):
             return (gr.skip(),) * 5
-        conversation = (*conversation[:-1], Exchange(conversation[-1].question))
-        return gr.skip(), conversation, talks.messages(conversation), *_buttons(busy=True)
+        return gr.skip(), *_show((*conversation[:-1], Exchange(conversation[-1].question)))
 
     def anytime(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question without what its words say of time."""
-        if not conversation or talks.running(conversation):
+        if not conversation or is_running(conversation):
             return (gr.skip(),) * 5
         last = conversation[-1]
-        asked = Exchange(last.question, as_of=last.as_of, engine=last.engine, anytime=True)
-        conversation = (*conversation[:-1], asked)
-        return gr.skip(), conversation, talks.messages(conversation), *_buttons(busy=True)
+        exchange = Exchange(last.question, as_of=last.as_of, engine=last.engine, anytime=True)
+        return gr.skip(), *_show((*conversation[:-1], exchange))
 
-    def resumed(self, conversation: Conversation) -> tuple[Any, ...]:
+    def resume(self, conversation: Conversation) -> tuple[Any, ...]:
         """Show the conversation that a question of a run was put into."""
-        busy = talks.running(conversation)
-        return (
-            gr.Tabs(selected="ask"),
-            "",
-            conversation,
-            talks.messages(conversation),
-            *_buttons(busy=busy),
-        )
+        return gr.Tabs(selected="ask"), "", *_show(conversation)
 
     def run(
         self,
@@ -93,29 +81,28 @@ class Page:
         engine: str | None,
     ) -> Iterator[tuple[Any, ...]]:
         """Answer the last question, a step a time."""
-        if not talks.running(conversation):
+        if not is_running(conversation):
             return
         limits = SearchLimits(tuple(outlets or ()), since or "", until or "", engine or "")
-        for further in reply(self._archive, self._queue, conversation, limits):
-            yield further, talks.messages(further)
+        for step in reply(self._archive, self._queue, conversation, limits):
+            yield step, messages(step)
 
     def stop(self, conversation: Conversation) -> tuple[Any, ...]:
         """Cut the answer short."""
-        conversation = talks.stopped(conversation)
-        return conversation, talks.messages(conversation), *_buttons(busy=False)
+        return _show(stop(conversation))
 
     def new(self) -> tuple[Any, ...]:
         """Forget the conversation."""
-        return (), [], *_buttons(busy=False)
+        return _show(())
 
-    def look(self, seen: about.Overview | None) -> tuple[Any, ...]:
+    def look(self, seen: Overview | None) -> tuple[Any, ...]:
         """The status line; outlets, examples and the welcome only when they changed."""
-        overview, progress, batch = self._watch.look()
-        line = about.status_line(overview, progress, batch, self._archive.engines.progress)
+        overview, progress, batch = self._watcher.look()
+        line = status_line(overview, progress, batch, self._archive.engines.progress)
         if overview == seen and overview.articles:
             return line, seen, gr.skip(), gr.skip(), gr.skip()
         chat = gr.Chatbot(
-            placeholder=about.welcome(overview, progress),
+            placeholder=welcome(overview, progress),
             examples=[{"text": question} for question in overview.examples],
         )
         engine = gr.Dropdown(choices=[BEST, *overview.engines])
@@ -143,13 +130,17 @@ class Page:
         }
         try:
             with self._queue.turn():
-                return program.ask_kept(self._archive, fields)
+                return ask_kept(self._archive, fields)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
 
-def _buttons(*, busy: bool) -> tuple[Any, Any]:
-    """Ask and Stop: one of them can be used at a time."""
+def _show(conversation: Conversation) -> tuple[Any, ...]:
+    """The conversation, its messages, and Ask or Stop: one of them can be used at a time."""
+    return conversation, messages(conversation), *_buttons(busy=is_running(conversation))
+
+
+def _buttons(*, busy: bool) -> tuple[gr.Button, gr.Button]:
     return gr.Button(interactive=not busy), gr.Button(interactive=busy)
 
 
@@ -164,42 +155,35 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 status = gr.Markdown("", elem_id="status", latex_delimiters=[])
                 chat = chatbot()
                 conversation, seen = gr.State(()), gr.State(None)
-                add_thumbs(archive.catalog.feedback, chat, conversation)
-                box, ask, stop, new = composer(archive)
+                add_feedback(archive.catalog.feedback, chat, conversation)
+                box, ask, stop_button, new = composer(archive)
                 outlets, since, until, engine = filters()
-                whenever = any_time()
+                any_time_button = any_time()
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
-                add_adding(archive)
-                add_library()
+                add_library(archive)
             with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
-                asking = add_evaluation(blocks, archive, EvaluationJobs(archive, queue))
+                from_run = add_evaluation(blocks, archive, EvaluationJobs(archive, queue))
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick = hidden | {"queue": False}
-        told = hidden | {"concurrency_limit": None}  # queued: only such an event can show a notice
-        begun = [box, conversation, chat, ask, stop]
+        queued = hidden | {"concurrency_limit": None}  # only a queued event can show a notice
+        view = [conversation, chat, ask, stop_button]
+        box_and_view = [box, *view]
         starts = [
-            gr.on([box.submit, ask.click], page.begin, [box, conversation], begun, **told),
-            chat.example_select(page.example, conversation, begun, **quick),
-            chat.retry(page.again, conversation, begun, **quick),
-            whenever.click(page.anytime, conversation, begun, **quick),
-            asking.button.click(
-                asking.again, [*asking.chosen, conversation], conversation, **told
-            ).success(page.resumed, conversation, [tabs, *begun], **quick),
+            gr.on([box.submit, ask.click], page.begin, [box, conversation], box_and_view, **queued),
+            chat.example_select(page.example, conversation, box_and_view, **quick),
+            chat.retry(page.again, conversation, box_and_view, **quick),
+            any_time_button.click(page.anytime, conversation, box_and_view, **quick),
+            from_run.button.click(
+                from_run.again, [*from_run.chosen, conversation], conversation, **queued
+            ).success(page.resume, conversation, [tabs, *box_and_view], **quick),
         ]
         form = [conversation, outlets, since, until, engine]
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
         runs = [start.then(page.run, form, [conversation, chat], **hidden, **limit) for start in starts]
         for run in runs:
-            run.then(lambda: _buttons(busy=False), None, [ask, stop], **quick)
-        stop.click(page.stop, conversation, [conversation, chat, ask, stop], cancels=runs, **quick)
-        gr.on(
-            [new.click, chat.clear],
-            page.new,
-            None,
-            [conversation, chat, ask, stop],
-            cancels=runs,
-            **quick,
-        )
+            run.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick)
+        stop_button.click(page.stop, conversation, view, cancels=runs, **quick)
+        gr.on([new.click, chat.clear], page.new, None, view, cancels=runs, **quick)
         looks = [status, seen, outlets, chat, engine]
         blocks.load(page.look, seen, looks, **quick)
         gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)

@@ -14,9 +14,9 @@ import gradio as gr
 
 from rag.app.api.guard import by_owner
 from rag.app.web import review_text
+from rag.app.web.controls import check_owner, job_progress
 from rag.app.web.evaluation_jobs import EvaluationJobs
-from rag.app.web.handling import check, progress
-from rag.app.web.runs import test_sets
+from rag.app.web.run_text import test_sets
 from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import run_files
@@ -40,25 +40,25 @@ class ReviewHandlers:
 
     def draw(self, questions: float | None, seed: float | None, request: gr.Request) -> tuple[Any, ...]:
         """Begin to draw a test set."""
-        check(request)
+        check_owner(request)
         if not questions or not 1 <= questions <= MOST_QUESTIONS:
             raise gr.Error(f"Draw 1 to {MOST_QUESTIONS} questions.", print_exception=False)
         try:
             self._jobs.draw(int(questions), int(seed or 0))
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        return progress(self._jobs.status, "draw")
+        return job_progress(self._jobs.status, "draw")
 
     def cancel(self, request: gr.Request) -> None:
         """Stop drawing."""
-        check(request)
+        check_owner(request)
         self._jobs.cancel()
 
     def look(self, earlier: list[str] | None, request: gr.Request) -> tuple[Any, ...]:
         """How far the drawing is; a review that is new is opened."""
         if not by_owner(request):
             return "", "", *(gr.Button(interactive=False),) * 2, earlier, gr.skip()
-        work_progress = progress(self._jobs.status, "draw")
+        work_progress = job_progress(self._jobs.status, "draw")
         newest = [file.stem for file in run_files(self._jobs.reviews)]
         names = sorted(newest)
         if names == earlier:
@@ -69,7 +69,7 @@ class ReviewHandlers:
 
     def open(self, name: str | None, request: gr.Request) -> tuple[Any, ...]:
         """The first question of a review that waits."""
-        check(request)
+        check_owner(request)
         review = self._read(name)
         return self._view(review, review.waiting() or review.items[0])
 
@@ -82,7 +82,7 @@ class ReviewHandlers:
         return self._beside(name, shown, 1, request)
 
     def _beside(self, name: str | None, shown: str, steps: int, request: gr.Request) -> tuple[Any, ...]:
-        check(request)
+        check_owner(request)
         review = self._read(name)
         return self._view(review, review.beside(shown, steps))
 
@@ -111,13 +111,13 @@ class ReviewHandlers:
         request: gr.Request,
     ) -> tuple[Any, Any]:
         """Accept is for the words as they were drawn, Save edited for others."""
-        check(request)
+        check_owner(request)
         other = review_text.has_changed(self._read(name).item(shown), question, answers)
         return gr.Button(interactive=not other), gr.Button(interactive=other)
 
     def keep(self, name: str | None, request: gr.Request) -> tuple[Any, Any]:
         """Write what was accepted as a test set, which is then chosen."""
-        check(request)
+        check_owner(request)
         accepted = self._read(name).accepted()
         if not accepted:
             raise gr.Error("Accept a question first.", print_exception=False)
@@ -133,7 +133,7 @@ class ReviewHandlers:
     def _decide(
         self, name: str | None, shown: str, decision: Callable[[Review], Review], request: gr.Request
     ) -> tuple[Any, ...]:
-        check(request)
+        check_owner(request)
         with self._guard:
             try:
                 new_review = decision(self._read(name))

@@ -14,7 +14,7 @@ MOST_CHARS = 2000
 _ASKED = {"up": "What was good about it? (optional)", "down": "What is wrong with it? (optional)"}
 
 
-class Thumbs:
+class FeedbackControls:
     """The handlers."""
 
     def __init__(self, feedback: Feedback) -> None:
@@ -40,9 +40,9 @@ class Thumbs:
         return gr.Row(visible=False)
 
 
-def add_thumbs(feedback: Feedback, chat: gr.Chatbot, conversation: gr.State) -> None:
+def add_feedback(feedback: Feedback, chat: gr.Chatbot, conversation: gr.State) -> None:
     """A thumb up and down below every answer of the chat, and below the chat a line for a comment."""
-    thumbs, last = Thumbs(feedback), gr.State("")
+    thumbs, last = FeedbackControls(feedback), gr.State("")
     with gr.Row(visible=False, elem_id="comment-row") as row:
         box = gr.Textbox(label=_ASKED["up"], elem_id="comment", max_length=MOST_CHARS, lines=1, scale=1)
         keep = gr.Button("Keep comment", elem_id="keep-comment", min_width=132, scale=0)

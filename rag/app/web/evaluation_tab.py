@@ -1,4 +1,4 @@
-"""The Evaluation tab: its controls and what each does. `evaluation_jobs` runs, `runs` has the words."""
+"""The Evaluation tab: its controls and what each does; `run_text` has the words."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 import gradio as gr
 
 from rag.app.api.guard import by_owner
-from rag.app.web import runs
-from rag.app.web.conversation import Conversation, Exchange, recalled, running
+from rag.app.web import run_text
+from rag.app.web.controls import NOT_OWNER, check_owner, job_progress
+from rag.app.web.conversation import Conversation, Exchange, from_history, is_running
 from rag.app.web.evaluation_jobs import EvaluationJobs
-from rag.app.web.handling import NOT_OWNER, check, progress
 from rag.app.web.review_section import add_reviewing
 from rag.archive import Archive
 from rag.core.errors import BylineError
@@ -38,8 +38,8 @@ class EvaluationHandlers:
     ) -> tuple[Any, ...]:
         """Begin a run."""
         try:
-            check(request)
-            test_sets = dict(runs.test_sets(self._archive.settings.data)).values()
+            check_owner(request)
+            test_sets = dict(run_text.test_sets(self._archive.settings.data)).values()
             if not test_set or test_set not in test_sets:
                 raise gr.Error("Choose a test set.", print_exception=False)
             name = engine or self._archive.engines.names()[0]
@@ -50,18 +50,18 @@ class EvaluationHandlers:
 
     def cancel(self, request: gr.Request) -> None:
         """Stop the run."""
-        check(request)
+        check_owner(request)
         self._jobs.cancel()
 
     def _progress(self) -> tuple[Any, ...]:
-        return progress(self._jobs.status, "run")
+        return job_progress(self._jobs.status, "run")
 
     def look(self, earlier: Any, request: gr.Request) -> tuple[Any, ...]:
         """The run's progress; the choices only when there are others."""
         if not by_owner(request):
             return NOT_OWNER, "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
         files = run_files(self._jobs.folder)
-        sets = runs.test_sets(self._archive.settings.data)
+        sets = run_text.test_sets(self._archive.settings.data)
         engines = self._archive.engines.choices()
         names = [file.stem for file in files]
         now = (names, sets, engines)
@@ -70,7 +70,7 @@ class EvaluationHandlers:
         return (
             *self._progress(),
             now,
-            runs.run_list(files),
+            run_text.run_list(files),
             _choices_of(sets, chosen=bool(earlier)),
             _choices_of(engines, chosen=bool(earlier)),
             gr.Dropdown(choices=names),
@@ -81,42 +81,42 @@ class EvaluationHandlers:
         self, name: str | None, against: str | None, shown: str, request: gr.Request
     ) -> tuple[Any, ...]:
         """A run's summary and its questions."""
-        check(request)
+        check_owner(request)
         if not name:
             return "", gr.Dropdown(choices=[], value=None)
         try:
-            opened_run = runs.open_run(self._jobs.folder, name, against or "")
+            opened_run = run_text.open_run(self._jobs.folder, name, against or "")
         except BylineError as error:
             return f"**{escape_line(error.problem)}**", gr.Dropdown(choices=[], value=None)
-        choices = runs.choices(opened_run.records(shown))
+        choices = run_text.question_choices(opened_run.records(shown))
         first = choices[0][1] if choices else None
-        return runs.summary(opened_run), gr.Dropdown(choices=choices, value=first)
+        return run_text.run_markdown(opened_run), gr.Dropdown(choices=choices, value=first)
 
     def question(
         self, name: str | None, against: str | None, chosen: str | None, request: gr.Request
     ) -> tuple[Any, Any]:
         """One question of the run, beside the other run's."""
-        check(request)
+        check_owner(request)
         here, there = self._found(name, against, chosen)
         if here is None:
             return "", gr.Button(interactive=False)
-        return runs.question_markdown(here, there, against or ""), gr.Button(interactive=True)
+        return run_text.question_markdown(here, there, against or ""), gr.Button(interactive=True)
 
     def _found(self, name: str | None, against: str | None, chosen: str | None) -> tuple[Any, Any]:
         if not name or not chosen:
             return None, None
-        return runs.open_run(self._jobs.folder, name, against or "").record(chosen)
+        return run_text.open_run(self._jobs.folder, name, against or "").record(chosen)
 
     def again(
         self, name: str | None, chosen: str | None, conversation: Conversation, request: gr.Request
     ) -> Conversation:
         """The conversation that asks a question of the run again, under the same conditions."""
-        check(request)
+        check_owner(request)
         here, _ = self._found(name, "", chosen)
-        if here is None or running(conversation):
+        if here is None or is_running(conversation):
             return conversation
         engine = here.answer.engine if here.answer.engine in self._archive.engines.names() else ""
-        return (*recalled(here.history), Exchange(here.question, as_of=here.as_of, engine=engine))
+        return (*from_history(here.history), Exchange(here.question, as_of=here.as_of, engine=engine))
 
 
 def _choices_of(choices: Sequence[tuple[str, str]], *, chosen: bool) -> gr.Dropdown:
@@ -193,7 +193,7 @@ def _result_controls() -> tuple[Any, ...]:
         name = gr.Dropdown([], label="Open a run", elem_id="run-name", min_width=200)
         against = gr.Dropdown([], label="Compare it with", elem_id="against", min_width=200)
     summary = gr.Markdown("", elem_id="run-summary", latex_delimiters=[])
-    shown = gr.Radio(list(runs.FILTERS), value="All", label="Questions", elem_id="shown")
+    shown = gr.Radio(list(run_text.FILTERS), value="All", label="Questions", elem_id="shown")
     question = gr.Dropdown([], label="Question", elem_id="run-question-choice")
     question_text = gr.Markdown("", elem_id="run-question", latex_delimiters=[])
     ask = gr.Button("Ask this in the chat", elem_id="ask-again", interactive=False)

@@ -130,7 +130,7 @@ def open_run(folder: Path, name: str, against: str = "") -> OpenedRun:
     return OpenedRun(run, other, compare(other, run) if other else None)
 
 
-def summary(opened: OpenedRun) -> str:
+def run_markdown(opened: OpenedRun) -> str:
     """What a run comes to and, beside another, what differs and which questions flipped."""
     lines = [escape_line(run_summary(opened.run))]
     if comparison := opened.comparison:
@@ -155,7 +155,7 @@ def _flips(comparison: Comparison) -> Iterator[str]:
         yield f"- {escape_line(truncate(flip.b.question, 160))} *{change}*"
 
 
-def choices(records: Sequence[Record]) -> list[tuple[str, str]]:
+def question_choices(records: Sequence[Record]) -> list[tuple[str, str]]:
     """Questions to choose from, as (words, id)."""
     marks = {"right": "✓", "wrong": "✗", "refused": "–", "error": "!"}
     return [(f"{marks[outcome(r)]} {truncate(r.question, 150)}", r.id) for r in records]

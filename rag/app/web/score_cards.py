@@ -29,12 +29,12 @@ _WORDS = 12
 """Matched words named at most."""
 
 
-def why_title(hits: Sequence[Hit]) -> str:
+def scores_title(hits: Sequence[Hit]) -> str:
     """`Why these passages: 10 hits and their scores`."""
     return f"Why these passages: {pluralise(len(hits), 'hit')} and their scores"
 
 
-def why_cards(hits: Sequence[Hit]) -> str:
+def scores_cards(hits: Sequence[Hit]) -> str:
     """A card for each hit, best first, and what the scores mean."""
     return "\n".join([*(_why_card(n, hit) for n, hit in enumerate(hits, 1)), "", _LEGEND])
 
