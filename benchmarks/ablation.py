@@ -42,12 +42,12 @@ class Part:
 
 
 PARTS = {
-    "reranking": Part(((retriever, "_rerank", lambda *_: None),)),
+    "reranking": Part(((retriever, "_rerank", lambda _, pool: pool.scores),)),
     "freshness": Part(((scoring, "FRESHNESS_WEIGHT", 0.0),), ("days", "weeks")),
     "the days that a question names": Part(
         ((scoring, "FOCUS_WEIGHT", 0.0), (retriever, "FOCUS_WEIGHT", 0.0))
     ),
-    "copies as one": Part(((retriever, "standing", lambda scores, _: scores),)),
+    "copies as one": Part(((retriever, "representatives", lambda scores, _: scores),)),
     "variety": Part(((scoring, "VARIETY_WEIGHT", 0.0),)),
     "headlines in the lexical search": Part(((TantivyIndex, "TITLE_BOOST", 0.0),)),
     "sentences": Part((), ("sentence",)),
@@ -85,7 +85,7 @@ def crossed(archive: Archive, news: Path, part: Part | None = None) -> list[list
             others = [case for n, case in enumerate(cases) if n not in held]
             w = fit(others, kept)
             weights = dict(zip(FEATURES, (w * scale(others, w)).tolist(), strict=True))
-            with patch.object(rerank, "fitted", return_value=weights):
+            with patch.object(rerank, "load_weights", return_value=weights):
                 found |= zip(held, whole(archive, [asked[n] for n in held]), strict=True)
     return [found[n] for n in range(len(asked))]
 

@@ -50,7 +50,7 @@ def collect(archive: Archive, news: Path) -> list[Case]:
     cases = []
     for item in questions(news):
         question = archive.question(item.text, as_of=item.as_of)
-        seen = archive.retriever.pool(question, POOL).seen
+        seen = archive.retriever.pool(question, POOL).features
         found = rerank_features(question.standalone, seen)
         cases.append(
             Case(

@@ -32,7 +32,7 @@ from rag.evaluation.metrics.ranking import first_rank, hit_at, reciprocal_rank
 from rag.evaluation.metrics.statistics import mean
 from rag.ingest.pipeline import ingest_paths
 from rag.retrieval.dense import DEPTH
-from rag.retrieval.fusion import min_max_mean, reciprocal_rank_fusion
+from rag.retrieval.fusion import min_max_mean
 
 Ranking = dict[str, float]
 DEPTHS = (1, 5, 10)
@@ -115,6 +115,15 @@ class Bench:
         """Milliseconds of each stage, question by question."""
         assistant, question = self.archive.assistant, self.archive.question
         return [assistant.answer(question(q.text, as_of=q.as_of)).timings_ms for q in asked]
+
+
+def reciprocal_rank_fusion(*rankings: Mapping[str, float], k: int = 60) -> dict[str, float]:
+    """Sum of 1 / (k + rank) (Cormack, Clarke and Büttcher 2009)."""
+    fused: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, key in enumerate(sorted(ranking, key=lambda i: -ranking[i]), 1):
+            fused[key] = fused.get(key, 0.0) + 1 / (k + rank)
+    return fused
 
 
 def _best(ranking: Ranking) -> list[str]:

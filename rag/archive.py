@@ -115,7 +115,7 @@ class Archive:
             self.embedder,
             self.static,
             wait_for_model=self._wait_for_model,
-            grades=CrossEncoderReranker(reranker) if reranker else None,
+            cross_encoder=CrossEncoderReranker(reranker) if reranker else None,
         )
 
     @cached_property

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeVar
 
 from rag.core.types import Article, Copy
+from rag.retrieval.scoring import Scores
 from rag.storage.near_duplicates import copy_of
 from rag.storage.passages import Candidate
 
-_Scores = TypeVar("_Scores", bound=Mapping[str, float])
 
-
-def representatives(
-    scores: Mapping[str, _Scores], candidates: Mapping[str, Candidate]
-) -> dict[str, _Scores]:
+def representatives(scores: Scores, candidates: Mapping[str, Candidate]) -> Scores:
     """Those of the passages whose article stands for its cluster; `total` says which is better."""
     groups: dict[str, list[Candidate]] = {}
     for passage_id in sorted(scores, key=lambda i: -scores[i]["total"]):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from rag.core.types import Filters, Question
 from rag.core.vectors import Vectors
 from rag.models.embedder import Embedder, embed_each
+from rag.retrieval.scoring import Scores
 from rag.storage.catalog import Catalog
 from rag.storage.passages import Candidate, PassageText
 from rag.text.passages import embedding_text
@@ -69,7 +70,7 @@ class SearchIndexes(Protocol):
 class DenseMatches:
     """Passages near to a question in meaning."""
 
-    cosines: dict[str, float]
+    cosines: Mapping[str, float]
     """Cosine of each, some of them estimates."""
     unread: frozenset[str]
     """Candidates that the embedding model has not read."""
@@ -86,7 +87,7 @@ class DenseSearch:
     def __init__(
         self,
         catalog: Catalog,
-        searcher: SearchIndexes,
+        indexes: SearchIndexes,
         embedder: Embedder,
         static: Embedder,
         *,
@@ -94,22 +95,22 @@ class DenseSearch:
     ) -> None:
         self._wait_for_model = wait_for_model
         self._catalog = catalog
-        self._searcher = searcher
+        self._indexes = indexes
         self._embedder = embedder
         self._static = static
 
     def search(self, question: Question, lexical: Mapping[str, float]) -> DenseMatches:
         """The nearest passages; exact where the model has read them, else by static vectors."""
-        words, filters = question.standalone, question.filters
+        text, filters = question.standalone, question.filters
         loaded = self._wait_for_model or self._embedder.ready
-        vector = self._embedder.embed([words])[0] if loaded else None
+        vector = self._embedder.embed([text])[0] if loaded else None
         dense: dict[str, float] = {}
         if vector is not None:
-            dense = dict(self._searcher.dense_search(vector, DEPTH, filters))
+            dense = dict(self._indexes.dense_search(vector, DEPTH, filters))
         static: dict[str, float] = {}
-        if vector is None or not self._searcher.dense_is_whole():
-            static_vector = self._static.embed([words])[0]
-            static = dict(self._searcher.static_search(static_vector, DEPTH, filters))
+        if vector is None or not self._indexes.dense_is_whole():
+            static_vector = self._static.embed([text])[0]
+            static = dict(self._indexes.static_search(static_vector, DEPTH, filters))
         cosines = {i: estimate_cosine(cosine) for i, cosine in static.items()} | dense
         unread = (static.keys() | lexical.keys()) - dense.keys()
         if vector is not None:
@@ -118,32 +119,29 @@ class DenseSearch:
             unread -= stored.keys()
         return DenseMatches(cosines, frozenset(unread), vector)
 
-    def read(
-        self,
-        question: Vectors,
-        unread: frozenset[str],
-        scores: Mapping[str, Mapping[str, float]],
-        candidates: Mapping[str, Candidate],
+    def embed_best(
+        self, matches: DenseMatches, scores: Scores, candidates: Mapping[str, Candidate]
     ) -> dict[str, float]:
         """Cosines of the best candidates that the model had not read, within the time there is."""
         until = time.perf_counter() + BUDGET_SECONDS
         best = sorted(scores, key=lambda i: -scores[i]["total"])[:EMBEDDED_AT_ONCE]
-        if not (waiting := [i for i in best if i in unread]):
+        waiting = [i for i in best if i in matches.unread]
+        if (question := matches.vector) is None or not waiting:
             return {}
         vectors: dict[str, Vectors] = {}
-        if not self._searcher.has_other_questions():
-            vectors = self._read_until(until, self._catalog.passages.texts(waiting))
+        if not self._indexes.has_other_questions():
+            vectors = self._embed_until(until, self._catalog.passages.texts(waiting))
         touched = [candidates[i].article_id for i in vectors or waiting]
-        self._searcher.save_vectors(vectors, list(dict.fromkeys(touched)))
+        self._indexes.save_vectors(vectors, list(dict.fromkeys(touched)))
         return {i: float(v @ question) for i, v in vectors.items()}
 
-    def _read_until(self, until: float, waiting: Mapping[str, PassageText]) -> dict[str, Vectors]:
+    def _embed_until(self, until: float, waiting: Mapping[str, PassageText]) -> dict[str, Vectors]:
         order, vectors = list(waiting), dict[str, Vectors]()
         for n in range(0, len(order), _SLICE):
             if time.perf_counter() > until:
                 break
-            some = {i: embedding_text(*waiting[i]) for i in order[n : n + _SLICE]}
-            vectors |= embed_each(self._embedder, some)
+            texts = {i: embedding_text(*waiting[i]) for i in order[n : n + _SLICE]}
+            vectors |= embed_each(self._embedder, texts)
         return vectors
 
 
@@ -152,11 +150,11 @@ def estimate_cosine(static_cosine: float) -> float:
     return ESTIMATE_SLOPE * static_cosine
 
 
-def keep_candidates(near: DenseMatches, candidates: Mapping[str, Candidate]) -> DenseMatches:
-    """Without ghosts, and no more cosines than a dense search would have given."""
-    live = sorted((i for i in near.cosines if i in candidates), key=lambda i: -near.cosines[i])
+def keep_candidates(matches: DenseMatches, candidates: Mapping[str, Candidate]) -> DenseMatches:
+    """Without passages that are gone, and no more cosines than a dense search would have given."""
+    live = sorted((i for i in matches.cosines if i in candidates), key=lambda i: -matches.cosines[i])
     return DenseMatches(
-        {i: near.cosines[i] for i in live[:DEPTH]},
-        near.unread & candidates.keys(),
-        near.vector,
+        {i: matches.cosines[i] for i in live[:DEPTH]},
+        matches.unread & candidates.keys(),
+        matches.vector,
     )

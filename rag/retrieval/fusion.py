@@ -31,15 +31,6 @@ def min_max_mean(*rankings: Mapping[str, float]) -> dict[str, float]:
     return {key: sum(r.get(key, 0.0) for r in scaled) / len(scaled) for key in keys}
 
 
-def reciprocal_rank_fusion(*rankings: Mapping[str, float], k: int = 60) -> dict[str, float]:
-    """Sum of 1 / (k + rank) (Cormack, Clarke and Büttcher 2009)."""
-    fused: dict[str, float] = {}
-    for ranking in rankings:
-        for rank, key in enumerate(sorted(ranking, key=lambda i: -ranking[i]), 1):
-            fused[key] = fused.get(key, 0.0) + 1 / (k + rank)
-    return fused
-
-
 def freshness(published: date | None, now: date) -> float:
     """exp(-age / 30 days): 1 on the day itself, 0.79 after a week, 0.0005 after eight months."""
     age = UNDATED_DAYS if published is None else max(0, (now - published).days)

@@ -45,9 +45,7 @@ class RerankCandidate:
     """A candidate, as far as its order needs it."""
 
     article_id: str
-    """Its article."""
     text: str
-    """Its words."""
     scores: Mapping[str, float]
     """`fusion`, `freshness` and `total`, as `rag.retrieval.scoring.score_candidates` makes them."""
     dense: float
@@ -59,22 +57,22 @@ class RerankCandidate:
 def rerank_features(question: str, pool: Mapping[str, RerankCandidate]) -> dict[str, dict[str, float]]:
     """Values of `FEATURES` for each candidate."""
     kind = expected_answer_type(question)
-    dense = min_max({i: seen.dense for i, seen in pool.items()})
-    sentence = min_max({i: seen.sentence for i, seen in pool.items()})
+    dense = min_max({i: candidate.dense for i, candidate in pool.items()})
+    sentence = min_max({i: candidate.sentence for i, candidate in pool.items()})
     best = _best_of_articles(pool)
-    article = min_max({i: best[seen.article_id] for i, seen in pool.items()})
+    article = min_max({i: best[candidate.article_id] for i, candidate in pool.items()})
     return {
         i: {
-            "fusion": seen.scores["fusion"],
+            "fusion": candidate.scores["fusion"],
             "dense": dense[i],
             "sentence": sentence[i],
-            "days": seen.scores["freshness"] ** 3,
-            "weeks": seen.scores["freshness"],
+            "days": candidate.scores["freshness"] ** 3,
+            "weeks": candidate.scores["freshness"],
             "article": article[i],
-            "names": _share(_CAPITAL, seen.text) if kind == "name" else 0.0,
-            "figures": _share(_DIGIT, seen.text) if kind == "number" else 0.0,
+            "names": _share(_CAPITAL, candidate.text) if kind == "name" else 0.0,
+            "figures": _share(_DIGIT, candidate.text) if kind == "number" else 0.0,
         }
-        for i, seen in pool.items()
+        for i, candidate in pool.items()
     }
 
 
@@ -93,8 +91,8 @@ def rerank_scores(
     weights = weights or load_weights()
     factors = {"days": freshness, "weeks": freshness}
     scores = {
-        i: sum(weights[name] * value * factors.get(name, 1.0) for name, value in found.items())
-        for i, found in rerank_features(question, pool).items()
+        i: sum(weights[name] * value * factors.get(name, 1.0) for name, value in values.items())
+        for i, values in rerank_features(question, pool).items()
     }
     lift = max(_best_of_articles(pool).values()) - max(scores.values())
     return {i: score + lift for i, score in scores.items()}
@@ -121,12 +119,12 @@ def load_weights() -> dict[str, float]:
 
 def _best_of_articles(pool: Mapping[str, RerankCandidate]) -> dict[str, float]:
     best: dict[str, float] = {}
-    for seen in pool.values():
-        best[seen.article_id] = max(
-            best.get(seen.article_id, seen.scores["total"]), seen.scores["total"]
+    for candidate in pool.values():
+        best[candidate.article_id] = max(
+            best.get(candidate.article_id, candidate.scores["total"]), candidate.scores["total"]
         )
     return best
 
 
-def _share(wanted: re.Pattern[str], text: str) -> float:
-    return 10 * len(wanted.findall(text)) / max(1, len(text))
+def _share(characters: re.Pattern[str], text: str) -> float:
+    return 10 * len(characters.findall(text)) / max(1, len(text))

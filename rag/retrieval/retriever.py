@@ -18,6 +18,7 @@ from rag.retrieval.rerank import RerankCandidate, blend_grades, rerank_scores
 from rag.retrieval.scoring import (
     FOCUS_WEIGHT,
     FRESHNESS_WEIGHT,
+    Scores,
     diversify,
     freshness_weight,
     score_candidates,
@@ -39,16 +40,16 @@ CrossEncoderFunction = Callable[[str, Sequence[str]], Sequence[float]]
 
 
 @dataclass(frozen=True)
-class Pool:
+class CandidatePool:
     """The best candidates for a question."""
 
-    scores: dict[str, dict[str, float]]
+    scores: Scores
     """Every score of every candidate, those beyond the best too."""
     candidates: Mapping[str, Candidate]
     """What ranking knows of them."""
-    words: Mapping[str, PassageText]
-    """Headline and words of the best."""
-    seen: Mapping[str, RerankCandidate]
+    texts: Mapping[str, PassageText]
+    """Headline and text of the best."""
+    features: Mapping[str, RerankCandidate]
     """The best, as `rerank` sees them."""
 
 
@@ -56,113 +57,111 @@ class Retriever:
     """Hybrid search over one archive.
 
     With `wait_for_model=False`, questions are answered without the embedder while it is being loaded.
-    `grades` is a cross-encoder's opinion of the best candidates.
+    `cross_encoder` is a second opinion on the best candidates.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        searcher: SearchIndexes,
+        indexes: SearchIndexes,
         embedder: Embedder,
         static: Embedder,
         *,
         wait_for_model: bool = True,
-        grades: CrossEncoderFunction | None = None,
+        cross_encoder: CrossEncoderFunction | None = None,
     ) -> None:
-        self._grades = grades
+        self._cross_encoder = cross_encoder
         self._catalog = catalog
-        self._searcher = searcher
-        self._nearness = DenseSearch(catalog, searcher, embedder, static, wait_for_model=wait_for_model)
+        self._indexes = indexes
+        self._dense = DenseSearch(catalog, indexes, embedder, static, wait_for_model=wait_for_model)
 
     def retrieve(self, question: Question, k: int = 10) -> list[Hit]:
         """The `k` best passages, best first; fewer when the archive or the filters hold fewer."""
-        with self._searcher.answering():
+        with self._indexes.answering():
             return self._retrieve(question, k)
 
     def _retrieve(self, question: Question, k: int) -> list[Hit]:
         pool = self.pool(question, POOL * k)
-        _rerank(question, pool)
-        self._regrade(question, pool)
-        best = diversify(pool.scores, pool.candidates, pool.words, k)
-        return self._hits(question, pool, best)
+        scores = _rerank(question, pool)
+        scores |= self._cross_encode(question, pool, scores)
+        best = diversify(scores, pool.candidates, pool.texts, k)
+        return self._hits(question, pool.candidates, best)
 
-    def pool(self, question: Question, size: int) -> Pool:
+    def pool(self, question: Question, size: int) -> CandidatePool:
         """The best candidates by their fused scores, freshness and days: what is put in order."""
-        lexical = dict(self._searcher.lexical_search(question.standalone, DEPTH, question.filters))
-        near = self._nearness.search(question, lexical)
-        candidates = self._catalog.passages.candidates(sorted(near.cosines.keys() | lexical.keys()))
-        if meant := self._meant(question):
-            own = {i: c for i, c in candidates.items() if c.article_id == meant}
-            candidates = own or candidates
+        lexical = dict(self._indexes.lexical_search(question.standalone, DEPTH, question.filters))
+        dense = self._dense.search(question, lexical)
+        candidates = self._catalog.passages.candidates(sorted(dense.cosines.keys() | lexical.keys()))
+        if article := self._named_article(question):
+            of_article = {i: c for i, c in candidates.items() if c.article_id == article}
+            candidates = of_article or candidates
         lexical = {i: s for i, s in lexical.items() if i in candidates}
-        near = keep_candidates(near, candidates)
+        dense = keep_candidates(dense, candidates)
         now = min(question.as_of, self._catalog.statistics.newest_day() or question.as_of)
-        scores = score_candidates(question, candidates, near.cosines, lexical, now)
-        if near.vector is not None and (
-            read := self._nearness.read(near.vector, near.unread, scores, candidates)
-        ):
-            near = replace(near, cosines=near.cosines | read)
-            scores = score_candidates(question, candidates, near.cosines, lexical, now)
+        scores = score_candidates(question, candidates, dense.cosines, lexical, now)
+        if exact := self._dense.embed_best(dense, scores, candidates):
+            dense = replace(dense, cosines={**dense.cosines, **exact})
+            scores = score_candidates(question, candidates, dense.cosines, lexical, now)
         scores = representatives(scores, candidates)
         best = sorted(scores, key=lambda i: -scores[i]["total"])[:size]
-        words = self._catalog.passages.texts(best)
-        return Pool(scores, candidates, words, self._seen(near, scores, candidates, words))
+        texts = self._catalog.passages.texts(best)
+        return CandidatePool(scores, candidates, texts, self._features(dense, scores, candidates, texts))
 
-    def _regrade(self, question: Question, pool: Pool) -> None:
-        """Let the cross-encoder read the best candidates: `cross` and new totals are written."""
-        if self._grades is None:
-            return
-        best = sorted(pool.words, key=lambda i: -pool.scores[i]["total"])[:CROSS_ENCODED]
-        texts = [embedding_text(*pool.words[i]) for i in best]
-        grades = dict(zip(best, self._grades(question.standalone, texts), strict=True))
-        totals = {i: pool.scores[i]["total"] for i in best}
-        for i, total in blend_grades(totals, grades).items():
-            pool.scores[i] |= {"cross": grades[i], "total": total}
+    def _cross_encode(
+        self, question: Question, pool: CandidatePool, scores: Scores
+    ) -> dict[str, Mapping[str, float]]:
+        """New scores of the best candidates, with `cross`, what the cross-encoder says of them."""
+        if self._cross_encoder is None:
+            return {}
+        best = sorted(pool.texts, key=lambda i: -scores[i]["total"])[:CROSS_ENCODED]
+        texts = [embedding_text(*pool.texts[i]) for i in best]
+        grades = dict(zip(best, self._cross_encoder(question.standalone, texts), strict=True))
+        totals = blend_grades({i: scores[i]["total"] for i in best}, grades)
+        return {i: {**scores[i], "cross": grades[i], "total": totals[i]} for i in best}
 
-    def _hits(self, question: Question, pool: Pool, best: Sequence[str]) -> list[Hit]:
-        scores, candidates = pool.scores, pool.candidates
-        found = self._catalog.passages.get(best)
+    def _hits(self, question: Question, candidates: Mapping[str, Candidate], best: Scores) -> list[Hit]:
+        stored = self._catalog.passages.get(list(best))
         clusters = self._catalog.near_duplicates.in_clusters(
             {candidates[i].cluster for i in best} - {""}
         )
-        hits = [Hit(*found[i], scores[i]["total"], scores[i]) for i in best if i in found]
+        hits = [Hit(*stored[i], s["total"], dict(s)) for i, s in best.items() if i in stored]
         hits = [with_copies(hit, candidates, clusters, question.as_of) for hit in hits]
-        return [replace(hit, matched=_matched(question, hit)) for hit in hits]
+        return [replace(hit, matched=_matching_terms(question, hit)) for hit in hits]
 
-    def _seen(
+    def _features(
         self,
-        near: DenseMatches,
-        scores: Mapping[str, Mapping[str, float]],
+        dense: DenseMatches,
+        scores: Scores,
         candidates: Mapping[str, Candidate],
-        words: Mapping[str, PassageText],
+        texts: Mapping[str, PassageText],
     ) -> dict[str, RerankCandidate]:
         """The best candidates as `rerank` sees them; cosines that nobody made are the least of them."""
-        cosines, sentences = dict(near.cosines), dict[str, float]()
-        if near.vector is not None:
-            missing = [i for i in words if i not in cosines]
-            kept = self._catalog.passage_vectors.get(missing) if missing else {}
-            cosines |= {i: float(v @ near.vector) for i, v in kept.items()}
-            told = self._catalog.sentence_vectors.get(list(words), len(near.vector))
-            sentences = {i: float((v @ near.vector).max()) for i, v in told.items() if len(v)}
-        least = min((cosines[i] for i in words if i in cosines), default=0.0)
+        cosines, sentences = dict(dense.cosines), dict[str, float]()
+        if (question := dense.vector) is not None:
+            missing = [i for i in texts if i not in cosines]
+            vectors = self._catalog.passage_vectors.get(missing) if missing else {}
+            cosines |= {i: float(v @ question) for i, v in vectors.items()}
+            of_sentences = self._catalog.sentence_vectors.get(list(texts), len(question))
+            sentences = {i: float((v @ question).max()) for i, v in of_sentences.items() if len(v)}
+        least = min((cosines[i] for i in texts if i in cosines), default=0.0)
         return {
             i: RerankCandidate(
                 candidates[i].article_id,
-                words[i][1],
+                text.text,
                 scores[i],
                 cosines.get(i, least),
                 sentences.get(i, cosines.get(i, least)),
             )
-            for i in words
+            for i, text in texts.items()
         }
 
     def event_day(self, event: str, as_of: date) -> date | None:
         """The day that reports of an event begin, as far as the archive makes it clear."""
-        found = self._searcher.lexical_search(event, EVENT_DEPTH, Filters(as_of=as_of))
-        told = self._catalog.passages.candidates([passage_id for passage_id, _ in found])
-        return event_day({c.article_id: c.published for c in told.values()}.values())
+        hits = self._indexes.lexical_search(event, EVENT_DEPTH, Filters(as_of=as_of))
+        reports = self._catalog.passages.candidates([passage_id for passage_id, _ in hits])
+        return event_day({c.article_id: c.published for c in reports.values()}.values())
 
-    def _meant(self, question: Question) -> str:
+    def _named_article(self, question: Question) -> str:
         """Id of the article that the question names by what it is about; empty for none."""
         if not question.article:
             return ""
@@ -170,15 +169,17 @@ class Retriever:
         return next((hit.passage.article_id for hit in self._retrieve(about, 1)), "")
 
 
-def _rerank(question: Question, pool: Pool) -> None:
-    """Put the candidates in order: their new totals, and `rerank`, what these came from, are written."""
+def _rerank(question: Question, pool: CandidatePool) -> dict[str, Mapping[str, float]]:
+    """New scores of the candidates: their totals, and `rerank`, what these came from."""
     freshness = freshness_weight(question) / FRESHNESS_WEIGHT
-    for i, score in rerank_scores(question.standalone, pool.seen, freshness).items():
-        pool.scores[i]["rerank"] = score
-        pool.scores[i]["total"] = score + FOCUS_WEIGHT * pool.scores[i]["focus"]
+    reranked = rerank_scores(question.standalone, pool.features, freshness)
+    return {
+        i: {**pool.scores[i], "rerank": score, "total": score + FOCUS_WEIGHT * pool.scores[i]["focus"]}
+        for i, score in reranked.items()
+    }
 
 
-def _matched(question: Question, hit: Hit) -> tuple[str, ...]:
+def _matching_terms(question: Question, hit: Hit) -> tuple[str, ...]:
     return matching_terms(question.standalone, embedding_text(hit.article.title, hit.passage.text))
 
 

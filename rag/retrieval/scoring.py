@@ -5,7 +5,7 @@ Knows nothing of searches and of the catalog's database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -35,13 +35,17 @@ FOCUS_MARGIN = timedelta(days=7)
 """News of an event goes on for a week after it."""
 
 
+Scores = Mapping[str, Mapping[str, float]]
+"""Passage id -> name of a score -> its value."""
+
+
 def score_candidates(
     question: Question,
     candidates: Mapping[str, Candidate],
     dense: Mapping[str, float],
     lexical: Mapping[str, float],
     now: date,
-) -> dict[str, dict[str, float]]:
+) -> Scores:
     """Every score of every candidate; `total` is what hits are ordered by."""
     fused = min_max_mean(dense, lexical)
     scores: dict[str, dict[str, float]] = {}
@@ -89,34 +93,29 @@ def focus_score(question: Question, day: date | None) -> float:
 
 
 def diversify(
-    scores: dict[str, dict[str, float]],
-    candidates: Mapping[str, Candidate],
-    pool: Mapping[str, PassageText],
-    k: int,
-) -> list[str]:
-    """The `k` best of the pool, no words twice, later passages of an article back by `VARIETY_WEIGHT`.
+    scores: Scores, candidates: Mapping[str, Candidate], texts: Mapping[str, PassageText], k: int
+) -> Scores:
+    """The `k` best of `texts`, best first: no text twice, an article's later passages put back.
 
-    Greedy, after maximal marginal relevance (Carbonell and Goldstein 1998). Writes what each passage
-    lost into its scores, as `variety`.
+    Each loses `VARIETY_WEIGHT` for every better one of its article, which `variety` and `total` say.
+    Greedy, after maximal marginal relevance (Carbonell and Goldstein 1998).
     """
-    left = {i: scores[i] for i in pool}
-    chosen: list[str] = []
-    seen: set[str] = set()
+    left = {i: scores[i] for i in texts}
+    chosen: dict[str, Mapping[str, float]] = {}
+    contents: set[str] = set()
     while left and len(chosen) < k:
         best = max(left, key=lambda i: left[i]["total"])
-        del left[best]
-        words = " ".join(pool[best][1].lower().split())
-        if words in seen:
+        parts = left.pop(best)
+        content = " ".join(texts[best].text.lower().split())
+        if content in contents:
             continue
-        seen.add(words)
-        chosen.append(best)
-        _put_back(
-            [s for i, s in left.items() if candidates[i].article_id == candidates[best].article_id]
-        )
+        contents.add(content)
+        chosen[best] = parts
+        article = candidates[best].article_id
+        left |= {i: _put_back(left[i]) for i in left if candidates[i].article_id == article}
     return chosen
 
 
-def _put_back(scores: Sequence[dict[str, float]]) -> None:
-    for parts in scores:
-        parts["variety"] = parts.get("variety", 0.0) - VARIETY_WEIGHT
-        parts["total"] -= VARIETY_WEIGHT
+def _put_back(parts: Mapping[str, float]) -> Mapping[str, float]:
+    variety = parts.get("variety", 0.0) - VARIETY_WEIGHT
+    return {**parts, "variety": variety, "total": parts["total"] - VARIETY_WEIGHT}

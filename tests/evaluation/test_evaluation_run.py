@@ -137,7 +137,7 @@ def test_one_question_that_fails_ends_no_run(archive: Archive, tmp_path: Path) -
         {"id": "bad", "question": "Who?", "answers": ["x"], "articles": ["7.md"]},
         ROWS[0],
     )
-    archive.assistant._gatherer._retriever._nearness._embedder = FakeEmbedder(poison="Who?")
+    archive.assistant._gatherer._retriever._dense._embedder = FakeEmbedder(poison="Who?")
     done = ask(archive, wish(tmp_path, *rows))
     bad, good = done.questions
     assert bad.error == "RuntimeError: this text cannot be embedded"

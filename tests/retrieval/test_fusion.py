@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.fusion import freshness, min_max, min_max_mean, reciprocal_rank_fusion
+from benchmarks.retrieval import reciprocal_rank_fusion
+from rag.retrieval.fusion import freshness, min_max, min_max_mean
 
 RANKING = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-10, 10), max_size=8)
 

@@ -107,8 +107,10 @@ def test_an_articles_later_passages_make_room_for_other_articles() -> None:
     candidates = {i: Candidate(article, None) for i, article in held.items()}
     pool = {i: PassageText("A headline", f"words of {i}") for i in held}
     scores = {i: {"total": s} for i, s in {"a0": 1.0, "a1": 0.95, "a2": 0.94, "b0": 0.9}.items()}
-    assert diversify(scores, candidates, pool, 4) == ["a0", "a1", "b0", "a2"]
-    assert scores["a2"] == pytest.approx({"total": 0.86, "variety": -0.08})
+    chosen = diversify(scores, candidates, pool, 4)
+    assert list(chosen) == ["a0", "a1", "b0", "a2"]
+    assert chosen["a2"] == pytest.approx({"total": 0.86, "variety": -0.08})
+    assert scores["a2"] == {"total": 0.94}, "what was given is left alone"
 
 
 def test_focus_reaches_a_week_beyond_the_days_named() -> None:
@@ -354,7 +356,7 @@ def test_a_second_opinion_puts_the_best_in_order(catalog: Catalog, ids: list[str
         return [float("word7 " in text) for text in texts]
 
     scripted = Scripted(dense=falling(ids), whole=True)
-    retriever = Retriever(catalog, scripted, FakeEmbedder(), FakeEmbedder(), grades=grades)
+    retriever = Retriever(catalog, scripted, FakeEmbedder(), FakeEmbedder(), cross_encoder=grades)
     hits = retriever.retrieve(ASKED, COUNT)
     assert hits[0].passage.id == ids[7] and hits[0].scores["cross"] == 1.0
     assert sum("cross" in hit.scores for hit in hits) == CROSS_ENCODED
