@@ -10,7 +10,7 @@ DEV := .venv/.byline-dev
 help:  ## Say what there is to type
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(RUNTIME)  ## Make .venv and install the locked dependencies
+setup: $(RUNTIME)  ## Make .venv, install the locked dependencies and the command byline
 
 chat: setup  ## Add the articles of corpus/ and open the chat on http://127.0.0.1:7860
 	$(BIN)/python ingest.py corpus/
@@ -48,7 +48,7 @@ lock:  ## Pin the newest versions that pyproject.toml allows, in both lock files
 clean:  ## Remove .venv and the checkers' caches; the archive in data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-$(RUNTIME): requirements.lock scripts/setup.py
+$(RUNTIME): requirements.lock pyproject.toml scripts/setup.py
 	@$(PYTHON) scripts/setup.py
 
 $(DEV): requirements-dev.lock $(RUNTIME)

@@ -1,4 +1,4 @@
-"""Makes .venv and installs what requirements.lock pins; the Makefile calls it.
+"""Makes .venv and installs what requirements.lock pins and Byline itself; the Makefile calls it.
 
     python3 scripts/setup.py            what Byline needs to run
     python3 scripts/setup.py --dev      and what its checks need
@@ -56,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_python(sys.version_info[:2])
         install(options.venv, "runtime", ROOT / "requirements.lock")
+        install_project(options.venv, ROOT)
         if options.dev:
             install(options.venv, "dev", ROOT / "requirements-dev.lock")
     except SetupError as error:
@@ -111,6 +112,20 @@ def install(venv: Path, name: str, lock: Path) -> None:
     run([*pip, "check"])
     stamp.write_text(wanted)
     say(f"Done in {time.monotonic() - started:.0f} s; {venv.name} takes {size_of(venv) / 1e9:.1f} GB.")
+
+
+def install_project(venv: Path, root: Path) -> None:
+    """Byline itself, as the files of `root`: `byline` is then a command. Nothing is downloaded.
+
+    The lock pins setuptools, which does it. Done again after a change of pyproject.toml or a move.
+    """
+    stamp = venv / ".byline-project"
+    wanted = hashlib.sha256(f"{root}\n".encode() + (root / "pyproject.toml").read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    run([*pip, "install", "--no-index", "--no-deps", "--no-build-isolation", "-e", str(root)])
+    stamp.write_text(wanted)
 
 
 def make_venv(venv: Path) -> Path:

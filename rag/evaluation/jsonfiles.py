@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Version of the format that this code writes and reads."""
 _T = TypeVar("_T")
-_REMEDY = "Was it written by `python -m rag.evaluation run`?"
+_REMEDY = "Was it written by `byline evaluate run`?"
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 """Making one takes 20 ms."""
 

@@ -1,7 +1,7 @@
 """Model files: what they are called, where they come from, and whether they are what they should be.
 
 The embedding model that Byline is installed with comes as a package; the local language models are
-fetched by rag/models/fetch.py, and `python -m rag.models.files` lists, fetches and verifies them all.
+fetched by rag/models/fetch.py, and `byline models` lists, fetches and verifies them all.
 Nothing is loaded whose sha256 is not the publisher's. Opens no connection and runs no model.
 """
 

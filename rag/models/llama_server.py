@@ -102,7 +102,7 @@ class LocalServer:
             raise ModelError(
                 self._file.name,
                 f"the local model cannot be started ({said.get('problem', 'its process ended')}).",
-                "Run `python -m rag.models.files verify`; free memory; or set BYLINE_LLM=none.",
+                "Run `byline models verify`; free memory; or set BYLINE_LLM=none.",
             )
         return Address(said["url"], wish.key)
 

@@ -143,7 +143,7 @@ def test_a_name_that_is_none_is_a_clear_error(name: str) -> None:
 def test_the_local_model_writes_and_ends_with_the_engines() -> None:
     folder = Settings().models
     if located(SMALL, folder) is None:
-        pytest.skip("the small model is not here: `python -m rag.models.files fetch small`")
+        pytest.skip("the small model is not here: `byline models fetch small`")
     found = engines("small", models=folder)
     said: list[str] = []
     found.prepare(fetching=False, say=said.append)

@@ -124,3 +124,23 @@ def test_a_stamp_of_the_same_lock_file_ends_it_at_once(
     lock.write_text("torch==2.13.0\nrich==15.0.0\n")
     setup.install(tmp_path, "runtime", lock)
     assert len(done) == 4
+
+
+def test_byline_is_installed_without_a_download_and_again_when_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[list[str]] = []
+    monkeypatch.setattr(setup, "run", lambda command: done.append(list(command)))
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    for _ in range(2):
+        setup.install_project(tmp_path, tmp_path)
+    (command,) = done
+    assert {"--no-index", "--no-deps", "--no-build-isolation"} <= {*command}
+    assert command[-2:] == ["-e", str(tmp_path)]
+    (tmp_path / "pyproject.toml").write_text("[project.scripts]\n")
+    setup.install_project(tmp_path, tmp_path)
+    assert len(done) == 2
+
+
+def test_the_lock_pins_what_builds_the_project() -> None:
+    assert "\nsetuptools==" in (setup.ROOT / "requirements.lock").read_text("utf-8")

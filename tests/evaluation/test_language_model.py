@@ -31,7 +31,7 @@ def test_a_scripted_model_is_asked_once_for_each_text() -> None:
 
 def test_what_is_not_here_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BYLINE_MODELS", str(tmp_path))
-    with pytest.raises(EvaluationError, match=r"rag\.models fetch"), open_model("small"):
+    with pytest.raises(EvaluationError, match=r"byline models fetch"), open_model("small"):
         pytest.fail("it was not there")
     with pytest.raises(EvaluationError, match="engine none"), open_model("none"):
         pytest.fail("quotations are no model")

@@ -312,7 +312,7 @@ class TestTestSets:
         assert [Path(d.source).name for d in documents(tmp_path)] == ["a.md"]
         assert error(tmp_path / name) == (
             f"{tmp_path}/{name}: expected articles, found a test set (records with a question and no "
-            "text). Measure with it: python -m rag.evaluation run."
+            "text). Measure with it: byline evaluate run."
         )
 
     def test_an_article_may_have_a_question(self) -> None:

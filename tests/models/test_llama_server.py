@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 def file() -> Path:
     found = located(SMALL, Settings().models)
     if found is None:
-        pytest.skip("the small model is not here: `python -m rag.models.files fetch small`")
+        pytest.skip("the small model is not here: `byline models fetch small`")
     return found
 
 

@@ -156,7 +156,7 @@ class TestInAnArchive:
 def test_the_small_model_puts_german_into_english() -> None:
     folder = Settings().models
     if located(SMALL, folder) is None:
-        pytest.skip("the small model is not here: `python -m rag.models.files fetch small`")
+        pytest.skip("the small model is not here: `byline models fetch small`")
     found = Engines(Settings(llm="small", models=folder))
     assert found.rewriter() is None
     found.prepare(fetching=False)

@@ -1,6 +1,6 @@
 """A test set made from the archive: drawn by rules, kept only when the archive answers it one way.
 
-    python -m rag.evaluation generate --data DIR --out generated.jsonl
+    byline evaluate generate --data DIR --out generated.jsonl
 
 Every question has been asked: its own article must be among the evidence with the answer, and no
 other article that was found may hold the answer beside the question's names.

@@ -1,6 +1,6 @@
 """Has a language model grade the answers of a run; the run file then has its grades, too.
 
-python -m rag.evaluation judge RUN.json --model provider:model|URL#model|local|small [--out JUDGED.json]
+byline evaluate judge RUN.json --model provider:model|URL#model|local|small [--out JUDGED.json]
 
 Each answer is kept in a journal as soon as it is graded. Judged again by the same model, a run keeps the
 grades it has, and only what failed is asked again.

@@ -34,7 +34,7 @@ def engine_unavailable(engine: str, engines: Engines) -> EvaluationError:
     return EvaluationError(
         f"engine {engine}",
         engines.progress or "its model is not on this machine.",
-        f"python -m rag.models fetch {LOCAL[engine].name}" if engine in LOCAL else "",
+        f"byline models fetch {LOCAL[engine].name}" if engine in LOCAL else "",
     )
 
 

@@ -1,6 +1,6 @@
 """Asks every question again with its evidence, passages or words disturbed: what stays right.
 
-python -m rag.evaluation robustness TESTSET [--engine ...] [--model ...] [--data DIR] [--limit N]
+byline evaluate robustness TESTSET [--engine ...] [--model ...] [--data DIR] [--limit N]
 
 The assistant is the archive's own: around its search or its engine stands one that disturbs.
 """

@@ -79,9 +79,7 @@ def read_test_set(file: Path) -> list[Item]:
     parsed = parse_test_set(file)
     fault = next((problem for problem in parsed.problems if problem.fatal), None)
     if fault:
-        raise SourceError(
-            f"{file}, {fault.place}", fault.text, f"See python -m rag.evaluation check {file}."
-        )
+        raise SourceError(f"{file}, {fault.place}", fault.text, f"See byline evaluate check {file}.")
     return parsed.items
 
 

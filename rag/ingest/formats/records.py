@@ -127,7 +127,7 @@ def is_test_set(record: object) -> bool:
 def _test_set(name: str, named: bool) -> Documents:
     if named:
         problem = "expected articles, found a test set (records with a question and no text)."
-        yield SourceError(name, problem, "Measure with it: python -m rag.evaluation run.")
+        yield SourceError(name, problem, "Measure with it: byline evaluate run.")
 
 
 def _no_records(name: str) -> SourceError:
