@@ -32,16 +32,16 @@ def canonical_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not host or len(url) > _URL_CHARS:
         return ""
     place = host if port in (None, 80, 443) else f"{host}:{port}"
-    kept = [pair for pair in parts.query.split("&") if pair and not _is_tracking(pair)]
-    query = f"?{_escaped('&'.join(kept))}" if kept else ""
+    pairs = [pair for pair in parts.query.split("&") if pair and not _is_tracking(pair)]
+    query = f"?{_escaped('&'.join(pairs))}" if pairs else ""
     return f"https://{place}{_escaped(parts.path).rstrip('/') or '/'}{query}"
 
 
 def strip_tracking(url: str) -> str:
     """The address as it is, less its fragment and its tracking parameters."""
     place, _, query = url.partition("#")[0].partition("?")
-    kept = "&".join(pair for pair in query.split("&") if not _is_tracking(pair))
-    return f"{place}?{kept}" if kept else place
+    query = "&".join(pair for pair in query.split("&") if not _is_tracking(pair))
+    return f"{place}?{query}" if query else place
 
 
 def _ascii_host(parts: SplitResult) -> str:

@@ -27,7 +27,7 @@ _SURE = 0.3
 """Coherence at which charset-normalizer's guess is believed; below it Japanese came out as Korean."""
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
@@ -50,43 +50,43 @@ def decode_text(content: bytes, source: str, html: bool = False) -> str:
     A byte order mark decides, then UTF-8, then (for `html`) what the page declares, then a guess
     that must be a good one. Raises ParseError when it is not text.
     """
-    text = _decoded(content, html)
+    text = _decode(content, html)
     if text is None:
-        found = "bytes of no encoding that can be told for sure"
-        raise ParseError(source, f"not text: expected UTF-8, found {found}.", "Save it as UTF-8.")
+        reason = "not text: expected UTF-8, found bytes of no encoding that can be told for sure."
+        raise ParseError(source, reason, "Save it as UTF-8.")
     controls = len(_CONTROL.findall(text))
     if "\x00" in text or controls > len(text) * _CONTROL_SHARE:
-        found = "NUL characters" if "\x00" in text else f"{controls:,} control characters"
-        raise ParseError(source, f"not text: expected UTF-8, found {found}.", "Save it as UTF-8 text.")
+        what = "NUL characters" if "\x00" in text else f"{controls:,} control characters"
+        raise ParseError(source, f"not text: expected UTF-8, found {what}.", "Save it as UTF-8 text.")
     return text
 
 
-def _decoded(content: bytes, html: bool) -> str | None:
+def _decode(content: bytes, html: bool) -> str | None:
     encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
-    if (text := _strictly(content, encoding)) is not None:
+    if (text := _decode_as(content, encoding)) is not None:
         return text.removeprefix("\ufeff")
     if b"\x00" in content:
         return None
     declared = _META_CHARSET.search(content[:4096]) if html else None
-    text = _strictly(content, declared[1].decode("ascii")) if declared else None
-    return _guessed(content) if text is None else text
+    text = _decode_as(content, declared[1].decode("ascii")) if declared else None
+    return _decode_by_guess(content) if text is None else text
 
 
-def _strictly(content: bytes, encoding: str) -> str | None:
+def _decode_as(content: bytes, encoding: str) -> str | None:
     try:
         return content.decode(encoding)
     except (UnicodeError, LookupError, ValueError):  # LookupError: no such encoding, or not of text
         return None
 
 
-def _guessed(content: bytes) -> str | None:
+def _decode_by_guess(content: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     best = from_bytes(content).best()
     if best and best.coherence >= _SURE and best.language not in ("English", "Unknown"):
         return str(best)
     high = sum(map(content.count, map(bytes, zip(range(0x80, 0x100)))))
-    return _strictly(content, "cp1252") if high <= len(content) * _WESTERN_SHARE else None
+    return _decode_as(content, "cp1252") if high <= len(content) * _WESTERN_SHARE else None
 
 
 def clean_text(text: str) -> str:
@@ -102,16 +102,16 @@ def clean_text(text: str) -> str:
 
 def neutralise(text: str) -> str:
     """`text` without what nobody sees, chat-template tokens broken; every line end and blank stays."""
-    return _CHAT_TOKEN.sub(lambda bracket: f"{bracket[0]} ", _seen(text))
+    return _CHAT_TOKEN.sub(lambda bracket: f"{bracket[0]} ", _without_invisible(text))
 
 
 def strip_invisible(text: str) -> str:
     """`text` without what nobody sees, line ends as newlines."""
-    return _seen(_LINE_ENDS.sub("\n", text))
+    return _without_invisible(_LINE_ENDS.sub("\n", text))
 
 
-def _seen(text: str) -> str:
-    return _NO_EMOJI.sub("", _UNSEEN.sub("", text))
+def _without_invisible(text: str) -> str:
+    return _NO_EMOJI.sub("", _INVISIBLE.sub("", text))
 
 
 def clean_line(text: str) -> str:

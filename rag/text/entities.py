@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -55,7 +55,7 @@ _TIME_WORDS = {
     *"today yesterday tomorrow however meanwhile".split(),
 }
 _NO_NAME = _COMMON | _TIME_WORDS | STOP_WORDS
-_SAME = [
+_SYNONYMS = [
     frozenset(names.split("|"))
     for names in (
         "us|usa|america|american|americans|united states", "uk|britain|british|united kingdom",
@@ -66,7 +66,7 @@ _SAME = [
         "polish|poland", "swedish|sweden", "finnish|finland", "norwegian|norway", "kurdish|kurdistan",
     )
 ]  # fmt: skip
-_OF_A_COUNTRY = ("ians", "ian", "eans", "ean", "ans", "an", "ns", "n", "ese", "ish", "is", "i")
+_PEOPLE_ENDINGS = ("ians", "ian", "eans", "ean", "ans", "an", "ns", "n", "ese", "ish", "is", "i")
 
 
 @lru_cache(8192)
@@ -95,11 +95,11 @@ def normalised_words(text: str) -> tuple[str, ...]:
 def extract_names(sentence: str) -> list[str]:
     """Names as printed, in order, repeats dropped: runs of capitalised words, not of titles alone."""
     straight = sentence.translate(_PLAIN)
-    found = (_trimmed(straight, match) for match in _NAME.finditer(straight))
-    return list(dict.fromkeys(name for name in found if name))
+    names = (_without_opening_word(straight, match) for match in _NAME.finditer(straight))
+    return list(dict.fromkeys(filter(None, names)))
 
 
-def _trimmed(text: str, match: re.Match[str]) -> str:
+def _without_opening_word(text: str, match: re.Match[str]) -> str:
     """The name without a leading word that is capitalised for opening the sentence, or nothing."""
     name = re.sub(r"'s?$", "", match.group())
     first, _, rest = name.partition(" ")
@@ -114,50 +114,45 @@ def _trimmed(text: str, match: re.Match[str]) -> str:
 
 def missing_names(sentence: str, source: str) -> list[str]:
     """Names of the sentence of which the source lacks a word."""
-    held = normalised_words(source)
-    known, initials = set(held), set(_initials(source))
-    said = _with_pairs(held)
-    near = {known_as for group in _SAME if group & said for known_as in group}
+    words, initials = normalised_words(source), set(_initials(source))
+    phrases = {*words, *(f"{a} {b}" for a, b in pairwise(words))}
+    synonyms = {name for group in _SYNONYMS if group & phrases for name in group}
     return [
         name
         for name in extract_names(sentence)
-        if not _stands(name, known | near, initials) or _mixed_up(name, held, initials)
+        if not _is_in(name, {*words} | synonyms, initials) or _is_mixed_up(name, words, initials)
     ]
 
 
-def _with_pairs(words: tuple[str, ...]) -> set[str]:
-    return {*words, *(f"{a} {b}" for a, b in pairwise(words))}
-
-
-def _stands(name: str, known: set[str], initials: set[str]) -> bool:
+def _is_in(name: str, source: set[str], initials: set[str]) -> bool:
     words = [w for w in normalised_words(name) if w not in _NO_NAME]
     short = "".join(w[0] for w in words)
-    if " ".join(words) in known or (len(words) > 1 and short in known) or "".join(words) in initials:
+    if " ".join(words) in source or (len(words) > 1 and short in source) or "".join(words) in initials:
         return True
-    return all(any(_agree(word, other) for other in known) for word in words)
+    return all(any(_is_same_name(word, other) for other in source) for word in words)
 
 
-def _mixed_up(name: str, held: Sequence[str], initials: set[str]) -> bool:
+def _is_mixed_up(name: str, source: Sequence[str], initials: set[str]) -> bool:
     """Whether a name's last two words stand in the source, but nowhere together: "Anna" and "Smith"."""
     words = [w for w in normalised_words(name) if w not in _NO_NAME][-2:]
-    if len(words) < 2 or "".join(w[0] for w in words) in initials or not {*words} <= {*held}:
+    if len(words) < 2 or "".join(w[0] for w in words) in initials or not {*words} <= {*source}:
         return False
-    at = [n for n, word in enumerate(held) if word == words[0]]
-    return not any(words[1] in held[max(0, n - 3) : n + 4] for n in at)
+    places = (n for n, word in enumerate(source) if word == words[0])
+    return not any(words[1] in source[max(0, n - 3) : n + 4] for n in places)
 
 
 @lru_cache(65536)
-def _agree(word: str, other: str) -> bool:
+def _is_same_name(word: str, other: str) -> bool:
     """Whether both are one name: the same, a plural, or a country and its people."""
     if word == other or word.rstrip("s") == other.rstrip("s"):
         return True
     if word[:3] != other[:3]:
         return False
-    return _people_of(word, other) or _people_of(other, word)
+    return _is_people_of(word, other) or _is_people_of(other, word)
 
 
-def _people_of(people: str, country: str) -> bool:
-    roots = [people.removesuffix(ending) for ending in _OF_A_COUNTRY if people.endswith(ending)]
+def _is_people_of(people: str, country: str) -> bool:
+    roots = [people.removesuffix(ending) for ending in _PEOPLE_ENDINGS if people.endswith(ending)]
     return any(len(r) > 3 and country.startswith(r) and len(country) - len(r) <= 2 for r in roots)
 
 
@@ -179,13 +174,15 @@ def missing_quotations(sentence: str, source: str) -> list[str]:
 
     Words left out ("...", "[...]") part a quotation; case and the punctuation at its ends do not count.
     """
-    held = f" {_bare(source)} "
-    return [q for q in extract_quotations(sentence) if not all(f" {p} " in held for p in _parts(q))]
+    words = f" {_words_of(source)} "
+    return [
+        quotation
+        for quotation in extract_quotations(sentence)
+        if not all(
+            f" {_words_of(part)} " in words for part in _LEFT_OUT.split(quotation) if _words_of(part)
+        )
+    ]
 
 
-def _parts(quotation: str) -> Iterable[str]:
-    return filter(None, (_bare(part) for part in _LEFT_OUT.split(quotation)))
-
-
-def _bare(text: str) -> str:
+def _words_of(text: str) -> str:
     return " ".join(normalised_words(text))

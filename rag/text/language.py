@@ -113,15 +113,15 @@ def detect_language(text: str) -> str:
     words = [word.lower() for word in _WORD.findall(bare)]
     if not words or words[0] in _OPENERS:
         return ENGLISH
-    english = _english(words)
+    english = _count_english(words)
     return _by_script(bare, english) or _by_words(words, english)
 
 
-def answer_language(text: str, asked_in: str) -> str:
+def answer_language(text: str, question_language: str) -> str:
     """The language of an answer to a question in another one: that one, unless it reads as English."""
     words = [word.lower() for word in _WORD.findall(text)]
-    own = _counted(words, _LATIN[asked_in]) if asked_in in _LATIN else 0
-    return detect_language(text) or (ENGLISH if _english(words) > own else asked_in)
+    own = _count(words, _LATIN[question_language]) if question_language in _LATIN else 0
+    return detect_language(text) or (ENGLISH if _count_english(words) > own else question_language)
 
 
 def _by_script(text: str, english: int) -> str:
@@ -137,16 +137,16 @@ def _by_script(text: str, english: int) -> str:
 
 def _by_words(words: list[str], english: int) -> str:
     """The language with most of the words, if one of them tells, and more than English has."""
-    found = {name: _counted(words, of) for name, of in _LATIN.items()}
-    best = max(found, key=lambda name: found[name])
+    counts = {name: _count(words, of) for name, of in _LATIN.items()}
+    best = max(counts, key=lambda name: counts[name])
     telling = sum(word in _LATIN[best].telling for word in words)
     alone = not english and not {words[0], words[-1]}.isdisjoint(_LATIN[best].telling)
-    return best if telling and found[best] > english and (alone or found[best] > 1) else ENGLISH
+    return best if telling and counts[best] > english and (alone or counts[best] > 1) else ENGLISH
 
 
-def _english(words: list[str]) -> int:
+def _count_english(words: list[str]) -> int:
     return sum(word in STOP_WORDS or word in _SURE for word in words)
 
 
-def _counted(words: list[str], of: _Words) -> int:
+def _count(words: list[str], of: _Words) -> int:
     return sum(word in of.telling or word in of.others for word in words)

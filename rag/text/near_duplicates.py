@@ -90,14 +90,14 @@ def bands_version() -> str:
 
 def fingerprint(text: str) -> Fingerprint:
     """The fingerprint of a text, whatever its white space, punctuation and case."""
-    written = _WORD.findall(text.lower())
-    hashed = {word: crc32(word.encode()) for word in set(written)}
-    words = np.array([hashed[word] for word in written], np.uint64)
-    particulars = {crc32(found.encode()) for found in (*_FIGURE.findall(text), *_NAME.findall(text))}
-    return Fingerprint(_shingled(words), np.array(sorted(particulars), np.uint32))
+    words = _WORD.findall(text.lower())
+    codes = {word: crc32(word.encode()) for word in set(words)}
+    particulars = {crc32(word.encode()) for word in (*_FIGURE.findall(text), *_NAME.findall(text))}
+    shingles = _shingles(np.array([codes[word] for word in words], np.uint64))
+    return Fingerprint(shingles, np.array(sorted(particulars), np.uint32))
 
 
-def _shingled(words: Any) -> Hashes:
+def _shingles(words: Any) -> Hashes:
     """Hashes of the runs; of a text shorter than one, of its words."""
     width = min(SHINGLE, len(words))
     runs = len(words) - width + 1 if width else 0
@@ -114,36 +114,37 @@ def lsh_bands(prints: Sequence[Fingerprint]) -> list[list[int]]:
     """The bands of each, `BANDS` signed integers of 64 bits; texts without a word have none."""
     from rensa import RMinHash
 
-    if not (held := [p.shingles.tolist() for p in prints]):
+    if not (shingles := [p.shingles.tolist() for p in prints]):
         return []
-    made = RMinHash.digest_matrix_from_token_hash_sets(held, BANDS * ROWS, 1)
-    values = np.array(made.to_rows(), np.uint64).reshape(len(held), BANDS, ROWS)
+    digests = RMinHash.digest_matrix_from_token_hash_sets(shingles, BANDS * ROWS, 1)
+    values = np.array(digests.to_rows(), np.uint64).reshape(len(shingles), BANDS, ROWS)
     mixed = np.arange(BANDS, dtype=np.uint64)[None, :] * _MULTIPLIER
     for row in range(ROWS):
         mixed = (mixed ^ values[:, :, row]) * _MULTIPLIER
         mixed ^= mixed >> np.uint64(29)
-    return [keys if some else [] for keys, some in zip(mixed.view(np.int64).tolist(), held, strict=True)]
+    keys = mixed.view(np.int64).tolist()
+    return [own if some else [] for own, some in zip(keys, shingles, strict=True)]
 
 
 def similarity(one: Fingerprint, other: Fingerprint) -> Similarity:
     """How much two texts share; the same whichever comes first."""
     shorter, longer = sorted((one, other), key=lambda p: (len(p.shingles), len(p.particulars)))
-    shared = _shared(shorter.shingles, longer.shingles)
-    kept = _shared(shorter.particulars, longer.particulars)
-    least, both = len(shorter.particulars), _either(shorter.particulars, longer.particulars, kept)
+    shingles = _common(shorter.shingles, longer.shingles)
+    particulars = _common(shorter.particulars, longer.particulars)
+    fewer, both = len(shorter.particulars), _union(shorter.particulars, longer.particulars, particulars)
     return Similarity(
-        containment=shared / max(1, len(shorter.shingles)),
-        jaccard=shared / max(1, _either(shorter.shingles, longer.shingles, shared)),
-        particulars_containment=kept / least if least else 1.0,
-        particulars_jaccard=kept / both if both >= FEW else 0.0,
+        containment=shingles / max(1, len(shorter.shingles)),
+        jaccard=shingles / max(1, _union(shorter.shingles, longer.shingles, shingles)),
+        particulars_containment=particulars / fewer if fewer else 1.0,
+        particulars_jaccard=particulars / both if both >= FEW else 0.0,
     )
 
 
-def _either(some: Hashes, others: Hashes, shared: int) -> int:
-    return len(some) + len(others) - shared
+def _union(some: Hashes, others: Hashes, common: int) -> int:
+    return len(some) + len(others) - common
 
 
-def _shared(some: Hashes, others: Hashes) -> int:
+def _common(some: Hashes, others: Hashes) -> int:
     return int(np.intersect1d(some, others, assume_unique=True).size)
 
 
@@ -151,18 +152,18 @@ def is_copy(one: Fingerprint, other: Fingerprint) -> bool:
     """Whether one of the texts is a copy of the other, or both of a third."""
     if min(len(one.shingles), len(other.shingles)) < SHORT:
         return all(map(np.array_equal, vars(one).values(), vars(other).values()))
-    if _kept(one, other) < min(KEPT, AGREED):
+    if _most_kept(one, other) < min(KEPT, AGREED):
         return False  # most pairs of a series or of one publisher's boilerplate; 10 us instead of 60
-    like = similarity(one, other)
-    copied = like.containment >= COPIED and like.particulars_containment >= KEPT
-    rewritten = like.containment >= REWRITTEN and like.particulars_jaccard >= AGREED
-    return like.jaccard >= OVERLAP and (copied or rewritten)
+    alike = similarity(one, other)
+    is_cut = alike.containment >= COPIED and alike.particulars_containment >= KEPT
+    is_rewrite = alike.containment >= REWRITTEN and alike.particulars_jaccard >= AGREED
+    return alike.jaccard >= OVERLAP and (is_cut or is_rewrite)
 
 
-def _kept(one: Fingerprint, other: Fingerprint) -> float:
-    """An upper bound of `Likeness.kept`, whichever of the two is shorter."""
-    least = min(len(one.particulars), len(other.particulars))
-    return _shared(one.particulars, other.particulars) / least if least else 1.0
+def _most_kept(one: Fingerprint, other: Fingerprint) -> float:
+    """An upper bound of `Similarity.particulars_containment`, whichever of the two is shorter."""
+    fewer = min(len(one.particulars), len(other.particulars))
+    return _common(one.particulars, other.particulars) / fewer if fewer else 1.0
 
 
 def candidate_pairs(prints: Mapping[str, Fingerprint]) -> set[tuple[str, str]]:

@@ -41,26 +41,25 @@ class Notice:
     kind: NoticeKind
     """What it does: what corrects is a correction, whatever its label."""
     start: int
-    """Offset of its first character in the article's text."""
+    """Offset of its first character in the article's text; `end` is the offset after its last."""
     end: int
-    """Offset after its last character."""
     text: str
     """The characters between, verbatim, its label among them."""
 
 
 def find_notices(text: str) -> list[Notice]:
     """The notices of an article's text, in the order they stand in."""
-    lines = [found.span() for found in re.finditer(r"[^\n]*\S[^\n]*", text)]
+    lines = [line.span() for line in re.finditer(r"[^\n]*\S[^\n]*", text)]
     if len(lines) > _FIRST + _LAST:
         lines = lines[:_FIRST] + lines[-_LAST:]
-    looked = "\n".join(text[start:end] for start, end in lines)
-    hints = [hint for hint in HINTS if hint in looked]
-    found: list[Notice] = []
+    edges = "\n".join(text[start:end] for start, end in lines)
+    hints = [hint for hint in HINTS if hint in edges]
+    notices: list[Notice] = []
     for i in range(len(lines)):
         for notice in _of_line(text, lines, i, hints):
-            if not found or notice.start >= found[-1].end:  # else a label above it took it in
-                found.append(notice)
-    return found
+            if not notices or notice.start >= notices[-1].end:  # else a label above it took it in
+                notices.append(notice)
+    return notices
 
 
 def find_corrections(text: str) -> list[Notice]:
@@ -71,54 +70,55 @@ def find_corrections(text: str) -> list[Notice]:
 def opens_with_notice(text: str) -> bool:
     """Whether a box of a page is such a notice, and must not go with the page's furniture."""
     words = " ".join(text.split())
-    found = find_notices(words) if words else []
-    return bool(found) and found[0].start <= len("(*[")
+    notices = find_notices(words) if words else []
+    return bool(notices) and notices[0].start <= len("(*[")
 
 
 def _of_line(text: str, lines: list[tuple[int, int]], i: int, hints: list[str]) -> Iterator[Notice]:
     start, end = lines[i]
     line = text[start:end]
-    if kind := _labelled(line):
+    if kind := _kind_by_label(line):
         yield _notice(text, start, end, kind)
-    elif i + 1 < len(lines) and (kind := _heads(line, text[slice(*lines[i + 1])])):
+    elif i + 1 < len(lines) and (kind := _kind_by_heading(line, text[slice(*lines[i + 1])])):
         yield _notice(text, start, lines[i + 1][1], kind)
     elif wire := WIRE.match(line):
         yield _notice(text, start, end, "correction" if wire["right"] else None)
-    elif any(hint in line for hint in hints) and (at := _spoken(line)) is not None:
-        yield _notice(text, start + at, start + _until(line, at), None)
+    elif any(hint in line for hint in hints) and (at := _sentence_start(line)) is not None:
+        yield _notice(text, start + at, start + _end_of(line, at), None)
 
 
-def _labelled(line: str) -> NoticeKind | None:
+def _kind_by_label(line: str) -> NoticeKind | None:
     """What the label says that the line begins with, if words follow it."""
-    found = LABEL.match(line) if MARK.search(line, 0, HEAD) else None
-    if not found or not found["after"] or found.end() >= len(line.rstrip()) or _lower(found["label"]):
+    label = LABEL.match(line) if MARK.search(line, 0, HEAD) else None
+    if (
+        not label
+        or not label["after"]
+        or label.end() >= len(line.rstrip())
+        or label["label"][0].islower()
+    ):
         return None
-    kind = _kind_of_label(found["label"])
-    colon = found["after"].strip("* ") in (":", "：")
-    return kind if colon or kind == "editor's note" or found["label"].isupper() else None
+    kind = _kind_of_label(label["label"])
+    colon = label["after"].strip("* ") in (":", "：")
+    return kind if colon or kind == "editor's note" or label["label"].isupper() else None
 
 
-def _heads(line: str, below: str) -> NoticeKind | None:
+def _kind_by_heading(line: str, below: str) -> NoticeKind | None:
     """The same for a label that is alone on its line, by what stands below it.
 
     Without a colon it may be a stamp ("Updated 3 May") or a headline inside the story.
     """
-    found = LABEL.fullmatch(line.rstrip()) if len(line) <= HEAD else None
-    if not found or _lower(found["label"]):
+    label = LABEL.fullmatch(line.rstrip()) if len(line) <= HEAD else None
+    if not label or label["label"][0].islower():
         return None
-    kind, colon = _kind_of_label(found["label"]), ":" in found["after"]
+    kind, colon = _kind_of_label(label["label"]), ":" in label["after"]
     return kind if colon or (kind != "update" and SELF.search(below)) else None
-
-
-def _lower(label: str) -> bool:
-    return label[0].islower()
 
 
 def _kind_of_label(label: str) -> NoticeKind:
     return next(kind for kind, pattern in OF_LABEL.items() if pattern.match(label))
 
 
-def _spoken(line: str) -> int | None:
+def _sentence_start(line: str) -> int | None:
     """Where in a line a sentence begins that speaks of the article itself; None for nowhere."""
     for start in STARTS.finditer(line):
         inside = line[: start.end()].count("“") > line[: start.end()].count("”")
@@ -127,7 +127,7 @@ def _spoken(line: str) -> int | None:
     return None
 
 
-def _until(line: str, at: int) -> int:
+def _end_of(line: str, at: int) -> int:
     """Where what begins at `at` ends: with the line, or with its sentence when the line goes on long."""
     if len(line) - at <= _LONG:
         return len(line.rstrip())

@@ -1,6 +1,6 @@
-"""Figures with what they count and what became of it: "at least 27 people were killed". Pure.
+"""Numbers with what they count and what became of it: "at least 27 people were killed". Pure.
 
-Rules over English word order, for one sentence at a time. A figure whose thing is not plain to see is
+Rules over English word order, for one sentence at a time. A figure that counts nothing plain to see is
 left out: lengths of time and distances, shares, ranks, ages, "three more", "two of the".
 """
 
@@ -14,9 +14,9 @@ from rag.text.lexicon import APPROXIMATIONS, LOWER_BOUNDS, UPPER_BOUNDS
 from rag.text.numbers import Number, parse_numbers
 from rag.text.tokens import STOP_WORDS, stem
 
-_FATES = {
-    root: fate
-    for fate, roots in {
+_OUTCOMES = {
+    root: outcome
+    for outcome, roots in {
         "die": "die dead death kill fatal perish slain live",
         "hurt": "injur injuri wound hurt",
         "missing": "miss unaccount",
@@ -60,13 +60,12 @@ class Quantity:
     """A figure that counts something, or an amount of money."""
 
     number: Number
-    """The figure."""
     hedge: str
     """What softens it, lower case: `at least`, `about`; or nothing."""
     noun: str
     """Stem of what is counted, `people` for all of them; a currency's sign for money."""
     modifiers: frozenset[str]
-    """Stems of the words before the thing: of what kind it is; for money the words next to it."""
+    """Stems of the words before the noun: of what kind it is; for money the words next to it."""
     outcome: str
     """What became of them, e.g. `die`; nothing when that does not stand beside it."""
 
@@ -79,18 +78,18 @@ class Quantity:
 
 def extract_quantities(sentence: str) -> list[Quantity]:
     """The figures of a sentence that plainly count something, in order."""
-    found = (_tally(sentence, number) for number in parse_numbers(sentence, keep_dates=False))
-    return [tally for tally in found if tally]
+    numbers = parse_numbers(sentence, keep_dates=False)
+    return [quantity for number in numbers if (quantity := _quantity(sentence, number))]
 
 
 def extract_outcomes(text: str) -> frozenset[str]:
-    """Every fate that the words of a text name."""
+    """Every outcome that the words of a text name."""
     words = (w.lower() for w in _BEFORE.findall(text))
     stems = (stem(w) for w in words if not w.endswith("ly"))  # a deadly storm kills nobody by itself
-    return frozenset(_FATES[s] for s in stems if s in _FATES)
+    return frozenset(_OUTCOMES[s] for s in stems if s in _OUTCOMES)
 
 
-def _tally(text: str, number: Number) -> Quantity | None:
+def _quantity(text: str, number: Number) -> Quantity | None:
     beside = text[number.start - 1 : number.start] + text[number.end : number.end + 1]
     if number.vague or number.unit in {"th", "s", ":", "%"} or set(beside) & set("-–'’/"):
         return None
@@ -109,33 +108,33 @@ def _tally(text: str, number: Number) -> Quantity | None:
 
 
 def _counted(number: Number, hedge: str, before: str, after: list[str]) -> Quantity | None:
-    thing, at = "", 0
+    noun = ""
     for at, word in enumerate(after):
-        if thing and (not _is_plural(word) or word.lower() in STOP_WORDS):
+        if noun and (not _is_plural(word) or word.lower() in STOP_WORDS):
             break
         if word.lower() in _BREAKS:
             return None
-        if not thing and stem(word.lower()) in _FATES and not word.endswith("ly"):  # deadly crashes
-            return Quantity(number, hedge, "people", frozenset(), _FATES[stem(word.lower())])
-        thing = word if _is_plural(word) else thing
-        if not thing and at > 2:
+        if not noun and stem(word.lower()) in _OUTCOMES and not word.endswith("ly"):  # deadly crashes
+            return Quantity(number, hedge, "people", frozenset(), _OUTCOMES[stem(word.lower())])
+        noun = word if _is_plural(word) else noun
+        if not noun and at > 2:
             return None
-    if not thing or thing.lower() in _MEASURES:
+    if not noun or noun.lower() in _MEASURES:
         return None
-    end = after.index(thing)
-    kinds = frozenset(stem(w.lower()) for w in after[:end])
-    fate = _fate(after[end + 1 :]) or _fate(reversed(_BEFORE.findall(before)[-4:]))
-    return Quantity(number, hedge, noun_stem(thing), kinds, fate)
+    end = after.index(noun)
+    modifiers = frozenset(stem(w.lower()) for w in after[:end])
+    outcome = _outcome(after[end + 1 :]) or _outcome(reversed(_BEFORE.findall(before)[-4:]))
+    return Quantity(number, hedge, noun_stem(noun), modifiers, outcome)
 
 
-def counts_another_thing(text: str, number: Number, thing: str) -> bool:
+def counts_another_thing(text: str, number: Number, noun: str) -> bool:
     """Whether the words behind a figure are of another thing: not so in "the count rises to 12"."""
     match = _WORDS.match(text, number.end)
     for word in match.group().split()[:3] if match else []:
         if word.lower() in _BREAKS:
             return False
         if _is_plural(word):
-            return noun_stem(word) != thing
+            return noun_stem(word) != noun
     return False
 
 
@@ -149,10 +148,10 @@ def _is_plural(word: str) -> bool:
     return ends or word.lower() in _PEOPLE
 
 
-def _fate(words: Iterator[str] | list[str]) -> str:
-    """The fate that the first word names, auxiliaries aside."""
+def _outcome(words: Iterator[str] | list[str]) -> str:
+    """The outcome that the first word names, auxiliaries aside."""
     first = next((w.lower() for w in words if w.lower() not in _BETWEEN), "")
-    return _FATES.get(stem(first), "")
+    return _OUTCOMES.get(stem(first), "")
 
 
 def _toll(number: Number, hedge: str, text: str) -> Quantity | None:

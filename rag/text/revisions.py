@@ -40,7 +40,6 @@ class Segment:
     """A run of words of one kind."""
 
     kind: SegmentKind
-    """Whether they stand in both versions, in the newer alone, or in the older alone."""
     text: str
     """The words with the blanks before them; line breaks are kept."""
 
@@ -119,20 +118,17 @@ def _words(segments: Sequence[Segment], kind: SegmentKind) -> int:
 def _shown(article: Article) -> dict[str, str]:
     published = format_datetime(article.published_at) or format_date(article.published)
     fields = vars(article) | {"published": published, "authors": ", ".join(article.authors)}
-    return {told: fields[name] for name, told in _FIELDS.items()}
+    return {label: fields[name] for name, label in _FIELDS.items()}
 
 
 def _paragraphs(segments: Sequence[Segment]) -> Iterator[tuple[Segment, ...]]:
-    paragraph: list[Segment] = []
+    paragraphs: list[list[Segment]] = [[]]
     for segment in segments:
-        for n, text in enumerate(re.split(r"\n+", segment.text)):
-            if n and paragraph:
-                yield tuple(paragraph)
-                paragraph = []
-            if text.strip():
-                paragraph.append(Segment(segment.kind, text))
-    if paragraph:
-        yield tuple(paragraph)
+        first, *others = re.split(r"\n+", segment.text)
+        paragraphs[-1].append(Segment(segment.kind, first))
+        paragraphs += [[Segment(segment.kind, text)] for text in others]
+    full = (tuple(s for s in paragraph if s.text.strip()) for paragraph in paragraphs)
+    return filter(None, full)
 
 
 def _woven(old: str, new: str) -> Iterator[Segment]:
@@ -181,21 +177,23 @@ Range = tuple[int, int, int, int]
 """Places `a[0]` to `a[1]` against places `b[2]` to `b[3]`."""
 
 
-def _between(a: Sequence[str], b: Sequence[str], known: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The pairs known, and those found in the gaps between them; without recursion, for long texts."""
-    found, patience = list(known), _PATIENCE
-    gaps = _gaps(known, (0, len(a), 0, len(b)))
+def _between(
+    a: Sequence[str], b: Sequence[str], anchors: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The pairs at hand, and those in the gaps between them; without recursion, for long texts."""
+    pairs, patience = list(anchors), _PATIENCE
+    gaps = _gaps(anchors, (0, len(a), 0, len(b)))
     while gaps:
-        trimmed, gap = _trimmed(a, b, gaps.pop())
-        anchors = _anchors(a, b, gap)
+        ends, gap = _trimmed(a, b, gaps.pop())
+        inner = _anchors(a, b, gap)
         size = (gap[1] - gap[0]) * (gap[3] - gap[2])
-        if anchors:
-            gaps += _gaps(anchors, gap)
+        if inner:
+            gaps += _gaps(inner, gap)
         elif 0 < size <= min(_SHORT, patience):
             patience -= size
-            anchors = _short(a, b, gap)
-        found += trimmed + anchors
-    return sorted(found)
+            inner = _short(a, b, gap)
+        pairs += ends + inner
+    return sorted(pairs)
 
 
 def _gaps(pairs: Sequence[tuple[int, int]], within: Range) -> list[Range]:
@@ -260,9 +258,9 @@ def _without_islands(pairs: Sequence[tuple[int, int]], end_a: int, end_b: int) -
     ends = [(-1, -1), *(run[-1] for run in runs)]
     starts = [*(run[0] for run in runs), (end_a, end_b)]
     size = [max(x - i, y - j) - 1 for (i, j), (x, y) in zip(ends, starts, strict=True)]
-    kept = (
-        run
+    return [
+        pair
         for n, run in enumerate(runs)
         if len(run) > _ISLAND or min(size[n], size[n + 1]) <= 2 * len(run)
-    )
-    return [pair for run in kept for pair in run]
+        for pair in run
+    ]

@@ -39,6 +39,10 @@ _BARE = re.compile(
     r"|as of|as at|from|through|up to|following|prior to)[\s-]+(?:early[\s-]+|late[\s-]+|mid[\s-]+)?$",
     re.I,
 )
+_BEFORE_FEAST = re.compile(
+    r"\b(?:at|on|over|since|before|after|by|until|during|this|last|following|early|late)\s+(?:the\s+)?$",
+    re.I,
+)
 _BY_PERSON = re.compile(r"\b(?:of|by|from|after|before|for|until)\s+$", re.I)
 _NOT_A_MONTH = re.compile(r"\s+(?:[A-Z]|(?:said|says|was|is|won|lost|quit|left|\w+ed)\b)")
 _OF_YEAR = re.compile(
@@ -90,11 +94,11 @@ def _day(match: re.Match[str], context: Context) -> Span | None:
 def latest_year(month: int, day: int, context: Context) -> int:
     """A date without a year is the last one not after today; in "by June" and "will", the next one."""
     today = context.today
-    begun = (month, day) <= (today.month, today.day)
+    is_past = (month, day) <= (today.month, today.day)
     by = re.search(r"\bby\s+(?:(?:the\s+)?(?:end|start) of\s+)?$", context.before, re.I)
-    if begun and not (context.ahead and month != today.month):
+    if is_past and not (context.ahead and month != today.month):
         return today.year
-    if begun:
+    if is_past:
         return today.year + 1
     soon = (date(today.year, month, day) - today) <= _SOON and not _LATER.search(context.before)
     return today.year if context.ahead or by or soon else today.year - 1
@@ -105,10 +109,10 @@ def _numeric(match: re.Match[str], context: Context) -> Span | None:
     year = int(match["year"])
     year += 2000 if year < 100 else 0
     day, month = (a, b) if b <= 12 else (b, a)
-    found = date(year, month, day)
-    if found > context.today and day <= 12 and date(year, day, month) <= context.today:
-        found = date(year, day, month)
-    return found, found
+    day_first = date(year, month, day)
+    if day_first > context.today and day <= 12 and date(year, day, month) <= context.today:
+        return (date(year, day, month),) * 2
+    return day_first, day_first
 
 
 def _iso(match: re.Match[str], _context: Context) -> Span | None:
@@ -190,15 +194,9 @@ def _season_near(name: str, lead: str, today: date) -> Span:
 
 def _feast(match: re.Match[str], context: Context) -> Span | None:
     name = match["feast"].lower().replace("’", "'")
-    led = re.search(
-        r"\b(?:at|on|over|since|before|after|by|until|during|this|last|following|early|late)"
-        r"\s+(?:the\s+)?$",
-        context.before,
-        re.I,
-    )
     if match["year"]:
         return spans.feast(name, int(match["year"]), context.today)
-    if not led:
+    if not _BEFORE_FEAST.search(context.before):
         return None
     coming = spans.feast(name, None, context.today, ahead=True)
     soon = coming and coming[0] - context.today <= _SOON and not _LATER.search(context.before)

@@ -52,9 +52,9 @@ _NAMES = [
     r"[$€£¥]\s?\d[\d,.]*|\b\d{1,3}(?:,\d{3})+\b",
     rf"(?<=['’]s ){A_YEAR}(?=[?.!]|$)",
 ]  # fmt: skip
-_TRAP = re.compile("|".join(f"(?:{name})" for name in _NAMES))
+_LOOKALIKE = re.compile("|".join(f"(?:{name})" for name in _NAMES))
 
 
 def mask_lookalikes(text: str) -> str:
     """The text with such names as underscores, as long as it was."""
-    return _TRAP.sub(lambda found: "_" * len(found.group()), text)
+    return _LOOKALIKE.sub(lambda name: "_" * len(name.group()), text)

@@ -31,11 +31,8 @@ class Period:
     """A stretch of a text read as days."""
 
     start: int
-    """Offset of the first character."""
     end: int
-    """Offset after the last."""
     span: Span
-    """The days."""
     rank: int
     """How much it says, `DAY` most."""
     note: str = ""
@@ -44,16 +41,16 @@ class Period:
 
 def find_periods(text: str, today: date) -> list[Period]:
     """Every period in a text, none over another, in the order of the rules."""
-    found: list[Period] = []
+    periods: list[Period] = []
     ahead = bool(_AHEAD.search(text))
     for rank, pattern, rule in _RULES:
         for match in pattern.finditer(text):
-            if any(r.start < match.end() and match.start() < r.end for r in found):
+            if any(p.start < match.end() and match.start() < p.end for p in periods):
                 continue
             context = Context(today, text[: match.start()], text[match.end() :], ahead)
             if span := _read(rule, match, context):
-                found.append(Period(*match.span(), span, rank, _other_reading(match, span)))
-    return found
+                periods.append(Period(*match.span(), span, rank, _other_reading(match, span)))
+    return periods
 
 
 def _read(rule: Rule, match: re.Match[str], context: Context) -> Span | None:

@@ -95,8 +95,8 @@ def _completed(first: _End, last: _End, today: date) -> bool:
         first.month = last.month  # 3-9 May
     last.year = last.year or (first.year if first.month else None)
     if last.year is None and last.month:
-        begun = (last.month, last.day or 1) <= (today.month, today.day)
-        last.year = today.year if begun else today.year - 1
+        is_past = (last.month, last.day or 1) <= (today.month, today.day)
+        last.year = today.year if is_past else today.year - 1
     if first.year is None and first.month and last.month and last.year:
         first.year = last.year - ((first.month, first.day or 1) > (last.month, last.day or 31))
     return all(end.year and (end.month or not end.day) for end in (first, last))

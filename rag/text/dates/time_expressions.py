@@ -22,14 +22,13 @@ from rag.text.dates.grammar import HINT
 from rag.text.dates.lookalikes import mask_lookalikes
 from rag.text.dates.periods import Period, find_periods
 from rag.text.dates.ranges import find_range
-from rag.text.dates.spans import Span
 
 _BOUND = re.compile(
     r"\b(?P<word>since|starting|after|following|from|before|prior to|ahead of|until|till|up to|through"
     r"|by|as of|as at)\s+(?:the\s+|about\s+|around\s+|(?:early|late)\s+)?$",
     re.I,
 )
-_FROM = ("since", "starting", "from")
+_FROM = ("since", "starting", "from", "after", "following")
 _BEFORE = ("before", "prior to", "ahead of")
 
 
@@ -41,47 +40,46 @@ def parse_time(text: str, today: date) -> TimeExpression:
     """
     clear = mask_lookalikes(text)
     time = _days(clear, text, today)
-    if time.kind in ("", "hint") and (found := report_order.find_event(clear)):
-        time = TimeExpression("event", None, None, text[found.start() : found.end()], *found.span())
+    if time.kind in ("", "hint") and (event := report_order.find_event(clear)):
+        time = TimeExpression("event", None, None, text[event.start() : event.end()], *event.span())
     return replace(time, order=report_order.find_report_order(clear))
 
 
 def _days(clear: str, text: str, today: date) -> TimeExpression:
-    double = find_range(clear, today)
-    single = sorted(find_periods(clear, today), key=lambda r: (r.rank, r.start))
-    bounded = [(r, *_bounded(r, clear, today)) for r in single]
-    if double:
-        bounded.insert(0, (double, double.start, double.span))
-    for reading, start, span in bounded:
-        if span[0] <= today:
-            return _time(reading, start, span, text, today)
-    if bounded and bounded[0][0].rank != HINT:
-        reading, start, span = bounded[0]
-        since, until = (None, None) if span[0] == date.max else span
-        return TimeExpression("future", since, until, text[start : reading.end], start, reading.end)
+    single = sorted(find_periods(clear, today), key=lambda p: (p.rank, p.start))
+    periods = [_open_ended(period, clear, today) for period in single]
+    if double := find_range(clear, today):
+        periods.insert(0, double)
+    for period in periods:
+        if period.span[0] <= today:
+            since = None if period.span[0] == date.min else period.span[0]
+            kind: TimeKind = "hint" if period.rank == HINT else "days"
+            return _expression(kind, since, min(period.span[1], today), period, text)
+    if periods and periods[0].rank != HINT:
+        since, until = (None, None) if periods[0].span[0] == date.max else periods[0].span
+        return replace(_expression("future", since, until, periods[0], text), note="")
     return NO_TIME
 
 
-def _time(reading: Period, start: int, span: Span, text: str, today: date) -> TimeExpression:
-    since = None if span[0] == date.min else span[0]
-    kind: TimeKind = "hint" if reading.rank == HINT else "days"
-    words = text[start : reading.end]
-    return TimeExpression(kind, since, min(span[1], today), words, start, reading.end, note=reading.note)
+def _expression(
+    kind: TimeKind, since: date | None, until: date | None, period: Period, text: str
+) -> TimeExpression:
+    words = text[period.start : period.end]
+    return TimeExpression(kind, since, until, words, period.start, period.end, note=period.note)
 
 
-def _bounded(reading: Period, text: str, today: date) -> tuple[int, Span]:
-    """Where the words begin with what stands before them, and the days opened to one side by it."""
-    first, last = reading.span
-    found = _BOUND.search(text[: reading.start])
-    if found is None or reading.rank == HINT or first == date.max:
-        return reading.start, reading.span
-    word, start = found["word"].lower(), found.start()
-    if word in _FROM:
-        return start, (first, max(today, first))
+def _open_ended(period: Period, text: str, today: date) -> Period:
+    """The period with the word before it, "since" or "before", and its days opened to that side."""
+    first, last = period.span
+    bound = _BOUND.search(text[: period.start])
+    if bound is None or period.rank == HINT or first == date.max:
+        return period
+    word = bound["word"].lower()
     if word in ("after", "following"):
-        after = last + timedelta(days=1)
-        return start, (after, max(today, after))
+        first = last + timedelta(days=1)
+    if word in _FROM:
+        return replace(period, start=bound.start(), span=(first, max(today, first)))
     if word in _BEFORE:
         last = first - timedelta(days=1)
     # "By 2030" is a plan, no time to search in.
-    return start, ((first if first > today else date.min), last)
+    return replace(period, start=bound.start(), span=((first if first > today else date.min), last))
