@@ -24,18 +24,22 @@ from typing import Annotated
 
 import typer
 
-cli = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+from rag.app.cli import articles, feeds, ingest
+from rag.app.cli.shared import Data, Json, called_as, error_exit, new_app
+from rag.core.errors import ParseError, SourceError
+
+cli = new_app()
+FEED_COMMANDS = ("add", "list", "remove", "poll")
+"""What may follow `feed`; a folder of that name is `./feed`."""
 
 
 @cli.command()
+@called_as("ingest")
+@error_exit(SourceError, ParseError)
 def main(
-    source: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders and addresses of pages to add.")
-    ] = None,
-    sync: Annotated[
-        Path | None, typer.Option(help="Add a folder and remove the articles gone from it.")
-    ] = None,
-    watch: Annotated[Path | None, typer.Option(help="Keep in step with a folder until Ctrl-C.")] = None,
+    source: ingest.Sources = None,
+    sync: ingest.Sync = None,
+    watch: ingest.Watch = None,
     export: Annotated[
         Path | None, typer.Option(help="Write the archive to a .jsonl or .jsonl.gz file, or a folder.")
     ] = None,
@@ -44,15 +48,13 @@ def main(
     remove: Annotated[
         list[str] | None, typer.Option(help="Remove an article by id, URL or path; may be repeated.")
     ] = None,
-    reindex: Annotated[bool, typer.Option("--reindex", help="Embed every article again.")] = False,
-    refine: Annotated[
-        bool, typer.Option("--refine", help="Wait until the embedding model has read everything.")
-    ] = False,
+    reindex: ingest.Reindex = False,
+    refine: ingest.Refine = False,
     versions: Annotated[
         str | None, typer.Option(help="Show what was kept of an article: by id, URL or path.")
     ] = None,
-    data: Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")] = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    data: Data = None,
+    json_: Json = False,
 ) -> None:
     """Add news articles to the archive: files, folders and web pages.
 
@@ -62,37 +64,42 @@ def main(
 
     Exit status: 0 all well, 1 some documents failed, 2 wrong usage or settings.
     """
-    from rag.core.errors import BylineError, ParseError, SourceError
-
-    work = (source, sync, remove, reindex, refine)
-    alone = [name for name, given in (("watch", watch), ("export", export)) if given]
-    if not (any(work) or list_ or versions or alone):
+    work = source or sync or remove or reindex or refine
+    alone = [name for name, path in (("watch", watch), ("export", export)) if path]
+    if not (work or list_ or versions or alone):
         raise typer.BadParameter("expected files, folders or addresses, or an option; see --help.")
-    if alone and (any(work) or list_ or len(alone) > 1):
+    if alone and (work or list_ or len(alone) > 1):
         raise typer.BadParameter(f"--{alone[0]} does nothing else: expected it alone.")
-    try:
-        from rag.app.cli import feeds as feed_shell
-        from rag.app.cli import ingest as commands
+    words = source or []
+    feed_command = words[1] if words[:1] == ["feed"] and words[1:2] and words[1] in FEED_COMMANDS else ""
+    if versions:
+        articles.versions(versions, data, json_)
+    elif feed_command and feed_command != "poll":
+        run_feed_command(feed_command, words[2:], data, json_=json_)
+    elif list_:
+        articles.list_(data, json_)
+    elif export:
+        articles.export(export, force, data, json_)
+    elif watch:
+        ingest.watch_folder(watch, data, json_=json_)
+    else:
+        from rag.app.cli.ingest_run import IngestOptions, run
 
-        if versions:
-            from rag.app.cli import history
+        sources, polled = ([], words[2:]) if feed_command else (words, None)
+        options = IngestOptions(sources, polled, sync, remove or (), reindex, refine)
+        raise typer.Exit(run(options, data, as_json=json_))
 
-            raise typer.Exit(history.show(versions, data, as_json=json_))
-        words, polls = source or [], None
-        if feed_shell.is_feed_command(words):
-            if words[1] in ("add", "remove") and not words[2:]:
-                raise typer.BadParameter(f"expected the feeds to {words[1]}, by their addresses.")
-            if words[1] != "poll":
-                raise typer.Exit(feed_shell.feed(words[1], words[2:], data, as_json=json_))
-            words, polls = [], words[2:]
-        wish = commands.Wish(
-            words, polls, sync, list_, remove or [], reindex, refine, watch, export, force
-        )
-        status = commands.ingest(wish, data, as_json=json_)
-    except BylineError as error:
-        typer.echo(f"ingest: {error}", err=True)
-        raise typer.Exit(1 if isinstance(error, (SourceError, ParseError)) else 2) from None
-    raise typer.Exit(status)
+
+def run_feed_command(name: str, urls: list[str], data: Path | None, *, json_: bool) -> None:
+    """`feed add|list|remove URL ...`."""
+    if name == "list":
+        feeds.list_(data, json_)
+    elif not urls:
+        raise typer.BadParameter(f"expected the feeds to {name}, by their addresses.")
+    elif name == "add":
+        feeds.add(urls, data, json_)
+    else:
+        feeds.remove(urls, data, json_)
 
 
 if __name__ == "__main__":

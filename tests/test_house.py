@@ -104,7 +104,8 @@ def test_heavy_libraries_load_when_used(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["app.py", "ingest.py", "-m rag.app.cli", "-m rag.app.cli evaluate run"]
+    "command",
+    ["app.py", "ingest.py", "-m rag.app.cli", "-m rag.app.cli ingest", "-m rag.app.cli evaluate run"],
 )
 def test_help_is_quick_and_loads_nothing_heavy(command: str) -> None:
     module, *words = command.removeprefix("-m ").split()

@@ -55,8 +55,8 @@ from pathlib import Path
 import rag.archive
 from tests.fakes import FakeEmbedder
 rag.archive.build_embedder = rag.archive.StaticEmbedder = lambda *_: FakeEmbedder()
-from rag.app.cli import ingest as shell
-sys.exit(shell.ingest(shell.Wish([sys.argv[2]]), Path(sys.argv[1]), as_json=True))
+from rag.app.cli import main
+sys.exit(main(["ingest", sys.argv[2], "--data", sys.argv[1], "--json"]))
 """
 
 

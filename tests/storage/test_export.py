@@ -1,4 +1,4 @@
-"""rag/storage/export.py, rag/storage/transfer.py and rag/app/cli/exporting.py: what leaves an archive comes back as it was."""
+"""rag/storage/export.py, rag/storage/transfer.py and rag/app/cli/export_writer.py: what leaves an archive comes back as it was."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import ingest
-from rag.app.cli.exporting import export
+from rag.app.cli.export_writer import export
 from rag.core.errors import ExportError, ParseError
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.archive_export import exported_record, parse_history

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -87,7 +88,7 @@ def test_the_shell_lists_versions_and_shows_the_last_change(tmp_path: Path) -> N
 
 
 def test_a_key_that_names_nothing_is_an_error(tmp_path: Path) -> None:
-    from rag.app.cli.history import show
+    from rag.app.cli.version_tables import print_versions
 
-    with pytest.raises(ArticleNotFoundError):
-        show("nothing", tmp_path, as_json=True)
+    with closing(Catalog(tmp_path / "catalog.sqlite3")) as catalog, pytest.raises(ArticleNotFoundError):
+        print_versions(catalog, "nothing", as_json=True)

@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.app.cli import evaluate, models, verify
+from rag.app.cli import articles, ask, evaluate, feeds, ingest, models, serve, verify
 from rag.app.cli.shared import new_app
 
 app = new_app(
     "Ask an archive of news; add, update and remove its articles; measure its answers.\n\n"
     "Exit status: 0 all well, 1 it failed, 2 wrong usage or settings."
 )
-app.add_typer(models.app, name="models")
-app.add_typer(evaluate.app, name="evaluate")
+app.command()(ask.ask)
+app.command()(serve.serve)
+app.command()(ingest.ingest)
+app.command("list")(articles.list_)
+app.command()(articles.remove)
+app.command()(articles.versions)
+app.command()(articles.export)
 app.command()(verify.verify)
+app.add_typer(feeds.app, name="feeds")
+app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(models.app, name="models")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

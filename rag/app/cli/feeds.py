@@ -1,50 +1,90 @@
-"""What `ingest.py feed add|list|remove|poll` does. No rules of its own."""
+"""`byline feeds`: which feeds the archive follows, and what is new in them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from rag.archive import Archive
-from rag.core.errors import SourceError
-from rag.core.settings import load_settings
-from rag.ingest.feed_polling import discover_feeds
-from rag.ingest.fetch.pages import is_url
-from rag.ingest.formats.sandbox import Sandbox
-from rag.storage.feeds import Subscription
+import typer
 
-ACTIONS = ("add", "list", "remove", "poll")
-"""What can be done with feeds."""
+from rag.app.cli.shared import Data, Json, error_exit, new_app
+from rag.core.errors import ParseError, SourceError
 
+if TYPE_CHECKING:
+    from rag.archive import Archive
+    from rag.storage.feeds import Subscription
 
-def is_feed_command(words: Sequence[str]) -> bool:
-    """Whether a command line's first words are about feeds; a folder of that name is `./feed`."""
-    return len(words) > 1 and words[0] == "feed" and words[1] in ACTIONS
+app = new_app("Follow feeds: RSS, Atom, JSON Feed, sitemaps, lists of them.")
+Feeds = Annotated[list[str], typer.Argument(metavar="URL...", help="Feeds by their addresses.")]
 
 
-def feed(action: str, names: Sequence[str], data: Path | None, *, as_json: bool) -> int:
-    """Do what the command line asks, but polling, which is `shell.ingest`'s; returns the exit status."""
-    archive = Archive(load_settings(data=data))
-    try:
-        if action == "add":
-            added = [found for name in names for found in _found(archive, name)]
-            new = [found.url for found in added if archive.catalog.feeds.follow(found)]
-            _say({"added": new, "known": [f.url for f in added if f.url not in new]}, as_json)
-        elif action == "remove":
-            for name in names:
-                archive.catalog.feeds.unfollow(name)
-            _say({"removed": list(names)}, as_json)
-        else:
-            _print_feeds(archive.catalog.feeds.all(), as_json)
-        return 0
-    finally:
-        archive.close()
+@app.command()
+@error_exit(SourceError, ParseError)
+def add(
+    feed: Annotated[
+        list[str], typer.Argument(metavar="URL|FILE...", help="Feeds, pages that name one, OPML lists.")
+    ],
+    data: Data = None,
+    json_: Json = False,
+) -> None:
+    """Follow a feed, a sitemap, or all feeds of an OPML list."""
+    with closing(_archive(data)) as archive:
+        feeds = [found for name in feed for found in _found(archive, name)]
+        new = [found.url for found in feeds if archive.catalog.feeds.follow(found)]
+    _say({"added": new, "known": [found.url for found in feeds if found.url not in new]}, json_)
+
+
+@app.command("list")
+@error_exit()
+def list_(data: Data = None, json_: Json = False) -> None:
+    """The feeds, when they are polled next, and their last errors."""
+    with closing(_archive(data)) as archive:
+        _print_feeds(archive.catalog.feeds.all(), json_)
+
+
+@app.command()
+@error_exit()
+def remove(feed: Feeds, data: Data = None, json_: Json = False) -> None:
+    """Follow feeds no longer; their articles stay."""
+    with closing(_archive(data)) as archive:
+        for url in feed:
+            archive.catalog.feeds.unfollow(url)
+    _say({"removed": list(feed)}, json_)
+
+
+@app.command()
+@error_exit(SourceError, ParseError)
+def poll(
+    feed: Annotated[
+        list[str] | None, typer.Argument(metavar="[URL...]", help="Feeds [default: all].")
+    ] = None,
+    data: Data = None,
+    json_: Json = False,
+) -> None:
+    """Take in what is new."""
+    from rag.app.cli.ingest_run import IngestOptions, run
+
+    raise typer.Exit(run(IngestOptions(feeds=feed or ()), data, as_json=json_))
+
+
+def _archive(data: Path | None) -> Archive:
+    from rag.archive import Archive
+    from rag.core.settings import load_settings
+
+    return Archive(load_settings(data=data))
 
 
 def _found(archive: Archive, name: str) -> Iterator[Subscription]:
     """The feeds at an address, or of an OPML list in a file."""
+    from rag.ingest.feed_polling import discover_feeds
+    from rag.ingest.fetch.pages import is_url
+    from rag.ingest.formats.sandbox import Sandbox
+    from rag.storage.feeds import Subscription
+
     if is_url(name):
         yield from discover_feeds(archive.web_client, name)
         return

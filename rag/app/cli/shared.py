@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from typer.core import TyperGroup
 
 from rag.core.errors import BylineError
 
+_program: ContextVar[str] = ContextVar("program", default="byline")
 Data = Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
@@ -41,7 +43,17 @@ def new_app(text: str | None = None) -> typer.Typer:
 
 
 @contextmanager
-def error_exit(*failures: type[BylineError], program: str = "byline") -> Iterator[None]:
+def called_as(name: str) -> Iterator[None]:
+    """Errors of commands inside begin with this name instead of `byline`."""
+    token = _program.set(name)
+    try:
+        yield
+    finally:
+        _program.reset(token)
+
+
+@contextmanager
+def error_exit(*failures: type[BylineError]) -> Iterator[None]:
     """Print an error as `program: subject: problem remedy` and end with its exit status.
 
     The status is 1 for `failures`, and 2, wrong usage or settings, for every other BylineError.
@@ -49,5 +61,5 @@ def error_exit(*failures: type[BylineError], program: str = "byline") -> Iterato
     try:
         yield
     except BylineError as error:
-        typer.echo(f"{program}: {error}", err=True)
+        typer.echo(f"{_program.get()}: {error}", err=True)
         raise typer.Exit(1 if isinstance(error, failures) else 2) from None

@@ -1,4 +1,4 @@
-"""rag/app/cli/watching.py: a real folder, a real process; the archive has what the folder has."""
+"""rag/app/cli/folder_watcher.py: a real folder, a real process; the archive has what the folder has."""
 
 from __future__ import annotations
 
@@ -24,11 +24,9 @@ from pathlib import Path
 import rag.archive
 from tests.fakes import FakeEmbedder
 rag.archive.build_embedder = rag.archive.StaticEmbedder = lambda *_: FakeEmbedder()
-from rag.app.cli import ingest as shell
-from rag.app.cli import watching
-watching._REST = float(sys.argv[3])
-wish = shell.Wish(watch=Path(sys.argv[2]))
-sys.exit(shell.ingest(wish, Path(sys.argv[1]), as_json=True))
+from rag.app.cli import folder_watcher, main
+folder_watcher._REST = float(sys.argv[3])
+sys.exit(main(["ingest", "--watch", sys.argv[2], "--data", sys.argv[1], "--json"]))
 """
 PATIENCE = 90
 """Seconds in which a busy machine, too, has noticed."""

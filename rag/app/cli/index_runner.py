@@ -7,7 +7,7 @@ import time
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rag.app.cli.reporting import Report
+from rag.app.cli.ingest_report import Report
 from rag.archive import Archive
 from rag.core.errors import IndexBusyError
 

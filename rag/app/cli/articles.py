@@ -1,0 +1,64 @@
+"""`byline list`, `remove`, `versions` and `export`: what the archive holds."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.app.cli.shared import Data, Json, error_exit
+
+Keys = Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Articles by id, URL or path.")]
+
+
+@error_exit()
+def list_(data: Data = None, json_: Json = False) -> None:
+    """List the articles of the archive, newest first."""
+    from rag.app.cli.ingest_report import print_listing
+    from rag.archive import Archive
+    from rag.core.settings import load_settings
+
+    with closing(Archive(load_settings(data=data))) as archive:
+        print_listing(archive.catalog, json_)
+
+
+@error_exit()
+def remove(article: Keys, data: Data = None, json_: Json = False) -> None:
+    """Remove articles."""
+    from rag.app.cli.ingest_run import IngestOptions, run
+
+    raise typer.Exit(run(IngestOptions(removals=article), data, as_json=json_))
+
+
+@error_exit()
+def versions(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Its id, URL or path.")],
+    data: Data = None,
+    json_: Json = False,
+) -> None:
+    """Show what was kept of an article, and its last change."""
+    from rag.app.cli.version_tables import print_versions
+    from rag.archive import Archive
+    from rag.core.settings import load_settings
+
+    with closing(Archive(load_settings(data=data))) as archive:
+        print_versions(archive.catalog, article, as_json=json_)
+
+
+@error_exit()
+def export(
+    path: Annotated[Path, typer.Argument(help="A .jsonl or .jsonl.gz file, or a folder of Markdown.")],
+    force: Annotated[bool, typer.Option("--force", help="Write over an earlier export.")] = False,
+    data: Data = None,
+    json_: Json = False,
+) -> None:
+    """Write the whole archive, versions too; `byline ingest` of it brings it back."""
+    from rag.app.cli import export_writer
+    from rag.archive import Archive
+    from rag.core.settings import load_settings
+
+    with closing(Archive(load_settings(data=data))) as archive:
+        written = export_writer.export(archive.catalog, path, force=force)
+    export_writer.print_written(written, json_)
