@@ -167,6 +167,7 @@ DROP TABLE cited;
 DROP TABLE feedback;
 DROP TABLE feed_items;
 DROP TABLE feeds;
+DROP TABLE alembic_version;
 DROP TABLE sentences;
 DROP TABLE passages;
 DROP INDEX queue;

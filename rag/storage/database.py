@@ -6,20 +6,17 @@ write. Knows the tables only to create and to upgrade them.
 
 from __future__ import annotations
 
-import time
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, create_engine, delete, event, insert, inspect
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from rag.core.errors import CatalogError
-from rag.storage import schema as s
-from rag.storage.schema import articles, meta, passages, versions
+from rag.storage.migrations import HEAD, bring_up_to_date, read_revision
 
 _CHUNK = 500
 """Values in one IN (...): SQLite allows 32,766, short statements are planned faster."""
@@ -36,9 +33,16 @@ class Database:
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
-        with _turn(path), self.write() as db:
-            _upgrade(db)
-            s.metadata.create_all(db)
+        with _turn(path):
+            self._open()
+
+    def _open(self) -> None:
+        """Bring the schema up to date; an archive that is costs one small query."""
+        with self.read() as db:
+            if read_revision(db) == HEAD:
+                return
+        with self.write() as db:
+            bring_up_to_date(db, self.path)
 
     def close(self) -> None:
         """Give up every connection; the catalog may be opened again."""
@@ -70,32 +74,6 @@ class Repository:
 
     def __init__(self, database: Database) -> None:
         self._read, self._write = database.read, database.write
-
-
-def _upgrade(db: Connection) -> None:
-    """Passages can be cut again from the articles, so an older table of them is dropped, not altered."""
-    looked = inspect(db)
-    if not looked.has_table("passages"):
-        return
-    held = {column["name"] for column in looked.get_columns("articles")}
-    for column in sorted({"refined_version", "sentences_version"} - held):
-        db.exec_driver_sql(f"ALTER TABLE articles ADD COLUMN {column} INTEGER")
-    held = {column["name"] for column in looked.get_columns("versions")}
-    for column in sorted({"published_at", "updated", "language"} - held):
-        db.exec_driver_sql(f"ALTER TABLE versions ADD COLUMN {column} VARCHAR DEFAULT '' NOT NULL")
-    if "code" not in {column["name"] for column in looked.get_columns("passages")}:
-        db.exec_driver_sql("DROP INDEX IF EXISTS ix_articles_state")
-        passages.drop(db)
-        s.metadata.create_all(db)
-        again = (
-            "UPDATE articles SET state = 'pending', queued_at = ?, error = '', ready_version = NULL, "
-        )
-        again += "refined_version = NULL, sentences_version = NULL WHERE state != 'removing'"
-        db.exec_driver_sql(again, (time.time(),))
-        db.execute(delete(meta).where(meta.c.name == "epoch"))
-        db.execute(insert(meta).values(name="epoch", value=uuid.uuid4().hex))
-    for index in articles.indexes | versions.indexes:
-        index.create(db, checkfirst=True)
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
