@@ -33,7 +33,6 @@ _ENDINGS = [
 
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _GROUPED = re.compile(r"(?<=\d), ?(?=\d{3}\b)")
-_INITIAL = re.compile(r"[A-Z]")
 _CAPITALISED = r"(?:[A-Z]\.){2,}|(?:(?:Mc|Mac|O'|D'|al-|el-)?[A-Z][\w'-]*)"
 _NAME = re.compile(
     rf"(?<![\w'-])(?:{_CAPITALISED})(?:\s+(?:(?:of|de|van|von|bin|al|the)\s+)?(?:{_CAPITALISED}))*"

@@ -19,6 +19,7 @@ from rag.text.dates.grammar import (
     YEAR,
     Context,
     Rule,
+    narrow,
     part_name,
 )
 from rag.text.dates.spans import FEASTS, SEASONS, Span
@@ -121,16 +122,10 @@ def _iso(match: re.Match[str], _context: Context) -> Span | None:
 
 def _month(match: re.Match[str], context: Context) -> Span | None:
     """A month with its year, or a bare one where only a month can stand."""
-    parts = match.groupdict()
-    month = MONTHS[match["month"].lower()]
-    which = part_name(parts)
-    if parts.get("year"):
-        span = spans.months_of(int(match["year"]), month)
-    elif which or _is_month(match, context):
-        span = spans.months_of(_month_year(month, context), month)
-    else:
+    year, month = match.groupdict().get("year"), MONTHS[match["month"].lower()]
+    if not (year or part_name(match) or _is_month(match, context)):
         return None
-    return spans.part(span, which) if which else span
+    return narrow(spans.months_of(int(year or _month_year(month, context)), month), match)
 
 
 def _month_year(month: int, context: Context) -> int:
@@ -149,36 +144,30 @@ def _is_month(match: re.Match[str], context: Context) -> bool:
 
 
 def _quarter(match: re.Match[str], context: Context) -> Span | None:
-    word = match["q"].lower()
+    word, parts = match["q"].lower(), match.groupdict()
     number = int(word) if word.isdigit() else _ORDINALS[word]
-    size = 3 if match.groupdict().get("half") is None else 6
+    size = 3 if parts.get("half") is None else 6
     first = 1 + size * ((2 if size == 6 and number == 4 else number) - 1)
-    year = _year_named(match, context)
-    if year is None:
-        year = context.today.year - (first > context.today.month)
-    return spans.months_of(year, first, size) if first <= 12 else None
-
-
-def _year_named(match: re.Match[str], context: Context) -> int | None:
-    parts = match.groupdict()
+    year = context.today.year - (first > context.today.month)
     if parts.get("year"):
-        return int(match["year"])
-    words = (parts.get("of_year") or "").lower()
-    return context.today.year - words.startswith("last") if words else None
+        year = int(match["year"])
+    elif words := (parts.get("of_year") or "").lower():
+        year = context.today.year - words.startswith("last")
+    return spans.months_of(year, first, size) if first <= 12 else None
 
 
 def _season(match: re.Match[str], context: Context) -> Span | None:
     """A season with its year, or one that a word before it makes a time."""
     name = match["season"].lower()
-    word = (re.search(r"(\w+)\s+(?:the\s+)?$", context.before) or [""])[0].lower().split()
-    lead = word[0] if word else ""
+    word = re.search(r"(\w+)\s+(?:the\s+)?$", context.before)
+    lead = word[1].lower() if word else ""
     if match["year"]:
         span = spans.season(name, int(match["year"]), context.today)
     elif re.match(r"\s+of\b", context.after) or lead not in _SEASON_LEADS:
         return None
     else:
         span = _season_near(name, lead, context.today)
-    return spans.part(span, which) if (which := part_name(match.groupdict())) else span
+    return narrow(span, match)
 
 
 def _season_near(name: str, lead: str, today: date) -> Span:
@@ -206,20 +195,17 @@ def _feast(match: re.Match[str], context: Context) -> Span | None:
 def _decade(match: re.Match[str], _context: Context) -> Span | None:
     start = int(match["decade"])
     start += 1900 if start < 100 else 0
-    span = date(start, 1, 1), date(start + 9, 12, 31)
-    return spans.part(span, which) if (which := part_name(match.groupdict())) else span
+    return narrow((date(start, 1, 1), date(start + 9, 12, 31)), match)
 
 
 def _part_of_unit(match: re.Match[str], context: Context) -> Span | None:
     """`the start of the year`, `late last month`."""
     back = (match["back"] or "").lower().startswith("last")
-    return spans.part(
-        spans.ago(context.today, back, match["unit"].lower()), part_name(match.groupdict())
-    )
+    return narrow(spans.ago(context.today, back, match["unit"].lower()), match)
 
 
 def _part_of_year(match: re.Match[str], _context: Context) -> Span | None:
-    return spans.part(spans.year_of(int(match["year"])), part_name(match.groupdict()))
+    return narrow(spans.year_of(int(match["year"])), match)
 
 
 def _year(match: re.Match[str], context: Context) -> Span | None:

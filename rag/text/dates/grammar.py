@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.text import lexicon
-from rag.text.dates.spans import Span
+from rag.text.dates.spans import Span, part
 
 DAY, DEICTIC, YEAR, HINT = range(4)
 """How much a reading says: a date or month; words that count from today; a year; a year in a name."""
@@ -40,7 +40,13 @@ Rule = Callable[[re.Match[str], Context], Span | None]
 """Days of a match, or None where it means none."""
 
 
-def part_name(parts: dict[str, str | None]) -> str:
+def part_name(match: re.Match[str]) -> str:
     """`early`, `mid`, `late`, `start` or `end`, as far as a match names one."""
+    parts = match.groupdict()
     word = (parts.get("part") or parts.get("edge") or "").lower()
     return {"beginning": "start", "middle": "mid"}.get(word, word)
+
+
+def narrow(span: Span, match: re.Match[str]) -> Span:
+    """The part of a period that a match names, or all of it."""
+    return part(span, which) if (which := part_name(match)) else span

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from rag.text.dates import spans
 from rag.text.dates.grammar import DEICTIC, FOREVER, Context, Rule
 from rag.text.dates.spans import Span
@@ -65,7 +67,7 @@ def _back(today: date, count: int, unit: str) -> Span:
         return spans.days_back(today, -(-count // 24))
     if unit in ("month", "year", "decade"):
         months = count * {"month": 1, "year": 12, "decade": 120}[unit]
-        return spans.month_before(today, months), today
+        return today - relativedelta(months=months), today
     return spans.days_back(today, count * _UNIT_DAYS[unit])
 
 

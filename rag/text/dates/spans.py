@@ -6,10 +6,10 @@ Weeks run from Monday to Sunday, seasons are the northern ones by whole months (
 
 from __future__ import annotations
 
-import calendar
 from datetime import date, timedelta
 
 from dateutil.easter import easter
+from dateutil.relativedelta import MO, TH, relativedelta
 
 Span = tuple[date, date]
 """First and last day, both included."""
@@ -25,11 +25,11 @@ _FIXED = {
 }  # fmt: skip
 """Feast -> month, day, how many days."""
 _NTH = {
-    "thanksgiving": (11, 3, 4), "labor day": (9, 0, 1), "labour day": (9, 0, 1),
-    "memorial day": (5, 0, -1), "martin luther king day": (1, 0, 3), "presidents' day": (2, 0, 3),
-    "columbus day": (10, 0, 2),
+    "thanksgiving": (11, TH(4)), "labor day": (9, MO(1)), "labour day": (9, MO(1)),
+    "memorial day": (5, MO(-1)), "martin luther king day": (1, MO(3)), "presidents' day": (2, MO(3)),
+    "columbus day": (10, MO(2)),
 }  # fmt: skip
-"""Feast of the United States -> month, weekday, which one in the month."""
+"""Feast of the United States -> month, which weekday in it."""
 _FROM_EASTER = {
     "ash wednesday": (-46, 1), "good friday": (-2, 1), "easter": (-2, 4), "easter sunday": (0, 1),
     "easter monday": (1, 1), "pentecost": (49, 2),
@@ -47,11 +47,8 @@ def days_back(today: date, first: int, last: int = 0) -> Span:
 
 def months_of(year: int, month: int, count: int = 1) -> Span:
     """`count` whole months from the given one."""
-    index = year * 12 + month - 1 + count - 1
-    last_year, last_month = index // 12, index % 12 + 1
-    return date(year, month, 1), date(
-        last_year, last_month, calendar.monthrange(last_year, last_month)[1]
-    )
+    first = date(year, month, 1)
+    return first, first + relativedelta(months=count - 1, day=31)
 
 
 def year_of(year: int) -> Span:
@@ -84,12 +81,6 @@ def weekend(today: date, back: int) -> Span:
     return saturday, saturday + timedelta(days=1)
 
 
-def month_before(today: date, months: int) -> date:
-    """The same day some months earlier, or the last of that month."""
-    first = ago(today, months, "month")
-    return min(first[1], first[0] + timedelta(days=today.day - 1))
-
-
 def season(name: str, year: int | None, today: date) -> Span:
     """A season of a year; without one the last that has begun."""
     month = SEASONS[name]
@@ -114,10 +105,9 @@ def _feast(name: str, year: int) -> Span | None:
         offset, length = _FROM_EASTER[name]
         first = easter(year) + timedelta(days=offset)
     elif name in _NTH:
-        month, weekday, which = _NTH[name]
-        length, weeks = 1, calendar.monthcalendar(year, month)
-        days = [week[weekday] for week in weeks if week[weekday]]
-        first = date(year, month, days[which - 1 if which > 0 else which])
+        month, weekday = _NTH[name]
+        day = 31 if weekday.n < 0 else 1
+        first, length = date(year, month, 1) + relativedelta(day=day, weekday=weekday), 1
     else:
         month, day, length = _FIXED[name]
         first = date(year, month, day)
@@ -143,5 +133,5 @@ def part(span: Span, which: str) -> Span:
         "start": (0, 1),
         "end": (count - 1, 1),
     }[which]
-    index = first.year * 12 + first.month - 1 + start
-    return months_of(index // 12, index % 12 + 1, size)
+    begin = first + relativedelta(months=start, day=1)
+    return months_of(begin.year, begin.month, size)
