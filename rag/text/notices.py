@@ -136,24 +136,17 @@ def _end_of(line: str, at: int) -> int:
 
 
 def _notice(text: str, start: int, end: int, label: NoticeKind | None) -> Notice:
-    start, end = start + _blanks(text[start:end]), start + len(text[start:end].rstrip())
-    words = text[start:end]
-    return Notice(_kind(words, label), start, end, words)
-
-
-def _blanks(text: str) -> int:
-    """Length of the blanks, and of a list's dash, before the first word or bracket."""
-    return len(text) - len(text.lstrip(" \t\r\n-–—"))
+    words = text[start:end].rstrip()
+    inner = words.lstrip(" \t\r\n-–—")  # without the dash of a list
+    start += len(words) - len(inner)
+    return Notice(_kind(inner, label), start, start + len(inner), inner)
 
 
 def _kind(words: str, label: NoticeKind | None) -> NoticeKind:
     if label in ("correction", "clarification"):
-        return "clarification" if _is_mixed(words) and CLARIFIES.search(words, 30) else label
+        # `Corrections & clarifications` is one or the other, by what follows.
+        is_both = CLARIFIES.search(words[:30]) and re.search("correct", words[:15], re.IGNORECASE)
+        return "clarification" if is_both and CLARIFIES.search(words, 30) else label
     if (label is None or SELF.search(words)) and CORRECTS.search(words):
         return "correction"
     return label or ("clarification" if CLARIFIES.search(words) else "update")
-
-
-def _is_mixed(words: str) -> bool:
-    """Whether the label is `Corrections & clarifications`."""
-    return bool(CLARIFIES.search(words[:30]) and re.search("correct", words[:15], re.IGNORECASE))

@@ -45,6 +45,7 @@ _NUMBER = re.compile(
     rf"(?:[\s-]?(?P<after>{_UNIT}))?",
     re.I,
 )
+_UNIT_BEHIND = re.compile(rf"[\s-]?(?P<unit>{_UNIT})", re.I)
 _BROKEN_NUMBER = re.compile(r"(?<=\d)([.,]) (?=\d)")
 """Some scraped texts print 10, 000 and 1. 3 million; a list of numbers then has readings of its own."""
 _HYPHENED_NAME = re.compile(r"\b[A-Z]\w*-$")
@@ -167,7 +168,8 @@ def _in_words(text: str) -> Iterator[Number]:
             at += 1
             continue
         start, stop = words[at].start(), words[end - 1].end()
-        unit = "th" if rank else _unit_behind(text, stop)
+        behind = _UNIT_BEHIND.match(text, stop)
+        unit = "th" if rank else _unit(behind["unit"]) if behind else ""
         vague = text[start:stop].lower() in _VAGUE
         if not _is_moment(words, at, end):
             yield Number(text[start:stop], start, stop, frozenset([value]), unit, vague)
@@ -222,11 +224,6 @@ def _is_moment(words: Sequence[re.Match[str]], at: int, end: int) -> bool:
     return (
         end == at + 1 and words[at].group().lower() == "second" and before in {"per", "split", "every"}
     )
-
-
-def _unit_behind(text: str, at: int) -> str:
-    match = re.compile(rf"[\s-]?(?P<unit>{_UNIT})", re.I).match(text, at)
-    return _unit(match["unit"]) if match else ""
 
 
 def _with_ranges(numbers: list[Number], text: str) -> list[Number]:

@@ -3,7 +3,7 @@
 Texts are anchored as in Bram Cohen's patience diff: by what stands once in each of them, first whole
 paragraphs, then words; what lies between two anchors goes to difflib when it is short. So a text of
 30,000 words takes a fraction of a second, where difflib alone, whose time grows with the square of
-what is repeated, takes minutes.
+what is repeated, takes minutes. (The package `patiencediff` does the same, but is under the GPL.)
 """
 
 from __future__ import annotations

@@ -36,14 +36,19 @@ def relative_rules() -> Iterator[tuple[int, str, Rule]]:
     yield DEICTIC, r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", _days(0)
     yield DEICTIC, rf"\b(?:past|last|previous)\s+{_COUNT}\s+{_UNIT}s?\b", _past
     yield DEICTIC, rf"\b(?:the\s+last|(?:the\s+)?past)\s+{_UNIT}\b", _past
-    yield DEICTIC, r"\brecent\s+(?P<many>days|weeks|months)\b", _recent
+    for many, count in (("days", 7), ("weeks", 30), ("months", 90)):
+        yield DEICTIC, rf"\brecent\s+{many}\b", _days(count)
     yield DEICTIC, rf"\b{_COUNT}\s+{_UNIT}s?\s+ago\b", _ago
     yield (
         DEICTIC,
         rf"\b(?:earlier\s+)?(?P<back>this|last|the previous|the current)\s+{unit}(?:['’]s)?\b",
         _unit,
     )
-    yield DEICTIC, r"\b(?P<back>)(?P<unit>year)[ -]to[ -]date\b|\bytd\b", _to_date
+    yield (
+        DEICTIC,
+        r"\byear[ -]to[ -]date\b|\bytd\b",
+        lambda _, context: spans.year_of(context.today.year),
+    )
     yield DEICTIC, (
         r"\b(?P<lead>(?:last|next|this(?:\s+coming)?|the coming)\s+)?"
         rf"(?P<weekday>{A_WEEKDAY})\b"
@@ -69,10 +74,6 @@ def _back(today: date, count: int, unit: str) -> Span:
         months = count * {"month": 1, "year": 12, "decade": 120}[unit]
         return today - relativedelta(months=months), today
     return spans.days_back(today, count * _UNIT_DAYS[unit])
-
-
-def _recent(match: re.Match[str], context: Context) -> Span | None:
-    return spans.days_back(context.today, {"days": 7, "weeks": 30, "months": 90}[match["many"].lower()])
 
 
 def _ago(match: re.Match[str], context: Context) -> Span | None:
@@ -115,7 +116,3 @@ def _days(first: int, last: int = 0) -> Rule:
 
 def _to_come(_match: re.Match[str], _context: Context) -> Span | None:
     return FOREVER
-
-
-def _to_date(_match: re.Match[str], context: Context) -> Span | None:
-    return spans.year_of(context.today.year)
