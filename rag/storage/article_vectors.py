@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from rag.core.types import Report
 from rag.core.vectors import Vectors, coded, decoded, unpacked
-from rag.storage import schema as s
+from rag.storage import queries as q
 from rag.storage.database import Repository, chunks
 from rag.storage.event_clustering import (
     MAX_DAYS,
@@ -49,24 +49,24 @@ _WINDOW = "SELECT article_id, day, {kind} FROM gists WHERE day BETWEEN ? AND ? A
 class ArticleVectors(Repository):
     """Vectors of articles, and stories."""
 
-    def save(self, done: Iterable[tuple[str, int]]) -> None:
+    def save(self, article_versions: Iterable[tuple[str, int]]) -> None:
         """Keep the vectors of each (article id, version) whose passages are kept. Idempotent."""
-        wanted = dict(done)
+        versions_by_id = dict(article_versions)
         columns = (passages.c.article_id, passages.c.version, passages.c.code, passages.c.vector)
         query = select(*columns, versions.c.published).join_from(passages, versions, _CUT_FROM)
         query = query.order_by(columns[0], passages.c.ordinal)
         with self._write() as db:
-            for some in chunks(list(wanted)):
+            for some in chunks(list(versions_by_id)):
                 rows = db.execute(query.where(columns[0].in_(some))).all()
-                held = [row for row in rows if row.version == wanted[row.article_id]]
+                current = [row for row in rows if row.version == versions_by_id[row.article_id]]
                 forget_article_vectors(db, some)
-                if held:
-                    whole = groupby(held, lambda row: row.article_id)
-                    db.execute(insert(article_vectors), [_gist([*rows]) for _, rows in whole])
+                if current:
+                    by_article = groupby(current, lambda row: row.article_id)
+                    db.execute(insert(article_vectors), [_gist([*rows]) for _, rows in by_article])
 
     def missing(self, limit: int) -> list[tuple[str, int]]:
         """Up to `limit` citable articles that have no vector, with their versions, in no order."""
-        query = select(articles.c.id, versions.c.version).join_from(articles, versions, s.READY)
+        query = select(articles.c.id, versions.c.version).join_from(articles, versions, q.READY)
         query = query.outerjoin(article_vectors, _CITABLE).where(article_vectors.c.article_id.is_(None))
         with self._read() as db:
             return [(row.id, row.version) for row in db.execute(query.limit(limit))]
@@ -79,8 +79,8 @@ class ArticleVectors(Repository):
         or later, nothing.
         """
         with self._read() as db:
-            held = select(article_vectors).join_from(article_vectors, articles, _CITABLE)
-            row = db.execute(held.where(article_vectors.c.article_id == article_id)).first()
+            query = select(article_vectors).join_from(article_vectors, articles, _CITABLE)
+            row = db.execute(query.where(article_vectors.c.article_id == article_id)).first()
             members = [article_id]
             if row is not None and row.day is not None and row.day <= as_of.toordinal():
                 members = _around(db, row, as_of)
@@ -110,13 +110,13 @@ def _around(db: Connection, first: Any, as_of: date) -> list[str]:
 
 
 def _reports(db: Connection, article_ids: Sequence[str]) -> list[Report]:
-    query = select(articles.c.id, articles.c.ready_version, fingerprints.c.cluster, *s.FACTS).join_from(
-        articles, versions, s.READY
+    query = select(articles.c.id, articles.c.ready_version, fingerprints.c.cluster, *q.FACTS).join_from(
+        articles, versions, q.READY
     )
     query = query.outerjoin(fingerprints, fingerprints.c.article_id == articles.c.id)
     rows = db.execute(query.where(articles.c.id.in_(article_ids)))
     return [
-        Report(row.id, s.article_of(row), row.cluster or row.id, passage_id(row.id, row.ready_version))
+        Report(row.id, q.article_of(row), row.cluster or row.id, passage_id(row.id, row.ready_version))
         for row in rows
     ]
 
@@ -124,8 +124,8 @@ def _reports(db: Connection, article_ids: Sequence[str]) -> list[Report]:
 def _gist(rows: Sequence[Any]) -> dict[str, Any]:
     first, lead = rows[0], rows[:_LEAD]
     codes = decoded(np.stack([np.frombuffer(row.code, np.int8) for row in rows]))
-    read = all(row.vector is not None for row in lead)
-    vector = _mean(np.stack([unpacked(row.vector) for row in lead])) if read else None
+    has_vectors = all(row.vector is not None for row in lead)
+    vector = _mean(np.stack([unpacked(row.vector) for row in lead])) if has_vectors else None
     alone = is_roundup(codes) or not codes[:_LEAD].any()  # without a word it is like nothing
     day = first.published.toordinal() if first.published and not alone else None
     row = {"article_id": first.article_id, "version": first.version, "day": day}

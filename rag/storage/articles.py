@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from rag.core.errors import ArticleNotFoundError
 from rag.core.types import Article, StoredArticle
-from rag.storage import schema as s
-from rag.storage.database import Repository, chunks
+from rag.storage import queries as q
+from rag.storage.database import Repository
 from rag.storage.dry_run import Effect, preview
 from rag.storage.export import History
 from rag.storage.lookup import matches_key, matches_www_variant
@@ -40,18 +40,18 @@ class Articles(Repository):
         `www.` stands for one without, if no other fits. Raises ArticleNotFoundError.
         """
         with self._write() as db:
-            held = s.stored_articles().where(articles.c.state != "removing")
+            present = q.stored_articles().where(articles.c.state != "removing")
             rows = (
-                db.execute(held.where(meant)).all()
+                db.execute(present.where(meant)).all()
                 for meant in (matches_key(key), matches_www_variant(key))
             )
-            found = [s.stored_of(row) for row in next(filter(None, rows), ())]
-            mark_removing(db, [stored.id for stored in found])
-        if not found:
+            stored_articles = [q.stored_of(row) for row in next(filter(None, rows), ())]
+            mark_removing(db, [stored.id for stored in stored_articles])
+        if not stored_articles:
             raise ArticleNotFoundError(
                 key, "no article has this id, address or path.", "See `python ingest.py --list`."
             )
-        return found
+        return stored_articles
 
     def restore(self, batch: Sequence[History]) -> list[StoreResult]:
         """Store exported articles as pending, all in one transaction."""
@@ -75,27 +75,24 @@ class Articles(Repository):
 
     def all(self) -> list[StoredArticle]:
         """Every article at its newest version, newest publication first."""
-        return self._listed(s.STORED)
+        return self._listed(q.STORED)
 
     def headlines(self, limit: int | None = None) -> list[StoredArticle]:
         """The same with empty texts: for lists, where reading every text would take seconds."""
-        return self._listed(s.HEADLINE, limit)
+        return self._listed(q.HEADLINE, limit)
 
     def _listed(self, columns: Sequence[Any], limit: int | None = None) -> list[StoredArticle]:
         newest_first = (versions.c.published.desc(), articles.c.id)
         with self._read() as db:
-            rows = db.execute(s.stored_articles(columns).order_by(*newest_first).limit(limit))
-            return [s.stored_of(row) for row in rows]
+            rows = db.execute(q.stored_articles(columns).order_by(*newest_first).limit(limit))
+            return [q.stored_of(row) for row in rows]
 
     def get(self, article_ids: Sequence[str]) -> list[StoredArticle]:
         """Those of the articles that are there, whole, in the order given."""
-        found: dict[str, StoredArticle] = {}
-        query = s.stored_articles().where(articles.c.state != "removing")
-        with self._read() as db:
-            for chunk in chunks(article_ids):
-                rows = db.execute(query.where(articles.c.id.in_(chunk)))
-                found |= {row.id: s.stored_of(row) for row in rows}
-        return [found[i] for i in article_ids if i in found]
+        query = q.stored_articles().where(articles.c.state != "removing")
+        rows = self._rows_in(query, articles.c.id, article_ids)
+        by_id = {row.id: q.stored_of(row) for row in rows}
+        return [by_id[i] for i in article_ids if i in by_id]
 
     def has_identity(self, identity: str) -> bool:
         """Whether the archive has an article with this identity."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert
 
 from rag.core.errors import ArticleNotFoundError
 from rag.core.types import Article, StoredArticle
-from rag.storage import schema as s
+from rag.storage import queries as q
 from rag.storage.database import Repository
 from rag.storage.overrides import Override, apply_fields, editable_fields, read_overrides, source_article
 from rag.storage.schema import articles, overrides
@@ -51,20 +51,20 @@ class Corrections(Repository):
         """Let the source's word stand again for these fields; which of them had been given."""
         with self._write() as db:
             stored = _newest(db, article_id)
-            cleared = {g.field: g.found for g in read_overrides(db, article_id) if g.field in fields}
-            if cleared:
+            values = {g.field: g.found for g in read_overrides(db, article_id) if g.field in fields}
+            if values:
                 source = source_article(db, article_id, stored.article)
-                _forget(db, article_id, list(cleared))
-                add_version(db, stored, source, apply_fields(stored.article, cleared))
-        return list(cleared)
+                _forget(db, article_id, list(values))
+                add_version(db, stored, source, apply_fields(stored.article, values))
+        return list(values)
 
 
 def _newest(db: Connection, article_id: str) -> StoredArticle:
-    wanted = s.stored_articles().where(articles.c.id == article_id, articles.c.state != "removing")
-    row = db.execute(wanted).first()
+    query = q.stored_articles().where(articles.c.id == article_id, articles.c.state != "removing")
+    row = db.execute(query).first()
     if row is None:
         raise ArticleNotFoundError(article_id, "this article is no longer in the archive.")
-    return s.stored_of(row)
+    return q.stored_of(row)
 
 
 def _forget(db: Connection, article_id: str, fields: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import ColumnElement, Connection, Select, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from rag.core.errors import CatalogError
@@ -74,6 +74,20 @@ class Repository:
 
     def __init__(self, database: Database) -> None:
         self._read, self._write = database.read, database.write
+
+    def _rows_in(
+        self, query: Select[Any], column: ColumnElement[Any], values: Sequence[str]
+    ) -> list[Any]:
+        """Rows of the query whose column has one of the values, all of one moment."""
+        with self._read() as db:
+            return rows_in(db, query, column, values)
+
+
+def rows_in(
+    db: Connection, query: Select[Any], column: ColumnElement[Any], values: Sequence[str]
+) -> list[Any]:
+    """Rows of the query whose column has one of the values, inside a transaction."""
+    return [row for part in chunks(values) for row in db.execute(query.where(column.in_(part)))]
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

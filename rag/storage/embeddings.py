@@ -16,7 +16,7 @@ from sqlalchemy import Column, ColumnElement, bindparam, delete, func, insert, s
 
 from rag.core.types import Article, Filters, Passage
 from rag.core.vectors import Vectors, coded, decoded, packed, unpacked
-from rag.storage import schema as s
+from rag.storage import queries as q
 from rag.storage.database import Repository, chunks
 from rag.storage.facts import read_fact
 from rag.storage.schema import articles, passages, sentences, versions
@@ -42,26 +42,26 @@ class EmbeddingQueue(Repository):
 
     def next_articles(self, limit: int) -> list[str]:
         """Ids of ready articles that lack it, newest publication first."""
-        query = select(articles.c.id).join_from(articles, versions, s.READY).where(self._is_missing)
+        query = select(articles.c.id).join_from(articles, versions, q.READY).where(self._is_missing)
         newest_first = query.order_by(versions.c.published.desc(), articles.c.id)
         with self._read() as db:
             return list(db.execute(newest_first.limit(limit)).scalars())
 
     def passages_to_embed(self, article_ids: Sequence[str]) -> list[PassageToEmbed]:
         """All passages of those of the articles that lack it."""
-        columns = (*s.PASSAGE, *s.FACTS, passages.c.version, passages.c.vector_key)
-        query = s.citable_passages(*columns).where(self._is_missing, articles.c.id.in_(article_ids))
+        columns = (*q.PASSAGE, *q.FACTS, passages.c.version, passages.c.vector_key)
+        query = q.citable_passages(*columns).where(self._is_missing, articles.c.id.in_(article_ids))
         with self._read() as db:
             return [
-                PassageToEmbed(s.passage_of(r), s.article_of(r), r.version, r.vector_key)
+                PassageToEmbed(q.passage_of(r), q.article_of(r), r.version, r.vector_key)
                 for r in db.execute(query)
             ]
 
-    def mark_done(self, done: Iterable[tuple[str, int]], epoch: str) -> None:
+    def mark_done(self, article_versions: Iterable[tuple[str, int]], epoch: str) -> None:
         """Note that each (article id, version) has it; nothing when `epoch` is over."""
         with self._write() as db:
             if epoch == read_fact(db, "epoch"):
-                for article_id, version in done:
+                for article_id, version in article_versions:
                     this = (articles.c.id == article_id) & (articles.c.ready_version == version)
                     db.execute(update(articles).where(this).values({self._column.name: version}))
 
@@ -103,20 +103,16 @@ class PassageVectors(EmbeddingQueue):
 
     def get(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of those of the passages that were embedded."""
-        found: dict[str, Vectors] = {}
         query = select(passages.c.id, passages.c.vector).where(passages.c.vector.is_not(None))
-        with self._read() as db:
-            for chunk in chunks(passage_ids):
-                for row in db.execute(query.where(passages.c.id.in_(chunk))):
-                    found[row.id] = unpacked(row.vector)
-        return found
+        rows = self._rows_in(query, passages.c.id, passage_ids)
+        return {row.id: unpacked(row.vector) for row in rows}
 
     def filtered(self, filters: Filters) -> tuple[list[str], Vectors]:
         """Ids and vectors, shape (n, d), of the citable passages that the filters admit.
 
         Those that the embedding model has not read are left out.
         """
-        query = s.citable_passages(passages.c.id, passages.c.vector)
+        query = q.citable_passages(passages.c.id, passages.c.vector)
         query = query.where(passages.c.vector.is_not(None), *_conditions(filters))
         with self._read() as db:
             rows = db.execute(query).all()
@@ -125,14 +121,9 @@ class PassageVectors(EmbeddingQueue):
 
     def get_by_key(self, keys: Iterable[str]) -> dict[str, Vectors]:
         """Vectors already made for these keys: what was embedded once is never embedded again."""
-        found: dict[str, Vectors] = {}
-        with self._read() as db:
-            for chunk in chunks(list(dict.fromkeys(keys))):
-                query = select(passages.c.vector_key, passages.c.vector)
-                made = passages.c.vector_key.in_(chunk) & passages.c.vector.is_not(None)
-                for row in db.execute(query.where(made)):
-                    found[row.vector_key] = unpacked(row.vector)
-        return found
+        query = select(passages.c.vector_key, passages.c.vector).where(passages.c.vector.is_not(None))
+        rows = self._rows_in(query, passages.c.vector_key, list(dict.fromkeys(keys)))
+        return {row.vector_key: unpacked(row.vector) for row in rows}
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -164,21 +155,18 @@ class SentenceVectors(EmbeddingQueue):
             if read_fact(db, "embedding_model") not in ("", model):
                 return
             for part in chunks(list(rows)):
-                known = db.execute(select(passages.c.id).where(passages.c.id.in_(part))).scalars().all()
+                present = (
+                    db.execute(select(passages.c.id).where(passages.c.id.in_(part))).scalars().all()
+                )
                 db.execute(delete(sentences).where(sentences.c.passage_id.in_(part)))
-                if known:
-                    made = [{"passage_id": i, "codes": rows[i]} for i in known]
-                    db.execute(insert(sentences), made)
+                if present:
+                    new_rows = [{"passage_id": i, "codes": rows[i]} for i in present]
+                    db.execute(insert(sentences), new_rows)
 
     def get(self, passage_ids: Sequence[str], dimension: int) -> dict[str, Vectors]:
         """Vectors of the sentences, shape (sentences, dimension), of the passages that have them."""
         query = select(sentences.c.passage_id, sentences.c.codes)
-        with self._read() as db:
-            rows = [
-                row
-                for chunk in chunks(passage_ids)
-                for row in db.execute(query.where(sentences.c.passage_id.in_(chunk)))
-            ]
+        rows = self._rows_in(query, sentences.c.passage_id, passage_ids)
         return {
             r.passage_id: decoded(np.frombuffer(r.codes, np.int8).reshape(-1, dimension)) for r in rows
         }

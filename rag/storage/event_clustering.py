@@ -77,22 +77,22 @@ def grow_cluster(first: int, codes: Codes, days: Days, bar: Thresholds) -> list[
     """
     near = np.flatnonzero(_near(first, codes, days, bar))
     vectors, days = _unit(codes[near].astype(np.float32)), days[near]
-    taken = [int(np.flatnonzero(near == first)[0])]
+    members = [int(np.flatnonzero(near == first)[0])]
     like = np.full(len(near), -np.inf)
     apart = np.full(len(near), np.iinfo(np.int64).max)
-    while len(taken) < MAX_REPORTS:
-        newest = taken[-1]
+    while len(members) < MAX_REPORTS:
+        newest = members[-1]
         gap = abs(days - days[newest])
         apart = np.minimum(apart, gap)
         like = np.maximum(like, vectors @ vectors[newest] - _cost(gap))
-        mean = vectors[taken].sum(axis=0)
+        mean = vectors[members].sum(axis=0)
         together = vectors @ (mean / np.linalg.norm(mean)) - _cost(apart)
         fits = (like >= bar.one) & (together >= bar.all)
-        fits[taken] = False
+        fits[members] = False
         if not fits.any():
             break
-        taken.append(int(np.where(fits, like, -np.inf).argmax()))
-    return [int(near[row]) for row in taken]
+        members.append(int(np.where(fits, like, -np.inf).argmax()))
+    return [int(near[row]) for row in members]
 
 
 def _near(first: int, codes: Codes, days: Days, bar: Thresholds) -> Any:
@@ -121,17 +121,19 @@ def count_independent_outlets(reports: Iterable[Report]) -> int:
     texts: dict[str, list[str]] = {}
     for report in reports:
         texts.setdefault(outlet_key(report.article.outlet.strip()), []).append(report.cluster)
-    given: dict[str, str] = {}
-    return sum(_settled(outlet, texts, given, set()) for outlet in texts)
+    outlet_of: dict[str, str] = {}
+    return sum(_settled(outlet, texts, outlet_of, set()) for outlet in texts)
 
 
-def _settled(outlet: str, texts: dict[str, list[str]], given: dict[str, str], tried: set[str]) -> bool:
+def _settled(
+    outlet: str, texts: dict[str, list[str]], outlet_of: dict[str, str], visited_texts: set[str]
+) -> bool:
     """Give the outlet a text, taking it from another that has a second one, if need be."""
     for text in texts[outlet]:
-        if text not in tried:
-            tried.add(text)
-            if text not in given or _settled(given[text], texts, given, tried):
-                given[text] = outlet
+        if text not in visited_texts:
+            visited_texts.add(text)
+            if text not in outlet_of or _settled(outlet_of[text], texts, outlet_of, visited_texts):
+                outlet_of[text] = outlet
                 return True
     return False
 

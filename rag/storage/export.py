@@ -125,8 +125,8 @@ def _markdown(record: Mapping[str, object]) -> str:
 
 def _value(value: object) -> str:
     """JSON on one line that YAML reads alike."""
-    written = json.dumps(value, ensure_ascii=False)
-    return _NOT_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+    as_json = json.dumps(value, ensure_ascii=False)
+    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", as_json)
 
 
 def _slug(title: str) -> str:

@@ -62,10 +62,10 @@ class Feeds(Repository):
     def follow(self, subscription: Subscription) -> bool:
         """Follow a feed from now on; False when the archive does already."""
         with self._write() as db:
-            known = db.execute(select(feeds.c.url).where(feeds.c.url == subscription.url)).scalar()
-            if known is None:
+            existing = db.execute(select(feeds.c.url).where(feeds.c.url == subscription.url)).scalar()
+            if existing is None:
                 db.execute(insert(feeds).values(**vars(subscription)))
-            return known is None
+            return existing is None
 
     def unfollow(self, url: str) -> None:
         """Follow a feed no longer; its articles stay. Raises FeedNotFoundError."""
@@ -81,10 +81,10 @@ class Feeds(Repository):
 
     def get(self, url: str) -> Subscription:
         """The feed at an address. Raises FeedNotFoundError."""
-        found = next((feed for feed in self.all() if feed.url == url), None)
-        if found is None:
+        match = next((feed for feed in self.all() if feed.url == url), None)
+        if match is None:
             raise _unknown(url)
-        return found
+        return match
 
     def due(self) -> list[Subscription]:
         """The feeds whose next poll is due, the longest waiting first."""
@@ -104,18 +104,18 @@ class Feeds(Repository):
         """
         old, url = subscription.url, feeds.c.url
         with self._write() as db:
-            known = db.execute(select(feeds).where(url == to)).first()
-            moved = Subscription(**known._mapping) if known else replace(subscription, url=to)  # noqa: SLF001
+            existing = db.execute(select(feeds).where(url == to)).first()
+            new = Subscription(**existing._mapping) if existing else replace(subscription, url=to)  # noqa: SLF001
             if old == to or not db.execute(select(url).where(url == old)).first():
-                return moved
-            if known is None:
-                db.execute(insert(feeds).values(**vars(moved)))
+                return new
+            if existing is None:
+                db.execute(insert(feeds).values(**vars(new)))
             items = update(feed_items).prefix_with("OR IGNORE").where(feed_items.c.feed == old)
             db.execute(items.values(feed=to))
             for table in (articles, versions):
                 _rename(db, table, origin(old), origin(to))
             db.execute(delete(feeds).where(url == old))
-            return moved
+            return new
 
     def items(self, url: str) -> dict[str, FeedItemState]:
         """What is remembered of the items of a feed, by their keys."""
@@ -127,8 +127,8 @@ class Feeds(Repository):
     def save_items(self, url: str, items: Mapping[str, FeedItemState]) -> None:
         """Remember items of a feed; nothing when the feed was unfollowed meanwhile."""
         with self._write() as db:
-            followed = db.execute(select(feeds.c.url).where(feeds.c.url == url)).scalar()
-            for key, item in items.items() if followed else ():
+            existing = db.execute(select(feeds.c.url).where(feeds.c.url == url)).scalar()
+            for key, item in items.items() if existing else ():
                 this = (feed_items.c.feed == url) & (feed_items.c.key == key)
                 db.execute(delete(feed_items).where(this))
                 db.execute(insert(feed_items).values(feed=url, key=key, **vars(item)))
@@ -142,9 +142,9 @@ def origin(url: str) -> str:
 def _rename(db: Connection, table: Table, old: str, new: str) -> None:
     """Let the sources, and with them the identities, of a feed's own items begin anew."""
     names = [name for name in ("source", "identity") if name in table.c]
-    renamed = {name: literal(new) + func.substr(table.c[name], len(old) + 1) for name in names}
+    values = {name: literal(new) + func.substr(table.c[name], len(old) + 1) for name in names}
     mine = table.c[names[-1]].startswith(old, autoescape=True)
-    db.execute(update(table).prefix_with("OR IGNORE").where(mine).values(**renamed))
+    db.execute(update(table).prefix_with("OR IGNORE").where(mine).values(**values))
 
 
 def _unknown(url: str) -> FeedNotFoundError:

@@ -17,9 +17,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, true
 
 from rag.core.errors import ArticleNotFoundError
 from rag.core.types import Passage, StoredArticle
+from rag.storage import queries as q
 from rag.storage import schema as s
 from rag.storage.database import Repository
-from rag.storage.schema import articles, listing, versions
+from rag.storage.schema import articles, listing, passages, versions
 
 PAGE = 50
 """Articles on a page."""
@@ -89,30 +90,30 @@ class Library(Repository):
     """The table of articles, and one of them opened."""
 
     def page(
-        self, chosen: ArticleFilter, order: Order = "newest", page: int = 1
+        self, selection: ArticleFilter, order: Order = "newest", page: int = 1
     ) -> tuple[list[ArticleRow], int]:
         """The articles on a page, counted from 1, and how many there are on all of them."""
-        shown = (listing.c.article_id, *_BESIDE, articles.c.state, articles.c.error)
-        query = select(*shown).join_from(listing, articles).where(_wanted(chosen))
+        columns = (listing.c.article_id, *_BESIDE, articles.c.state, articles.c.error)
+        query = select(*columns).join_from(listing, articles).where(_wanted(selection))
         query = query.order_by(*_ORDERS[order])
         with self._read() as db:
             rows = db.execute(query.limit(PAGE).offset(PAGE * (max(1, page) - 1)))
-            return [ArticleRow(*row) for row in rows], int(db.execute(_counting(chosen)).scalar_one())
+            return [ArticleRow(*row) for row in rows], int(db.execute(_counting(selection)).scalar_one())
 
-    def ids(self, chosen: ArticleFilter) -> list[str]:
+    def ids(self, selection: ArticleFilter) -> list[str]:
         """Ids of all the articles chosen, newest first."""
-        query = select(listing.c.article_id).where(_wanted(chosen)).order_by(*_ORDERS["newest"])
+        query = select(listing.c.article_id).where(_wanted(selection)).order_by(*_ORDERS["newest"])
         with self._read() as db:
             return list(db.execute(query).scalars())
 
-    def count_by_month(self, chosen: ArticleFilter = ALL_ARTICLES) -> Counts:
+    def count_by_month(self, selection: ArticleFilter = ALL_ARTICLES) -> Counts:
         """`2024-05` and how many of the chosen are of that month, in order; undated left out."""
         month = func.substr(listing.c.published, 1, 7)
-        return self._counted(month, listing.c.published.is_not(None), chosen, month)
+        return self._counted(month, listing.c.published.is_not(None), selection, month)
 
-    def count_by_outlet(self, chosen: ArticleFilter = ALL_ARTICLES) -> Counts:
+    def count_by_outlet(self, selection: ArticleFilter = ALL_ARTICLES) -> Counts:
         """Outlets of the articles chosen, most articles first; those without one under an empty name."""
-        return self._counted(listing.c.outlet, true(), chosen, func.count().desc())
+        return self._counted(listing.c.outlet, true(), selection, func.count().desc())
 
     def count_by_section(self) -> Counts:
         """The sections there are, most articles first."""
@@ -121,24 +122,24 @@ class Library(Repository):
         )
 
     def _counted(
-        self, name: Any, among: ColumnElement[bool], chosen: ArticleFilter, order: Any
+        self, name: Any, among: ColumnElement[bool], selection: ArticleFilter, order: Any
     ) -> Counts:
-        query = select(name, func.count()).where(among, _wanted(chosen)).group_by(name)
+        query = select(name, func.count()).where(among, _wanted(selection)).group_by(name)
         with self._read() as db:
             return [(str(row[0]), int(row[1])) for row in db.execute(query.order_by(order, name))]
 
     def open(self, article_id: str) -> ArticleDetails:
         """An article with its passages. Raises ArticleNotFoundError."""
-        query = s.stored_articles((*s.STORED, versions.c.stored_at))
-        mine = s.citable_passages(*s.PASSAGE).where(articles.c.id == article_id)
+        query = q.stored_articles((*q.STORED, versions.c.stored_at))
+        mine = q.citable_passages(*q.PASSAGE).where(articles.c.id == article_id)
         with self._read() as db:
             row = db.execute(
                 query.where(articles.c.id == article_id, articles.c.state != "removing")
             ).first()
             if row is None:
                 raise ArticleNotFoundError(article_id, "this article is no longer in the archive.")
-            found = [s.passage_of(p) for p in db.execute(mine.order_by(s.passages.c.ordinal))]
-        return ArticleDetails(s.stored_of(row), row.stored_at, tuple(found))
+            citable = [q.passage_of(p) for p in db.execute(mine.order_by(passages.c.ordinal))]
+        return ArticleDetails(q.stored_of(row), row.stored_at, tuple(citable))
 
 
 _BESIDE = (
@@ -158,29 +159,31 @@ _ORDERS: dict[Order, tuple[Any, ...]] = {
 }
 
 
-def _counting(chosen: ArticleFilter) -> Select[Any]:
-    return select(func.count()).select_from(listing).where(_wanted(chosen))
+def _counting(selection: ArticleFilter) -> Select[Any]:
+    return select(func.count()).select_from(listing).where(_wanted(selection))
 
 
-def _wanted(chosen: ArticleFilter) -> ColumnElement[bool]:
+def _wanted(selection: ArticleFilter) -> ColumnElement[bool]:
     """Of the listing's rows those that are chosen; what is being removed is in no list."""
     # Most are ready: leaving out the few that are not is quicker than looking all of them up.
-    out = {"": ["removing"], "ready": ["removing", "pending", "failed"]}.get(chosen.state)
-    few = select(articles.c.id).where(articles.c.state.in_(out or [chosen.state]))
+    out = {"": ["removing"], "ready": ["removing", "pending", "failed"]}.get(selection.state)
+    few = select(articles.c.id).where(articles.c.state.in_(out or [selection.state]))
     conditions: list[ColumnElement[bool]] = [
         listing.c.article_id.not_in(few) if out else listing.c.article_id.in_(few)
     ]
-    if words := _WORD.findall(normalize("NFC", chosen.words)):
-        found = select(s.WORDS.c.rowid).where(s.WORDS.c.listing_words.match(" ".join(map(_term, words))))
-        conditions.append(listing.c.number.in_(found))
-    if chosen.outlet:
-        conditions.append(listing.c.outlet == chosen.outlet)
-    if chosen.section:
-        conditions.append(listing.c.section == chosen.section)
-    if chosen.since:
-        conditions.append(listing.c.published >= chosen.since)
-    if chosen.until:
-        conditions.append(listing.c.published <= chosen.until)
+    if words := _WORD.findall(normalize("NFC", selection.words)):
+        matches = select(s.WORDS.c.rowid).where(
+            s.WORDS.c.listing_words.match(" ".join(map(_term, words)))
+        )
+        conditions.append(listing.c.number.in_(matches))
+    if selection.outlet:
+        conditions.append(listing.c.outlet == selection.outlet)
+    if selection.section:
+        conditions.append(listing.c.section == selection.section)
+    if selection.since:
+        conditions.append(listing.c.published >= selection.since)
+    if selection.until:
+        conditions.append(listing.c.published <= selection.until)
     return and_(*conditions)
 
 

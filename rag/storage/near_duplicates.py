@@ -15,8 +15,8 @@ import numpy as np
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from rag.core.types import Article, Copy
-from rag.storage import schema as s
-from rag.storage.database import Repository, chunks
+from rag.storage import queries as q
+from rag.storage.database import Repository, chunks, rows_in
 from rag.storage.facts import read_fact, write_fact
 from rag.storage.schema import articles, bands, fingerprints, versions
 from rag.text.near_duplicates import (
@@ -71,46 +71,42 @@ class NearDuplicates(Repository):
 
     def missing(self, limit: int) -> list[ArticleText]:
         """Up to `limit` citable articles whose text has no fingerprint, in no order."""
-        known = (fingerprints.c.article_id == articles.c.id) & (
+        has_fingerprint = (fingerprints.c.article_id == articles.c.id) & (
             fingerprints.c.version >= articles.c.ready_version
         )
         query = select(articles.c.id, versions.c.version, versions.c.text)
-        query = query.join_from(articles, versions, s.READY).outerjoin(fingerprints, known)
+        query = query.join_from(articles, versions, q.READY).outerjoin(fingerprints, has_fingerprint)
         with self._read() as db:
             rows = db.execute(query.where(fingerprints.c.article_id.is_(None)).limit(limit))
             return [ArticleText(row.id, row.version, row.text) for row in rows]
 
-    def save(self, read: Sequence[ArticleText]) -> None:
+    def save(self, texts: Sequence[ArticleText]) -> None:
         """Keep the fingerprints of these texts and put each article into its cluster. Idempotent."""
-        known = self._printed([r.article_id for r in read])
-        new = [r for r in read if known.get(r.article_id) != r.version]
+        stored_versions = self._printed([r.article_id for r in texts])
+        new = [r for r in texts if stored_versions.get(r.article_id) != r.version]
         if not new:
             return
-        made = [fingerprint(r.text) for r in new]
+        prints = [fingerprint(r.text) for r in new]
         with self._write() as db:
             forget_fingerprints(db, [r.article_id for r in new])
-            for r, mine, band in zip(new, made, bands_of(made), strict=True):
+            for r, mine, band in zip(new, prints, bands_of(prints), strict=True):
                 _keep(db, r, mine, band)
 
     def _printed(self, article_ids: Sequence[str]) -> dict[str, int]:
         columns = (fingerprints.c.article_id, fingerprints.c.version)
-        with self._read() as db:
-            return {
-                row.article_id: row.version
-                for some in chunks(article_ids)
-                for row in db.execute(select(*columns).where(columns[0].in_(some)))
-            }
+        rows = self._rows_in(select(*columns), columns[0], article_ids)
+        return {row.article_id: row.version for row in rows}
 
     def in_clusters(self, cluster_ids: Collection[str]) -> dict[str, list[tuple[str, Article]]]:
         """Cluster -> the citable articles in it with their ids, without texts, newest first."""
-        found: dict[str, list[tuple[str, Article]]] = {}
+        copies: dict[str, list[tuple[str, Article]]] = {}
         query = _headlines(fingerprints.c.cluster).order_by(
             versions.c.published.desc(), versions.c.stored_at.desc(), articles.c.id
         )
         with self._read() as db:
             for row in db.execute(query.where(fingerprints.c.cluster.in_(cluster_ids))):
-                found.setdefault(row.cluster, []).append((row.id, s.article_of(row)))
-        return found
+                copies.setdefault(row.cluster, []).append((row.id, q.article_of(row)))
+        return copies
 
     def copies_of(self, article_id: str) -> list[tuple[Copy, str]]:
         """The citable copies of an article, newest first, each with the id of its first passage."""
@@ -121,9 +117,9 @@ class NearDuplicates(Repository):
             rows = {row.id: row for row in db.execute(newest)}
         if article_id not in rows:
             return []
-        of = s.article_of(rows[article_id])
+        of = q.article_of(rows[article_id])
         return [
-            (copy_of(i, s.article_of(row), of), passage_id(i, row.ready_version))
+            (copy_of(i, q.article_of(row), of), passage_id(i, row.ready_version))
             for i, row in rows.items()
             if i != article_id
         ]
@@ -147,17 +143,24 @@ class NearDuplicates(Repository):
             near = _neighbours(db, bands_of([mine])[0])
             twins = {i: other for i, other in near.items() if is_copy(mine, other)}
             rows = db.execute(_headlines().where(articles.c.id.in_(list(twins)))).all()
-        found = [
+        similar = [
             SimilarArticle(copy_of(r.id, held, article), similarity(mine, twins[r.id]).containment)
             for r in rows
-            if (held := s.article_of(r)).identity != article.identity
+            if (held := q.article_of(r)).identity != article.identity
         ]
-        return sorted(found, key=lambda like: (-like.shared, like.copy.article_id))[:_MOST_LIKE]
+        return sorted(similar, key=lambda like: (-like.shared, like.copy.article_id))[:_MOST_LIKE]
 
 
-def copy_of(article_id: str, held: Article, of: Article) -> Copy:
+def copy_of(article_id: str, article: Article, of: Article) -> Copy:
     """An article as a copy of another."""
-    return Copy(article_id, held.title, held.outlet, held.published, held.url, is_same_page(held, of))
+    return Copy(
+        article_id,
+        article.title,
+        article.outlet,
+        article.published,
+        article.url,
+        is_same_page(article, of),
+    )
 
 
 def forget_fingerprints(db: Connection, article_ids: Sequence[str]) -> None:
@@ -172,44 +175,41 @@ def forget_fingerprints(db: Connection, article_ids: Sequence[str]) -> None:
 
 
 def _headlines(*columns: Any) -> Select[Any]:
-    query = select(articles.c.id, *s.FACTS, *columns).join_from(articles, versions, s.READY)
+    query = select(articles.c.id, *q.FACTS, *columns).join_from(articles, versions, q.READY)
     return query.join(fingerprints, fingerprints.c.article_id == articles.c.id)
 
 
-def _keep(db: Connection, read: ArticleText, mine: Fingerprint, keys: Sequence[int]) -> None:
+def _keep(db: Connection, text: ArticleText, mine: Fingerprint, keys: Sequence[int]) -> None:
     near = _neighbours(db, keys)
     twins = [i for i, other in near.items() if is_copy(mine, other)]
-    known = {row.cluster for row in _rows(db, twins)}
-    cluster = min(known, default=read.article_id)
-    for names in chunks(sorted(known - {cluster})):
-        joining = update(fingerprints).where(fingerprints.c.cluster.in_(names))
-        db.execute(joining.values(cluster=cluster))
+    clusters = {row.cluster for row in _rows(db, twins)}
+    cluster = min(clusters, default=text.article_id)
+    for names in chunks(sorted(clusters - {cluster})):
+        merge = update(fingerprints).where(fingerprints.c.cluster.in_(names))
+        db.execute(merge.values(cluster=cluster))
     blobs = {"shingles": _packed(mine.shingles), "particulars": _packed(mine.particulars)}
-    row = {"article_id": read.article_id, "version": read.version, "cluster": cluster}
+    row = {"article_id": text.article_id, "version": text.version, "cluster": cluster}
     db.execute(insert(fingerprints).values(**row, **blobs))
     if keys:
-        db.exec_driver_sql(_INSERT_BANDS, [(key, read.article_id) for key in keys])
+        db.exec_driver_sql(_INSERT_BANDS, [(key, text.article_id) for key in keys])
 
 
 def _neighbours(db: Connection, keys: Sequence[int]) -> dict[str, Fingerprint]:
     """The fingerprints of the articles that share most bands."""
-    asked = select(func.json_each(json.dumps(keys)).table_valued("value").c.value)
-    sharing = select(bands.c.article_id).where(bands.c.band.in_(asked)).group_by(bands.c.article_id)
-    nearest = sharing.order_by(func.count().desc(), bands.c.article_id).limit(NEAREST)
+    wanted_bands = select(func.json_each(json.dumps(keys)).table_valued("value").c.value)
+    ids = select(bands.c.article_id).where(bands.c.band.in_(wanted_bands)).group_by(bands.c.article_id)
+    nearest = ids.order_by(func.count().desc(), bands.c.article_id).limit(NEAREST)
     return {row.article_id: _print(row) for row in _rows(db, db.execute(nearest).scalars().all())}
 
 
 def _rows(db: Connection, article_ids: Sequence[str]) -> list[Any]:
-    found: list[Any] = []
-    for some in chunks(article_ids):
-        found += db.execute(select(fingerprints).where(fingerprints.c.article_id.in_(some)))
-    return found
+    return rows_in(db, select(fingerprints), fingerprints.c.article_id, article_ids)
 
 
 def _settle(db: Connection, cluster: str) -> None:
     """Cluster what is left of a cluster again; none keeps the name of an article that is gone."""
-    left = db.execute(select(fingerprints).where(fingerprints.c.cluster == cluster)).all()
-    for group in cluster_duplicates({row.article_id: _print(row) for row in left}):
+    rows = db.execute(select(fingerprints).where(fingerprints.c.cluster == cluster)).all()
+    for group in cluster_duplicates({row.article_id: _print(row) for row in rows}):
         for some in chunks(sorted(group)):
             members = update(fingerprints).where(fingerprints.c.article_id.in_(some))
             db.execute(members.values(cluster=min(group)))

@@ -49,8 +49,8 @@ class RemovedArticles(Repository):
         back: list[str] = []
         with self._write() as db:
             for article_id in article_ids:
-                kept = select(removed.c.rows).where(removed.c.article_id == article_id)
-                if (rows := db.execute(kept).scalar()) and _restore(db, rows):
+                query = select(removed.c.rows).where(removed.c.article_id == article_id)
+                if (rows := db.execute(query).scalar()) and _restore(db, rows):
                     back.append(article_id)
             for chunk in chunks(article_ids):
                 db.execute(delete(removed).where(removed.c.article_id.in_(chunk)))
@@ -68,30 +68,30 @@ class RemovedArticles(Repository):
 
 def mark_removing(db: Connection, article_ids: Sequence[str]) -> list[str]:
     """Mark articles as removing inside a transaction, keeping what they were; those still there."""
-    now, gone = time.time(), []
+    now, removed_ids = time.time(), []
     db.execute(delete(removed).where(removed.c.at <= now - KEEP_SECONDS))
     for chunk in chunks(article_ids):
         there = articles.c.id.in_(chunk) & (articles.c.state != "removing")
         ids = list(db.execute(select(articles.c.id).where(there)).scalars())
         db.execute(delete(removed).where(removed.c.article_id.in_(ids)))
-        if kept := [_kept(article_id, rows, now) for article_id, rows in _rows(db, ids).items()]:
-            db.execute(insert(removed), kept)
+        if new_rows := [_kept(article_id, rows, now) for article_id, rows in _rows(db, ids).items()]:
+            db.execute(insert(removed), new_rows)
         db.execute(delete(overrides).where(overrides.c.article_id.in_(ids)))
         db.execute(update(articles).where(articles.c.id.in_(ids)).values(state="removing"))
-        gone += ids
-    if gone:
+        removed_ids += ids
+    if removed_ids:
         renew_fact(db, "dropped")
-    return gone
+    return removed_ids
 
 
 def _rows(db: Connection, ids: Sequence[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
     """Article id -> table -> its rows there, versions in order."""
-    found: dict[str, dict[str, list[dict[str, Any]]]] = {i: {} for i in ids}
+    by_article: dict[str, dict[str, list[dict[str, Any]]]] = {i: {} for i in ids}
     for table, key in ((articles, "id"), (versions, "article_id"), (overrides, "article_id")):
         query = select(table).where(table.c[key].in_(ids)).order_by(*table.primary_key)
         for row in db.execute(query).mappings():
-            found[row[key]].setdefault(table.name, []).append({n: _json(v) for n, v in row.items()})
-    return found
+            by_article[row[key]].setdefault(table.name, []).append({n: _json(v) for n, v in row.items()})
+    return by_article
 
 
 def _json(value: Any) -> Any:
@@ -112,8 +112,8 @@ def _restore(db: Connection, rows: Mapping[str, Any]) -> bool:
     if [row.state for row in there] not in ([], ["removing"]):
         return False
     if there:
-        waiting = {"state": "pending", "queued_at": time.time()}
-        db.execute(update(articles).where(articles.c.id == was["id"]).values(**waiting))
+        values = {"state": "pending", "queued_at": time.time()}
+        db.execute(update(articles).where(articles.c.id == was["id"]).values(**values))
     else:
         _insert(db, articles, [was | _UNREAD | {"queued_at": time.time()}])
         _insert(db, versions, rows["versions"])

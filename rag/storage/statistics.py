@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from rag.storage import schema as s
+from rag.storage import queries as q
 from rag.storage.database import Database, Repository
 from rag.storage.facts import Facts
 from rag.storage.schema import articles, passages, versions
@@ -45,21 +45,21 @@ class Statistics(Repository):
         """Number of articles in each state, and of the passages kept."""
         with self._read() as db:
             rows = db.execute(select(articles.c.state, func.count()).group_by(articles.c.state))
-            found = {state: int(n) for state, n in rows}
+            counts = {state: int(n) for state, n in rows}
             # Counting those of live articles alone is a join: half a second at a million passages.
             live = select(func.count()).select_from(passages)
-            found["passages"] = int(db.execute(live).scalar_one())
-        return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | found
+            counts["passages"] = int(db.execute(live).scalar_one())
+        return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | counts
 
     def field_hashes(self) -> list[str]:
         """A hash of all that a reader can see of each citable article, sorted."""
-        query = select(versions.c.fields_hash).join_from(versions, articles, s.READY)
+        query = select(versions.c.fields_hash).join_from(versions, articles, q.READY)
         with self._read() as db:
             return sorted(db.execute(query).scalars())
 
     def outlets(self) -> list[str]:
         """Names of the outlets that can be cited, most articles first."""
-        query = select(versions.c.outlet).join_from(versions, articles, s.READY)
+        query = select(versions.c.outlet).join_from(versions, articles, q.READY)
         query = query.where(versions.c.outlet != "").group_by(versions.c.outlet)
         return list(self._remembered(query.order_by(func.count().desc(), versions.c.outlet)))
 
@@ -72,9 +72,9 @@ class Statistics(Repository):
         return self._day(versions.c.published.asc())
 
     def _day(self, order: Any) -> date | None:
-        dated = select(versions.c.published).join_from(versions, articles, s.READY)
-        dated = dated.where(versions.c.published.is_not(None)).order_by(order).limit(1)
-        return next(iter(self._remembered(dated)), None)
+        query = select(versions.c.published).join_from(versions, articles, q.READY)
+        query = query.where(versions.c.published.is_not(None)).order_by(order).limit(1)
+        return next(iter(self._remembered(query)), None)
 
     def _remembered(self, query: Select[Any]) -> Sequence[Any]:
         """One column of a query, read again only when what may be cited changed.
@@ -83,12 +83,12 @@ class Statistics(Repository):
         articles come in, what took long may be older, by `_SHARE` times what it took.
         """
         facts, text = self._facts.all(), str(query)
-        known = self._memory.get(text)
-        if known is None or (known.facts != facts and time.monotonic() > known.until):
+        entry = self._memory.get(text)
+        if entry is None or (entry.facts != facts and time.monotonic() > entry.until):
             started = time.monotonic()
             with self._read() as db:
                 values = db.execute(query).scalars().all()
             took = time.monotonic() - started
             until = started + _SHARE * took if took > _LONG else started
-            known = self._memory[text] = _Remembered(facts, values, until)
-        return known.values
+            entry = self._memory[text] = _Remembered(facts, values, until)
+        return entry.values

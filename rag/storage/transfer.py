@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
-from rag.storage import schema as s
+from rag.storage import queries as q
 from rag.storage.export import Edition, History
 from rag.storage.schema import articles, versions
 
@@ -33,11 +33,11 @@ def _after(db: Connection, last: str) -> list[History]:
         other.c.id != articles.c.id,
         other.c.state != "removing",
     )
-    wanted = select(articles.c.id, twin.label("twin")).where(
+    ids = select(articles.c.id, twin.label("twin")).where(
         articles.c.id > last, articles.c.state != "removing"
     )
-    twins = {r.id: bool(r.twin) for r in db.execute(wanted.order_by(articles.c.id).limit(_AT_ONCE))}
-    columns = (articles.c.id, versions.c.version, versions.c.stored_at, *s.ARTICLE)
+    twins = {r.id: bool(r.twin) for r in db.execute(ids.order_by(articles.c.id).limit(_AT_ONCE))}
+    columns = (articles.c.id, versions.c.version, versions.c.stored_at, *q.ARTICLE)
     query = select(*columns).join_from(versions, articles).where(articles.c.id.in_(twins))
     grouped: dict[str, list[Edition]] = {}
     for row in db.execute(query.order_by(articles.c.id, versions.c.version)):
@@ -46,4 +46,4 @@ def _after(db: Connection, last: str) -> list[History]:
 
 
 def _edition(row: Any) -> Edition:
-    return Edition(s.article_of(row), row.version, row.stored_at)
+    return Edition(q.article_of(row), row.version, row.stored_at)

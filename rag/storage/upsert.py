@@ -32,14 +32,14 @@ class StoreResult:
 
 def store_article(db: Connection, article: Article) -> StoreResult:
     """Store one article as pending, unless the archive has it."""
-    known = select(articles.c.id, articles.c.version, articles.c.state, articles.c.source)
-    row = db.execute(known.where(articles.c.identity == article.identity)).first()
+    query = select(articles.c.id, articles.c.version, articles.c.state, articles.c.source)
+    row = db.execute(query.where(articles.c.identity == article.identity)).first()
     if row is None:
         return _add(db, article)
-    corrected = apply_overrides(db, row.id, article)
-    if row.state in ("pending", "ready") and _seen_before(db, row, article, corrected):
+    with_overrides = apply_overrides(db, row.id, article)
+    if row.state in ("pending", "ready") and _seen_before(db, row, article, with_overrides):
         return StoreResult("unchanged", row.id)
-    add_version(db, row, article, corrected)
+    add_version(db, row, article, with_overrides)
     return StoreResult("updated", row.id)
 
 
@@ -50,14 +50,14 @@ def restore_article(db: Connection, history: History) -> StoreResult:
     not undo what has changed since.
     """
     article = history.newest
-    known = select(articles.c.id, articles.c.version, articles.c.state)
-    row = db.execute(known.where(articles.c.identity == article.identity)).first()
+    query = select(articles.c.id, articles.c.version, articles.c.state)
+    row = db.execute(query.where(articles.c.identity == article.identity)).first()
     if row is None:
         return _restore(db, history)
-    seen = select(versions.c.version).where(
+    same = select(versions.c.version).where(
         versions.c.article_id == row.id, versions.c.fields_hash == fields_hash(article)
     )
-    if row.state in ("pending", "ready") and db.execute(seen).first():
+    if row.state in ("pending", "ready") and db.execute(same).first():
         return StoreResult("unchanged", row.id)
     add_version(db, row, article, apply_overrides(db, row.id, article))
     return StoreResult("updated", row.id)
@@ -66,8 +66,8 @@ def restore_article(db: Connection, history: History) -> StoreResult:
 def _restore(db: Connection, history: History) -> StoreResult:
     if not history.shares_text and (twin_id := _twin(db, history.newest)) is not None:
         return StoreResult("duplicate", twin_id)
-    taken = select(articles.c.id).where(articles.c.id == history.id)
-    free = history.id and db.execute(taken).first() is None
+    same_id = select(articles.c.id).where(articles.c.id == history.id)
+    free = history.id and db.execute(same_id).first() is None
     article_id = history.id if free else _new_id(db, history.newest)
     version = history.editions[-1].version
     row = {"id": article_id, "identity": history.newest.identity, "version": version}
@@ -98,25 +98,25 @@ def fields_hash(article: Article) -> str:
     return _digest(*fields, *article.authors)
 
 
-def _seen_before(db: Connection, row: Any, article: Article, corrected: Article) -> bool:
+def _seen_before(db: Connection, row: Any, article: Article, with_overrides: Article) -> bool:
     """Whether this, corrected, is the current version, or an older one that another source carries.
 
     Without the second case two files with one URL would replace each other at every run.
     """
     query = select(versions.c.version, versions.c.fields_hash).where(versions.c.article_id == row.id)
-    seen = {held.version: held.fields_hash for held in db.execute(query)}
-    if seen[row.version] == fields_hash(corrected):
+    hashes = {held.version: held.fields_hash for held in db.execute(query)}
+    if hashes[row.version] == fields_hash(with_overrides):
         return True
-    return row.source != article.source and fields_hash(article) in seen.values()
+    return row.source != article.source and fields_hash(article) in hashes.values()
 
 
-def add_version(db: Connection, row: Any, article: Article, corrected: Article) -> None:
+def add_version(db: Connection, row: Any, article: Article, with_overrides: Article) -> None:
     """Store an article's next version, pending: as its source has it, and as the user corrected it.
 
     `row` has its id, its newest version and its state. It is known again by what its source says.
     """
     version = row.version + 1
-    db.execute(insert(versions).values(article_id=row.id, version=version, **_columns(corrected)))
+    db.execute(insert(versions).values(article_id=row.id, version=version, **_columns(with_overrides)))
     values = {"version": version, "error": "", **_queued(article)}
     if row.state == "removing":
         values["ready_version"] = None
@@ -141,9 +141,9 @@ def _twin(db: Connection, article: Article) -> str | None:
 
 def _new_id(db: Connection, article: Article) -> str:
     """Hash of the address as given: archives that are fed from the same URLs agree on ids."""
-    wanted = _digest(article.url or article.identity)[:16]
-    taken = db.execute(select(articles.c.id).where(articles.c.id == wanted)).scalar()
-    return wanted if taken is None else _digest(article.identity, "again")[:16]
+    article_id = _digest(article.url or article.identity)[:16]
+    existing = db.execute(select(articles.c.id).where(articles.c.id == article_id)).scalar()
+    return article_id if existing is None else _digest(article.identity, "again")[:16]
 
 
 def _queued(article: Article) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func, select
 
 from rag.core.types import Article
-from rag.storage import schema as s
+from rag.storage import queries as q
 from rag.storage.database import Repository
 from rag.storage.lookup import matches_key
 from rag.storage.schema import articles, versions
@@ -37,18 +37,18 @@ class Versions(Repository):
 
     def of(self, article_id: str) -> list[Version]:
         """All of an article's, newest first; none of an unknown one."""
-        columns = (versions.c.article_id, versions.c.version, versions.c.stored_at, *s.ARTICLE)
-        kept = (versions.c.article_id == article_id) & (articles.c.state != "removing")
-        query = select(*columns).join_from(versions, articles).where(kept)
+        columns = (versions.c.article_id, versions.c.version, versions.c.stored_at, *q.ARTICLE)
+        condition = (versions.c.article_id == article_id) & (articles.c.state != "removing")
+        query = select(*columns).join_from(versions, articles).where(condition)
         with self._read() as db:
             rows = db.execute(query.order_by(versions.c.version.desc()))
-            return [Version(r.article_id, r.version, r.stored_at, s.article_of(r)) for r in rows]
+            return [Version(r.article_id, r.version, r.stored_at, q.article_of(r)) for r in rows]
 
     def of_key(self, key: str) -> list[Version]:
         """Those of every article under an id, URL or path; a path stands for all records of a file."""
         with self._read() as db:
-            meant = s.stored_articles((articles.c.id,)).where(matches_key(key))
-            ids = db.execute(meant.order_by(articles.c.id)).scalars().all()
+            query = q.stored_articles((articles.c.id,)).where(matches_key(key))
+            ids = db.execute(query.order_by(articles.c.id)).scalars().all()
         return [version for article_id in ids for version in self.of(article_id)]
 
     def count(self, article_id: str) -> int:

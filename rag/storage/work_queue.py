@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 
 from rag.core.types import StoredArticle
-from rag.storage import schema as s
+from rag.storage import queries as q
 from rag.storage.article_vectors import forget_article_vectors
 from rag.storage.database import Repository, chunks
 from rag.storage.facts import read_fact, renew_fact, write_fact
@@ -26,9 +26,9 @@ class WorkQueue(Repository):
     def claim(self, limit: int) -> list[StoredArticle]:
         """Up to `limit` articles that are pending or removing, first come first served."""
         with self._read() as db:
-            query = s.stored_articles().where(articles.c.state.in_(["pending", "removing"]))
+            query = q.stored_articles().where(articles.c.state.in_(["pending", "removing"]))
             rows = db.execute(query.order_by(articles.c.queued_at, articles.c.id).limit(limit))
-            return [s.stored_of(row) for row in rows]
+            return [q.stored_of(row) for row in rows]
 
     def pending_ids(self) -> set[str]:
         """Ids of the articles that wait for the indexer."""
@@ -42,7 +42,7 @@ class WorkQueue(Repository):
             query = select(articles.c.id, articles.c.error).where(articles.c.state == "failed")
             return {row.id: row.error for row in db.execute(query)}
 
-    def mark_ready(self, done: Sequence[tuple[str, int]], epoch: str | None = None) -> None:
+    def mark_ready(self, article_versions: Sequence[tuple[str, int]], epoch: str | None = None) -> None:
         """Make each (article id, version) citable and drop the passages of its older versions.
 
         `epoch` is what `epoch()` said before the work began: nothing is marked when `reset` has
@@ -51,8 +51,8 @@ class WorkQueue(Repository):
         with self._write() as db:
             if epoch is not None and epoch != read_fact(db, "epoch"):
                 return
-            clock, dropped = int(read_fact(db, "clock") or 0), 0
-            for article_id, version in done:
+            clock, dropped_count = int(read_fact(db, "clock") or 0), 0
+            for article_id, version in article_versions:
                 clock += 1
                 this = articles.c.id == article_id
                 newest = this & (articles.c.version == version) & (articles.c.state == "pending")
@@ -61,25 +61,25 @@ class WorkQueue(Repository):
                 values = {"ready_version": version, "changed": clock}
                 db.execute(update(articles).where(this).values(**values, **unread))
                 older = (passages.c.article_id == article_id) & (passages.c.version < version)
-                dropped += db.execute(delete(passages).where(older)).rowcount
+                dropped_count += db.execute(delete(passages).where(older)).rowcount
             write_fact(db, "clock", str(clock))
-            if dropped:
+            if dropped_count:
                 renew_fact(db, "dropped")
 
     def mark_failed(self, article_id: str, version: int, error: str) -> None:
         """Take a version out of the queue with the reason; storing the article again retries it."""
         this = (articles.c.id == article_id) & (articles.c.version == version)
-        waiting = this & (articles.c.state == "pending")
+        condition = this & (articles.c.state == "pending")
         with self._write() as db:
-            db.execute(update(articles).where(waiting).values(state="failed", error=error))
+            db.execute(update(articles).where(condition).values(state="failed", error=error))
 
     def delete_removed(self, article_ids: Sequence[str]) -> None:
         """Delete the articles that are still marked removing, with their versions and passages."""
         with self._write() as db:
-            gone = select(articles.c.id).where(
+            removed = select(articles.c.id).where(
                 articles.c.id.in_(article_ids), articles.c.state == "removing"
             )
-            ids = list(db.execute(gone).scalars())
+            ids = list(db.execute(removed).scalars())
             forget_fingerprints(db, ids)
             forget_article_vectors(db, ids)
             db.execute(delete(passages).where(passages.c.article_id.in_(ids)))
@@ -90,10 +90,14 @@ class WorkQueue(Repository):
 
     def requeue(self, article_ids: Sequence[str]) -> int:
         """Queue articles to be cut and indexed anew, failed ones too; how many. They stay citable."""
-        settled = articles.c.state.in_(["ready", "failed"])
-        queued = update(articles).values(state="pending", error="", queued_at=time.time()).where(settled)
+        is_settled = articles.c.state.in_(["ready", "failed"])
+        statement = (
+            update(articles).values(state="pending", error="", queued_at=time.time()).where(is_settled)
+        )
         with self._write() as db:
-            parts = [db.execute(queued.where(articles.c.id.in_(part))) for part in chunks(article_ids)]
+            parts = [
+                db.execute(statement.where(articles.c.id.in_(part))) for part in chunks(article_ids)
+            ]
             return sum(part.rowcount for part in parts)
 
     def reset(self) -> int:
@@ -111,8 +115,8 @@ class WorkQueue(Repository):
 
     def recut(self) -> None:
         """Have every citable article cut again, with new static vectors; all stay citable meanwhile."""
-        held = articles.c.ready_version.is_not(None) & (articles.c.state != "removing")
-        ready = update(articles).where(held)
+        condition = articles.c.ready_version.is_not(None) & (articles.c.state != "removing")
+        ready = update(articles).where(condition)
         with self._write() as db:
             db.execute(ready.values(state="pending", queued_at=time.time()))
             renew_fact(db, "epoch")
