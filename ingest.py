@@ -25,7 +25,7 @@ from typing import Annotated
 import typer
 
 from rag.app.cli import articles, feeds, ingest
-from rag.app.cli.shared import Data, Json, called_as, error_exit, new_app
+from rag.app.cli.shared import Data, Json, called_as, entry_point, new_app
 from rag.core.errors import ParseError, SourceError
 
 cli = new_app()
@@ -35,7 +35,7 @@ FEED_COMMANDS = ("add", "list", "remove", "poll")
 
 @cli.command()
 @called_as("ingest")
-@error_exit(SourceError, ParseError)
+@entry_point(SourceError, ParseError)
 def main(
     source: ingest.Sources = None,
     sync: ingest.Sync = None,

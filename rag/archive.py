@@ -6,6 +6,7 @@ one that indexes; until then searches read what the owner has committed.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from rag.ingest.fetch.polite_client import PoliteClient
     from rag.retrieval.langchain import BylineRetriever
 
+_log = logging.getLogger("byline.archive")
 _FRESH_SECONDS = 1.0
 """A process looks for what others have changed at most this often."""
 
@@ -280,6 +282,7 @@ class Archive:
 
     def answered(self, question: str, article_ids: Sequence[str]) -> None:
         """Note which articles a reader's answer cites, unless the settings say that nothing is kept."""
+        _log.info("question answered", extra={"citations": len(article_ids)})
         if self.settings.keep_questions:
             self.refinement.save_citations(question, article_ids)
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def entry(words: list[str]) -> list[str]:
     if words[0] in ("python", ".venv/bin/python") and words[1].endswith(".py"):
         return [words[1]]
     if words[0] in ("byline", ".venv/bin/byline"):
-        return ["-m", "rag.app.cli", *[w for w in words[1:2] if w.isalpha()]]
+        return ["-m", "rag.app.cli", *takewhile(str.isalpha, words[1:])]
     return []
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
 
 from rag.core.errors import ConfigError
 
@@ -86,11 +87,15 @@ class Settings(BaseSettings):
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment, with `overrides` on top.
 
-    Raises ConfigError naming the variable when a value is out of range.
+    Raises ConfigError naming the variable when a value is ill-formed or out of range.
     """
-    given = {k: v for k, v in overrides.items() if v is not None}
+    values = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+        return Settings(**values)  # type: ignore[arg-type]  # pydantic checks them
+    except SettingsError as error:  # a list that is no JSON
+        name = "BYLINE_" + str(error).split('"')[1].upper()
+        problem = f"expected a JSON list of texts (found {os.environ.get(name)!r})."
+        raise ConfigError(name, problem, "Correct it or unset it.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = f"BYLINE_{'_'.join(str(p) for p in first['loc'][:1]).upper()}"

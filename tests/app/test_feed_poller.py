@@ -61,7 +61,7 @@ def test_feeds_are_polled_when_they_are_due(archive: Archive, site: NewsSite) ->
 
 
 def test_an_error_is_said_and_the_next_look_tries_again(
-    archive: Archive, site: NewsSite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    archive: Archive, site: NewsSite, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     archive.catalog.feeds.follow(Subscription(f"{site.url}/feed"))
     real, failed = archive.catalog.feeds.due, threading.Event()
@@ -77,4 +77,8 @@ def test_an_error_is_said_and_the_next_look_tries_again(
     poller.start()
     wait(lambda: archive.catalog.statistics.counts()["pending"] == 1)
     poller.stop()
-    assert "byline: polling stopped: catalog.sqlite3: the disk is full." in capsys.readouterr().err
+    (event,) = [vars(record) for record in caplog.records if record.name == "byline.app"]
+    assert (event["message"], event["problem"]) == (
+        "polling stopped",
+        "catalog.sqlite3: the disk is full.",
+    )

@@ -151,7 +151,7 @@ def test_stopping_in_the_middle_of_refining_closes_cleanly(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("whose", ["static", "embedder"])
 def test_what_stops_it_is_shown_and_nothing_is_lost(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], whose: str
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, whose: str
 ) -> None:
     def broken(texts: object) -> None:
         raise ModelError("model.safetensors", "this model file is missing.", "Run `make setup`.")
@@ -164,7 +164,7 @@ def test_what_stops_it_is_shown_and_nothing_is_lost(
         worker.start()
         wait(lambda: bool(worker.progress().problem))
         assert "model.safetensors" in worker.progress().problem
-        assert "make setup" in capsys.readouterr().err
+        assert any("make setup" in vars(record).get("problem", "") for record in caplog.records)
         assert worker.progress().pending == (whose == "static")
         assert worker.progress().ready == (whose == "embedder"), "without the model it is found as well"
     wait(lambda: worker.progress() == Progress(1, 0, 0, 0, ""))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.core.errors import ConfigError
 from rag.core.settings import load_settings
 
 
@@ -30,3 +31,23 @@ def test_settings_make_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     settings = load_settings()
     assert (settings.models, settings.llm_file) == (tmp_path / "models", tmp_path / "own.gguf")
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BYLINE_ALLOWED_HOSTS", "localhost"),
+        ("BYLINE_ALLOW_PRIVATE_HOSTS", '["127.0.0.1:80", 3]'),
+        ("BYLINE_PORT", "many"),
+        ("BYLINE_POLL_MINUTES", "0"),
+        ("BYLINE_UNSUPPORTED", "hide"),
+    ],
+)
+def test_an_ill_formed_setting_is_one_clear_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    message = str(caught.value)
+    assert message.startswith(f"{name}: ") and "found" in message and "\n" not in message

@@ -6,8 +6,7 @@ Knows nothing of Gradio. Whatever goes wrong is answered as `{"error": ...}`.
 from __future__ import annotations
 
 import json
-import sys
-import traceback
+import logging
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BusyError, BylineError, QuestionError
 
+_log = logging.getLogger("byline.app")
 MOST_BYTES = 1_000_000
 """Largest request that `/ask` reads: a long conversation has a few dozen kB."""
 _HERE = Path(__file__).parents[1] / "web" / "static"
@@ -122,8 +122,8 @@ def answered(archive: Archive, queue: RequestQueue, fields: dict[str, Any]) -> R
         return _error(422, str(error))
     except BylineError as error:
         return _error(503, str(error))
-    except Exception as error:  # noqa: BLE001  # whoever runs the app gets the traceback, the caller one line
-        traceback.print_exc(file=sys.stderr)
+    except Exception as error:  # noqa: BLE001  # the log gets the traceback, the caller one line
+        _log.exception("request failed")
         return _error(500, f"{type(error).__name__} inside Byline; its terminal has the details.")
 
 

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from rag.app.cli.shared import Data, Json, error_exit
+from rag.app.cli.shared import Data, Json, entry_point
 
 Keys = Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Articles by id, URL or path.")]
 
 
-@error_exit()
+@entry_point()
 def list_(data: Data = None, json_: Json = False) -> None:
     """List the articles of the archive, newest first."""
     from rag.app.cli.ingest_report import print_listing
@@ -24,7 +24,7 @@ def list_(data: Data = None, json_: Json = False) -> None:
         print_listing(archive.catalog, json_)
 
 
-@error_exit()
+@entry_point()
 def remove(article: Keys, data: Data = None, json_: Json = False) -> None:
     """Remove articles."""
     from rag.app.cli.ingest_run import IngestOptions, run
@@ -32,7 +32,7 @@ def remove(article: Keys, data: Data = None, json_: Json = False) -> None:
     raise typer.Exit(run(IngestOptions(removals=article), data, as_json=json_))
 
 
-@error_exit()
+@entry_point()
 def versions(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Its id, URL or path.")],
     data: Data = None,
@@ -47,7 +47,7 @@ def versions(
         print_versions(archive.catalog, article, as_json=json_)
 
 
-@error_exit()
+@entry_point()
 def export(
     path: Annotated[Path, typer.Argument(help="A .jsonl or .jsonl.gz file, or a folder of Markdown.")],
     force: Annotated[bool, typer.Option("--force", help="Write over an earlier export.")] = False,

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from rag.app.cli.shared import Data, error_exit
+from rag.app.cli.shared import Data, entry_point
 from rag.core.errors import QuestionError
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 Outlets = Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")]
 
 
-@error_exit(QuestionError)
+@entry_point(QuestionError)
 def ask(
     question: Annotated[str, typer.Argument(help="The question; `-` reads JSON lines from stdin.")],
     data: Data = None,

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from rag.app.cli.shared import Data, error_exit, new_app
+from rag.app.cli.shared import Data, entry_point, new_app
 
 app = new_app(
     "Measure answers against a test set. Exit status: 0 all well, 1 not good enough, 2 an error."
@@ -35,7 +35,7 @@ RunPath = Annotated[Path, typer.Argument(help="A run file, which `run --out` wro
 
 
 @app.command()
-@error_exit()
+@entry_point()
 def run(
     test_set: TestSet,
     engine: Engine = "extractive",
@@ -63,7 +63,7 @@ def run(
 
 
 @app.command()
-@error_exit()
+@entry_point()
 def robustness(
     test_set: TestSet,
     engine: Engine = "extractive",
@@ -97,7 +97,7 @@ def _run_file(out: Path | None, test_set: Path) -> Iterator[Path]:
 
 
 @app.command()
-@error_exit()
+@entry_point()
 def metrics() -> None:
     """Every metric with its formula and source."""
     from rag.evaluation.metrics.registry import handbook
@@ -106,7 +106,7 @@ def metrics() -> None:
 
 
 @app.command()
-@error_exit()
+@entry_point()
 def report(
     run_file: RunPath,
     against: Annotated[Path | None, typer.Option(help="Another run file, to say what differs.")] = None,
@@ -124,7 +124,7 @@ def report(
 
 
 @app.command()
-@error_exit()
+@entry_point()
 def check(test_set: Annotated[Path, typer.Argument(help="The file.")]) -> None:
     """Say, line by line, what is wrong with a test set."""
     from rag.evaluation.testsets.testset import check_test_set, describe_problems
@@ -135,7 +135,7 @@ def check(test_set: Annotated[Path, typer.Argument(help="The file.")]) -> None:
 
 
 @app.command()
-@error_exit()
+@entry_point()
 def compare(a: RunPath, b: RunPath) -> None:
     """Say what two runs differ in."""
     from rag.evaluation.records.runfile import read_run
@@ -162,7 +162,7 @@ class _ValuesInARow(TyperCommand):
 
 
 @app.command(cls=_ValuesInARow)
-@error_exit()
+@entry_point()
 def gate(
     run_file: RunPath,
     floor: Annotated[
@@ -186,7 +186,7 @@ def gate(
 
 
 @app.command()
-@error_exit()
+@entry_point()
 def generate(
     out: Annotated[Path, typer.Option(help="The JSONL file to write.")],
     data: Data = None,
@@ -201,7 +201,7 @@ def generate(
 
 
 @app.command()
-@error_exit()
+@entry_point()
 def judge(
     run_file: RunPath,
     model: Annotated[
@@ -216,7 +216,7 @@ def judge(
 
 
 @app.command()
-@error_exit()
+@entry_point()
 def feedback(
     data: Data = None,
     out: Annotated[Path, typer.Option(help="The test set to write.")] = Path("feedback.jsonl"),

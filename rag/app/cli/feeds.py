@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.app.cli.shared import Data, Json, error_exit, new_app
+from rag.app.cli.shared import Data, Json, entry_point, new_app
 from rag.core.errors import ParseError, SourceError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Feeds = Annotated[list[str], typer.Argument(metavar="URL...", help="Feeds by the
 
 
 @app.command()
-@error_exit(SourceError, ParseError)
+@entry_point(SourceError, ParseError)
 def add(
     feed: Annotated[
         list[str], typer.Argument(metavar="URL|FILE...", help="Feeds, pages that name one, OPML lists.")
@@ -39,7 +39,7 @@ def add(
 
 
 @app.command("list")
-@error_exit()
+@entry_point()
 def list_(data: Data = None, json_: Json = False) -> None:
     """The feeds, when they are polled next, and their last errors."""
     with closing(_archive(data)) as archive:
@@ -47,7 +47,7 @@ def list_(data: Data = None, json_: Json = False) -> None:
 
 
 @app.command()
-@error_exit()
+@entry_point()
 def remove(feed: Feeds, data: Data = None, json_: Json = False) -> None:
     """Follow feeds no longer; their articles stay."""
     with closing(_archive(data)) as archive:
@@ -57,7 +57,7 @@ def remove(feed: Feeds, data: Data = None, json_: Json = False) -> None:
 
 
 @app.command()
-@error_exit(SourceError, ParseError)
+@entry_point(SourceError, ParseError)
 def poll(
     feed: Annotated[
         list[str] | None, typer.Argument(metavar="[URL...]", help="Feeds [default: all].")

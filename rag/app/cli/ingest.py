@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rag.app.cli.shared import Data, Json, error_exit
+from rag.app.cli.shared import Data, Json, entry_point
 from rag.core.errors import ParseError, SourceError
 
 Sources = Annotated[
@@ -22,7 +22,7 @@ Refine = Annotated[
 ]
 
 
-@error_exit(SourceError, ParseError)
+@entry_point(SourceError, ParseError)
 def ingest(
     source: Sources = None,
     sync: Sync = None,
@@ -51,7 +51,7 @@ def ingest(
     raise typer.Exit(run(options, data, as_json=json_))
 
 
-@error_exit(SourceError, ParseError)
+@entry_point(SourceError, ParseError)
 def watch_folder(folder: Path, data: Path | None, *, json_: bool) -> None:
     """Keep the archive in step with a folder until Ctrl-C or SIGTERM."""
     from rag.app.cli.folder_watcher import watch

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.app.cli.shared import Json, error_exit, new_app
+from rag.app.cli.shared import Json, entry_point, new_app
 from rag.core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Name = Annotated[str | None, typer.Argument(help="A model's name, as `list` prin
 
 
 @app.command("list")
-@error_exit(ModelError)
+@entry_point(ModelError)
 def list_(json_: Json = False) -> None:
     """Every model file: its size, its licence, where it is, and what it hashes to."""
     rows = _rows()
@@ -38,7 +38,7 @@ def list_(json_: Json = False) -> None:
 
 
 @app.command()
-@error_exit(ModelError)
+@entry_point(ModelError)
 def fetch(name: Name = None) -> None:
     """Fetch a language model [default: qwen2.5-coder-1.5b]; done at once when it is there."""
     from rag.core.settings import BUNDLED_MODEL, load_settings
@@ -61,7 +61,7 @@ def fetch(name: Name = None) -> None:
 
 
 @app.command()
-@error_exit(ModelError)
+@entry_point(ModelError)
 def verify(name: Name = None) -> None:
     """Hash a model's file, or every file that is here, and compare with its publisher's sha256."""
     failed = False

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from rag.app.cli.shared import Data, error_exit
+from rag.app.cli.shared import Data, entry_point
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
 
 
-@error_exit()
+@entry_point()
 def serve(data: Data = None, host: Host = None, port: Port = None) -> None:
     """Open the chat on http://127.0.0.1:7860, until Ctrl-C."""
     from rag.core.settings import load_settings

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from rag.core.errors import BylineError
+from rag.core.logs import configure_logging
 
 _program: ContextVar[str] = ContextVar("program", default="byline")
 Data = Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")]
@@ -53,12 +54,13 @@ def called_as(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def error_exit(*failures: type[BylineError]) -> Iterator[None]:
-    """Print an error as `program: subject: problem remedy` and end with its exit status.
+def entry_point(*failures: type[BylineError]) -> Iterator[None]:
+    """Around a command: set up logging, and make an error a line `program: subject: problem remedy`.
 
-    The status is 1 for `failures`, and 2, wrong usage or settings, for every other BylineError.
+    The exit status is 1 for `failures`, and 2, wrong usage or settings, for every other BylineError.
     """
     try:
+        configure_logging()
         yield
     except BylineError as error:
         typer.echo(f"{_program.get()}: {error}", err=True)

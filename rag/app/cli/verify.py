@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from rag.app.cli.shared import error_exit
+from rag.app.cli.shared import entry_point
 
 
-@error_exit()
+@entry_point()
 def verify(
     claims: Annotated[Path, typer.Argument(help="JSON lines with source, claim and supported.")],
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object a claim.")] = False,

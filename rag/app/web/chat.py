@@ -6,9 +6,8 @@ Knows nothing of Gradio; what an exchange holds is Markdown.
 from __future__ import annotations
 
 import calendar
+import logging
 import re
-import sys
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -29,6 +28,7 @@ from rag.text.language import detect_language
 from rag.text.markdown import escape_line, escape_markdown
 from rag.text.phrases import format_period, pluralise, truncate
 
+_log = logging.getLogger("byline.app")
 _EMPTY = (
     "**There is nothing to search yet.** Add articles from a terminal with `python ingest.py FOLDER`, "
     "then ask again."
@@ -66,8 +66,8 @@ def reply(
                 yield (*earlier, now)
     except BylineError as error:
         yield (*earlier, replace(now, body=error_markdown(error), state="failed"))
-    except Exception:  # noqa: BLE001  # the reader gets a sentence, whoever runs the app the traceback
-        traceback.print_exc(file=sys.stderr)
+    except Exception:  # noqa: BLE001  # the reader gets a sentence, the log the traceback
+        _log.exception("answer failed")
         body = "**Something went wrong inside Byline.** The details are in the terminal it runs in."
         yield (*earlier, replace(now, body=body, state="failed"))
 

@@ -5,10 +5,9 @@ Between two questions it waits until nobody is asking. Knows nothing of pages.
 
 from __future__ import annotations
 
-import sys
+import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -36,6 +35,7 @@ from rag.evaluation.runs.run import (
 from rag.evaluation.testsets.review import Review, start_review, write_review
 from rag.evaluation.testsets.testset import Item
 
+_log = logging.getLogger("byline.app")
 _PATIENCE = 10.0
 """Seconds that a question of a run waits for readers at most: who never stop must not stop it."""
 
@@ -115,8 +115,8 @@ class EvaluationJobs:
             self.status = replace(self.status, state="done" if result else "cancelled", left=None)
         except BylineError as error:
             self.status = replace(self.status, state="failed", problem=str(error))
-        except Exception as error:  # noqa: BLE001  # the page gets a sentence, the terminal the traceback
-            traceback.print_exc(file=sys.stderr)
+        except Exception as error:  # noqa: BLE001  # the page gets a sentence, the log the traceback
+            _log.exception("evaluation failed")
             self.status = replace(self.status, state="failed", problem=f"{type(error).__name__}.")
 
     def _run(self, config: RunConfig, items: Sequence[Item]) -> RunFile | None:

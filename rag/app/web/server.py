@@ -5,12 +5,11 @@ Knows nothing of how a question is answered.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
-import sys
 import threading
-import traceback
 from contextlib import suppress
 from typing import Any
 
@@ -35,6 +34,7 @@ from rag.app.web.page import ASKING, build_page
 from rag.app.web.theme import theme
 from rag.app.workers.request_queue import RequestQueue
 
+_log = logging.getLogger("byline.app")
 # A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
 _HEAD = """<link rel="stylesheet" href="byline/style.css">
 <link rel="stylesheet" href="byline/library.css">
@@ -101,16 +101,13 @@ class _Server(uvicorn.Server):
             self._archive.assistant  # noqa: B018  # built at its first use
             self._archive.static.embed(["Byline"])
             self._archive.embedder.embed(["Byline"])
-            self._archive.engines.prepare(say=_tell)
+            self._archive.engines.prepare(
+                say=lambda message: _log.info("language model", extra={"state": message})
+            )
         except BylineError as error:
-            _tell(str(error))
+            _log.error("models could not be loaded", extra={"problem": str(error)})
         except Exception:  # noqa: BLE001  # a question will meet the same error and show it
-            traceback.print_exc(file=sys.stderr)
-
-
-def _tell(message: str) -> None:
-    """To whoever runs the app."""
-    print(f"byline: {message}", file=sys.stderr)
+            _log.exception("models could not be loaded")
 
 
 def serve(settings: Settings, archive: Archive | None = None) -> None:
@@ -128,7 +125,9 @@ def serve(settings: Settings, archive: Archive | None = None) -> None:
             config = uvicorn.Config(
                 build_app(archive, worker),
                 host=settings.host,
+                log_config=None,  # as rag/core/logs.py configures logging
                 log_level="warning",
+                access_log=False,  # an address may hold a question
                 timeout_graceful_shutdown=_PATIENCE,
             )
             _Server(config, archive, worker, poller).run(sockets=[listening])

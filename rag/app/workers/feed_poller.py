@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 import threading
 from datetime import date
 
@@ -10,6 +10,7 @@ from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.ingest.feed_polling import poll
 
+_log = logging.getLogger("byline.app")
 _LOOK_SECONDS = 20.0
 """How often it looks whether a feed is due."""
 
@@ -37,7 +38,7 @@ class Poller:
             try:
                 self._poll_due()
             except BylineError as error:
-                print(f"byline: polling stopped: {error}", file=sys.stderr)
+                _log.error("polling stopped", extra={"problem": str(error)})
             self._stopping.wait(self._look_seconds)
 
     def _poll_due(self) -> None:

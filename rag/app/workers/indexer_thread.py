@@ -5,7 +5,7 @@ Then it lets the embedding model read what it has not. Searching goes on meanwhi
 
 from __future__ import annotations
 
-import sys
+import logging
 import threading
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from rag.archive import Archive
 from rag.core.errors import BylineError, IndexBusyError
 from rag.index.indexer import Indexer
 
+_log = logging.getLogger("byline.app")
 _IDLE_SECONDS = 0.5
 """How often an idle worker looks for new articles."""
 _RETRY_SECONDS = 5.0
@@ -74,7 +75,7 @@ class Worker:
     def _own_and_drain(self) -> None:
         with self._archive.own_indexes() as store:
             if store.rebuilt:
-                print(f"byline: the indexes were rebuilt ({store.rebuilt}).", file=sys.stderr)
+                _log.warning("indexes rebuilt", extra={"reason": store.rebuilt})
             indexer = self._archive.indexer(store)
             while not self._stopping.is_set():
                 self._work(indexer)
@@ -102,5 +103,6 @@ class Worker:
     def _report(self, error: BaseException) -> None:
         problem = str(error) if isinstance(error, BylineError) else f"{type(error).__name__}: {error}"
         if problem != self._problem:
-            print(f"byline: indexing stopped: {problem}", file=sys.stderr)
+            unforeseen = None if isinstance(error, BylineError) else error
+            _log.error("indexing stopped", extra={"problem": problem}, exc_info=unforeseen)
         self._problem = problem

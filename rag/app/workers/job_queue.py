@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 import threading
-import traceback
 from collections import deque
 from collections.abc import Callable
 
 from rag.ingest.formats.sandbox import Sandbox
 
+_log = logging.getLogger("byline.app")
 Job = Callable[[Sandbox], None]
 _LINGER_SECONDS = 3.0
 """Without a job for so long the thread ends, and its child process with it."""
@@ -49,7 +49,7 @@ class JobQueue:
                 try:
                     job(sandbox)
                 except Exception:  # noqa: BLE001  # a job says what went wrong; what it did not foresee is a bug
-                    traceback.print_exc(file=sys.stderr)
+                    _log.exception("job failed", extra={"queue": self._name})
 
     def _next(self) -> Job | None:
         with self._guard:
