@@ -35,13 +35,14 @@ _EXPECTED = {
 _REMEDIES = {"question": "Ask something.", "engine": "Leave it out."}
 
 
-def _day(value: Any) -> Any:
-    """The day of an ISO 8601 day or instant."""
-    if isinstance(value, str):
-        return date.fromisoformat(value[:10])
+def _parse_day(value: Any) -> Any:
+    """The day of an ISO 8601 day or instant; empty for none."""
     if value is None or isinstance(value, date):
         return value
-    raise ValueError("a number is no day")
+    try:
+        return date.fromisoformat(value[:10]) if value != "" else None
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"expected a day as YYYY-MM-DD, found {value!r:.40}.") from error
 
 
 def _not_blank(text: str) -> str:
@@ -50,21 +51,32 @@ def _not_blank(text: str) -> str:
     return text
 
 
-_Day = Annotated[date | None, BeforeValidator(_day, json_schema_input_type=date | None)]
+def _encodable(text: str) -> str:
+    """Half of a surrogate pair, as in an emoji that was cut in two, can be neither stored nor sent."""
+    text.encode()
+    return text
+
+
+Text = Annotated[str, AfterValidator(_encodable)]
+"""A text that UTF-8 can hold."""
+
+
+Day = Annotated[date | None, BeforeValidator(_parse_day, json_schema_input_type=date | None)]
+"""A day that may be left out."""
 
 
 class EarlierTurn(BaseModel):
     """An earlier question with its answer."""
 
-    question: str
-    answer: str | None = ""
+    question: Text
+    answer: Text | None = ""
 
 
 class Message(BaseModel):
     """A message of a chat, as chat models' interfaces have it."""
 
     role: Literal["user", "assistant"]
-    content: str
+    content: Text
 
 
 class Request(BaseModel):
@@ -72,22 +84,22 @@ class Request(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    question: Annotated[str, AfterValidator(_not_blank)]
-    history: tuple[EarlierTurn | Message | tuple[str, str] | str, ...] = ()
+    question: Annotated[Text, AfterValidator(_not_blank)]
+    history: tuple[EarlierTurn | Message | tuple[Text, Text] | Text, ...] = ()
     """Earlier turns, oldest first: objects, messages, pairs of question and answer, or questions."""
     outlets: Annotated[
-        tuple[str, ...],
+        tuple[Text, ...],
         BeforeValidator(
             lambda value: [value] if isinstance(value, str) else value,
             json_schema_input_type=list[str] | str,
         ),
     ] = ()
     """Outlets to keep to."""
-    since: _Day = None
-    until: _Day = None
-    as_of: _Day = None
+    since: Day = None
+    until: Day = None
+    as_of: Day = None
     """The day of asking; none for today."""
-    engine: Annotated[str, BeforeValidator(lambda value: value or "")] = ""
+    engine: Annotated[Text, BeforeValidator(lambda value: value or "")] = ""
     """What shall write the answer, empty for the default."""
     anytime: Annotated[StrictBool, BeforeValidator(lambda value: value or False)] = False
     """Whether what the words say of time is left out."""
@@ -148,46 +160,47 @@ def _unexpected(field: str, value: Any) -> QuestionError:
 # -- answers ----------------------------------------------------------------------------------
 
 
-class _View(BaseModel):
+class View(BaseModel):
     """JSON made of an object's attributes; a field of another name says where it comes from."""
 
     model_config = ConfigDict(from_attributes=True)
 
 
-def _at(path: str) -> Any:
+def at(path: str) -> Any:
+    """A field of a `View` that stands elsewhere in the object: `article.title`."""
     return Field(validation_alias=AliasPath(*path.split(".")))
 
 
 _Score = Annotated[float, AfterValidator(lambda value: round(value, 6))]
 
 
-class SentenceView(_View):
+class SentenceView(View):
     """A sentence of an answer."""
 
     text: str
     citations: list[int]
     verdict: str
     support: float
-    problems: list[str] = _at("reasons")
+    problems: list[str] = at("reasons")
 
 
-class SupersedingView(_View):
+class SupersedingView(View):
     """What a newer report of the story says instead."""
 
     figure: str
-    before: str = _at("former_figure")
-    article_id: str = _at("sentence.report.article_id")
-    passage_id: str = _at("sentence.passage_id")
-    title: str = _at("sentence.report.article.title")
-    outlet: str = _at("sentence.report.article.outlet")
-    published: date | None = _at("sentence.report.article.published")
-    url: str = _at("sentence.report.article.url")
-    quote: str = _at("sentence.text")
-    start: int = _at("sentence.start")
-    end: int = _at("sentence.end")
+    before: str = at("former_figure")
+    article_id: str = at("sentence.report.article_id")
+    passage_id: str = at("sentence.passage_id")
+    title: str = at("sentence.report.article.title")
+    outlet: str = at("sentence.report.article.outlet")
+    published: date | None = at("sentence.report.article.published")
+    url: str = at("sentence.report.article.url")
+    quote: str = at("sentence.text")
+    start: int = at("sentence.start")
+    end: int = at("sentence.end")
 
 
-class CitationView(_View):
+class CitationView(View):
     """A numbered reference to the words that a sentence rests on."""
 
     n: int
@@ -205,7 +218,7 @@ class CitationView(_View):
     later: SupersedingView | None
 
 
-class CopyView(_View):
+class CopyView(View):
     """Another article with the same text."""
 
     article_id: str
@@ -216,51 +229,51 @@ class CopyView(_View):
     same_page: bool
 
 
-class HitView(_View):
+class HitView(View):
     """A passage found for the question."""
 
-    passage_id: str = _at("passage.id")
-    article_id: str = _at("passage.article_id")
-    url: str = _at("article.url")
-    title: str = _at("article.title")
-    outlet: str = _at("article.outlet")
-    published: date | None = _at("article.published")
-    text: str = _at("passage.text")
-    start: int = _at("passage.start")
-    end: int = _at("passage.end")
+    passage_id: str = at("passage.id")
+    article_id: str = at("passage.article_id")
+    url: str = at("article.url")
+    title: str = at("article.title")
+    outlet: str = at("article.outlet")
+    published: date | None = at("article.published")
+    text: str = at("passage.text")
+    start: int = at("passage.start")
+    end: int = at("passage.end")
     score: _Score
     scores: dict[str, _Score]
     matched: list[str]
     copies: list[CopyView]
 
 
-class NearestView(_View):
+class NearestView(View):
     """An article near the question, and why it does not answer it."""
 
-    article_id: str = _at("passage.article_id")
-    title: str = _at("article.title")
-    outlet: str = _at("article.outlet")
-    published: date | None = _at("article.published")
-    url: str = _at("article.url")
+    article_id: str = at("passage.article_id")
+    title: str = at("article.title")
+    outlet: str = at("article.outlet")
+    published: date | None = at("article.published")
+    url: str = at("article.url")
     shortfall: str = ""
 
 
-class TimelineView(_View):
+class TimelineView(View):
     """A sentence of a timeline; `citation` is the number of the citation of the same words."""
 
     day: date
-    article_id: str = _at("evidence.hit.passage.article_id")
-    passage_id: str = _at("evidence.hit.passage.id")
-    title: str = _at("evidence.hit.article.title")
-    outlet: str = _at("evidence.hit.article.outlet")
-    url: str = _at("evidence.hit.article.url")
-    quote: str = _at("evidence.quote")
-    start: int = _at("evidence.start")
-    end: int = _at("evidence.end")
+    article_id: str = at("evidence.hit.passage.article_id")
+    passage_id: str = at("evidence.hit.passage.id")
+    title: str = at("evidence.hit.article.title")
+    outlet: str = at("evidence.hit.article.outlet")
+    url: str = at("evidence.hit.article.url")
+    quote: str = at("evidence.quote")
+    start: int = at("evidence.start")
+    end: int = at("evidence.end")
     citation: int | None = None
 
 
-class UnderstoodView(_View):
+class UnderstoodView(View):
     """The days that the words of a question were taken for."""
 
     since: date | None
@@ -272,13 +285,13 @@ def _named_days(time: TimeExpression) -> TimeExpression | None:
     return time if time.kind == "days" else None
 
 
-class AnswerView(_View):
+class AnswerView(View):
     """An answer, complete; days as `YYYY-MM-DD` or null."""
 
-    question: str = _at("question.text")
-    standalone_question: str = _at("question.standalone")
-    understood: Annotated[UnderstoodView | None, BeforeValidator(_named_days)] = _at("question.time")
-    answer: str = _at("text")
+    question: str = at("question.text")
+    standalone_question: str = at("question.standalone")
+    understood: Annotated[UnderstoodView | None, BeforeValidator(_named_days)] = at("question.time")
+    answer: str = at("text")
     sentences: list[SentenceView]
     support: Annotated[float, AfterValidator(lambda value: round(value, 3))]
     citations: list[CitationView]

@@ -13,7 +13,7 @@ import pytest
 
 from rag.answer.refusal import RefusalModel
 from rag.app.api.passage_view import Reference
-from rag.app.api.story_view import around
+from rag.app.api.story_view import story_context
 from rag.archive import Archive
 from rag.core.types import Article, Evidence, Filters, Hit, Question, TimeExpression
 from tests.fakes import DIMENSION, FakeEmbedder, article, settings
@@ -140,14 +140,16 @@ def test_an_answer_leads_with_the_newest_figure(archive: Archive) -> None:
 def test_the_panel_tells_the_story_around_a_passage(archive: Archive) -> None:
     first = of_article(archive, 1, FIRST)
     reference = Reference(first.hit.passage.id, 0, len(FIRST))
-    fields = around(archive.catalog, archive.corroborator, reference, DAY)
+    fields = story_context(archive.catalog, archive.corroborator, reference, DAY).model_dump()
     assert fields["confirmed"] == "2 independent outlets report this"
     assert fields["story"]["told"] == "3 reports, 3 to 5 May 2024, by 3 independent outlets"
     assert [bool(r["reference"]) for r in fields["story"]["reports"]].count(False) == 1
     assert fields["later"]["where"] == "BBC, 5 May 2024"
     opened = fields["later"]["reference"].split("~")
     assert opened[0] in archive.catalog.passages.get([opened[0]])
-    gone = around(archive.catalog, archive.corroborator, replace(reference, passage_id="0-1-0"), DAY)
+    gone = story_context(
+        archive.catalog, archive.corroborator, replace(reference, passage_id="0-1-0"), DAY
+    ).model_dump()
     assert gone == {"story": None, "later": None, "confirmed": ""}
 
 
@@ -174,11 +176,11 @@ def test_a_made_up_reference_to_a_whole_article_is_answered_at_once(archive: Arc
     first = archive.catalog.passages.get([f"{stored}-1-0"])[f"{stored}-1-0"][0]
     started = time.perf_counter()
     whole = Reference(first.id, 0, 999_999_999)
-    fields = around(archive.catalog, archive.corroborator, whole, DAY)
+    fields = story_context(archive.catalog, archive.corroborator, whole, DAY).model_dump()
     assert fields["confirmed"] == "3 independent outlets report this", "its passage is one sentence"
     for start, end in ((0, 60_000), (first.end, 0), (first.end, first.end)):
         other = Reference(f"{stored}-1-40", start, end)
-        fields = around(archive.catalog, archive.corroborator, other, DAY)
+        fields = story_context(archive.catalog, archive.corroborator, other, DAY).model_dump()
         assert (fields["confirmed"], fields["later"]) == ("", None)
     assert time.perf_counter() - started < 2
 

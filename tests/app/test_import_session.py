@@ -14,7 +14,7 @@ import pytest
 
 from rag.app.api.feed_subscriptions import FeedOffer, FeedSubscriptions
 from rag.app.api.import_session import PREVIEWED, ImportSession
-from rag.app.api.import_session_view import view
+from rag.app.api.import_session_view import import_view
 from rag.archive import Archive
 from rag.core.errors import FeedNotFoundError, ParseError
 from rag.core.types import Article
@@ -122,7 +122,9 @@ def test_another_file_of_the_same_name_can_be_kept_beside_it(
             index(archive)
             wait(lambda: session.counts()["searchable"])
     assert drafts[0].effect and drafts[0].effect.outcome == "updated"
-    shown = view(session, FeedSubscriptions(archive, session), by_itself=False)["drafts"][0]
+    shown = import_view(session, FeedSubscriptions(archive, session), by_itself=False).model_dump()[
+        "drafts"
+    ][0]
     assert shown["own"] and shown["told"] == "New version of “Headline 0”"
     session.correct(drafts[0].n, {}, own=True)
     assert [d.effect and d.effect.outcome for d in session.drafts()] == ["added"]
@@ -145,7 +147,7 @@ def test_more_than_can_be_shown_is_saved_as_understood(
     archive: Archive, session: ImportSession, tmp_path: Path
 ) -> None:
     read_file(session, lines(tmp_path, PREVIEWED + 30), "big.jsonl")
-    shown = view(session, FeedSubscriptions(archive, session), by_itself=False)
+    shown = import_view(session, FeedSubscriptions(archive, session), by_itself=False).model_dump()
     assert len(shown["drafts"]) == PREVIEWED
     assert shown["more"] == "and 30 more, which are saved as understood"
     session.save()
@@ -255,14 +257,14 @@ def test_a_feed_is_offered_followed_and_polled(
     assert not archive.catalog.feeds.all(), "nothing is followed unasked"
     feeds.follow((f"{site.url}/feed",))
     wait(lambda: archive.catalog.statistics.counts()["pending"] == 2 and not feeds.is_busy())
-    shown = view(session, feeds, by_itself=True)["feeds"][0]
+    shown = import_view(session, feeds, by_itself=True).model_dump()["feeds"][0]
     told = r"Polled just now; 2 added; next poll in (28|29|30|31|32) minutes\."  # feeds drift apart
     assert re.fullmatch(told, shown["told"])
     assert not feeds.offers()
     del site.pages["/feed"]
     feeds.poll(f"{site.url}/feed")
     wait(lambda: not feeds.is_busy())
-    assert "status 404" in view(session, feeds, by_itself=True)["feeds"][0]["error"]
+    assert "status 404" in import_view(session, feeds, by_itself=True).model_dump()["feeds"][0]["error"]
     feeds.unfollow(f"{site.url}/feed")
     assert not feeds.subscriptions()
     with pytest.raises(FeedNotFoundError):

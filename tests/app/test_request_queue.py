@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from contextlib import ExitStack
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
-from rag.app.api.routes import answered
+from rag.app.api.errors import add_error_handlers
+from rag.app.api.question_routes import router
 from rag.app.web.chat import SearchLimits, reply
 from rag.app.web.conversation import Exchange
 from rag.app.workers.request_queue import Place, RequestQueue
 from rag.core.errors import BusyError
+from rag.core.settings import Settings
 
 NO_ARCHIVE: Any = None
 """Nobody whose turn has not come needs one."""
@@ -109,9 +113,18 @@ def test_the_page_says_when_too_many_wait() -> None:
     assert "again in a few seconds" in now.body and now.state == "failed"
 
 
+def client(queue: RequestQueue) -> TestClient:
+    app = FastAPI()
+    app.state.archive = SimpleNamespace(settings=Settings())
+    app.state.request_queue = queue
+    app.include_router(router)
+    add_error_handlers(app)
+    return TestClient(app)
+
+
 def test_a_program_is_told_when_to_come_back() -> None:
     queue = RequestQueue(at_once=1, waiting=0)
     with queue.place():
-        response = answered(NO_ARCHIVE, queue, {"question": "Who won?"})
+        response = client(queue).post("/ask", json={"question": "Who won?"})
     assert (response.status_code, response.headers["retry-after"]) == (503, "3")
-    assert "again in a few seconds" in json.loads(bytes(response.body))["error"]
+    assert "again in a few seconds" in response.json()["error"]

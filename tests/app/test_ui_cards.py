@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from rag.answer.turn import FinalAnswer, Note, VerifiedSentence
-from rag.app.api.passage_view import Reference, read_reference, view, web_address
+from rag.app.api.passage_view import Reference, passage_view, read_reference, web_address
 from rag.app.web import cards, chat
 from rag.app.web.conversation import Exchange, is_running, messages, stop
 from rag.app.web.score_cards import scores_cards, scores_line, scores_title
@@ -177,10 +177,15 @@ def test_other_references_are_refused(text: str) -> None:
 
 
 def test_the_panel_sets_the_quote_apart() -> None:
-    fields = view(one_passage(), Reference(PASSAGE.id, 19, 40))
-    assert fields is not None
+    fields = panel_fields(one_passage(), Reference(PASSAGE.id, 19, 40))
     assert fields["quote"] == "It cost four million."
     assert fields["before"] + fields["quote"] + fields["after"] == TEXT
+
+
+def panel_fields(catalog: Catalog, reference: Reference) -> dict[str, Any]:
+    view = passage_view(catalog, reference)
+    assert view is not None
+    return view.model_dump()
 
 
 def test_the_panel_tells_times_versions_and_notices() -> None:
@@ -191,8 +196,7 @@ def test_the_panel_tells_times_versions_and_notices() -> None:
         published_at="2024-05-03T23:30:00-05:00",
         updated="2024-05-04T10:00:00+05:30",
     )
-    fields = view(one_passage(stamped), Reference(PASSAGE.id))
-    assert fields is not None
+    fields = panel_fields(one_passage(stamped), Reference(PASSAGE.id))
     assert fields["published"] == "3 May 2024, 23:30 UTC-5"
     assert fields["updated"] == "4 May 2024, 10:00 UTC+5:30"
     assert fields["notices"] == [{"label": "Corrected", "text": told}]
@@ -200,8 +204,7 @@ def test_the_panel_tells_times_versions_and_notices() -> None:
 
 
 def test_the_panel_lists_copies_and_how_to_open_them() -> None:
-    fields = view(one_passage(), Reference(PASSAGE.id))
-    assert fields is not None
+    fields = panel_fields(one_passage(), Reference(PASSAGE.id))
     assert fields["copies"] == [
         {
             "where": "AFP, 3 May 2024",
@@ -231,10 +234,9 @@ def test_a_timeline_groups_its_cards_by_day() -> None:
 
 def test_an_update_at_the_instant_of_publication_is_none() -> None:
     instant = "2024-05-03T23:30:00+00:00"
-    fields = view(
+    fields = panel_fields(
         one_passage(replace(ARTICLE, published_at=instant, updated=instant)), Reference(PASSAGE.id)
     )
-    assert fields is not None
     assert (fields["published"], fields["updated"]) == ("3 May 2024, 23:30 UTC", "")
     assert fields["notices"] == []
 
@@ -264,7 +266,7 @@ def test_offsets_beyond_the_text_mark_nothing() -> None:
 
 
 def test_a_passage_that_is_gone_has_no_view() -> None:
-    assert view(one_passage(), Reference("0123456789abcdef-2-0")) is None
+    assert passage_view(one_passage(), Reference("0123456789abcdef-2-0")) is None
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from rag.app.api.article_view import instant
-from rag.app.api.library_routes import NOT_OWNER, add_library_routes
+from rag.app.api.errors import add_error_handlers
+from rag.app.api.library_routes import NOT_OWNER, router
 from rag.storage.catalog import Catalog
 from rag.storage.library import ALL_ARTICLES
 from tests.fakes import article
@@ -32,7 +32,9 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 @pytest.fixture
 def client(catalog: Catalog) -> TestClient:
     app = FastAPI()
-    add_library_routes(app, cast("Any", SimpleNamespace(catalog=catalog)))
+    app.state.archive = SimpleNamespace(catalog=catalog)
+    app.include_router(router)
+    add_error_handlers(app)
     return TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 5))
 
 

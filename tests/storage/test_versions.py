@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ingest import cli
-from rag.app.api import version_view
+from rag.app.api.version_view import version_view
 from rag.core.errors import ArticleNotFoundError
 from rag.core.types import Article
 from rag.storage.catalog import Catalog
@@ -61,14 +61,16 @@ def test_an_unknown_article_has_none(catalog: Catalog) -> None:
 
 def test_a_comparison_is_told_in_fields(catalog: Catalog) -> None:
     kept = catalog.versions.of(changed_twice(catalog, article(1)))
-    fields = version_view.fields(kept, 3)
-    assert fields and fields == json.loads(json.dumps(fields))
+    view = version_view(kept, 3)
+    assert view
+    fields = view.model_dump()
+    assert fields == json.loads(json.dumps(fields))
     assert (fields["number"], fields["against"]) == (3, 2)
     assert [older["number"] for older in fields["older"]] == [2, 1]
     assert fields["summary"] == "1 word added; the headline changed"
-    beside_the_first = version_view.fields(kept, 3, 1)
-    assert beside_the_first and beside_the_first["summary"] == "4 words added; the headline changed"
-    assert version_view.fields(kept, 1) is None and version_view.fields(kept, 3, 9) is None
+    beside_the_first = version_view(kept, 3, 1)
+    assert beside_the_first and beside_the_first.summary == "4 words added; the headline changed"
+    assert version_view(kept, 1) is None and version_view(kept, 3, 9) is None
 
 
 def test_the_shell_lists_versions_and_shows_the_last_change(tmp_path: Path) -> None:

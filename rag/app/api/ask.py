@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rag.app.api.running_app import find_app
-from rag.core.contract import answer_json, read_request
+from rag.core.contract import AnswerView, Request, answer_view, read_request
 from rag.core.errors import BylineError, QuestionError
 from rag.core.settings import Settings
 
@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 def ask(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one question, by the contract. Raises QuestionError for bad fields."""
     request = read_request(fields, archive.settings.max_question_chars)
+    return answer_request(archive, request).model_dump(mode="json")
+
+
+def answer_request(archive: Archive, request: Request) -> AnswerView:
+    """The answer to a question whose fields are checked. Raises BylineError."""
     question = archive.requested_question(request)
-    return answer_json(archive.assistant.answer(question, request.engine))
+    return answer_view(archive.assistant.answer(question, request.engine))
 
 
-def ask_kept(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The same, asked of a running app: which articles it cites is noted for the app's owner."""
+def ask_and_note(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """As `ask`, of a running app: which articles it cites is noted for the app's owner."""
     answer = ask(archive, fields)
     archive.answered(answer["question"], [c["article_id"] for c in answer["citations"]])
     return answer

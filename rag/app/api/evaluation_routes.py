@@ -1,4 +1,4 @@
-"""Addresses of what evaluation keeps: reports, the export of thumbs, test sets that are brought.
+"""Addresses of what evaluation keeps: reports, the export of thumbs, test sets that are uploaded.
 
 For the owner of the machine alone. Knows nothing of Gradio.
 """
@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Annotated
 
-from fastapi import FastAPI, Request
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from fastapi import APIRouter, Depends, HTTPException, Request
+from pydantic import BaseModel
+from starlette.responses import HTMLResponse, Response
 
-from rag.app.api.guard import by_owner
-from rag.archive import Archive
+from rag.app.api.dependencies import ArchiveDependency, SizeLimit, owner_only, read_body
+from rag.app.api.errors import RequestError
+from rag.app.api.openapi import FILE_BODY, content_of
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import read_run, run_files
 from rag.evaluation.reports.report import html_report
@@ -22,77 +24,68 @@ from rag.evaluation.testsets.feedback import feedback_test_set
 from rag.evaluation.testsets.testset import read_test_set
 from rag.text.phrases import pluralise
 
-MOST_BYTES = 20_000_000
-"""Largest test set that is taken: MultiHop-RAG has 5 MB."""
+_LIMIT = SizeLimit(20_000_000, "it has more than 20,000,000 bytes.")
+"""MultiHop-RAG has 5 MB."""
 _KINDS = (".jsonl", ".json", ".csv")
 _ATTACHED = {"Content-Disposition": 'attachment; filename="feedback.jsonl"'}
+router = APIRouter(
+    prefix="/byline",
+    tags=["evaluation"],
+    dependencies=[owner_only("only on the machine that Byline runs on.")],
+)
 
 
-def add_evaluation_routes(app: FastAPI, archive: Archive) -> None:
-    """Add them."""
-    data = archive.settings.data
+class TestSetView(BaseModel):
+    """A line about the test set that was uploaded."""
 
-    @app.get("/byline/feedback.jsonl")
-    def feedback(request: Request) -> Response:
-        if not by_owner(request):
-            return _REFUSED
-        kept = feedback_test_set(archive.catalog.feedback.all())
-        return Response(kept, media_type="application/jsonl", headers=_ATTACHED)
-
-    @app.get("/byline/runs/{name}.html")
-    def report(request: Request, name: str) -> Response:
-        return _report(data / "runs", name) if by_owner(request) else _REFUSED
-
-    @app.post("/byline/testsets/{name}")
-    async def bring(request: Request, name: str) -> Response:
-        if not by_owner(request):
-            return _REFUSED
-        content = bytearray()
-        async for chunk in request.stream():
-            content += chunk
-            if len(content) > MOST_BYTES:
-                return _error(413, f"it has more than {MOST_BYTES:,} bytes.")
-        return await run_in_threadpool(_brought, data / "testsets", name, bytes(content))
+    told: str
 
 
-def _report(folder: Path, name: str) -> Response:
-    file = next((file for file in run_files(folder) if file.stem == name), None)
+@router.get("/feedback.jsonl", response_class=Response, responses=content_of("application/jsonl"))
+def get_feedback(archive: ArchiveDependency) -> Response:
+    """Thumbs as a test set."""
+    content = feedback_test_set(archive.catalog.feedback.all())
+    return Response(content, media_type="application/jsonl", headers=_ATTACHED)
+
+
+@router.get("/runs/{name}.html", response_class=HTMLResponse)
+def get_report(archive: ArchiveDependency, name: str) -> HTMLResponse:
+    """The report of a run."""
+    file = next((f for f in run_files(archive.settings.data / "runs") if f.stem == name), None)
     if file is None:
-        return _error(404, "there is no such run.")
-    try:
-        return HTMLResponse(html_report(read_run(file)))
-    except BylineError as error:
-        return _error(422, str(error))
+        raise HTTPException(404, "there is no such run.")
+    return HTMLResponse(html_report(read_run(file)))
 
 
-def _brought(folder: Path, name: str, content: bytes) -> Response:
-    try:
-        return JSONResponse({"told": keep_test_set(folder, name, content)})
-    except BylineError as error:
-        return _error(422, f"{error.problem} {error.remedy}".strip())
-    except ValueError as error:
-        return _error(422, str(error))
+async def _content(request: Request) -> bytes:
+    return await read_body(request, _LIMIT)
 
 
-def _error(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"error": message}, status)
+@router.post("/testsets/{name}", openapi_extra=FILE_BODY)
+def upload_test_set(
+    archive: ArchiveDependency, name: str, content: Annotated[bytes, Depends(_content)]
+) -> TestSetView:
+    """Keep a test set."""
+    return TestSetView(told=keep_test_set(archive.settings.data / "testsets", name, content))
 
 
 def keep_test_set(folder: Path, name: str, content: bytes) -> str:
     """Keep a test set under its name, in place of one of that name, and say what it holds.
 
-    Raises ValueError for a name that it cannot have, SourceError for what is no test set.
+    Raises RequestError for a name that it cannot have and for what is no test set.
     """
     plain = re.sub(r"[^\w.-]", "-", Path(name).name).lstrip(".")
     if Path(plain).suffix not in _KINDS:
-        raise ValueError(f"expected a name that ends in {', '.join(_KINDS)}, found {name!r:.80}.")
+        problem = f"expected a name that ends in {', '.join(_KINDS)}, found {name!r:.80}."
+        raise RequestError("name", problem)
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as place:  # nothing that is no test set gets its name
         growing = Path(place) / plain
         growing.write_bytes(content)
-        items = read_test_set(growing)
+        try:
+            items = read_test_set(growing)
+        except BylineError as error:
+            remedy = error.remedy.replace(str(growing), plain)
+            raise RequestError("", error.problem, remedy) from error
         growing.replace(folder / plain)
     return f"{plain} has {pluralise(len(items), 'question')}; choose it above."
-
-
-_REFUSED = JSONResponse({"error": "only on the machine that Byline runs on."}, 403)

@@ -5,216 +5,267 @@ For the owner of the machine alone. Knows nothing of Gradio.
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, cast, get_args
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from fastapi import APIRouter, Depends, HTTPException, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from starlette.responses import Response, StreamingResponse
 
-from rag.app.api.article_view import article_fields, removed_fields, row_fields
+from rag.app.api.article_view import ArticleView, RemovedView, RowView, article_view
+from rag.app.api.dependencies import CatalogDependency, JsonBody, SizeLimit, owner_only
 from rag.app.api.downloads import lines, zipped
-from rag.app.api.guard import by_owner
-from rag.archive import Archive
-from rag.core.errors import ArticleNotFoundError, BylineError, ParseError
+from rag.app.api.openapi import content_of
+from rag.core.contract import Day
 from rag.core.types import StoredArticle
 from rag.ingest.corrections import correction
 from rag.storage.catalog import Catalog
-from rag.storage.library import PAGE, ArticleFilter, Order, State
+from rag.storage.library import PAGE, ArticleFilter, Counts, Order, State
 from rag.storage.overrides import FIELDS
 
-MOST_BYTES = 20_000_000
-"""Largest request that is read: the longest text has two million characters."""
+_LIMIT = SizeLimit(20_000_000, "expected a JSON object: it has more than 20,000,000 bytes.", 422)
+"""The longest text has two million characters."""
 NOT_OWNER = "Only on the machine that Byline runs on can the library be seen and changed."
 _BATCH = 200
 """Articles read from the catalog at once for a download."""
-_Write = Callable[[Iterator[StoredArticle]], Iterator[bytes]]
-
-
-def add_library_routes(app: FastAPI, archive: Archive) -> None:
-    """Add them."""
-    _add_reading(app, archive.catalog)
-    _add_downloads(app, archive.catalog)
-    _add_writing(app, archive.catalog)
-
-
-def _add_reading(app: FastAPI, catalog: Catalog) -> None:
-    @app.get("/byline/library")
-    def table(request: Request) -> Response:
-        return _answer(request, lambda: _table(catalog, request.query_params))
-
-    @app.get("/byline/library/counts")
-    def counts(request: Request) -> Response:
-        return _answer(request, lambda: _counts(catalog, request.query_params))
-
-    @app.get("/byline/library/articles/{article_id}")
-    def article(request: Request, article_id: str) -> Response:
-        return _answer(request, lambda: _opened(catalog, article_id))
-
-
-def _add_downloads(app: FastAPI, catalog: Catalog) -> None:
-    @app.get("/byline/library/articles.jsonl")
-    def as_lines(request: Request) -> Response:
-        return _download(request, catalog, lines, "articles.jsonl")
-
-    @app.get("/byline/library/articles.zip")
-    def as_zip(request: Request) -> Response:
-        return _download(request, catalog, zipped, "articles.zip")
-
-
-def _add_writing(app: FastAPI, catalog: Catalog) -> None:
-    @app.post("/byline/library/articles/{article_id}")
-    async def correct(request: Request, article_id: str) -> Response:
-        def work(fields: dict[str, Any]) -> dict[str, Any]:
-            done = catalog.corrections.correct(article_id, correction(fields, date.today()))
-            return {"changed": done} | _opened(catalog, article_id)
-
-        return await _posted(request, work)
-
-    @app.post("/byline/library/articles/{article_id}/clear")
-    async def clear(request: Request, article_id: str) -> Response:
-        def work(fields: dict[str, Any]) -> dict[str, Any]:
-            wanted = [name for name in FIELDS if name in fields.get("fields", [])]
-            done = catalog.corrections.clear(article_id, wanted)
-            return {"changed": done} | _opened(catalog, article_id)
-
-        return await _posted(request, work)
-
-    @app.post("/byline/library/{action}")
-    async def act(request: Request, action: str) -> Response:
-        if action not in _ACTIONS:
-            return _error(404, "not found.")
-        return await _posted(request, lambda fields: _ACTIONS[action](catalog, _ids(catalog, fields)))
+router = APIRouter(prefix="/byline/library", tags=["library"], dependencies=[owner_only(NOT_OWNER)])
 
 
 # -- what is asked for ------------------------------------------------------------------------
 
 
-def read_filters(given: Mapping[str, Any]) -> ArticleFilter:
-    """The articles that a query or a form chooses. Raises ParseError for what is no day or state."""
-    state = _one_of(given, "state", get_args(State))
-    texts = {name: str(given.get(name, "")).strip() for name in ("words", "outlet", "section")}
-    since, until = _day(given, "since"), _day(given, "until")
-    return ArticleFilter(**texts, state=cast("State", state), since=since, until=until)
+class LibraryFilters(BaseModel):
+    """Which articles; what is left out or empty chooses all."""
+
+    words: str = ""
+    outlet: str = ""
+    section: str = ""
+    state: State = ""
+    since: Day = None
+    until: Day = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in fields.items() if value is not None and value != ""}
+
+    def chosen(self) -> ArticleFilter:
+        """The same for the catalog."""
+        texts = {name: getattr(self, name).strip() for name in ("words", "outlet", "section")}
+        return ArticleFilter(**texts, state=self.state, since=self.since, until=self.until)
 
 
-def _one_of(given: Mapping[str, Any], name: str, known: Sequence[str]) -> str:
-    value = str(given.get(name) or known[0])
-    if value not in known:
-        raise ParseError(name, f"expected one of {', '.join(filter(None, known))}, found {value:.40}.")
-    return value
+class TableQuery(LibraryFilters):
+    """A page of the table."""
+
+    order: Order = "newest"
+    page: Annotated[
+        int,
+        BeforeValidator(lambda n: int(n) if str(n).isdecimal() else 1, json_schema_input_type=int),
+    ] = 1
+    choices: str = ""
+    """Not empty: with the outlets and sections that there are."""
 
 
-def _day(given: Mapping[str, Any], name: str) -> date | None:
-    value = str(given.get(name) or "")
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise ParseError(name, f"expected a day like 2024-05-03, found {value:.40}.") from error
+class Selection(LibraryFilters):
+    """The articles named in `ids`, or with `all` those that the filters choose."""
+
+    ids: Annotated[
+        list[Annotated[str, BeforeValidator(str)]],
+        BeforeValidator(lambda ids: ids.split(",") if isinstance(ids, str) else ids),
+    ] = []
+    all: Annotated[bool, BeforeValidator(bool)] = False
+
+    def article_ids(self, catalog: Catalog) -> list[str]:
+        """Their ids; never all by an oversight."""
+        return catalog.library.ids(self.chosen()) if self.all else self.ids
 
 
-def _ids(catalog: Catalog, given: Mapping[str, Any]) -> list[str]:
-    """The articles named in `ids`, or with `all` those that are chosen; never all by an oversight."""
-    if given.get("all"):
-        return catalog.library.ids(read_filters(given))
-    named = given.get("ids") or []
-    return [str(i) for i in (named.split(",") if isinstance(named, str) else named)]
+class DownloadQuery(LibraryFilters):
+    """A `Selection` in an address: `ids` has commas between them, and any `all` counts."""
+
+    ids: str = ""
+    all: str = ""
 
 
-def _table(catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:
-    order = cast("Order", _one_of(given, "order", get_args(Order)))
-    page = str(given.get("page") or 1)
-    rows, total = catalog.library.page(read_filters(given), order, int(page) if page.isdecimal() else 1)
-    shown = {
-        "articles": [row_fields(row) for row in rows],
-        "total": total,
-        "a_page": PAGE,
-        "removed": [removed_fields(one) for one in catalog.removed.recent()],
-    }
-    if given.get("choices"):  # counting takes 0.2 s at 100,000 articles, and the page looks often
-        shown |= {
-            "outlets": catalog.library.count_by_outlet(),
-            "sections": catalog.library.count_by_section(),
-        }
-    return shown
+class Correction(BaseModel):
+    """New values of an article's fields, as a form has them; those left out stay."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    title: Any = None
+    outlet: Any = None
+    published: Any = None
+    authors: Any = None
+    section: Any = None
+    url: Any = None
+    language: Any = None
+    text: Any = None
 
 
-def _counts(catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:
-    chosen = read_filters(given)
-    return {
-        "months": catalog.library.count_by_month(chosen),
-        "outlets": catalog.library.count_by_outlet(chosen),
-    }
+class Clearing(BaseModel):
+    """Fields of which the source's word shall stand again."""
+
+    fields: list[str] = []
 
 
-def _opened(catalog: Catalog, article_id: str) -> dict[str, Any]:
-    sheet = catalog.library.open(article_id)
-    return article_fields(
-        sheet, catalog.corrections.of(article_id), catalog.citations.questions_citing(article_id)
+def _body(model: type[BaseModel]) -> Any:
+    return Depends(JsonBody(model, _LIMIT))
+
+
+# -- what is answered -------------------------------------------------------------------------
+
+
+class LibraryTable(BaseModel):
+    """A page of the table, and what can be brought back; outlets and sections when asked for."""
+
+    articles: list[RowView]
+    total: int
+    a_page: int
+    removed: list[RemovedView]
+    outlets: Counts | None = None
+    sections: Counts | None = None
+
+
+class LibraryCounts(BaseModel):
+    """How many articles by month, `2024-05`, and by outlet."""
+
+    months: Counts
+    outlets: Counts
+
+
+class ChangedArticle(ArticleView):
+    """An article and the fields that were changed."""
+
+    changed: list[str]
+
+
+class RemovedIds(BaseModel):
+    """Articles that were removed."""
+
+    removed: list[str]
+
+
+class RestoredIds(BaseModel):
+    """Articles that are back."""
+
+    back: list[str]
+
+
+class QueuedArticles(BaseModel):
+    """How many articles are indexed again."""
+
+    queued: int
+
+
+@router.get("", response_model_exclude_unset=True)
+def get_table(catalog: CatalogDependency, query: Annotated[TableQuery, Query()]) -> LibraryTable:
+    """A page of the table."""
+    rows, total = catalog.library.page(query.chosen(), query.order, query.page)
+    table = LibraryTable(
+        articles=[RowView.model_validate(row) for row in rows],
+        total=total,
+        a_page=PAGE,
+        removed=[RemovedView.model_validate(one) for one in catalog.removed.recent()],
+    )
+    if query.choices:  # counting takes 0.2 s at 100,000 articles, and the page looks often
+        table.outlets = catalog.library.count_by_outlet()
+        table.sections = catalog.library.count_by_section()
+    return table
+
+
+@router.get("/counts")
+def get_counts(catalog: CatalogDependency, query: Annotated[LibraryFilters, Query()]) -> LibraryCounts:
+    """How many of the articles there are by month and by outlet."""
+    chosen = query.chosen()
+    return LibraryCounts(
+        months=catalog.library.count_by_month(chosen), outlets=catalog.library.count_by_outlet(chosen)
     )
 
 
-_ACTIONS: dict[str, Callable[[Catalog, list[str]], dict[str, Any]]] = {
-    "remove": lambda catalog, ids: {"removed": catalog.removed.remove(ids)},
-    "undo": lambda catalog, ids: {"back": catalog.removed.restore(ids)},
-    "reindex": lambda catalog, ids: {"queued": catalog.queue.requeue(ids)},
-}
+@router.get("/articles/{article_id}")
+def get_article(catalog: CatalogDependency, article_id: str) -> ArticleView:
+    """An article, opened."""
+    return article_view(catalog, article_id)
 
 
-# -- answering --------------------------------------------------------------------------------
+@router.get("/articles.jsonl", response_class=Response, responses=content_of("application/jsonl"))
+def download_lines(
+    catalog: CatalogDependency, query: Annotated[DownloadQuery, Query()]
+) -> StreamingResponse:
+    """Articles as JSON lines."""
+    found = lines(_articles(catalog, query))
+    return StreamingResponse(found, media_type="application/jsonl", headers=_named("articles.jsonl"))
 
 
-def _download(request: Request, catalog: Catalog, write: _Write, name: str) -> Response:
-    if not by_owner(request):
-        return _error(403, NOT_OWNER)
-    try:
-        ids = _ids(catalog, request.query_params)
-    except BylineError as error:
-        return _error(422, error.problem)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    kind = {"jsonl": "application/jsonl", "zip": "application/zip"}[name.rpartition(".")[2]]
-    return StreamingResponse(write(_stored(catalog, ids)), media_type=kind, headers=headers)
+@router.get("/articles.zip", response_class=Response, responses=content_of("application/zip"))
+def download_zip(
+    catalog: CatalogDependency, query: Annotated[DownloadQuery, Query()]
+) -> StreamingResponse:
+    """Articles as Markdown files in a .zip."""
+    found = zipped(_articles(catalog, query))
+    return StreamingResponse(found, media_type="application/zip", headers=_named("articles.zip"))
 
 
-def _stored(catalog: Catalog, ids: Sequence[str]) -> Iterator[StoredArticle]:
-    for i in range(0, len(ids), _BATCH):
-        yield from catalog.articles.get(ids[i : i + _BATCH])
+def _articles(catalog: Catalog, query: DownloadQuery) -> Iterator[StoredArticle]:
+    ids = Selection.model_validate(query.model_dump()).article_ids(catalog)
+    batches = (ids[i : i + _BATCH] for i in range(0, len(ids), _BATCH))
+    return (article for batch in batches for article in catalog.articles.get(batch))
 
 
-async def _posted(request: Request, work: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:
-    """What is done with the fields of a JSON object."""
-    if not by_owner(request):
-        return _error(403, NOT_OWNER)
-    try:
-        fields = json.loads(await _body(request.stream()))
-    except (ValueError, RecursionError) as error:
-        return _error(422, f"expected a JSON object: {error}.")
-    if not isinstance(fields, dict):
-        return _error(422, "expected a JSON object.")
-    return await run_in_threadpool(_answer, request, lambda: work(fields))
+def _named(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-async def _body(stream: AsyncIterable[bytes]) -> bytes:
-    body = bytearray()
-    async for chunk in stream:
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise ValueError(f"it has more than {MOST_BYTES:,} bytes")
-    return bytes(body)
+@router.post("/articles/{article_id}")
+def correct_article(
+    catalog: CatalogDependency, article_id: str, fields: Annotated[Correction, _body(Correction)]
+) -> ChangedArticle:
+    """Correct an article's fields."""
+    values = fields.model_dump(exclude_unset=True)
+    changed = catalog.corrections.correct(article_id, correction(values, date.today()))
+    return _changed(catalog, article_id, changed)
 
 
-def _answer(request: Request, work: Callable[[], dict[str, Any]]) -> Response:
-    if not by_owner(request):
-        return _error(403, NOT_OWNER)
-    try:
-        return JSONResponse(work())
-    except ArticleNotFoundError as error:
-        return _error(404, error.problem)
-    except BylineError as error:
-        return _error(422, f"{error.problem} {error.remedy}".strip(), error.subject)
+@router.post("/articles/{article_id}/clear")
+def clear_corrections(
+    catalog: CatalogDependency, article_id: str, clearing: Annotated[Clearing, _body(Clearing)]
+) -> ChangedArticle:
+    """Let the source's word stand again."""
+    changed = catalog.corrections.clear(article_id, [f for f in FIELDS if f in clearing.fields])
+    return _changed(catalog, article_id, changed)
 
 
-def _error(status: int, message: str, field: str = "") -> JSONResponse:
-    return JSONResponse({"error": message, "field": field}, status)
+def _changed(catalog: Catalog, article_id: str, changed: Sequence[str]) -> ChangedArticle:
+    return ChangedArticle(**dict(article_view(catalog, article_id)), changed=list(changed))
+
+
+@router.post("/remove")
+def remove_articles(
+    catalog: CatalogDependency, selection: Annotated[Selection, _body(Selection)]
+) -> RemovedIds:
+    """Remove articles; for a month they can be brought back."""
+    return RemovedIds(removed=catalog.removed.remove(selection.article_ids(catalog)))
+
+
+@router.post("/undo")
+def restore_articles(
+    catalog: CatalogDependency, selection: Annotated[Selection, _body(Selection)]
+) -> RestoredIds:
+    """Bring back articles that were removed."""
+    return RestoredIds(back=catalog.removed.restore(selection.article_ids(catalog)))
+
+
+@router.post("/reindex")
+def reindex_articles(
+    catalog: CatalogDependency, selection: Annotated[Selection, _body(Selection)]
+) -> QueuedArticles:
+    """Index articles again."""
+    return QueuedArticles(queued=catalog.queue.requeue(selection.article_ids(catalog)))
+
+
+@router.post("/{action}", include_in_schema=False)
+async def unknown_action(action: str) -> None:  # noqa: ARG001  # whatever it is
+    """Nothing else can be done."""
+    raise HTTPException(404, "not found.")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
+from rag.core.contract import View
 from rag.core.types import Article, Copy, Passage
 from rag.storage.catalog import Catalog
 from rag.text.notice_patterns import NoticeKind
@@ -50,38 +50,71 @@ def read_reference(text: str) -> Reference | None:
     return Reference(match[1], int(match[2]), int(match[3])) if match else None
 
 
-def view(catalog: Catalog, reference: Reference) -> dict[str, Any] | None:
+class NoticeView(View):
+    """A notice in which an article says what was changed in it."""
+
+    label: str
+    text: str
+
+
+class CopyLink(View):
+    """The same text elsewhere, and the reference that opens it; empty when it cannot be cited."""
+
+    where: str
+    title: str
+    same_page: bool
+    reference: str
+
+
+class PassageView(View):
+    """A passage in its article; `quote` are the words cited, which may be none."""
+
+    title: str
+    outlet: str
+    published: str
+    updated: str
+    notices: list[NoticeView]
+    article: str
+    version: int
+    versions: int
+    copies: list[CopyLink]
+    url: str
+    before: str
+    quote: str
+    after: str
+
+
+def passage_view(catalog: Catalog, reference: Reference) -> PassageView | None:
     """The panel's fields; None when the passage cannot be cited (any more)."""
     found = catalog.passages.get([reference.passage_id]).get(reference.passage_id)
     if found is None:
         return None
     passage, article = found
     before, quote, after = split(passage, article, reference)
-    return {
-        "title": article.title,
-        "outlet": article.outlet,
-        "published": format_datetime(article.published_at) or format_date(article.published),
-        "updated": updated(article),
-        "notices": [{"label": _NOTICED[n.kind], "text": n.text} for n in find_notices(article.text)],
-        "article": passage.article_id,
-        "version": int(parse_passage_id(passage.id)[1]),
-        "versions": catalog.versions.count(passage.article_id),
-        "copies": [_copy(*found) for found in catalog.near_duplicates.copies_of(passage.article_id)],
-        "url": web_address(article.url),
-        "before": before,
-        "quote": quote,
-        "after": after,
-    }
+    return PassageView(
+        title=article.title,
+        outlet=article.outlet,
+        published=format_datetime(article.published_at) or format_date(article.published),
+        updated=updated(article),
+        notices=[NoticeView(label=_NOTICED[n.kind], text=n.text) for n in find_notices(article.text)],
+        article=passage.article_id,
+        version=int(parse_passage_id(passage.id)[1]),
+        versions=catalog.versions.count(passage.article_id),
+        copies=[_copy_link(*copy) for copy in catalog.near_duplicates.copies_of(passage.article_id)],
+        url=web_address(article.url),
+        before=before,
+        quote=quote,
+        after=after,
+    )
 
 
-def _copy(copy: Copy, passage_id: str) -> dict[str, Any]:
-    """The same text elsewhere, and the reference that opens it; empty when it cannot be cited."""
-    return {
-        "where": attribution(copy.outlet, copy.published) or copy.title,
-        "title": copy.title,
-        "same_page": copy.same_page,
-        "reference": str(Reference(passage_id)) if passage_id else "",
-    }
+def _copy_link(copy: Copy, passage_id: str) -> CopyLink:
+    return CopyLink(
+        where=attribution(copy.outlet, copy.published) or copy.title,
+        title=copy.title,
+        same_page=copy.same_page,
+        reference=str(Reference(passage_id)) if passage_id else "",
+    )
 
 
 def updated(article: Article) -> str:

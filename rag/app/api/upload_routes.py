@@ -1,4 +1,4 @@
-"""Addresses behind the adding half of the Library tab: files come in, the tray is told and changed.
+"""Addresses behind the adding half of the Library tab: files come in, the import session is changed.
 
 For the owner of the machine alone. What the page shows is `rag.app.api.import_session_view`'s. Knows
 nothing of Gradio.
@@ -6,207 +6,146 @@ nothing of Gradio.
 
 from __future__ import annotations
 
-import json
-import threading
-import time
-from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from itertools import count
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, cast
 
-from fastapi import FastAPI, Request
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
+from pydantic import BaseModel, BeforeValidator
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse, Response
 
+from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, owner_only
+from rag.app.api.errors import RequestError
 from rag.app.api.feed_subscriptions import FeedSubscriptions
-from rag.app.api.guard import by_owner
 from rag.app.api.import_session import ImportSession
-from rag.app.api.import_session_view import view
-from rag.app.api.uploads import check_upload, file_suffix, is_skipped
+from rag.app.api.import_session_view import ImportView, import_view
+from rag.app.api.openapi import FILE_BODY
+from rag.app.api.upload_folder import UploadFolder
 from rag.archive import Archive
-from rag.core.errors import BylineError, ParseError, SourceError
+from rag.core.errors import ParseError, SourceError
 from rag.core.types import Article
-from rag.ingest.formats.archives import printable
 from rag.storage.catalog import Catalog
 from rag.storage.dry_run import title_with_source
-from rag.text.phrases import pluralise
 
-_MOST_BYTES = 8_000_000
-"""Largest request but for a file: a pasted text has two million characters at most."""
-_STALE_SECONDS = 86_400.0
-"""A file that was brought so long ago was left by an app that was killed."""
-
-
-class Door:
-    """The tray, the feeds, and the room that files take before they are read."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.session = ImportSession(archive, partial(_likest, archive.catalog))
-        self.feeds = FeedSubscriptions(archive, self.session)
-        self.folder = archive.settings.data / "uploads"
-        self._numbers = count(1)
-        self._guard = threading.Lock()
-        self._held: dict[int, int] = {}
-
-    def offer(self, files: list[dict[str, Any]]) -> list[int]:
-        """Which of these files, each with `name` and `size`, may be sent; the others are troubles."""
-        accepted: list[int] = []
-        over = [str(f.get("name", "")) for f in files if is_skipped(str(f.get("name", "")))]
-        if over:
-            said = f"{pluralise(len(over), 'file')} passed over: hidden, or of a kind that is not read."
-            self.session.report_problem(SourceError(printable(over[0].partition("/")[0]), said))
-        held = sum(self._held.values())
-        for i, file in enumerate(files):
-            name, size = str(file.get("name", "")), int(file.get("size", 0))
-            if is_skipped(name):
-                continue
-            try:
-                check_upload(name, size, self.session.limits, len(self._held) + len(accepted), held)
-            except SourceError as error:
-                self.session.report_problem(error)
-            else:
-                accepted.append(i)
-                held += size
-        return accepted
-
-    def begin(self, name: str, size: int) -> tuple[int, Path]:
-        """Room for a file that may come. Raises SourceError."""
-        with self._guard:
-            check_upload(name, size, self.session.limits, len(self._held), sum(self._held.values()))
-            number = next(self._numbers)
-            self._held[number] = size
-        self.folder.mkdir(parents=True, exist_ok=True)
-        _sweep(self.folder)
-        return number, self.folder / f"{time.time_ns()}-{number}{file_suffix(name)}"
-
-    def end(self, number: int) -> None:
-        """Its room is free again."""
-        with self._guard:
-            self._held.pop(number, None)
-            if not self._held:
-                with suppress(OSError):  # what another app left there stays
-                    self.folder.rmdir()
+_LIMIT = SizeLimit(8_000_000, "The text: it has more than 8,000,000 bytes. Bring a file.", 422)
+"""For all but a file: a pasted text has two million characters at most."""
+router = APIRouter(
+    prefix="/byline/adding",
+    tags=["adding"],
+    dependencies=[owner_only("Only on the machine that Byline runs on can articles be added.")],
+)
 
 
-def _sweep(folder: Path) -> None:
-    for file in folder.iterdir():
-        with suppress(FileNotFoundError):  # it was read meanwhile
-            if time.time() - file.stat().st_mtime > _STALE_SECONDS:
-                file.unlink()
+def add_import_state(app: FastAPI, archive: Archive) -> None:
+    """What the routes work on: one import session for the archive."""
+    session = ImportSession(archive, partial(_most_similar, archive.catalog))
+    app.state.import_session = session
+    app.state.feeds = FeedSubscriptions(archive, session)
+    app.state.uploads = UploadFolder(archive.settings.data / "uploads", session)
 
 
-def _likest(catalog: Catalog, article: Article) -> str:
+def _most_similar(catalog: Catalog, article: Article) -> str:
     """The article that this one looks most like a copy of, empty when there is none."""
-    likest = [like.copy for like in catalog.near_duplicates.similar_to(article)[:1]]
-    return "".join(title_with_source(copy.title, copy.outlet, copy.published) for copy in likest)
+    similar = [match.copy for match in catalog.near_duplicates.similar_to(article)[:1]]
+    return "".join(title_with_source(copy.title, copy.outlet, copy.published) for copy in similar)
 
 
-def add_adding_routes(app: FastAPI, archive: Archive) -> None:
-    """Add them."""
-    door, by_itself = Door(archive), archive.settings.poll_feeds
-
-    @app.get("/byline/adding")
-    async def refresh(request: Request) -> Response:
-        if not by_owner(request):
-            return _REFUSED
-        return JSONResponse(await run_in_threadpool(view, door.session, door.feeds, by_itself=by_itself))
-
-    @app.post("/byline/adding/file")
-    async def read_file(request: Request, name: str) -> Response:
-        return await _brought(door, request, name) if by_owner(request) else _REFUSED
-
-    @app.post("/byline/adding/{action}")
-    async def do(request: Request, action: str) -> Response:
-        if not by_owner(request):
-            return _REFUSED
-        if action not in ACTIONS:
-            return _error(404, "not found.")
-        try:
-            fields = await _fields(request)
-            result = await run_in_threadpool(ACTIONS[action], door, fields)
-        except BylineError as error:
-            return _error(422, str(error))
-        except (KeyError, TypeError, ValueError) as error:
-            return _error(422, f"expected other fields: {error}.")
-        return JSONResponse({"ok": True} if result is None else result)
+async def _session(request: Request) -> ImportSession:
+    return cast("ImportSession", request.app.state.import_session)
 
 
-# -- what the page asks for -----------------------------------------------------------------------
+async def _feeds(request: Request) -> FeedSubscriptions:
+    return cast("FeedSubscriptions", request.app.state.feeds)
 
 
-def _offer(door: Door, fields: dict[str, Any]) -> dict[str, Any]:
-    return {"accepted": door.offer(list(fields["files"]))}
+async def _uploads(request: Request) -> UploadFolder:
+    return cast("UploadFolder", request.app.state.uploads)
 
 
-def _text(door: Door, fields: dict[str, Any]) -> None:
-    try:
-        door.session.add_text(str(fields["text"]), _strings(fields["fields"]))
-    except ParseError as error:
-        raise ParseError("The pasted text", error.problem, error.remedy) from error
+Session = Annotated[ImportSession, Depends(_session)]
+Feeds = Annotated[FeedSubscriptions, Depends(_feeds)]
+Uploads = Annotated[UploadFolder, Depends(_uploads)]
+_FormText = Annotated[str, BeforeValidator(lambda value: str(value)[:2000], json_schema_input_type=str)]
 
 
-def _url(door: Door, fields: dict[str, Any]) -> None:
-    door.feeds.visit(str(fields["url"]).strip()[:4000])
+def _body(model: type[BaseModel]) -> Any:
+    return Depends(JsonBody(model, _LIMIT))
 
 
-def _correct(door: Door, fields: dict[str, Any]) -> None:
-    wanted = fields.get("wanted")
-    typed = _strings(fields.get("fields") or {})
-    own = fields.get("own") is True
-    door.session.correct(int(fields["n"]), typed, wanted if isinstance(wanted, bool) else None, own=own)
+class FileOffer(BaseModel):
+    """A file that could be sent."""
+
+    name: str = ""
+    size: int = 0
 
 
-def _retry(door: Door, _fields: dict[str, Any]) -> None:
-    door.feeds.revisit()
-    door.session.save(failed=True)
+class FilesOffer(BaseModel):
+    """Files that could be sent."""
+
+    files: list[FileOffer]
 
 
-def _cancel(door: Door, _fields: dict[str, Any]) -> None:
-    door.session.cancel()
-    door.feeds.cancel()
+class AcceptedFiles(BaseModel):
+    """Places in the list of those that may be sent."""
+
+    accepted: list[int]
 
 
-def _follow(door: Door, fields: dict[str, Any]) -> None:
-    door.feeds.follow(tuple(map(str, fields["urls"])))
+class PastedText(BaseModel):
+    """An article's text and what a form says of it."""
+
+    text: str
+    fields: dict[str, _FormText]
 
 
-def _decline(door: Door, fields: dict[str, Any]) -> None:
-    door.feeds.decline(tuple(map(str, fields["urls"])))
+class PageAddress(BaseModel):
+    """The address of a page or feed."""
+
+    url: str
 
 
-ACTIONS: dict[str, Callable[[Door, dict[str, Any]], dict[str, Any] | None]] = {
-    "offer": _offer,
-    "text": _text,
-    "url": _url,
-    "correct": _correct,
-    "save": lambda door, _: door.session.save(),
-    "retry": _retry,
-    "cancel": _cancel,
-    "clear": lambda door, _: door.session.clear(),
-    "follow": _follow,
-    "decline": _decline,
-    "poll": lambda door, fields: door.feeds.poll(str(fields["url"])),
-    "unfollow": lambda door, fields: door.feeds.unfollow(str(fields["url"])),
-}
-"""What a request may do, by the last part of its address."""
+class FeedAddresses(BaseModel):
+    """The addresses of an offer."""
+
+    urls: tuple[str, ...]
 
 
-def _strings(fields: dict[str, Any]) -> dict[str, str]:
-    return {str(name): str(value)[:2000] for name, value in fields.items()}
+class DraftCorrection(BaseModel):
+    """What is changed in the draft of this number."""
+
+    n: int
+    fields: dict[str, _FormText] | None = None
+    wanted: bool | None = None
+    own: bool = False
 
 
-async def _brought(door: Door, request: Request, name: str) -> Response:
+class Done(BaseModel):
+    """It is done, or will be soon."""
+
+    ok: bool = True
+
+
+@router.get("")
+def get_imports(archive: ArchiveDependency, session: Session, feeds: Feeds) -> ImportView:
+    """What is being added, and the feeds that are followed."""
+    return import_view(session, feeds, by_itself=archive.settings.poll_feeds)
+
+
+@router.post("/offer")
+def offer_files(offer: Annotated[FilesOffer, _body(FilesOffer)], uploads: Uploads) -> AcceptedFiles:
+    """Ask which files may be sent."""
+    return AcceptedFiles(accepted=uploads.accept([(file.name, file.size) for file in offer.files]))
+
+
+@router.post("/file", openapi_extra=FILE_BODY)
+async def send_file(request: Request, name: str, session: Session, uploads: Uploads) -> Done:
     """A file comes in pieces; no more of it is kept than was announced."""
     length = request.headers.get("content-length", "")
     size = int(length) if length.isdigit() else 0
     try:
-        number, path = door.begin(name, size)
+        number, path = uploads.reserve(name, size)
     except SourceError as error:
-        door.session.report_problem(error)
-        return _error(422, str(error))
+        session.report_problem(error)
+        raise
     received = 0
     try:
         with path.open("wb") as file:
@@ -217,31 +156,100 @@ async def _brought(door: Door, request: Request, name: str) -> Response:
         received = -1
     if received != size:
         path.unlink(missing_ok=True)
-        door.end(number)
-        broken = SourceError(name, "it did not come whole.", "Bring it again.")
-        door.session.report_problem(broken)
-        return _error(422, str(broken))
-    door.session.read_file(path, name, lambda: door.end(number))
-    return JSONResponse({"ok": True})
+        uploads.release(number)
+        incomplete = SourceError(name, "it did not come whole.", "Bring it again.")
+        session.report_problem(incomplete)
+        raise incomplete
+    session.read_file(path, name, lambda: uploads.release(number))
+    return Done()
 
 
-async def _fields(request: Request) -> dict[str, Any]:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_BYTES:
-            raise SourceError("The text", f"it has more than {_MOST_BYTES:,} bytes.", "Bring a file.")
+@router.post("/text")
+def add_text(pasted: Annotated[PastedText, _body(PastedText)], session: Session) -> Done:
+    """Add a text that was pasted."""
     try:
-        fields = json.loads(body or b"{}")
-    except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
-    if not isinstance(fields, dict):
-        raise ValueError("no JSON object")  # noqa: TRY004  # it is answered as bad JSON is
-    return fields
+        session.add_text(pasted.text, pasted.fields)
+    except ParseError as error:
+        raise RequestError("text", f"The pasted text: {error.problem}", error.remedy) from error
+    return Done()
 
 
-def _error(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"error": message}, status)
+@router.post("/url")
+def visit_url(page: Annotated[PageAddress, _body(PageAddress)], feeds: Feeds) -> Done:
+    """See what is at an address."""
+    feeds.visit(page.url.strip()[:4000])
+    return Done()
 
 
-_REFUSED = _error(403, "Only on the machine that Byline runs on can articles be added.")
+@router.post("/correct")
+def correct_draft(
+    correction: Annotated[DraftCorrection, _body(DraftCorrection)],
+    session: Session,
+) -> Done:
+    """Correct a draft's fields, leave it out or take it in, make it an article of its own."""
+    session.correct(correction.n, correction.fields or {}, correction.wanted, own=correction.own)
+    return Done()
+
+
+@router.post("/save")
+def save_drafts(session: Session) -> Done:
+    """Save what is ready."""
+    session.save()
+    return Done()
+
+
+@router.post("/retry")
+def retry(session: Session, feeds: Feeds) -> Done:
+    """Visit and save once more what failed."""
+    feeds.revisit()
+    session.save(failed=True)
+    return Done()
+
+
+@router.post("/cancel")
+def cancel(session: Session, feeds: Feeds) -> Done:
+    """Read, visit and save no more; what is saved stays."""
+    session.cancel()
+    feeds.cancel()
+    return Done()
+
+
+@router.post("/clear")
+def clear(session: Session) -> Done:
+    """Forget the drafts and the problems."""
+    session.clear()
+    return Done()
+
+
+@router.post("/follow")
+def follow_feeds(offer: Annotated[FeedAddresses, _body(FeedAddresses)], feeds: Feeds) -> Done:
+    """Follow the feeds of an offer."""
+    feeds.follow(offer.urls)
+    return Done()
+
+
+@router.post("/decline")
+def decline_feeds(offer: Annotated[FeedAddresses, _body(FeedAddresses)], feeds: Feeds) -> Done:
+    """Forget an offer."""
+    feeds.decline(offer.urls)
+    return Done()
+
+
+@router.post("/poll")
+def poll_feed(feed: Annotated[PageAddress, _body(PageAddress)], feeds: Feeds) -> Done:
+    """Take in what is new in a feed."""
+    feeds.poll(feed.url)
+    return Done()
+
+
+@router.post("/unfollow")
+def unfollow_feed(feed: Annotated[PageAddress, _body(PageAddress)], feeds: Feeds) -> Done:
+    """Follow a feed no longer; its articles stay."""
+    feeds.unfollow(feed.url)
+    return Done()
+
+
+@router.post("/{action}", include_in_schema=False)
+async def unknown_action(action: str) -> None:  # noqa: ARG001  # whatever it is
+    """Nothing else can be asked."""
+    raise HTTPException(404, "not found.")

@@ -1,38 +1,79 @@
-"""Versions of an article and what changed between two, as fields that history.js builds the page from.
-
-Knows nothing of Gradio, of HTTP and of the catalog.
-"""
+"""Versions of an article and what changed between two; history.js shows them as text nodes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from rag.core.contract import View
 from rag.storage.versions import Version
 from rag.text.phrases import format_date, format_datetime, pluralise
-from rag.text.revisions import ParagraphGroup, compare_versions, group_paragraphs, summarise_revision
+from rag.text.revisions import (
+    ParagraphGroup,
+    SegmentKind,
+    compare_versions,
+    group_paragraphs,
+    summarise_revision,
+)
 
 
-def fields(
+class OlderVersion(View):
+    """A version to compare with."""
+
+    number: int
+    name: str
+
+
+class ChangeView(View):
+    """A field that differs."""
+
+    field: str
+    before: str
+    after: str
+
+
+class SegmentView(View):
+    """A run of words: `same`, `added` or `removed`."""
+
+    kind: SegmentKind
+    text: str
+
+
+class StretchView(View):
+    """Paragraphs that follow one another, changed or not; `title` stands for them when folded."""
+
+    changed: bool
+    title: str
+    paragraphs: list[list[SegmentView]]
+
+
+class VersionView(View):
+    """A version beside an older one, and what changed between them."""
+
+    number: int
+    against: int
+    older: list[OlderVersion]
+    summary: str
+    changes: list[ChangeView]
+    stretches: list[StretchView]
+
+
+def version_view(
     versions: Sequence[Version], number: int, against: int | None = None
-) -> dict[str, Any] | None:
-    """Version `number` beside `against`, the one before it if none is given; None without both.
-
-    JSON-ready; the page builds it from text nodes.
-    """
+) -> VersionView | None:
+    """Version `number` beside `against`, the one before it if none is given; None without both."""
     pair = _pair(versions, number, against)
     if pair is None:
         return None
     old, new = pair
     revision = compare_versions(old.article, new.article)
-    return {
-        "number": new.number,
-        "against": old.number,
-        "older": [{"number": v.number, "name": name(v)} for v in versions if v.number < number],
-        "summary": summarise_revision(revision),
-        "changes": [vars(change) for change in revision.changes],
-        "stretches": [_stretch_fields(stretch) for stretch in group_paragraphs(revision)],
-    }
+    return VersionView(
+        number=new.number,
+        against=old.number,
+        older=[OlderVersion(number=v.number, name=name(v)) for v in versions if v.number < number],
+        summary=summarise_revision(revision),
+        changes=[ChangeView.model_validate(change) for change in revision.changes],
+        stretches=[_stretch(group) for group in group_paragraphs(revision)],
+    )
 
 
 def name(version: Version) -> str:
@@ -50,10 +91,9 @@ def _pair(
     return (kept[older], kept[number]) if number in kept and older in kept else None
 
 
-def _stretch_fields(stretch: ParagraphGroup) -> dict[str, Any]:
-    paragraphs = [[vars(segment) for segment in paragraph] for paragraph in stretch.paragraphs]
-    return {"changed": stretch.changed, "title": _folded(stretch), "paragraphs": paragraphs}
-
-
-def _folded(stretch: ParagraphGroup) -> str:
-    return f"{pluralise(len(stretch.paragraphs), 'paragraph')} unchanged"
+def _stretch(group: ParagraphGroup) -> StretchView:
+    return StretchView(
+        changed=group.changed,
+        title=f"{pluralise(len(group.paragraphs), 'paragraph')} unchanged",
+        paragraphs=[[SegmentView.model_validate(s) for s in p] for p in group.paragraphs],
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import gradio as gr
 from gradio import events
 
-from rag.app.api.ask import ask_kept
+from rag.app.api.ask import ask_and_note
 from rag.app.web.chat import SearchLimits, reply
 from rag.app.web.controls import BEST, any_time, chatbot, composer, filters
 from rag.app.web.conversation import Conversation, Exchange, is_running, messages, stop
@@ -130,7 +130,7 @@ class Page:
         }
         try:
             with self._queue.turn():
-                return ask_kept(self._archive, fields)
+                return ask_and_note(self._archive, fields)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

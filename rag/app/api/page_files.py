@@ -1,0 +1,35 @@
+"""The page's scripts and styles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+_FOLDER = Path(__file__).parents[1] / "web" / "static"
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+"""Said here: what a machine's own table says of .js differs."""
+
+
+class PageFiles(StaticFiles):
+    """They are asked for again each time, so that an update is seen at once."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=_FOLDER)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file of ours. Raises HTTPException for all else."""
+        if Path(path).suffix not in _TYPES:
+            raise HTTPException(404, "not found.")
+        return await super().get_response(path, scope)
+
+    def file_response(self, full_path: Any, *args: Any, **kwargs: Any) -> Response:
+        """The file with its type, not to be used again unasked."""
+        response = super().file_response(full_path, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Content-Type"] = _TYPES[Path(full_path).suffix]
+        return response

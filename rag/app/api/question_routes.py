@@ -1,0 +1,104 @@
+"""Addresses of questions and what answers refer to: `/ask`, `/healthz`, passages, versions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, HTTPException
+from fastapi import Request as HttpRequest
+from pydantic import BaseModel
+
+from rag.app.api.ask import answer_request
+from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit
+from rag.app.api.passage_view import PassageView, passage_view, read_reference
+from rag.app.api.running_app import INSTANCE
+from rag.app.api.story_view import StoryContext, story_context
+from rag.app.api.version_view import VersionView, version_view
+from rag.app.workers.request_queue import RequestQueue
+from rag.core.contract import AnswerView, Request, read_request
+
+_LIMIT = SizeLimit(1_000_000, "the request has more than 1,000,000 bytes.")
+"""A long conversation has a few dozen kB."""
+_GONE = "This passage is no longer in the archive: its article was updated or removed."
+_NO_VERSION = "This version is not in the archive: its article was removed, or has no older one."
+router = APIRouter(tags=["questions"])
+
+
+class Health(BaseModel):
+    """That the app runs, and how far its indexer is, in articles and passages."""
+
+    status: str
+    ready: int
+    pending: int
+    failed: int
+    unread_passages: int
+    problem: str
+    instance: str
+    """Names the process."""
+
+
+class PassagePanel(PassageView, StoryContext):
+    """A passage in its article, and what its story adds to it."""
+
+
+class QuestionBody(JsonBody[Request]):
+    """A question, checked by the archive's own limits. Raises QuestionError."""
+
+    def parse(self, fields: dict[str, Any], request: HttpRequest) -> Request:
+        """The request."""
+        return read_request(fields, request.app.state.archive.settings.max_question_chars)
+
+
+async def _request_queue(request: HttpRequest) -> RequestQueue:
+    return cast("RequestQueue", request.app.state.request_queue)
+
+
+@router.get("/healthz")
+def get_health(request: HttpRequest) -> Health:
+    """Whether the app runs, and how far it is."""
+    progress = request.app.state.worker.progress()
+    return Health(
+        status="ok",
+        ready=progress.ready,
+        pending=progress.pending,
+        failed=progress.failed,
+        unread_passages=progress.unread,
+        problem=progress.problem,
+        instance=INSTANCE,
+    )
+
+
+@router.post("/ask")
+def ask(
+    question: Annotated[Request, Depends(QuestionBody(Request, _LIMIT))],
+    archive: ArchiveDependency,
+    queue: Annotated[RequestQueue, Depends(_request_queue)],
+) -> AnswerView:
+    """Answer a question from the archive."""
+    with queue.turn():
+        answer = answer_request(archive, question)
+    archive.answered(answer.question, [citation.article_id for citation in answer.citations])
+    return answer
+
+
+@router.get("/byline/passages/{reference}")
+def get_passage(archive: ArchiveDependency, reference: str) -> PassagePanel:
+    """The passage that a citation refers to."""
+    parsed = read_reference(reference)
+    passage = passage_view(archive.catalog, parsed) if parsed else None
+    if parsed is None or passage is None:
+        raise HTTPException(404, _GONE)
+    story = story_context(archive.catalog, archive.corroborator, parsed, date.today())
+    return PassagePanel(**dict(passage), **dict(story))
+
+
+@router.get("/byline/versions/{article_id}/{number}")
+def get_version(
+    archive: ArchiveDependency, article_id: str, number: int, against: int | None = None
+) -> VersionView:
+    """What changed in an article from one version to another."""
+    version = version_view(archive.catalog.versions.of(article_id), number, against)
+    if version is None:
+        raise HTTPException(404, _NO_VERSION)
+    return version
