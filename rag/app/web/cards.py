@@ -37,24 +37,27 @@ def evidence_cards(evidence: Sequence[Evidence]) -> str:
 
 def evidence_title(evidence: Sequence[Evidence]) -> str:
     """`Evidence: 6 sentences from 4 articles`."""
-    told = [item for one in evidence for item in (one, *one.also)]
-    articles = pluralise(len({item.hit.passage.article_id for item in told}), "article")
+    items = [item for one in evidence for item in (one, *one.also)]
+    articles = pluralise(len({item.hit.passage.article_id for item in items}), "article")
     return f"Evidence: {pluralise(len(evidence), 'sentence')} from {articles}"
 
 
 def _evidence_card(evidence: Evidence) -> str:
-    article = evidence.hit.article
-    reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
     others = [other.hit.article.outlet or "another article" for other in evidence.also]
     also = f" · also {', '.join(dict.fromkeys(others))}" if others else ""
-    corrected = " · corrected" if find_corrections(article.text) else ""
-    day = (
-        format_date(article.published)
-        + corrected
-        + copies_note(evidence.hit)
-        + also
-        + corroboration_note(evidence)
-    )
+    day = format_date(evidence.hit.article.published) + _source_notes(evidence)
+    return _quote_card(evidence, day + also + corroboration_note(evidence))
+
+
+def _source_notes(evidence: Evidence) -> str:
+    """` · corrected · also in 2 outlets: AFP and CNN`, as far as it is so."""
+    corrected = " · corrected" if find_corrections(evidence.hit.article.text) else ""
+    return corrected + copies_note(evidence.hit)
+
+
+def _quote_card(evidence: Evidence, day: str) -> str:
+    article = evidence.hit.article
+    reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
     return card(reference, article.outlet or article.title, day, truncate(evidence.quote, _CARD_CHARS))
 
 
@@ -74,45 +77,34 @@ def timeline_title(entries: Sequence[TimelineEntry]) -> str:
 def timeline_cards(entries: Sequence[TimelineEntry]) -> str:
     """A list of days in order, under each the cards of its reports."""
     days = groupby(entries, key=lambda entry: entry.day)
-    return "\n".join(f"- **{format_date(day)}**\n{_of_day(told)}" for day, told in days)
+    return "\n".join(f"- **{format_date(day)}**\n{_day_cards(of_day)}" for day, of_day in days)
 
 
-def _of_day(entries: Iterable[TimelineEntry]) -> str:
-    return "\n".join(f"  {_timeline_card(entry.evidence)}" for entry in entries)
-
-
-def _timeline_card(evidence: Evidence) -> str:
-    article = evidence.hit.article
-    reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
-    corrected = "corrected" if find_corrections(article.text) else ""
-    about = f"{corrected}{copies_note(evidence.hit)}".removeprefix(" · ")
-    return card(reference, article.outlet or article.title, about, truncate(evidence.quote, _CARD_CHARS))
+def _day_cards(entries: Iterable[TimelineEntry]) -> str:
+    quotes = [entry.evidence for entry in entries]
+    return "\n".join(f"  {_quote_card(q, _source_notes(q).removeprefix(' · '))}" for q in quotes)
 
 
 def copies_note(hit: Hit) -> str:
     """` · also in 2 outlets: AFP and CNN · 2 versions`, nothing for an article without copies."""
     elsewhere = [copy for copy in hit.copies if not copy.same_page]
     outlets = list(dict.fromkeys(copy.outlet or "another outlet" for copy in elsewhere))
-    named = outlets[:_OUTLETS] + ["others"] * (len(outlets) > _OUTLETS)
-    told = f" · also in {pluralise(len(outlets), 'outlet')}: {join_with_and(named)}" if outlets else ""
+    names = join_with_and(outlets[:_OUTLETS] + ["others"] * (len(outlets) > _OUTLETS))
+    also = f" · also in {pluralise(len(outlets), 'outlet')}: {names}" if outlets else ""
     pages = len(hit.copies) - len(elsewhere)
-    return told + (f" · {pages + 1} versions" if pages else "")
+    return also + (f" · {pages + 1} versions" if pages else "")
 
 
 def nearest_cards(hits: Sequence[Hit], reasons: Sequence[str]) -> str:
     """A card for each article: outlet, day, headline, and why it does not answer."""
-    return "\n".join(_nearest_card(hit, why) for hit, why in zip(hits, reasons, strict=True))
+    return "\n".join(_nearest_card(hit, reason) for hit, reason in zip(hits, reasons, strict=True))
 
 
-def _nearest_card(hit: Hit, why: str) -> str:
+def _nearest_card(hit: Hit, reason: str) -> str:
     article = hit.article
-    title = f"“{truncate(article.title, _CARD_CHARS)}” {why}"
-    return card(
-        Reference(hit.passage.id),
-        article.outlet or "Article",
-        format_date(article.published) + copies_note(hit),
-        title,
-    )
+    title = f"“{truncate(article.title, _CARD_CHARS)}” {reason}"
+    day = format_date(article.published) + copies_note(hit)
+    return card(Reference(hit.passage.id), article.outlet or "Article", day, title)
 
 
 def card(reference: Reference, outlet: str, day: str, words: str) -> str:
@@ -156,8 +148,8 @@ def _mark(sentence: AnswerSentence) -> str:
     """` *(check this: figure 12,000 is not in the cited passage)*`, nothing if supported."""
     if sentence.verdict == "supported":
         return ""
-    why = "; ".join(sentence.reasons[:_REASONS])
-    return f" *({escape_line(': '.join(filter(None, [_MARKS[sentence.verdict], why])))})*"
+    reasons = "; ".join(sentence.reasons[:_REASONS])
+    return f" *({escape_line(': '.join(filter(None, [_MARKS[sentence.verdict], reasons])))})*"
 
 
 def marker(citation: Citation) -> str:

@@ -43,11 +43,10 @@ class SearchLimits:
     """The filters as they stand in the form."""
 
     outlets: tuple[str, ...] = ()
-    """Outlets chosen; none means all."""
+    """None means all."""
     since: str = ""
-    """First day, as typed."""
     until: str = ""
-    """Last day, as typed."""
+    """First day and last day, as typed."""
     engine: str = ""
     """What shall write the answer, empty for the default."""
 
@@ -158,11 +157,11 @@ def _final_step(now: Exchange, answer: Answer, draft: _PartialAnswer) -> Exchang
     if not answer.hits and not answer.refused:
         body = escape_markdown(answer.text)
     elif answer.refused:
-        now = replace(now, title=cards.NOT_EVIDENCE, folded=True, told=answer_record(answer))
+        now = replace(now, title=cards.NOT_EVIDENCE, folded=True, answer_record=answer_record(answer))
         notes_only = replace(draft, sentences=[], citations=[], notes=list(answer.notes))
         body = "\n\n".join(filter(None, [notes_only.body(), cards.refusal_markdown(answer)]))
     else:
-        now = replace(now, told=answer_record(answer))
+        now = replace(now, answer_record=answer_record(answer))
         body = f"{draft.body()}\n\n{cards.answer_footer(answer)}"
     return replace(now, answer=answer.text, body=body, below=_below(answer), state="done")
 

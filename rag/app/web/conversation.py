@@ -26,12 +26,10 @@ _STOPPED = "*Stopped.*"
 
 @dataclass(frozen=True)
 class Fold:
-    """A part of the answer that is folded from the start."""
+    """A part of the answer that is folded from the start, in Markdown."""
 
     title: str
-    """Its heading."""
     content: str
-    """What is in it, Markdown."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,6 @@ class Exchange:
     """A question and what has been said to it so far."""
 
     question: str
-    """As the reader typed it."""
     answer: str = ""
     """The answer as later questions may refer to it; empty until it is complete."""
     title: str = ""
@@ -51,7 +48,6 @@ class Exchange:
     body: str = ""
     """What stands below them, Markdown."""
     state: State = "asked"
-    """How far it is."""
     as_of: date | None = None
     """The day of asking when it is asked again as in a run; None for today."""
     engine: str = ""
@@ -62,7 +58,7 @@ class Exchange:
     """Whether it is asked without what its words say of time."""
     below: tuple[Fold, ...] = ()
     """What can be unfolded below the body."""
-    told: AnswerRecord | None = None
+    answer_record: AnswerRecord | None = None
     """The answer as an opinion of it would be kept; None while there is none to think about."""
 
 

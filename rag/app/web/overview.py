@@ -25,17 +25,16 @@ class Overview:
     """The archive at a glance."""
 
     articles: int = 0
-    """Articles that can be asked about."""
+    """Those that can be asked about."""
     outlets: tuple[str, ...] = ()
-    """Their outlets, most articles first."""
+    """Most articles first."""
     first: date | None = None
-    """Day of the oldest."""
     last: date | None = None
-    """Day of the newest."""
+    """Days of the oldest article and the newest."""
     examples: tuple[str, ...] = ()
     """Questions to start from."""
     engines: tuple[tuple[str, str], ...] = ()
-    """What can write answers: as the reader is told it, and its name."""
+    """What can write answers: the words for the reader, and the name."""
 
 
 class OverviewWatcher:
@@ -44,7 +43,7 @@ class OverviewWatcher:
     def __init__(self, archive: Archive, worker: Worker) -> None:
         self._archive = archive
         self._worker = worker
-        self._guard = threading.Lock()
+        self._lock = threading.Lock()
         self._overview = Overview()
         self._seen = ("", -1)
         self._read = float("-inf")
@@ -52,7 +51,7 @@ class OverviewWatcher:
 
     def look(self) -> tuple[Overview, Progress, int]:
         """The overview, the indexer's progress, and how many articles its present batch had."""
-        with self._guard:
+        with self._lock:
             progress = self._worker.progress()
             self._batch = max(self._batch, progress.pending) if progress.pending else 0
             self._refresh(progress)
@@ -61,8 +60,8 @@ class OverviewWatcher:
 
     def _refresh(self, progress: Progress) -> None:
         seen = (self._archive.catalog.facts.get("clock"), progress.ready)
-        settled = not progress.pending or time.monotonic() - self._read > _KEEP_SECONDS
-        if seen != self._seen and settled:
+        is_due = not progress.pending or time.monotonic() - self._read > _KEEP_SECONDS
+        if seen != self._seen and is_due:
             self._overview = summary(self._archive.catalog, progress.ready)
             self._seen, self._read = seen, time.monotonic()
 

@@ -119,15 +119,8 @@ class Page:
         engine: str | None = None,
     ) -> dict[str, Any]:
         """Answer one question from the archive: the endpoint `/ask`, for programs."""
-        fields = {
-            "question": question,
-            "history": history,
-            "outlets": outlets,
-            "since": since,
-            "until": until,
-            "as_of": as_of,
-            "engine": engine,
-        }
+        fields = {"question": question, "history": history, "outlets": outlets, "since": since}
+        fields |= {"until": until, "as_of": as_of, "engine": engine}
         try:
             with self._queue.turn():
                 return ask_and_note(self._archive, fields)

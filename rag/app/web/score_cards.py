@@ -36,10 +36,10 @@ def scores_title(hits: Sequence[Hit]) -> str:
 
 def scores_cards(hits: Sequence[Hit]) -> str:
     """A card for each hit, best first, and what the scores mean."""
-    return "\n".join([*(_why_card(n, hit) for n, hit in enumerate(hits, 1)), "", _LEGEND])
+    return "\n".join([*(_score_card(n, hit) for n, hit in enumerate(hits, 1)), "", _LEGEND])
 
 
-def _why_card(n: int, hit: Hit) -> str:
+def _score_card(n: int, hit: Hit) -> str:
     article = hit.article
     day = " · ".join(filter(None, [format_date(article.published), _matched(hit), scores_line(hit)]))
     outlet = f"{n}. {article.outlet or 'Article'}"
@@ -53,5 +53,5 @@ def _matched(hit: Hit) -> str:
 
 def scores_line(hit: Hit) -> str:
     """`meaning 0.61 · words 12.3 · freshness 0.79 · rank 0.85 · total 0.85`; zeros are left out."""
-    found = [(told, hit.scores[name]) for name, told in _SCORES.items() if hit.scores.get(name)]
-    return " · ".join(f"{told} {value:.3g}" for told, value in found)
+    scores = ((label, hit.scores.get(name)) for name, label in _SCORES.items())
+    return " · ".join(f"{label} {score:.3g}" for label, score in scores if score)

@@ -10,32 +10,12 @@ from gradio.themes import Base, colors, sizes
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 _INK = colors.Color(
-    name="ink",
-    c50="#fbf9f4",
-    c100="#f3efe6",
-    c200="#e4ddd0",
-    c300="#cbc2b2",
-    c400="#9c9385",
-    c500="#6f675c",
-    c600="#544d44",
-    c700="#3a352f",
-    c800="#26231f",
-    c900="#1b1917",
-    c950="#121110",
+    *"#fbf9f4 #f3efe6 #e4ddd0 #cbc2b2 #9c9385 #6f675c"
+    " #544d44 #3a352f #26231f #1b1917 #121110 ink".split()
 )
 _RED = colors.Color(
-    name="red",
-    c50="#fbf0ee",
-    c100="#f5dcd8",
-    c200="#ecbdb6",
-    c300="#e59f95",
-    c400="#d9766a",
-    c500="#b23a2e",
-    c600="#8f2318",
-    c700="#761c13",
-    c800="#5d1710",
-    c900="#47130e",
-    c950="#2e0c09",
+    *"#fbf0ee #f5dcd8 #ecbdb6 #e59f95 #d9766a #b23a2e"
+    " #8f2318 #761c13 #5d1710 #47130e #2e0c09 red".split()
 )
 
 
