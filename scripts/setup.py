@@ -70,9 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def check_python(version: tuple[int, ...]) -> None:
     if version < OLDEST_PYTHON:
-        found, oldest = (".".join(map(str, v)) for v in (version, OLDEST_PYTHON))
+        running, oldest = (".".join(map(str, v)) for v in (version, OLDEST_PYTHON))
         raise SetupError(
-            f"Python {found}: Byline needs {oldest} or newer. If you have one under another name:"
+            f"Python {running}: Byline needs {oldest} or newer. If you have one under another name:"
             f" make setup PYTHON=python{oldest}"
         )
 
@@ -80,8 +80,8 @@ def check_python(version: tuple[int, ...]) -> None:
 def install(venv: Path, name: str, lock: Path) -> None:
     """Install one lock file into `venv`, unless its stamp says that this was done."""
     stamp = venv / f".byline-{name}"
-    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == wanted:
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == digest:
         stamp.touch()  # make compares the times
         return
     started = time.monotonic()
@@ -110,7 +110,7 @@ def install(venv: Path, name: str, lock: Path) -> None:
         say(f"The tools of the checks, from {lock.name}: {DEV_MB} MB to download")
     pip_install(["--no-deps", "-r", str(lock)])
     run([*pip, "check"])
-    stamp.write_text(wanted)
+    stamp.write_text(digest)
     say(f"Done in {time.monotonic() - started:.0f} s; {venv.name} takes {size_of(venv) / 1e9:.1f} GB.")
 
 
@@ -120,12 +120,12 @@ def install_project(venv: Path, root: Path) -> None:
     The lock pins setuptools, which does it. Done again after a change of pyproject.toml or a move.
     """
     stamp = venv / ".byline-project"
-    wanted = hashlib.sha256(f"{root}\n".encode() + (root / "pyproject.toml").read_bytes()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == wanted:
+    digest = hashlib.sha256(f"{root}\n".encode() + (root / "pyproject.toml").read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == digest:
         return
     pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input"]
     run([*pip, "install", "--no-index", "--no-deps", "--no-build-isolation", "-e", str(root)])
-    stamp.write_text(wanted)
+    stamp.write_text(digest)
 
 
 def make_venv(venv: Path) -> Path:
@@ -154,10 +154,10 @@ def forget_half_installed(venv: Path) -> None:
 
 
 def pinned_torch(lock: str) -> str:
-    found = re.search(r"^torch==([^\s;+]+)", lock, re.MULTILINE)
-    if not found:
+    pin = re.search(r"^torch==([^\s;+]+)", lock, re.MULTILINE)
+    if not pin:
         raise SetupError("requirements.lock: expected a line torch==VERSION, found none.")
-    return found[1]
+    return pin[1]
 
 
 def torch_attempts(
@@ -211,27 +211,27 @@ def has_torch(python: Path, version: str) -> bool:
 
 def works(command: Sequence[str], seconds: float = 60) -> bool:
     try:
-        done = subprocess.run(command, timeout=seconds, capture_output=True, check=False)
+        process = subprocess.run(command, timeout=seconds, capture_output=True, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return done.returncode == 0
+    return process.returncode == 0
 
 
 def run(command: Sequence[str]) -> None:
     """Run a command, showing how far pip is; on failure raise with its last lines."""
     last: deque[str] = deque(maxlen=FAILURE_LINES)
-    found = 0
+    packages = 0
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
         for line in process.stdout or ():
             last.append(line.rstrip())
             if line.startswith(("Collecting ", "Processing ")):
-                found += 1
-                if found % 25 == 0:
-                    say(f"  {found} packages fetched")
+                packages += 1
+                if packages % 25 == 0:
+                    say(f"  {packages} packages fetched")
             elif line.startswith("Installing collected packages"):
-                say(f"  unpacking {found} packages")
+                say(f"  unpacking {packages} packages")
     if process.returncode:
         raise SetupError("\n  ".join([f"failed: {' '.join(command)}", *last]))
 

@@ -25,14 +25,14 @@ import rag.archive
 from tests.fakes import FakeEmbedder
 rag.archive.build_embedder = rag.archive.StaticEmbedder = lambda *_: FakeEmbedder()
 from rag.app.cli import folder_watcher, main
-folder_watcher._REST = float(sys.argv[3])
+folder_watcher._REST_SECONDS = float(sys.argv[3])
 sys.exit(main(["ingest", "--watch", sys.argv[2], "--data", sys.argv[1], "--json"]))
 """
 PATIENCE = 90
 """Seconds in which a busy machine, too, has noticed."""
 
 
-class Watching:
+class WatchProcess:
     """`ingest.py --watch` in a process of its own, and what it has said."""
 
     def __init__(self, data: Path, folder: Path, rest: float = 1.0) -> None:
@@ -84,11 +84,11 @@ class Watching:
 
 
 @pytest.fixture
-def watching(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Watching]:
+def watching(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[WatchProcess]:
     folder = tmp_path / "news"
     folder.mkdir()
     (folder / "old.md").write_text("# Old news\n\nThe ferry sank.\n")
-    found = Watching(tmp_path / "data", folder, getattr(request, "param", 1.0))
+    found = WatchProcess(tmp_path / "data", folder, getattr(request, "param", 1.0))
     found.wait("watching", str(folder))
     yield found
     if found.child.poll() is None:
@@ -96,7 +96,7 @@ def watching(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Watchin
         found.end()
 
 
-def test_the_archive_has_what_the_folder_has(watching: Watching) -> None:
+def test_the_archive_has_what_the_folder_has(watching: WatchProcess) -> None:
     folder = watching.folder
     watching.wait("searchable")
     (folder / "deep").mkdir()
@@ -121,7 +121,7 @@ def test_the_archive_has_what_the_folder_has(watching: Watching) -> None:
 
 
 @pytest.mark.parametrize("watching", [4.0], indirect=True)  # longer than a busy machine holds us up
-def test_a_growing_file_is_waited_for(watching: Watching) -> None:
+def test_a_growing_file_is_waited_for(watching: WatchProcess) -> None:
     watching.wait("searchable")
     with (watching.folder / "long.md").open("w") as file:
         for n in range(30):
@@ -135,7 +135,7 @@ def test_a_growing_file_is_waited_for(watching: Watching) -> None:
     assert watching.end(signal.SIGINT) == 0
 
 
-def test_the_folder_may_go_and_come_back(watching: Watching) -> None:
+def test_the_folder_may_go_and_come_back(watching: WatchProcess) -> None:
     watching.wait("searchable")
     away = watching.folder.with_name("away")
     watching.folder.rename(away)
@@ -153,11 +153,11 @@ def test_the_folder_may_go_and_come_back(watching: Watching) -> None:
     assert watching.end() == 0
 
 
-def test_what_went_while_nobody_watched_goes_when_somebody_does(watching: Watching) -> None:
+def test_what_went_while_nobody_watched_goes_when_somebody_does(watching: WatchProcess) -> None:
     watching.wait("searchable")
     assert watching.end() == 0
     (watching.folder / "old.md").rename(watching.folder / "other.md")
-    again = Watching(watching.data, watching.folder)
+    again = WatchProcess(watching.data, watching.folder)
     again.wait("removed", "old.md")
     again.wait("added", "other.md")
     assert again.end() == 0
@@ -170,7 +170,7 @@ def test_beside_the_owner_of_the_indexes_it_only_stores(tmp_path: Path) -> None:
     folder.mkdir()
     with app.own_indexes() as store:
         list(app.indexer(store).drain())
-        watching = Watching(app.settings.data, folder)
+        watching = WatchProcess(app.settings.data, folder)
         watching.wait("watching")
         (folder / "new.md").write_text("# New\n\nThe bridge opened.\n")
         watching.wait("added", "new.md")

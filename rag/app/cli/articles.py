@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rag.app.cli.shared import Data, Json, entry_point
+from rag.app.cli.shared import Data, Json, entry_point, open_archive
 
 Keys = Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Articles by id, URL or path.")]
 
@@ -17,10 +16,8 @@ Keys = Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Articles 
 def list_(data: Data = None, json_: Json = False) -> None:
     """List the articles of the archive, newest first."""
     from rag.app.cli.ingest_report import print_listing
-    from rag.archive import Archive
-    from rag.core.settings import load_settings
 
-    with closing(Archive(load_settings(data=data))) as archive:
+    with open_archive(data) as archive:
         print_listing(archive.catalog, json_)
 
 
@@ -40,10 +37,8 @@ def versions(
 ) -> None:
     """Show what was kept of an article, and its last change."""
     from rag.app.cli.version_tables import print_versions
-    from rag.archive import Archive
-    from rag.core.settings import load_settings
 
-    with closing(Archive(load_settings(data=data))) as archive:
+    with open_archive(data) as archive:
         print_versions(archive.catalog, article, as_json=json_)
 
 
@@ -56,9 +51,7 @@ def export(
 ) -> None:
     """Write the whole archive, versions too; `byline ingest` of it brings it back."""
     from rag.app.cli import export_writer
-    from rag.archive import Archive
-    from rag.core.settings import load_settings
 
-    with closing(Archive(load_settings(data=data))) as archive:
-        written = export_writer.export(archive.catalog, path, force=force)
-    export_writer.print_written(written, json_)
+    with open_archive(data) as archive:
+        summary = export_writer.export(archive.catalog, path, force=force)
+    export_writer.print_summary(summary, json_)

@@ -26,42 +26,39 @@ _LINES = (".jsonl", ".jsonl.gz")
 
 
 @dataclass
-class Written:
+class ExportSummary:
     """What an export wrote."""
 
     path: str
-    """The file or folder."""
     articles: int = 0
-    """Articles in it."""
     versions: int = 0
-    """Their versions, the newest included."""
+    """The newest of each article included."""
     megabytes: float = 0.0
-    """What it takes on the disk."""
+    """On the disk."""
     seconds: float = 0.0
-    """Time it took."""
 
 
-def export(catalog: Catalog, path: Path, *, force: bool = False) -> Written:
+def export(catalog: Catalog, path: Path, *, force: bool = False) -> ExportSummary:
     """Write every article to `NAME.jsonl`, `NAME.jsonl.gz` or a folder.
 
     Raises ExportError when something is there already that `force` may not replace, or the disk refuses.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100  # `..` has no name, and resolve() follows links
-    started, written = time.perf_counter(), Written(str(path))
+    started, summary = time.perf_counter(), ExportSummary(str(path))
     is_file = path.name.lower().endswith(_LINES)
     _check(path, is_file, force)
-    histories = _counted(catalog.articles.histories(), written)
+    histories = _count(catalog.articles.histories(), summary)
     try:
-        with _beside(path, is_file) as new:
-            written.megabytes = (_write_lines if is_file else _write_folder)(new, histories) / 1e6
-            _put(new, path)
+        with _temporary_path(path, is_file) as new:
+            summary.megabytes = (_write_lines if is_file else _write_folder)(new, histories) / 1e6
+            _move_into_place(new, path)
     except OSError as error:
         problem = f"it cannot be written: {error.strerror or error}."
         raise ExportError(
             str(path), problem, "Check the folder and the disk, or name another."
         ) from error
-    written.seconds = time.perf_counter() - started
-    return written
+    summary.seconds = time.perf_counter() - started
+    return summary
 
 
 def _check(path: Path, is_file: bool, force: bool) -> None:
@@ -76,12 +73,12 @@ def _check(path: Path, is_file: bool, force: bool) -> None:
         return
     if not force:
         raise ExportError(str(path), "it is there already.", "Name another, or add --force.")
-    if foreign := next(_foreign(path), None):
-        problem = f"{foreign} is there, which no export wrote, and would be lost."
+    if foreign_file := next(_foreign_files(path), None):
+        problem = f"{foreign_file} is there, which no export wrote, and would be lost."
         raise ExportError(str(path), problem, "Name another folder.")
 
 
-def _foreign(path: Path) -> Iterator[Path]:
+def _foreign_files(path: Path) -> Iterator[Path]:
     """Files below a folder that no export wrote; a single file is the user's to give up."""
     opening = OPENING.encode()
     for parent, _, names in os.walk(path):
@@ -91,25 +88,25 @@ def _foreign(path: Path) -> Iterator[Path]:
                     yield file
 
 
-def _counted(histories: Iterable[History], written: Written) -> Iterator[History]:
+def _count(histories: Iterable[History], summary: ExportSummary) -> Iterator[History]:
     for history in histories:
-        written.articles += 1
-        written.versions += len(history.editions)
+        summary.articles += 1
+        summary.versions += len(history.editions)
         yield history
 
 
 @contextmanager
-def _beside(path: Path, is_file: bool) -> Iterator[Path]:
+def _temporary_path(path: Path, is_file: bool) -> Iterator[Path]:
     """A hidden place in the same folder, gone at the end with whatever was not renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    folder = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
-        new = room / path.name
+        new = folder / path.name
         if not is_file:
             new.mkdir()
         yield new
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_lines(new: Path, histories: Iterable[History]) -> int:
@@ -135,19 +132,19 @@ def _write_folder(new: Path, histories: Iterable[History]) -> int:
     return size
 
 
-def _put(new: Path, path: Path) -> None:
+def _move_into_place(new: Path, path: Path) -> None:
     """Rename it to its place; a folder that is there goes first into the hidden one, and with it."""
     if path.is_dir():
         path.rename(new.parent / "replaced")
     new.rename(path)
 
 
-def print_written(written: Written, as_json: bool) -> None:
+def print_summary(summary: ExportSummary, as_json: bool) -> None:
     """Say what was written, in a line."""
     if as_json:
-        print(json.dumps(asdict(written), ensure_ascii=False))
+        print(json.dumps(asdict(summary), ensure_ascii=False))
         return
     print(
-        f"{written.articles:,} articles in {written.versions:,} versions: {written.path}, "
-        f"{written.megabytes:,.1f} MB in {written.seconds:.1f} s"
+        f"{summary.articles:,} articles in {summary.versions:,} versions: {summary.path}, "
+        f"{summary.megabytes:,.1f} MB in {summary.seconds:.1f} s"
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.app.cli.shared import Data, Json, entry_point, new_app
+from rag.app.cli.shared import Data, Json, entry_point, new_app, open_archive
 from rag.core.errors import ParseError, SourceError
 
 if TYPE_CHECKING:
@@ -19,47 +18,47 @@ if TYPE_CHECKING:
     from rag.storage.feeds import Subscription
 
 app = new_app("Follow feeds: RSS, Atom, JSON Feed, sitemaps, lists of them.")
-Feeds = Annotated[list[str], typer.Argument(metavar="URL...", help="Feeds by their addresses.")]
+Urls = Annotated[list[str], typer.Argument(metavar="URL...", help="Feeds by their addresses.")]
 
 
 @app.command()
 @entry_point(SourceError, ParseError)
 def add(
-    feed: Annotated[
+    urls: Annotated[
         list[str], typer.Argument(metavar="URL|FILE...", help="Feeds, pages that name one, OPML lists.")
     ],
     data: Data = None,
     json_: Json = False,
 ) -> None:
     """Follow a feed, a sitemap, or all feeds of an OPML list."""
-    with closing(_archive(data)) as archive:
-        feeds = [found for name in feed for found in _found(archive, name)]
-        new = [found.url for found in feeds if archive.catalog.feeds.follow(found)]
-    _say({"added": new, "known": [found.url for found in feeds if found.url not in new]}, json_)
+    with open_archive(data) as archive:
+        feeds = [subscription for url in urls for subscription in _find_feeds(archive, url)]
+        new = [feed.url for feed in feeds if archive.catalog.feeds.follow(feed)]
+    _print_urls({"added": new, "known": [feed.url for feed in feeds if feed.url not in new]}, json_)
 
 
 @app.command("list")
 @entry_point()
 def list_(data: Data = None, json_: Json = False) -> None:
     """The feeds, when they are polled next, and their last errors."""
-    with closing(_archive(data)) as archive:
+    with open_archive(data) as archive:
         _print_feeds(archive.catalog.feeds.all(), json_)
 
 
 @app.command()
 @entry_point()
-def remove(feed: Feeds, data: Data = None, json_: Json = False) -> None:
+def remove(urls: Urls, data: Data = None, json_: Json = False) -> None:
     """Follow feeds no longer; their articles stay."""
-    with closing(_archive(data)) as archive:
-        for url in feed:
+    with open_archive(data) as archive:
+        for url in urls:
             archive.catalog.feeds.unfollow(url)
-    _say({"removed": list(feed)}, json_)
+    _print_urls({"removed": list(urls)}, json_)
 
 
 @app.command()
 @entry_point(SourceError, ParseError)
 def poll(
-    feed: Annotated[
+    urls: Annotated[
         list[str] | None, typer.Argument(metavar="[URL...]", help="Feeds [default: all].")
     ] = None,
     data: Data = None,
@@ -68,17 +67,10 @@ def poll(
     """Take in what is new."""
     from rag.app.cli.ingest_run import IngestOptions, run
 
-    raise typer.Exit(run(IngestOptions(feeds=feed or ()), data, as_json=json_))
+    raise typer.Exit(run(IngestOptions(feeds=urls or ()), data, as_json=json_))
 
 
-def _archive(data: Path | None) -> Archive:
-    from rag.archive import Archive
-    from rag.core.settings import load_settings
-
-    return Archive(load_settings(data=data))
-
-
-def _found(archive: Archive, name: str) -> Iterator[Subscription]:
+def _find_feeds(archive: Archive, name: str) -> Iterator[Subscription]:
     """The feeds at an address, or of an OPML list in a file."""
     from rag.ingest.feed_polling import discover_feeds
     from rag.ingest.fetch.pages import is_url
@@ -99,21 +91,21 @@ def _found(archive: Archive, name: str) -> Iterator[Subscription]:
         yield from (Subscription(address) for address in sandbox.feed(content, name).feeds)
 
 
-def _say(done: dict[str, list[str]], as_json: bool) -> None:
+def _print_urls(urls_by_result: dict[str, list[str]], as_json: bool) -> None:
     if as_json:
-        print(json.dumps(done))
+        print(json.dumps(urls_by_result))
         return
-    for what, urls in done.items():
+    for result, urls in urls_by_result.items():
         for url in urls:
-            print(f"{what}: {url}")
-    if done.get("added"):
+            print(f"{result}: {url}")
+    if urls_by_result.get("added"):
         print(
             "Their articles come with `python ingest.py feed poll`, or with BYLINE_POLL_FEEDS=1 app.py."
         )
 
 
 def _print_feeds(feeds: Sequence[Subscription], as_json: bool) -> None:
-    rows = [_row(found) for found in feeds]
+    rows = [_row(feed) for feed in feeds]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False))
         return
@@ -130,14 +122,14 @@ def _print_feeds(feeds: Sequence[Subscription], as_json: bool) -> None:
     console.print(f"{len(rows)} feeds")
 
 
-def _row(found: Subscription) -> dict[str, object]:
+def _row(feed: Subscription) -> dict[str, object]:
     return {
-        "url": found.url,
-        "title": found.title,
-        "polled": _time(found.polled_at),
-        "next": "never" if found.stopped else _time(found.next_poll),
-        "error": found.error,
-        "failures": found.failures,
+        "url": feed.url,
+        "title": feed.title,
+        "polled": _time(feed.polled_at),
+        "next": "never" if feed.stopped else _time(feed.next_poll),
+        "error": feed.error,
+        "failures": feed.failures,
     }
 
 

@@ -23,17 +23,18 @@ from rag.ingest.debounce import FileDebouncer, FileStamp
 from rag.ingest.folder_sync import articles_of_deleted_files, stale_articles
 from rag.ingest.pipeline import Outcome, ingest_paths
 from rag.ingest.sources import find_files
+from rag.text.phrases import pluralise
 
 if TYPE_CHECKING:
     from rag.index.generations import OwnedIndexes
 
-_REST = 1.0
+_REST_SECONDS = 1.0
 """Seconds for which a file must not have changed before it is read."""
-_LOOK = 0.25
+_LOOK_SECONDS = 0.25
 """Seconds between two looks while something is not yet at rest."""
-_ANYWAY = 60.0
+_LOOK_ANYWAY_SECONDS = 60.0
 """Seconds after which it looks without being told to: some file systems tell nothing."""
-_RETRY = 5.0
+_RETRY_SECONDS = 5.0
 """Seconds to wait after the disk, the catalog or an index refused."""
 
 
@@ -51,7 +52,7 @@ def watch(archive: Archive, folder: Path, *, as_json: bool) -> None:
 
 
 class Watcher:
-    """One folder, followed. `say` is told an event and what it happened to."""
+    """One folder, followed. `say` is told an event and what it concerns."""
 
     def __init__(
         self, archive: Archive, folder: Path, say: Callable[[str, str], None], stop: threading.Event
@@ -60,36 +61,36 @@ class Watcher:
         self._folder = folder
         self._say = say
         self._stop = stop
-        self._settling = FileDebouncer(_REST)
+        self._debouncer = FileDebouncer(_REST_SECONDS)
         self._device = folder.stat().st_dev
         self._problem = ""
-        self._left = False
+        self._is_queued = False
 
     def run(self) -> None:
         """Until it is stopped; a folder that goes away is waited for."""
         while not self._stop.is_set():
-            place = _place(self._folder)
-            if place and place[0] == self._device:
-                self._follow(place)
+            identity = _folder_identity(self._folder)
+            if identity and identity[0] == self._device:
+                self._follow(identity)
                 continue
             self._say("waiting", f"{self._folder} is gone; its articles stay")
-            while not self._stop.wait(_LOOK):
-                if (place := _place(self._folder)) and place[0] == self._device:
+            while not self._stop.wait(_LOOK_SECONDS):
+                if (identity := _folder_identity(self._folder)) and identity[0] == self._device:
                     self._say("watching", f"{self._folder} is back")
                     break
 
-    def _follow(self, place: tuple[int, int]) -> None:
+    def _follow(self, identity: tuple[int, int]) -> None:
         """Look whenever something happens, for as long as the folder is where it was."""
         due = 0.0
-        for told in _happenings(self._folder, self._stop):
-            if _place(self._folder) != place:
+        for changed in _changes(self._folder, self._stop):
+            if _folder_identity(self._folder) != identity:
                 return
-            if told or self._settling.waiting or time.monotonic() > due:
-                due = time.monotonic() + _ANYWAY
-                self._guarded(self._look)
-            self._guarded(self._index)
+            if changed or self._debouncer.waiting or time.monotonic() > due:
+                due = time.monotonic() + _LOOK_ANYWAY_SECONDS
+                self._retry_later(self._look)
+            self._retry_later(self._index)
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    def _retry_later(self, work: Callable[[], None]) -> None:
         """Do it; what the disk, the catalog or an index has against it is said once and tried again."""
         try:
             work()
@@ -97,34 +98,35 @@ class Watcher:
             if str(error) != self._problem:
                 self._say("failed", str(error))
             self._problem = str(error)
-            self._stop.wait(_RETRY)
+            self._stop.wait(_RETRY_SECONDS)
         else:
             self._problem = ""
 
     def _look(self) -> None:
-        there = dict(_marks(self._folder))
-        paths = self._settling.look(there, time.monotonic())
+        stamps = dict(_file_stamps(self._folder))
+        paths = self._debouncer.look(stamps, time.monotonic())
         catalog, limit = self._archive.catalog, self._archive.settings.max_file_mb * 1_000_000
-        lost = articles_of_deleted_files(catalog, self._folder) if paths else []
-        if not paths or _place(self._folder) is None:  # it went while we looked: nothing is lost
+        deleted = articles_of_deleted_files(catalog, self._folder) if paths else []
+        is_gone = _folder_identity(self._folder) is None  # it went while we looked: nothing is lost
+        if is_gone or not paths:
             return
-        self._remove(lost)
-        files = [path for path in paths if path in there]
+        self._remove(deleted)
+        files = [path for path in paths if path in stamps]
         outcomes: list[Outcome] = []
         for outcome in ingest_paths(catalog, map(Path, files), date.today(), limit):
             outcomes.append(outcome)
-            self._tell(outcome)
+            self._say_outcome(outcome)
             if self._stop.is_set():
                 return
         self._remove(stale_articles(catalog, self._folder, outcomes, files))
-        self._settling.done(paths)
+        self._debouncer.done(paths)
 
     def _remove(self, article_ids: Sequence[str]) -> None:
         for article_id in article_ids:
             for stored in self._archive.catalog.articles.remove(article_id):
                 self._say("removed", stored.article.source)
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _say_outcome(self, outcome: Outcome) -> None:
         if outcome.result != "unchanged":
             reason = f": {outcome.reason}" if outcome.reason else ""
             self._say(outcome.result, f"{outcome.source}{reason}")
@@ -132,16 +134,16 @@ class Watcher:
     def _index(self) -> None:
         """All that waits, unless another process owns the indexes: then it is that one's to do."""
         if not self._archive.catalog.queue.pending_ids():
-            self._left = False
+            self._is_queued = False
             return
         try:
             with self._archive.own_indexes() as store:
                 self._drain(store)
-            self._left = False
+            self._is_queued = False
         except IndexBusyError:
-            if not self._left:
+            if not self._is_queued:
                 self._say("queued", "another process has the indexes, and will take them in")
-            self._left = True
+            self._is_queued = True
 
     def _drain(self, store: OwnedIndexes) -> None:
         ready = passages = 0
@@ -150,28 +152,28 @@ class Watcher:
             if self._stop.is_set():
                 break
         if ready:
-            self._say("searchable", f"{_counted(ready, 'article')}, {_counted(passages, 'passage')}")
+            self._say("searchable", f"{pluralise(ready, 'article')}, {pluralise(passages, 'passage')}")
 
 
-def _happenings(folder: Path, stop: threading.Event) -> Iterator[bool]:
+def _changes(folder: Path, stop: threading.Event) -> Iterator[bool]:
     """Whether something happened below the folder, every quarter of a second; ends when it is gone.
 
     Raises SourceError when the system watches no more folders.
     """
-    from watchfiles import watch as changes
+    from watchfiles import watch as watch_changes
     from watchfiles._rust_notify import WatchfilesRustInternalError
 
     try:
-        for told in changes(
+        for changes in watch_changes(
             folder,
             watch_filter=None,
             debounce=200,
-            rust_timeout=int(_LOOK * 1000),
+            rust_timeout=int(_LOOK_SECONDS * 1000),
             yield_on_timeout=True,
             stop_event=stop,
             raise_interrupt=False,
         ):
-            yield bool(told)
+            yield bool(changes)
     except FileNotFoundError:  # it went between our look and the watcher's
         return
     except WatchfilesRustInternalError as error:
@@ -180,11 +182,7 @@ def _happenings(folder: Path, stop: threading.Event) -> Iterator[bool]:
         raise SourceError(str(folder), problem, remedy) from error
 
 
-def _counted(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
-
-
-def _place(folder: Path) -> tuple[int, int] | None:
+def _folder_identity(folder: Path) -> tuple[int, int] | None:
     """Which folder it is, by device and inode; None when there is none."""
     try:
         status = folder.stat()
@@ -193,12 +191,12 @@ def _place(folder: Path) -> tuple[int, int] | None:
     return (status.st_dev, status.st_ino) if folder.is_dir() else None
 
 
-def _marks(folder: Path) -> Iterator[tuple[str, FileStamp]]:
-    for found in find_files([folder]):
-        if isinstance(found, Path):
+def _file_stamps(folder: Path) -> Iterator[tuple[str, FileStamp]]:
+    for file in find_files([folder]):
+        if isinstance(file, Path):
             with suppress(OSError):  # gone since it was listed
-                status = found.stat()
-                yield str(found), (status.st_ino, status.st_size, status.st_mtime_ns)
+                status = file.stat()
+                yield str(file), (status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 @contextmanager

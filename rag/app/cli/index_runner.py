@@ -22,16 +22,18 @@ _POLL_SECONDS = 0.3
 
 def index(archive: Archive, report: Report, bar: Progress) -> None:
     """Index here when no other process does; otherwise watch it, and take over if it goes away."""
-    mine = {o.article_id for o in report.outcomes if o.result in ("added", "updated")}
-    mine |= {stored.id for stored in report.removed}
+    own_ids = {o.article_id for o in report.outcomes if o.result in ("added", "updated")}
+    own_ids |= {stored.id for stored in report.removed}
     task = bar.add_task("indexing", total=max(1, len(archive.catalog.queue.pending_ids())), detail="")
-    while left := archive.catalog.queue.pending_ids():
+    while pending := archive.catalog.queue.pending_ids():
         try:
             _drain(archive, report, bar, int(task))
         except IndexBusyError:
-            if mine and not mine & left:
+            if own_ids and not own_ids & pending:
                 break
-            bar.update(task, completed=0, total=len(left), detail=f"{len(left)} left, another process")
+            bar.update(
+                task, completed=0, total=len(pending), detail=f"{len(pending)} left, another process"
+            )
             time.sleep(_POLL_SECONDS)
     bar.update(task, total=1, completed=1)
 
@@ -63,8 +65,8 @@ def refine(archive: Archive, report: Report, bar: Progress) -> None:
             with archive.own_indexes() as store:
                 _read(archive, store, report, bar, task)
         except IndexBusyError:
-            left = archive.catalog.passage_vectors.count_missing()
-            bar.update(task, detail=f"{left:,} passages left, another process")
+            missing = archive.catalog.passage_vectors.count_missing()
+            bar.update(task, detail=f"{missing:,} passages left, another process")
             time.sleep(_POLL_SECONDS)
     bar.update(task, total=1, completed=1)
 

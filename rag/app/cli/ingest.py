@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rag.app.cli.shared import Data, Json, entry_point
+from rag.app.cli.shared import Data, Json, entry_point, open_archive
 from rag.core.errors import ParseError, SourceError
 
 Sources = Annotated[
@@ -55,8 +54,6 @@ def ingest(
 def watch_folder(folder: Path, data: Path | None, *, json_: bool) -> None:
     """Keep the archive in step with a folder until Ctrl-C or SIGTERM."""
     from rag.app.cli.folder_watcher import watch
-    from rag.archive import Archive
-    from rag.core.settings import load_settings
 
-    with closing(Archive(load_settings(data=data))) as archive:
+    with open_archive(data) as archive:
         watch(archive, folder, as_json=json_)

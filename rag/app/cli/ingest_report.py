@@ -37,8 +37,8 @@ class Report:
 
     def counts(self) -> dict[str, int]:
         """Number of documents by result, every result named."""
-        found = Counter(outcome.result for outcome in self.outcomes)
-        return {name: found[name] for name in RESULTS} | {"removed": len(self.removed)}  # type: ignore[index]
+        counts = Counter(outcome.result for outcome in self.outcomes)
+        return {name: counts[name] for name in RESULTS} | {"removed": len(self.removed)}  # type: ignore[index]
 
     def failures(self) -> list[Outcome]:
         """The documents that are not in the archive, with their reasons."""
@@ -74,9 +74,9 @@ def console(*, stderr: bool = False) -> Console:
 
 def print_listing(catalog: Catalog, as_json: bool) -> None:
     """Every article in a line, newest first."""
-    listed = [_row(stored) for stored in catalog.articles.headlines()]
+    rows = [_row(stored) for stored in catalog.articles.headlines()]
     if as_json:
-        print(json.dumps(listed, ensure_ascii=False))
+        print(json.dumps(rows, ensure_ascii=False))
         return
     from rich.markup import escape
     from rich.table import Table
@@ -84,10 +84,10 @@ def print_listing(catalog: Catalog, as_json: bool) -> None:
     columns = ("id", "published", "outlet", "title", "state")
     table = Table(*columns, box=None)
     table.columns[0].no_wrap = True  # it is copied into --remove
-    for row in listed:
+    for row in rows:
         table.add_row(*(escape(str(row[column] or "-")) for column in columns))
     console().print(table)
-    console().print(f"{len(listed)} articles")
+    console().print(f"{len(rows)} articles")
 
 
 def _row(stored: StoredArticle) -> dict[str, object]:
@@ -120,14 +120,14 @@ def print_report(report: Report, as_json: bool) -> None:
     out.print(f"{report.passages:,} passages searchable after {report.seconds:.1f} s")
     if report.unread:
         out.print(
-            f"{_still(report.unread)} to be refined: the app does that by itself, "
+            f"{_passages_are_still(report.unread)} to be refined: the app does that by itself, "
             "or run `python ingest.py --refine`. Questions are answered meanwhile."
         )
     for failure in report.failures():
         out.print(f"failed: {escape(failure.source)}: {escape(failure.reason)}", soft_wrap=True)
 
 
-def _still(passages: int) -> str:
+def _passages_are_still(passages: int) -> str:
     return "1 passage is still" if passages == 1 else f"{passages:,} passages are still"
 
 

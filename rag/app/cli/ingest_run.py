@@ -56,7 +56,7 @@ def _run(archive: Archive, options: IngestOptions, *, quiet: bool) -> Report:
     for key in options.removals:
         report.removed += archive.catalog.articles.remove(key)
     with progress(quiet) as bar:
-        _take_in(archive, options, report, bar)
+        _read_and_store(archive, options, report, bar)
         index(archive, report, bar)
         report.seconds = time.perf_counter() - started
         if options.refine:
@@ -75,7 +75,7 @@ def _after_indexing(outcome: Outcome, failures: Mapping[str, str]) -> Outcome:
     return Outcome(outcome.source, "failed", outcome.article_id, reason)
 
 
-def _take_in(archive: Archive, options: IngestOptions, report: Report, bar: Progress) -> None:
+def _read_and_store(archive: Archive, options: IngestOptions, report: Report, bar: Progress) -> None:
     settings, catalog, sources, sync = archive.settings, archive.catalog, options.sources, options.sync
     if sync is not None and not sync.is_dir():
         raise SourceError(str(sync), "expected a folder to keep in step with.", "Name a folder.")
@@ -86,9 +86,9 @@ def _take_in(archive: Archive, options: IngestOptions, report: Report, bar: Prog
         # What is gone goes first: a moved file is then new, not a duplicate of its old place.
         for article_id in articles_of_deleted_files(catalog, sync):
             report.removed += catalog.articles.remove(article_id)
-    found = ingest_paths(catalog, paths, date.today(), settings.max_file_mb * 1_000_000)
+    files = ingest_paths(catalog, paths, date.today(), settings.max_file_mb * 1_000_000)
     pages = ingest_pages(catalog, archive.web_client, urls, date.today()) if urls else ()
-    for outcome in chain(found, pages, _polled(archive, options.feeds)):
+    for outcome in chain(files, pages, _poll_feeds(archive, options.feeds)):
         report.outcomes.append(outcome)
         bar.update(task, advance=1, detail=f"{len(report.outcomes):,} documents")
     if sync is not None:
@@ -97,10 +97,10 @@ def _take_in(archive: Archive, options: IngestOptions, report: Report, bar: Prog
     bar.update(task, total=len(report.outcomes), completed=len(report.outcomes))
 
 
-def _polled(archive: Archive, urls: Sequence[str] | None) -> Iterator[Outcome]:
+def _poll_feeds(archive: Archive, urls: Sequence[str] | None) -> Iterator[Outcome]:
     if urls is None:
         return
     catalog, minutes = archive.catalog, archive.settings.poll_minutes
-    following = [feed for feed in catalog.feeds.all() if not feed.stopped]
-    for feed in [catalog.feeds.get(url) for url in urls] or following:
+    followed_feeds = [feed for feed in catalog.feeds.all() if not feed.stopped]
+    for feed in [catalog.feeds.get(url) for url in urls] or followed_feeds:
         yield from poll(catalog, archive.web_client, feed, date.today(), minutes)

@@ -131,9 +131,9 @@ def _check_name(name: str | None) -> None:
     from rag.core.settings import BUNDLED_MODEL
     from rag.models.files import LOCAL_MODELS
 
-    known = [BUNDLED_MODEL, *(model.name for model in LOCAL_MODELS)]
-    if name is not None and name not in known:
-        raise typer.BadParameter(f"expected one of {', '.join(known)}, found {name!r}.")
+    names = [BUNDLED_MODEL, *(model.name for model in LOCAL_MODELS)]
+    if name is not None and name not in names:
+        raise typer.BadParameter(f"expected one of {', '.join(names)}, found {name!r}.")
 
 
 @contextmanager

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from rag.core.errors import BylineError
 from rag.core.logs import configure_logging
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
 
 _program: ContextVar[str] = ContextVar("program", default="byline")
 Data = Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")]
@@ -41,6 +44,16 @@ def new_app(text: str | None = None) -> typer.Typer:
         pretty_exceptions_enable=False,
         no_args_is_help=True,
     )
+
+
+@contextmanager
+def open_archive(data: Path | None) -> Iterator[Archive]:
+    """The archive of a folder, or of the settings' one, closed at the end."""
+    from rag.archive import Archive
+    from rag.core.settings import load_settings
+
+    with closing(Archive(load_settings(data=data))) as archive:
+        yield archive
 
 
 @contextmanager

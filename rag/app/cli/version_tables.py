@@ -75,18 +75,18 @@ def _print(versions: Sequence[Version]) -> None:
     table = Table("version", "stored", "updated", "words", "title", box=None)
     for version in versions:
         words = f"{len(version.article.text.split()):,}"
-        told = (str(version.number), version.stored.isoformat(), version.article.updated or "-", words)
-        table.add_row(*told, escape(version.article.title))
+        cells = (str(version.number), version.stored.isoformat(), version.article.updated or "-", words)
+        table.add_row(*cells, escape(version.article.title))
     console.print(table)
     if change := _last_change(versions):
         console.print(f"last change: {summarise_revision(change)}")
         for field in change.changes:
             console.print(f"{field.field}: {escape(field.before)} -> {escape(field.after)}")
-        for line in _changed(change):
+        for line in _changed_paragraphs(change):
             console.print(line, soft_wrap=True)
 
 
-def _changed(change: Revision) -> list[Text]:
+def _changed_paragraphs(change: Revision) -> list[Text]:
     """Every paragraph that changed."""
     from rich.text import Text
 
