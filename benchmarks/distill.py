@@ -26,7 +26,7 @@ from torch.nn import EmbeddingBag
 from torch.nn.functional import cosine_similarity
 
 from benchmarks.realtimeqa import NEWS, parsed, selection
-from rag.core.vectors import Vectors, coded
+from rag.core.vectors import Vectors, quantize
 from rag.models.embedder import SentenceTransformerEmbedder
 from rag.models.files import bundled_tokenizer, sha256_of
 from rag.models.static import MAX_TOKENS, TABLE
@@ -124,7 +124,7 @@ def reduced(table: Vectors, vectors: Vectors) -> Vectors:
 
 def save(table: Vectors, file: Path) -> None:
     """Write the table at a byte a number and say its sha256."""
-    codes = coded(table)
+    codes = quantize(table)
     scales: Any = np.abs(table).max(axis=1) / 127
     save_file({"codes": codes, "scales": scales.astype(np.float32)}, file)
     print(f"{file}: {file.stat().st_size / 1e6:.1f} MB, sha256 {sha256_of(file)}")

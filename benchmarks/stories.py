@@ -28,7 +28,7 @@ import numpy as np
 from sqlalchemy import insert, update
 
 from benchmarks.retrieval import p50_p95
-from rag.core.vectors import coded
+from rag.core.vectors import quantize
 from rag.storage.catalog import Catalog
 from rag.storage.schema import article_vectors, articles, versions
 
@@ -58,7 +58,7 @@ class Bench(Catalog):
             ids = [f"{n:016x}" for n in range(start, min(count, start + 1000))]
             made = subjects[chance.integers(50, size=len(ids))] + chance.normal(size=(len(ids), 384))
             days = [first + timedelta(days=int(i, 16) // _A_DAY) for i in ids]
-            self._add(ids, days, [row.tobytes() for row in coded(made.astype(np.float32))])
+            self._add(ids, days, [row.tobytes() for row in quantize(made.astype(np.float32))])
 
     def _add(self, ids: Sequence[str], days: Sequence[date], codes: Sequence[bytes]) -> None:
         row = {"version": 1, "ready_version": 1, "state": "ready", "source": "", "content_hash": ""}

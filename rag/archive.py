@@ -177,7 +177,7 @@ class Archive:
         today = as_of or date.today()
         outlets = self.catalog.statistics.outlets()
         rewriter = None if small_talk_reply(text) else self.engines.rewriter(engine)
-        reading = rewriter.read(text, history) if rewriter else ""
+        reading = rewriter.rewrite(text, history) if rewriter else ""
         question = understand(text, history, filters, today, outlets, reading)
         question = replace(question, time=NO_TIME) if anytime else self._with_event_day(question)
         return replace(question, subquestions=decompose(question, outlets))

@@ -18,8 +18,8 @@ BUNDLED_MODEL = "all-MiniLM-L6-v2"
 
 def _user_cache() -> Path:
     """Where the user keeps what can be fetched again, by the XDG Base Directory specification."""
-    named = Path(os.environ.get("XDG_CACHE_HOME", ""))  # a relative one is to be ignored, it says
-    return (named if named.is_absolute() else Path.home() / ".cache") / "byline" / "models"
+    folder = Path(os.environ.get("XDG_CACHE_HOME", ""))  # a relative one is to be ignored, it says
+    return (folder if folder.is_absolute() else Path.home() / ".cache") / "byline" / "models"
 
 
 class Settings(BaseSettings):

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from rag.core.types import NO_FILTERS, Filters
-from rag.core.vectors import Codes, Vectors, coded
+from rag.core.vectors import Codes, Vectors, quantize
 from rag.index.protocols import IndexedPassage, ScoredId, day_bounds, day_number, stack_vectors
 
 SHORTLIST = 4000
@@ -44,14 +44,14 @@ class BinaryIndex:
     def upsert(self, entries: Sequence[IndexedPassage]) -> None:
         """Add or replace passages."""
         if entries:
-            codes = coded(stack_vectors(entries))
+            codes = quantize(stack_vectors(entries))
             facts = [(e.article.outlet, e.article.published) for e in entries]
             self.load([e.passage.id for e in entries], codes, facts)
 
     def load(
         self, passage_ids: Sequence[str], codes: Codes, facts: Iterable[tuple[str, date | None]]
     ) -> None:
-        """Add or replace passages; `codes` as `schema.coded` gives them, facts are outlet and day."""
+        """Add or replace passages; `codes` as `quantize` gives them, facts are outlet and day."""
         self.remove(passage_ids)
         start, self._size = self._size, self._size + len(passage_ids)
         self._grow(codes.shape[1])

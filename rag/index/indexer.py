@@ -18,7 +18,7 @@ import numpy as np
 
 from rag.core.errors import BylineError, IndexUnavailableError, ModelMismatchError
 from rag.core.types import Passage, StoredArticle
-from rag.core.vectors import Vectors, coded
+from rag.core.vectors import Vectors, quantize
 from rag.index.protocols import DenseIndex, IndexedPassage, LexicalIndex
 from rag.models.embedder import BATCH, Embedder, embed_each
 from rag.storage.catalog import Catalog
@@ -165,7 +165,7 @@ class Indexer:
         stale = self._catalog.passages.ids_of([c.stored.id for c in batch])
         kept: list[StoredPassage] = []
         entries: list[IndexedPassage] = []
-        codes = coded(static)
+        codes = quantize(static)
         for c in batch:
             for passage, key in zip(c.passages, c.keys, strict=True):
                 code = codes[len(kept)].tobytes()

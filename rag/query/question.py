@@ -63,24 +63,24 @@ def understand(
     knows, `reading` is the question as a model put it in English, standing alone; without it the rules
     do. Raises QuestionError when there is nothing to ask.
     """
-    typed = " ".join(text.split())
-    if not any(ch.isalnum() for ch in typed):
+    text_line = " ".join(text.split())
+    if not any(ch.isalnum() for ch in text_line):
         raise QuestionError(
             "question", "it has no words.", 'Type what you want to know, e.g. "Who won the final?".'
         )
-    searched = reading or typed
+    search_text = reading or text_line
     # Several side by side are searched one by one, by rag/query/decompose.py.
-    several = len(outlets_side_by_side(searched, outlets)) > 1
-    limits = filters.outlets or (() if several else named_outlets(searched, outlets))
+    several = len(outlets_side_by_side(search_text, outlets)) > 1
+    limits = filters.outlets or (() if several else named_outlets(search_text, outlets))
     return Question(
         text=text,
-        standalone=reading or standalone(strip_courtesy(typed), history),
+        standalone=reading or standalone(strip_courtesy(text_line), history),
         filters=replace(filters, outlets=limits, as_of=as_of),
         as_of=as_of,
-        time=clip_time(parse_time(searched, as_of), filters),
-        article=named_article(searched),
-        previous_answer=history[-1].answer if history and is_follow_up(typed) else "",
-        language=detect_language(typed),
+        time=clip_time(parse_time(search_text, as_of), filters),
+        article=named_article(search_text),
+        previous_answer=history[-1].answer if history and is_follow_up(text_line) else "",
+        language=detect_language(text_line),
     )
 
 

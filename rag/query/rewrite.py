@@ -47,7 +47,7 @@ class Rewriter:
     follow_ups: bool = True
     """Whether it also reads follow-ups in English, where rules answer at once."""
 
-    def read(self, text: str, history: Sequence[Turn]) -> str:
+    def rewrite(self, text: str, history: Sequence[Turn]) -> str:
         """The question to search for; empty where the rules do as well, or the model failed."""
         lacks = rewrite_need(text, history)
         if not lacks or (lacks == "context" and not self.follow_ups):

@@ -17,7 +17,7 @@ import numpy as np
 from sqlalchemy import Connection, delete, insert, select
 
 from rag.core.types import Report
-from rag.core.vectors import Vectors, coded, decoded, unpacked
+from rag.core.vectors import Vectors, dequantize, quantize, unpack_float16
 from rag.storage import queries as q
 from rag.storage.database import Repository, chunks
 from rag.storage.event_clustering import (
@@ -123,9 +123,9 @@ def _reports(db: Connection, article_ids: Sequence[str]) -> list[Report]:
 
 def _gist(rows: Sequence[Any]) -> dict[str, Any]:
     first, lead = rows[0], rows[:_LEAD]
-    codes = decoded(np.stack([np.frombuffer(row.code, np.int8) for row in rows]))
+    codes = dequantize(np.stack([np.frombuffer(row.code, np.int8) for row in rows]))
     has_vectors = all(row.vector is not None for row in lead)
-    vector = _mean(np.stack([unpacked(row.vector) for row in lead])) if has_vectors else None
+    vector = _mean(np.stack([unpack_float16(row.vector) for row in lead])) if has_vectors else None
     alone = is_roundup(codes) or not codes[:_LEAD].any()  # without a word it is like nothing
     day = first.published.toordinal() if first.published and not alone else None
     row = {"article_id": first.article_id, "version": first.version, "day": day}
@@ -133,4 +133,4 @@ def _gist(rows: Sequence[Any]) -> dict[str, Any]:
 
 
 def _mean(vectors: Vectors) -> bytes:
-    return coded(vectors.mean(axis=0, keepdims=True)).tobytes()
+    return quantize(vectors.mean(axis=0, keepdims=True)).tobytes()

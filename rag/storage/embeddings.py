@@ -15,7 +15,7 @@ import numpy as np
 from sqlalchemy import Column, ColumnElement, bindparam, delete, func, insert, select, update
 
 from rag.core.types import Article, Filters, Passage
-from rag.core.vectors import Vectors, coded, decoded, packed, unpacked
+from rag.core.vectors import Vectors, dequantize, pack_float16, quantize, unpack_float16
 from rag.storage import queries as q
 from rag.storage.database import Repository, chunks
 from rag.storage.facts import read_fact
@@ -95,7 +95,7 @@ class PassageVectors(EmbeddingQueue):
         """
         if not vectors:
             return
-        rows = [{"which": i, "value": packed(vector)} for i, vector in vectors.items()]
+        rows = [{"which": i, "value": pack_float16(vector)} for i, vector in vectors.items()]
         one = update(passages).where(passages.c.id == bindparam("which"))
         with self._write() as db:
             if read_fact(db, "embedding_model") in ("", model):
@@ -105,7 +105,7 @@ class PassageVectors(EmbeddingQueue):
         """The vectors of those of the passages that were embedded."""
         query = select(passages.c.id, passages.c.vector).where(passages.c.vector.is_not(None))
         rows = self._rows_in(query, passages.c.id, passage_ids)
-        return {row.id: unpacked(row.vector) for row in rows}
+        return {row.id: unpack_float16(row.vector) for row in rows}
 
     def filtered(self, filters: Filters) -> tuple[list[str], Vectors]:
         """Ids and vectors, shape (n, d), of the citable passages that the filters admit.
@@ -116,14 +116,14 @@ class PassageVectors(EmbeddingQueue):
         query = query.where(passages.c.vector.is_not(None), *_conditions(filters))
         with self._read() as db:
             rows = db.execute(query).all()
-        vectors = unpacked(b"".join(row.vector for row in rows))
+        vectors = unpack_float16(b"".join(row.vector for row in rows))
         return [row.id for row in rows], vectors.reshape(len(rows), -1 if rows else 0)
 
     def get_by_key(self, keys: Iterable[str]) -> dict[str, Vectors]:
         """Vectors already made for these keys: what was embedded once is never embedded again."""
         query = select(passages.c.vector_key, passages.c.vector).where(passages.c.vector.is_not(None))
         rows = self._rows_in(query, passages.c.vector_key, list(dict.fromkeys(keys)))
-        return {row.vector_key: unpacked(row.vector) for row in rows}
+        return {row.vector_key: unpack_float16(row.vector) for row in rows}
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -150,7 +150,7 @@ class SentenceVectors(EmbeddingQueue):
 
         Unknown passages are let go, and all when the archive was given to another model meanwhile.
         """
-        rows = {i: coded(v).tobytes() for i, v in vectors.items()}
+        rows = {i: quantize(v).tobytes() for i, v in vectors.items()}
         with self._write() as db:
             if read_fact(db, "embedding_model") not in ("", model):
                 return
@@ -168,5 +168,6 @@ class SentenceVectors(EmbeddingQueue):
         query = select(sentences.c.passage_id, sentences.c.codes)
         rows = self._rows_in(query, sentences.c.passage_id, passage_ids)
         return {
-            r.passage_id: decoded(np.frombuffer(r.codes, np.int8).reshape(-1, dimension)) for r in rows
+            r.passage_id: dequantize(np.frombuffer(r.codes, np.int8).reshape(-1, dimension))
+            for r in rows
         }

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, delete, func, insert, select
 
 from rag.core.types import Article, Passage
-from rag.core.vectors import Vectors, packed, unpacked
+from rag.core.vectors import Vectors, pack_float16, unpack_float16
 from rag.storage import queries as q
 from rag.storage.database import Repository, chunks
 from rag.storage.schema import articles, fingerprints, passages, versions
@@ -49,7 +49,7 @@ class StoredPassage:
     passage: Passage
     version: int
     code: bytes
-    """Its static vector, see `rag.core.vectors.coded`."""
+    """Its static vector, see `rag.core.vectors.quantize`."""
     key: str
     """Names its text and the embedding model: equal keys mean equal vectors."""
     vector: Vectors | None
@@ -85,7 +85,7 @@ class Passages(Repository):
         rows = [
             {column: getattr(k.passage, column) for column in columns}
             | {"version": k.version, "code": k.code, "vector_key": k.key}
-            | {"vector": None if k.vector is None else packed(k.vector)}
+            | {"vector": None if k.vector is None else pack_float16(k.vector)}
             for k in stored_passages
         ]
         with self._write() as db:
@@ -174,5 +174,5 @@ class Passages(Repository):
 
 
 def _change(row: Any) -> PassageChange:
-    vector = None if row.vector is None else unpacked(row.vector)
+    vector = None if row.vector is None else unpack_float16(row.vector)
     return PassageChange(q.passage_of(row), q.article_of(row), vector)

@@ -89,7 +89,7 @@ sentences = Table(
     "sentences",
     metadata,
     Column("passage_id", ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
-    Column("codes", LargeBinary, nullable=False, doc="a vector for each sentence in turn, see coded"),
+    Column("codes", LargeBinary, nullable=False, doc="a vector for each sentence in turn, see quantize"),
 )
 
 feedback = Table(
@@ -237,6 +237,6 @@ article_vectors = Table(
     Column("article_id", String, primary_key=True),
     Column("version", Integer, nullable=False, doc="the version that it is of"),
     Column("day", Integer, index=True, doc="ordinal of its day; null if it is in no story"),
-    Column("code", LargeBinary, nullable=False, doc="static vector of what it opens with, see coded"),
+    Column("code", LargeBinary, nullable=False, doc="static vector of what it opens with, see quantize"),
     Column("vector", LargeBinary, doc="the same of the embedding model's; null until it has read it"),
 )

@@ -33,8 +33,8 @@ def canonical_url(url: str) -> str:
         return ""
     place = host if port in (None, 80, 443) else f"{host}:{port}"
     pairs = [pair for pair in parts.query.split("&") if pair and not _is_tracking(pair)]
-    query = f"?{_escaped('&'.join(pairs))}" if pairs else ""
-    return f"https://{place}{_escaped(parts.path).rstrip('/') or '/'}{query}"
+    query = f"?{_escape('&'.join(pairs))}" if pairs else ""
+    return f"https://{place}{_escape(parts.path).rstrip('/') or '/'}{query}"
 
 
 def strip_tracking(url: str) -> str:
@@ -57,7 +57,7 @@ def _is_tracking(pair: str) -> bool:
     return bool(_TRACKING.fullmatch(pair.partition("=")[0].lower()))
 
 
-def _escaped(part: str) -> str:
+def _escape(part: str) -> str:
     """Characters beyond ASCII as %XX and escapes in upper case, so that both spellings agree."""
     quoted = quote(part, safe="/%!$&'()*+,;=:@~?[]|", errors="replace")
     return _ESCAPED.sub(lambda escape: escape[0].upper(), quoted)

@@ -67,8 +67,8 @@ def _decode(content: bytes, html: bool) -> str | None:
         return text.removeprefix("\ufeff")
     if b"\x00" in content:
         return None
-    declared = _META_CHARSET.search(content[:4096]) if html else None
-    text = _decode_as(content, declared[1].decode("ascii")) if declared else None
+    charset = _META_CHARSET.search(content[:4096]) if html else None
+    text = _decode_as(content, charset[1].decode("ascii")) if charset else None
     return _decode_by_guess(content) if text is None else text
 
 
@@ -126,10 +126,10 @@ def unwrap_lines(text: str) -> str:
     to shreds.
     """
     pieces = _BLOCK_GAP.split(text)
-    return "".join(_joined(piece) if i % 2 == 0 else piece for i, piece in enumerate(pieces))
+    return "".join(_join_lines(piece) if i % 2 == 0 else piece for i, piece in enumerate(pieces))
 
 
-def _joined(block: str) -> str:
+def _join_lines(block: str) -> str:
     lines = block.split("\n")
     return " ".join(line.strip() for line in lines) if _is_wrapped(lines) else block
 

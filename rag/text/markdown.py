@@ -24,7 +24,7 @@ def escape_markdown(text: str) -> str:
     Runs of blanks become one blank; line breaks are kept.
     """
     lines = [" ".join(line.split()) for line in _INVISIBLE.sub("", text).split("\n")]
-    return _SPECIAL.sub(_escaped, "\n".join(lines).strip("\n"))
+    return _SPECIAL.sub(_escape, "\n".join(lines).strip("\n"))
 
 
 def escape_line(text: str) -> str:
@@ -32,6 +32,6 @@ def escape_line(text: str) -> str:
     return escape_markdown(" ".join(text.split()))
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     mark = match.group()
     return _ENTITIES.get(mark, f"\\{mark}")

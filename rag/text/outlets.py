@@ -164,8 +164,8 @@ def _is_source(text: str, mention: Mention) -> bool:
     left, right = text[: mention.start], text[mention.end :]
     if _OTHER.match(right) or _ITSELF.search(right):
         return False
-    headed = _HEADED.match(left) and re.match(r"\s*:", right)
-    return bool(_LEFT.search(left) or _RIGHT.match(right) or headed or _SAYS.match(right))
+    is_heading = _HEADED.match(left) and re.match(r"\s*:", right)
+    return bool(_LEFT.search(left) or _RIGHT.match(right) or is_heading or _SAYS.match(right))
 
 
 _ARTICLE = re.compile(

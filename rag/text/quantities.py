@@ -93,9 +93,9 @@ def _quantity(text: str, number: Number) -> Quantity | None:
     beside = text[number.start - 1 : number.start] + text[number.end : number.end + 1]
     if number.vague or number.unit in {"th", "s", ":", "%"} or set(beside) & set("-–'’/"):
         return None
-    softened = _HEDGE.search(text, 0, number.start)
-    hedge = softened[1].lower() if softened else ""
-    before = text[: softened.start() if softened else number.start]
+    hedge_match = _HEDGE.search(text, 0, number.start)
+    hedge = hedge_match[1].lower() if hedge_match else ""
+    before = text[: hedge_match.start() if hedge_match else number.start]
     if _EARLIER.search(before):
         return None
     match = _WORDS.match(text, number.end)
@@ -104,10 +104,10 @@ def _quantity(text: str, number: Number) -> Quantity | None:
         return Quantity(number, hedge, number.unit, frozenset(_next_to(before, after)), "")
     if not number.text[:1].isalpha() and _YEAR.fullmatch(number.text):
         return None
-    return _counted(number, hedge, before, after) or _toll(number, hedge, text)
+    return _count(number, hedge, before, after) or _toll(number, hedge, text)
 
 
-def _counted(number: Number, hedge: str, before: str, after: list[str]) -> Quantity | None:
+def _count(number: Number, hedge: str, before: str, after: list[str]) -> Quantity | None:
     noun = ""
     for at, word in enumerate(after):
         if noun and (not _is_plural(word) or word.lower() in STOP_WORDS):

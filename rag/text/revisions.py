@@ -88,9 +88,9 @@ class ParagraphGroup:
 
 def compare_versions(old: Article, new: Article) -> Revision:
     """What changed from `old` to `new`; an hour or a language alone is no change."""
-    before, after = _shown(old), _shown(new)
+    before, after = _field_texts(old), _field_texts(new)
     changes = (Change(name, before[name], after[name]) for name in before if before[name] != after[name])
-    return Revision(tuple(changes), tuple(_woven(old.text, new.text)))
+    return Revision(tuple(changes), tuple(_weave(old.text, new.text)))
 
 
 def summarise_revision(revision: Revision) -> str:
@@ -115,7 +115,7 @@ def _words(segments: Sequence[Segment], kind: SegmentKind) -> int:
     return sum(len(segment.text.split()) for segment in segments if segment.kind == kind)
 
 
-def _shown(article: Article) -> dict[str, str]:
+def _field_texts(article: Article) -> dict[str, str]:
     published = format_datetime(article.published_at) or format_date(article.published)
     fields = vars(article) | {"published": published, "authors": ", ".join(article.authors)}
     return {label: fields[name] for name, label in _FIELDS.items()}
@@ -131,11 +131,11 @@ def _paragraphs(segments: Sequence[Segment]) -> Iterator[tuple[Segment, ...]]:
     return filter(None, full)
 
 
-def _woven(old: str, new: str) -> Iterator[Segment]:
+def _weave(old: str, new: str) -> Iterator[Segment]:
     """The two texts as segments, neighbours of one kind made one."""
     a, b = _TOKEN.findall(old), _TOKEN.findall(new)
-    same = _without_islands(_matched(a, b), len(a), len(b))
-    for kind, text in _joined(_runs(a, b, same)):
+    same = _without_islands(_match_words(a, b), len(a), len(b))
+    for kind, text in _merge_runs(_runs(a, b, same)):
         yield Segment(kind, text)
 
 
@@ -150,12 +150,12 @@ def _runs(
         i, j = x + 1, y + 1
 
 
-def _joined(runs: Iterator[tuple[SegmentKind, str]]) -> Iterator[tuple[SegmentKind, str]]:
+def _merge_runs(runs: Iterator[tuple[SegmentKind, str]]) -> Iterator[tuple[SegmentKind, str]]:
     for kind, parts in groupby((run for run in runs if run[1]), lambda run: run[0]):
         yield kind, "".join(text for _, text in parts)
 
 
-def _matched(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+def _match_words(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     """Pairs of places that hold the same word, rising in both."""
     lines_a, lines_b = _lines(a), _lines(b)
     keys_a = [" ".join("".join(a[x:y]).split()) for x, y in lines_a]
@@ -164,7 +164,7 @@ def _matched(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     for i, j in _anchors(keys_a, keys_b, (0, len(keys_a), 0, len(keys_b))):
         pairs += zip(range(*lines_a[i]), range(*lines_b[j]), strict=False)
     words_a, words_b = [word.lstrip(" ") for word in a], [word.lstrip(" ") for word in b]
-    return _between(words_a, words_b, pairs)
+    return _fill_gaps(words_a, words_b, pairs)
 
 
 def _lines(words: Sequence[str]) -> list[tuple[int, int]]:
@@ -177,21 +177,21 @@ Range = tuple[int, int, int, int]
 """Places `a[0]` to `a[1]` against places `b[2]` to `b[3]`."""
 
 
-def _between(
+def _fill_gaps(
     a: Sequence[str], b: Sequence[str], anchors: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """The pairs at hand, and those in the gaps between them; without recursion, for long texts."""
     pairs, patience = list(anchors), _PATIENCE
     gaps = _gaps(anchors, (0, len(a), 0, len(b)))
     while gaps:
-        ends, gap = _trimmed(a, b, gaps.pop())
+        ends, gap = _trim(a, b, gaps.pop())
         inner = _anchors(a, b, gap)
         size = (gap[1] - gap[0]) * (gap[3] - gap[2])
         if inner:
             gaps += _gaps(inner, gap)
         elif 0 < size <= min(_SHORT, patience):
             patience -= size
-            inner = _short(a, b, gap)
+            inner = _match_short(a, b, gap)
         pairs += ends + inner
     return sorted(pairs)
 
@@ -203,7 +203,7 @@ def _gaps(pairs: Sequence[tuple[int, int]], within: Range) -> list[Range]:
     return [gap for gap in spans if gap[0] < gap[1] and gap[2] < gap[3]]
 
 
-def _trimmed(a: Sequence[str], b: Sequence[str], gap: Range) -> tuple[list[tuple[int, int]], Range]:
+def _trim(a: Sequence[str], b: Sequence[str], gap: Range) -> tuple[list[tuple[int, int]], Range]:
     """What is the same at both ends of a gap, and the gap that is left."""
     i, x, j, y = gap
     pairs = []
@@ -222,10 +222,10 @@ def _anchors(a: Sequence[str], b: Sequence[str], gap: Range) -> list[tuple[int, 
     once = {word for word, n in Counter(a[i:x]).items() if n == 1}
     once &= {word for word, n in Counter(b[j:y]).items() if n == 1}
     places = {b[k]: k for k in range(j, y) if b[k] in once}
-    return _rising([(k, places[a[k]]) for k in range(i, x) if a[k] in once])
+    return _longest_rising([(k, places[a[k]]) for k in range(i, x) if a[k] in once])
 
 
-def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest run of the pairs whose second members rise; the first ones do (patience sorting)."""
     tops: list[int] = []
     piles: list[int] = []
@@ -241,7 +241,7 @@ def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return run[::-1]
 
 
-def _short(a: Sequence[str], b: Sequence[str], gap: Range) -> list[tuple[int, int]]:
+def _match_short(a: Sequence[str], b: Sequence[str], gap: Range) -> list[tuple[int, int]]:
     i, x, j, y = gap
     blocks = SequenceMatcher(None, a[i:x], b[j:y], autojunk=False).get_matching_blocks()
     return [(i + p + n, j + q + n) for p, q, size in blocks for n in range(size)]

@@ -99,13 +99,13 @@ def test_a_provider_reads_other_languages_and_follow_ups_and_quotations_read_not
     found = engines(f"{provider}#some-model")
     rewriter = found.rewriter()
     assert rewriter and rewriter.follow_ups
-    assert rewriter.read("Welche Fähre ist gesunken?", ()) == "Which ferry sank?"
+    assert rewriter.rewrite("Welche Fähre ist gesunken?", ()) == "Which ferry sank?"
     assert found.rewriter("extractive") is found.rewriter("gpt") is engines("none").rewriter() is None
 
 
 def test_a_provider_that_is_down_leaves_questions_to_the_rules() -> None:
     rewriter = engines("http://127.0.0.1:9/v1#m").rewriter()
-    assert rewriter and rewriter.read("Welche Fähre ist gesunken?", ()) == ""
+    assert rewriter and rewriter.rewrite("Welche Fähre ist gesunken?", ()) == ""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 import rag.index.binary_index
 from rag.core.types import Filters
-from rag.core.vectors import Codes, Vectors, coded
+from rag.core.vectors import Codes, Vectors, quantize
 from rag.index.binary_index import SHORTLIST, BinaryIndex
 
 ANY = Filters()
@@ -37,7 +37,7 @@ def filled(vectors: Vectors) -> BinaryIndex:
     """Passage `p<n>` of outlet `n % 2`, `n % 5` days after the first."""
     index = BinaryIndex()
     facts = [(str(n % 2), DAY + timedelta(days=n % 5)) for n in range(len(vectors))]
-    index.load(names(len(vectors)), coded(vectors), facts)
+    index.load(names(len(vectors)), quantize(vectors), facts)
     return index
 
 
@@ -87,7 +87,7 @@ def test_it_grows_and_keeps_what_it_held() -> None:
     vectors, index = units(5000), BinaryIndex()
     for start in range(0, 5000, 137):
         part = vectors[start : start + 137]
-        index.load(names(5000)[start : start + 137], coded(part), [("", None)] * len(part))
+        index.load(names(5000)[start : start + 137], quantize(part), [("", None)] * len(part))
     assert index.ids() == set(names(5000))
     assert all(index.search(vectors[n], 1, ANY)[0][0] == f"p{n}" for n in range(0, 5000, 250))
 
@@ -101,13 +101,13 @@ def test_the_rows_of_what_left_are_given_back() -> None:
     for n in range(5900, 6000):
         outlet, day = str(n % 2), DAY + timedelta(days=n % 5)
         assert index.search(vectors[n], 1, Filters((outlet,), day, day))[0][0] == f"p{n}"
-    index.load(["new"], coded(vectors[:1]), [("", None)])
+    index.load(["new"], quantize(vectors[:1]), [("", None)])
     assert index.search(vectors[0], 1, ANY)[0][0] == "new"
 
 
 def test_the_last_of_an_id_given_twice_counts_and_leaves_with_it() -> None:
     index, vectors = BinaryIndex(), units(2)
-    index.load(["a", "a"], coded(vectors), [("First", None), ("Last", DAY)])
+    index.load(["a", "a"], quantize(vectors), [("First", None), ("Last", DAY)])
     assert index.search(vectors[1], 9, ANY) == [("a", pytest.approx(1, abs=0.02))]
     assert index.search(vectors[0], 9, Filters(outlets=("First",))) == []
     index.remove(["a"])
@@ -116,7 +116,7 @@ def test_the_last_of_an_id_given_twice_counts_and_leaves_with_it() -> None:
 
 def test_whatever_comes_and_goes_it_holds_what_came_last(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rag.index.binary_index, "SHORTLIST", 50)
-    chance, codes = random.Random(1), coded(units(2000))
+    chance, codes = random.Random(1), quantize(units(2000))
     index, held, shrunk = BinaryIndex(), dict[str, int](), False
     for _ in range(150):
         before = index._size

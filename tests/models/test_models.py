@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rag.core.errors import ModelError
-from rag.core.vectors import Vectors, packed, unpacked
+from rag.core.vectors import Vectors, pack_float16, unpack_float16
 from rag.models.embedder import FallbackEmbedder, SentenceTransformerEmbedder, embed_each
 from rag.models.files import MINILM, bundled_folder, bundled_tokenizer, sha256_of, verify
 from tests.fakes import DIMENSION, FakeEmbedder
@@ -68,7 +68,7 @@ def test_nobody_waits_for_a_model_that_is_being_loaded() -> None:
 def test_what_is_read_on_the_spot_is_what_the_catalog_keeps() -> None:
     texts = {str(n): f"Ferry {n} left the harbour of Port Ansel at {n} o'clock." for n in range(20)}
     for vector in embed_each(FakeEmbedder(), texts).values():
-        assert np.array_equal(unpacked(packed(vector)), vector)
+        assert np.array_equal(unpack_float16(pack_float16(vector)), vector)
 
 
 def test_a_question_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:

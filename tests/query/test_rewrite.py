@@ -28,8 +28,8 @@ EARLIER = (Turn("Who won the harbour race?", "The Petrel won it. [1]"),)
 FOREIGN = (Turn("Wer hat die Regatta gewonnen?", "Die Petrel."),)
 
 
-def read(said: str, text: str, history: tuple[Turn, ...] = (), *, follow_ups: bool = True) -> str:
-    return Rewriter(lambda: saying(said), follow_ups=follow_ups).read(text, history)
+def rewrite(said: str, text: str, history: tuple[Turn, ...] = (), *, follow_ups: bool = True) -> str:
+    return Rewriter(lambda: saying(said), follow_ups=follow_ups).rewrite(text, history)
 
 
 def unasked() -> BaseChatModel:
@@ -57,18 +57,18 @@ def test_a_follow_up_is_read_with_its_conversation() -> None:
         "Conversation:\nReader: Who won the harbour race?\nByline: The Petrel won it."
     )
     assert "Last question (English): And when was that?" in asked and "[1]" not in asked
-    found = read("When did the Petrel win the harbour race?", "And when was that?", EARLIER)
+    found = rewrite("When did the Petrel win the harbour race?", "And when was that?", EARLIER)
     assert found == "When did the Petrel win the harbour race?"
 
 
 def test_a_model_that_follows_no_better_than_rules_reads_only_other_languages() -> None:
-    assert Rewriter(unasked, follow_ups=False).read("And when was that?", EARLIER) == ""
+    assert Rewriter(unasked, follow_ups=False).rewrite("And when was that?", EARLIER) == ""
     said = "Who won the regatta?"
-    assert read(said, "Wer hat die Regatta gewonnen?", follow_ups=False) == said
+    assert rewrite(said, "Wer hat die Regatta gewonnen?", follow_ups=False) == said
 
 
 def test_a_question_that_lacks_nothing_is_not_read() -> None:
-    assert Rewriter(unasked).read("Who is the mayor of Ravenholm?", EARLIER) == ""
+    assert Rewriter(unasked).rewrite("Who is the mayor of Ravenholm?", EARLIER) == ""
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_model_that_fails_leaves_the_rules() -> None:
     def down() -> BaseChatModel:
         raise TimeoutError("key sk-123")
 
-    assert Rewriter(down).read("Wer hat gewonnen?", ()) == ""
+    assert Rewriter(down).rewrite("Wer hat gewonnen?", ()) == ""
 
 
 class TestInAnArchive:
@@ -163,7 +163,7 @@ def test_the_small_model_puts_german_into_english() -> None:
     try:
         rewriter = found.rewriter()
         assert rewriter and not rewriter.follow_ups
-        said = rewriter.read("Was wurde aus dem Louvre gestohlen?", ())
+        said = rewriter.rewrite("Was wurde aus dem Louvre gestohlen?", ())
     finally:
         found.close()
     assert "Louvre" in said and not detect_language(

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import rag.storage.statistics
 from rag.core.errors import ArticleNotFoundError, CatalogError
 from rag.core.types import Article
-from rag.core.vectors import Vectors, coded
+from rag.core.vectors import Vectors, quantize
 from rag.storage.catalog import Catalog
 from rag.storage.passages import StoredPassage
 from rag.text.passages import split_passages
@@ -45,7 +45,7 @@ def index(catalog: Catalog, *, ready: bool = True) -> list[str]:
             catalog.queue.delete_removed([stored.id])
             continue
         passages = split_passages(stored.id, stored.version, stored.article.text)
-        codes = coded(FakeEmbedder().embed([p.text for p in passages]))
+        codes = quantize(FakeEmbedder().embed([p.text for p in passages]))
         catalog.passages.save(
             [
                 StoredPassage(p, stored.version, code.tobytes(), p.text, None)
@@ -295,7 +295,7 @@ def test_work_that_was_requeued_meanwhile_is_void(catalog: Catalog) -> None:
 def follow(catalog: Catalog, clock: int, limit: int) -> tuple[int, list[str]]:
     """Every passage that `changes` gives from a clock on, page by page; `codes` must give the same."""
     seen: list[str] = []
-    coded: list[str] = []
+    quantize: list[str] = []
     before, first = -1, clock
     while clock > before:
         before = clock
@@ -308,8 +308,8 @@ def follow(catalog: Catalog, clock: int, limit: int) -> tuple[int, list[str]]:
     while later > before:
         before = later
         later, some = catalog.passages.static_vectors(later, limit)
-        coded += [row[0] for row in some]
-    assert (later, sorted(coded)) == (clock, sorted(seen))
+        quantize += [row[0] for row in some]
+    assert (later, sorted(quantize)) == (clock, sorted(seen))
     return clock, seen
 
 
@@ -345,7 +345,7 @@ def test_changes_carry_facts_without_texts_and_vectors_where_they_are_made(catal
         refine(catalog)
     _, ((passage_id, code, outlet, day),) = catalog.passages.static_vectors(0)
     assert (passage_id, outlet, day) == (made, "Harbour Post", article(1).published)
-    assert code == coded(vector(article(1).text)[None, :]).tobytes()
+    assert code == quantize(vector(article(1).text)[None, :]).tobytes()
 
 
 # -- refining ---------------------------------------------------------------------------------

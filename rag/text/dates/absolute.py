@@ -82,7 +82,7 @@ def date_rules() -> Iterator[tuple[int, str, Rule]]:
 def year_rules() -> Iterator[tuple[int, str, Rule]]:
     """Rules for bare years."""
     yield YEAR, rf"\b{A_YEAR}\b", _year
-    yield HINT, rf"\b{A_YEAR}\b", _hinted
+    yield HINT, rf"\b{A_YEAR}\b", _year_hint
 
 
 def _day(match: re.Match[str], context: Context) -> Span | None:
@@ -212,6 +212,6 @@ def _year(match: re.Match[str], context: Context) -> Span | None:
     return spans.year_of(int(match["year"])) if _OF_YEAR.search(context.before) else None
 
 
-def _hinted(match: re.Match[str], context: Context) -> Span | None:
+def _year_hint(match: re.Match[str], context: Context) -> Span | None:
     span = spans.year_of(int(match["year"]))
     return span if span[0] <= context.today else None

@@ -48,12 +48,12 @@ def find_periods(text: str, today: date) -> list[Period]:
             if any(p.start < match.end() and match.start() < p.end for p in periods):
                 continue
             context = Context(today, text[: match.start()], text[match.end() :], ahead)
-            if span := _read(rule, match, context):
+            if span := _apply(rule, match, context):
                 periods.append(Period(*match.span(), span, rank, _other_reading(match, span)))
     return periods
 
 
-def _read(rule: Rule, match: re.Match[str], context: Context) -> Span | None:
+def _apply(rule: Rule, match: re.Match[str], context: Context) -> Span | None:
     try:
         return rule(match, context)
     except (ValueError, OverflowError):  # 31 February, month 13: no date after all

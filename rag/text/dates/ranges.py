@@ -62,7 +62,7 @@ def _span(match: re.Match[str], today: date, *, led: bool) -> Span | None:
     first, last = _end(match, "1", today), _end(match, "2", today)
     if not led and not (first.month or last.month or (first.year and last.year)):
         return None
-    if first.exact is None and last.exact is None and not _completed(first, last, today):
+    if first.exact is None and last.exact is None and not _complete(first, last, today):
         return None
     span = _days(first)[0], _days(last)[1]
     return span if span[0] <= span[1] else None
@@ -87,7 +87,7 @@ def _near(word: str, today: date) -> date:
     return today - timedelta(days=word == "yesterday")
 
 
-def _completed(first: _End, last: _End, today: date) -> bool:
+def _complete(first: _End, last: _End, today: date) -> bool:
     """Lend each end what only the other says; whether both are whole then."""
     if last.month is None and last.day:
         last.month = first.month  # May 3-9
