@@ -111,7 +111,7 @@ class Bench:
                 found.setdefault(name, []).append(ranks(self.archive, ids, item))
         return {name: metrics(of_one) for name, of_one in found.items()}
 
-    def times(self, asked: Sequence[NewsQuestion]) -> list[dict[str, float]]:
+    def times(self, asked: Sequence[NewsQuestion]) -> list[Mapping[str, float]]:
         """Milliseconds of each stage, question by question."""
         assistant, question = self.archive.assistant, self.archive.question
         return [assistant.answer(question(q.text, as_of=q.as_of)).timings_ms for q in asked]
@@ -175,7 +175,7 @@ def p50_p95(times: Sequence[float]) -> tuple[float, float]:
     return statistics.median(times), sorted(times)[int(0.95 * (len(times) - 1))]
 
 
-def report_times(times: Sequence[dict[str, float]]) -> None:
+def report_times(times: Sequence[Mapping[str, float]]) -> None:
     """Print p50 and p95 of every stage."""
     for stage in times[0]:
         p50, p95 = p50_p95([t[stage] for t in times])

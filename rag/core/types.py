@@ -5,6 +5,7 @@ Knows nothing of databases, models, the network or the page.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -25,7 +26,7 @@ class RawDocument:
     """How to read it: `markdown`, `text`, `html`, `pdf`, `docx`, `eml`, `mhtml` or `record` (JSON)."""
     content: bytes = b""
     """The bytes, for every kind but `record`."""
-    record: dict[str, object] = field(default_factory=dict)
+    record: Mapping[str, object] = field(default_factory=dict)
     """The fields, for kind `record`."""
     url: str = ""
     """The address it was fetched from, where `source` is a file that says so (a web archive)."""
@@ -226,7 +227,7 @@ class Hit:
     article: Article
     score: float
     """What the hits are ordered by; higher is better, comparable within one question only."""
-    scores: dict[str, float]
+    scores: Mapping[str, float]
     """Every score that made it: `dense` (cosine), `lexical` (BM25), `freshness`, `rerank`, ..."""
     copies: tuple[Copy, ...] = ()
     """The articles that it stands for: the same text elsewhere, or at another time; newest first."""
@@ -352,7 +353,7 @@ class Answer:
     """For a refusal: the nearest articles, one hit each."""
     engine: str
     """What wrote it: `extractive` or a model's name."""
-    timings_ms: dict[str, float]
+    timings_ms: Mapping[str, float]
     """Milliseconds from the question to each stage's end: retrieve, evidence, first_token, total."""
     newest: date | None = None
     """Day of the newest article that it cites: what the answer is as of."""

@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 
-from rag.app.api.downloads import file_name, lines, zipped
+from rag.app.api.downloads import file_name, json_lines, markdown_zip
 from rag.core.types import StoredArticle
 from rag.storage.export import article_markdown, article_record
 from tests.fakes import article
@@ -28,9 +28,9 @@ BARE = replace(article(2, "Only *this*.\n\n---\n\nAnd that."), outlet="", publis
 
 def test_downloads_hold_every_article() -> None:
     stored = [StoredArticle(f"{n:016x}", 1, "ready", a) for n, a in enumerate([WHOLE, BARE])]
-    rows = [json.loads(line) for line in b"".join(lines(stored)).splitlines()]
+    rows = [json.loads(line) for line in b"".join(json_lines(stored)).splitlines()]
     assert rows == [article_record(WHOLE), article_record(BARE)]
-    with zipfile.ZipFile(io.BytesIO(b"".join(zipped(stored)))) as pack:
+    with zipfile.ZipFile(io.BytesIO(b"".join(markdown_zip(stored)))) as pack:
         assert pack.testzip() is None
         held = {name: pack.read(name).decode() for name in pack.namelist()}
     assert held == {file_name(one): article_markdown(one.article) for one in stored}

@@ -71,7 +71,7 @@ def read_file(session: ImportSession, file: Path, name: str) -> list[Draft]:
     done = threading.Event()
     session.read_file(file, name, done.set)
     assert done.wait(60)
-    wait(lambda: not session.reading.remaining())
+    wait(lambda: not session.reader.remaining())
     assert not file.exists(), "what was read is not kept"
     return session.drafts()
 
@@ -190,7 +190,7 @@ def test_what_waits_to_be_read_is_put_away_when_reading_is_cancelled(
         begun.set()
         go.wait(60)
 
-    session.reading.put(hold)
+    session.reader.put(hold)
     assert begun.wait(60)
     file = lines(tmp_path, 3)
     session.read_file(file, "never.jsonl", done.set)

@@ -103,26 +103,26 @@ class ArticleView(View):
 
 def article_view(catalog: Catalog, article_id: str) -> ArticleView:
     """An article. Raises ArticleNotFoundError."""
-    sheet = catalog.library.open(article_id)
-    stored, article = sheet.stored, sheet.stored.article
+    details = catalog.library.open(article_id)
+    stored_article, article = details.stored, details.stored.article
     day = article.published.isoformat() if article.published else ""
-    citing = catalog.citations.questions_citing(article_id)
+    questions = catalog.citations.questions_citing(article_id)
     return ArticleView(
-        id=stored.id,
-        version=stored.version,
-        state=stored.state,
-        error=stored.error,
+        id=stored_article.id,
+        version=stored_article.version,
+        state=stored_article.state,
+        error=stored_article.error,
         fields=ArticleFields(**editable_fields(article) | {"published": day}),
-        facts=_facts(sheet),
+        facts=_facts(details),
         address=web_address(article.url),
         given={one.field: _line(one.found) for one in catalog.corrections.of(article_id)},
-        passages=[PassageText.model_validate(passage) for passage in sheet.passages],
-        cited=[CitingQuestion(question=question, at=moment(at)) for question, at in citing],
+        passages=[PassageText.model_validate(passage) for passage in details.passages],
+        cited=[CitingQuestion(question=question, at=moment(at)) for question, at in questions],
     )
 
 
-def _facts(sheet: ArticleDetails) -> list[tuple[str, str]]:
-    article = sheet.stored.article
+def _facts(details: ArticleDetails) -> list[tuple[str, str]]:
+    article = details.stored.article
     facts = [
         ("Outlet", article.outlet),
         ("Published", _published(article)),
@@ -131,8 +131,8 @@ def _facts(sheet: ArticleDetails) -> list[tuple[str, str]]:
         ("Section", article.section),
         ("Language", article.language),
         ("Source", article.source),
-        ("Version", f"{sheet.stored.version}, stored on {moment(sheet.stored_at)}"),
-        ("Id", sheet.stored.id),
+        ("Version", f"{details.stored.version}, stored on {moment(details.stored_at)}"),
+        ("Id", details.stored.id),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -69,22 +69,22 @@ def asker(settings: Settings) -> Iterator[Answer]:
     language model is used if that is here: nothing is fetched for a question.
     """
     app = find_app(settings)
-    with ExitStack() as opened:
+    with ExitStack() as stack:
 
         @cache
         def local() -> tuple[Archive, IndexLoan]:
             from rag.app.workers.index_loan import IndexLoan
             from rag.archive import Archive
 
-            archive = opened.enter_context(closing(Archive(settings)))
+            archive = stack.enter_context(closing(Archive(settings)))
             # Both take most of a second: the model is read while Chroma is imported.
             Thread(target=_warm_up, args=(archive,), daemon=True).start()
             archive.engines.prepare(fetching=False)
-            return archive, opened.enter_context(IndexLoan(archive))
+            return archive, stack.enter_context(IndexLoan(archive))
 
         def answer(fields: Mapping[str, Any]) -> dict[str, Any]:
-            if app and (found := app.ask(fields)):
-                return found
+            if app and (answered_by_app := app.ask(fields)):
+                return answered_by_app
             archive, loan = local()
             with loan.lock:
                 return ask(archive, fields)

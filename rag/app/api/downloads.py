@@ -16,20 +16,20 @@ from rag.core.types import StoredArticle
 from rag.storage.export import article_markdown, article_record
 
 
-def lines(found: Iterable[StoredArticle]) -> Iterator[bytes]:
+def json_lines(articles: Iterable[StoredArticle]) -> Iterator[bytes]:
     """A JSON record a line."""
-    for stored in found:
-        yield json.dumps(article_record(stored.article), ensure_ascii=False).encode() + b"\n"
+    for entry in articles:
+        yield json.dumps(article_record(entry.article), ensure_ascii=False).encode() + b"\n"
 
 
-def zipped(found: Iterable[StoredArticle]) -> Iterator[bytes]:
+def markdown_zip(articles: Iterable[StoredArticle]) -> Iterator[bytes]:
     """A .zip, sent as it is written: nothing of it is kept."""
-    written = _Pipe()
-    with zipfile.ZipFile(cast("Any", written), "w", zipfile.ZIP_DEFLATED) as pack:
-        for stored in found:
-            pack.writestr(file_name(stored), article_markdown(stored.article))
-            yield written.taken()
-    yield written.taken()
+    pipe = _Pipe()
+    with zipfile.ZipFile(cast("Any", pipe), "w", zipfile.ZIP_DEFLATED) as pack:
+        for entry in articles:
+            pack.writestr(file_name(entry), article_markdown(entry.article))
+            yield pipe.drain()
+    yield pipe.drain()
 
 
 class _Pipe(io.RawIOBase):
@@ -37,23 +37,23 @@ class _Pipe(io.RawIOBase):
 
     def __init__(self) -> None:
         super().__init__()
-        self._held = bytearray()
+        self._buffer = bytearray()
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:
-        self._held += data
+        self._buffer += data
         return len(data)
 
-    def taken(self) -> bytes:
+    def drain(self) -> bytes:
         """What was written since the last call."""
-        held, self._held = bytes(self._held), bytearray()
-        return held
+        content, self._buffer = bytes(self._buffer), bytearray()
+        return content
 
 
-def file_name(stored: StoredArticle) -> str:
+def file_name(entry: StoredArticle) -> str:
     """`2024-05-03-kestrel-bridge-opens-0123456789abcdef.md`: safe anywhere, and no two alike."""
-    day = stored.article.published.isoformat() if stored.article.published else "undated"
-    title = re.sub(r"[^a-z0-9]+", "-", stored.article.title.lower())[:60].strip("-")
-    return "-".join(filter(None, [day, title, stored.id])) + ".md"
+    day = entry.article.published.isoformat() if entry.article.published else "undated"
+    title = re.sub(r"[^a-z0-9]+", "-", entry.article.title.lower())[:60].strip("-")
+    return "-".join(filter(None, [day, title, entry.id])) + ".md"

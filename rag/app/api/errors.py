@@ -123,17 +123,17 @@ class UnexpectedErrors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; an error after the response began is left to the server."""
-        started = False
+        response_started = False
 
         async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
+            nonlocal response_started
+            response_started = True
             await send(message)
 
         try:
             await self._app(scope, receive, sending)
         except Exception as error:
-            if started or scope["type"] != "http":
+            if response_started or scope["type"] != "http":
                 raise
             _log.exception("request failed", extra={"path": scope["path"]})
             message = f"{type(error).__name__} inside Byline; its terminal has the details."

@@ -80,12 +80,12 @@ def keep_test_set(folder: Path, name: str, content: bytes) -> str:
         raise RequestError("name", problem)
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as place:  # nothing that is no test set gets its name
-        growing = Path(place) / plain
-        growing.write_bytes(content)
+        draft = Path(place) / plain
+        draft.write_bytes(content)
         try:
-            items = read_test_set(growing)
+            items = read_test_set(draft)
         except BylineError as error:
-            remedy = error.remedy.replace(str(growing), plain)
+            remedy = error.remedy.replace(str(draft), plain)
             raise RequestError("", error.problem, remedy) from error
-        growing.replace(folder / plain)
+        draft.replace(folder / plain)
     return f"{plain} has {pluralise(len(items), 'question')}; choose it above."

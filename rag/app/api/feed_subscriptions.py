@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +44,7 @@ class PollStatus:
 
     is_busy: bool
     """Whether it goes on."""
-    results: Counter[str]
+    results: Mapping[str, int]
     """Articles by what became of them."""
     reason: str = ""
     """Why the last one failed that did."""
@@ -95,10 +96,10 @@ class FeedSubscriptions:
     def follow(self, urls: tuple[str, ...]) -> None:
         """Follow the feeds of an offer, and take in what they hold."""
         with self._guard:
-            taken = next((o for o in self._offers if o.urls == urls), None)
+            offer = next((o for o in self._offers if o.urls == urls), None)
             self._offers = [o for o in self._offers if o.urls != urls]
-        for url in taken.urls if taken else ():
-            title = taken.title if taken and len(urls) == 1 else ""
+        for url in offer.urls if offer else ():
+            title = offer.title if offer and len(urls) == 1 else ""
             self._archive.catalog.feeds.follow(Subscription(url, title))
             self.poll(url)
 
@@ -115,10 +116,10 @@ class FeedSubscriptions:
     def poll(self, url: str) -> None:
         """Take in what is new in a feed. Raises FeedNotFoundError."""
         feed = self._archive.catalog.feeds.get(url)
-        known = self._polls.get(url)
-        if known is None or not known.is_busy:
+        status = self._polls.get(url)
+        if status is None or not status.is_busy:
             self._stopped.clear()
-            self._polls[url] = PollStatus(is_busy=True, results=Counter())
+            self._polls[url] = PollStatus(is_busy=True, results={})
             self._polling.put(lambda _: self._poll(feed))
 
     def cancel(self) -> None:
@@ -184,8 +185,8 @@ def poll_summary(feed: Subscription, last: PollStatus | None, *, by_itself: bool
     """How a feed does: when it was polled, what came of it, when it is polled next."""
     parts = ["Being polled now" if last and last.is_busy else _ago(feed.polled_at)]
     if last and (last.results or not last.is_busy):
-        named = [f"{n:,} {result}" for result, n in sorted(last.results.items())]
-        parts.append(", ".join(named) or "nothing new")
+        counts = [f"{n:,} {result}" for result, n in sorted(last.results.items())]
+        parts.append(", ".join(counts) or "nothing new")
     if feed.stopped:
         parts.append("never polled again by itself")
     elif by_itself and not (last and last.is_busy):

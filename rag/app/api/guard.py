@@ -45,9 +45,9 @@ def from_owner(host: str | None, headers: Mapping[str, str]) -> bool:
     whom it is for, or is addressed to another name.
     """
     local = {"127.0.0.1", "localhost", "::1"}
-    named = urlsplit(f"//{headers.get('host', '')}").hostname
-    passed_on = any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
-    return host in local and named in local and not passed_on
+    hostname = urlsplit(f"//{headers.get('host', '')}").hostname
+    is_forwarded = any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
+    return host in local and hostname in local and not is_forwarded
 
 
 def by_owner(request: Any) -> bool:

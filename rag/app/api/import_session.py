@@ -1,4 +1,4 @@
-"""What was brought to the Library tab and is not put away: read beside the page, corrected, saved.
+"""Articles brought to the Library tab and not saved yet: read beside the page, corrected, saved.
 
 One session for an archive, as one person keeps it: a page that is loaded again shows the same. Its jobs
 run in threads; everything here may be called from any. Knows nothing of HTTP and pages.
@@ -68,22 +68,22 @@ class ImportSession:
         self._chars = 0
         self._round = 0  # one more with each press on Cancel
         self.limits: UploadLimits = upload_limits(archive.settings)
-        self.reading = JobQueue("reading")
-        self._saving = JobQueue("saving")
+        self.reader = JobQueue("reading")
+        self._saver = JobQueue("saving")
 
-    # -- bringing -----------------------------------------------------------------------------
+    # -- reading ------------------------------------------------------------------------------
 
-    def read_file(self, path: Path, name: str, done: Callable[[], None]) -> None:
-        """Read the articles of a file that was brought under this name, then call `done`."""
+    def read_file(self, path: Path, name: str, on_done: Callable[[], None]) -> None:
+        """Read the articles of a file that was brought under this name, then call `on_done`."""
         self._begin()
-        now = self._round
-        self.reading.put(lambda sandbox: self._read(path, name, now, sandbox, done))
+        number = self._round
+        self.reader.put(lambda sandbox: self._read_documents(path, name, number, sandbox, on_done))
 
-    def add_text(self, text: str, given: Mapping[str, str]) -> None:
+    def add_text(self, text: str, form: Mapping[str, str]) -> None:
         """The article in a text. Raises ParseError."""
         self._begin()
-        self.add(parse_pasted(text, given, date.today()))
-        self._replan()
+        self.add(parse_pasted(text, form, date.today()))
+        self.refresh()
 
     def add(self, article: Article) -> None:
         """One more article. Raises SourceError when there is no room for it."""
@@ -100,64 +100,62 @@ class ImportSession:
         with self._guard:
             self._problems.append(ImportProblem(subject or error.subject, reason, url))
 
-    def refresh(self) -> None:
-        """Find out what saving the articles would do."""
-        self._replan()
-
     def _begin(self) -> None:
         """What is put away makes room for what comes."""
         with self._guard:
-            if all(d.state in _SETTLED for d in self._drafts) and not self.reading.remaining():
+            if all(d.state in _SETTLED for d in self._drafts) and not self.reader.remaining():
                 self._drafts, self._chars = [], 0
 
-    def _read(self, path: Path, name: str, now: int, sandbox: Sandbox, done: Callable[[], None]) -> None:
+    def _read_documents(
+        self, path: Path, name: str, number: int, sandbox: Sandbox, on_done: Callable[[], None]
+    ) -> None:
         try:
             most = self._archive.settings.max_file_mb * 1_000_000
-            for found in read_documents(path, most) if now == self._round else ():
-                if now != self._round:
+            for document in read_documents(path, most) if number == self._round else ():
+                if number != self._round:
                     return
                 try:
-                    if isinstance(found, SourceError):
-                        raise found
-                    source = found.source.replace(str(path), f"upload:{name}", 1)
-                    self.add(parse(replace(found, source=source), date.today(), sandbox.fields))
+                    if isinstance(document, SourceError):
+                        raise document
+                    source = document.source.replace(str(path), f"upload:{name}", 1)
+                    self.add(parse(replace(document, source=source), date.today(), sandbox.fields))
                 except (SourceError, ParseError) as error:
                     subject = error.subject.replace(str(path), name, 1).removeprefix("upload:")
                     self.report_problem(error, subject)
         finally:
             path.unlink(missing_ok=True)
-            done()
-            self._replan()
+            on_done()
+            self.refresh()
 
     # -- correcting ---------------------------------------------------------------------------
 
     def correct(
-        self, n: int, typed: Mapping[str, str], wanted: bool | None = None, *, own: bool = False
+        self, n: int, edits: Mapping[str, str], wanted: bool | None = None, *, own: bool = False
     ) -> None:
         """Correct a draft's fields, leave it out or take it in, make it an article of its own."""
 
         def change(before: Draft) -> Draft:
             if before.state not in ("", "failed"):
                 return before
-            after = correct(before, typed, date.today()) if typed else before
+            after = correct(before, edits, date.today()) if edits else before
             after = replace(after, wanted=before.wanted if wanted is None else wanted)
             return as_own_article(after) if own else after
 
         with self._guard:
             self._drafts = [change(d) if d.n == n else d for d in self._drafts]
-        self._replan()
+        self.refresh()
 
-    def _replan(self) -> None:
-        """Look at the first ones again; what changed meanwhile is looked at by who changed it."""
+    def refresh(self) -> None:
+        """Find out what saving the first ones would do; who changes one meanwhile does it anew."""
         with self._guard:
             before = self._drafts[:PREVIEWED]
         after = preview(before, self._archive.catalog.articles.preview, self._find_copy)
-        seen = {old.n: old for old in before}
+        previous = {old.n: old for old in before}
         with self._guard:
-            now = {d.n for d in self._drafts if seen.get(d.n) is d}
-            self._set([d for d in after if d.n in now])
+            unchanged = {d.n for d in self._drafts if previous.get(d.n) is d}
+            self._replace_drafts([d for d in after if d.n in unchanged])
 
-    def _set(self, after: Sequence[Draft]) -> None:
+    def _replace_drafts(self, after: Sequence[Draft]) -> None:
         changed = {draft.n: draft for draft in after}
         with self._guard:
             self._drafts = [changed.get(d.n, d) for d in self._drafts]
@@ -172,7 +170,7 @@ class ImportSession:
                 replace(d, state="waiting", reason="") if d.ready() and d.state in states else d
                 for d in self._drafts
             ]
-        self._saving.put(lambda _: self._save())
+        self._saver.put(lambda _: self._save())
 
     def cancel(self) -> None:
         """Read no more and save no more; what is saved stays."""
@@ -187,18 +185,18 @@ class ImportSession:
             self._drafts, self._problems, self._chars = [], [], 0
 
     def _save(self) -> None:
-        while (batch := self._waiting()) or (saved := self._in(("saved",))):
+        while (batch := self._waiting()) or (saved := self._in_states(("saved",))):
             if batch:
-                self._set(self._stored(batch))
+                self._replace_drafts(self._store_batch(batch))
                 continue
             pending, failures = (
                 self._archive.catalog.queue.pending_ids(),
                 self._archive.catalog.queue.failures(),
             )
-            self._set([mark_indexed(d, pending, failures) for d in saved])
+            self._replace_drafts([mark_indexed(d, pending, failures) for d in saved])
             time.sleep(_LOOK_SECONDS)
 
-    def _stored(self, batch: Sequence[Draft]) -> list[Draft]:
+    def _store_batch(self, batch: Sequence[Draft]) -> list[Draft]:
         try:
             results = self._archive.catalog.articles.store([d.article for d in batch])
         except BylineError as error:
@@ -206,9 +204,9 @@ class ImportSession:
         return [mark_stored(d, s.outcome, s.article_id) for d, s in zip(batch, results, strict=True)]
 
     def _waiting(self) -> list[Draft]:
-        return self._in(("waiting",))[:_BATCH]
+        return self._in_states(("waiting",))[:_BATCH]
 
-    def _in(self, states: Collection[str]) -> list[Draft]:
+    def _in_states(self, states: Collection[str]) -> list[Draft]:
         return [d for d in self.drafts() if d.state in states]
 
     # -- looking ------------------------------------------------------------------------------
@@ -230,9 +228,9 @@ class ImportSession:
 
     def counts(self) -> Counter[str]:
         """Drafts by state, and `ready`: those that pressing Save saves."""
-        found = Counter[str](d.state or "open" for d in self.drafts())
-        found["ready"] = sum(d.ready() and _useful(d) for d in self.drafts())
-        return found
+        counts = Counter[str](d.state or "open" for d in self.drafts())
+        counts["ready"] = sum(d.ready() and _useful(d) for d in self.drafts())
+        return counts
 
 
 def _useful(draft: Draft) -> bool:

@@ -83,8 +83,8 @@ def import_view(session: ImportSession, feeds: FeedSubscriptions, *, by_itself: 
     """What there is; `by_itself` says whether feeds are polled without being asked."""
     drafts, counts, problems = session.drafts(), session.counts(), session.problems()
     rest = drafts[PREVIEWED:]
-    reading = session.reading.remaining() + feeds.visits.remaining()
-    saving = counts["waiting"] + counts["saved"]
+    jobs_left = session.reader.remaining() + feeds.visits.remaining()
+    unfinished = counts["waiting"] + counts["saved"]
     return ImportView(
         drafts=[_draft(draft) for draft in drafts[:PREVIEWED]],
         more=f"and {len(rest):,} more, which are saved as understood" if rest else "",
@@ -95,12 +95,12 @@ def import_view(session: ImportSession, feeds: FeedSubscriptions, *, by_itself: 
         ][:PREVIEWED],
         troubles=[ProblemView.model_validate(problem) for problem in problems[-PREVIEWED:]],
         troubled=len(problems),
-        line=_line(counts, len(drafts), reading),
-        done=len(drafts) - saving if saving else 0,
-        total=len(drafts) if saving else 0,
-        ready=counts["ready"] if not saving else 0,
-        retry=bool(counts["failed"] or any(p.url for p in problems)) and not saving,
-        busy=bool(reading or saving or feeds.is_busy()),
+        line=_line(counts, len(drafts), jobs_left),
+        done=len(drafts) - unfinished if unfinished else 0,
+        total=len(drafts) if unfinished else 0,
+        ready=counts["ready"] if not unfinished else 0,
+        retry=bool(counts["failed"] or any(p.url for p in problems)) and not unfinished,
+        busy=bool(jobs_left or unfinished or feeds.is_busy()),
         offers=[OfferView.model_validate(offer) for offer in feeds.offers()],
         feeds=[
             FeedView(
@@ -133,12 +133,12 @@ def _draft(draft: Draft) -> DraftView:
     )
 
 
-def _line(counts: Mapping[str, int], total: int, reading: int) -> str:
+def _line(counts: Mapping[str, int], total: int, jobs_left: int) -> str:
     """How far it all is."""
-    parts = [f"Reading, {pluralise(reading, 'job')} left"] if reading else []
+    parts = [f"Reading, {pluralise(jobs_left, 'job')} left"] if jobs_left else []
     if total:
         parts.append(f"{pluralise(total, 'article')} understood")
     names = ("waiting", "saved", "searchable", "unchanged", "duplicate", "failed")
-    said = {"saved": "being made searchable", "unchanged": "there already", "duplicate": "a copy"}
-    parts += [f"{counts[name]:,} {said.get(name, name)}" for name in names if counts[name]]
+    labels = {"saved": "being made searchable", "unchanged": "there already", "duplicate": "a copy"}
+    parts += [f"{counts[name]:,} {labels.get(name, name)}" for name in names if counts[name]]
     return ", ".join(parts)

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from rag.app.api.article_view import ArticleView, RemovedView, RowView, article_view
 from rag.app.api.dependencies import CatalogDependency, JsonBody, SizeLimit, owner_only
-from rag.app.api.downloads import lines, zipped
+from rag.app.api.downloads import json_lines, markdown_zip
 from rag.app.api.openapi import content_of
 from rag.core.contract import Day
 from rag.core.types import StoredArticle
@@ -50,7 +50,7 @@ class LibraryFilters(BaseModel):
     def _without_empty(cls, fields: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in fields.items() if value is not None and value != ""}
 
-    def chosen(self) -> ArticleFilter:
+    def article_filter(self) -> ArticleFilter:
         """The same for the catalog."""
         texts = {name: getattr(self, name).strip() for name in ("words", "outlet", "section")}
         return ArticleFilter(**texts, state=self.state, since=self.since, until=self.until)
@@ -79,7 +79,7 @@ class Selection(LibraryFilters):
 
     def article_ids(self, catalog: Catalog) -> list[str]:
         """Their ids; never all by an oversight."""
-        return catalog.library.ids(self.chosen()) if self.all else self.ids
+        return catalog.library.ids(self.article_filter()) if self.all else self.ids
 
 
 class DownloadQuery(LibraryFilters):
@@ -162,7 +162,7 @@ class QueuedArticles(BaseModel):
 @router.get("", response_model_exclude_unset=True)
 def get_table(catalog: CatalogDependency, query: Annotated[TableQuery, Query()]) -> LibraryTable:
     """A page of the table."""
-    rows, total = catalog.library.page(query.chosen(), query.order, query.page)
+    rows, total = catalog.library.page(query.article_filter(), query.order, query.page)
     table = LibraryTable(
         articles=[RowView.model_validate(row) for row in rows],
         total=total,
@@ -178,7 +178,7 @@ def get_table(catalog: CatalogDependency, query: Annotated[TableQuery, Query()])
 @router.get("/counts")
 def get_counts(catalog: CatalogDependency, query: Annotated[LibraryFilters, Query()]) -> LibraryCounts:
     """How many of the articles there are by month and by outlet."""
-    chosen = query.chosen()
+    chosen = query.article_filter()
     return LibraryCounts(
         months=catalog.library.count_by_month(chosen), outlets=catalog.library.count_by_outlet(chosen)
     )
@@ -195,8 +195,10 @@ def download_lines(
     catalog: CatalogDependency, query: Annotated[DownloadQuery, Query()]
 ) -> StreamingResponse:
     """Articles as JSON lines."""
-    found = lines(_articles(catalog, query))
-    return StreamingResponse(found, media_type="application/jsonl", headers=_named("articles.jsonl"))
+    content = json_lines(_articles(catalog, query))
+    return StreamingResponse(
+        content, media_type="application/jsonl", headers=_attachment("articles.jsonl")
+    )
 
 
 @router.get("/articles.zip", response_class=Response, responses=content_of("application/zip"))
@@ -204,8 +206,8 @@ def download_zip(
     catalog: CatalogDependency, query: Annotated[DownloadQuery, Query()]
 ) -> StreamingResponse:
     """Articles as Markdown files in a .zip."""
-    found = zipped(_articles(catalog, query))
-    return StreamingResponse(found, media_type="application/zip", headers=_named("articles.zip"))
+    content = markdown_zip(_articles(catalog, query))
+    return StreamingResponse(content, media_type="application/zip", headers=_attachment("articles.zip"))
 
 
 def _articles(catalog: Catalog, query: DownloadQuery) -> Iterator[StoredArticle]:
@@ -214,7 +216,7 @@ def _articles(catalog: Catalog, query: DownloadQuery) -> Iterator[StoredArticle]
     return (article for batch in batches for article in catalog.articles.get(batch))
 
 
-def _named(name: str) -> dict[str, str]:
+def _attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 

@@ -86,10 +86,10 @@ class PassageView(View):
 
 def passage_view(catalog: Catalog, reference: Reference) -> PassageView | None:
     """The panel's fields; None when the passage cannot be cited (any more)."""
-    found = catalog.passages.get([reference.passage_id]).get(reference.passage_id)
-    if found is None:
+    match = catalog.passages.get([reference.passage_id]).get(reference.passage_id)
+    if match is None:
         return None
-    passage, article = found
+    passage, article = match
     before, quote, after = split(passage, article, reference)
     return PassageView(
         title=article.title,

@@ -56,10 +56,10 @@ def story_context(
     catalog: Catalog, corroborate: Corroborate, reference: Reference, today: date
 ) -> StoryContext:
     """The story's fields for a passage that can be cited; all empty for another."""
-    found = catalog.passages.get([reference.passage_id]).get(reference.passage_id)
-    if found is None:
+    match = catalog.passages.get([reference.passage_id]).get(reference.passage_id)
+    if match is None:
         return StoryContext()
-    passage, article = found
+    passage, article = match
     # Evidence is of its passage; a made-up reference to a whole article took a minute to compare.
     start, end = max(reference.start, passage.start), min(reference.end, passage.end)
     words = Evidence(Hit(passage, article, 0.0, {}), start, end, article.text[start:end], 0.0)

@@ -38,8 +38,10 @@ def upload_limits(settings: Settings) -> UploadLimits:
     )
 
 
-def check_upload(name: str, size: int, most: UploadLimits, files: int = 0, held: int = 0) -> str:
-    """The kind of a file, one of the values of `sources.KINDS`, beside `files` of `held` bytes in all.
+def check_upload(
+    name: str, size: int, limits: UploadLimits, files: int = 0, total_bytes: int = 0
+) -> str:
+    """The kind of a file, one of the values of `sources.KINDS`, beside `files` of `total_bytes` in all.
 
     `name` may have the names of folders before it. Raises SourceError that says what is wrong.
     """
@@ -47,15 +49,16 @@ def check_upload(name: str, size: int, most: UploadLimits, files: int = 0, held:
     kind = kind_of_name(name, subject)
     if size == 0:
         raise SourceError(subject, "expected a document, found an empty file.", "Fill or leave it out.")
-    if kind not in _WHOLE and size > most.file_bytes:
-        problem = f"expected at most {_mb(most.file_bytes)}, found {_mb(size)}."
+    if kind not in _WHOLE and size > limits.file_bytes:
+        problem = f"expected at most {_mb(limits.file_bytes)}, found {_mb(size)}."
         raise SourceError(subject, problem, "Split it, or raise BYLINE_MAX_FILE_MB.")
-    if files >= most.files:
-        problem = f"expected at most {most.files:,} files at once, found more."
+    if files >= limits.files:
+        problem = f"expected at most {limits.files:,} files at once, found more."
         raise SourceError(subject, problem, "Pack them into a .zip, or raise BYLINE_MAX_UPLOAD_FILES.")
-    if held + size > most.total_bytes:
-        total = f"expected at most {_mb(most.total_bytes)} at once, found {_mb(held + size)} with it."
-        raise SourceError(subject, total, "Save the others first, or raise BYLINE_MAX_UPLOAD_MB.")
+    if total_bytes + size > limits.total_bytes:
+        most, total = _mb(limits.total_bytes), _mb(total_bytes + size)
+        problem = f"expected at most {most} at once, found {total} with it."
+        raise SourceError(subject, problem, "Save the others first, or raise BYLINE_MAX_UPLOAD_MB.")
     return kind
 
 
@@ -70,9 +73,9 @@ def kind_of_name(name: str, subject: str) -> str:
         raise SourceError(subject, f"its name has more than {_NAME_BYTES} bytes.", "Rename it.")
     kind = document_kind(PurePosixPath(name))
     if not kind:
-        found = PurePosixPath(name).suffix or "a name without one"
+        suffix = PurePosixPath(name).suffix or "a name without one"
         expected = f"expected one of {', '.join(KINDS)}"
-        raise SourceError(subject, f"{expected}, found {found}.", "Convert it, or leave it out.")
+        raise SourceError(subject, f"{expected}, found {suffix}.", "Convert it, or leave it out.")
     return kind
 
 

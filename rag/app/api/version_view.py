@@ -79,16 +79,16 @@ def version_view(
 def name(version: Version) -> str:
     """`version 2, stored 4 May 2024, updated 3 May 2024, 23:30 UTC-5`."""
     updated = format_datetime(version.article.updated)
-    told = [f"version {version.number}", f"stored {format_date(version.stored)}"]
-    return ", ".join([*told, *([f"updated {updated}"] if updated else [])])
+    parts = [f"version {version.number}", f"stored {format_date(version.stored)}"]
+    return ", ".join([*parts, *([f"updated {updated}"] if updated else [])])
 
 
 def _pair(
     versions: Sequence[Version], number: int, against: int | None
 ) -> tuple[Version, Version] | None:
-    kept = {version.number: version for version in versions}
-    older = max((n for n in kept if n < number), default=0) if against is None else against
-    return (kept[older], kept[number]) if number in kept and older in kept else None
+    by_number = {version.number: version for version in versions}
+    older = max((n for n in by_number if n < number), default=0) if against is None else against
+    return (by_number[older], by_number[number]) if number in by_number and older in by_number else None
 
 
 def _stretch(group: ParagraphGroup) -> StretchView:
