@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.byline-runtime
 DEV := .venv/.byline-dev
 
-.PHONY: help setup chat test bench lock clean
+.PHONY: help setup chat test harden bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is to type
@@ -22,6 +22,11 @@ test: $(DEV)  ## Run every check: lint, format, types, tests (the browser's too,
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+harden: $(DEV)  ## The long attacks: fifty kills of an ingest, thousands of mutated documents, hostile articles
+	$(BIN)/python -m benchmarks.kill_ingest
+	$(BIN)/python -m benchmarks.mutations
+	$(BIN)/python -m benchmarks.hostile
 
 bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles (an hour and more)
 	$(BIN)/python -m benchmarks.ingest_speed $(if $(NEWS),--news $(NEWS))

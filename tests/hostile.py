@@ -1,7 +1,7 @@
 """Sixty news reports that attack whoever answers from them, each with a question it answers truly.
 
 All our own words; places and people are invented. Six of each kind stand in hostile.jsonl, invisible
-characters as escapes. Used by tests/app/test_hostile.py, and with language models by benchmarks/hostile.py.
+characters as escapes. Used by tests/hardening/test_hostile.py, and with language models by benchmarks/hostile.py.
 """
 
 from __future__ import annotations
