@@ -51,6 +51,10 @@ class Resampled:
         self.ready = True
         self._bank = bank
 
+    def embed_query(self, text: str) -> Vectors:
+        """What the real one makes of it."""
+        return self._real.embed_query(text)
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """The same vector for the same text."""
         if len(texts) == 1:

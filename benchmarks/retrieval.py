@@ -90,7 +90,7 @@ class Bench:
     def rankings(self, question: Question) -> dict[str, list[str]]:
         """The ten best passages by each ranker."""
         archive = self.archive
-        vector = archive.embedder.embed([question.standalone])[0]
+        vector = archive.embedder.embed_query(question.standalone)
         dense = dict(archive.dense_search(vector, DEPTH, question.filters))
         lexical = dict(archive.lexical_search(question.standalone, DEPTH, question.filters))
         whole = [hit.passage.id for hit in archive.retriever.retrieve(question)]

@@ -56,6 +56,10 @@ class FakeEmbedder:
         vectors = np.stack([self._vector(text) for text in texts])
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
+    def embed_query(self, text: str) -> Vectors:
+        vector: Vectors = self.embed([text])[0]
+        return vector
+
     def _vector(self, text: str) -> Vectors:
         vector = np.zeros(self._dimension, np.float32)
         vector[0] = 0.01  # a text without words still gets a direction

@@ -36,12 +36,12 @@ class SentenceCosines:
     def __call__(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
         """One cosine in -1..1 for each candidate, in their order."""
         same_model = self._embedder.key == self._model  # before embedding: it may be loaded any moment
-        target = self._embedder.embed([question])[0]
+        target = self._embedder.embed_query(question)
         vectors = self._look_up(candidates, len(target)) if same_model else {}
         if missing := [n for n in range(len(candidates)) if n not in vectors]:
             embedded = self._embedder.embed([candidates[n].sentence.text for n in missing])
             if embedded.shape[1] != len(target):  # the model was loaded in between
-                target = self._embedder.embed([question])[0]
+                target = self._embedder.embed_query(question)
             vectors |= dict(zip(missing, embedded, strict=True))
             self._prioritize(list(dict.fromkeys(candidates[n].hit.passage.article_id for n in missing)))
         return [float(vectors[n] @ target) for n in range(len(candidates))]

@@ -22,9 +22,11 @@ WIDTH = 5
 news questions among 37,000 passages the index found 98.3% when asked for 200 and 99.8% when asked for
 1,000, in 12 and 13 ms; for 4,000 it took 33."""
 FEWEST = 50
-"""Admitted neighbours that are enough; with fewer, every admitted passage is compared. Out of 1,000 they
-are found unless the filter admits less than a twentieth of the archive, so that at most that much is
-ever compared: a month of news (434 passages) took 3 ms, where Chroma's filter took 148."""
+"""Admitted neighbours that are enough; with fewer, every admitted passage is compared. On 200 news
+questions over 9,700 passages the mean reciprocal rank was the same with 50 and with all 200 (0.540, and
+within half a year 0.443 and 0.442). Out of 1,000 they are found unless the filter admits less than a
+twentieth of the archive, so that at most that much is ever compared: a month of news (434 passages)
+took 3 ms, where Chroma's filter took 148."""
 
 
 def search_filtered(

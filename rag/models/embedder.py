@@ -1,11 +1,13 @@
 """Embedders: texts to vectors of length 1 whose dot product is their cosine.
 
 Any sentence-transformers model, loaded when it is first used; rag/models/minilm.py runs the bundled
-one faster. torch is imported when a model is loaded, never before.
+one faster. Passages and questions are embedded apart, as models that were trained for search want it.
+torch is imported when a model is loaded, never before.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -30,9 +32,9 @@ PADDED_TO = 32
 lengths the process had grown by 290 MB, after the same padded to multiples of 32 by 100, as fast."""
 
 
-CACHED_TEXTS = 256
-"""Vectors kept of texts that came alone: a question's is wanted for its passages and again for their
-sentences, and many readers ask the same."""
+CACHED_QUERIES = 256
+"""Vectors of questions kept: one is wanted for passages and again for their sentences, and many readers
+ask the same."""
 
 
 class Embedder(Protocol):
@@ -47,11 +49,20 @@ class Embedder(Protocol):
         """Whether it is loaded: the first call to `embed` loads what is not, which takes seconds."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """float32 of shape (len(texts), dimension), in the order given."""
+        """Vectors of what is searched: float32 of shape (len(texts), dimension), in the order given.
+
+        A text that says nothing may have a vector of zeros. What is beyond the model's window is cut.
+        """
+
+    def embed_query(self, text: str) -> Vectors:
+        """The vector of what is searched for: float32 of shape (dimension,)."""
 
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, loaded at its first use.
+    """Any sentence-transformers bi-encoder, loaded at its first use.
+
+    A model that was trained with prompts or with separate encoders for questions and documents is asked
+    as its configuration says.
 
     `name` is the bundled model's name, a folder, or a hub name. Raises ModelError when it cannot be
     loaded, or when the bundled file is not the publisher's.
@@ -62,7 +73,7 @@ class SentenceTransformerEmbedder:
         self._name = name
         self._threads = threads
         self._all_threads = 1
-        self._alone = lru_cache(CACHED_TEXTS)(lambda text: self._embed([text]))
+        self._query = lru_cache(CACHED_QUERIES)(lambda text: self._encode([text], query=True)[0])
 
     @cached_property
     def key(self) -> str:
@@ -70,7 +81,10 @@ class SentenceTransformerEmbedder:
         if self._name == BUNDLED_MODEL:
             return f"{self._name}@{MINILM.sha256[:16]}"
         weights = sorted(Path(self._name).glob("*.safetensors")) if self._local else []
-        return f"{self._name}@{'+'.join(sha256_of(w)[:16] for w in weights) or 'hub'}"
+        parts = [sha256_of(w)[:16] for w in weights] or ["hub"]
+        # Passages that were embedded before prompts were heeded must not stand beside others.
+        parts += ["prompt"] if self._local and _has_document_prompt(Path(self._name)) else []
+        return f"{self._name}@{'+'.join(parts)}"
 
     @property
     def _local(self) -> bool:
@@ -113,10 +127,15 @@ class SentenceTransformerEmbedder:
             ) from error
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of the texts; those beyond the model's window are cut by it."""
-        return self._alone(texts[0]).copy() if len(texts) == 1 else self._embed(texts)
+        """As `Embedder.embed`."""
+        return self._encode(texts)
 
-    def _embed(self, texts: Sequence[str]) -> Vectors:
+    def embed_query(self, text: str) -> Vectors:
+        """As `Embedder.embed_query`."""
+        vector: Vectors = self._query(text)
+        return vector.copy()
+
+    def _encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         import torch
 
         with self._guard:  # the first thread loads it, the others wait
@@ -124,11 +143,30 @@ class SentenceTransformerEmbedder:
         # A number that each thread has of its own. One text is no faster on two cores than on one,
         # and leaves the other to the next question.
         torch.set_num_threads(1 if len(texts) == 1 else self._all_threads)
-        vectors = model.encode(
-            list(texts), batch_size=BATCH, convert_to_tensor=True, show_progress_bar=False
+        encode = model.encode_query if query else model.encode_document
+        vectors = encode(
+            list(texts),
+            prompt=None if query else _document_prompt(model.prompts),
+            batch_size=BATCH,
+            convert_to_tensor=True,
+            show_progress_bar=False,
         )
         # Normalised here: in bfloat16 a length would be off by up to 0.4 percent.
         return normalize(vectors.float().cpu().numpy())
+
+
+def _has_document_prompt(folder: Path) -> bool:
+    """Whether the model in a folder puts words of its own before what is searched."""
+    try:
+        config = json.loads((folder / "config_sentence_transformers.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(config.get("default_prompt_name") or _document_prompt(config.get("prompts") or {}))
+
+
+def _document_prompt(prompts: Mapping[str, str | None]) -> str | None:
+    """The first that is not empty; sentence-transformers takes an empty `document` for one."""
+    return next(filter(None, (prompts.get(name) for name in ("document", "passage", "corpus"))), None)
 
 
 def embed_each(embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vectors]:
@@ -174,6 +212,10 @@ class FallbackEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """All by the same one."""
         return self._now.embed(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        """By the one that answers now."""
+        return self._now.embed_query(text)
 
 
 def normalize(vectors: Vectors) -> Vectors:

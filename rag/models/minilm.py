@@ -18,7 +18,7 @@ import numpy as np
 from rag.core.errors import ModelError
 from rag.core.settings import BUNDLED_MODEL
 from rag.core.vectors import Vectors
-from rag.models.embedder import BATCH, CACHED_TEXTS, PADDED_TO, normalize
+from rag.models.embedder import BATCH, CACHED_QUERIES, PADDED_TO, normalize
 from rag.models.files import MINILM, bundled_folder, bundled_tokenizer
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class MiniLM:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._alone = lru_cache(CACHED_TEXTS)(lambda text: self._read([text], self._loaded[1]))
+        self._query = lru_cache(CACHED_QUERIES)(lambda text: self.embed([text])[0])
 
     @property
     def ready(self) -> bool:
@@ -85,15 +85,18 @@ class MiniLM:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """float32 of shape (len(texts), 384); a text's end beyond 256 word pieces is not read."""
         with self._guard:  # the first thread loads it, the others wait
-            model = self._loaded[0]
-        if len(texts) == 1:
-            return self._alone(texts[0]).copy()
+            model = self._loaded[len(texts) == 1]
         vectors = np.empty((len(texts), _WIDTH), np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for n in range(0, len(order), BATCH):
             some = order[n : n + BATCH]
             vectors[some] = self._read([texts[i] for i in some], model)
         return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        """The same for one text, remembered: this model knows no difference."""
+        vector: Vectors = self._query(text)
+        return vector.copy()
 
     def _read(self, texts: Sequence[str], model: CompiledModel) -> Vectors:
         pieces = self._tokenizer.encode_batch_fast(list(texts))

@@ -42,11 +42,16 @@ class StaticEmbedder:
         from safetensors.numpy import load_file
 
         verify(TABLE, TABLE_SHA256)
-        held = load_file(TABLE)
-        table = held["codes"].astype(np.float32) * held["scales"][:, None]
+        arrays = load_file(TABLE)
+        table = arrays["codes"].astype(np.float32) * arrays["scales"][:, None]
         return StaticModel(table, bundled_tokenizer(), normalize=True, max_length=MAX_TOKENS)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """float32 of shape (len(texts), 256), in the order given; a text without words gives zeros."""
-        found = self.model.encode(list(texts), use_multiprocessing=False)
-        return np.asarray(found, np.float32)
+        vectors = self.model.encode(list(texts), use_multiprocessing=False)
+        return np.asarray(vectors, np.float32)
+
+    def embed_query(self, text: str) -> Vectors:
+        """The same for one text."""
+        vector: Vectors = self.embed([text])[0]
+        return vector

@@ -103,13 +103,13 @@ class DenseSearch:
         """The nearest passages; exact where the model has read them, else by static vectors."""
         text, filters = question.standalone, question.filters
         loaded = self._wait_for_model or self._embedder.ready
-        vector = self._embedder.embed([text])[0] if loaded else None
+        vector = self._embedder.embed_query(text) if loaded else None
         dense: dict[str, float] = {}
         if vector is not None:
             dense = dict(self._indexes.dense_search(vector, DEPTH, filters))
         static: dict[str, float] = {}
         if vector is None or not self._indexes.dense_is_whole():
-            static_vector = self._static.embed([text])[0]
+            static_vector = self._static.embed_query(text)
             static = dict(self._indexes.static_search(static_vector, DEPTH, filters))
         cosines = {i: estimate_cosine(cosine) for i, cosine in static.items()} | dense
         unread = (static.keys() | lexical.keys()) - dense.keys()

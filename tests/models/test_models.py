@@ -75,17 +75,17 @@ def test_a_question_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     embedder = SentenceTransformerEmbedder()
     read: list[str] = []
 
-    def counted(texts: Sequence[str]) -> Vectors:
+    def counted(texts: Sequence[str], *, query: bool = False) -> Vectors:
         read.extend(texts)
         return FakeEmbedder().embed(texts)
 
-    monkeypatch.setattr(embedder, "_embed", counted)
-    first = embedder.embed(["Who?"])
+    monkeypatch.setattr(embedder, "_encode", counted)
+    first = embedder.embed_query("Who?")
     first[:] = 0  # what is handed out is the caller's own
-    assert np.array_equal(embedder.embed(["Who?"]), FakeEmbedder().embed(["Who?"]))
+    assert np.array_equal(embedder.embed_query("Who?"), FakeEmbedder().embed_query("Who?"))
     assert read == ["Who?"]
     for n in range(600):
-        embedder.embed([f"Who was {n}?"])
-    embedder.embed(["Who?"])
+        embedder.embed_query(f"Who was {n}?")
+    embedder.embed_query("Who?")
     assert read[0] == read[-1] == "Who?" and len(read) == 602, "old ones are forgotten"
     assert embedder.embed(["Who?", "When?"]).shape == (2, DIMENSION)
