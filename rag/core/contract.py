@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from rag.core.errors import QuestionError
-from rag.core.types import Answer, AnswerSentence, Citation, Filters, Hit, TimeExpression, Turn
+from rag.core.types import Answer, AnswerSentence, Citation, Copy, Filters, Hit, TimeExpression, Turn
 
 # -- questions --------------------------------------------------------------------------------
 
@@ -218,17 +218,6 @@ class CitationView(View):
     later: SupersedingView | None
 
 
-class CopyView(View):
-    """Another article with the same text."""
-
-    article_id: str
-    title: str
-    outlet: str
-    published: date | None
-    url: str
-    same_page: bool
-
-
 class HitView(View):
     """A passage found for the question."""
 
@@ -244,7 +233,7 @@ class HitView(View):
     score: _Score
     scores: dict[str, _Score]
     matched: list[str]
-    copies: list[CopyView]
+    copies: list[Copy]
 
 
 class NearestView(View):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.app.api.feed_subscriptions import FeedSubscriptions, last_error, poll_summary
+from rag.app.api.feed_subscriptions import FeedOffer, FeedSubscriptions, last_error, poll_summary
 from rag.app.api.import_session import PREVIEWED, ImportSession
 from rag.core.contract import View
 from rag.ingest.drafts import Draft, draft_warnings, excerpt, form_fields, status_text
@@ -41,14 +41,6 @@ class ProblemView(View):
     reason: str
 
 
-class OfferView(View):
-    """A feed that was found at an address and is not followed yet."""
-
-    urls: list[str]
-    title: str
-    holds: str
-
-
 class FeedView(View):
     """A feed that is followed."""
 
@@ -75,7 +67,7 @@ class ImportView(View):
     """How many articles would be saved now."""
     retry: bool
     busy: bool
-    offers: list[OfferView]
+    offers: list[FeedOffer]
     feeds: list[FeedView]
 
 
@@ -101,7 +93,7 @@ def import_view(session: ImportSession, feeds: FeedSubscriptions, *, by_itself: 
         ready=counts["ready"] if not unfinished else 0,
         retry=bool(counts["failed"] or any(p.url for p in problems)) and not unfinished,
         busy=bool(jobs_left or unfinished or feeds.is_busy()),
-        offers=[OfferView.model_validate(offer) for offer in feeds.offers()],
+        offers=feeds.offers(),
         feeds=[
             FeedView(
                 url=feed.url,

@@ -68,25 +68,21 @@ class TableQuery(LibraryFilters):
     """Not empty: with the outlets and sections that there are."""
 
 
+def _split(ids: Any) -> Any:
+    """An address has them with commas between."""
+    parts = [ids] if isinstance(ids, str) else ids
+    return [i for part in parts for i in str(part).split(",")] if isinstance(parts, list) else ids
+
+
 class Selection(LibraryFilters):
     """The articles named in `ids`, or with `all` those that the filters choose."""
 
-    ids: Annotated[
-        list[Annotated[str, BeforeValidator(str)]],
-        BeforeValidator(lambda ids: ids.split(",") if isinstance(ids, str) else ids),
-    ] = []
+    ids: Annotated[list[str], BeforeValidator(_split)] = []
     all: Annotated[bool, BeforeValidator(bool)] = False
 
     def article_ids(self, catalog: Catalog) -> list[str]:
         """Their ids; never all by an oversight."""
         return catalog.library.ids(self.article_filter()) if self.all else self.ids
-
-
-class DownloadQuery(LibraryFilters):
-    """A `Selection` in an address: `ids` has commas between them, and any `all` counts."""
-
-    ids: str = ""
-    all: str = ""
 
 
 class Correction(BaseModel):
@@ -192,7 +188,7 @@ def get_article(catalog: CatalogDependency, article_id: str) -> ArticleView:
 
 @router.get("/articles.jsonl", response_class=Response, responses=content_of("application/jsonl"))
 def download_lines(
-    catalog: CatalogDependency, query: Annotated[DownloadQuery, Query()]
+    catalog: CatalogDependency, query: Annotated[Selection, Query()]
 ) -> StreamingResponse:
     """Articles as JSON lines."""
     content = json_lines(_articles(catalog, query))
@@ -202,16 +198,14 @@ def download_lines(
 
 
 @router.get("/articles.zip", response_class=Response, responses=content_of("application/zip"))
-def download_zip(
-    catalog: CatalogDependency, query: Annotated[DownloadQuery, Query()]
-) -> StreamingResponse:
+def download_zip(catalog: CatalogDependency, query: Annotated[Selection, Query()]) -> StreamingResponse:
     """Articles as Markdown files in a .zip."""
     content = markdown_zip(_articles(catalog, query))
     return StreamingResponse(content, media_type="application/zip", headers=_attachment("articles.zip"))
 
 
-def _articles(catalog: Catalog, query: DownloadQuery) -> Iterator[StoredArticle]:
-    ids = Selection.model_validate(query.model_dump()).article_ids(catalog)
+def _articles(catalog: Catalog, query: Selection) -> Iterator[StoredArticle]:
+    ids = query.article_ids(catalog)
     batches = (ids[i : i + _BATCH] for i in range(0, len(ids), _BATCH))
     return (article for batch in batches for article in catalog.articles.get(batch))
 

@@ -8,8 +8,9 @@ from rag.core.contract import View
 from rag.storage.versions import Version
 from rag.text.phrases import format_date, format_datetime, pluralise
 from rag.text.revisions import (
+    Change,
     ParagraphGroup,
-    SegmentKind,
+    Segment,
     compare_versions,
     group_paragraphs,
     summarise_revision,
@@ -23,27 +24,12 @@ class OlderVersion(View):
     name: str
 
 
-class ChangeView(View):
-    """A field that differs."""
-
-    field: str
-    before: str
-    after: str
-
-
-class SegmentView(View):
-    """A run of words: `same`, `added` or `removed`."""
-
-    kind: SegmentKind
-    text: str
-
-
 class StretchView(View):
     """Paragraphs that follow one another, changed or not; `title` stands for them when folded."""
 
     changed: bool
     title: str
-    paragraphs: list[list[SegmentView]]
+    paragraphs: list[list[Segment]]
 
 
 class VersionView(View):
@@ -53,7 +39,7 @@ class VersionView(View):
     against: int
     older: list[OlderVersion]
     summary: str
-    changes: list[ChangeView]
+    changes: list[Change]
     stretches: list[StretchView]
 
 
@@ -71,7 +57,7 @@ def version_view(
         against=old.number,
         older=[OlderVersion(number=v.number, name=name(v)) for v in versions if v.number < number],
         summary=summarise_revision(revision),
-        changes=[ChangeView.model_validate(change) for change in revision.changes],
+        changes=list(revision.changes),
         stretches=[_stretch(group) for group in group_paragraphs(revision)],
     )
 
@@ -95,5 +81,5 @@ def _stretch(group: ParagraphGroup) -> StretchView:
     return StretchView(
         changed=group.changed,
         title=f"{pluralise(len(group.paragraphs), 'paragraph')} unchanged",
-        paragraphs=[[SegmentView.model_validate(s) for s in p] for p in group.paragraphs],
+        paragraphs=[list(paragraph) for paragraph in group.paragraphs],
     )
