@@ -30,8 +30,8 @@ from rag.answer.support_features import (
 from rag.answer.verification import MODEL, SupportModel
 from rag.archive import build_embedder
 from rag.core.settings import load_settings
-from rag.evaluation.claims import Claim, EmbeddedCosines, read_claims
 from rag.evaluation.metrics.agreement import Judged, auroc, balanced_accuracy, interval, precision
+from rag.evaluation.runs.claims import Claim, EmbeddedCosines, read_claims
 from rag.models.files import sha256_of
 from rag.text.passages import split_sentences
 

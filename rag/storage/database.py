@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from rag.core.errors import CatalogError
-from rag.storage.migrations import HEAD, bring_up_to_date, read_revision
+from rag.storage.upgrade import HEAD, bring_up_to_date, read_revision
 
 _CHUNK = 500
 """Values in one IN (...): SQLite allows 32,766, short statements are planned faster."""

@@ -52,3 +52,8 @@ TITLES = frozenset(
 """What stands before a person's name."""
 A_SHORT_TITLE = r"(?:Dr|Mr|Mrs|Ms|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Rev|Hon)"
 """The same, with a full stop that ends no sentence."""
+
+
+A_MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
+A_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+"""A month and a day of it, as named groups: "Sept." and "3rd"."""

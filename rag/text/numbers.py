@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from rag.text.dates.partial_dates import PartialDate, parse_dates
 from rag.text.lexicon import ORDINALS, SCALES, SMALL_NUMBERS
+from rag.text.partial_dates import PartialDate, parse_dates
 
 _SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12,
           "trn": 10**12}  # fmt: skip

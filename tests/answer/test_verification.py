@@ -23,7 +23,8 @@ from rag.answer.support_features import (
 from rag.answer.verification import Judgement, is_repeated_in, judge, support_models
 from rag.app.cli import main
 from rag.core.errors import ClaimError
-from rag.evaluation.claims import (
+from rag.evaluation.metrics.agreement import Judged, auroc, balanced_accuracy, interval, precision
+from rag.evaluation.runs.claims import (
     Claim,
     EmbeddedCosines,
     agreement_lines,
@@ -31,7 +32,6 @@ from rag.evaluation.claims import (
     judgement_json,
     read_claims,
 )
-from rag.evaluation.metrics.agreement import Judged, auroc, balanced_accuracy, interval, precision
 from rag.text.passages import split_sentences
 from tests.fakes import FakeEmbedder
 
@@ -313,7 +313,7 @@ class TestCommand:
     def test_the_whole_command(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr("rag.evaluation.claims.build_embedder", lambda settings: FakeEmbedder())
+        monkeypatch.setattr("rag.evaluation.runs.claims.build_embedder", lambda settings: FakeEmbedder())
         file = tmp_path / "claims.jsonl"
         file.write_text(self.rows({}, {"supported": False, "claim": "Wheat cost 17 euros."}))
         assert main(["verify", str(file), "--json"]) == 0

@@ -16,12 +16,14 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 import rag.storage.migrations
+import rag.storage.upgrade
 from rag.archive import Archive
 from rag.core.errors import CatalogError
 from rag.storage.backup import KEPT, back_up
 from rag.storage.catalog import Catalog
 from rag.storage.library import ArticleFilter
-from rag.storage.migrations import HEAD, steps
+from rag.storage.migrations import steps
+from rag.storage.upgrade import HEAD
 from tests.fakes import FakeEmbedder, article, settings
 
 ARCHIVES = Path(__file__).parent / "archives"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.dates.partial_dates import parse_dates
 from rag.text.numbers import missing_numbers, parse_numbers
+from rag.text.partial_dates import parse_dates
 
 
 def said(text: str) -> list[tuple[float, str]]:

@@ -21,7 +21,7 @@ def verify(
     The agreement goes to standard output, or to standard error beside --json.
     """
     from rag.core.settings import load_settings
-    from rag.evaluation import claims as claim_files
+    from rag.evaluation.runs import claims as claim_files
 
     judge, threshold = claim_files.claim_judge(load_settings())
     judged = []

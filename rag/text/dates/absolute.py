@@ -8,8 +8,6 @@ from datetime import date, timedelta
 
 from rag.text.dates import spans
 from rag.text.dates.grammar import (
-    A_DAY,
-    A_MONTH,
     A_YEAR,
     ANY_YEAR,
     DAY,
@@ -23,7 +21,7 @@ from rag.text.dates.grammar import (
     part_name,
 )
 from rag.text.dates.spans import FEASTS, SEASONS, Span
-from rag.text.lexicon import MONTHS
+from rag.text.lexicon import A_DAY, A_MONTH, MONTHS
 
 _SEASON = "(?P<season>" + "|".join(SEASONS) + ")"
 _FEAST = "(?P<feast>" + "|".join(sorted(FEASTS, key=len, reverse=True)) + ")"

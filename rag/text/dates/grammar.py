@@ -15,10 +15,8 @@ DAY, DEICTIC, YEAR, HINT = range(4)
 FOREVER = (date.max, date.max)
 """Some time to come: "next week"."""
 
-A_MONTH = rf"(?P<month>{lexicon.MONTH_NAMES})\b\.?"
 A_YEAR = rf"(?P<year>{lexicon.A_YEAR})(?![\d,.]*\d)"
 ANY_YEAR = r"(?P<year>1\d{3}|20\d\d)(?![\d,.]*\d)"
-A_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 PART = (
     r"(?:(?P<part>early|mid|late)(?:-|\s+)(?:the\s+)?"
     r"|(?:the\s+)?(?P<edge>start|beginning|middle|end)\s+of\s+)"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.text.dates.grammar import A_DAY, A_MONTH
-from rag.text.lexicon import A_FULL_MONTH, MONTHS
+from rag.text.lexicon import A_DAY, A_FULL_MONTH, A_MONTH, MONTHS
 
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _PATTERNS = [
