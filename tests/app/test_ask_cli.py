@@ -6,10 +6,16 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from rag.app.api.ask import asker
+from rag.core.errors import QuestionError
+from tests.fakes import FakeEmbedder, settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,3 +79,22 @@ def test_wrong_use_is_explained(data: str, arguments: list[str], status: int, me
     done = python("app.py", *arguments, "--data", data)
     assert done.returncode == status
     assert message in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_refused_question_waits_for_the_model_that_is_being_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Python that ended meanwhile was aborted by the model's library, with status -6."""
+    loaded = threading.Event()
+
+    class Slow(FakeEmbedder):
+        def embed(self, texts: Any) -> Any:
+            time.sleep(0.5)
+            loaded.set()
+            return super().embed(texts)
+
+    monkeypatch.setattr("rag.archive.build_embedder", lambda *_: Slow())
+    monkeypatch.setattr("rag.archive.StaticEmbedder", FakeEmbedder)
+    with pytest.raises(QuestionError), asker(settings(tmp_path)) as answer:
+        answer({"question": "x" * 3000})
+    assert loaded.is_set()

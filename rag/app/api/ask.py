@@ -78,7 +78,9 @@ def asker(settings: Settings) -> Iterator[Answer]:
 
             archive = stack.enter_context(closing(Archive(settings)))
             # Both take most of a second: the model is read while Chroma is imported.
-            Thread(target=_warm_up, args=(archive,), daemon=True).start()
+            warm_up = Thread(target=_warm_up, args=(archive,), daemon=True)
+            warm_up.start()
+            stack.callback(warm_up.join)  # a Python that ends while a model is loaded aborts
             archive.engines.prepare(fetching=False)
             return archive, stack.enter_context(IndexLoan(archive))
 
