@@ -74,11 +74,11 @@ class BinaryIndex:
         """Room for `_size` rows: half as much again each time, so that adding costs the same always."""
         if self._size <= len(self._alive):
             return
-        old, held = self.__dict__.copy(), len(self._alive)
-        self._clear(max(self._size, held + held // 2, 1024), dimension)
-        if held:
+        old, size = self.__dict__.copy(), len(self._alive)
+        self._clear(max(self._size, size + size // 2, 1024), dimension)
+        if size:
             for name in _COLUMNS:
-                getattr(self, name)[:held] = old[name]
+                getattr(self, name)[:size] = old[name]
 
     def remove(self, passage_ids: Sequence[str]) -> None:
         """Drop passages; their rows are used no more, and freed when half of all are."""

@@ -40,8 +40,8 @@ def search_filtered(
     nearest = index.search(vector, width)
     if _admits_all(filters, catalog.statistics.newest_day()):
         return nearest[:k]
-    known = catalog.passages.candidates([passage_id for passage_id, _ in nearest])
-    admitted = [(i, cosine) for i, cosine in nearest if i in known and _admits(filters, known[i])]
+    facts = catalog.passages.candidates([passage_id for passage_id, _ in nearest])
+    admitted = [(i, cosine) for i, cosine in nearest if i in facts and _admits(filters, facts[i])]
     if len(admitted) >= min(FEWEST, k) or len(nearest) < width:  # fewer: it holds no more
         return admitted[:k]
     ids, vectors = catalog.passage_vectors.filtered(filters)

@@ -133,11 +133,11 @@ class OwnedIndexes:
         """
         lacked = 0
         for index, refined in ((self.dense, True), (self.lexical, False)):
-            wanted = self._catalog.passages.citable_ids(refined=refined)
+            citable = self._catalog.passages.citable_ids(refined=refined)
             indexed = index.ids()
-            if ghosts := indexed - wanted:
+            if ghosts := indexed - citable:
                 index.remove(sorted(ghosts))
-            if missing := wanted - indexed:
+            if missing := citable - indexed:
                 self._refill(index, missing)
                 lacked += len(missing)
         return f"{lacked} passages were missing" if lacked else ""

@@ -27,7 +27,7 @@ class IndexReader:
     def __init__(self, data: Path, catalog: Catalog) -> None:
         self._root = data / "index"
         self._catalog = catalog
-        self._seen: dict[str, str] = {}
+        self._facts: dict[str, str] = {}
         self._clock = 0
         self._folder: Path | None = None
         self._static = BinaryIndex()
@@ -45,12 +45,12 @@ class IndexReader:
             facts = (
                 self._catalog.facts.all()
             )  # before the reading: what changes meanwhile is seen next time
-            if facts != self._seen:
+            if facts != self._facts:
                 self._catch_up(facts)
-                self._seen = facts
+                self._facts = facts
 
     def _catch_up(self, facts: dict[str, str]) -> None:
-        if facts.get("epoch") != self._seen.get("epoch"):
+        if facts.get("epoch") != self._facts.get("epoch"):
             self._static, self._clock = BinaryIndex(), 0  # all is cut and embedded again
         clock = -1
         while self._clock > clock:
@@ -59,7 +59,7 @@ class IndexReader:
             if rows:
                 codes = np.frombuffer(b"".join(r[1] for r in rows), np.int8).reshape(len(rows), -1)
                 self._static.load([r[0] for r in rows], codes, [r[2:] for r in rows])
-        if facts.get("dropped") != self._seen.get("dropped"):
+        if facts.get("dropped") != self._facts.get("dropped"):
             # Removed and replaced passages would take the places of live ones among the nearest.
             self._static.remove(sorted(self._static.ids() - self._catalog.passages.citable_ids()))
 

@@ -47,7 +47,7 @@ _LOOKED_UP = 16
 """Articles whose passages are looked up together: those of about a step."""
 
 
-Wanted = Callable[[], Sequence[str]]
+PrioritySource = Callable[[], Sequence[str]]
 """Ids of the articles to be read before the others."""
 
 
@@ -56,11 +56,8 @@ class Step:
     """What one step of the indexer did."""
 
     ready: int = 0
-    """Articles that became citable."""
     removed: int = 0
-    """Articles that left the indexes."""
     failed: int = 0
-    """Articles that could not be indexed."""
     passages: int = 0
     """Passages of the ready ones, of those refined, or of those whose sentences were read."""
     embedded: int = 0
@@ -72,7 +69,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class _Cut:
+class _SplitArticle:
     stored: StoredArticle
     passages: list[Passage]
     texts: list[str]
@@ -138,46 +135,48 @@ class Indexer:
         count = sum(len(c.passages) for c in batch)
         return Step(len(batch), len(removing), passages=count)
 
-    def _take(self, pending: Sequence[StoredArticle], size: int) -> list[_Cut]:
+    def _take(self, pending: Sequence[StoredArticle], size: int) -> list[_SplitArticle]:
         """Articles from the front of the queue until they have `size` passages."""
-        batch: list[_Cut] = []
+        batch: list[_SplitArticle] = []
         total = 0
         for stored in pending:
             if total >= size:
                 break
-            batch.append(self._cut(stored))
+            batch.append(self._split(stored))
             total += len(batch[-1].passages)
         return batch
 
-    def _cut(self, stored: StoredArticle) -> _Cut:
+    def _split(self, stored: StoredArticle) -> _SplitArticle:
         passages = split_passages(stored.id, stored.version, stored.article.text)
         if not passages:
             raise ValueError("its text has no sentence")
         texts = [embedding_text(stored.article.title, p.text) for p in passages]
-        return _Cut(stored, passages, texts, [vector_key(self._embedder.key, text) for text in texts])
+        return _SplitArticle(
+            stored, passages, texts, [vector_key(self._embedder.key, text) for text in texts]
+        )
 
-    def _index(self, batch: Sequence[_Cut], epoch: str) -> None:
+    def _index(self, batch: Sequence[_SplitArticle], epoch: str) -> None:
         """Keep the passages, apply their words, and only then make them citable."""
         static = self._static.embed([text for c in batch for text in c.texts])
         if not np.isfinite(static).all():
             raise ValueError("the static embeddings gave a vector that is not a number")
-        known = self._catalog.passage_vectors.get_by_key(key for c in batch for key in c.keys)
+        vectors = self._catalog.passage_vectors.get_by_key(key for c in batch for key in c.keys)
         stale = self._catalog.passages.ids_of([c.stored.id for c in batch])
-        kept: list[StoredPassage] = []
+        stored: list[StoredPassage] = []
         entries: list[IndexedPassage] = []
         codes = quantize(static)
         for c in batch:
             for passage, key in zip(c.passages, c.keys, strict=True):
-                code = codes[len(kept)].tobytes()
-                kept.append(StoredPassage(passage, c.stored.version, code, key, known.get(key)))
+                code = codes[len(stored)].tobytes()
+                stored.append(StoredPassage(passage, c.stored.version, code, key, vectors.get(key)))
                 entries.append(IndexedPassage(passage, c.stored.article))
-        self._catalog.passages.save(kept)
+        self._catalog.passages.save(stored)
         with _engine_errors():
             self._lexical.upsert(entries)
         self._catalog.near_duplicates.save([_text_of(c.stored) for c in batch])
         self._catalog.article_vectors.save((c.stored.id, c.stored.version) for c in batch)
         self._catalog.queue.mark_ready([(c.stored.id, c.stored.version) for c in batch], epoch)
-        self._drop(sorted(stale - {k.passage.id for k in kept}))
+        self._drop(sorted(stale - {k.passage.id for k in stored}))
 
     def _drop(self, passage_ids: Sequence[str]) -> None:
         if passage_ids:
@@ -213,36 +212,40 @@ class Indexer:
 
     # -- refining -----------------------------------------------------------------------------
 
-    def refine(self, wanted: Wanted = tuple, pause: Callable[[], None] = lambda: None) -> Iterator[Step]:
+    def refine(
+        self, priorities: PrioritySource = tuple, pause: Callable[[], None] = lambda: None
+    ) -> Iterator[Step]:
         """Let the embedding model read what it has not, until nothing is left, yielding after each step.
 
-        Newest articles first, those that `wanted` names (ids) before them, and of these the sentences,
+        Newest articles first, before them those that `priorities` names, and of these the sentences,
         too; `pause` is called before every `BATCH` passages. Raises what `drain` does.
         """
-        asked: list[str] = []
+        priority_ids: list[str] = []
 
-        def noted() -> Sequence[str]:
-            asked[:] = wanted()
-            return asked
+        def remembered_priorities() -> Sequence[str]:
+            priority_ids[:] = priorities()
+            return priority_ids
 
-        for batch, epoch in self._batches(self._catalog.passage_vectors, noted, _REFINED_PASSAGES):
+        for batch, epoch in self._batches(
+            self._catalog.passage_vectors, remembered_priorities, _REFINED_PASSAGES
+        ):
             yield self._refine(batch, epoch, pause)
             if close := _whole_articles(
-                self._catalog.sentence_vectors.passages_to_embed(asked), _READ_CLOSELY
+                self._catalog.sentence_vectors.passages_to_embed(priority_ids), _READ_CLOSELY
             ):
                 yield self._read_sentences(close, epoch, pause)
 
     def read_sentences(
-        self, wanted: Wanted = tuple, pause: Callable[[], None] = lambda: None
+        self, priorities: PrioritySource = tuple, pause: Callable[[], None] = lambda: None
     ) -> Iterator[Step]:
         """The same for the sentences of every passage, so that evidence is weighed without reading."""
-        for batch, epoch in self._batches(self._catalog.sentence_vectors, wanted, _READ_CLOSELY):
+        for batch, epoch in self._batches(self._catalog.sentence_vectors, priorities, _READ_CLOSELY):
             yield self._read_sentences(batch, epoch, pause)
 
     def _batches(
         self,
         vectors: EmbeddingQueue,
-        wanted: Wanted,
+        priorities: PrioritySource,
         size: int,
     ) -> Iterator[tuple[list[PassageToEmbed], str]]:
         """Whole articles that wait, about `size` passages of them, and the epoch before."""
@@ -252,18 +255,18 @@ class Indexer:
             self._check_model()
             fresh = not queue
             queue = queue or vectors.next_articles(_QUEUED)
-            ids = list(dict.fromkeys([*wanted(), *queue]))
+            ids = list(dict.fromkeys([*priorities(), *queue]))
             batch: list[PassageToEmbed] = []
             while ids and len(batch) < size:
-                found = vectors.passages_to_embed(ids[:_LOOKED_UP])
-                batch += sorted(found, key=lambda u: ids.index(u.passage.article_id))
+                passages = vectors.passages_to_embed(ids[:_LOOKED_UP])
+                batch += sorted(passages, key=lambda u: ids.index(u.passage.article_id))
                 ids = ids[_LOOKED_UP:]
             if batch := _whole_articles(batch, size):
                 yield batch, epoch
             elif fresh:
                 return
-            done = {u.passage.article_id for u in batch}
-            queue = [i for i in queue if i not in done] if batch else []
+            embedded_ids = {u.passage.article_id for u in batch}
+            queue = [i for i in queue if i not in embedded_ids] if batch else []
 
     def _refine(self, batch: Sequence[PassageToEmbed], epoch: str, pause: Callable[[], None]) -> Step:
         """Embed what is new, keep it, apply it, and only then call it refined."""
@@ -271,8 +274,8 @@ class Indexer:
         vectors = self._catalog.passage_vectors.get_by_key(texts)
         new = {key: text for key, text in texts.items() if key not in vectors}
         vectors |= self._read(new, BATCH, pause)
-        made = {u.passage.id: vectors[u.key] for u in batch}
-        self._catalog.passage_vectors.save(made, self._embedder.key)
+        by_passage = {u.passage.id: vectors[u.key] for u in batch}
+        self._catalog.passage_vectors.save(by_passage, self._embedder.key)
         self._catalog.article_vectors.save((u.passage.article_id, u.version) for u in batch)
         with _engine_errors():
             self._dense.upsert([IndexedPassage(u.passage, u.article, vectors[u.key]) for u in batch])
@@ -288,8 +291,10 @@ class Indexer:
         inside = {u.passage.id: [s.text for s in split_sentences(u.passage.text)] for u in batch}
         texts = {text: text for sentences in inside.values() for text in sentences}
         vectors = self._read(texts, _SENTENCES, pause)
-        made = {i: np.stack([vectors[text] for text in sentences]) for i, sentences in inside.items()}
-        self._catalog.sentence_vectors.save(made, self._embedder.key)
+        by_passage = {
+            i: np.stack([vectors[text] for text in sentences]) for i, sentences in inside.items()
+        }
+        self._catalog.sentence_vectors.save(by_passage, self._embedder.key)
         self._catalog.sentence_vectors.mark_done(
             {(u.passage.article_id, u.version) for u in batch}, epoch
         )
@@ -316,12 +321,12 @@ def _whole_articles(batch: Sequence[PassageToEmbed], size: int) -> list[PassageT
     grouped: dict[str, list[PassageToEmbed]] = {}
     for u in batch:
         grouped.setdefault(u.passage.article_id, []).append(u)
-    taken: list[PassageToEmbed] = []
+    passages: list[PassageToEmbed] = []
     for group in grouped.values():
-        if len(taken) >= size:
+        if len(passages) >= size:
             break
-        taken += group
-    return taken
+        passages += group
+    return passages
 
 
 @contextmanager

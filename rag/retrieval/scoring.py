@@ -100,20 +100,22 @@ def diversify(
     Each loses `VARIETY_WEIGHT` for every better one of its article, which `variety` and `total` say.
     Greedy, after maximal marginal relevance (Carbonell and Goldstein 1998).
     """
-    left = {i: scores[i] for i in texts}
-    chosen: dict[str, Mapping[str, float]] = {}
+    remaining = {i: scores[i] for i in texts}
+    diverse: dict[str, Mapping[str, float]] = {}
     contents: set[str] = set()
-    while left and len(chosen) < k:
-        best = max(left, key=lambda i: left[i]["total"])
-        parts = left.pop(best)
+    while remaining and len(diverse) < k:
+        best = max(remaining, key=lambda i: remaining[i]["total"])
+        parts = remaining.pop(best)
         content = " ".join(texts[best].text.lower().split())
         if content in contents:
             continue
         contents.add(content)
-        chosen[best] = parts
+        diverse[best] = parts
         article = candidates[best].article_id
-        left |= {i: _put_back(left[i]) for i in left if candidates[i].article_id == article}
-    return chosen
+        remaining |= {
+            i: _put_back(remaining[i]) for i in remaining if candidates[i].article_id == article
+        }
+    return diverse
 
 
 def _put_back(parts: Mapping[str, float]) -> Mapping[str, float]:
