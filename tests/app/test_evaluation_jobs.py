@@ -165,6 +165,17 @@ def test_words_are_changed_when_they_read_otherwise() -> None:
     assert review_text.has_changed(item, "Who won?", "Ann Lee")
 
 
+def test_boxes_that_are_being_filled_are_not_taken_for_an_edit() -> None:
+    won = Item("a", "Who won?", ("Ann Lee",), (), None, False, (), "")
+    sank = Item("b", "What sank?", ("The Petrel", "Petrel"), (), None, False, (), "")
+    both = [won, sank]
+    assert review_text.is_being_filled(both, won, "What sank?", "Ann Lee"), "the question before"
+    assert review_text.is_being_filled(both, won, "Who won?", "The Petrel\nPetrel"), "its answers"
+    assert not review_text.is_being_filled(both, won, "Who won?", "Ann Lee"), "filled"
+    assert not review_text.is_being_filled(both, won, "Who lost?", "Ann"), "edited by hand"
+    assert not review_text.is_being_filled([won, replace(won, id="c")], won, "Who won?", "Ann Lee")
+
+
 def test_what_keeps_a_run_from_starting_is_told(archive: Archive, tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.write_text("")

@@ -112,7 +112,11 @@ class ReviewHandlers:
     ) -> tuple[Any, Any]:
         """Accept is for the words as they were drawn, Save edited for others."""
         check_owner(request)
-        other = review_text.has_changed(self._read(name).item(shown), question, answers)
+        review = self._read(name)
+        item = review.item(shown)
+        if review_text.is_being_filled(review.items, item, question, answers):
+            return gr.skip(), gr.skip()  # judged too early, and the answer may come last of all
+        other = review_text.has_changed(item, question, answers)
         return gr.Button(interactive=not other), gr.Button(interactive=other)
 
     def keep(self, name: str | None, request: gr.Request) -> tuple[Any, Any]:

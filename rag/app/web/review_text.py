@@ -69,3 +69,16 @@ def has_changed(item: Item, question: str | None, answers: str | None) -> bool:
     """Whether other words stand in the boxes than the item has."""
     question_changed = (question or "").split() != item.question.split()
     return question_changed or parse_lines(answers) != parse_lines("\n".join(item.answers))
+
+
+def is_being_filled(
+    items: Sequence[Item], item: Item, question: str | None, answers: str | None
+) -> bool:
+    """Whether a box still has the words of another item: the page fills them one after the other."""
+    others = [other for other in items if other.id != item.id]
+    old_question = any((question or "").split() == other.question.split() for other in others)
+    lines = parse_lines(answers)
+    old_answers = any(lines == parse_lines("\n".join(other.answers)) for other in others)
+    return (old_question and (question or "").split() != item.question.split()) or (
+        old_answers and lines != parse_lines("\n".join(item.answers))
+    )
