@@ -13,15 +13,6 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from rag.app.workers.feed_poller import Poller
-from rag.app.workers.indexer_thread import Worker
-from rag.app.workers.memory import few_arenas
-from rag.archive import Archive
-from rag.core.errors import BylineError, ConfigError
-from rag.core.settings import Settings
-
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: nothing calls home
-
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
@@ -32,7 +23,13 @@ from rag.app.api.routes import add_routes
 from rag.app.api.running_app import announce_app, withdraw_app
 from rag.app.web.page import ASKING, build_page
 from rag.app.web.theme import theme
+from rag.app.workers.feed_poller import Poller
+from rag.app.workers.indexer_thread import Worker
+from rag.app.workers.memory import few_arenas
 from rag.app.workers.request_queue import RequestQueue
+from rag.archive import Archive
+from rag.core.errors import BylineError, ConfigError
+from rag.core.settings import Settings
 
 _log = logging.getLogger("byline.app")
 # A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
