@@ -21,7 +21,8 @@ test: $(DEV)  ## Run every check: lint, format, types, tests (the browser's too,
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	$(BIN)/pytest
+	PYTHONFAULTHANDLER=1 $(BIN)/pytest --ignore tests/browser
+	PYTHONFAULTHANDLER=1 $(BIN)/pytest tests/browser
 
 harden: $(DEV)  ## The long attacks: fifty kills of an ingest, thousands of mutated documents, hostile articles
 	$(BIN)/python -m benchmarks.kill_ingest

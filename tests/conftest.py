@@ -13,6 +13,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser's tests last: Playwright leaves an event loop running, and asyncio runs no other."""
+    items.sort(key=lambda item: "browser" in item.path.relative_to(ROOT).parts)
+
+
 @pytest.fixture(scope="session")
 def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample corpus, ingested as the README says and read by the embedding model."""
