@@ -6,6 +6,7 @@
     │   └── GoneError            its server says that it is gone for good
     ├── ParseError               a document was read but is no article
     ├── ExportError              the archive cannot be written there
+    ├── BackupError              a backup cannot be written, is not whole or cannot take its place
     ├── ModelError               a model file is missing, or not the one it should be
     │   └── ModelSourceError     a place that model files come from cannot be reached, or has another
     ├── CatalogError             the database cannot be used
@@ -54,6 +55,10 @@ class ParseError(BylineError):
 
 class ExportError(BylineError):
     """The archive cannot be written to the file or folder named."""
+
+
+class BackupError(BylineError):
+    """A backup cannot be written or is not whole, or it may not take the place of an archive."""
 
 
 class ModelError(BylineError):

@@ -147,7 +147,9 @@ class OwnedIndexes:
         while later > clock:
             clock = later
             later, rows = self._catalog.passages.changes(clock)
-            index.upsert([IndexedPassage(p, a, v) for p, a, v in rows if p.id in missing])
+            wanted = [IndexedPassage(p, a, v) for p, a, v in rows if p.id in missing]
+            # A vector that is damaged is lacking until the indexer has made it again.
+            index.upsert([e for e in wanted if index is self.lexical or e.vector is not None])
 
     def _discard_others(self) -> None:
         for folder in self._root.iterdir():

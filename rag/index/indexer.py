@@ -99,6 +99,7 @@ class Indexer:
         Raises ModelMismatchError when the archive was given to another model meanwhile.
         """
         size = _FIRST_PASSAGES
+        self._catalog.queue.repair()
         while True:
             epoch = self._catalog.queue.epoch()  # before the claim: what is requeued later is not ours
             self._check_model()

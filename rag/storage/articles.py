@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 
@@ -23,6 +22,8 @@ from rag.storage.removed import mark_removing
 from rag.storage.schema import articles, versions
 from rag.storage.transfer import read_histories
 from rag.storage.upsert import StoreResult, restore_article, store_article
+
+_NEWEST_FIRST = (versions.c.published.desc(), articles.c.id)
 
 
 class Articles(Repository):
@@ -69,29 +70,27 @@ class Articles(Repository):
             return preview(db, batch)
 
     def histories(self) -> Iterator[History]:
-        """Every article that is not being removed, by id, all as of one moment."""
+        """Every article that is not being removed, by id, all as of one moment; no damaged version."""
         with self._read() as db:
-            yield from read_histories(db)
+            yield from read_histories(db, self._damage)
 
     def all(self) -> list[StoredArticle]:
-        """Every article at its newest version, newest publication first."""
-        return self._listed(q.STORED)
+        """Every article at its newest version, newest publication first; none that is damaged."""
+        with self._read() as db:
+            rows = db.execute(q.stored_articles(q.WHOLE).order_by(*_NEWEST_FIRST))
+            return list(q.sound_articles(rows, self._damage))
 
     def headlines(self, limit: int | None = None) -> list[StoredArticle]:
         """The same with empty texts: for lists, where reading every text would take seconds."""
-        return self._listed(q.HEADLINE, limit)
-
-    def _listed(self, columns: Sequence[Any], limit: int | None = None) -> list[StoredArticle]:
-        newest_first = (versions.c.published.desc(), articles.c.id)
+        query = q.stored_articles(q.HEADLINE).order_by(*_NEWEST_FIRST).limit(limit)
         with self._read() as db:
-            rows = db.execute(q.stored_articles(columns).order_by(*newest_first).limit(limit))
-            return [q.stored_of(row) for row in rows]
+            return [q.stored_of(row) for row in db.execute(query)]
 
     def get(self, article_ids: Sequence[str]) -> list[StoredArticle]:
-        """Those of the articles that are there, whole, in the order given."""
-        query = q.stored_articles().where(articles.c.state != "removing")
+        """Those of the articles that are there and sound, whole, in the order given."""
+        query = q.stored_articles(q.WHOLE).where(articles.c.state != "removing")
         rows = self._rows_in(query, articles.c.id, article_ids)
-        by_id = {row.id: q.stored_of(row) for row in rows}
+        by_id = {s.id: s for s in q.sound_articles(rows, self._damage)}
         return [by_id[i] for i in article_ids if i in by_id]
 
     def has_identity(self, identity: str) -> bool:

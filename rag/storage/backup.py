@@ -1,4 +1,4 @@
-"""A copy of the catalog's file before its schema changes."""
+"""Copies of the catalog's file: while others write, and before its schema changes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ def back_up(path: Path, revision: str) -> Path:
     partial = backup.with_suffix(".partial")
     try:
         _discard(partial)
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without one of a log beside it
+        copy_database(path, partial)
         partial.replace(backup)
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
@@ -38,6 +36,13 @@ def back_up(path: Path, revision: str) -> Path:
     for older in copies[:-KEPT]:
         older.unlink(missing_ok=True)
     return backup
+
+
+def copy_database(path: Path, copy: Path) -> None:
+    """Copy a database as of one moment, whoever writes meanwhile. Raises sqlite3.Error and OSError."""
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")  # one file, without one of a log beside it
 
 
 def _discard(partial: Path) -> None:

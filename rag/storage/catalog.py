@@ -19,6 +19,7 @@ from rag.storage.citations import Citations
 from rag.storage.corrections import Corrections
 from rag.storage.database import Database
 from rag.storage.embeddings import PassageVectors, SentenceVectors
+from rag.storage.examine import Examination
 from rag.storage.facts import Facts
 from rag.storage.feedback import Feedback
 from rag.storage.feeds import Feeds
@@ -26,6 +27,7 @@ from rag.storage.library import Library
 from rag.storage.near_duplicates import NearDuplicates
 from rag.storage.passages import Passages
 from rag.storage.removed import RemovedArticles
+from rag.storage.set_aside import DamagedRows
 from rag.storage.statistics import Statistics
 from rag.storage.versions import Versions
 from rag.storage.work_queue import WorkQueue
@@ -56,6 +58,8 @@ class Catalog:
         self.feedback = Feedback(database)
         self.statistics = Statistics(database)
         self.facts = Facts(database)
+        self.examination = Examination(database)
+        self.damaged_rows = DamagedRows(database)
 
     def close(self) -> None:
         """Give up every connection; the catalog may be opened again."""

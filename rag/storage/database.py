@@ -6,8 +6,10 @@ write. Knows the tables only to create and to upgrade them.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,18 @@ from sqlalchemy import ColumnElement, Connection, Select, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from rag.core.errors import CatalogError
+from rag.storage.damage import Damage
+from rag.storage.disk import database_error, disk_error
+from rag.storage.lost import refuse_lost_catalog
+from rag.storage.restore_switch import finish_restore
 from rag.storage.upgrade import HEAD, bring_up_to_date, read_revision
 
 _CHUNK = 500
 """Values in one IN (...): SQLite allows 32,766, short statements are planned faster."""
+
+
+_DECODE = partial(str, encoding="utf-8", errors="replace")
+"""Bytes that are no text, which only damage leaves, must not fail a query: a checksum finds them out."""
 
 
 class Database:
@@ -30,10 +40,13 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.damage = Damage()
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
-        with _turn(path):
+        with opening_turn(path):
+            finish_restore(path.parent)
+            refuse_lost_catalog(path)
             self._open()
 
     def _open(self) -> None:
@@ -62,11 +75,7 @@ class Database:
             with self._engine.connect().execution_options(byline_write=write) as db, db.begin():
                 yield db
         except DBAPIError as error:
-            raise CatalogError(
-                str(self.path),
-                f"the catalog's database answered: {error.orig}.",
-                "Check the disk, and that the file is a Byline catalog; restore it from a backup.",
-            ) from error
+            raise database_error(self.path, error.orig or error) from error
 
 
 class Repository:
@@ -74,6 +83,7 @@ class Repository:
 
     def __init__(self, database: Database) -> None:
         self._read, self._write = database.read, database.write
+        self._damage = database.damage
 
     def _rows_in(
         self, query: Select[Any], column: ColumnElement[Any], values: Sequence[str]
@@ -97,14 +107,18 @@ def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 @contextmanager
-def _turn(path: Path) -> Iterator[None]:
+def opening_turn(path: Path) -> Iterator[None]:
     """Openers take turns: SQLite does not wait when two processes turn a new file to WAL together."""
     try:
         if not path.parent.is_dir():  # the lock would make it
             raise FileNotFoundError(f"there is no folder {path.parent}")
         lock = FileLock(path.with_suffix(".lock"), timeout=60)
         lock.acquire()
+    except PermissionError as error:
+        raise disk_error(path.parent, error) from error
     except (OSError, Timeout) as error:
+        if isinstance(error, OSError) and error.errno != errno.ENOENT:
+            raise disk_error(path.parent, error) from error
         raise CatalogError(str(path), f"it cannot be opened ({error}).", "Check the folder.") from error
     try:
         yield
@@ -114,6 +128,7 @@ def _turn(path: Path) -> Iterator[None]:
 
 def _configure(connection: Any, _record: object) -> None:
     """WAL lets readers go on while one process writes; FULL keeps a commit through a power cut."""
+    connection.text_factory = _DECODE
     connection.isolation_level = None  # SQLAlchemy, not sqlite3, says when a transaction begins.
     if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         connection.execute("PRAGMA journal_mode=WAL")  # stays with the file

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Column, ColumnElement, bindparam, delete, func, insert, select, update
 
 from rag.core.types import Article, Filters, Passage
-from rag.core.vectors import Vectors, dequantize, pack_float16, quantize, unpack_float16
+from rag.core.vectors import Vectors, dequantize, pack_float16, quantize
 from rag.storage import queries as q
 from rag.storage.database import Repository, chunks
-from rag.storage.facts import read_fact
+from rag.storage.facts import keep_size, read_fact, read_size
 from rag.storage.schema import articles, passages, sentences, versions
+from rag.storage.sound_vectors import sound_codes, sound_vectors
+from rag.text.passages import parse_passage_id
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,27 @@ class PassageVectors(EmbeddingQueue):
         with self._write() as db:
             if read_fact(db, "embedding_model") in ("", model):
                 db.execute(one.values(vector=bindparam("value")), rows)
+                keep_size(db, "vector_bytes", len(rows[0]["value"]))
 
     def get(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors of those of the passages that were embedded."""
-        query = select(passages.c.id, passages.c.vector).where(passages.c.vector.is_not(None))
-        rows = self._rows_in(query, passages.c.id, passage_ids)
-        return {row.id: unpack_float16(row.vector) for row in rows}
+        """The vectors of those of the passages that were embedded, without damaged ones."""
+        return self._sound(self._embedded(passages.c.id, passage_ids))
+
+    def _embedded(self, column: Column[str], values: Sequence[str]) -> list[Any]:
+        query = select(passages.c.id, passages.c.vector_key, passages.c.vector)
+        return self._rows_in(query.where(passages.c.vector.is_not(None)), column, values)
+
+    def _sound(self, rows: Sequence[Any]) -> dict[str, Vectors]:
+        """Passage id -> vector; a damaged one is reported instead."""
+        with self._read() as db:
+            size = read_size(db, "vector_bytes")
+        vectors: dict[str, Vectors] = {}
+        for row, vector in zip(rows, sound_vectors([r.vector for r in rows], size), strict=True):
+            if vector is not None:
+                vectors[row.id] = vector
+            else:
+                self._damage.report_passage(row.id, parse_passage_id(row.id)[0], "vector")
+        return vectors
 
     def filtered(self, filters: Filters) -> tuple[list[str], Vectors]:
         """Ids and vectors, shape (n, d), of the citable passages that the filters admit.
@@ -116,14 +134,14 @@ class PassageVectors(EmbeddingQueue):
         query = query.where(passages.c.vector.is_not(None), *_conditions(filters))
         with self._read() as db:
             rows = db.execute(query).all()
-        vectors = unpack_float16(b"".join(row.vector for row in rows))
-        return [row.id for row in rows], vectors.reshape(len(rows), -1 if rows else 0)
+        by_id = self._sound(rows)
+        return list(by_id), np.stack([*by_id.values()]) if by_id else np.empty((0, 0), np.float32)
 
     def get_by_key(self, keys: Iterable[str]) -> dict[str, Vectors]:
         """Vectors already made for these keys: what was embedded once is never embedded again."""
-        query = select(passages.c.vector_key, passages.c.vector).where(passages.c.vector.is_not(None))
-        rows = self._rows_in(query, passages.c.vector_key, list(dict.fromkeys(keys)))
-        return {row.vector_key: unpack_float16(row.vector) for row in rows}
+        rows = self._embedded(passages.c.vector_key, list(dict.fromkeys(keys)))
+        vectors = self._sound(rows)
+        return {row.vector_key: vectors[row.id] for row in rows if row.id in vectors}
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -167,7 +185,12 @@ class SentenceVectors(EmbeddingQueue):
         """Vectors of the sentences, shape (sentences, dimension), of the passages that have them."""
         query = select(sentences.c.passage_id, sentences.c.codes)
         rows = self._rows_in(query, sentences.c.passage_id, passage_ids)
-        return {
-            r.passage_id: dequantize(np.frombuffer(r.codes, np.int8).reshape(-1, dimension))
-            for r in rows
-        }
+        vectors: dict[str, Vectors] = {}
+        for row in rows:
+            if sound_codes(row.codes, dimension):
+                codes = np.frombuffer(row.codes, np.int8).reshape(-1, dimension)
+                vectors[row.passage_id] = dequantize(codes)
+            else:
+                article_id, _ = parse_passage_id(row.passage_id)
+                self._damage.report_passage(row.passage_id, article_id, "vectors of sentences")
+        return vectors

@@ -44,6 +44,18 @@ def write_fact(db: Connection, name: str, value: str) -> None:
     db.execute(insert(meta).values(name=name, value=value))
 
 
+def read_size(db: Connection, name: str) -> int:
+    """A number that was kept as a fact; 0 when it was not, or cannot be read."""
+    value = read_fact(db, name)
+    return int(value) if value.isdecimal() else 0
+
+
+def keep_size(db: Connection, name: str, size: int) -> None:
+    """Keep the size that the archive's vectors of a kind have, if it is not known yet."""
+    if read_fact(db, name) != str(size):
+        write_fact(db, name, str(size))
+
+
 def renew_fact(db: Connection, name: str) -> None:
     """Give a fact a value that it never had: whoever remembers the last one sees the change."""
     write_fact(db, name, uuid.uuid4().hex)

@@ -129,8 +129,8 @@ class Library(Repository):
             return [(str(row[0]), int(row[1])) for row in db.execute(query.order_by(order, name))]
 
     def open(self, article_id: str) -> ArticleDetails:
-        """An article with its passages. Raises ArticleNotFoundError."""
-        query = q.stored_articles((*q.STORED, versions.c.stored_at))
+        """An article with its passages. Raises ArticleNotFoundError, also when it is damaged."""
+        query = q.stored_articles((*q.WHOLE, versions.c.stored_at))
         mine = q.citable_passages(*q.PASSAGE).where(articles.c.id == article_id)
         with self._read() as db:
             row = db.execute(
@@ -139,7 +139,13 @@ class Library(Repository):
             if row is None:
                 raise ArticleNotFoundError(article_id, "this article is no longer in the archive.")
             citable = [q.passage_of(p) for p in db.execute(mine.order_by(passages.c.ordinal))]
-        return ArticleDetails(q.stored_of(row), row.stored_at, tuple(citable))
+        for stored in q.sound_articles([row], self._damage):
+            return ArticleDetails(stored, row.stored_at, tuple(citable))
+        raise ArticleNotFoundError(
+            article_id,
+            "what the archive holds of it is damaged: it does not fit its checksum.",
+            "Add it again, or restore a backup: `byline doctor` says how.",
+        )
 
 
 _BESIDE = (

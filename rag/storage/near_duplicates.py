@@ -224,4 +224,5 @@ def _packed(hashes: Hashes) -> bytes:
 
 
 def _unpacked(blob: bytes) -> Hashes:
-    return np.frombuffer(blob, "<u4").astype(np.uint32)
+    whole = blob[: len(blob) // 4 * 4]  # a damaged one is compared as far as it goes
+    return np.frombuffer(whole, "<u4").astype(np.uint32)

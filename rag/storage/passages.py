@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, delete, func, insert, select
 
 from rag.core.types import Article, Passage
-from rag.core.vectors import Vectors, pack_float16, unpack_float16
+from rag.core.vectors import Vectors, pack_float16
 from rag.storage import queries as q
 from rag.storage.database import Repository, chunks
+from rag.storage.facts import keep_size, read_size
 from rag.storage.schema import articles, fingerprints, passages, versions
-from rag.text.passages import parse_passage_id
+from rag.storage.sound_vectors import damaged_codes, most_common_size, sound_vectors
+from rag.text.passages import is_cut_from, parse_passage_id
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Passages(Repository):
                 db.execute(delete(passages).where(passages.c.id.in_(chunk)))
             if rows:
                 db.execute(insert(passages), rows)
+                keep_size(db, "code_bytes", len(rows[0]["code"]))
 
     def ids_of(self, article_ids: Sequence[str]) -> set[str]:
         """Ids of all passages kept for these articles, of whatever version."""
@@ -126,10 +129,22 @@ class Passages(Repository):
         return {i: by_id[i] for i in passage_ids if i in by_id}
 
     def get(self, passage_ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
-        """The passages that may be cited now, each with its whole article."""
-        query = q.citable_passages(*q.PASSAGE, *q.ARTICLE).where(passages.c.id.in_(passage_ids))
+        """The passages that may be cited now, each with its whole article; none that is damaged."""
+        query = q.citable_passages(*q.PASSAGE, *q.ARTICLE, *q.CHECKED)
         with self._read() as db:
-            return {r.passage_id: (q.passage_of(r), q.article_of(r)) for r in db.execute(query)}
+            rows = db.execute(query.where(passages.c.id.in_(passage_ids))).all()
+        found = ((q.passage_of(row), q.article_of(row), row) for row in rows)
+        return {p.id: (p, article) for p, article, row in found if self._is_sound(p, article, row)}
+
+    def _is_sound(self, passage: Passage, article: Article, row: Any) -> bool:
+        """Whether the article is what was stored, and the passage what was cut from it."""
+        if not q.is_sound(row, article):
+            self._damage.report_version(row.checked_id, row.checked_version)
+            return False
+        if is_cut_from(passage, article.text):
+            return True
+        self._damage.report_passage(passage.id, row.checked_id, "text")
+        return False
 
     def citable_ids(self, *, refined: bool = False) -> set[str]:
         """Ids of all passages that may be cited; `refined`: of those the dense index should hold."""
@@ -154,13 +169,28 @@ class Passages(Repository):
         query = q.citable_passages(*q.PASSAGE, *q.FACTS, passages.c.vector)
         in_order = query.order_by(articles.c.changed, passages.c.ordinal)
         clock, rows = self._changed(in_order, since, limit)
-        return clock, [_change(row) for row in rows]
+        size = self._size_of("vector_bytes")
+        vectors = sound_vectors([row.vector for row in rows], size)
+        for row, vector in zip(rows, vectors, strict=True):
+            if vector is None and row.vector is not None:
+                self._damage.report_passage(row.passage_id, row.article_id, "vector")
+        changes = zip(rows, vectors, strict=True)
+        return clock, [PassageChange(q.passage_of(r), q.article_of(r), v) for r, v in changes]
+
+    def _size_of(self, fact: str) -> int:
+        with self._read() as db:
+            return read_size(db, fact)
 
     def static_vectors(self, since: int, limit: int = 5000) -> tuple[int, list[StaticVector]]:
-        """Static vectors of the same passages, with what filters ask for and nothing else."""
+        """Static vectors of the same passages, with what filters ask for; none that is damaged."""
         columns = (passages.c.id, passages.c.code, versions.c.outlet, versions.c.published)
         clock, rows = self._changed(q.citable_passages(*columns), since, limit)
-        return clock, [StaticVector(*row) for row in rows]
+        size = self._size_of("code_bytes") or most_common_size(row.code for row in rows)
+        damaged = set(damaged_codes([row.code for row in rows], size))
+        for n in damaged:
+            article_id, _ = parse_passage_id(rows[n].id)
+            self._damage.report_passage(rows[n].id, article_id, "static vector")
+        return clock, [StaticVector(*row) for n, row in enumerate(rows) if n not in damaged]
 
     def _changed(self, query: Select[Any], since: int, limit: int) -> tuple[int, Sequence[Any]]:
         changed = articles.c.changed
@@ -171,8 +201,3 @@ class Passages(Repository):
                 return since, []
             span = changed.between(clocks[0], clocks[-1])
             return clocks[-1], db.execute(query.where(span)).all()
-
-
-def _change(row: Any) -> PassageChange:
-    vector = None if row.vector is None else unpack_float16(row.vector)
-    return PassageChange(q.passage_of(row), q.article_of(row), vector)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, literal, select
 
 from rag.core.types import Article, Passage, StoredArticle
+from rag.storage import checksums
+from rag.storage import schema as s
+from rag.storage.damage import Damage
 from rag.storage.schema import articles, passages, versions
 
 ARTICLE = (
@@ -26,10 +29,26 @@ ARTICLE = (
 )
 """What `article_of` needs of a row."""
 
+CHECKED = (
+    versions.c.article_id.label("checked_id"),
+    versions.c.version.label("checked_version"),
+    versions.c.stored_at.label("checked_at"),
+    versions.c.fields_hash.label("checked_fields"),
+    select(s.checksums.c.checksum)
+    .where(s.checksums.c.article_id == versions.c.article_id)
+    .where(s.checksums.c.version == versions.c.version)
+    .scalar_subquery()
+    .label("checksum"),
+)
+"""What `is_sound` needs of a row beside the `ARTICLE` columns."""
+
 STORED = (articles.c.id, versions.c.version, articles.c.state, articles.c.error, *ARTICLE)
 """What `stored_of` needs of a row."""
 
 _NO_BODY = literal("").label("body")
+
+WHOLE = (*STORED, *CHECKED)
+"""What `sound_articles` needs of rows."""
 
 HEADLINE = (*(column for column in STORED if column.name != "body"), _NO_BODY)
 """The same without the text, which is most of an archive's bytes."""
@@ -87,7 +106,7 @@ def article_of(row: Any) -> Article:
         outlet=row.outlet,
         published=row.published,
         url=row.url,
-        authors=tuple(row.authors),
+        authors=tuple(map(str, row.authors)),
         section=row.section,
         source=row.source,
         published_at=row.published_at,
@@ -96,9 +115,30 @@ def article_of(row: Any) -> Article:
     )
 
 
+def is_sound(row: Any, article: Article) -> bool:
+    """Whether an article is what was stored, by a row that has the `ARTICLE` and `CHECKED` columns."""
+    rest = {
+        "article_id": row.checked_id,
+        "version": row.checked_version,
+        "stored_at": row.checked_at,
+        "fields_hash": row.checked_fields,
+    }
+    return checksums.fits(row.checksum, article, rest)
+
+
 def stored_of(row: Any) -> StoredArticle:
     """A StoredArticle of a row that has the `STORED` columns."""
     return StoredArticle(row.id, row.version, row.state, article_of(row), row.error)
+
+
+def sound_articles(rows: Iterable[Any], damage: Damage) -> Iterator[StoredArticle]:
+    """The articles of rows that have the `WHOLE` columns; one that is damaged is reported instead."""
+    for row in rows:
+        stored = stored_of(row)
+        if is_sound(row, stored.article):
+            yield stored
+        else:
+            damage.report_version(stored.id, stored.version)
 
 
 def passage_of(row: Any) -> Passage:

@@ -7,16 +7,18 @@ that it does not matter whether the indexer has done away with it yet.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from rag.storage.database import Repository, chunks
 from rag.storage.facts import renew_fact
 from rag.storage.schema import articles, overrides, removed, versions
+from rag.storage.tolerant_types import Day
+from rag.storage.upsert import insert_version
 
 KEEP_SECONDS = 30 * 24 * 3600
 """How long undo is possible."""
@@ -116,13 +118,19 @@ def _restore(db: Connection, rows: Mapping[str, Any]) -> bool:
         db.execute(update(articles).where(articles.c.id == was["id"]).values(**values))
     else:
         _insert(db, articles, [was | _UNREAD | {"queued_at": time.time()}])
-        _insert(db, versions, rows["versions"])
+        for version in _readable(versions, rows["versions"]):
+            insert_version(db, version)
     _insert(db, overrides, rows.get("given", []))
     return True
 
 
 def _insert(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    days = {column.name for column in table.c if isinstance(column.type, Date)}
-    for row in rows:
-        values = {n: date.fromisoformat(v) if n in days and v else v for n, v in row.items()}
+    for values in _readable(table, rows):
         db.execute(insert(table).values(**values))
+
+
+def _readable(table: Table, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows with their days as dates."""
+    days = {column.name for column in table.c if isinstance(column.type, Day)}
+    for row in rows:
+        yield {n: date.fromisoformat(v) if n in days and v else v for n, v in row.items()}

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from sqlalchemy import (
     DDL,
-    JSON,
     BigInteger,
     Boolean,
     Column,
-    Date,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -24,6 +23,8 @@ from sqlalchemy import (
     event,
     text,
 )
+
+from rag.storage.tolerant_types import Day, JsonAny, JsonDict, JsonList
 
 metadata = MetaData()
 
@@ -57,9 +58,9 @@ versions = Table(
     Column("title", String, nullable=False),
     Column("text", Text, nullable=False),
     Column("outlet", String, nullable=False),
-    Column("published", Date, index=True),
+    Column("published", Day, index=True),
     Column("url", String, nullable=False, index=True),
-    Column("authors", JSON, nullable=False),
+    Column("authors", JsonList, nullable=False),
     Column("section", String, nullable=False),
     Column("published_at", String, nullable=False, server_default=""),
     Column("updated", String, nullable=False, server_default=""),
@@ -68,6 +69,33 @@ versions = Table(
     Column("fields_hash", String, nullable=False),
     Column("stored_at", Float, nullable=False),
 )
+
+checksums = Table(
+    "checksums",
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("checksum", String, nullable=False, doc="see rag/storage/checksums.py"),
+    ForeignKeyConstraint(
+        ["article_id", "version"], ["versions.article_id", "versions.version"], ondelete="CASCADE"
+    ),
+    sqlite_with_rowid=False,
+)
+"""One a version. Beside the versions and not in them, so that an older archive gets them without each
+text being written anew; a version without one was damaged before."""
+
+damaged = Table(
+    "damaged",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("article_id", String, nullable=False, index=True),
+    Column("title", String, nullable=False),
+    Column("url", String, nullable=False, doc="where it may be fetched again; empty when unknown"),
+    Column("at", Float, nullable=False),
+    Column("problem", String, nullable=False),
+    Column("rows", JsonDict, nullable=False, doc="what the other tables held of it, by table"),
+)
+"""Set aside: in no list and no answer until they are restored."""
 
 passages = Table(
     "passages",
@@ -98,13 +126,13 @@ feedback = Table(
     Column("id", String, primary_key=True, doc="stands for the answer"),
     Column("question", Text, nullable=False),
     Column("standalone", Text, nullable=False),
-    Column("as_of", Date, nullable=False),
-    Column("outlets", JSON, nullable=False),
-    Column("since", Date),
-    Column("until", Date),
+    Column("as_of", Day, nullable=False),
+    Column("outlets", JsonList, nullable=False),
+    Column("since", Day),
+    Column("until", Day),
     Column("answer", Text, nullable=False),
-    Column("quotes", JSON, nullable=False),
-    Column("articles", JSON, nullable=False, doc="ids of those cited; they may be gone"),
+    Column("quotes", JsonList, nullable=False),
+    Column("articles", JsonList, nullable=False, doc="ids of those cited; they may be gone"),
     Column("engine", String, nullable=False),
     Column("refused", Boolean, nullable=False),
     Column("verdict", String, nullable=False, doc="up or down"),
@@ -157,8 +185,8 @@ overrides = Table(
     metadata,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("field", String, primary_key=True),
-    Column("value", JSON, nullable=False, doc="what the user says, and every later version with it"),
-    Column("found", JSON, nullable=False, doc="what the source says"),
+    Column("value", JsonAny, nullable=False, doc="what the user says, and every later version with it"),
+    Column("found", JsonAny, nullable=False, doc="what the source says"),
 )
 
 removed = Table(
@@ -168,7 +196,7 @@ removed = Table(
     Column("title", String, nullable=False),
     Column("outlet", String, nullable=False),
     Column("at", Float, nullable=False, index=True),
-    Column("rows", JSON, nullable=False, doc="what the other tables held of it, by table"),
+    Column("rows", JsonDict, nullable=False, doc="what the other tables held of it, by table"),
 )
 
 citations = Table(
@@ -188,7 +216,7 @@ listing = Table(
     Column("version", Integer, nullable=False, doc="the newest"),
     Column("title", String, nullable=False),
     Column("outlet", String, nullable=False, index=True),
-    Column("published", Date, index=True),
+    Column("published", Day, index=True),
     Column("section", String, nullable=False, index=True),
 )
 """The newest version of each article without its text, and, under the same number, its words in

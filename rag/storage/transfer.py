@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, select
 
 from rag.storage import queries as q
+from rag.storage.damage import Damage
 from rag.storage.export import Edition, History
 from rag.storage.schema import articles, versions
 
@@ -18,15 +19,15 @@ _AT_ONCE = 50
 """Articles held in memory."""
 
 
-def read_histories(db: Connection) -> Iterator[History]:
-    """Every article that is not being removed, by id, inside a transaction."""
+def read_histories(db: Connection, damage: Damage) -> Iterator[History]:
+    """Every article that is not being removed, by id, inside a transaction; no damaged version."""
     last = ""
-    while found := _after(db, last):
+    while found := _after(db, last, damage):
         last = found[-1].id
-        yield from found
+        yield from (history for history in found if history.editions)
 
 
-def _after(db: Connection, last: str) -> list[History]:
+def _after(db: Connection, last: str, damage: Damage) -> list[History]:
     other = articles.alias()
     twin = exists().where(
         other.c.content_hash == articles.c.content_hash,
@@ -37,11 +38,15 @@ def _after(db: Connection, last: str) -> list[History]:
         articles.c.id > last, articles.c.state != "removing"
     )
     twins = {r.id: bool(r.twin) for r in db.execute(ids.order_by(articles.c.id).limit(_AT_ONCE))}
-    columns = (articles.c.id, versions.c.version, versions.c.stored_at, *q.ARTICLE)
+    columns = (articles.c.id, versions.c.version, versions.c.stored_at, *q.ARTICLE, *q.CHECKED)
     query = select(*columns).join_from(versions, articles).where(articles.c.id.in_(twins))
-    grouped: dict[str, list[Edition]] = {}
+    grouped: dict[str, list[Edition]] = {i: [] for i in twins}
     for row in db.execute(query.order_by(articles.c.id, versions.c.version)):
-        grouped.setdefault(row.id, []).append(_edition(row))
+        edition = _edition(row)
+        if q.is_sound(row, edition.article):
+            grouped[row.id].append(edition)
+        else:
+            damage.report_version(row.id, row.version)
     return [History(tuple(editions), i, twins[i]) for i, editions in grouped.items()]
 
 

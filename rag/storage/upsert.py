@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select, update
 
 from rag.core.types import Article
+from rag.storage import queries as q
+from rag.storage.checksums import version_checksum
 from rag.storage.export import History
 from rag.storage.overrides import apply_overrides
-from rag.storage.schema import articles, versions
+from rag.storage.schema import articles, checksums, versions
 
 Outcome = Literal["added", "updated", "unchanged", "duplicate"]
 
@@ -75,7 +78,7 @@ def _restore(db: Connection, history: History) -> StoreResult:
     for edition in history.editions:
         columns = _columns(edition.article) | {"article_id": article_id, "version": edition.version}
         columns["stored_at"] = edition.stored_at or columns["stored_at"]
-        db.execute(insert(versions).values(**columns))
+        insert_version(db, columns)
     return StoreResult("added", article_id)
 
 
@@ -105,9 +108,18 @@ def _seen_before(db: Connection, row: Any, article: Article, with_overrides: Art
     """
     query = select(versions.c.version, versions.c.fields_hash).where(versions.c.article_id == row.id)
     hashes = {held.version: held.fields_hash for held in db.execute(query)}
+    if not _is_sound(db, row):
+        return False  # adding it again is how a damaged article is mended
     if hashes[row.version] == fields_hash(with_overrides):
         return True
     return row.source != article.source and fields_hash(article) in hashes.values()
+
+
+def _is_sound(db: Connection, row: Any) -> bool:
+    """Whether the newest version of an article is what was stored."""
+    query = q.stored_articles((*q.ARTICLE, *q.CHECKED)).where(articles.c.id == row.id)
+    newest = db.execute(query).first()
+    return newest is not None and q.is_sound(newest, q.article_of(newest))
 
 
 def add_version(db: Connection, row: Any, article: Article, with_overrides: Article) -> None:
@@ -116,7 +128,7 @@ def add_version(db: Connection, row: Any, article: Article, with_overrides: Arti
     `row` has its id, its newest version and its state. It is known again by what its source says.
     """
     version = row.version + 1
-    db.execute(insert(versions).values(article_id=row.id, version=version, **_columns(with_overrides)))
+    insert_version(db, {"article_id": row.id, "version": version, **_columns(with_overrides)})
     values = {"version": version, "error": "", **_queued(article)}
     if row.state == "removing":
         values["ready_version"] = None
@@ -129,7 +141,7 @@ def _add(db: Connection, article: Article) -> StoreResult:
     article_id = _new_id(db, article)
     row = {"id": article_id, "identity": article.identity, "version": 1}
     db.execute(insert(articles).values(**row, **_queued(article)))
-    db.execute(insert(versions).values(article_id=article_id, version=1, **_columns(article)))
+    insert_version(db, {"article_id": article_id, "version": 1, **_columns(article)})
     return StoreResult("added", article_id)
 
 
@@ -144,6 +156,13 @@ def _new_id(db: Connection, article: Article) -> str:
     article_id = _digest(article.url or article.identity)[:16]
     existing = db.execute(select(articles.c.id).where(articles.c.id == article_id)).scalar()
     return article_id if existing is None else _digest(article.identity, "again")[:16]
+
+
+def insert_version(db: Connection, columns: Mapping[str, Any]) -> None:
+    """Store a version with its checksum, inside a transaction."""
+    db.execute(insert(versions).values(**columns))
+    key = {name: columns[name] for name in ("article_id", "version")}
+    db.execute(insert(checksums).values(**key, checksum=version_checksum(columns)))
 
 
 def _queued(article: Article) -> dict[str, Any]:

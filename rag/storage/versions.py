@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -36,13 +37,26 @@ class Versions(Repository):
     """What articles said before. Of an article that is being removed there is none."""
 
     def of(self, article_id: str) -> list[Version]:
-        """All of an article's, newest first; none of an unknown one."""
-        columns = (versions.c.article_id, versions.c.version, versions.c.stored_at, *q.ARTICLE)
+        """All of an article's that are sound, newest first; none of an unknown one."""
+        columns = (
+            versions.c.article_id,
+            versions.c.version,
+            versions.c.stored_at,
+            *q.ARTICLE,
+            *q.CHECKED,
+        )
         condition = (versions.c.article_id == article_id) & (articles.c.state != "removing")
         query = select(*columns).join_from(versions, articles).where(condition)
         with self._read() as db:
-            rows = db.execute(query.order_by(versions.c.version.desc()))
-            return [Version(r.article_id, r.version, r.stored_at, q.article_of(r)) for r in rows]
+            rows = db.execute(query.order_by(versions.c.version.desc())).all()
+        return [version for row in rows if (version := self._sound(row))]
+
+    def _sound(self, row: Any) -> Version | None:
+        article = q.article_of(row)
+        if q.is_sound(row, article):
+            return Version(row.article_id, row.version, row.stored_at, article)
+        self._damage.report_version(row.article_id, row.version)
+        return None
 
     def of_key(self, key: str) -> list[Version]:
         """Those of every article under an id, URL or path; a path stands for all records of a file."""

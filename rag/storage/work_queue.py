@@ -9,26 +9,44 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from rag.core.types import StoredArticle
 from rag.storage import queries as q
 from rag.storage.article_vectors import forget_article_vectors
 from rag.storage.database import Repository, chunks
-from rag.storage.facts import read_fact, renew_fact, write_fact
+from rag.storage.facts import read_fact, read_size, renew_fact, write_fact
 from rag.storage.near_duplicates import forget_fingerprints
 from rag.storage.schema import articles, passages, versions
+
+DAMAGED = "what the archive holds of it is damaged; add it again, or restore a backup"
+"""Why an article failed whose text does not fit its checksum."""
 
 
 class WorkQueue(Repository):
     """Articles that wait for the indexer."""
 
     def claim(self, limit: int) -> list[StoredArticle]:
-        """Up to `limit` articles that are pending or removing, first come first served."""
-        with self._read() as db:
-            query = q.stored_articles().where(articles.c.state.in_(["pending", "removing"]))
-            rows = db.execute(query.order_by(articles.c.queued_at, articles.c.id).limit(limit))
-            return [q.stored_of(row) for row in rows]
+        """Up to `limit` articles that are pending or removing, first come first served.
+
+        One whose text is damaged is marked as failed in place of being claimed.
+        """
+        query = q.stored_articles(q.WHOLE).where(articles.c.state.in_(["pending", "removing"]))
+        in_order = query.order_by(articles.c.queued_at, articles.c.id).limit(limit)
+        while True:
+            with self._read() as db:
+                rows = db.execute(in_order).all()
+            claimed = [q.stored_of(row) for row in rows]
+            damaged = [
+                stored
+                for row, stored in zip(rows, claimed, strict=True)
+                if stored.state == "pending" and not q.is_sound(row, stored.article)
+            ]
+            if not damaged:
+                return claimed
+            for stored in damaged:
+                self._damage.report_version(stored.id, stored.version)
+                self.mark_failed(stored.id, stored.version, DAMAGED)
 
     def pending_ids(self) -> set[str]:
         """Ids of the articles that wait for the indexer."""
@@ -51,7 +69,8 @@ class WorkQueue(Repository):
         with self._write() as db:
             if epoch is not None and epoch != read_fact(db, "epoch"):
                 return
-            clock, dropped_count = int(read_fact(db, "clock") or 0), 0
+            last = db.execute(select(func.max(articles.c.changed))).scalar() or 0
+            clock, dropped_count = max(last, read_size(db, "clock")), 0
             for article_id, version in article_versions:
                 clock += 1
                 this = articles.c.id == article_id
@@ -99,6 +118,11 @@ class WorkQueue(Repository):
                 db.execute(statement.where(articles.c.id.in_(part))) for part in chunks(article_ids)
             ]
             return sum(part.rowcount for part in parts)
+
+    def repair(self) -> int:
+        """Queue the articles of which this process found damaged passages; how many."""
+        ids = self._damage.take_repairable()
+        return self.requeue(ids) if ids else 0
 
     def reset(self) -> int:
         """Drop every passage and vector and queue every article again; returns how many.

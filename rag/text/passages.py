@@ -96,6 +96,14 @@ def passage_id(article_id: str, version: int, ordinal: int = 0) -> str:
     return f"{article_id}-{version}-{ordinal}"
 
 
+def is_cut_from(passage: Passage, text: str) -> bool:
+    """Whether a passage says what stands at its place in an article's text."""
+    try:
+        return bool(passage.text) and text[passage.start : passage.end] == passage.text
+    except TypeError:  # a damaged place is no number
+        return False
+
+
 def parse_passage_id(passage_id: str) -> tuple[str, str]:
     """Id and version of the article that a passage was cut from."""
     article_id, _, rest = passage_id.partition("-")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.app.cli import articles, ask, evaluate, feeds, ingest, models, serve, verify
+from rag.app.cli import articles, ask, backup, doctor, evaluate, feeds, ingest, models, serve, verify
 from rag.app.cli.shared import new_app
 
 app = new_app(
@@ -21,6 +21,9 @@ app.command("list")(articles.list_)
 app.command()(articles.remove)
 app.command()(articles.versions)
 app.command()(articles.export)
+app.command()(doctor.doctor)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(verify.verify)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(evaluate.app, name="evaluate")
