@@ -47,6 +47,7 @@ from rag.query.question import clip_time, understand
 from rag.query.small_talk import small_talk_reply
 from rag.retrieval.retriever import Retriever
 from rag.storage.catalog import Catalog
+from rag.storage.disk import disk_errors
 from rag.text.near_duplicates import bands_version
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ class Archive:
         reindex: bool = False,
         wait_for_model: bool = True,
     ) -> None:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        with disk_errors(settings.data):
+            settings.data.mkdir(parents=True, exist_ok=True)
         self.settings = settings
         self.catalog = Catalog(settings.data / "catalog.sqlite3")
         self.embedder: Embedder = embedder or build_embedder(settings)
@@ -294,14 +296,15 @@ class Archive:
 
         With `repair=False`, raises IndexUnavailableError instead of building what is damaged or lacking.
         """
-        owned = OwnedIndexes(self.settings.data, self.catalog, repair=repair)
-        self._owned = owned
-        try:
-            yield owned
-        finally:
-            self._owned = None
-            self._refreshed["lexical"] = -_FRESH_SECONDS  # the reader has not looked meanwhile
-            owned.close()
+        with disk_errors(self.settings.data):
+            owned = OwnedIndexes(self.settings.data, self.catalog, repair=repair)
+            self._owned = owned
+            try:
+                yield owned
+            finally:
+                self._owned = None
+                self._refreshed["lexical"] = -_FRESH_SECONDS  # the reader has not looked meanwhile
+                owned.close()
 
     def indexer(self, owned: OwnedIndexes) -> Indexer:
         """The indexer of indexes that this process owns."""

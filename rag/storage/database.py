@@ -117,7 +117,7 @@ def opening_turn(path: Path) -> Iterator[None]:
     except PermissionError as error:
         raise disk_error(path.parent, error) from error
     except (OSError, Timeout) as error:
-        if isinstance(error, OSError) and error.errno != errno.ENOENT:
+        if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
             raise disk_error(path.parent, error) from error
         raise CatalogError(str(path), f"it cannot be opened ({error}).", "Check the folder.") from error
     try:

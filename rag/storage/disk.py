@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
-import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
-from rag.core.errors import CatalogError
+from rag.core.errors import BylineError, CatalogError
 
 SCARCE = 1_000_000
 """With fewer bytes free a failing write is taken for one that found no room."""
 RESTORE = "restore a backup with `byline restore FILE`"
+_PROBE = 100_000
+"""Bytes that are written to see whether there is room."""
+_TOLD_FULL = re.compile(
+    r"No space left|StorageFull|disk is full|os error (28|122|27)\b|Errno (28|122|27)\b"
+)
+_TOLD_CLOSED = re.compile(
+    r"Read-only file system|readonly database|Permission denied|os error (13|30)\b|disk is read-only"
+)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
@@ -74,13 +84,44 @@ def nearest_folder(path: Path) -> Path:
     return next((p for p in (path, *path.absolute().parents) if p.is_dir()), path)
 
 
-def is_full(error: BaseException | None) -> bool:
-    """Whether an error, or what it came from, says that there is no room."""
+def refusal(folder: Path, error: BaseException) -> CatalogError | None:
+    """The disk's part in an error of whatever library; None when it has none.
+
+    Engines tell it in words of their own, some by a panic.
+    """
+    told = " ".join(str(part) for part in _chain(error))
+    if _TOLD_FULL.search(told) or (not isinstance(error, BylineError) and free_bytes(folder) < SCARCE):
+        return full_error(nearest_folder(folder))
+    return closed_error(folder) if _TOLD_CLOSED.search(told) else None
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
-        told = str(error)
-        if (isinstance(error, OSError) and error.errno in _FULL) or (
-            isinstance(error, sqlite3.Error | CatalogError) and "is full" in told
-        ):
-            return True
+        yield error
         error = error.__cause__ or error.__context__
-    return False
+
+
+@contextmanager
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Inside the block, whatever fails for the disk under a folder is raised as one CatalogError."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # a panic in Rust code is no Exception
+        if refused := refusal(folder, error):
+            raise refused from error
+        raise
+
+
+def has_room(folder: Path, more_than: int = 0) -> bool:
+    """Whether something can be written there, and more is free than so many bytes."""
+    if free_bytes(folder) <= more_than:
+        return False
+    try:
+        with NamedTemporaryFile(dir=folder, prefix=".room") as probe:
+            probe.write(bytes(_PROBE))
+            probe.flush()
+    except OSError:
+        return False
+    return True

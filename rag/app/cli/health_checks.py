@@ -99,6 +99,8 @@ def _permissions(data: Path) -> Iterator[Finding]:
             yield Finding(
                 "files", str(file), "anybody on this machine may write it", f"chmod o-w {file}"
             )
+        elif file.suffix == ".key" and file.stat().st_mode & 0o077:
+            yield Finding("files", str(file), "others may read this key", f"chmod 600 {file}")
 
 
 def _disk(data: Path, catalog: Path) -> Iterator[Finding]:

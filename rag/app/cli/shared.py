@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
@@ -66,6 +67,10 @@ def called_as(name: str) -> Iterator[None]:
         _program.reset(token)
 
 
+DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
+"""What a disk that is full or may only be read answers."""
+
+
 @contextmanager
 def entry_point(*failures: type[BylineError]) -> Iterator[None]:
     """Around a command: set up logging, and make an error a line `program: subject: problem remedy`.
@@ -78,3 +83,11 @@ def entry_point(*failures: type[BylineError]) -> Iterator[None]:
     except BylineError as error:
         typer.echo(f"{_program.get()}: {error}", err=True)
         raise typer.Exit(1 if isinstance(error, failures) else 2) from None
+    except OSError as error:
+        from rag.storage.disk import disk_error
+
+        if error.errno not in DISK_ERRORS:
+            raise
+        told = disk_error(Path(error.filename or "."), error)
+        typer.echo(f"{_program.get()}: {told}", err=True)
+        raise typer.Exit(2) from None

@@ -13,10 +13,13 @@ from rag.app.workers.memory import give_back
 from rag.archive import Archive
 from rag.core.errors import BylineError, IndexBusyError
 from rag.index.indexer import Indexer
+from rag.storage.disk import SCARCE, free_bytes, has_room
 
 _log = logging.getLogger("byline.app")
 _IDLE_SECONDS = 0.5
 """How often an idle worker looks for new articles."""
+_LOOK_SECONDS = 0.25
+"""How often it is looked whether the disk has room again."""
 _RETRY_SECONDS = 5.0
 """Wait after an error (disk full, say) before trying again."""
 
@@ -70,7 +73,20 @@ class Worker:
                 self._stopping.wait(_IDLE_SECONDS)
             except BaseException as error:  # noqa: BLE001 - a panic of an engine is no Exception
                 self._report(error)
-                self._stopping.wait(_RETRY_SECONDS)
+                self._wait_for_room()
+
+    def _wait_for_room(self) -> None:
+        """Wait before another try, and no longer once the disk has more room than it had."""
+        data = self._archive.settings.data
+        before, waited = free_bytes(data), 0.0
+        was_open = has_room(data)
+        while (
+            not self._stopping.wait(_LOOK_SECONDS)
+            and (waited := waited + _LOOK_SECONDS) < _RETRY_SECONDS
+        ):
+            if has_room(data, before + SCARCE) or (not was_open and has_room(data, SCARCE)):
+                self._problem = ""
+                return
 
     def _own_and_drain(self) -> None:
         with self._archive.own_indexes() as store:
