@@ -160,13 +160,12 @@ def test_each_version_of_an_older_archive_gets_a_checksum_unless_it_was_damaged(
     load(path, "before_revisions")
     run_script(path, "UPDATE versions SET text = replace(text, '43', '48') WHERE title LIKE 'Ferry%'")
     Catalog(path).close()
-    damaged = {"Ferry sinks off Kestrel Point"}
     query = (
-        "SELECT title FROM versions LEFT JOIN checksums USING (article_id, version) WHERE checksum IS "
+        "SELECT title FROM versions LEFT JOIN checksums USING (article_id, version) WHERE checksum IS"
     )
-    assert {title for (title,) in rows(path, f"{query} NULL")} == damaged
-    assert len(rows(path, f"{query} NOT NULL")) == 3
-    assert {name for (name,) in rows(path, "SELECT name FROM meta")} >= {"code_bytes"}
+    assert rows(path, f"{query} NULL") == [("Ferry sinks off Kestrel Point",)]
+    assert len(rows(path, f"{query} NOT NULL")) == 4
+    assert "code_bytes" in {name for (name,) in rows(path, "SELECT name FROM meta")}
 
 
 # -- the backup -------------------------------------------------------------------------------
