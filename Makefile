@@ -21,7 +21,7 @@ test: $(DEV)  ## Run every check: lint, format, types, tests (the browser's too,
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	PYTHONFAULTHANDLER=1 $(BIN)/pytest --ignore tests/browser
+	PYTHONFAULTHANDLER=1 $(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser
 	PYTHONFAULTHANDLER=1 $(BIN)/pytest tests/browser
 
 harden: $(DEV)  ## The long attacks: fifty kills of an ingest, thousands of mutated documents, hostile articles
