@@ -18,6 +18,8 @@ _COLUMNS = (
     *("published_at", "updated", "language", "source", "fields_hash", "stored_at"),
 )
 """Columns of a version in the order in which they are hashed, before its authors."""
+_LATER = ("claimed_outlet",)
+"""Columns that came later: hashed where they say something, so that older checksums still fit."""
 
 
 def version_checksum(row: Mapping[str, Any]) -> str:
@@ -32,7 +34,8 @@ def version_checksum(row: Mapping[str, Any]) -> str:
         "published": day.isoformat() if isinstance(day, date) else day or "",
         "stored_at": repr(float(row["stored_at"])),
     }
-    parts = [*(given[name] for name in _COLUMNS), *row["authors"]]
+    later = [f"{name}={row[name]}" for name in _LATER if row.get(name)]
+    parts = [*(given[name] for name in _COLUMNS), *row["authors"], *later]
     whole = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(whole, digest_size=16).hexdigest()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,8 +14,17 @@ from rag.app.cli import main
 from rag.app.cli.export_writer import export
 from rag.app.workers.indexer_thread import Worker
 from rag.archive import Archive
-from rag.core.errors import BackupError, BylineError, CatalogError, EvaluationError, ExportError
+from rag.core.errors import (
+    BackupError,
+    BylineError,
+    CatalogError,
+    EvaluationError,
+    ExportError,
+    ModelError,
+)
 from rag.evaluation.jsonfiles import write_json
+from rag.models.fetch import fetch
+from rag.models.files import QWEN
 from rag.storage.backup_file import BackupSummary, write_backup
 from rag.storage.catalog import Catalog
 from rag.storage.disk import disk_error, refusal
@@ -21,6 +32,7 @@ from rag.storage.restore import restore_backup
 from tests.damage import index, open_archive, report
 from tests.small_disk import SmallDisk, small_disk, why_not
 
+ROOT = Path(__file__).parents[2]
 NO_DISK = why_not()
 needs_disk = pytest.mark.skipif(bool(NO_DISK), reason=NO_DISK or "there is one")
 
@@ -124,6 +136,35 @@ def test_a_disk_that_may_only_be_read(
     finally:
         disk.open_writing()
     assert len(Catalog(disk.path / "data" / "catalog.sqlite3").articles.all()) == 4
+
+
+@needs_disk
+def test_a_language_model_that_does_not_fit_or_may_not_be_written(disk: SmallDisk) -> None:
+    told = refused(ModelError, lambda: fetch(QWEN, disk.path / "models", sources=()))
+    assert "more on this disk" in told and "BYLINE_MODELS" in told and str(disk.path) in told
+    disk.close_writing()
+    told = refused(ModelError, lambda: fetch(QWEN, disk.path / "others", sources=()))
+    assert "cannot be written" in told and str(disk.path / "others") in told
+    disk.open_writing()
+
+
+@needs_disk
+def test_a_user_who_may_not_write_the_folder_is_told(tmp_path: Path) -> None:
+    """As nobody: root may write everything."""
+    open_archive(tmp_path / "data").close()
+    code = (
+        "import os, sys; from rag.app.cli import main\n"
+        "assert main(sys.argv[1:]) == 0  # all is loaded: nobody may not even read where Python lies\n"
+        "os.setgid(65534); os.setuid(65534); sys.exit(main(sys.argv[1:]))"
+    )
+    for part in (tmp_path, *tmp_path.parents[:3]):
+        if part != Path("/tmp"):
+            part.chmod(part.stat().st_mode | 0o055)
+    command = [sys.executable, "-c", code, "list", "--data", str(tmp_path / "data")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert str(tmp_path / "data") in line and "its owner is somebody else" in line
 
 
 def test_what_engines_tell_of_a_disk_is_understood(tmp_path: Path) -> None:
