@@ -12,7 +12,7 @@ help:  ## Say what there is to type
 
 setup: $(RUNTIME)  ## Make .venv, install the locked dependencies and the command byline
 
-chat: setup  ## Add the articles of corpus/ and open the chat on http://127.0.0.1:7860
+chat: setup  ## Add the articles of corpus/ and start the chat on http://127.0.0.1:7860
 	$(BIN)/python ingest.py corpus/
 	$(BIN)/python app.py
 

@@ -1,6 +1,6 @@
 """Starts the chat in the browser, or answers questions from the shell as JSON.
 
-python app.py                            the page on http://127.0.0.1:7860
+python app.py                            the page on http://127.0.0.1:7860; prints its addresses
 python app.py --ask "Who won?"           one answer as JSON, no app needed
 python app.py --ask -                    JSON questions from standard input, a line each
 """
@@ -14,7 +14,7 @@ import typer
 
 from rag.app.cli.ask import Day, Outlets
 from rag.app.cli.ask import ask as answer
-from rag.app.cli.serve import Host, Port, serve
+from rag.app.cli.serve import Host, NewKey, Port, serve
 from rag.app.cli.shared import Data, called_as, new_app
 
 # Read when numpy is loaded. Its products are small here, and the thread that helps with them spins
@@ -37,13 +37,14 @@ def main(
     outlet: Outlets = None,
     host: Host = None,
     port: Port = None,
+    new_key: NewKey = False,
 ) -> None:
     """Ask the archive, in the browser or from the shell.
 
     Exit status: 0 all well, 1 the question could not be answered, 2 wrong usage or settings.
     """
     if ask is None:
-        serve(data, host, port)
+        serve(data, host, port, new_key)
     else:
         answer(ask, data, as_of, since, until, outlet)
 

@@ -88,7 +88,7 @@ def start_app(data: Path) -> tuple[subprocess.Popen[str], str, float]:
     started = time.perf_counter()
     app = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     line = app.stdout.readline() if app.stdout else ""
-    if not (found := re.search(r"http://\S+", line)):
+    if not (found := re.search(r"http://[^/\s]+", line)):  # without the key
         raise SystemExit(f"the app did not start: {line!r}")
     httpx2.get(f"{found[0]}/", timeout=60).raise_for_status()
     return app, found[0], time.perf_counter() - started

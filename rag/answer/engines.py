@@ -16,7 +16,7 @@ from rag.answer.compose import EXTRACTIVE, Answerer, ExtractiveAnswerer
 from rag.answer.prompt import INSTRUCTIONS
 from rag.core.errors import BylineError, ConfigError
 from rag.core.settings import Settings
-from rag.models.chat_models import READING_LIMITS, chat_model, display_name, local_model
+from rag.models.chat_models import READING_LIMITS, chat_model, display_name, engine_name, local_model
 from rag.models.fetch import fetch, given, located
 from rag.models.files import QWEN, SMALL
 from rag.models.llama_server import Address, LocalServer
@@ -39,7 +39,8 @@ class Engines:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._default = EXTRACTIVE if settings.llm in ("none", EXTRACTIVE) else settings.llm
+        llm, key = settings.llm, settings.llm_key.get_secret_value()
+        self._default = EXTRACTIVE if llm in ("none", EXTRACTIVE) else engine_name(llm)
         self._ready: dict[str, Answerer] = {EXTRACTIVE: ExtractiveAnswerer()}
         self._rewriters: dict[str, Rewriter] = {}
         self._models: dict[str, Callable[[], BaseChatModel]] = {}
@@ -48,11 +49,9 @@ class Engines:
         self.progress = ""
         """What keeps the local model from answering, for a page to show; empty when nothing does."""
         if self._default not in LOCAL and self._default != EXTRACTIVE:
-            self._models[self._default] = chat_model(self._default)
-            self._ready[self._default] = ChatAnswerer(
-                display_name(self._default), self._models[self._default]
-            )
-            self._rewriters[self._default] = Rewriter(chat_model(self._default, READING_LIMITS))
+            self._models[self._default] = chat_model(llm, key=key)
+            self._ready[self._default] = ChatAnswerer(display_name(llm), self._models[self._default])
+            self._rewriters[self._default] = Rewriter(chat_model(llm, READING_LIMITS, key))
 
     def names(self) -> tuple[str, ...]:
         """What can write an answer now, the default first."""

@@ -26,15 +26,15 @@ Every message names its subject first, then what was expected, what was found an
 
 from __future__ import annotations
 
+from rag.core.secrets import mask_secrets
+
 
 class BylineError(Exception):
-    """Base of all; `str()` is one line a person can act on."""
+    """Base of all; `str()` is one line a person can act on. No part of it holds a secret."""
 
     def __init__(self, subject: str, problem: str, remedy: str = "") -> None:
-        self.subject = subject
-        self.problem = problem
-        self.remedy = remedy
-        super().__init__(f"{subject}: {problem}" + (f" {remedy}" if remedy else ""))
+        self.subject, self.problem, self.remedy = map(mask_secrets, (subject, problem, remedy))
+        super().__init__(" ".join(filter(None, (f"{self.subject}: {self.problem}", self.remedy))))
 
 
 class ConfigError(BylineError):

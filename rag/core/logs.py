@@ -3,8 +3,8 @@
 An event is a message of fixed words; what differs from one time to the next is in its fields:
 `log.warning("indexes rebuilt", extra={"reason": reason})`. `BYLINE_LOG=json` writes an object a line,
 `BYLINE_LOG_LEVEL` says from which level on (INFO). From INFO on no event holds a question's text: a
-traceback is written without the messages of its exceptions, which may quote it. Values of secrets in the
-environment are masked.
+traceback is written without the messages of its exceptions, which may quote it. Secrets are masked, see
+`secrets`.
 """
 
 from __future__ import annotations
@@ -12,21 +12,17 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import sys
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from rag.core.errors import ConfigError
+from rag.core.secrets import mask_secrets
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 """What every record has; the rest are an event's fields."""
-_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
-_SHORTEST_SECRET = 8
-"""A shorter value may be a plain word, and masking it would tell it by its gaps."""
-_PASSWORD_IN_ADDRESS = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 
 
 def configure_logging() -> None:
@@ -118,11 +114,3 @@ def _traceback(error: BaseException, with_messages: bool) -> Iterator[str]:
     for frame in traceback.extract_tb(error.__traceback__):
         yield f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
     yield f"{type(error).__qualname__}: {error}" if with_messages else type(error).__qualname__
-
-
-def mask_secrets(text: str) -> str:
-    """The text without keys and passwords of the environment, and without passwords in addresses."""
-    for name, value in os.environ.items():
-        if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET:
-            text = text.replace(value, "***").replace(json.dumps(value)[1:-1], "***")
-    return _PASSWORD_IN_ADDRESS.sub("***", text)

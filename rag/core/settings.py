@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
 from rag.core.errors import ConfigError
+from rag.core.secrets import public_address
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that is installed with the project."""
@@ -22,13 +25,23 @@ def _user_cache() -> Path:
     return (folder if folder.is_absolute() else Path.home() / ".cache") / "byline" / "models"
 
 
+def _network(text: str) -> str:
+    ip_network(text)  # raises ValueError
+    return text
+
+
+_Network = Annotated[str, AfterValidator(_network)]
+
+
 class Settings(BaseSettings):
     """Everything that can be set from outside, with its default.
 
     Each field is the environment variable `BYLINE_<FIELD>`.
     """
 
-    model_config = SettingsConfigDict(env_prefix="BYLINE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="BYLINE_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     data: Path = Field(Path("data"), description="Folder of the archive: catalog and indexes.")
     embedding_model: str = Field(
@@ -39,6 +52,9 @@ class Settings(BaseSettings):
         "local",
         description="What writes answers: `local`, `small`, `none` (quotations), `provider:model` "
         "or `http://host:port/v1#model`.",
+    )
+    llm_key: SecretStr = Field(
+        SecretStr(""), description="Key of the server at `http://host:port/v1#model`."
     )
     unsupported: Literal["mark", "drop"] = Field(
         "mark", description="What becomes of sentences that their sources do not carry."
@@ -64,6 +80,11 @@ class Settings(BaseSettings):
         ("127.0.0.1", "localhost", "[::1]"),
         description="Host names the app answers to (JSON list).",
     )
+    trusted_proxies: tuple[_Network, ...] = Field(
+        (),
+        description="Addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are "
+        "believed (JSON list).",
+    )
     max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
     max_upload_mb: int = Field(200, ge=1, description="Most that is brought to the page at once, in MB.")
@@ -83,6 +104,11 @@ class Settings(BaseSettings):
     )
     hits: int = Field(10, ge=1, le=100, description="Passages returned for a question.")
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """What is shown of them: of addresses neither a user nor a key."""
+        for name, value in super().__repr_args__():
+            yield name, _public(value)
+
 
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment, with `overrides` on top.
@@ -94,11 +120,21 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**values)  # type: ignore[arg-type]  # pydantic checks them
     except SettingsError as error:  # a list that is no JSON
         name = "BYLINE_" + str(error).split('"')[1].upper()
-        problem = f"expected a JSON list of texts (found {os.environ.get(name)!r})."
+        problem = f"expected a JSON list of texts (found {_shown(os.environ.get(name))})."
         raise ConfigError(name, problem, "Correct it or unset it.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = f"BYLINE_{'_'.join(str(p) for p in first['loc'][:1]).upper()}"
         raise ConfigError(
-            name, f"{first['msg']} (found {first['input']!r}).", "Correct it or unset it."
+            name, f"{first['msg']} (found {_shown(first['input'])}).", "Correct it or unset it."
         ) from error
+
+
+def _public(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(_public(item) for item in value)
+    return public_address(value) if isinstance(value, str) else value
+
+
+def _shown(value: object) -> str:
+    return public_address(repr(value))

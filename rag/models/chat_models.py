@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rag.core.errors import ConfigError
+from rag.core.secrets import public_address
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -23,38 +23,50 @@ MOST_TOKENS = 220
 LOCAL_READING_LIMITS: Mapping[str, Any] = {"timeout": 20.0, "max_tokens": 60}
 """The 1.5B reads a question in 0.6 to 1.9 s on two free cores; it waits while an answer is written."""
 _SERVER = re.compile(r"(https?://[^\s#]+)#(\S+)")
+_OWN_NAMES = ("local", "small", "none", "extractive")
+"""What BYLINE_LLM calls engines of this machine: no server's model is called so."""
 _PACKAGES = {"openai": "langchain-openai", "azure_openai": "langchain-openai"}
 """Packages that LangChain's providers come in where the name is not `langchain-<provider>`."""
 
 
-def chat_model(name: str, limits: Mapping[str, Any] = WRITING_LIMITS) -> Callable[[], BaseChatModel]:
-    """What makes the chat model that `provider:model` or `url#model` names.
+def chat_model(
+    name: str, limits: Mapping[str, Any] = WRITING_LIMITS, key: str = ""
+) -> Callable[[], BaseChatModel]:
+    """What makes the chat model that `provider:model` or `url#model` names; `key` is for the latter.
 
     Raises ConfigError when the name is of neither form or the provider's package is not installed.
     """
     settings: dict[str, Any] = {"temperature": 0, **limits}
     if server := _SERVER.fullmatch(name):
         url, model, provider = server[1], server[2], "openai"
-        settings |= {"base_url": url, "api_key": _key_for_servers()}
-    elif ":" in name:
+        # Most servers ask for no key, and LangChain for any.
+        settings |= {"base_url": url, "api_key": key or "none"}
+    elif ":" in name and "://" not in name:
         provider, _, model = name.partition(":")
     else:
         raise ConfigError(
             "BYLINE_LLM",
-            f"expected local, small, none, provider:model or http://host:port/v1#model, found {name!r}.",
+            f"expected local, small, none, provider:model or http://host:port/v1#model, found "
+            f"{public_address(name)!r}.",
             "See Settings in the README.",
         )
     chat = _init_model(provider, model, settings)
     return lambda: chat
 
 
-def _key_for_servers() -> str:
-    """The key for a server that is given by its address; most ask for none, and LangChain for any."""
-    return os.environ.get("BYLINE_LLM_KEY", "none")
+def engine_name(name: str) -> str:
+    """What readers, requests and files call the engine that BYLINE_LLM names.
+
+    Of a server its model: its address, which may hold a key, stays in the settings.
+    """
+    server = _SERVER.fullmatch(name)
+    if server is None:
+        return name
+    return f"server:{server[2]}" if server[2] in _OWN_NAMES else server[2]
 
 
 def display_name(name: str) -> str:
-    """As a reader is told it: without the address."""
+    """As a reader is told it: without the address and the provider."""
     server = _SERVER.fullmatch(name)
     return server[2] if server else name.partition(":")[2]
 

@@ -171,6 +171,6 @@ def test_a_file_that_is_no_model_leaves_quotations_and_says_why(tmp_path: Path) 
 
 def test_a_chat_model_can_be_had_for_other_work(provider: str) -> None:
     name = f"{provider}#some-model"
-    model = engines(name).model(name)
+    model = engines(name).model("some-model")
     assert model and model().invoke("Who?").text == "Which ferry sank?"
     assert engines(name).model("extractive") is engines("local").model("local") is None

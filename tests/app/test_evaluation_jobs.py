@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from rag.app.api.evaluation_routes import keep_test_set
-from rag.app.api.guard import from_owner
 from rag.app.api.passage_view import read_reference
 from rag.app.web import review_text, run_text
 from rag.app.web.conversation import Exchange, exchange_at, from_history, messages
@@ -216,23 +215,6 @@ def test_runs_are_listed_compared_and_their_questions_found(tmp_path: Path) -> N
     assert here and there
     markdown = run_text.question_markdown(here, there, "before")
     assert "<img" not in markdown and "[x](" not in markdown and "**before, right:**" in markdown
-
-
-@pytest.mark.parametrize(
-    ("host", "headers", "owner"),
-    [
-        ("127.0.0.1", {"host": "127.0.0.1:7860"}, True),
-        ("::1", {"host": "[::1]:7860"}, True),
-        ("192.168.0.7", {"host": "127.0.0.1:7860"}, False),
-        ("127.0.0.1", {"host": "news.example"}, False),
-        ("127.0.0.1", {"host": "localhost", "x-forwarded-for": "203.0.113.7"}, False),
-        (None, {"host": "localhost"}, False),
-    ],
-)
-def test_the_owner_asks_from_the_machine_itself(
-    host: str | None, headers: dict[str, str], owner: bool
-) -> None:
-    assert from_owner(host, headers) is owner
 
 
 def test_a_test_set_cannot_leave_its_folder(tmp_path: Path) -> None:

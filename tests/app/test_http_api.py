@@ -14,13 +14,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from rag.app.api.guard import SecurityHeaders
+from rag.app.api.owner_key import ensure_key
 from rag.app.api.routes import add_routes
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import CatalogError
 from tests.fakes import FakeEmbedder, article, settings
 
-OWNER, STRANGER = ("127.0.0.1", 5), ("203.0.113.7", 5)
 QUESTION = {"question": "When did ferry word7 leave the harbour?"}
 
 
@@ -43,8 +43,10 @@ def app(archive: Archive) -> FastAPI:
     return app
 
 
-def client(app: FastAPI, caller: tuple[str, int] = OWNER) -> TestClient:
-    return TestClient(app, "http://127.0.0.1", client=caller)
+def client(app: FastAPI, *, owner: bool = True) -> TestClient:
+    key = ensure_key(app.state.archive.settings.data)
+    headers = {"Authorization": f"Bearer {key}"} if owner else {}
+    return TestClient(app, "http://127.0.0.1", client=("127.0.0.1", 5), headers=headers)
 
 
 def test_the_description_has_a_model_for_every_request_and_answer(app: FastAPI) -> None:
@@ -75,8 +77,8 @@ def test_the_description_has_a_model_for_every_request_and_answer(app: FastAPI) 
 
 def test_who_may_is_asked_before_anything_is_read(app: FastAPI) -> None:
     for path in ("/byline/library/remove", "/byline/adding/text", "/byline/adding/file"):
-        answer = client(app, STRANGER).post(path, content="{")
-        assert answer.status_code == 403 and "Only on the machine" in answer.json()["error"]
+        answer = client(app, owner=False).post(path, content="{")
+        assert answer.status_code == 403 and "Only the archive's owner" in answer.json()["error"]
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded"])

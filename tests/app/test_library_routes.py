@@ -13,7 +13,9 @@ from fastapi.testclient import TestClient
 
 from rag.app.api.article_view import instant
 from rag.app.api.errors import add_error_handlers
+from rag.app.api.identity import HOW_TO_ENTER, Identify
 from rag.app.api.library_routes import NOT_OWNER, router
+from rag.app.api.owner_key import OwnerKey, ensure_key
 from rag.storage.catalog import Catalog
 from rag.storage.library import ALL_ARTICLES
 from tests.fakes import article
@@ -30,12 +32,14 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 
 @pytest.fixture
-def client(catalog: Catalog) -> TestClient:
+def client(catalog: Catalog, tmp_path: Path) -> TestClient:
     app = FastAPI()
     app.state.archive = SimpleNamespace(catalog=catalog)
     app.include_router(router)
     add_error_handlers(app)
-    return TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 5))
+    app.add_middleware(Identify, key=OwnerKey(tmp_path))
+    headers = {"Authorization": f"Bearer {ensure_key(tmp_path)}"}
+    return TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 5), headers=headers)
 
 
 @pytest.mark.parametrize(
@@ -55,9 +59,9 @@ def client(catalog: Catalog) -> TestClient:
 )
 def test_nobody_but_the_owner_is_answered(client: TestClient, method: str, path: str) -> None:
     answer = client.request(
-        method, f"/byline/library{path}", headers={"X-Forwarded-For": "203.0.113.7"}, content="{}"
+        method, f"/byline/library{path}", headers={"Authorization": ""}, content="{}"
     )
-    assert (answer.status_code, answer.json()["error"]) == (403, NOT_OWNER)
+    assert (answer.status_code, answer.json()["error"]) == (403, f"{NOT_OWNER} {HOW_TO_ENTER}")
 
 
 def test_the_table_and_its_choices(client: TestClient) -> None:

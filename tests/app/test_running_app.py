@@ -213,5 +213,5 @@ def test_answers_depend_on_these_settings() -> None:
     others = (
         "data host port allowed_hosts max_file_mb max_upload_mb max_upload_files allow_private_hosts"
     )
-    others += " crawl_delay poll_feeds poll_minutes keep_questions"
+    others += " llm_key trusted_proxies crawl_delay poll_feeds poll_minutes keep_questions"
     assert {*running_app._SHAPING} | {*others.split()} == {*Settings.model_fields}

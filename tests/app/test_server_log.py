@@ -66,6 +66,7 @@ def test_neither_questions_nor_keys_are_logged(tmp_path: Path, form: str) -> Non
     assert process.stdout
     lines = iter(process.stdout)
     next(lines)
+    next(lines)
     server = next(lines).split()[-1]
     try:
         statuses = [

@@ -25,7 +25,9 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 ).split()
-START_SECONDS = 60
+ENTRIES: dict[str, str] = {}
+"""Of each server that runs, the address by which its owner enters."""
+START_SECONDS = 240
 """Patience for a server to listen, on a machine that does other things as well."""
 
 
@@ -76,13 +78,20 @@ def chat(page: Page, server: str) -> Chat:
 
 
 @contextmanager
-def watched(browser: Browser, server: str, width: int = 1280, scheme: str = "light") -> Iterator[Page]:
-    """A page that fails its test when it fetches from elsewhere, opens a dialog, or sets `pwned`."""
+def watched(
+    browser: Browser, server: str, width: int = 1280, scheme: str = "light", *, owner: bool = True
+) -> Iterator[Page]:
+    """A page that fails its test when it fetches from elsewhere, opens a dialog, or sets `pwned`.
+
+    Its reader is the archive's owner, unless told otherwise.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 844},
         color_scheme="dark" if scheme == "dark" else "light",
         permissions=["clipboard-read", "clipboard-write"],
     )
+    if owner:
+        assert context.request.get(ENTRIES[server], max_redirects=0).status == 303
     page = context.new_page()
     fetched: list[str] = []
     wrong: list[str] = []
@@ -121,13 +130,21 @@ def running(*command: str, **settings: str) -> Iterator[str]:
     try:
         line = lines.get(timeout=START_SECONDS)
         assert line.startswith("Byline is on http://"), line
-        yield line.removeprefix("Byline is on ").strip()
+        entry = line.removeprefix("Byline is on ").strip()
+        address = entry.partition("/enter")[0]
+        ENTRIES[address] = entry
+        yield address
     finally:
         process.terminate()
         status = process.wait(timeout=30)
         reader.join(5)
         process.stdout.close()
     assert status == 0
+
+
+def bearer(server: str) -> dict[str, str]:
+    """The header by which the owner's program gets in."""
+    return {"Authorization": f"Bearer {ENTRIES[server].partition('key=')[2]}"}
 
 
 def _pass_on(stream: TextIO, lines: queue.Queue[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.chat import Chat
-from tests.browser.conftest import running, watched
+from tests.browser.conftest import bearer, running, watched
 from tests.browser.test_http import call
 from tests.fakes import NewsSite, Reply, news_site
 from tests.ingest.test_feed_polling import item, rss
@@ -193,7 +193,9 @@ def test_files_that_may_not_come_are_told_why(
     "name", ["..%2Fa.md", "%2Fetc%2Fa.md", "a%00.md", "a%0A.md", "a.exe", "..%5Ca.md"]
 )
 def test_names_that_lead_elsewhere_are_refused(own_server: str, own_data: Path, name: str) -> None:
-    status, _, told = call(f"{own_server}/byline/adding/file?name={name}", b"# A\n\nText.")
+    status, _, told = call(
+        f"{own_server}/byline/adding/file?name={name}", b"# A\n\nText.", bearer(own_server)
+    )
     assert status == 422 and json.loads(told)["error"]
     assert not (own_data / "uploads").exists()
 
@@ -203,16 +205,15 @@ def test_names_that_lead_elsewhere_are_refused(own_server: str, own_data: Path, 
     [("", None), ("/file?name=a.md", b"x"), ("/save", b"{}"), ("/url", b'{"url": "x"}')],
 )
 def test_only_the_owner_adds(own_server: str, path: str, body: Any) -> None:
-    far = {"X-Forwarded-For": "203.0.113.7"}
-    assert call(f"{own_server}/byline/adding{path}", body, far)[0] == 403
+    address = f"{own_server}/byline/adding{path}"
+    assert call(address, body)[0] == 403
     if body:
-        assert (
-            call(f"{own_server}/byline/adding{path}", body, {"Origin": "http://evil.example"})[0] == 403
-        )
+        foreign = bearer(own_server) | {"Origin": "http://evil.example"}
+        assert call(address, body, foreign)[0] == 403
 
 
 @pytest.mark.parametrize("body", [b"[]", b"no json", b"{}", b'{"n": "x"}', b"[" * 100_000])
 def test_requests_that_are_none_are_refused(own_server: str, body: bytes) -> None:
-    status, _, told = call(f"{own_server}/byline/adding/correct", body)
+    status, _, told = call(f"{own_server}/byline/adding/correct", body, bearer(own_server))
     assert status == 422 and "Traceback" not in told.decode()
-    assert call(f"{own_server}/byline/adding/other", b"{}")[0] == 404
+    assert call(f"{own_server}/byline/adding/other", b"{}", bearer(own_server))[0] == 404

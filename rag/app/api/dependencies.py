@@ -10,7 +10,7 @@ from fastapi import Depends, HTTPException, Request
 from pydantic import BaseModel, ValidationError
 
 from rag.app.api.errors import RequestError, request_error
-from rag.app.api.guard import by_owner
+from rag.app.api.identity import HOW_TO_ENTER, Role, role_of
 from rag.archive import Archive
 from rag.storage.catalog import Catalog
 
@@ -29,12 +29,12 @@ ArchiveDependency = Annotated[Archive, Depends(_archive)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
 
 
-def owner_only(refusal: str) -> Any:
-    """Everybody but the owner of the machine is refused with status 403 and this line."""
+def required(role: Role, refusal: str) -> Any:
+    """Who has another role is refused with status 403, this line and what to do."""
 
     async def check(request: Request) -> None:
-        if not by_owner(request):
-            raise HTTPException(403, refusal)
+        if role_of(request) is not role:
+            raise HTTPException(403, f"{refusal} {HOW_TO_ENTER}")
 
     return Depends(check)
 

@@ -56,7 +56,7 @@ _PLAIN = (ArticleNotFoundError, ParseError, RequestError)
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorView, "description": reason}
     for status, reason in (
-        (403, "Only for the owner of the machine"),
+        (403, "Only for the archive's owner"),
         (404, "Not found"),
         (413, "Too large"),
         (422, "The request is not what it should be"),

@@ -1,6 +1,6 @@
 """Addresses of what evaluation keeps: reports, the export of thumbs, test sets that are uploaded.
 
-For the owner of the machine alone. Knows nothing of Gradio.
+For the archive's owner alone. Knows nothing of Gradio.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, Response
 
-from rag.app.api.dependencies import ArchiveDependency, SizeLimit, owner_only, read_body
+from rag.app.api.dependencies import ArchiveDependency, SizeLimit, read_body, required
 from rag.app.api.errors import RequestError
+from rag.app.api.identity import Role
 from rag.app.api.openapi import FILE_BODY, content_of
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import read_run, run_files
@@ -31,7 +32,7 @@ _ATTACHED = {"Content-Disposition": 'attachment; filename="feedback.jsonl"'}
 router = APIRouter(
     prefix="/byline",
     tags=["evaluation"],
-    dependencies=[owner_only("only on the machine that Byline runs on.")],
+    dependencies=[required(Role.OWNER, "Only the archive's owner can evaluate it.")],
 )
 
 

@@ -5,8 +5,7 @@ Plain ASGI, so that streams pass through unbuffered. Knows nothing of questions 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -26,6 +25,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=")
@@ -36,23 +36,6 @@ def allowed_hosts(host: str, others: Sequence[str]) -> list[str]:
     """Names the app answers to: those set, and the address it listens on."""
     own = f"[{host}]" if ":" in host else host
     return list(dict.fromkeys([*others, own]))
-
-
-def from_owner(host: str | None, headers: Mapping[str, str]) -> bool:
-    """Whether a request comes from the machine that Byline runs on, and was made for it.
-
-    `host` is the caller's address. What a proxy on this machine passes on is not the owner's: it says
-    whom it is for, or is addressed to another name.
-    """
-    local = {"127.0.0.1", "localhost", "::1"}
-    hostname = urlsplit(f"//{headers.get('host', '')}").hostname
-    is_forwarded = any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
-    return host in local and hostname in local and not is_forwarded
-
-
-def by_owner(request: Any) -> bool:
-    """The same of a request of Starlette's or Gradio's."""
-    return from_owner(request.client.host if request.client else None, request.headers)
 
 
 class SecurityHeaders:

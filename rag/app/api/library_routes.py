@@ -1,6 +1,6 @@
 """Addresses of the Library tab: the table, an article, what is done to it, downloads.
 
-For the owner of the machine alone. Knows nothing of Gradio.
+For the archive's owner alone. Knows nothing of Gradio.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from starlette.responses import Response, StreamingResponse
 
 from rag.app.api.article_view import ArticleView, RemovedView, RowView, article_view
-from rag.app.api.dependencies import CatalogDependency, JsonBody, SizeLimit, owner_only
+from rag.app.api.dependencies import CatalogDependency, JsonBody, SizeLimit, required
 from rag.app.api.downloads import json_lines, markdown_zip
+from rag.app.api.identity import Role
 from rag.app.api.openapi import content_of
 from rag.core.contract import Day
 from rag.core.types import StoredArticle
@@ -26,10 +27,12 @@ from rag.storage.overrides import FIELDS
 
 _LIMIT = SizeLimit(20_000_000, "expected a JSON object: it has more than 20,000,000 bytes.", 422)
 """The longest text has two million characters."""
-NOT_OWNER = "Only on the machine that Byline runs on can the library be seen and changed."
+NOT_OWNER = "Only the archive's owner can see and change the library."
 _BATCH = 200
 """Articles read from the catalog at once for a download."""
-router = APIRouter(prefix="/byline/library", tags=["library"], dependencies=[owner_only(NOT_OWNER)])
+router = APIRouter(
+    prefix="/byline/library", tags=["library"], dependencies=[required(Role.OWNER, NOT_OWNER)]
+)
 
 
 # -- what is asked for ------------------------------------------------------------------------

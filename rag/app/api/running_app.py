@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag.core.errors import QuestionError
+from rag.core.errors import ConfigError, QuestionError
+from rag.core.secrets import public_address
 from rag.core.settings import Settings
 
 INSTANCE = uuid.uuid4().hex
@@ -58,16 +59,41 @@ class RunningApp:
 def find_app(settings: Settings) -> RunningApp | None:
     """The app that runs over this data folder on this machine; None when there is none."""
     try:
-        note = json.loads((settings.data / _NOTE).read_text("utf-8"))
-        instance, address = str(note["instance"]), urlsplit(str(note["url"]))
-        app = RunningApp(address.hostname or "", address.port or 0)
-        local = ipaddress.ip_address(app.host).is_loopback
-        if not local or note["settings"] != _digest(settings):
-            return None
+        note = _read_note(settings.data)
+        app = _noted_app(note) if note["settings"] == _digest(settings) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    return app if app and _is_alive(app, note) else None
+
+
+def running_address(data: Path) -> str:
+    """Where the app over this data folder is reached, whatever its settings.
+
+    Raises ConfigError when none runs on this machine, or only where other machines reach it.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        note = _read_note(data)
+        if (app := _noted_app(note)) and _is_alive(app, note):
+            return str(note["url"])
+    problem = "no app that runs over this archive was found on this machine."
+    raise ConfigError(str(data), problem, "`byline serve` starts one and prints its address.")
+
+
+def _read_note(data: Path) -> dict[str, Any]:
+    note = json.loads((data / _NOTE).read_text("utf-8"))
+    return note if isinstance(note, dict) else {}
+
+
+def _noted_app(note: Mapping[str, Any]) -> RunningApp | None:
+    """The app that a note names, if it is on this machine. Raises KeyError, ValueError."""
+    address = urlsplit(str(note["url"]))
+    app = RunningApp(address.hostname or "", address.port or 0)
+    return app if ipaddress.ip_address(app.host).is_loopback else None
+
+
+def _is_alive(app: RunningApp, note: Mapping[str, Any]) -> bool:
     status, health = _request(app, "GET", "/healthz", _LOOK_SECONDS)
-    return app if status == 200 and health.get("instance") == instance else None
+    return status == 200 and health.get("instance") == str(note["instance"])
 
 
 def announce_app(settings: Settings, url: str) -> None:
@@ -101,8 +127,8 @@ def _write(file: Path, note: Mapping[str, str]) -> None:
 
 
 def _digest(settings: Settings) -> str:
-    """Equal for settings that give equal answers; does not tell what they are."""
-    values = json.dumps([str(getattr(settings, name)) for name in _SHAPING])
+    """Equal for settings that give equal answers; does not tell what they are, and holds no secret."""
+    values = json.dumps([public_address(str(getattr(settings, name))) for name in _SHAPING])
     return hashlib.sha256(values.encode()).hexdigest()
 
 

@@ -1,6 +1,6 @@
 """Addresses behind the adding half of the Library tab: files come in, the import session is changed.
 
-For the owner of the machine alone. What the page shows is `rag.app.api.import_session_view`'s. Knows
+For the archive's owner alone. What the page shows is `rag.app.api.import_session_view`'s. Knows
 nothing of Gradio.
 """
 
@@ -13,9 +13,10 @@ from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
 from pydantic import BaseModel, BeforeValidator
 from starlette.requests import ClientDisconnect
 
-from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, owner_only
+from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, required
 from rag.app.api.errors import RequestError
 from rag.app.api.feed_subscriptions import FeedSubscriptions
+from rag.app.api.identity import Role
 from rag.app.api.import_session import ImportSession
 from rag.app.api.import_session_view import ImportView, import_view
 from rag.app.api.openapi import FILE_BODY
@@ -31,7 +32,7 @@ _LIMIT = SizeLimit(8_000_000, "The text: it has more than 8,000,000 bytes. Bring
 router = APIRouter(
     prefix="/byline/adding",
     tags=["adding"],
-    dependencies=[owner_only("Only on the machine that Byline runs on can articles be added.")],
+    dependencies=[required(Role.OWNER, "Only the archive's owner can add articles.")],
 )
 
 

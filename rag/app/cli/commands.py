@@ -16,6 +16,7 @@ app = new_app(
 )
 app.command()(ask.ask)
 app.command()(serve.serve)
+app.command()(serve.address)
 app.command()(ingest.ingest)
 app.command("list")(articles.list_)
 app.command()(articles.remove)

@@ -6,14 +6,14 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from rag.app.api.guard import by_owner
+from rag.app.api.identity import HOW_TO_ENTER, Role, role_of
 from rag.app.web.evaluation_jobs import Status
 from rag.app.web.run_text import status_line
 from rag.archive import Archive
 
 BEST = ("The best that is ready", "")
 """The choice of engine that is no choice."""
-NOT_OWNER = "Only on the machine that Byline runs on can runs be started and looked at."
+NOT_OWNER = f"Only the archive's owner can start runs and look at them. {HOW_TO_ENTER}"
 _SKIP_BACK = '<a class="skip" href="#newest">Go to the newest answer</a>'
 
 
@@ -74,6 +74,11 @@ def filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:
 
 
 # -- the Evaluation tab -----------------------------------------------------------------------
+
+
+def by_owner(request: gr.Request) -> bool:
+    """Whether the archive's owner looks at the page."""
+    return role_of(request) is Role.OWNER
 
 
 def check_owner(request: gr.Request) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 
 import gradio as gr
 
-from rag.app.api.guard import by_owner
 from rag.app.web import run_text
-from rag.app.web.controls import NOT_OWNER, check_owner, job_progress
+from rag.app.web.controls import NOT_OWNER, by_owner, check_owner, job_progress
 from rag.app.web.conversation import Conversation, Exchange, from_history, is_running
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.review_section import add_reviewing

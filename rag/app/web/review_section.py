@@ -12,9 +12,8 @@ from typing import Any
 
 import gradio as gr
 
-from rag.app.api.guard import by_owner
 from rag.app.web import review_text
-from rag.app.web.controls import check_owner, job_progress
+from rag.app.web.controls import by_owner, check_owner, job_progress
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.run_text import test_sets
 from rag.archive import Archive

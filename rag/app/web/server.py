@@ -18,9 +18,13 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from rag.app.api.entry_routes import entry_address
 from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
+from rag.app.api.owner_key import ensure_key, renew_key
+from rag.app.api.proxies import ForwardedHeaders
 from rag.app.api.routes import add_routes
 from rag.app.api.running_app import announce_app, withdraw_app
+from rag.app.web.open_browser import close_entry, open_browser
 from rag.app.web.page import ASKING, build_page
 from rag.app.web.theme import theme
 from rag.app.workers.feed_poller import Poller
@@ -66,6 +70,7 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     app.add_middleware(SameOrigin)
     hosts = allowed_hosts(settings.host, settings.allowed_hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    app.add_middleware(ForwardedHeaders, trusted=settings.trusted_proxies)
     app.add_middleware(SecurityHeaders)
     return app
 
@@ -80,6 +85,8 @@ class _Server(uvicorn.Server):
         self._archive = archive
         self._worker = worker
         self._poller = poller
+        self.opens = False
+        """Whether it opens a browser when it listens."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then index and load the model in the background: the page need not wait."""
@@ -87,8 +94,17 @@ class _Server(uvicorn.Server):
         if self.started and sockets:
             url = address(self.config.host, sockets[0])
             announce_app(self._archive.settings, url)
-            print(f"Byline is on {url}", flush=True)
+            self._say_where(url)
             threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+
+    def _say_where(self, url: str) -> None:
+        """To whoever started it, who is the owner: not to the log."""
+        data = self._archive.settings.data
+        entry = entry_address(url, ensure_key(data))
+        print(f"Byline is on {entry}")
+        print(f"That is its owner's address; readers, who ask, get {url}", flush=True)
+        if self.opens:
+            open_browser(data, entry)
 
     def _warm_up(self) -> None:
         self._worker.start()
@@ -107,15 +123,19 @@ class _Server(uvicorn.Server):
             _log.exception("models could not be loaded")
 
 
-def serve(settings: Settings, archive: Archive | None = None) -> None:
+def serve(
+    settings: Settings, archive: Archive | None = None, *, new_key: bool = False, opens: bool = False
+) -> None:
     """Run the app until it is told to stop, over the settings' archive when none is given; closes it.
 
-    Raises ConfigError when it cannot listen.
+    With `new_key` its owner gets a new key; with `opens` it opens a browser. Raises ConfigError when it
+    cannot listen, or has no key.
     """
     few_arenas()
     listening = listen(settings)
     signal.signal(signal.SIGTERM, _leave)
     try:
+        (renew_key if new_key else ensure_key)(settings.data)
         archive = archive or Archive(settings, wait_for_model=False)
         worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
         try:
@@ -124,15 +144,19 @@ def serve(settings: Settings, archive: Archive | None = None) -> None:
                 host=settings.host,
                 log_config=None,  # as rag/core/logs.py configures logging
                 log_level="warning",
-                access_log=False,  # an address may hold a question
+                access_log=False,  # an address may hold a question, or the key
+                proxy_headers=False,  # by default it believes every caller on this machine
                 timeout_graceful_shutdown=_PATIENCE,
             )
-            _Server(config, archive, worker, poller).run(sockets=[listening])
+            server = _Server(config, archive, worker, poller)
+            server.opens = opens
+            server.run(sockets=[listening])
         finally:
             if poller:
                 stop(poller)
             stop(worker)
             withdraw_app(settings)
+            close_entry(settings.data)
             archive.close()
     except KeyboardInterrupt:
         pass  # how it is meant to be stopped

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rag.app.workers.memory import give_back
 from rag.archive import Archive
 from rag.core.errors import BylineError, IndexBusyError
+from rag.core.secrets import mask_secrets
 from rag.index.indexer import Indexer
 from rag.storage.disk import SCARCE, free_bytes, has_room
 
@@ -118,6 +119,7 @@ class Worker:
 
     def _report(self, error: BaseException) -> None:
         problem = str(error) if isinstance(error, BylineError) else f"{type(error).__name__}: {error}"
+        problem = mask_secrets(problem)
         if problem != self._problem:
             unforeseen = None if isinstance(error, BylineError) else error
             _log.error("indexing stopped", extra={"problem": problem}, exc_info=unforeseen)

@@ -28,8 +28,8 @@ from rag.evaluation.records.runfile import Header, RunFile, read_run, write_run
 from rag.evaluation.reports.table import describe_judge, format_estimate
 from rag.evaluation.runs.language_model import Complete, open_model
 from rag.evaluation.runs.progress import Progress
-from rag.evaluation.runs.provenance import engine_name
 from rag.evaluation.runs.run import journal_path
+from rag.models.chat_models import engine_name
 from rag.text.sanitise import is_likely_injection
 
 

@@ -13,6 +13,7 @@ from rag.answer.compose import Draft
 from rag.answer.gather import EvidenceSet
 from rag.answer.turn import FinalAnswer
 from rag.archive import Archive
+from rag.core.secrets import mask_secrets
 from rag.core.types import Answer, Question
 from rag.evaluation.matching import nearest_choice
 from rag.evaluation.metrics.measure import score_record
@@ -47,7 +48,7 @@ class Asker:
             picked = self._pick(item, answer) if self.picks else ""
         except Exception as error:  # noqa: BLE001 - any engine's own; it is kept in the run file
             seconds = time.perf_counter() - started
-            reason = f"{type(error).__name__}: {error}"
+            reason = mask_secrets(f"{type(error).__name__}: {error}")
             record = failed_record(item, resolve_gold(item, self.places), self.day, reason)
         else:
             seconds = time.perf_counter() - started

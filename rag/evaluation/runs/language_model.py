@@ -9,7 +9,7 @@ from typing import Any
 from rag.answer.engines import LOCAL, Engines
 from rag.core.errors import EngineError, EvaluationError
 from rag.core.settings import load_settings
-from rag.evaluation.runs.provenance import engine_name
+from rag.models.chat_models import engine_name
 
 Complete = Callable[[str, str], str]
 """Instructions and a message to the text that a model answers."""
@@ -23,7 +23,7 @@ def open_model(engine: str) -> Iterator[Complete]:
     """
     with closing(Engines(load_settings(llm=engine))) as engines:
         engines.prepare(fetching=False)
-        model = engines.model(engine)
+        model = engines.model(engine_name(engine))
         if model is None:
             raise engine_unavailable(engine, engines)
         yield completion_function(engine_name(engine), model)
@@ -32,7 +32,7 @@ def open_model(engine: str) -> Iterator[Complete]:
 def engine_unavailable(engine: str, engines: Engines) -> EvaluationError:
     """Why an engine cannot be used now, and what to do."""
     return EvaluationError(
-        f"engine {engine}",
+        f"engine {engine_name(engine)}",
         engines.progress or "its model is not on this machine.",
         f"byline models fetch {LOCAL[engine].name}" if engine in LOCAL else "",
     )

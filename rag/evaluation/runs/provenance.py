@@ -18,6 +18,7 @@ from rag.archive import Archive
 from rag.core.settings import BUNDLED_MODEL, Settings
 from rag.evaluation.jsonfiles import FORMAT
 from rag.evaluation.records.runfile import Corpus, Header, Model, TestSet
+from rag.models.chat_models import engine_name
 from rag.models.files import MINILM
 from rag.models.static import TABLE_SHA256
 
@@ -43,11 +44,6 @@ def run_header(
         corpus=describe_corpus(archive),
         started=datetime.now(UTC).replace(microsecond=0),
     )
-
-
-def engine_name(engine: str) -> str:
-    """The engine as a run names it: of a server its model, not its address."""
-    return engine.rpartition("#")[2] if "://" in engine else engine
 
 
 def _settings(settings: Settings) -> dict[str, Any]:

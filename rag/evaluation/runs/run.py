@@ -26,9 +26,10 @@ from rag.evaluation.records.runfile import Header, RunFile, write_run
 from rag.evaluation.runs.asker import Asker, article_ids_by_name
 from rag.evaluation.runs.language_model import Complete, engine_unavailable, open_model
 from rag.evaluation.runs.progress import Progress
-from rag.evaluation.runs.provenance import engine_name, run_header
+from rag.evaluation.runs.provenance import run_header
 from rag.evaluation.runs.robustness import PerturbationAsker, noise_pool
 from rag.evaluation.testsets.testset import Item, read_test_set
+from rag.models.chat_models import engine_name
 
 Ask = Callable[[Item], tuple[Record, float]]
 """Asks a question: its record, and the milliseconds that answering took."""
@@ -108,7 +109,7 @@ def open_archive(settings: Settings, engine: str) -> Iterator[Archive]:
     archive = Archive(settings)
     try:
         archive.engines.prepare(fetching=False)
-        if engine not in archive.engines.names():
+        if engine_name(engine) not in archive.engines.names():
             raise engine_unavailable(engine, archive.engines)
         with holding_indexes(archive):
             yield archive
@@ -152,7 +153,7 @@ def open_run(
     settings = config.settings() | {"dense_index": archive.dense_is_whole()}
     header = run_header(archive, config.test_set, len(items), config.out, config.engine, settings)
     day, places = config.as_of or date.today(), article_ids_by_name(archive.catalog)
-    asker = Asker(archive, config.engine, day, config.picks, places)
+    asker = Asker(archive, engine_name(config.engine), day, config.picks, places)
     journal = Journal(journal_path(config.out), header)
     try:
         if config.perturbed:

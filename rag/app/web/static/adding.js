@@ -30,7 +30,11 @@ const ask = async (action, fields = {}) => {
 
 const look = async () => {
   looked = Date.now();
-  const state = await answered(await fetch("byline/adding"));
+  const response = await fetch("byline/adding");
+  const place = document.querySelector("#adding");
+  if (place) place.hidden = response.status === 403; // not the owner: the table below says how to get in
+  if (response.status === 403) return;
+  const state = await answered(response);
   busy = state.busy;
   if (sending) state.line = [`Sending, ${sending} files left`, state.line].filter(Boolean).join(", ");
   state.busy ||= sending > 0;
