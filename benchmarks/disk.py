@@ -243,6 +243,10 @@ def serve(
             return waits, ["the app did not start"]
         until(lambda: not health(port)["pending"], 60)
         for n in range(rounds):
+            until(lambda: not health(port)["unread_passages"], 60)
+            time.sleep(
+                1
+            )  # it writes nothing now: stopped in a transaction, it would lock all others out
             app.send_signal(signal.SIGSTOP)  # else it would have indexed them before the disk is full
             catalog = Catalog(data / "catalog.sqlite3")
             catalog.articles.store([report(100 + 20 * n + i) for i in range(12)])
@@ -259,6 +263,7 @@ def serve(
             if until(lambda: not health(port)["pending"], 60) is None:
                 faults.append(f"round {n}: it does not go on: {health(port)}")
     finally:
+        app.send_signal(signal.SIGCONT)
         app.terminate()
         app.wait(60)
     if "Traceback" in log.read_text():

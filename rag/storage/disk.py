@@ -33,6 +33,12 @@ def database_error(path: Path, error: BaseException) -> CatalogError:
     told = str(error)
     if "is full" in told or ("disk I/O error" in told and free_bytes(path.parent) < SCARCE):
         return full_error(path.parent)
+    if "is locked" in told:
+        return CatalogError(
+            str(path),
+            "another process has been writing to it for a minute without an end.",
+            "Try again; if it stays so, look for a stopped ingest or app.",
+        )
     if "readonly" in told or ("unable to open" in told and not os.access(path.parent, os.W_OK)):
         return closed_error(path.parent)
     return CatalogError(
