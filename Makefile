@@ -30,6 +30,7 @@ harden: $(DEV)  ## The long attacks: fifty kills of an ingest, thousands of muta
 	$(BIN)/python -m benchmarks.hostile
 	$(BIN)/python -m benchmarks.disk
 	$(BIN)/python -m benchmarks.flips
+	$(BIN)/python -m benchmarks.machine_orders
 
 bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles (an hour and more)
 	$(BIN)/python -m benchmarks.ingest_speed $(if $(NEWS),--news $(NEWS))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rag.answer import cross_lingual
 from rag.answer.compose import Draft, on_one_line
 from rag.answer.evidence import Candidate, Cosines, sentences_of
+from rag.answer.orders import is_order
 from rag.answer.support_features import SourceSentence, normalized_stems
 from rag.answer.verification import ClaimCosines, Entailment, judge
 from rag.core.types import AnswerSentence, Citation, Evidence, Hit
@@ -46,6 +47,8 @@ def citation(evidence: Evidence, n: int) -> Citation:
         passage_id=evidence.hit.passage.id,
         title=article.title,
         outlet=article.outlet,
+        claimed_outlet=article.claimed_outlet,
+        machine_order=is_order(evidence.hit, evidence.start, evidence.end),
         published=article.published,
         url=article.url,
         quote=evidence.quote,

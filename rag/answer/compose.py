@@ -12,7 +12,8 @@ from datetime import date
 from typing import Protocol
 
 from rag.core.types import Article, Evidence, Question
-from rag.text.phrases import format_date
+from rag.text.machine_orders import instructs_machine
+from rag.text.phrases import format_date, outlet_with_claim
 
 EXTRACTIVE = "extractive"
 """Name of the engine that only quotes."""
@@ -86,7 +87,7 @@ class TimelineAnswerer:
         """Quote the evidence as a timeline; the day is the report's, so it is said to be reported."""
         for item in chronological(evidence):
             article = item.hit.article
-            name = article.outlet or f"“{article.title}”"
+            name = _source_name(article) or titled("“{}”", article)
             introduction = f"{format_date(article.published)}, {name} reported:"
             yield Draft(f"{introduction} {on_one_line(item.quote)}", (item, *item.also))
 
@@ -113,10 +114,19 @@ def _introduction(evidence: Evidence, previous: Evidence | None) -> str:
         # "Added" would be wrong when the second quotation stands above the first.
         return "It added:" if evidence.start > previous.start else "It also said:"
     verb = "reported" if article.outlet else "says"
-    name = article.outlet or f"An article titled “{article.title}”"
+    name = _source_name(article) or titled("An article titled “{}”", article)
     if article.published is None:
         return f"{name} {verb}:"
     return f"On {format_date(article.published)} {_in_mid_sentence(name, article)} {verb}:"
+
+
+def _source_name(article: Article) -> str:
+    return outlet_with_claim(article.outlet, article.claimed_outlet)
+
+
+def titled(form: str, article: Article) -> str:
+    """The title in words; only that it is an article where the title instructs a machine."""
+    return "An article" if instructs_machine(article.title) else form.format(article.title)
 
 
 def _in_mid_sentence(name: str, article: Article) -> str:

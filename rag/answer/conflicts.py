@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.answer.evidence import sentences_of
+from rag.answer.orders import is_order
 from rag.core.types import Hit, Question
 from rag.text.entities import extract_names
 from rag.text.lexicon import A_YEAR
-from rag.text.passages import split_sentences
 from rag.text.phrases import attribution
 from rag.text.quantities import extract_outcomes
 from rag.text.tokens import content_stems, stem
@@ -119,7 +120,9 @@ def _count_in(hit: Hit, question: _CountQuestion) -> _Count | None:
     if not question.things or not question.names <= _stems(f"{article.title} {hit.passage.text}"):
         return None
     where = attribution(article.outlet, article.published) or article.title
-    for sentence in split_sentences(hit.passage.text):
+    for sentence in sentences_of(hit.passage):
+        if is_order(hit, sentence.start, sentence.end):
+            continue
         if question.may_be_counted_in(sentence.text):
             for match in _FIGURE.finditer(sentence.text):
                 figure, after = match["figure"], match["after"]

@@ -23,6 +23,7 @@ from rag.core.types import Evidence, Question, RelatedSentence, Report
 from rag.core.vectors import Vectors
 from rag.storage.catalog import Catalog
 from rag.storage.event_clustering import count_independent_outlets
+from rag.text.machine_orders import instructs_machine
 from rag.text.passages import parse_passage_id
 
 SAME = 0.85
@@ -109,6 +110,7 @@ class Corroborator:
             for cosine, i, n in near
             if i in passages and len(sentences[i]) == len(vectors[i])
             for s in [sentences[i][n]]
+            if not instructs_machine(s.text)
         ]
 
 
@@ -150,5 +152,5 @@ def _confirms(sentence: RelatedSentence, quote: str) -> bool:
 
 
 def independent_outlets(own: Report, confirming: Sequence[RelatedSentence]) -> int:
-    """How many independent outlets report it, the evidence's own among them."""
-    return count_independent_outlets([own, *(sentence.report for sentence in confirming)])
+    """How many independent outlets report it, the evidence's own among them, one at least."""
+    return max(1, count_independent_outlets([own, *(sentence.report for sentence in confirming)]))

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from rag.answer.logistic import logistic
+from rag.answer.orders import is_admitted, is_order
 from rag.answer.verification import is_repeated_in
 from rag.core.types import Evidence, Hit, Passage, Question, Sentence
 from rag.query.answer_type import offers_answer_type
@@ -99,7 +100,7 @@ def most_promising(candidates: Sequence[Candidate], model: SentenceModel) -> lis
 
 def describe_sentences(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     """Every sentence of the hits with its features, without cosines."""
-    candidates = _without_repeats(_candidates(hits))
+    candidates = _without_repeats(_candidates(question, hits))
     question_stems = _stems(question.standalone)
     rarity = idf_weights([_stems(c.sentence.text) for c in candidates])
     best = max((hit.score for hit in hits), default=1.0) or 1.0
@@ -151,25 +152,33 @@ def select_evidence(
 def _corroborating(evidence: Evidence, others: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The best sentence of another article that carries every figure, name and word of this one.
 
-    A copy of the article says the same and confirms nothing.
+    A copy of the article says the same and confirms nothing, nor does a page that claims another's name.
     """
     copies = {evidence.hit.passage.article_id, *(copy.article_id for copy in evidence.hit.copies)}
     for other in others:
-        elsewhere = other.hit.passage.article_id not in copies and is_near_repeat(evidence, other)
+        claims = other.hit.article.claimed_outlet or other.hit.passage.article_id in copies
+        elsewhere = not claims and is_near_repeat(evidence, other)
         if elsewhere and is_repeated_in(evidence.quote, other.quote):
             return (other,)
     return ()
 
 
-def _candidates(hits: Sequence[Hit]) -> list[Candidate]:
-    """The sentences of the hits that say something, without features."""
+def _candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+    """The sentences of the hits that say something to a reader, without features."""
     return [
-        Candidate(hit, sentence, tuple(sentences[:n]), {})
+        Candidate(hit, sentence, _unbroken(hit, sentences[:n]), {})
         for hit in hits
         for sentences in [sentences_of(hit.passage)]
         for n, sentence in enumerate(sentences)
         if len(sentence.text.split()) >= LEAST_WORDS and not _POINTER.match(sentence.text)
+        if is_admitted(f"{question.text} {question.standalone}", hit, sentence)
     ]
+
+
+def _unbroken(hit: Hit, before: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences before one, from the last that instructs a machine on: none is quoted along."""
+    orders = [n for n, sentence in enumerate(before) if is_order(hit, sentence.start, sentence.end)]
+    return tuple(before[orders[-1] + 1 if orders else 0 :])
 
 
 def sentences_of(passage: Passage) -> list[Sentence]:

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from rag.answer.citations import span_of
 from rag.answer.evidence import Cosines, SentenceModel, score_candidates, select_evidence
+from rag.answer.orders import mark_orders
 from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.superseded_figures import newest_figure_first
 from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question
@@ -112,7 +113,7 @@ class EvidenceGatherer:
         return result
 
     def _gather_part(self, question: Question, clock: Clock) -> EvidenceSet:
-        hits = tuple(self._retriever.retrieve(question, self._hits))
+        hits = tuple(mark_orders(hit) for hit in self._retriever.retrieve(question, self._hits))
         clock.mark("retrieve")
         candidates = score_candidates(question, hits, self._cosines, self._sentence_model)
         evidence = tuple(
@@ -126,7 +127,7 @@ class EvidenceGatherer:
         if not is_timeline_question(result.question.standalone):
             return result
         matter = matter_question(limit_to_outlets(result.question))
-        hits = self._retriever.retrieve(matter, WIDELY)
+        hits = [mark_orders(hit) for hit in self._retriever.retrieve(matter, WIDELY)]
         sources = (matter, hits, self._cosines, self._sentence_model)
         entries = build_timeline(*sources)
         if not entries and result.confidence >= self._refusal_model.threshold:

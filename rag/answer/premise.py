@@ -15,12 +15,13 @@ from difflib import get_close_matches
 from fractions import Fraction
 from itertools import takewhile
 
+from rag.answer.evidence import sentences_of
+from rag.answer.orders import is_order
 from rag.answer.refusal_reasons import missing_question_names
 from rag.core.types import Article, Hit, Question
 from rag.text.entities import extract_names, normalised_words
 from rag.text.lexicon import A_YEAR, LOWER_BOUNDS, UPPER_BOUNDS
 from rag.text.numbers import parse_numbers
-from rag.text.passages import split_sentences
 from rag.text.phrases import attribution
 from rag.text.quantities import Quantity, counts_another_thing, extract_outcomes, extract_quantities
 from rag.text.tokens import content_stems, stem, stem_set
@@ -124,7 +125,7 @@ def _other_figures(asserted: Quantity, assertion: _Assertion, hit: Hit) -> Itera
     about = stem_set(f"{title} {hit.passage.text}")
     if not assertion.names <= about or len(assertion.rest & about) < assertion.least_shared():
         return
-    for sentence in [*_HEADLINE.split(title), *(s.text for s in split_sentences(hit.passage.text))]:
+    for sentence in [*_HEADLINE.split(title), *_statements(hit)]:
         near = stem_set(f"{title} {sentence}")
         for other in extract_quantities(sentence):
             if (
@@ -134,6 +135,11 @@ def _other_figures(asserted: Quantity, assertion: _Assertion, hit: Hit) -> Itera
                 and _is_same_kind(asserted, other, assertion, near)
             ):
                 yield other
+
+
+def _statements(hit: Hit) -> list[str]:
+    """The sentences of the passage, without those that instruct a machine."""
+    return [s.text for s in sentences_of(hit.passage) if not is_order(hit, s.start, s.end)]
 
 
 def _is_same_kind(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.compose import chronological, on_one_line
+from rag.answer.compose import chronological, on_one_line, titled
+from rag.answer.orders import is_order
 from rag.core.types import Evidence, Question
 from rag.query.timeline_intent import is_timeline_question
 from rag.text.phrases import attribution, format_date
@@ -67,12 +68,16 @@ def keep_opening(evidence: Sequence[Evidence], previous_answer: str) -> list[Evi
 
 
 def without_orders(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence without sentences that give orders to a machine."""
-    return [item for item in evidence if not is_likely_injection(item.quote)]
+    """The evidence without sentences that give orders to a machine, or may do so."""
+    return [
+        item
+        for item in evidence
+        if not is_likely_injection(item.quote) and not is_order(item.hit, item.start, item.end)
+    ]
 
 
 def quotation(item: Evidence) -> str:
     """`- CNN, 3 May 2024: words`."""
     article = item.hit.article
-    where = attribution(article.outlet, article.published) or article.title
+    where = attribution(article.outlet, article.published) or titled("{}", article)
     return f"- {sanitise_for_prompt(where)}: {sanitise_for_prompt(item.quote)}"

@@ -208,11 +208,13 @@ class CitationView(View):
     passage_id: str
     title: str
     outlet: str
+    claimed_outlet: str
     published: date | None
     url: str
     quote: str
     start: int
     end: int
+    machine_order: bool
     correction: str
     outlets: int
     later: SupersedingView | None
@@ -226,6 +228,7 @@ class HitView(View):
     url: str = at("article.url")
     title: str = at("article.title")
     outlet: str = at("article.outlet")
+    claimed_outlet: str = at("article.claimed_outlet")
     published: date | None = at("article.published")
     text: str = at("passage.text")
     start: int = at("passage.start")
@@ -233,6 +236,7 @@ class HitView(View):
     score: _Score
     scores: dict[str, _Score]
     matched: list[str]
+    machine_orders: list[tuple[int, int]]
     copies: list[Copy]
 
 
@@ -242,6 +246,7 @@ class NearestView(View):
     article_id: str = at("passage.article_id")
     title: str = at("article.title")
     outlet: str = at("article.outlet")
+    claimed_outlet: str = at("article.claimed_outlet")
     published: date | None = at("article.published")
     url: str = at("article.url")
     shortfall: str = ""
@@ -255,6 +260,7 @@ class TimelineView(View):
     passage_id: str = at("evidence.hit.passage.id")
     title: str = at("evidence.hit.article.title")
     outlet: str = at("evidence.hit.article.outlet")
+    claimed_outlet: str = at("evidence.hit.article.claimed_outlet")
     url: str = at("evidence.hit.article.url")
     quote: str = at("evidence.quote")
     start: int = at("evidence.start")

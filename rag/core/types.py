@@ -59,6 +59,10 @@ class Article:
     """The day or instant it was last changed, ISO 8601; empty when never or unknown."""
     language: str = ""
     """Language tag such as `en` or `pt-BR`, empty when unknown."""
+    claimed_outlet: str = ""
+    """Another outlet that the page says it is of; it was fetched from another host."""
+    warnings: tuple[str, ...] = ()
+    """What an editor should look at, a sentence each; said when it is taken in, and not stored."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +237,8 @@ class Hit:
     """The articles that it stands for: the same text elsewhere, or at another time; newest first."""
     matched: tuple[str, ...] = ()
     """Words of the question that stand in the passage or its headline, as they were asked."""
+    machine_orders: tuple[tuple[int, int], ...] = ()
+    """Where sentences of the passage instruct a machine: offsets in the article's text."""
 
 
 @dataclass(frozen=True)
@@ -313,6 +319,10 @@ class Citation:
     """How many independent outlets report it, its own among them."""
     later: SupersedingFigure | None = None
     """What a newer report of its story says instead; None when none is known."""
+    claimed_outlet: str = ""
+    """Another outlet that the page says it is of; it was not fetched from there."""
+    machine_order: bool = False
+    """Whether the words instruct a machine: they are cited where a question is about them."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Literal
 from rag.core.errors import ParseError
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import read_fields
-from rag.ingest.parse import parse
+from rag.ingest.parse import article_warnings, parse
 from rag.storage.dry_run import Effect
 from rag.text.addresses import canonical_url
 from rag.text.cleaning import clean_text, unwrap_lines
@@ -112,9 +112,11 @@ def _edited(article: Article, edits: Mapping[str, str], today: date) -> Article:
     record: dict[str, object] = {**fields, **edits}
     checked = parse(RawDocument(article.source or "the article", "record", record=record), today)
     is_same_day = checked.published == article.published
+    claimed = article.claimed_outlet if checked.outlet == article.outlet else ""
     return replace(
         article,
         **{name: getattr(checked, name) for name in FIELDS},
+        claimed_outlet=claimed,
         published_at=article.published_at if is_same_day else "",
     )
 
@@ -213,6 +215,7 @@ def draft_warnings(draft: Draft) -> list[str]:
         draft.copy_of and f"Looks like a copy of {draft.copy_of}.",
         "" if article.published else "No date was found: answers cannot say when it was written.",
         "" if article.outlet else "No outlet was found.",
+        *article_warnings(article),
         f"Only {words} words: is this the whole article?" if words < _SHORT_WORDS else "",
     ]
     return [warning for warning in warnings if warning]

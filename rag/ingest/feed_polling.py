@@ -24,6 +24,8 @@ from rag.ingest.pipeline import Outcome, failed_outcome, fetch_article, store_ar
 from rag.storage.catalog import Catalog
 from rag.storage.feeds import NEVER, FeedItemState, Subscription, origin
 from rag.text.addresses import canonical_url, strip_tracking
+from rag.text.mirrors import is_feed_host, page_behind
+from rag.text.publishers import attribute, same_site
 
 if TYPE_CHECKING:
     from rag.ingest.fetch.http_client import Page
@@ -145,21 +147,40 @@ class _Poll:
     def _article(self, subscription: Subscription, feed: Feed, item: Item) -> Article:
         if not item.full and not item.url:
             raise ParseError(item.key, "the item has neither an address nor a whole text.")
-        latest = self.today + timedelta(1)
-        published = item.published if item.published and item.published <= latest else None
-        if not item.full:
-            article = fetch_article(self.client, self.sandbox, item.url, self.today)
-            return article if article.published else replace(article, published=published)
-        record: dict[str, object] = {
-            "title": item.title or item.text.partition("\n")[0],
-            "text": item.text,
-            "published": published,
-            "authors": list(item.authors),
-            "outlet": feed.title or subscription.title,
-        }
-        # Not the feed's address with a part: it would be read as the feed's own.
-        source = strip_tracking(item.url) or f"{origin(subscription.url)}{item.key}"
-        return parse(RawDocument(source, "record", record=record), self.today)
+        if item.full:
+            return feed_article(subscription, feed, item, self.today)
+        article = fetch_article(self.client, self.sandbox, item.url, self.today)
+        return article if article.published else replace(article, published=_day(item, self.today))
+
+
+def _day(item: Item, today: date) -> date | None:
+    return item.published if item.published and item.published <= today + timedelta(1) else None
+
+
+def feed_article(subscription: Subscription, feed: Feed, item: Item, today: date) -> Article:
+    """The article that a feed carries whole. Raises ParseError."""
+    own_page = _own_page(subscription.url, item)
+    outlet, claimed = attribute(own_page or subscription.url, [feed.title or subscription.title])
+    record: dict[str, object] = {
+        "title": item.title or item.text.partition("\n")[0],
+        "text": item.text,
+        "published": _day(item, today),
+        "authors": list(item.authors),
+        "outlet": outlet,
+        "claimed_outlet": claimed,
+    }
+    # Not the feed's address with a part: it would be read as the feed's own.
+    source = strip_tracking(own_page) or f"{origin(subscription.url)}{item.key}"
+    return parse(RawDocument(source, "record", record=record), today)
+
+
+def _own_page(feed_url: str, item: Item) -> str:
+    """The item's address where the feed may speak for it: one of its own site, or of a feed host.
+
+    Any feed can carry a text under any address; another site's is no identity of that text.
+    """
+    speaks = is_feed_host(feed_url) or same_site(page_behind(item.url), page_behind(feed_url))
+    return item.url if speaks else ""
 
 
 def _after_failure(

@@ -19,6 +19,8 @@ from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fie
 from rag.ingest.formats.plaintext import EARLIEST, latest_day, printed_day
 from rag.text.addresses import canonical_url
 from rag.text.cleaning import clean_line, clean_text
+from rag.text.mirrors import page_behind
+from rag.text.publishers import Attribution, attribute
 
 _AND = re.compile(r"\s*[;,&]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{2})?(?:-[\w-]{1,20})?")
@@ -32,13 +34,14 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
     fields = (read or read_fields)(raw, today)
     text = limited(clean_text(_required(fields, "text", raw.source)), raw.source)
     url = _address(fields, raw)
+    whose = _attribution(fields, raw, url)
     published = fields.get("published") or fields.get("date")
     updated = fields.get("updated") or fields.get("modified")
     return Article(
         identity=canonical_url(url) or raw.source or f"text:{hashlib.sha256(text.encode()).hexdigest()}",
         title=clean_line(_required(fields, "title", raw.source))[:TITLE_CHARS].rstrip(),
         text=text,
-        outlet=_optional(fields, "outlet") or _site(url),
+        outlet=whose.outlet,
         published=_published(published, raw.source, today),
         url=url,
         authors=_authors(fields.get("authors") or fields.get("author")),
@@ -47,7 +50,18 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
         published_at=_instant(published),
         updated=_instant(updated) or _iso_day(updated),
         language=_language(fields.get("language") or fields.get("lang")),
+        claimed_outlet=whose.claimed,
+        warnings=_warnings(fields.get("warnings")),
     )
+
+
+def article_warnings(article: Article) -> list[str]:
+    """What an editor should look at before believing it."""
+    claim = (
+        f"It says it is {article.claimed_outlet}, but was fetched from {article.outlet}: it is cited as "
+        "the latter. Correct the outlet if it is the former."
+    )
+    return [*article.warnings, *([claim] if article.claimed_outlet else [])]
 
 
 def _required(fields: Mapping[str, object], name: str, source: str) -> str:
@@ -64,6 +78,10 @@ def _required(fields: Mapping[str, object], name: str, source: str) -> str:
 def _optional(fields: Mapping[str, object], name: str) -> str:
     value = fields.get(name)
     return clean_line(value) if isinstance(value, str) else ""
+
+
+def _warnings(value: object) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
 
 
 def _authors(value: object) -> tuple[str, ...]:
@@ -119,10 +137,30 @@ def _language(value: object) -> str:
     return f"{tag[1].lower()}{(tag[2] or '').upper()}" if tag else ""
 
 
+def _attribution(fields: Mapping[str, object], raw: RawDocument, url: str) -> Attribution:
+    """Whose article it is: a fetched page's is its host's, what the owner brings is whose it states."""
+    stated = _optional(fields, "outlet")
+    if raw.kind == "record" or not (fetched := _fetched(raw)):
+        return Attribution(stated or _site(url), _optional(fields, "claimed_outlet"))
+    others = fields.get("outlets")
+    names = (
+        [clean_line(name) for name in others if isinstance(name, str)]
+        if isinstance(others, list)
+        else []
+    )
+    return attribute(canonical_url(fetched), [stated, *names])
+
+
+def _fetched(raw: RawDocument) -> str:
+    """The address that a document was fetched from, or that of the page behind it; empty for a file."""
+    address = clean_line(next((url for url in (raw.url, raw.source) if canonical_url(url)), ""))
+    return page_behind(address) if address else ""
+
+
 def _address(fields: Mapping[str, object], raw: RawDocument) -> str:
     """The printed address when it is one; a fetched page may claim none on another host than its own."""
-    printed = _optional(fields, "url")
-    fetched = clean_line(next((url for url in (raw.url, raw.source) if canonical_url(url)), ""))
+    printed = page_behind(_optional(fields, "url"))
+    fetched = _fetched(raw)
     if fetched and _site(printed) != _site(fetched):
         return fetched
     return printed if canonical_url(printed) else ""

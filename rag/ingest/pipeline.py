@@ -18,7 +18,7 @@ from rag.ingest.fetch.pages import PAGE_TYPES, page_document
 from rag.ingest.formats.archive_export import exported_record, parse_history
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.formats.time_budget import TimeBudget
-from rag.ingest.parse import parse
+from rag.ingest.parse import article_warnings, parse
 from rag.ingest.sources import read_documents
 from rag.storage.catalog import Catalog
 from rag.storage.export import History
@@ -40,6 +40,8 @@ class Outcome:
     """The article it is now, or, for a duplicate, the one that has its text."""
     reason: str = ""
     """Why it failed."""
+    warnings: tuple[str, ...] = ()
+    """What an editor should look at, a sentence each."""
 
 
 def failed_outcome(source: str, error: SourceError | ParseError) -> Outcome:
@@ -99,7 +101,9 @@ def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Out
         results = catalog.articles.restore(histories) if histories else catalog.articles.store(articles)
         newest = [history.newest for history in histories] or articles
         for article, stored in zip(newest, results, strict=True):
-            yield Outcome(article.source, stored.outcome, stored.article_id)
+            is_new = stored.outcome in ("added", "updated")
+            warnings = tuple(article_warnings(article)) if is_new else ()
+            yield Outcome(article.source, stored.outcome, stored.article_id, warnings=warnings)
 
 
 # -- pages ------------------------------------------------------------------------------------

@@ -115,11 +115,14 @@ def count_independent_outlets(reports: Iterable[Report]) -> int:
     """How many independent outlets tell the story, each by a text of its own.
 
     Copies of one text are one witness wherever they stand, and so are the texts of one outlet, be it
-    called CNN or cnn.com; those whose outlet is unknown are taken to be of one. The most outlets that
+    called CNN or cnn.com; those whose outlet is unknown are taken to be of one. A report that claims
+    another's name is no witness: its words may be that outlet's, or nobody's. The most outlets that
     can each be given a text of its own: a maximum matching (Kuhn 1955).
     """
     texts: dict[str, list[str]] = {}
     for report in reports:
+        if report.article.claimed_outlet:
+            continue
         texts.setdefault(outlet_key(report.article.outlet.strip()), []).append(report.cluster)
     outlet_of: dict[str, str] = {}
     return sum(_settled(outlet, texts, outlet_of, set()) for outlet in texts)

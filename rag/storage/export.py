@@ -68,6 +68,7 @@ def article_record(article: Article) -> dict[str, object]:
         "format": FORMAT,
         "title": article.title,
         "outlet": article.outlet,
+        "claimed_outlet": article.claimed_outlet,
         "published": article.published.isoformat() if article.published else None,
         "published_at": article.published_at,
         "updated": article.updated,

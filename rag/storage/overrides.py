@@ -48,6 +48,8 @@ def apply_fields(article: Article, values: Mapping[str, Any]) -> Article:
         fields["published_at"] = stamp if len(stamp) > 10 else ""
     if "authors" in fields:
         fields["authors"] = tuple(fields["authors"])
+    if fields.get("outlet", article.outlet) != article.outlet:
+        fields["claimed_outlet"] = ""  # whoever corrects the outlet has decided whose it is
     return replace(article, **fields)
 
 

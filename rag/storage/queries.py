@@ -26,6 +26,7 @@ ARTICLE = (
     versions.c.published_at,
     versions.c.updated,
     versions.c.language,
+    versions.c.claimed_outlet,
 )
 """What `article_of` needs of a row."""
 
@@ -112,6 +113,7 @@ def article_of(row: Any) -> Article:
         published_at=row.published_at,
         updated=row.updated,
         language=row.language,
+        claimed_outlet=row.claimed_outlet or "",
     )
 
 

@@ -65,6 +65,7 @@ versions = Table(
     Column("published_at", String, nullable=False, server_default=""),
     Column("updated", String, nullable=False, server_default=""),
     Column("language", String, nullable=False, server_default=""),
+    Column("claimed_outlet", String, doc="of whom the page says it is; null in older rows"),
     Column("source", String, nullable=False),
     Column("fields_hash", String, nullable=False),
     Column("stored_at", Float, nullable=False),

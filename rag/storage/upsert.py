@@ -98,7 +98,8 @@ def fields_hash(article: Article) -> str:
     """
     day = article.published.isoformat() if article.published else ""
     fields = (article.title, article.text, article.outlet, day, article.url, article.section)
-    return _digest(*fields, *article.authors)
+    claim = (f"says it is {article.claimed_outlet}",) if article.claimed_outlet else ()
+    return _digest(*fields, *article.authors, *claim)
 
 
 def _seen_before(db: Connection, row: Any, article: Article, with_overrides: Article) -> bool:
@@ -175,8 +176,8 @@ def _queued(article: Article) -> dict[str, Any]:
 
 
 def _columns(article: Article) -> dict[str, Any]:
-    names = "title text outlet published url section source published_at updated language".split()
-    columns = {name: getattr(article, name) for name in names}
+    names = "title text outlet claimed_outlet published url section source published_at updated language"
+    columns = {name: getattr(article, name) for name in names.split()}
     return columns | {
         "authors": list(article.authors),
         "fields_hash": fields_hash(article),

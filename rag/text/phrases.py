@@ -48,6 +48,11 @@ def format_period(first: date | None, last: date) -> str:
     return f"{begins} to {format_date(last)}"
 
 
+def outlet_with_claim(outlet: str, claimed: str) -> str:
+    """`evil.example (says it is Reuters)`, the outlet alone where nothing else is claimed."""
+    return f"{outlet} (says it is {claimed})" if outlet and claimed else outlet
+
+
 def attribution(outlet: str, day: date | None) -> str:
     """`CNN, 3 May 2024`, or what of it is known."""
     return ", ".join(filter(None, [outlet, format_date(day)]))

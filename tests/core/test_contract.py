@@ -24,11 +24,13 @@ KEYS = {
 }  # fmt: skip
 CITATION = {
     "n", "article_id", "passage_id", "title", "outlet", "published", "url", "quote", "start", "end",
-    "correction", "outlets", "later",
+    "claimed_outlet", "machine_order", "correction", "outlets", "later",
 }  # fmt: skip
 HIT = {
     "passage_id",
     "article_id",
+    "claimed_outlet",
+    "machine_orders",
     "url",
     "title",
     "outlet",
@@ -148,7 +150,14 @@ def test_a_development_is_told_as_a_timeline_whose_entries_are_cited(tmp_path: P
     assert answer["answer"].startswith("6 May 2024, Harbour Post reported: The Skarv strike began")
     assert {s["verdict"] for s in answer["sentences"]} == {"supported"}
     for entry, cited in zip(answer["timeline"], answer["citations"], strict=True):
-        assert set(entry) == {*CITATION} - {"n", "correction", "published", "outlets", "later"} | {
+        assert set(entry) == {*CITATION} - {
+            "n",
+            "correction",
+            "published",
+            "outlets",
+            "later",
+            "machine_order",
+        } | {
             "day",
             "citation",
         }

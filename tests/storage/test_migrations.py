@@ -55,8 +55,15 @@ def rows(path: Path, query: str) -> list[tuple[object, ...]]:
     return found
 
 
-def content(path: Path) -> list[str]:
-    db = sqlite3.connect(path)
+def content(path: Path, added: str = "") -> list[str]:
+    """The lines of its dump, without a column that was added since."""
+    db = sqlite3.connect(":memory:")
+    with sqlite3.connect(path) as source:
+        source.backup(db)
+    source.close()
+    if added:
+        table, column = added.split(".")
+        db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     lines = list(db.iterdump())
     db.close()
     return lines
@@ -131,7 +138,9 @@ def test_an_archive_from_before_revisions_opens_whole_and_answers(path: Path) ->
     ]
     assert catalog.library.ids(ArticleFilter(words="passengers rescued")) != []
     catalog.close()
-    assert set(before) <= set(content(path)), "the migrations since add and change nothing"
+    assert set(before) <= set(content(path, added="versions.claimed_outlet")), (
+        "they add, and change nothing"
+    )
     assert "Morning Star" in ask(path.parent, "Which ferry sank off Kestrel Point?")
 
 

@@ -125,6 +125,7 @@ def _facts(details: ArticleDetails) -> list[tuple[str, str]]:
     article = details.stored.article
     facts = [
         ("Outlet", article.outlet),
+        ("Says it is", article.claimed_outlet),
         ("Published", _published(article)),
         ("Updated", instant(article.updated)),
         ("Authors", ", ".join(article.authors)),

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from rag.core.contract import View
 from rag.core.types import Article, Copy, Passage
 from rag.storage.catalog import Catalog
+from rag.text.machine_orders import find_orders
 from rag.text.notice_patterns import NoticeKind
 from rag.text.notices import find_notices
-from rag.text.passages import parse_passage_id
-from rag.text.phrases import attribution, format_date, format_datetime
+from rag.text.passages import parse_passage_id, split_sentences
+from rag.text.phrases import attribution, format_date, format_datetime, outlet_with_claim
 
 _REFERENCE = re.compile(r"([0-9a-f]{1,64}-\d{1,9}-\d{1,9})~(\d{1,9})~(\d{1,9})")
 
@@ -93,10 +94,10 @@ def passage_view(catalog: Catalog, reference: Reference) -> PassageView | None:
     before, quote, after = split(passage, article, reference)
     return PassageView(
         title=article.title,
-        outlet=article.outlet,
+        outlet=outlet_with_claim(article.outlet, article.claimed_outlet),
         published=format_datetime(article.published_at) or format_date(article.published),
         updated=updated(article),
-        notices=[NoticeView(label=_NOTICED[n.kind], text=n.text) for n in find_notices(article.text)],
+        notices=[*_notices(article), *_orders(passage)],
         article=passage.article_id,
         version=int(parse_passage_id(passage.id)[1]),
         versions=catalog.versions.count(passage.article_id),
@@ -106,6 +107,17 @@ def passage_view(catalog: Catalog, reference: Reference) -> PassageView | None:
         quote=quote,
         after=after,
     )
+
+
+def _notices(article: Article) -> list[NoticeView]:
+    return [NoticeView(label=_NOTICED[n.kind], text=n.text) for n in find_notices(article.text)]
+
+
+def _orders(passage: Passage) -> list[NoticeView]:
+    """The sentences of the passage that instruct a machine, so that their reader knows them as such."""
+    texts = [sentence.text for sentence in split_sentences(passage.text)]
+    marked = zip(texts, find_orders(texts), strict=True)
+    return [NoticeView(label="Instructs a machine", text=text) for text, is_order in marked if is_order]
 
 
 def _copy_link(copy: Copy, passage_id: str) -> CopyLink:

@@ -44,6 +44,10 @@ class Report:
         """The documents that are not in the archive, with their reasons."""
         return [outcome for outcome in self.outcomes if outcome.result == "failed"]
 
+    def warnings(self) -> list[tuple[str, str]]:
+        """Documents that are in the archive, each with something to look at."""
+        return [(outcome.source, text) for outcome in self.outcomes for text in outcome.warnings]
+
 
 def progress(quiet: bool) -> Progress:
     """A bar on standard error; tasks have a field `detail`."""
@@ -123,6 +127,8 @@ def print_report(report: Report, as_json: bool) -> None:
             f"{_passages_are_still(report.unread)} to be refined: the app does that by itself, "
             "or run `python ingest.py --refine`. Questions are answered meanwhile."
         )
+    for source, text in report.warnings():
+        out.print(f"look at: {escape(source)}: {escape(text)}", soft_wrap=True)
     for failure in report.failures():
         out.print(f"failed: {escape(failure.source)}: {escape(failure.reason)}", soft_wrap=True)
 
@@ -137,5 +143,10 @@ def _report_json(report: Report) -> dict[str, object]:
         "embedded": report.embedded,
         "unread": report.unread,
         "seconds": round(report.seconds, 2),
-        "failures": [asdict(failure) for failure in report.failures()],
+        "failures": [_failure_json(failure) for failure in report.failures()],
+        "warnings": [{"source": source, "warning": text} for source, text in report.warnings()],
     }
+
+
+def _failure_json(failure: Outcome) -> dict[str, object]:
+    return {name: value for name, value in asdict(failure).items() if name != "warnings"}

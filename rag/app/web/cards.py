@@ -10,11 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from rag.answer.compose import EXTRACTIVE
+from rag.answer.orders import is_order
 from rag.app.api.passage_view import Reference
 from rag.core.types import Answer, AnswerSentence, Citation, Evidence, Hit, TimelineEntry
 from rag.text.markdown import escape_line, escape_markdown
 from rag.text.notices import find_corrections
-from rag.text.phrases import attribution, format_date, format_period, join_with_and, pluralise, truncate
+from rag.text.phrases import (
+    attribution,
+    format_date,
+    format_period,
+    join_with_and,
+    outlet_with_claim,
+    pluralise,
+    truncate,
+)
 
 NOT_EVIDENCE = "Nearest passages (none answers the question)"
 """Title of what was found for a question that is refused."""
@@ -52,13 +61,16 @@ def _evidence_card(evidence: Evidence) -> str:
 def _source_notes(evidence: Evidence) -> str:
     """` · corrected · also in 2 outlets: AFP and CNN`, as far as it is so."""
     corrected = " · corrected" if find_corrections(evidence.hit.article.text) else ""
+    if is_order(evidence.hit, evidence.start, evidence.end):
+        corrected += " · instructs a machine"
     return corrected + copies_note(evidence.hit)
 
 
 def _quote_card(evidence: Evidence, day: str) -> str:
     article = evidence.hit.article
     reference = Reference(evidence.hit.passage.id, evidence.start, evidence.end)
-    return card(reference, article.outlet or article.title, day, truncate(evidence.quote, _CARD_CHARS))
+    name = outlet_with_claim(article.outlet, article.claimed_outlet) or article.title
+    return card(reference, name, day, truncate(evidence.quote, _CARD_CHARS))
 
 
 def corroboration_note(evidence: Evidence) -> str:
@@ -104,7 +116,8 @@ def _nearest_card(hit: Hit, reason: str) -> str:
     article = hit.article
     title = f"“{truncate(article.title, _CARD_CHARS)}” {reason}"
     day = format_date(article.published) + copies_note(hit)
-    return card(Reference(hit.passage.id), article.outlet or "Article", day, title)
+    name = outlet_with_claim(article.outlet, article.claimed_outlet) or "Article"
+    return card(Reference(hit.passage.id), name, day, title)
 
 
 def card(reference: Reference, outlet: str, day: str, words: str) -> str:
@@ -160,8 +173,11 @@ def marker(citation: Citation) -> str:
 
 def marker_title(citation: Citation) -> str:
     """`Citation 1: CNN, 3 May 2024, corrected`, with the headline where the place is unknown."""
-    where = attribution(citation.outlet, citation.published) or " ".join(citation.title.split())
-    return f"Citation {citation.n}: {where}" + (", corrected" if citation.correction else "")
+    name = outlet_with_claim(citation.outlet, citation.claimed_outlet)
+    where = attribution(name, citation.published) or " ".join(citation.title.split())
+    marks = ", corrected" if citation.correction else ""
+    marks += ", instructs a machine" if citation.machine_order else ""
+    return f"Citation {citation.n}: {where}{marks}"
 
 
 def answer_footer(answer: Answer) -> str:

@@ -150,6 +150,7 @@ class _Record(BaseModel):
         str, Field(max_length=MAX_TEXT_CHARS), AfterValidator(lambda text: _filled(neutralise(text)))
     ] = ""
     outlet: _Line = ""
+    claimed_outlet: _Line = ""
     published: Annotated[date | None, BeforeValidator(_day)] = None
     url: Annotated[str, AfterValidator(_web_address)] = ""
     authors: list[_Line] = []

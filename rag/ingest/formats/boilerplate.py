@@ -52,7 +52,7 @@ def remove_boilerplate(tree: Any) -> None:
             continue
         is_box = tag.tag in _CUT or _is_named(tag) or _is_machine_written(tag)
         if is_box and len(tag.text_content()) <= _SHARE * whole:
-            _cut(tag)
+            cut(tag)
 
 
 def _keep_notices(tree: Any, most: float) -> None:
@@ -68,7 +68,7 @@ def _keep_notices(tree: Any, most: float) -> None:
             box for box in tag.iterancestors() if _is_cut(box) and len(box.text_content()) <= most
         ]
         if outside:
-            _cut(tag)
+            cut(tag)
             outside[-1].addprevious(tag)
 
 
@@ -98,7 +98,8 @@ def _is_machine_written(tag: Any) -> bool:
     return bool(_AI.match(" ".join(text[:200].split())))
 
 
-def _cut(tag: Any) -> None:
+def cut(tag: Any) -> None:
+    """Remove an element from its tree; the text that follows it stays."""
     parent = tag.getparent()
     if tag.tail:
         before = tag.getprevious()

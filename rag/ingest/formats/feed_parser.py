@@ -17,6 +17,7 @@ from typing import Any
 
 from rag.core.errors import ParseError
 from rag.ingest.formats.feed_items import Feed, Item, absolute, day_of, day_written, text_of
+from rag.ingest.formats.hidden import remove_hidden
 from rag.ingest.formats.sitemaps import read_opml, read_page, read_sitemap
 from rag.text.cleaning import clean_line
 
@@ -191,6 +192,7 @@ def html_to_text(fragment: str) -> str:
         tree = lxml.html.fragment_fromstring(text, create_parent="div")
     except (LxmlError, ValueError, RecursionError):
         return ""
+    remove_hidden(tree)
     for element in list(tree.iter(*_DROPPED)):
         element.drop_tree()
     for element in tree.iter(*_BLOCKS):

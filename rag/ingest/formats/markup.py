@@ -15,6 +15,7 @@ from typing import Any
 
 from rag.core.errors import ParseError
 from rag.ingest.formats.boilerplate import remove_boilerplate
+from rag.ingest.formats.hidden import remove_hidden
 from rag.ingest.formats.page_metadata import page_metadata
 from rag.ingest.formats.plaintext import first_sentence, is_furniture, latest_day, read_plain
 from rag.text.cleaning import unwrap_lines
@@ -151,12 +152,14 @@ def read_html(page: str, source: str, today: date) -> dict[str, object]:
         "title": title or first_sentence(text),
         "text": rest if rest.strip() and first.strip() == title else text,
         "outlet": outlet,
+        "outlets": [name for name in (facts.get("site"), extracted.sitename) if name],
         "published": facts.get("published") or extracted.date,
         "updated": facts.get("updated"),
         "authors": facts.get("authors") or extracted.author,
         "url": extracted.url,
         "section": facts.get("section") or (extracted.categories or [""])[0],
         "language": facts.get("language"),
+        "warnings": facts.get("warnings"),
     }
 
 
@@ -196,6 +199,7 @@ def _extract(page: str, source: str, today: date) -> tuple[dict[str, object], An
         tree = lxml.html.document_fromstring(page.encode(), parser=parser)
         _refuse_deep(tree, source)
         facts = page_metadata(tree)
+        facts["warnings"] = remove_hidden(tree)
         remove_boilerplate(tree)
         extracted = bare_extraction(
             tree,

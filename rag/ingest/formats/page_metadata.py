@@ -34,6 +34,7 @@ _META = {
     " dcterms.modified datemodified",
     "section": "article:section parsely-section",
     "outlet": "og:site_name",
+    "site": "og:site_name",
     "language": "og:locale dc.language",
 }
 """Names of meta tags for each fact, best first."""
@@ -49,7 +50,10 @@ _LAST_CHANGED = re.compile(r"(?:last )?(?:updated|modified|changed)(?: on| at)?:
 
 
 def page_metadata(tree: Any) -> dict[str, object]:
-    """Title, outlet, authors, published, updated, section and language, as far as they are told."""
+    """Title, outlet, authors, published, updated, section and language, as far as they are told.
+
+    `site` is the site's name, which the outlet of the article's own data may differ from.
+    """
     headings = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
     title = max(headings, key=len, default="")
     metadata: dict[str, object] = {}
