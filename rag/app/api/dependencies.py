@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar, cast
 
@@ -15,6 +16,13 @@ from rag.archive import Archive
 from rag.storage.catalog import Catalog
 
 Model = TypeVar("Model", bound=BaseModel)
+_DEPTH = 50
+"""Levels of lists and objects; Python's own limit is met far from here, where nobody expects it."""
+_LARGEST = 2**63 - 1
+"""What the catalog can hold."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_HALF = "it has half a character (a lone surrogate, as of an emoji cut in two)."
+_TOO_DEEP = "it is nested too deeply."
 
 
 async def _archive(request: Request) -> Archive:
@@ -61,15 +69,7 @@ class JsonBody(Generic[Model]):
 
     async def __call__(self, request: Request) -> Model:
         """Read it. Raises RequestError, or HTTPException for one that is too large."""
-        try:
-            fields = json.loads(await read_body(request, self._limit))
-        except RecursionError as error:
-            raise RequestError("", "expected a JSON object: it is nested too deeply.") from error
-        except ValueError as error:
-            raise RequestError("", f"expected a JSON object: {error}.") from error
-        if not isinstance(fields, dict):
-            raise RequestError("", f"expected a JSON object: found {type(fields).__name__}.")
-        return self.parse(fields, request)
+        return self.parse(read_object(await read_body(request, self._limit)), request)
 
     def parse(self, fields: dict[str, Any], request: Request) -> Model:
         """The model of these fields. Raises RequestError."""
@@ -77,6 +77,42 @@ class JsonBody(Generic[Model]):
             return self.model.model_validate(fields)
         except ValidationError as error:
             raise request_error(cast("dict[str, Any]", error.errors()[0])) from error
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """The JSON object of a body: UTF-8, whole characters, nested no deeper than anything of ours.
+
+    Raises RequestError.
+    """
+    try:
+        fields = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
+    except RecursionError as error:
+        raise RequestError("", f"expected a JSON object: {_TOO_DEEP}") from error
+    except ValueError as error:
+        raise RequestError("", f"expected a JSON object: {error}.") from error
+    if not isinstance(fields, dict):
+        raise RequestError("", f"expected a JSON object: found {type(fields).__name__}.")
+    for name, value in fields.items():
+        if problem := _unusable([name, value], _DEPTH):
+            raise RequestError(name, f"expected other fields: {problem}")
+    return fields
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON's")
+
+
+def _unusable(value: Any, depth: int) -> str:
+    """What is wrong with a value that was JSON, empty for nothing."""
+    if depth == 0:
+        return _TOO_DEEP
+    if isinstance(value, str):
+        return _HALF if _SURROGATE.search(value) else ""
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return f"it has a number above {_LARGEST:,}."
+    parts = [*value, *value.values()] if isinstance(value, dict) else value
+    found = (_unusable(part, depth - 1) for part in parts) if isinstance(parts, list) else ()
+    return next(filter(None, found), "")
 
 
 async def read_body(request: Request, limit: SizeLimit) -> bytes:

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -80,7 +81,7 @@ async def _byline_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     problem = cast("HTTPException", error)
-    return _answer(problem.status_code, problem.detail, headers=problem.headers)
+    return plain_answer(problem.status_code, problem.detail, headers=problem.headers)
 
 
 async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
@@ -93,7 +94,7 @@ def error_response(error: BylineError) -> JSONResponse:
     headers = {"Retry-After": "3"} if isinstance(error, BusyError) else None
     field = error.subject if isinstance(error, _NAMING_FIELDS) else ""
     message = f"{error.problem} {error.remedy}".strip()
-    return _answer(status, message if isinstance(error, _PLAIN) else str(error), field, headers)
+    return plain_answer(status, message if isinstance(error, _PLAIN) else str(error), field, headers)
 
 
 def request_error(first: Mapping[str, Any]) -> RequestError:
@@ -106,10 +107,16 @@ def request_error(first: Mapping[str, Any]) -> RequestError:
     return RequestError(field, f"expected other fields: {field}: {first['msg']}.")
 
 
-def _answer(
+def plain_answer(
     status: int, message: str, field: str = "", headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    return JSONResponse(ErrorView(error=message, field=field).model_dump(), status, headers)
+    """An answer of this status; half a character that a caller sent is told as its number."""
+    view = ErrorView(error=_writable(message), field=_writable(field))
+    return JSONResponse(view.model_dump(), status, headers)
+
+
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class UnexpectedErrors:
@@ -132,9 +139,11 @@ class UnexpectedErrors:
 
         try:
             await self._app(scope, receive, sending)
+        except ClientDisconnect:
+            pass  # nobody is there to be told
         except Exception as error:
             if response_started or scope["type"] != "http":
                 raise
             _log.exception("request failed", extra={"path": scope["path"]})
             message = f"{type(error).__name__} inside Byline; its terminal has the details."
-            await _answer(500, message)(scope, receive, send)
+            await plain_answer(500, message)(scope, receive, send)

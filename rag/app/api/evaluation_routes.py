@@ -27,6 +27,8 @@ from rag.text.phrases import pluralise
 
 _LIMIT = SizeLimit(20_000_000, "it has more than 20,000,000 bytes.")
 """MultiHop-RAG has 5 MB."""
+_NAME_BYTES = 200
+"""A disk takes 255, and runs of a test set have longer names than it has."""
 _KINDS = (".jsonl", ".json", ".csv")
 _ATTACHED = {"Content-Disposition": 'attachment; filename="feedback.jsonl"'}
 router = APIRouter(
@@ -49,7 +51,7 @@ def get_feedback(archive: ArchiveDependency) -> Response:
     return Response(content, media_type="application/jsonl", headers=_ATTACHED)
 
 
-@router.get("/runs/{name}.html", response_class=HTMLResponse)
+@router.get("/runs/{name}.html", response_class=Response, responses=content_of("text/html"))
 def get_report(archive: ArchiveDependency, name: str) -> HTMLResponse:
     """The report of a run."""
     file = next((f for f in run_files(archive.settings.data / "runs") if f.stem == name), None)
@@ -79,6 +81,8 @@ def keep_test_set(folder: Path, name: str, content: bytes) -> str:
     if Path(plain).suffix not in _KINDS:
         problem = f"expected a name that ends in {', '.join(_KINDS)}, found {name!r:.80}."
         raise RequestError("name", problem)
+    if len(plain.encode()) > _NAME_BYTES:
+        raise RequestError("name", f"expected at most {_NAME_BYTES} bytes, found {len(plain.encode())}.")
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as place:  # nothing that is no test set gets its name
         draft = Path(place) / plain

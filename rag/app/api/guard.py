@@ -28,8 +28,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=")
-"""Routes of Gradio's that the page has no use for: it takes no files and shows no remote ones."""
 
 
 def allowed_hosts(host: str, others: Sequence[str]) -> list[str]:
@@ -74,8 +72,14 @@ class SameOrigin:
 def _refusal(scope: Scope) -> JSONResponse | None:
     headers = Headers(scope=scope)
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+    if origin is not None and _place(origin) != headers.get("host", "").lower():
         return JSONResponse({"error": "requests from other sites are refused."}, 403)
-    if any(route in scope["path"] for route in _CLOSED):
-        return JSONResponse({"error": "not found."}, 404)
     return None
+
+
+def _place(origin: str) -> str | None:
+    """Host and port of an Origin; None for what is no address: `http://[`."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None

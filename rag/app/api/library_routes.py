@@ -10,7 +10,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from starlette.responses import Response, StreamingResponse
 
 from rag.app.api.article_view import ArticleView, RemovedView, RowView, article_view
@@ -66,6 +66,7 @@ class TableQuery(LibraryFilters):
     page: Annotated[
         int,
         BeforeValidator(lambda n: int(n) if str(n).isdecimal() else 1, json_schema_input_type=int),
+        Field(le=1_000_000_000),
     ] = 1
     choices: str = ""
     """Not empty: with the outlets and sections that there are."""
@@ -116,6 +117,11 @@ def _body(model: type[BaseModel]) -> Any:
 # -- what is answered -------------------------------------------------------------------------
 
 
+_PAIR = {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 2, "maxItems": 2}
+_Counts = Annotated[Counts, WithJsonSchema({"type": "array", "items": _PAIR})]
+"""Described in the words that every reader of OpenAPI knows: few know `prefixItems`."""
+
+
 class LibraryTable(BaseModel):
     """A page of the table, and what can be brought back; outlets and sections when asked for."""
 
@@ -123,15 +129,15 @@ class LibraryTable(BaseModel):
     total: int
     a_page: int
     removed: list[RemovedView]
-    outlets: Counts | None = None
-    sections: Counts | None = None
+    outlets: _Counts | None = None
+    sections: _Counts | None = None
 
 
 class LibraryCounts(BaseModel):
     """How many articles by month, `2024-05`, and by outlet."""
 
-    months: Counts
-    outlets: Counts
+    months: _Counts
+    outlets: _Counts
 
 
 class ChangedArticle(ArticleView):

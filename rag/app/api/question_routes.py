@@ -16,7 +16,9 @@ from rag.app.api.running_app import INSTANCE
 from rag.app.api.story_view import StoryContext, story_context
 from rag.app.api.version_view import VersionView, version_view
 from rag.app.workers.request_queue import RequestQueue
+from rag.archive import Archive
 from rag.core.contract import AnswerView, Request, read_request
+from rag.core.errors import QuestionError
 
 _LIMIT = SizeLimit(1_000_000, "the request has more than 1,000,000 bytes.")
 """A long conversation has a few dozen kB."""
@@ -47,7 +49,14 @@ class QuestionBody(JsonBody[Request]):
 
     def parse(self, fields: dict[str, Any], request: HttpRequest) -> Request:
         """The request."""
-        return read_request(fields, request.app.state.archive.settings.max_question_chars)
+        archive = cast("Archive", request.app.state.archive)
+        question = read_request(fields, archive.settings.max_question_chars)
+        names = archive.engines.names()
+        if question.engine and question.engine not in {*names, "none"}:
+            raise QuestionError(
+                "engine", f"expected one of {', '.join(names)}, found {question.engine!r}."
+            )
+        return question
 
 
 async def _request_queue(request: HttpRequest) -> RequestQueue:

@@ -19,11 +19,16 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.app.api.entry_routes import entry_address
+from rag.app.api.errors import UnexpectedErrors
 from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
+from rag.app.api.limits import BodyLimits, body_limits
 from rag.app.api.owner_key import ensure_key, renew_key
 from rag.app.api.proxies import ForwardedHeaders
 from rag.app.api.routes import add_routes
 from rag.app.api.running_app import announce_app, withdraw_app
+from rag.app.web.connections import BACKLOG, GuardedConnection
+from rag.app.web.gradio_memory import QUEUED, bound_memory
+from rag.app.web.gradio_routes import close_other_routes
 from rag.app.web.open_browser import close_entry, open_browser
 from rag.app.web.page import ASKING, build_page
 from rag.app.web.theme import theme
@@ -51,7 +56,8 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     queue = RequestQueue()
     add_routes(app, archive, worker, queue)
     blocks = build_page(archive, worker, queue)
-    blocks.queue(default_concurrency_limit=ASKING)
+    blocks.queue(default_concurrency_limit=ASKING, max_size=QUEUED)
+    bound_memory(app, blocks)
     gr.mount_gradio_app(
         app,
         blocks,
@@ -65,12 +71,16 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
         show_error=False,
         ssr_mode=False,
     )
+    close_other_routes(app, blocks)
+    app.state.blocks = blocks
     settings = archive.settings
     # The one added last stands first: the headers are on the other guards' refusals too.
     app.add_middleware(SameOrigin)
     hosts = allowed_hosts(settings.host, settings.allowed_hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(ForwardedHeaders, trusted=settings.trusted_proxies)
+    app.add_middleware(BodyLimits, limits=body_limits(settings))
+    app.add_middleware(UnexpectedErrors)  # the guards themselves may meet what nobody foresaw
     app.add_middleware(SecurityHeaders)
     return app
 
@@ -146,6 +156,10 @@ def serve(
                 log_level="warning",
                 access_log=False,  # an address may hold a question, or the key
                 proxy_headers=False,  # by default it believes every caller on this machine
+                server_header=False,
+                http=GuardedConnection,
+                ws="none",
+                backlog=BACKLOG,
                 timeout_graceful_shutdown=_PATIENCE,
             )
             server = _Server(config, archive, worker, poller)
