@@ -31,6 +31,7 @@ harden: $(DEV)  ## The long attacks: fifty kills of an ingest, thousands of muta
 	$(BIN)/python -m benchmarks.disk
 	$(BIN)/python -m benchmarks.flips
 	$(BIN)/python -m benchmarks.machine_orders
+	$(BIN)/python -m benchmarks.schema_fuzz
 	$(BIN)/python -m benchmarks.soak --minutes $(or $(SOAK),60)
 
 bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles (an hour and more)

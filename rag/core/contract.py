@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from rag.core.errors import QuestionError
+from rag.core.links import without_user
 from rag.core.types import Answer, AnswerSentence, Citation, Copy, Filters, Hit, TimeExpression, Turn
 
 # -- questions --------------------------------------------------------------------------------
@@ -171,6 +172,7 @@ def at(path: str) -> Any:
     return Field(validation_alias=AliasPath(*path.split(".")))
 
 
+_Url = Annotated[str, AfterValidator(without_user)]
 _Score = Annotated[float, AfterValidator(lambda value: round(value, 6))]
 
 
@@ -194,7 +196,7 @@ class SupersedingView(View):
     title: str = at("sentence.report.article.title")
     outlet: str = at("sentence.report.article.outlet")
     published: date | None = at("sentence.report.article.published")
-    url: str = at("sentence.report.article.url")
+    url: _Url = at("sentence.report.article.url")
     quote: str = at("sentence.text")
     start: int = at("sentence.start")
     end: int = at("sentence.end")
@@ -210,7 +212,7 @@ class CitationView(View):
     outlet: str
     claimed_outlet: str
     published: date | None
-    url: str
+    url: _Url
     quote: str
     start: int
     end: int
@@ -225,7 +227,7 @@ class HitView(View):
 
     passage_id: str = at("passage.id")
     article_id: str = at("passage.article_id")
-    url: str = at("article.url")
+    url: _Url = at("article.url")
     title: str = at("article.title")
     outlet: str = at("article.outlet")
     claimed_outlet: str = at("article.claimed_outlet")
@@ -248,7 +250,7 @@ class NearestView(View):
     outlet: str = at("article.outlet")
     claimed_outlet: str = at("article.claimed_outlet")
     published: date | None = at("article.published")
-    url: str = at("article.url")
+    url: _Url = at("article.url")
     shortfall: str = ""
 
 
@@ -261,7 +263,7 @@ class TimelineView(View):
     title: str = at("evidence.hit.article.title")
     outlet: str = at("evidence.hit.article.outlet")
     claimed_outlet: str = at("evidence.hit.article.claimed_outlet")
-    url: str = at("evidence.hit.article.url")
+    url: _Url = at("evidence.hit.article.url")
     quote: str = at("evidence.quote")
     start: int = at("evidence.start")
     end: int = at("evidence.end")

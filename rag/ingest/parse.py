@@ -14,6 +14,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from rag.core.errors import ParseError
+from rag.core.links import without_user
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fields
 from rag.ingest.formats.plaintext import EARLIEST, latest_day, printed_day
@@ -159,8 +160,8 @@ def _fetched(raw: RawDocument) -> str:
 
 def _address(fields: Mapping[str, object], raw: RawDocument) -> str:
     """The printed address when it is one; a fetched page may claim none on another host than its own."""
-    printed = page_behind(_optional(fields, "url"))
-    fetched = _fetched(raw)
+    printed = without_user(page_behind(_optional(fields, "url")))
+    fetched = without_user(_fetched(raw))
     if fetched and _site(printed) != _site(fetched):
         return fetched
     return printed if canonical_url(printed) else ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from rag.core.contract import View
+from rag.core.links import without_user
 from rag.core.types import Article, Copy, Passage
 from rag.storage.catalog import Catalog
 from rag.text.machine_orders import find_orders
@@ -150,9 +151,10 @@ def web_address(url: str) -> str:
 
     Neither may what a browser cannot take apart: it would fail to show the rest.
     """
+    url = without_user(url.strip())
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         return ""
-    return url.strip() if whole and not re.search(r"[\s<>^|%]", parts.netloc) else ""
+    return url if whole and not re.search(r"[\s<>^|%]", parts.netloc) else ""

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from rag.app.cli.machine import warn_of_clock
 from rag.app.cli.shared import Data, Json, entry_point, open_archive
 from rag.core.errors import ParseError, SourceError
 
@@ -39,6 +40,7 @@ def ingest(
     """
     from rag.app.cli.ingest_run import IngestOptions, run
 
+    warn_of_clock()
     if not (source or sync or watch or reindex or refine):
         raise typer.BadParameter("expected files, folders or addresses, or an option; see --help.")
     if watch:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rag.app.cli.machine import warn_of_clock
 from rag.app.cli.shared import Data, entry_point
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
@@ -30,6 +31,7 @@ def serve(
     """
     from rag.core.settings import load_settings
 
+    warn_of_clock()
     settings = load_settings(data=data, host=host, port=port)
     from rag.app.web.server import serve as serve_archive  # seconds: a wrong setting is told before
 

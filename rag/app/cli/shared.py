@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from rag.app.cli.machine import speak_utf8
 from rag.core.errors import BylineError
 from rag.core.logs import configure_logging
 
@@ -77,6 +78,7 @@ def entry_point(*failures: type[BylineError]) -> Iterator[None]:
 
     The exit status is 1 for `failures`, and 2, wrong usage or settings, for every other BylineError.
     """
+    speak_utf8()
     try:
         configure_logging()
         yield
