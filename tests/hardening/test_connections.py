@@ -140,6 +140,17 @@ def test_a_body_is_not_taken_for_headers(address: tuple[str, int]) -> None:
             assert (answer.status, bool(answer.read())) == (422, True)
 
 
+def test_who_sends_too_much_hears_why(address: tuple[str, int]) -> None:
+    head = (
+        b"POST /ask HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 3000000\r\n\r\n"
+    )
+    with socket.create_connection(address, timeout=20) as one:
+        one.sendall(head)
+        time.sleep(0.5)  # by now it could be answered
+        one.sendall(b"x" * 3_000_000)
+        assert one.recv(65536).split()[1] == b"413"
+
+
 def test_the_one_that_matters_least_goes() -> None:
     def one(importance: int, peer: str, opened: float) -> SimpleNamespace:
         return SimpleNamespace(importance=importance, peer=peer, opened=opened)

@@ -26,6 +26,8 @@ _OWNER_BYTES = 32_000_000
 """Of what the owner sends; those routes have lower limits of their own, and say them."""
 _GRACE_SECONDS = 20.0
 """Longest that a body may say nothing."""
+_DRAINED_BYTES = 16_000_000
+"""Read and forgotten of a body that is too large: who still sends when we hang up hears no answer."""
 _LEAST_RATE = 2_000
 """Bytes a second of the slowest body that is waited for."""
 
@@ -87,18 +89,25 @@ class _Body:
         if self._whole:  # what comes now is the caller hanging up, however late
             return await self._receive()
         if not self._refused:
-            until = self._began + self.grace + self._read / _LEAST_RATE
-            try:
-                message = await asyncio.wait_for(self._receive(), until - time.monotonic())
-            except TimeoutError:
-                await self._refuse(408, "the request came too slowly and was cut.", close=True)
-            else:
-                self._whole = not message.get("more_body", False)
-                self._read += len(message.get("body", b""))
-                if self._read <= self.most:
-                    return message
+            message = await self._next()
+            if message and self._read <= self.most:
+                return message
+            if message:
                 await self.refuse_size()
+            else:
+                await self._refuse(408, "the request came too slowly and was cut.", close=True)
         return {"type": "http.disconnect"}
+
+    async def _next(self) -> Message | None:
+        """The next piece; None when it comes too slowly."""
+        until = self._began + self.grace + self._read / _LEAST_RATE
+        try:
+            message = await asyncio.wait_for(self._receive(), until - time.monotonic())
+        except TimeoutError:
+            return None
+        self._whole = not message.get("more_body", False)
+        self._read += len(message.get("body", b""))
+        return message
 
     async def send(self, message: Message) -> None:
         """Pass on, unless it was answered already that the body is refused."""
@@ -107,7 +116,9 @@ class _Body:
             await self._send(message)
 
     async def refuse_size(self) -> None:
-        """Answer that it is too large."""
+        """Answer that it is too large, when the caller has said what it has to say."""
+        while not self._whole and self._read < self.most + _DRAINED_BYTES and await self._next():
+            pass
         await self._refuse(413, f"the request has more than {self.most:,} bytes.", close=False)
 
     async def _refuse(self, status: int, message: str, *, close: bool) -> None:
