@@ -33,6 +33,7 @@ harden: $(DEV)  ## The long attacks: fifty kills of an ingest, thousands of muta
 	$(BIN)/python -m benchmarks.machine_orders
 	$(BIN)/python -m benchmarks.schema_fuzz
 	$(BIN)/python -m benchmarks.soak --minutes $(or $(SOAK),60)
+	$(BIN)/python -m benchmarks.damage
 
 bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles (an hour and more)
 	$(BIN)/python -m benchmarks.ingest_speed $(if $(NEWS),--news $(NEWS))

@@ -17,6 +17,8 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from rag.answer.assistant import Assistant
 from rag.answer.compose import Answerer
 from rag.answer.corroboration import Corroborator
@@ -26,11 +28,12 @@ from rag.answer.gather import EvidenceGatherer, interleave
 from rag.answer.refusal import calibrated_models
 from rag.answer.turn import Event
 from rag.core.contract import Request, read_request
-from rag.core.errors import ModelMismatchError
+from rag.core.errors import IndexUnavailableError, ModelError, ModelMismatchError
 from rag.core.settings import BUNDLED_MODEL, Settings
-from rag.core.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, Turn
+from rag.core.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, SearchGap, Turn
 from rag.core.vectors import Vectors
 from rag.index.filtered_search import search_filtered
+from rag.index.gap_log import GapLog
 from rag.index.generations import OwnedIndexes
 from rag.index.index_reader import IndexReader
 from rag.index.indexer import Indexer
@@ -86,6 +89,7 @@ class Archive:
         self._wait_for_model = wait_for_model
         self._owned: OwnedIndexes | None = None
         self._reader = IndexReader(settings.data, self.catalog)
+        self._gaps = GapLog(self.catalog)
         self._refreshed = {"lexical": -_FRESH_SECONDS, "static": -_FRESH_SECONDS}
         self._whole = False
         self._guard = threading.Lock()
@@ -94,7 +98,15 @@ class Archive:
         self._check_model()
 
     def _start_over(self) -> None:
-        """Queue every article to be embedded again, by whatever model the settings name."""
+        """Queue every article to be embedded again, by whatever model the settings name.
+
+        Raises ModelError, and takes nothing away, when a model cannot be loaded or read a sentence.
+        """
+        for model in (self.static, self.embedder):
+            if not np.isfinite(model.embed(["What replaces the vectors must be there first."])).all():
+                raise ModelError(
+                    model.key, "it gave a vector that is not a number.", "Name another model."
+                )
         self.catalog.facts.set("embedding_model", self.embedder.key)  # first: it stops older indexers
         self.catalog.queue.reset()
 
@@ -157,6 +169,7 @@ class Archive:
             self.settings.hits,
             self.corroborator,
             self.catalog.article_vectors.story,
+            self.search_gaps,
         )
         drops = self.settings.unsupported == "drop"
         return Assistant(gatherer, cosines, engine, drops=drops, entails=entails)
@@ -231,14 +244,20 @@ class Archive:
 
     def dense_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Chroma's nearest when this process owns it, else nothing."""
-        if (owned := self._owned) is None:
-            return []
-        return search_filtered(owned.dense, self.catalog, vector, k, filters)
+        try:
+            if (owned := self._owned) is not None:
+                return search_filtered(owned.dense, self.catalog, vector, k, filters)
+        except IndexUnavailableError:
+            self._gaps.note("dense_index")
+        if self._reader.dense_is_damaged():
+            self._gaps.note("dense_index")
+        return []
 
     def dense_is_whole(self) -> bool:
-        """Whether this process owns Chroma and every passage is in it."""
+        """Whether this process owns Chroma, every passage is in it, and it answers."""
         self._catch_up()
-        return self._owned is not None and self._whole
+        missed = "dense_index" in self._gaps.since(time.monotonic() - _FRESH_SECONDS)
+        return self._owned is not None and self._whole and not missed
 
     def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Nearest by static vectors, in memory."""
@@ -249,11 +268,19 @@ class Archive:
         return self._reader.static_search(vector, k, filters)
 
     def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
-        """Tantivy, as the owner or as a reader."""
+        """Tantivy, as the owner or as a reader; nothing where neither can search."""
         self._catch_up()
-        if (owned := self._owned) is not None:
-            return owned.lexical.search(words, k, filters)
-        return self._reader.lexical_search(words, k, filters)
+        try:
+            if (owned := self._owned) is not None:
+                return owned.lexical.search(words, k, filters)
+            return self._reader.lexical_search(words, k, filters)
+        except IndexUnavailableError:
+            self._gaps.note("lexical_index")
+            return []
+
+    def search_gaps(self, since: float) -> tuple[SearchGap, ...]:
+        """What searches since that time, of `time.monotonic`, could not look through."""
+        return self._gaps.gaps(since)
 
     def _catch_up(self) -> None:
         with self._guard:
@@ -269,6 +296,10 @@ class Archive:
             return False
         self._refreshed[index] = now
         return True
+
+    def missed_an_index(self) -> bool:
+        """Whether an index that searches asked gave no answer."""
+        return bool(self._gaps.since(0.0))
 
     def answering(self) -> AbstractContextManager[None]:
         """Refining steps back inside the block."""
@@ -299,6 +330,7 @@ class Archive:
         with disk_errors(self.settings.data):
             owned = OwnedIndexes(self.settings.data, self.catalog, repair=repair)
             self._owned = owned
+            self._reader.close_lexical()
             try:
                 yield owned
             finally:
@@ -319,6 +351,7 @@ class Archive:
         """Keep what waits to be kept, and close the catalog."""
         self.engines.close()
         self.refinement.close()
+        self._reader.close_lexical()
         self.catalog.close()
 
 

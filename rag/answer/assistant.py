@@ -86,6 +86,8 @@ class Assistant:
         evidence = self._gatherer.gather(question, clock)
         yield evidence
         draft = AnswerDraft(evidence, clock)
+        for gap in evidence.gaps:
+            yield draft.note(gap.text)
         if not question.searchable:
             yield draft.note(_UNREAD_LANGUAGE.format(question.language))
         if self._gatherer.is_sufficient(evidence):

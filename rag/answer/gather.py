@@ -20,7 +20,7 @@ from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.superseded_figures import newest_figure_first
 from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question
 from rag.answer.timeline_sentences import question_names
-from rag.core.types import Evidence, Hit, Question, Report, TimelineEntry
+from rag.core.types import Evidence, Hit, Question, Report, SearchGap, TimelineEntry
 from rag.query.timeline_intent import is_timeline_question
 from rag.retrieval.retriever import Retriever
 from rag.text.tokens import stem_set
@@ -44,6 +44,8 @@ class EvidenceSet:
     """Chance in 0..1 that they hold the answer."""
     timeline: tuple[TimelineEntry, ...] = ()
     """The same evidence in order of time, for a question about how something developed."""
+    gaps: tuple[SearchGap, ...] = ()
+    """What could not be searched for it."""
 
 
 @dataclass
@@ -62,6 +64,8 @@ Corroborate = Callable[[Question, Sequence[Evidence]], Sequence[Evidence]]
 """Adds to evidence which other outlets report it and which later report supersedes its figure."""
 StoryReports = Callable[[str, date], Sequence[Report]]
 """An article's id and the day of asking to the reports of its story."""
+SearchGaps = Callable[[float], tuple[SearchGap, ...]]
+"""A time of `time.monotonic` to what could not be searched since."""
 
 
 def _unchanged(_: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -79,8 +83,10 @@ class EvidenceGatherer:
         hits: int = 10,
         corroborate: Corroborate = _unchanged,
         story: StoryReports = lambda _id, _day: (),
+        gaps: SearchGaps = lambda _since: (),
     ) -> None:
         self._story = story
+        self._gaps = gaps
         self._retriever = retriever
         self._cosines = cosines
         self._sentence_model, self._refusal_model = models
@@ -102,6 +108,7 @@ class EvidenceGatherer:
 
     def gather(self, question: Question, clock: Clock) -> EvidenceSet:
         """The best passages and sentences; marks `retrieve` and `evidence` on the clock."""
+        started = time.monotonic()
         parts = [self._gather_part(part, clock) for part in question.subquestions or (question,)]
         result = self._with_timeline(merge_parts(question, parts, self._hits))
         if self.is_sufficient(result) and not result.timeline:
@@ -110,7 +117,7 @@ class EvidenceGatherer:
                 evidence = newest_figure_first(evidence)
             result = replace(result, evidence=tuple(evidence))
         clock.mark("evidence")
-        return result
+        return replace(result, gaps=self._gaps(started))
 
     def _gather_part(self, question: Question, clock: Clock) -> EvidenceSet:
         hits = tuple(mark_orders(hit) for hit in self._retriever.retrieve(question, self._hits))

@@ -11,6 +11,8 @@ from rag.answer.gather import Clock, EvidenceSet
 from rag.answer.refusal_reasons import nearest_articles, refusal_reason, refusal_text
 from rag.core.types import Answer, AnswerSentence, Citation, Question
 
+_WAITING = "Nothing that fits is indexed yet, and articles still wait for it."
+
 
 @dataclass(frozen=True)
 class VerifiedSentence:
@@ -92,6 +94,7 @@ class AnswerDraft:
             newest=max(days, default=None),
             notes=tuple(self.notes),
             timeline=self.evidence.timeline,
+            gaps=self.evidence.gaps,
         )
 
     def refusal(self) -> Answer:
@@ -101,11 +104,12 @@ class AnswerDraft:
         """
         nearest = nearest_articles(self.evidence.hits)
         reasons = tuple(refusal_reason(self.evidence.question, hit.article) for hit in nearest)
+        waits = any(gap.kind == "pending_articles" for gap in self.evidence.gaps)
         self.clock.mark("first_token")
         empty = AnswerDraft(self.evidence, self.clock, notes=self.notes, engines=[EXTRACTIVE])
         return replace(
             empty.answer(),
-            text=refusal_text(nearest, reasons),
+            text=_WAITING if waits and not nearest else refusal_text(nearest, reasons),
             refused=True,
             timeline=(),
             nearest=tuple(nearest),

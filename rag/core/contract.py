@@ -19,7 +19,18 @@ from pydantic import (
 
 from rag.core.errors import QuestionError
 from rag.core.links import without_user
-from rag.core.types import Answer, AnswerSentence, Citation, Copy, Filters, Hit, TimeExpression, Turn
+from rag.core.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Copy,
+    Filters,
+    GapKind,
+    Hit,
+    SearchGap,
+    TimeExpression,
+    Turn,
+)
 
 # -- questions --------------------------------------------------------------------------------
 
@@ -282,6 +293,10 @@ def _named_days(time: TimeExpression) -> TimeExpression | None:
     return time if time.kind == "days" else None
 
 
+def _gap_kinds(gaps: tuple[SearchGap, ...]) -> list[GapKind]:
+    return [gap.kind for gap in gaps]
+
+
 class AnswerView(View):
     """An answer, complete; days as `YYYY-MM-DD` or null."""
 
@@ -298,6 +313,8 @@ class AnswerView(View):
     engine: str
     newest: date | None
     notes: list[str]
+    incomplete: Annotated[list[GapKind], BeforeValidator(_gap_kinds)] = at("gaps")
+    """What could not be searched for it; empty for an answer from the whole archive."""
     timeline: list[TimelineView]
     timings_ms: dict[str, float]
 

@@ -14,6 +14,7 @@
     │   └── FeedNotFoundError    no feed under that address
     ├── IndexUnavailableError    a search index cannot be opened or rebuilt
     │   ├── IndexBusyError       another process owns the indexes
+    │   ├── IndexDamagedError    its files are not what they were, or what reads them died of them
     │   └── ModelMismatchError   the archive was embedded with another model
     ├── EngineError              what writes answers failed: unreachable, refusing, cut off
     ├── QuestionError            a question that cannot be asked: empty, too long, bad dates
@@ -87,6 +88,10 @@ class IndexUnavailableError(BylineError):
 
 class IndexBusyError(IndexUnavailableError):
     """Another process owns the indexes."""
+
+
+class IndexDamagedError(IndexUnavailableError):
+    """An index's files were changed by another program or are damaged; it has to be rebuilt."""
 
 
 class ModelMismatchError(IndexUnavailableError):

@@ -12,6 +12,8 @@ from typing import Literal
 
 Verdict = Literal["supported", "partly", "unsupported"]
 """How far an answer sentence is carried by what it cites."""
+GapKind = Literal["pending_articles", "lexical_index", "dense_index"]
+"""What a search may have had to do without."""
 TimeKind = Literal["", "days", "hint", "event", "future"]
 """What the words of a question say of time; empty for nothing."""
 
@@ -326,6 +328,15 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class SearchGap:
+    """A part of the archive that could not be searched for an answer."""
+
+    kind: GapKind
+    text: str
+    """The same in a sentence for the reader."""
+
+
+@dataclass(frozen=True)
 class AnswerSentence:
     """One sentence of an answer and what it rests on."""
 
@@ -373,6 +384,8 @@ class Answer:
     """For a refusal: why each of the nearest articles does not answer, `does not mention Kimmel`."""
     timeline: tuple[TimelineEntry, ...] = ()
     """For a question about how something developed: what was reported when, in order of time."""
+    gaps: tuple[SearchGap, ...] = ()
+    """What could not be searched for it; `notes` say so, too."""
 
     @property
     def support(self) -> float:

@@ -41,23 +41,31 @@ class ChromaIndex:
             self._client: Any = chromadb.PersistentClient(
                 str(folder), settings=Settings(anonymized_telemetry=False)
             )
-            self._collection: Collection = self._client.get_or_create_collection(
-                self._COLLECTION,
-                embedding_function=None,  # vectors come from the catalog; Chroma must fetch no model
-                configuration={
-                    "hnsw": {
-                        "space": "cosine",
-                        "max_neighbors": 24,
-                        "ef_construction": 128,
-                        "ef_search": 256,
-                        "sync_threshold": self._SYNC_THRESHOLD,
-                    }
-                },
-            )
+            self._collection: Collection = self._open_collection()
         except Exception as error:  # Chroma raises its own, SQLite's and Rust's errors
             raise IndexUnavailableError(
                 str(folder), f"Chroma cannot open it ({error}).", "It is rebuilt from the catalog."
             ) from error
+
+    def _open_collection(self) -> Any:
+        return self._client.get_or_create_collection(
+            self._COLLECTION,
+            embedding_function=None,  # vectors come from the catalog; Chroma must fetch no model
+            configuration={
+                "hnsw": {
+                    "space": "cosine",
+                    "max_neighbors": 24,
+                    "ef_construction": 128,
+                    "ef_search": 256,
+                    "sync_threshold": self._SYNC_THRESHOLD,
+                }
+            },
+        )
+
+    def clear(self) -> None:
+        """Forget all passages, and the dimension of their vectors: another model's may differ."""
+        self._client.delete_collection(self._COLLECTION)
+        self._collection = self._open_collection()
 
     def upsert(self, entries: Sequence[IndexedPassage]) -> None:
         """Upsert: Chroma's `add` keeps the stale vector of a known id without a word."""

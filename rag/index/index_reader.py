@@ -1,7 +1,8 @@
 """Searching an archive by what every process can read: static vectors and the owner's tantivy files.
 
 Chroma must not be opened twice. A reader keeps the catalog's static vectors in memory, from the first
-search for them on, and reads what the owner of the indexes commits to tantivy.
+search for them on, and reads what the owner of the indexes commits to tantivy, in a child process: the
+files may be cut short while they are read.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from rag.core.errors import IndexUnavailableError
 from rag.core.types import Filters
 from rag.core.vectors import Vectors
 from rag.index.binary_index import BinaryIndex
-from rag.index.generations import current_generation
-from rag.index.lexical_tantivy import TantivyIndex
+from rag.index.generation_files import current_generation, known_damage
+from rag.index.isolated import IsolatedTantivy
 from rag.index.protocols import ScoredId
 from rag.storage.catalog import Catalog
 
@@ -31,7 +32,7 @@ class IndexReader:
         self._clock = 0
         self._folder: Path | None = None
         self._static = BinaryIndex()
-        self._lexical: TantivyIndex | None = None
+        self._lexical: IsolatedTantivy | None = None
         self._guard = threading.RLock()
 
     def refresh(self) -> None:
@@ -68,14 +69,29 @@ class IndexReader:
         folder = current_generation(self._root)
         with self._guard:
             try:
-                if folder is not None and (folder != self._folder or self._lexical is None):
-                    self._lexical = TantivyIndex(folder / "tantivy", writable=False)
+                if folder is None or "tantivy" in known_damage(folder):
+                    self.close_lexical()
+                elif folder != self._folder or self._lexical is None:
+                    self.close_lexical()
+                    self._lexical = IsolatedTantivy(folder / "tantivy", writable=False)
                     self._folder = folder
-                elif self._lexical is not None:
+                else:
                     self._lexical.refresh()
             except IndexUnavailableError:
-                # The owner switched generations between our look and our opening: the next one sees it.
-                self._lexical = None
+                # Damaged, or the owner switched generations between our look and our opening.
+                self.close_lexical()
+
+    def close_lexical(self) -> None:
+        """Give up tantivy's files until they are refreshed."""
+        with self._guard:
+            lexical, self._lexical = self._lexical, None
+            if lexical is not None:
+                lexical.close()
+
+    def dense_is_damaged(self) -> bool:
+        """Whether the owner's dense index is known to wait for its rebuilding."""
+        folder = current_generation(self._root)
+        return folder is not None and "chroma" in known_damage(folder)
 
     def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Nearest passages by static vectors."""
@@ -83,6 +99,15 @@ class IndexReader:
             return self._static.search(vector, k, filters)
 
     def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
-        """BM25 over what the owner has committed, as `LexicalIndex.search`."""
+        """BM25 over what the owner has committed, as `LexicalIndex.search`.
+
+        Raises IndexUnavailableError when there is no such index, or it is damaged.
+        """
         with self._guard:
-            return self._lexical.search(words, k, filters) if self._lexical else []
+            if self._lexical is None:
+                raise IndexUnavailableError(str(self._root), "there is no index of words to be read.")
+            try:
+                return self._lexical.search(words, k, filters)
+            except IndexUnavailableError:
+                self.close_lexical()
+                raise

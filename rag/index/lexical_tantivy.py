@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.core.errors import IndexUnavailableError
 from rag.core.types import Filters
@@ -17,6 +18,10 @@ from rag.text.tokens import STOP_WORDS
 
 if TYPE_CHECKING:
     import tantivy
+
+
+_READ_AT_ONCE = 1 << 20
+"""Bytes of a file whose checksum is computed."""
 
 
 class TantivyIndex:
@@ -132,22 +137,39 @@ def broken_segments(folder: Path) -> list[str]:
     tantivy writes it but this binding cannot check it: a damaged file would give wrong results, or
     a panic in the middle of a search. Raises OSError or ValueError when there is no list of files.
     """
-    segments = json.loads((folder / "meta.json").read_bytes())["segments"]
+    return broken_files(folder, files_of_list(json.loads((folder / "meta.json").read_bytes())))
+
+
+def files_of_list(content: Any) -> set[str]:
+    """Names of the files that `meta.json`, given as parsed, says are in use."""
     names: set[str] = set()
-    for segment in segments:
+    for segment in content["segments"]:
         base = segment["segment_id"].replace("-", "")
         names |= {f"{base}.{end}" for end in ("fast", "fieldnorm", "idx", "pos", "store", "term")}
         if segment["deletes"]:
             names.add(f"{base}.{segment['deletes']['opstamp']}.del")
+    return names
+
+
+def broken_files(folder: Path, names: Iterable[str]) -> list[str]:
+    """Those of the files that are missing or do not fit their checksums."""
     return sorted(name for name in names if not _checksum_fits(folder / name))
 
 
 def _checksum_fits(file: Path) -> bool:
     """A tantivy file ends in JSON with the CRC-32 of all before it, that JSON's length, and 1337."""
-    content = memoryview(file.read_bytes() if file.exists() else b"")
-    length, magic = struct.unpack("<II", content[-8:]) if len(content) >= 8 else (0, 0)
-    body, footer = content[: -8 - length], content[-8 - length : -8]
-    return magic == 1337 and bool(json.loads(bytes(footer))["crc"] == zlib.crc32(body))
+    try:
+        with file.open("rb") as stream:
+            end = stream.seek(-8, os.SEEK_END)
+            length, magic = struct.unpack("<II", stream.read(8))
+            stream.seek(end - length)
+            footer, left, checksum = json.loads(stream.read(length)), end - length, 0
+            stream.seek(0)
+            while left and (part := stream.read(min(left, _READ_AT_ONCE))):
+                checksum, left = zlib.crc32(part, checksum), left - len(part)
+        return magic == 1337 and not left and bool(footer["crc"] == checksum)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _tantivy_schema() -> tantivy.Schema:

@@ -16,7 +16,7 @@ from sqlalchemy import Select, delete, func, insert, select
 from rag.core.types import Article, Passage
 from rag.core.vectors import Vectors, pack_float16
 from rag.storage import queries as q
-from rag.storage.database import Repository, chunks
+from rag.storage.database import Repository
 from rag.storage.facts import keep_size, read_size
 from rag.storage.schema import articles, fingerprints, passages, versions
 from rag.storage.sound_vectors import damaged_codes, most_common_size, sound_vectors
@@ -82,7 +82,10 @@ class Passages(Repository):
     """Passages of every version that is kept."""
 
     def save(self, stored_passages: Sequence[StoredPassage]) -> None:
-        """Keep passages with their vectors, before an index sees them. Idempotent."""
+        """Keep the passages of some versions with their vectors, before an index sees them.
+
+        Idempotent; passages that the same versions had when they were cut before are dropped.
+        """
         columns = ("id", "article_id", "ordinal", "start", "end", "text")
         rows = [
             {column: getattr(k.passage, column) for column in columns}
@@ -91,8 +94,9 @@ class Passages(Repository):
             for k in stored_passages
         ]
         with self._write() as db:
-            for chunk in chunks([k.passage.id for k in stored_passages]):
-                db.execute(delete(passages).where(passages.c.id.in_(chunk)))
+            for article_id, version in {(k.passage.article_id, k.version) for k in stored_passages}:
+                cut_before = (passages.c.article_id == article_id) & (passages.c.version == version)
+                db.execute(delete(passages).where(cut_before))
             if rows:
                 db.execute(insert(passages), rows)
                 keep_size(db, "code_bytes", len(rows[0]["code"]))

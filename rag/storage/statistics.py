@@ -51,6 +51,14 @@ class Statistics(Repository):
             counts["passages"] = int(db.execute(live).scalar_one())
         return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | counts
 
+    def pending(self) -> tuple[int, int]:
+        """Number of articles that wait to be indexed, and of all that are not being removed."""
+        waits = select(func.count()).where(articles.c.state == "pending")
+        held = select(func.count()).where(articles.c.state != "removing")
+        with self._read() as db:
+            waiting = int(db.execute(waits).scalar_one())
+            return waiting, int(db.execute(held).scalar_one()) if waiting else 0
+
     def field_hashes(self) -> list[str]:
         """A hash of all that a reader can see of each citable article, sorted."""
         query = select(versions.c.fields_hash).join_from(versions, articles, q.READY)

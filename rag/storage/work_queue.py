@@ -17,7 +17,7 @@ from rag.storage.article_vectors import forget_article_vectors
 from rag.storage.database import Repository, chunks
 from rag.storage.facts import read_fact, read_size, renew_fact, write_fact
 from rag.storage.near_duplicates import forget_fingerprints
-from rag.storage.schema import articles, passages, versions
+from rag.storage.schema import article_vectors, articles, passages, sentences, versions
 
 DAMAGED = "what the archive holds of it is damaged; add it again, or restore a backup"
 """Why an article failed whose text does not fit its checksum."""
@@ -125,15 +125,18 @@ class WorkQueue(Repository):
         return self.requeue(ids) if ids else 0
 
     def reset(self) -> int:
-        """Drop every passage and vector and queue every article again; returns how many.
+        """Drop every vector of the embedding model and queue every article again; returns how many.
 
-        Nothing is citable until it is embedded again: vectors of two models cannot be compared.
+        Vectors of two models cannot be compared. What was citable stays so: its words and static
+        vectors are searched until the new model has read it.
         """
         with self._write() as db:
             again = update(articles).where(articles.c.state != "removing")
-            none_yet = {"ready_version": None, "refined_version": None, "sentences_version": None}
+            none_yet = {"refined_version": None, "sentences_version": None}
             values = {"state": "pending", "queued_at": time.time(), "error": ""} | none_yet
-            db.execute(delete(passages))
+            db.execute(delete(sentences))
+            db.execute(update(passages).values(vector=None))
+            db.execute(update(article_vectors).values(vector=None))
             renew_fact(db, "epoch")
             return int(db.execute(again.values(**values)).rowcount)
 

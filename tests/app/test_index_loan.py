@@ -87,8 +87,35 @@ def test_beside_an_owner_it_does_without(archive: Archive) -> None:
     other.close()
 
 
-def test_what_was_not_closed_cleanly_is_not_repaired(archive: Archive) -> None:
+@pytest.mark.parametrize("small", [True, False])
+def test_what_was_not_closed_cleanly_is_read_first_if_it_is_small(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, small: bool
+) -> None:
+    monkeypatch.setattr(index_loan, "_SMALL", 100 if small else 0)
     (seal,) = (archive.settings.data / "index").glob("*/SEAL")
     seal.unlink()
     with IndexLoan(archive):
-        assert not archive.dense_is_whole()
+        assert archive.dense_is_whole() == small
+    assert seal.exists() == small
+
+
+def test_what_waits_is_indexed_before_the_question(archive: Archive) -> None:
+    archive.catalog.articles.store([article(9)])
+    question = archive.question("Which ferry left?")
+    with IndexLoan(archive) as loan, loan.lock:
+        assert len(archive.retriever.retrieve(question)) == 6
+        assert archive.search_gaps(0) == ()
+
+
+def test_what_is_damaged_is_rebuilt_after_the_question_in_a_large_archive(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_loan, "_SMALL", 0)
+    (file,) = (archive.settings.data / "index").rglob("meta.json")
+    file.write_bytes(b"{")
+    question = archive.question("Which ferry left?")
+    with IndexLoan(archive) as loan, loan.lock:
+        assert archive.retriever.retrieve(question), "found by meaning"
+        assert [gap.kind for gap in archive.search_gaps(0)] == ["lexical_index"]
+    with archive.own_indexes() as indexes:
+        assert indexes.rebuilt == "" and indexes.lexical.count() == 5

@@ -126,12 +126,11 @@ class ArchiveMachine(RuleBasedStateMachine):
 
     @rule(change=st.sampled_from(["table", "table", "table", "model"]))
     def reindex(self, change: str) -> None:
-        """Another static table leaves all citable until it is cut again, another model nothing."""
+        """Another static table or another model leaves all citable until it is cut again."""
         if change == "table":
             self.archive.catalog.queue.recut()
         else:
             self.archive.catalog.queue.reset()
-            self.ready.clear()
             self.ghosts = True
 
     @rule()

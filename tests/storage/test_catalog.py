@@ -286,7 +286,7 @@ def test_work_that_was_requeued_meanwhile_is_void(catalog: Catalog) -> None:
     assert catalog.queue.reset() == 1
     catalog.queue.mark_ready([(stored.id, 1)], epoch)
     assert catalog.queue.pending_ids() == {stored.id}
-    assert catalog.passages.ids_of([stored.id]) == set()
+    assert catalog.passages.citable_ids() == set()
 
 
 # -- the clock --------------------------------------------------------------------------------
@@ -475,15 +475,17 @@ def test_queued_again_all_stays_citable_and_refined(catalog: Catalog) -> None:
     assert len(catalog.passage_vectors.get(made)) == 2
 
 
-def test_requeued_nothing_is_refined(catalog: Catalog) -> None:
+def test_reset_all_stays_citable_and_nothing_is_refined(catalog: Catalog) -> None:
     catalog.articles.store([article(1)])
     index(catalog)
     refine(catalog)
+    before = catalog.passages.citable_ids()
     catalog.queue.reset()
     assert (
-        catalog.passage_vectors.count_missing() == 0
+        catalog.passage_vectors.count_missing() == 1
         and catalog.passages.citable_ids(refined=True) == set()
     )
+    assert catalog.passages.citable_ids() == before, "its words are searched meanwhile"
     made = index(catalog)
     assert (
         catalog.passage_vectors.count_missing() == 1

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 
 from rag.app.workers.memory import give_back
 from rag.archive import Archive
-from rag.core.errors import BylineError, IndexBusyError
+from rag.core.errors import BylineError, IndexBusyError, IndexDamagedError
 from rag.core.secrets import mask_secrets
+from rag.index.generations import OwnedIndexes
 from rag.index.indexer import Indexer
 from rag.storage.disk import SCARCE, free_bytes, has_room
 
@@ -23,6 +25,8 @@ _LOOK_SECONDS = 0.25
 """How often it is looked whether the disk has room again."""
 _RETRY_SECONDS = 5.0
 """Wait after an error (disk full, say) before trying again."""
+_OFTEN_SECONDS = 10.0
+"""Indexes damaged again within this time are rebuilt after such a wait, not at once."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Worker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
         self._problem = ""
+        self._damaged_at = -_OFTEN_SECONDS
 
     def start(self) -> None:
         """Begin in the background."""
@@ -72,6 +77,9 @@ class Worker:
                 self._own_and_drain()
             except IndexBusyError:
                 self._stopping.wait(_IDLE_SECONDS)
+            except IndexDamagedError as error:  # opening them again rebuilds them
+                self._report(error)
+                self._stopping.wait(self._pause_after_damage())
             except BaseException as error:  # noqa: BLE001 - a panic of an engine is no Exception
                 self._report(error)
                 self._wait_for_room()
@@ -89,22 +97,29 @@ class Worker:
                 self._problem = ""
                 return
 
+    def _pause_after_damage(self) -> float:
+        before, self._damaged_at = self._damaged_at, time.monotonic()
+        return _RETRY_SECONDS if self._damaged_at - before < _OFTEN_SECONDS else 0
+
     def _own_and_drain(self) -> None:
         with self._archive.own_indexes() as store:
             if store.rebuilt:
                 _log.warning("indexes rebuilt", extra={"reason": store.rebuilt})
+                self._problem = ""
             indexer = self._archive.indexer(store)
             while not self._stopping.is_set():
-                self._work(indexer)
+                if damage := store.find_damage():
+                    raise IndexDamagedError(str(store.folder), "; ".join(damage.values()), "Rebuilding.")
+                self._work(indexer, store)
                 self._problem = ""
                 self._stopping.wait(_IDLE_SECONDS)
 
-    def _work(self, indexer: Indexer) -> None:
+    def _work(self, indexer: Indexer, store: OwnedIndexes) -> None:
         """All that waits to be searchable, then reading until something new waits."""
         refinement, catalog = self._archive.refinement, self._archive.catalog
         for _ in indexer.drain():
             give_back()
-            if self._stopping.is_set():
+            if self._stopping.is_set() or store.damage:
                 return
         steps = (
             indexer.compare(),
@@ -114,7 +129,7 @@ class Worker:
         for step in steps:
             for _ in step:
                 give_back()
-                if self._stopping.is_set() or catalog.queue.pending_ids():
+                if self._stopping.is_set() or store.damage or catalog.queue.pending_ids():
                     return
 
     def _report(self, error: BaseException) -> None:
