@@ -10,9 +10,10 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -204,10 +205,12 @@ def test_the_sound_index_is_copied_not_built(data: Path, monkeypatch: pytest.Mon
     truncate(file_of(data, "*.store"))
     archive = open_archive(data)
     filled: list[str] = []
-    monkeypatch.setattr(
-        "rag.index.generations.OwnedIndexes._refill",
-        lambda _, index, ids: filled.extend([index.kind] * bool(ids)) or 0,
-    )
+
+    def refill(_: Any, index: Any, ids: Set[str]) -> int:
+        filled.extend([index.kind] * bool(ids))
+        return 0
+
+    monkeypatch.setattr("rag.index.generations.OwnedIndexes._refill", refill)
     with pytest.raises(IndexDamagedError), archive.own_indexes():
         pass  # as nothing was filled, the counts do not agree
     assert filled == ["tantivy"]
