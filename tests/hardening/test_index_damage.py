@@ -10,7 +10,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -206,7 +206,7 @@ def test_the_sound_index_is_copied_not_built(data: Path, monkeypatch: pytest.Mon
     archive = open_archive(data)
     filled: list[str] = []
 
-    def refill(_: Any, index: Any, ids: Set[str]) -> int:
+    def refill(_: Any, index: Any, ids: set[str]) -> int:
         filled.extend([index.kind] * bool(ids))
         return 0
 
