@@ -39,7 +39,7 @@ _MEND_SECONDS = 120.0
 _ARTICLES = 150
 _LOGGED = 12_000
 """Vectors given to Chroma until it has written all its kinds of files."""
-QUESTION = {"question": "What did the council of Ravenholm vote on in report 7?", "as_of": "2024-06-01"}
+QUESTION = {"question": "Who voted on bridge word7x3 in report 7?", "as_of": "2024-06-01"}
 MODES = ("running", "asking", "beside", "starting")
 Answer = dict[str, Any]
 
@@ -125,14 +125,14 @@ def open_archive(data: Path) -> Archive:
 
 
 def make(data: Path, seed: int) -> None:
-    """An archive whose passages are refined, closed cleanly, with an article removed."""
+    """An archive that the model has read closely, closed cleanly, with an article removed."""
     with closing(open_archive(data)) as archive:
         archive.catalog.articles.store(
             [long_article(n, paragraphs=12 + seed) for n in range(seed, _ARTICLES + seed)]
         )
         with archive.own_indexes() as store:
             indexer = archive.indexer(store)
-            for work in (indexer.drain, indexer.refine):
+            for work in (indexer.drain, indexer.refine, indexer.read_sentences):
                 list(work())
             ids = store.dense.ids()
             for _ in range(-(-_LOGGED // len(ids))):

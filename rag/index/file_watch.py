@@ -147,6 +147,7 @@ class SegmentWatch:
 def stamps(folder: Path) -> dict[str, Stamp]:
     """Every file below a folder by its name; none where there is no folder. Locks are left out."""
     found: dict[str, Stamp] = {}
+    start = len(str(folder)) + 1
     waiting = [str(folder)]
     while waiting:
         try:
@@ -156,8 +157,8 @@ def stamps(folder: Path) -> dict[str, Stamp]:
                         waiting.append(entry.path)
                     elif not entry.name.endswith((".lock", "-shm")):
                         s = entry.stat()
-                        name = os.path.relpath(entry.path, folder)
-                        found[name] = (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino, s.st_mode)
+                        stamp = (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino, s.st_mode)
+                        found[entry.path[start:]] = stamp
         except OSError:
             continue
     return found
