@@ -111,7 +111,7 @@ def test_a_zipped_page_is_unzipped_no_further_than_the_limit(
     ("body", "encoding", "problem"),
     [
         (b"no gzip", "gzip", "is broken"),
-        (gzip.compress(b"a" * 999)[:-9], "gzip", "breaks off"),
+        (gzip.compress(b"a" * 999, mtime=0)[:-9], "gzip", "breaks off"),
         (zlib.compress(b"a"), "br", "found br"),
     ],
 )
