@@ -373,7 +373,7 @@ def test_a_catalog_that_is_no_database(run: Command, tmp_path: Path) -> None:
     assert status == 2 and "catalog.sqlite3" in printed
 
 
-@pytest.mark.parametrize("index", ["lexical_tantivy.TantivyIndex", "dense_chroma.ChromaIndex"])
+@pytest.mark.parametrize("index", ["IsolatedTantivy", "IsolatedChroma"])
 def test_an_index_that_cannot_be_written_loses_nothing(
     run: Command, news: Path, monkeypatch: pytest.MonkeyPatch, index: str
 ) -> None:
@@ -381,7 +381,7 @@ def test_an_index_that_cannot_be_written_loses_nothing(
         raise RuntimeError("disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"rag.index.{index}.upsert", full)
+        patch.setattr(f"rag.index.isolated.{index}.upsert", full)
         status, printed = run("--refine", news)
         assert status == 2 and "disk is full" in printed
     status, report = run("--refine", news)

@@ -115,7 +115,7 @@ def test_the_page_says_when_too_many_wait() -> None:
 
 def client(queue: RequestQueue) -> TestClient:
     app = FastAPI()
-    app.state.archive = SimpleNamespace(settings=Settings())
+    app.state.archive = SimpleNamespace(settings=Settings(), engines=SimpleNamespace(names=list))
     app.state.request_queue = queue
     app.include_router(router)
     add_error_handlers(app)
