@@ -14,7 +14,7 @@ from gradio_client import Client
 QUESTION = "How much did the Kestrel Bridge cost?"
 KEYS = {
     "question", "standalone_question", "understood", "answer", "sentences", "support", "citations", "hits", "refused", "nearest",
-    "engine", "newest", "notes", "timeline", "timings_ms",
+    "engine", "incomplete", "newest", "notes", "timeline", "timings_ms",
 }  # fmt: skip
 
 
