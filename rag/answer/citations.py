@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from rag.answer import cross_lingual
 from rag.answer.compose import Draft, on_one_line
-from rag.answer.evidence import Candidate, Cosines, sentences_of
+from rag.answer.evidence import Candidate, Cosines
 from rag.answer.orders import is_order
 from rag.answer.support_features import SourceSentence, normalized_stems
 from rag.answer.verification import ClaimCosines, Entailment, judge
 from rag.core.types import AnswerSentence, Citation, Evidence, Hit
 from rag.text.notices import find_corrections
+from rag.text.passages import sentences_of
 from rag.text.phrases import attribution
 
 HALF = 0.5

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.answer.evidence import sentences_of
 from rag.answer.orders import is_order
 from rag.core.types import Hit, Question
 from rag.text.entities import extract_names
 from rag.text.lexicon import A_YEAR
+from rag.text.passages import sentences_of
 from rag.text.phrases import attribution
 from rag.text.quantities import extract_outcomes
 from rag.text.tokens import content_stems, stem

@@ -15,7 +15,6 @@ from datetime import date
 import numpy as np
 
 from rag.answer.citations import span_of
-from rag.answer.evidence import sentences_of
 from rag.answer.superseded_figures import ALIKE, has_revisable_figure, superseding_figure
 from rag.answer.support_features import has_negation, missing_facts
 from rag.answer.verification import is_repeated_in
@@ -24,7 +23,7 @@ from rag.core.vectors import Vectors
 from rag.storage.catalog import Catalog
 from rag.storage.event_clustering import count_independent_outlets
 from rag.text.machine_orders import instructs_machine
-from rag.text.passages import parse_passage_id
+from rag.text.passages import parse_passage_id, sentences_of
 
 SAME = 0.85
 """Cosine from which a sentence that has all figures and names of another says the same: 18 of 18 such

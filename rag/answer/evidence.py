@@ -17,9 +17,9 @@ from typing import Protocol
 from rag.answer.logistic import logistic
 from rag.answer.orders import is_admitted, is_order
 from rag.answer.verification import is_repeated_in
-from rag.core.types import Evidence, Hit, Passage, Question, Sentence
+from rag.core.types import Evidence, Hit, Question, Sentence
 from rag.query.answer_type import offers_answer_type
-from rag.text.passages import split_sentences
+from rag.text.passages import sentences_of
 from rag.text.tokens import idf_coverage, idf_weights, stem, stem_set, tokens
 
 EMBEDDED = 16
@@ -179,12 +179,6 @@ def _unbroken(hit: Hit, before: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The sentences before one, from the last that instructs a machine on: none is quoted along."""
     orders = [n for n, sentence in enumerate(before) if is_order(hit, sentence.start, sentence.end)]
     return tuple(before[orders[-1] + 1 if orders else 0 :])
-
-
-def sentences_of(passage: Passage) -> list[Sentence]:
-    """The sentences of a passage; offsets count from the start of the article's text."""
-    start = passage.start
-    return [Sentence(start + s.start, start + s.end, s.text) for s in split_sentences(passage.text)]
 
 
 def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -6,15 +6,14 @@ from dataclasses import replace
 
 from rag.core.types import Hit, Sentence
 from rag.text.machine_orders import asks_about_order, find_orders
-from rag.text.passages import split_sentences
+from rag.text.passages import sentences_of
 
 
 def mark_orders(hit: Hit) -> Hit:
     """The hit with the places of those sentences in its passage."""
-    start = hit.passage.start
-    sentences = split_sentences(hit.passage.text)
+    sentences = sentences_of(hit.passage)
     flags = find_orders([sentence.text for sentence in sentences])
-    spans = [(start + s.start, start + s.end) for s, flag in zip(sentences, flags, strict=True) if flag]
+    spans = [(s.start, s.end) for s, flag in zip(sentences, flags, strict=True) if flag]
     return replace(hit, machine_orders=tuple(spans)) if spans else hit
 
 

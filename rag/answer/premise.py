@@ -15,13 +15,13 @@ from difflib import get_close_matches
 from fractions import Fraction
 from itertools import takewhile
 
-from rag.answer.evidence import sentences_of
 from rag.answer.orders import is_order
 from rag.answer.refusal_reasons import missing_question_names
 from rag.core.types import Article, Hit, Question
 from rag.text.entities import extract_names, normalised_words
 from rag.text.lexicon import A_YEAR, LOWER_BOUNDS, UPPER_BOUNDS
 from rag.text.numbers import parse_numbers
+from rag.text.passages import sentences_of
 from rag.text.phrases import attribution
 from rag.text.quantities import Quantity, counts_another_thing, extract_outcomes, extract_quantities
 from rag.text.tokens import content_stems, stem, stem_set

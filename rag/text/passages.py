@@ -7,7 +7,8 @@ whole sentences up to `PASSAGE_CHARS`, because a citation should never begin in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rag.core.types import Passage, Sentence
 from rag.text.lexicon import A_SHORT_TITLE
@@ -28,6 +29,16 @@ def split_sentences(text: str) -> list[Sentence]:
     Every sentence satisfies `text[s.start:s.end] == s.text` and has no white space at its ends.
     """
     return [piece for line in _LINE.finditer(text) for piece in _line_sentences(text, line)]
+
+
+def sentences_of(passage: Passage) -> Sequence[Sentence]:
+    """The sentences of a passage; offsets count from the start of the article's text."""
+    return _shifted_sentences(passage.start, passage.text)
+
+
+@lru_cache(256)  # a question asks four times for those of its hits
+def _shifted_sentences(start: int, text: str) -> Sequence[Sentence]:
+    return tuple(Sentence(start + s.start, start + s.end, s.text) for s in split_sentences(text))
 
 
 def _line_sentences(text: str, line: re.Match[str]) -> Iterator[Sentence]:

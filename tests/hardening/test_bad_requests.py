@@ -11,8 +11,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.hardening.webapp import owner, web_app
-
 HALF = "half \ud83d of one"
 """An emoji that was cut in two."""
 SURROGATE = "%ED%A0%BD"
@@ -20,17 +18,6 @@ LONG = "n" * 300
 WRONG: list[Any] = [
     None, 3, 10**20, -1, 1.5, True, "", "x", HALF, LONG, "\x00", [], [3], [None], {}, {"x": 3}, [[[]]], [HALF], {"x": HALF},
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    with web_app(tmp_path_factory.mktemp("archive")) as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def client(app: FastAPI) -> TestClient:
-    return owner(app)
 
 
 def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:

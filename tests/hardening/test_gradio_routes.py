@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from rag.app.web.gradio_routes import OPEN
-from tests.hardening.webapp import every_route, owner, web_app
+from tests.hardening.webapp import every_route
 
 OURS = ("/ask", "/enter", "/healthz", "/byline/")
 CLOSED = """
@@ -34,17 +33,6 @@ CLOSED = """
 /gradio_api/vibe-edit/ /gradio_api/vibe-starter-queries /gradio_api/vibe-starter-queries/
 """.split()
 EVENT = {"fn_index": 0, "data": [], "session_hash": "abc"}
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    with web_app(tmp_path_factory.mktemp("archive")) as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def client(app: FastAPI) -> TestClient:
-    return owner(app)
 
 
 def test_every_route_is_known_to_be_open_or_closed(app: FastAPI) -> None:

@@ -14,21 +14,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from rag.app.api.limits import BodyLimits
-from tests.hardening.webapp import every_route, owner, web_app
+from tests.hardening.webapp import every_route
 
 LARGEST = 32_000_000
 """Of all routes, apart from the one that files are brought to."""
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    with web_app(tmp_path_factory.mktemp("archive")) as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def client(app: FastAPI) -> TestClient:
-    return owner(app)
 
 
 def pieces(total: int, size: int = 500_000) -> Iterator[bytes]:
