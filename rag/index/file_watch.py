@@ -23,8 +23,8 @@ Stamp = tuple[int, ...]
 """Size, times, inode and mode of a file."""
 _LISTS = ("meta.json", ".managed.json")
 """The files that tantivy writes again and again."""
-_LOOKS = 5
-"""Times that a list of files is read again because it was just replaced."""
+_LOOKS = 10
+"""Times that a list of files is read again because something in the folder was just replaced."""
 
 
 class OwnerWatch:
@@ -113,9 +113,10 @@ class SegmentWatch:
         for _ in range(_LOOKS):
             problems = self._problems(files, verified=verified)
             again = stamps(self._folder)
-            if not problems or _list_stamps(again) == _list_stamps(files):
+            if not problems or again == files:
                 break
-            files = again  # it was replaced while its files were read
+            # A merge ended meanwhile. The list may be newer than the files: they are not read at once.
+            files = again
         if problems:
             raise damaged(self._folder, problems)
 
