@@ -16,6 +16,23 @@ GapKind = Literal["pending_articles", "lexical_index", "dense_index"]
 """What a search may have had to do without."""
 TimeKind = Literal["", "days", "hint", "event", "future"]
 """What the words of a question say of time; empty for nothing."""
+QuestionKind = Literal[
+    "fact",
+    "figure",
+    "yes_no",
+    "list",
+    "why",
+    "how",
+    "person",
+    "who_said",
+    "quotation",
+    "summary",
+    "comparison",
+    "superlative",
+    "overview",
+    "ambiguous",
+]
+"""What a question asks for; `overview` is of the archive, `ambiguous` could be of several events."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +183,18 @@ NO_TIME = TimeExpression()
 
 
 @dataclass(frozen=True)
+class AnswerShape:
+    """The form that a question wants its answer in: "in one word", "give me 3 bullet points"."""
+
+    items: int = 0
+    """How many sentences, points or things; 0 for as many as it takes."""
+    brief: bool = False
+    """Whether as short as can be."""
+    bullets: bool = False
+    """Whether as a list of points."""
+
+
+@dataclass(frozen=True)
 class Question:
     """A question as understood: what to search for, and when and where."""
 
@@ -187,6 +216,10 @@ class Question:
     """The questions to search for when it is about several things; none when it is about one."""
     language: str = ""
     """What it was asked in, e.g. `German`, and is to be answered in; empty for English."""
+    kind: QuestionKind = "fact"
+    """What it asks for."""
+    shape: AnswerShape = AnswerShape()
+    """The form it wants the answer in; the words that say so are not in `standalone`."""
 
     @property
     def focus(self) -> tuple[date, date] | None:
