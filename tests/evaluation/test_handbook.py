@@ -31,7 +31,9 @@ def everything(folder: Path) -> RunFile:
         rulings=rulings,
         variants=[{"name": name, "question": "?", "text": "On day 1."} for name in RULES],
     )
-    return run_of(folder, made, refused(2), unanswerable(3, right=True), unanswerable(4, right=False))
+    graded = record(5, gold=golds | {"must": [["harbour"]], "must_first": [["word5"]]})
+    refusals = refused(2), unanswerable(3, right=True), unanswerable(4, right=False)
+    return run_of(folder, made, *refusals, graded)
 
 
 def test_what_a_run_has_is_what_the_table_explains(tmp_path: Path) -> None:
@@ -53,7 +55,7 @@ def test_every_metric_is_explained_in_words(tmp_path: Path) -> None:
         metric = find_metric(name)
         assert metric.meaning and "{" not in metric.label + metric.meaning + metric.phrase
         assert metric.lower_is_better == (
-            base_name(name) in {"errors", "relieved", "answerable_refused", "changed"}
+            base_name(name) in {"errors", "relieved", "answerable_refused", "changed", "bad"}
             or metric.unit == "ms"
         )
 

@@ -25,7 +25,7 @@ from rag.evaluation.runs.progress import format_duration
 from rag.text.markdown import escape_line
 from rag.text.phrases import pluralise, truncate
 
-SHOWN = ("answer_hit@1", "answer_hit@5", "containment", "refusal_recall", "total_ms_p50")
+SHOWN = ("answer_hit@1", "answer_hit@5", "good", "containment", "refusal_recall", "total_ms_p50")
 """Figures in the list of runs; the report has all."""
 FILTERS = ("All", "Right", "Not right", "Flipped")
 _WORDS = {

@@ -19,7 +19,7 @@ from rag.evaluation.records.runfile import Estimate
 
 _FIRST = (
     scores.errors, scores.answer_ranking, scores.article_ranking, scores.fact_ranking,
-    scores.answer_text, scores.choice,
+    scores.rubric, scores.answer_text, scores.choice,
 )  # fmt: skip
 """Their metrics stand first in run files and in tables, in this order."""
 _SCORES = tuple(dict.fromkeys([*_FIRST, *(metric.score for metric in METRICS if metric.score)]))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 from rag.evaluation.matching import contains_answer
-from rag.evaluation.records.record import Record
+from rag.evaluation.metrics.rubric import grade
+from rag.evaluation.records.record import Gold, Record
 
 Outcome = Literal["right", "wrong", "refused", "error"]
 """`refused` is for questions that have an answer; refusing the others is right."""
@@ -19,11 +20,13 @@ def outcome(record: Record) -> Outcome:
     """What became of the question: `metrics["containment"]` says whether an answer is right."""
     if record.error:
         return "error"
+    if grade(record) == "good":
+        return "right"
     if record.gold.unanswerable:
         return "right" if record.answer.refused else "wrong"
     if record.answer.refused:
         return "refused"
-    return "right" if is_correct(record) else "wrong"
+    return "right" if record.gold.must is None and is_correct(record) else "wrong"
 
 
 def is_correct(record: Record) -> bool:
@@ -36,9 +39,21 @@ def is_correct(record: Record) -> bool:
 def describe_outcome(record: Record) -> str:
     """The outcome as a reader is told it."""
     word = outcome(record)
+    if word == "wrong" and grade(record) == "partly":
+        return "partly good"
     if record.gold.unanswerable and word != "error":
         return "rightly refused" if word == "right" else "answered what the archive does not hold"
     return {"refused": "refused, though there is an answer", "error": "failed"}.get(word, word)
+
+
+def describe_gold(gold: Gold) -> str:
+    """What the answer should be: the accepted ones, or what rules say that it must hold."""
+    if gold.unanswerable:
+        return "none: the archive does not hold it"
+    if gold.answers or gold.must is None:
+        return " / ".join(gold.answers)
+    needed = [" or ".join(texts) for texts in gold.must]
+    return " + ".join(needed) + (f"; not: {', '.join(gold.must_not)}" if gold.must_not else "")
 
 
 def cites_gold(record: Record, numbers: Sequence[int]) -> bool:

@@ -28,6 +28,7 @@ ALCE = (
     " rag/evaluation/metrics/citations.py tells"
 )
 OURS = "ours"
+RUBRIC = "ours; rag/evaluation/metrics/rubric.py"
 JUDGING = "Zheng et al. 2023, LLM-as-a-judge; prompt and agreement are in the run file"
 PERTURBED = (
     "order: Liu et al. 2024; noise: Shi et al. 2023, Chen et al. 2024; words: Ribeiro et al. 2020"
@@ -147,6 +148,15 @@ METRICS = (
     Metric("fact_ndcg", "Order of facts, nDCG: passages with a new fact count less the lower they stand",
            "as article_ndcg; relevant is a passage with a fact that none above it has", GAIN,
            scores.fact_ranking, suffix="@K", unit="mean"),
+    Metric("good", "Good by rule: all that it must hold, what it must say first, nothing it must not",
+           "1 if every `must` and `must_first` is met and no `must_not`; a right refusal", RUBRIC,
+           scores.rubric, phrase="answers well"),
+    Metric("partly", "Partly good by rule: what it must hold, but not first; or at least half of it",
+           "1 if every `must` is met but not first, or half of them, and no `must_not`", RUBRIC,
+           scores.rubric),
+    Metric("bad", "Bad by rule: neither good nor partly good; lower is better",
+           "1 if it is neither good nor partly good", RUBRIC, scores.rubric, lower_is_better=True,
+           phrase="answers badly"),
     Metric("containment", "Holds a gold answer: it stands in the answer's text; a refusal holds none",
            "1 if a gold answer stands in the answer, both in SQuAD's normal form", SQUAD,
            scores.answer_text, phrase="answers rightly"),
@@ -184,7 +194,7 @@ METRICS = (
            "chance that an answerable question's confidence is above an unanswerable one's, ties half",
            "Hanley and McNeil 1982", statistic=refusal_statistics, unit="mean"),
     Metric("answerable_refused", "Answerable, refused: of the questions with an answer; lower is better",
-           "answerable and refused / answerable", OURS, scores.answer_text, lower_is_better=True,
+           "answerable and refused / answerable", OURS, scores.answerable, lower_is_better=True,
            phrase="refuses what it could answer"),
     Metric("citation_correct", "Cites a gold answer: a citation quotes one from a gold article",
            "1 if a citation quotes a gold answer, from a gold article if known", OURS, scores.answered,

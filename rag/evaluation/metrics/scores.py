@@ -25,6 +25,7 @@ from rag.evaluation.metrics.ranking import (
     recall,
     reciprocal_rank,
 )
+from rag.evaluation.metrics.rubric import GRADES, grade
 from rag.evaluation.metrics.statistics import mean
 from rag.evaluation.records.record import Record, RecordedHit
 
@@ -46,7 +47,18 @@ def errors(record: Record) -> Scores:
     return {"errors": float(bool(record.error))}
 
 
+def _of_gold_answers(score: Callable[[Record], Scores]) -> Callable[[Record], Scores]:
+    """The function, with nothing for questions that rules grade and that list no accepted answer."""
+
+    @wraps(score)
+    def scored(record: Record) -> Scores:
+        return {} if record.gold.must is not None and not record.gold.answers else score(record)
+
+    return scored
+
+
 @_of_answerable
+@_of_gold_answers
 def answer_ranking(record: Record) -> Scores:
     """Where the first passage stands that holds an accepted answer.
 
@@ -93,6 +105,7 @@ def fact_ranking(record: Record) -> Scores:
 
 
 @_of_answerable
+@_of_gold_answers
 def answer_text(record: Record) -> Scores:
     """Whether the answer is right; 0 for a refusal. `numeric_match`: where the gold has a quantity."""
     text, golds = record.plain_answer, record.gold.answers
@@ -102,8 +115,13 @@ def answer_text(record: Record) -> Scores:
         "exact_match": float(exact_match(text, golds)),
         "f1": token_f1(text, golds),
         **numeric,
-        "answerable_refused": float(record.answer.refused),
     }
+
+
+@_of_answerable
+def answerable(record: Record) -> Scores:
+    """Of a question with an answer: it was refused, which is wrong."""
+    return {"answerable_refused": float(record.answer.refused)}
 
 
 @_of_answerable
@@ -117,6 +135,7 @@ def choice(record: Record) -> Scores:
 
 
 @_of_answerable
+@_of_gold_answers
 def answered(record: Record) -> Scores:
     """Of a question that was answered: right, and resting on the right words."""
     if record.answer.refused or record.error:
@@ -138,6 +157,12 @@ def _freshness(record: Record) -> Scores:
         return {}
     cited = {c.article_id for c in record.answer.citations}
     return {"freshness": float(any(dates[i] == max(days) for i in cited & dates.keys()))}
+
+
+def rubric(record: Record) -> Scores:
+    """Of a question that rules grade: which of the three grades its answer has."""
+    given = grade(record)
+    return {name: float(name == given) for name in GRADES} if given else {}
 
 
 def refusal(record: Record) -> Scores:

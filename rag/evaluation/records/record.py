@@ -17,7 +17,7 @@ from rag.core.types import (
     SupersedingFigure,
     Turn,
 )
-from rag.evaluation.testsets.testset import Item
+from rag.evaluation.testsets.testset import Alternatives, Item
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ class Gold:
     """Sentences or facts that carry the answer, verbatim."""
     choices: tuple[str, ...] = ()
     unanswerable: bool = False
+    must: Alternatives | None = None
+    """What a good answer holds, one text of each; None for a question that is not graded by rule."""
+    must_first: Alternatives = ()
+    must_not: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,8 @@ class RecordedAnswer:
     text: str = ""
     """The answer with its markers, or the refusal; empty when the question failed."""
     refused: bool = False
+    short: str = ""
+    """Its short answer, the words that stand first; empty for one without."""
     engine: str = ""
     """What wrote it; several names when one had to be relieved."""
     newest: date | None = None
@@ -173,6 +179,9 @@ def resolve_gold(item: Item, places: Mapping[str, str]) -> Gold:
         item.facts,
         item.choices,
         item.unanswerable,
+        item.must,
+        item.must_first,
+        item.must_not,
     )
 
 
@@ -224,12 +233,19 @@ def _answer(answer: Answer) -> RecordedAnswer:
     return RecordedAnswer(
         answer.text,
         answer.refused,
+        _short(answer),
         answer.engine,
         answer.newest,
         answer.notes,
         answer.sentences,
         tuple(_citation(c, texts.get(c.article_id, "")) for c in answer.citations),
     )
+
+
+def _short(answer: Answer) -> str:
+    """The short answer's words; engines without one give none."""
+    short = getattr(answer, "short", None)
+    return str(getattr(short, "text", short or ""))
 
 
 def _texts(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> dict[str, str]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from rag.evaluation.metrics.outcomes import OUTCOMES, outcome
 from rag.evaluation.metrics.registry import Metric, duration, find_metric
-from rag.evaluation.metrics.statistics import bootstrap_rows, percentile_interval
+from rag.evaluation.metrics.rubric import grade
+from rag.evaluation.metrics.statistics import bootstrap_rows, percentile_interval, wilson
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import Estimate, RunFile
 from rag.text.phrases import pluralise
@@ -39,6 +40,36 @@ class Flip:
     """Its place in the run, from 1."""
     record: Record
     before: Record
+
+
+@dataclass(frozen=True)
+class KindGrades:
+    """How many answers to questions of one kind have each grade."""
+
+    kind: str
+    n: int
+    good: int
+    partly: int
+    bad: int
+    share: str
+    """Of good ones, with its Wilson interval: `45.0% (25.8 to 65.8%)`."""
+
+
+def grades_by_kind(records: Sequence[Record]) -> list[KindGrades]:
+    """A row for every kind of question that rules grade, and one for all; none where they grade none."""
+    kinds: dict[str, Counter[str]] = {}
+    for record in records:
+        if given := grade(record):
+            kinds.setdefault(record.kind, Counter())[given] += 1
+    rows = [_kind_grades(kind, counts) for kind, counts in kinds.items()]
+    return [*rows, _kind_grades("all", sum(kinds.values(), Counter()))] if rows else []
+
+
+def _kind_grades(kind: str, counts: Counter[str]) -> KindGrades:
+    good, n = counts["good"], counts.total()
+    low, high = wilson(good, n)
+    share = f"{100 * good / n:.1f}% ({100 * low:.1f} to {100 * high:.1f}%)"
+    return KindGrades(kind, n, good, counts["partly"], counts["bad"], share)
 
 
 def run_summary(run: RunFile) -> str:

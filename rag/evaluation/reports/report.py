@@ -18,14 +18,16 @@ from markupsafe import Markup
 
 from rag.core.errors import SourceError
 from rag.evaluation.jsonfiles import flatten
-from rag.evaluation.metrics.outcomes import describe_outcome, outcome, worst_questions
+from rag.evaluation.metrics.outcomes import describe_gold, describe_outcome, outcome, worst_questions
 from rag.evaluation.metrics.registry import duration
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import RunFile, read_run
 from rag.evaluation.reports.headline import (
+    KindGrades,
     count_outcomes,
     describe_flips,
     find_flips,
+    grades_by_kind,
     metric_rows,
     run_summary,
 )
@@ -39,6 +41,9 @@ from rag.text.phrases import pluralise, truncate
 _VERDICTS = {"supported": "supported", "partly": "partly supported", "unsupported": "unsupported"}
 _STAGES = {"retrieve": "passages", "evidence": "evidence", "first_token": "first word", "total": "end"}
 _WORST = 10
+_GRADES_HEAD = """\
+| kind | questions | good | partly | bad | good, 95% interval |
+|---|---:|---:|---:|---:|---:|"""
 _CELL = 200
 """Characters of a question or an answer in Markdown."""
 
@@ -76,6 +81,7 @@ def html_report(run: RunFile, other: RunFile | None = None) -> str:
             judged=describe_judge(run.judge) if run.judge else "",
             facts=list(_facts(run)),
             headline=metric_rows(run, other),
+            graded=grades_by_kind(run.questions),
             flips=flips,
             flips_told=describe_flips(flips),
             charts=charts(run.questions),
@@ -83,6 +89,7 @@ def html_report(run: RunFile, other: RunFile | None = None) -> str:
             outcomes=count_outcomes(run.questions),
             titles={hit.article_id: hit.title for record in run.questions for hit in record.hits},
             outcome=outcome,
+            described=describe_gold,
             told=describe_outcome,
             timings=_timings,
             weblink=is_web_link,
@@ -104,6 +111,9 @@ def markdown_report(run: RunFile) -> str:
             for row in metric_rows(run)
         ),
     ]
+    if rows := grades_by_kind(run.questions):
+        lines.append("### Good, partly good and bad answers, by kind of question")
+        lines.append("\n".join([_GRADES_HEAD, *map(_grades_row, rows)]))
     if run.judge:
         lines.append(escape_line(describe_judge(run.judge)))
         lines += [f"Prompt of {name}: {escape_line(text)}" for name, text in run.judge.prompts.items()]
@@ -116,9 +126,13 @@ def markdown_report(run: RunFile) -> str:
     return "\n\n".join(lines) + "\n"
 
 
+def _grades_row(row: KindGrades) -> str:
+    return f"| {escape_line(row.kind)} | {row.n} | {row.good} | {row.partly} | {row.bad} | {row.share} |"
+
+
 def _markdown_row(record: Record) -> str:
     answer = record.error or record.answer.text
-    texts = (record.question, " / ".join(record.gold.answers), answer, describe_outcome(record))
+    texts = (record.question, describe_gold(record.gold), answer, describe_outcome(record))
     cells = " | ".join(escape_line(truncate(strip_invisible(text), _CELL)) for text in texts)
     return f"| {cells} | {record.confidence:.2f} |"
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rag.answer.compose import EXTRACTIVE
+from rag.evaluation.metrics.outcomes import describe_gold, describe_outcome
 from rag.evaluation.metrics.registry import find_metric
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import Agreement, Estimate, Judge, RunFile
-from rag.evaluation.reports.headline import metric_rows
+from rag.evaluation.reports.headline import KindGrades, grades_by_kind, metric_rows
 
 
 def metrics_table(run: RunFile) -> str:
@@ -14,7 +15,20 @@ def metrics_table(run: RunFile) -> str:
     unanswerable = sum(r.gold.unanswerable for r in run.questions)
     head = f"{len(run.questions)} questions, {unanswerable} unanswerable; {run.engine}"
     lines = [f"{name:26} {format_estimate(name, figure)}" for name, figure in run.metrics.items()]
-    return "\n".join([head, *lines, f"{'overhead':26} {run.overhead_ms:.2f} ms a question"])
+    overhead = f"{'overhead':26} {run.overhead_ms:.2f} ms a question"
+    return "\n".join([head, *lines, overhead, *_kind_lines(run)])
+
+
+def _kind_lines(run: RunFile) -> list[str]:
+    """A line a kind of a test set that rules grade: how many answers have each grade."""
+    if not (rows := grades_by_kind(run.questions)):
+        return []
+    head = f"{'kind':17} {'n':>4} {'good':>5} {'partly':>6} {'bad':>4}  good, with its 95% interval"
+    return ["", head, *map(_kind_line, rows)]
+
+
+def _kind_line(row: KindGrades) -> str:
+    return f"{row.kind:17} {row.n:4} {row.good:5} {row.partly:6} {row.bad:4}  {row.share}"
 
 
 def format_estimate(name: str, figure: Estimate) -> str:
@@ -26,14 +40,23 @@ def format_estimate(name: str, figure: Estimate) -> str:
 def missed_questions(run: RunFile) -> str:
     """The questions that failed, were answered wrongly, or not refused although they should be."""
     return "\n".join(
-        f"\n{r.id} {r.question} {list(r.gold.answers)}\n  {r.error or r.answer.text}"
+        f"\n{r.id} {r.question} {_gold(r)}\n  {r.error or r.answer.text}"
         for r in run.questions
         if is_missed(r)
     )
 
 
+def _gold(record: Record) -> str:
+    """What should stand in the answer; of one that rules grade, its grade and what it must hold."""
+    if record.gold.must is None:
+        return str(list(record.gold.answers))
+    return f"({describe_outcome(record)}; expected: {describe_gold(record.gold)})"
+
+
 def is_missed(record: Record) -> bool:
     """Whether a question went wrong."""
+    if record.gold.must is not None:
+        return not record.metrics.get("good")
     right = "refusal_recall" if record.gold.unanswerable else "containment"
     return not record.metrics.get(right)
 

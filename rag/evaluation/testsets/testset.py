@@ -4,9 +4,11 @@ Whatever form a file has, rag/evaluation/testsets/readers.py makes rows of Bylin
 here a row becomes an item, or it is said what is wrong with it:
 
     {"id", "question", "answers": [...], "articles": [...], "as_of": "YYYY-MM-DD", "unanswerable": bool,
-     "history": [{"question", "answer"}], "kind", "choices": [...], "facts": [...]}
+     "history": [{"question", "answer"}], "kind", "choices": [...], "facts": [...],
+     "must": [[...], ...], "must_first": [[...], ...], "must_not": [...]}
 
-All but `question` can be left out.
+All but `question` can be left out. With `must`, even an empty one, answers are graded by
+rag/evaluation/metrics/rubric.py: of each inner list one text must stand in the answer.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,9 @@ from rag.core.errors import SourceError
 from rag.core.types import Turn
 from rag.evaluation.matching import normalise
 from rag.evaluation.testsets.readers import Row, rows
+
+Alternatives = tuple[tuple[str, ...], ...]
+"""Lists of texts, of each of which one will do."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +52,20 @@ class Item:
     choices: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     """Sentences or facts that carry the answer, verbatim."""
+    must: Alternatives | None = None
+    """What a good answer holds: one text of each; None for a question that is not graded by rule."""
+    must_first: Alternatives = ()
+    """The same for its first sentence or short answer."""
+    must_not: tuple[str, ...] = ()
+    """Texts that make an answer bad."""
 
 
-FIELDS = "id question answers articles as_of unanswerable history kind choices facts".split()
-LISTS = ("answers", "articles", "choices", "facts")
+FIELDS = (
+    "id question answers articles as_of unanswerable history kind choices facts must must_first must_not"
+).split()
+LISTS = ("answers", "articles", "choices", "facts", "must_not")
+RULES = ("must", "must_first")
+"""Lists of lists of texts."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +122,7 @@ def parse_test_set(file: Path) -> ParsedTestSet:
 def _item(row: Row, name: str) -> Item:
     fields = row.fields
     lists = {key: tuple(fields.get(key) or ()) for key in LISTS}
+    must = fields.get("must")
     return Item(
         id=name,
         question=fields["question"],
@@ -113,6 +130,8 @@ def _item(row: Row, name: str) -> Item:
         unanswerable=bool(fields.get("unanswerable")),
         history=tuple(Turn(t["question"], t.get("answer", "")) for t in fields.get("history") or ()),
         kind=str(fields.get("kind", "")),
+        must=None if must is None else tuple(map(tuple, must)),
+        must_first=tuple(map(tuple, fields.get("must_first") or ())),
         **lists,
     )
 
@@ -126,12 +145,23 @@ def _faults(fields: Mapping[str, Any]) -> Iterator[str]:
         value = fields.get(name) or []
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             yield f"{name}: expected a list of texts, found {value!r:.60}."
+    for name in RULES:
+        if not _is_rule(fields.get(name)):
+            yield f"{name}: expected a list of lists of texts, found {fields[name]!r:.60}."
     if not isinstance(fields.get("unanswerable") or False, bool):
         yield f"unanswerable: expected true or false, found {fields['unanswerable']!r:.60}."
     if not _is_day(fields.get("as_of")):
         yield f"as_of: expected a day as YYYY-MM-DD, found {fields['as_of']!r:.60}."
     if not _is_history(fields.get("history") or []):
         yield 'history: expected [{"question": ..., "answer": ...}], the oldest first.'
+
+
+def _is_rule(value: object) -> bool:
+    """Whether it is no rule at all, or lists of texts one of which can stand in an answer."""
+    return value is None or (
+        isinstance(value, list)
+        and all(isinstance(one, list) and one and all(isinstance(t, str) for t in one) for one in value)
+    )
 
 
 def _is_day(value: object) -> bool:
@@ -151,13 +181,15 @@ def _is_history(value: object) -> bool:
 
 def _doubts(item: Item, fields: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with a question that can be asked: its figures would mislead."""
-    if not item.answers and not item.unanswerable:
+    if not item.answers and not item.unanswerable and item.must is None:
         yield "it has no answers and is not called unanswerable: no answer to it can be right."
     if item.answers and item.unanswerable:
         yield "it has answers and is called unanswerable."
-    for answer in item.answers:
+    for answer in (*item.answers, *item.must_not, *chain(*(item.must or ()), *item.must_first)):
         if not normalise(answer):
             yield f"answer {answer!r} has no word that could be looked for."
+    if item.must_first and item.must is None:
+        yield "must_first is ignored: there is no must."
     if item.choices and item.answers and not set(item.answers) & {*item.choices}:
         yield "none of its answers is one of its choices."
     for name in fields.keys() - set(FIELDS):
@@ -168,7 +200,8 @@ def _doubts(item: Item, fields: Mapping[str, Any]) -> Iterator[str]:
 def item_json(item: Item) -> dict[str, Any]:
     """An item as its line says it; empty fields are left out."""
     fields = asdict(item) | {"as_of": item.as_of.isoformat() if item.as_of else None}
-    return {name: value for name, value in fields.items() if value or name in ("id", "question")}
+    kept = {name: value for name, value in fields.items() if value or name in ("id", "question")}
+    return kept | ({"must": item.must} if item.must is not None else {})
 
 
 def write_test_set(items: Iterable[Item], file: Path) -> None:
