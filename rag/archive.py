@@ -267,13 +267,16 @@ class Archive:
                 self._reader.refresh_static()
         return self._reader.static_search(vector, k, filters)
 
-    def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
+    def lexical_search(
+        self, words: str, k: int, filters: Filters, *, whole: bool = False
+    ) -> list[ScoredId]:
         """Tantivy, as the owner or as a reader; nothing where neither can search."""
         self._catch_up()
         try:
             if (owned := self._owned) is not None:
-                return owned.lexical.search(words, k, filters)
-            return self._reader.lexical_search(words, k, filters)
+                search = owned.lexical.search_whole if whole else owned.lexical.search
+                return search(words, k, filters)
+            return self._reader.lexical_search(words, k, filters, whole=whole)
         except IndexUnavailableError:
             self._gaps.note("lexical_index")
             return []

@@ -13,6 +13,7 @@ from datetime import date
 from rag.core.types import Article, Hit, Question
 from rag.query.answer_type import expected_answer_type, offers_answer_type
 from rag.text.entities import extract_names, missing_names, normalised_words
+from rag.text.folding import fold_word, join_compounds
 from rag.text.numbers import missing_numbers
 from rag.text.passages import split_sentences
 from rag.text.phrases import attribution, format_date
@@ -95,10 +96,11 @@ def _missing_figures(question: str, text: str) -> list[str]:
 
 def _missing_words(question: str, text: str) -> list[str]:
     """The two longest words of the question that the text lacks, if it lacks many of them."""
-    roots = {token[:_ROOT] for token in tokens(text)}
-    words = list(dict.fromkeys(w for w in tokens(question) if w not in STOP_WORDS))
+    held = [fold_word(token) for token in tokens(text)]
+    roots = {word[:_ROOT] for word in (*held, *join_compounds(held))}
+    words = list(dict.fromkeys(w for w in join_compounds(tokens(question)) if w not in STOP_WORDS))
     names = tokens(" ".join(extract_names(question)))  # looked for already, and there in part
-    missing = [w for w in words if w[:_ROOT] not in roots and w not in names]
+    missing = [w for w in words if fold_word(w)[:_ROOT] not in roots and w not in names]
     if len(missing) <= _MANY * len(words):
         return []
     longest = sorted((w for w in missing if len(w) >= _ROOT), key=len)[-_NAMED:]

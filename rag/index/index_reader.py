@@ -98,7 +98,9 @@ class IndexReader:
         with self._guard:
             return self._static.search(vector, k, filters)
 
-    def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
+    def lexical_search(
+        self, words: str, k: int, filters: Filters, *, whole: bool = False
+    ) -> list[ScoredId]:
         """BM25 over what the owner has committed, as `LexicalIndex.search`.
 
         Raises IndexUnavailableError when there is no such index, or it is damaged.
@@ -107,7 +109,8 @@ class IndexReader:
             if self._lexical is None:
                 raise IndexUnavailableError(str(self._root), "there is no index of words to be read.")
             try:
-                return self._lexical.search(words, k, filters)
+                search = self._lexical.search_whole if whole else self._lexical.search
+                return search(words, k, filters)
             except IndexUnavailableError:
                 self.close_lexical()
                 raise

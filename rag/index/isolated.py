@@ -108,6 +108,11 @@ class IsolatedTantivy(IsolatedIndex):
         found = self._call("search", words, k, filters, seconds=_SEARCH_SECONDS)
         return cast("list[ScoredId]", found)
 
+    def search_whole(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
+        """Passages that hold every word and quoted phrase."""
+        found = self._call("search_whole", words, k, filters, seconds=_SEARCH_SECONDS)
+        return cast("list[ScoredId]", found)
+
     def refresh(self) -> None:
         """See what the owning process has committed since."""
         self._call("refresh", seconds=_SEARCH_SECONDS)

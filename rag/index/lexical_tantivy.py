@@ -1,10 +1,9 @@
-"""Lexical search by tantivy: BM25 with English stemming, and the check of its files."""
+"""Lexical search by tantivy: BM25 over folded, stemmed English words, and the check of its files."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from rag.core.errors import IndexUnavailableError
 from rag.core.types import Filters
+from rag.index import lexical_query
 from rag.index.protocols import IndexedPassage, ScoredId, day_bounds, day_number
-from rag.text.tokens import STOP_WORDS
 
 if TYPE_CHECKING:
     import tantivy
@@ -45,6 +44,7 @@ class TantivyIndex:
                 self._index = tantivy.Index(self._schema, path=str(folder))
             else:
                 self._index = tantivy.Index.open(str(folder))
+            self._index.register_tokenizer(_FOLDED, _analyzer())
             self._index.config_reader("manual", 1)
             self._writer = self._index.writer(self._HEAP, 1) if writable else None
             self._index.reload()
@@ -75,13 +75,18 @@ class TantivyIndex:
         self._commit(writer)
 
     def search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
-        terms = _content_words(words)
+        return self._best(lexical_query.any_of(words), k, filters)
+
+    def search_whole(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
+        return self._best(lexical_query.all_of(words), k, filters)
+
+    def _best(self, terms: str, k: int, filters: Filters) -> list[ScoredId]:
         if not terms or k < 1:  # tantivy panics at a limit of 0
             return []
         import tantivy
 
         fields = {"title": self.TITLE_BOOST, "text": 1.0}
-        query = self._index.parse_query(" ".join(terms), list(fields), field_boosts=fields)
+        query = self._index.parse_query(terms, list(fields), field_boosts=fields)
         must = [(tantivy.Occur.Must, query)]
         must += [(tantivy.Occur.Must, limit) for limit in self._limits(filters)]
         searcher = self._index.searcher()
@@ -172,13 +177,32 @@ def _checksum_fits(file: Path) -> bool:
         return False
 
 
+_FOLDED = "byline_folded_en"
+"""Names how words are cut and folded, in the index too: one that was made otherwise is rebuilt."""
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    """Words without case, accents and endings: as tantivy's `en_stem`, and folded."""
+    import tantivy
+
+    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(40),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.stemmer("english"),
+    ):
+        words = words.filter(step)
+    return words.build()
+
+
 def _tantivy_schema() -> tantivy.Schema:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("title", tokenizer_name="en_stem")
-    builder.add_text_field("text", tokenizer_name="en_stem")
+    builder.add_text_field("title", tokenizer_name=_FOLDED)
+    builder.add_text_field("text", tokenizer_name=_FOLDED)
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("day", indexed=True, fast=True)
     return builder.build()
@@ -186,12 +210,3 @@ def _tantivy_schema() -> tantivy.Schema:
 
 def _document_id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:
     return str(searcher.doc(address).get_first("id"))
-
-
-_WORD = re.compile(r"\w+")
-
-
-def _content_words(text: str) -> list[str]:
-    """Words to search for, stop words left out: in a long passage they only add noise."""
-    words = [w.lower() for w in _WORD.findall(text)]
-    return [w for w in words if w not in STOP_WORDS] or words

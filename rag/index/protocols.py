@@ -65,6 +65,9 @@ class LexicalIndex(Protocol):
     def search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
         """Up to `k` passages, best first, with their BM25 scores; none when `k` is below 1."""
 
+    def search_whole(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
+        """The same of those that hold every word, and what is in quotation marks word for word."""
+
     def ids(self) -> set[str]:
         """Every passage held."""
 

@@ -53,8 +53,10 @@ class SearchIndexes(Protocol):
     def static_search(self, vector: Vectors, k: int, filters: Filters) -> list[ScoredId]:
         """Nearest passages by static vectors."""
 
-    def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
-        """Best passages by BM25."""
+    def lexical_search(
+        self, words: str, k: int, filters: Filters, *, whole: bool = False
+    ) -> list[ScoredId]:
+        """Best passages by BM25; `whole`: of those alone that hold every word and quoted phrase."""
 
     def answering(self) -> AbstractContextManager[None]:
         """Inside the block the background steps back for the question."""

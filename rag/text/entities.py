@@ -8,11 +8,11 @@ endings. A name is found by its words, in any company: "Hale" where the source h
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from rag.text.folding import fold
 from rag.text.lexicon import FULL_MONTHS, TITLES, WEEKDAYS
 from rag.text.tokens import STOP_WORDS
 
@@ -33,7 +33,8 @@ _ENDINGS = [
 
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _GROUPED = re.compile(r"(?<=\d), ?(?=\d{3}\b)")
-_CAPITALISED = r"(?:[A-Z]\.){2,}|(?:(?:Mc|Mac|O'|D'|al-|el-)?[A-Z][\w'-]*)"
+_CAPITAL = "".join(ch for ch in map(chr, range(0x250)) if ch.isupper())
+_CAPITALISED = rf"(?:[A-Z]\.){{2,}}|(?:(?:Mc|Mac|O'|D'|al-|el-)?[{_CAPITAL}][\w'-]*)"
 _NAME = re.compile(
     rf"(?<![\w'-])(?:{_CAPITALISED})(?:\s+(?:(?:of|de|van|von|bin|al|the)\s+)?(?:{_CAPITALISED}))*"
 )
@@ -71,8 +72,7 @@ _PEOPLE_ENDINGS = ("ians", "ian", "eans", "ean", "ans", "an", "ns", "n", "ese", 
 @lru_cache(8192)
 def normalise(text: str) -> str:
     """Lower case, straight quotes, plain hyphens, no accents, single spaces: for "word for word"."""
-    bare = unicodedata.normalize("NFKD", text.translate(_PLAIN)).lower()
-    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
+    return " ".join(fold(text.translate(_PLAIN)).split())
 
 
 @lru_cache(65536)

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from rag.text.folding import fold_word, join_compounds
+
 STOP_WORDS = frozenset(
     """a about after all also am an and any are as at be because been before being between both but by
     can could did do does doing for from had has have having he her here hers him his how i if in into
@@ -33,9 +35,9 @@ def _stemmer() -> object:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Snowball English stem of a lower-case word; the possessive `'s` is dropped first."""
-    word = word.replace("’", "'").removesuffix("'s")
-    return str(_stemmer().stemWord(word))  # type: ignore[attr-defined]  # PyStemmer has no types
+    """Snowball English stem of a word in whatever spelling; the possessive `'s` is dropped first."""
+    plain = fold_word(word.replace("’", "'").removesuffix("'s"))
+    return str(_stemmer().stemWord(plain))  # type: ignore[attr-defined]  # PyStemmer has no types
 
 
 def tokens(text: str) -> list[str]:
@@ -45,7 +47,7 @@ def tokens(text: str) -> list[str]:
 
 def content_stems(text: str) -> list[str]:
     """Stems of the words that are no stop words, in order, repeats kept."""
-    return [stem(t) for t in tokens(text) if t not in STOP_WORDS]
+    return [stem(t) for t in join_compounds([t for t in tokens(text) if t not in STOP_WORDS])]
 
 
 def stem_set(text: str) -> frozenset[str]:

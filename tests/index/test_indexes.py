@@ -304,6 +304,52 @@ class TestTantivyIndex:
         for word in ("zürich", "ŁÓDŹ", "東京"):
             assert index.search(word, 5, Filters(outlets=("Ünïcode\u200d",)))
 
+    @pytest.mark.parametrize(
+        ("written", "typed"),
+        [
+            pytest.param("President Erdoğan spoke.", "erdogan", id="soft-g"),
+            pytest.param("In Łódź and Diyarbakır.", "lodz diyarbakir", id="strokes"),
+            pytest.param("Rødovre, Æro and Straße.", "rodovre", id="danish"),
+            pytest.param("A straße in Köln.", "strasse", id="sharp-s"),
+            pytest.param("In all 1,284 people died.", "1284", id="number-plain"),
+            pytest.param("In all 1284 people died.", "1,284", id="number-grouped"),
+            pytest.param("The colour of it.", "color", id="american"),
+            pytest.param("The color of it.", "colour", id="british"),
+            pytest.param("They organized it.", "organised", id="ise"),
+            pytest.param("They travelled far.", "traveled", id="doubled-l"),
+            pytest.param("The center held.", "centre", id="centre"),
+            pytest.param("Ministers of defence met.", "defense", id="defence"),
+            pytest.param("A cease-fire holds.", "ceasefire", id="hyphen-closed"),
+            pytest.param("A ceasefire holds.", "cease-fire", id="closed-hyphen"),
+            pytest.param("A ceasefire holds.", "cease fire", id="closed-open"),
+        ],
+    )
+    def test_however_it_is_typed(self, index: TantivyIndex, written: str, typed: str) -> None:
+        index.upsert([entry("a-1-0", written), entry("b-1-0", "Wheat prices rose in one place.")])
+        assert [i for i, _ in index.search(typed, 5, ANY)] == ["a-1-0"]
+        assert [i for i, _ in index.search_whole(typed, 5, ANY)] == ["a-1-0"]
+
+    def test_passages_with_every_word_and_the_words_quoted(self, index: TantivyIndex) -> None:
+        index.upsert(
+            [
+                entry("a-1-0", "We will rebuild, said Thibault."),
+                entry("b-1-0", "We will not rebuild, said Thibault."),
+                entry("c-1-0", "We will rebuild."),
+            ]
+        )
+        found = index.search_whole("“we will REBUILD” thibault", 5, ANY)
+        assert [i for i, _ in found] == ["a-1-0"]
+        assert index.search_whole('""', 5, ANY) == []
+
+    def test_an_index_of_other_words_is_not_opened(self, tmp_path: Path) -> None:
+        import tantivy
+
+        schema = tantivy.SchemaBuilder().add_text_field("text", tokenizer_name="en_stem").build()
+        (tmp_path / "old").mkdir()
+        tantivy.Index(schema, path=str(tmp_path / "old"))
+        with pytest.raises(IndexUnavailableError, match="schema"):
+            TantivyIndex(tmp_path / "old")
+
     def test_a_reader_sees_commits_and_writes_nothing(self, index: TantivyIndex, tmp_path: Path) -> None:
         reader = TantivyIndex(tmp_path / "tantivy", writable=False)
         index.upsert([entry("a-1-0")])
