@@ -14,8 +14,9 @@ from datetime import date
 from typing import Literal
 
 from rag.core.errors import QuestionError
-from rag.core.types import NO_TIME, Filters, Question, TimeExpression, Turn
+from rag.core.types import NO_TIME, AnswerShape, Filters, Question, QuestionKind, TimeExpression, Turn
 from rag.query.decompose import outlets_side_by_side
+from rag.query.kind import Reading, has_own_kind, read_question
 from rag.text.dates.time_expressions import parse_time
 from rag.text.language import detect_language
 from rag.text.outlets import named_article, named_outlets
@@ -38,6 +39,10 @@ _COURTESY = re.compile(
 _PLEASE = re.compile(r"[, ]+(?:please|thanks|thank you)(?: in advance)?(?P<end>[?.! ]*)$", re.I)
 _MARKER = re.compile(r"\[\d+\]")
 _INTRODUCTION = re.compile(r"^(?:On \d{1,2} \w+ \d{4},? )?[^:“]{0,80}\b(?:reported|added):\s*")
+_SAME_AGAIN = re.compile(
+    r"\b(?:short|shorter|brief|briefly|again|repeat|rephrase|summari[sz]e|words?)\b", re.I
+)
+"""Asks for what was said, in another form."""
 _ANSWER_CHARS = 100
 """Longest answer that stands beside a follow-up: a name or a figure helps, whole sentences would only
 be found again."""
@@ -72,16 +77,46 @@ def understand(
     # Several side by side are searched one by one, by rag/query/decompose.py.
     several = len(outlets_side_by_side(search_text, outlets)) > 1
     limits = filters.outlets or (() if several else named_outlets(search_text, outlets))
+    time = parse_time(search_text, as_of)
+    language = detect_language(text_line)
+    asked = _read(reading or text_line, time.words, outlets, "" if reading else language)
+    follows = follows_on(asked, text_line, history)
     return Question(
         text=text,
-        standalone=reading or standalone(strip_courtesy(text_line), history),
+        standalone=asked.topic if reading else standalone(text_line, history, asked, follows=follows),
         filters=replace(filters, outlets=limits, as_of=as_of),
         as_of=as_of,
-        time=clip_time(parse_time(search_text, as_of), filters),
+        time=clip_time(time, filters),
         article=named_article(search_text),
-        previous_answer=history[-1].answer if history and is_follow_up(text_line) else "",
-        language=detect_language(text_line),
+        previous_answer=history[-1].answer if follows and not _SAME_AGAIN.search(text_line) else "",
+        language=language,
+        kind=_inherited_kind(asked, history) if follows else asked.kind,
+        shape=_read(text_line).shape if reading else asked.shape,
     )
+
+
+def _read(text: str, time_words: str = "", outlets: Sequence[str] = (), language: str = "") -> Reading:
+    """The question's form; only English is read."""
+    if language:
+        return Reading(strip_courtesy(text), "fact", AnswerShape())
+    return read_question(strip_courtesy(text), time_words, outlets)
+
+
+def follows_on(asked: Reading, text: str, history: Sequence[Turn]) -> bool:
+    """Whether it needs what was said before to be understood."""
+    if not history or asked.kind in ("overview", "quotation"):
+        return False
+    if asked.introduced and asked.topic:
+        return bool(_POINTERS.intersection(tokens(asked.topic)) or _OPENERS.search(text))
+    return not asked.topic or is_follow_up(text)
+
+
+def _inherited_kind(asked: Reading, history: Sequence[Turn]) -> QuestionKind:
+    """The kind of the question that it goes on with, where it asks for nothing of its own."""
+    before = list(history[-_TURNS:])
+    while before and not (asked.topic and (asked.introduced or has_own_kind(asked.topic))):
+        asked = _read(" ".join(before.pop().question[:_LONGEST].split()))
+    return asked.kind
 
 
 def clip_time(time: TimeExpression, filters: Filters) -> TimeExpression:
@@ -103,13 +138,21 @@ def rewrite_need(text: str, history: Sequence[Turn]) -> RewriteNeed:
     return "context" if follows else ""
 
 
-def standalone(text: str, history: Sequence[Turn]) -> str:
-    """The question with what it follows, e.g. `And when was that? (Who won the final? Spain)`."""
-    if not history or not is_follow_up(text):
-        return text
+def standalone(
+    text: str, history: Sequence[Turn], asked: Reading | None = None, *, follows: bool | None = None
+) -> str:
+    """The question with what it follows, e.g. `And when was that? (Who won the final? Spain)`.
+
+    Of an instruction about the answer before ("shorter, please") it is the question before.
+    """
+    asked = asked or _read(text, language=detect_language(text))
+    if not (follows_on(asked, text, history) if follows is None else follows):
+        return asked.topic or text
     *before, last = history[-_TURNS:]
     earlier = standalone(" ".join(last.question[:_LONGEST].split()), before)
-    return f"{text} ({' '.join(filter(None, [earlier, _gist(last.answer)]))})"[:_LONGEST]
+    if not asked.topic:
+        return earlier
+    return f"{asked.topic} ({' '.join(filter(None, [earlier, _gist(last.answer)]))})"[:_LONGEST]
 
 
 def is_follow_up(text: str) -> bool:
