@@ -26,6 +26,7 @@ from rag.answer.compose import (
 from rag.answer.conflicts import conflicting_reports
 from rag.answer.evidence import Cosines
 from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
+from rag.answer.kinds.choose import KindAnswerer
 from rag.answer.premise import premise_correction
 from rag.answer.prompt import without_orders
 from rag.answer.superseded_figures import update_note
@@ -161,7 +162,12 @@ def _suited(answerer: Answerer, evidence: EvidenceSet) -> Answerer:
     One sentence of a small model tells no development, and was wrong of the first it was asked.
     """
     small = evidence.timeline and answerer.quotes and not evidence.question.language
-    return _quoting(evidence) if answerer.name == EXTRACTIVE or small else answerer
+    return _composing(evidence) if answerer.name == EXTRACTIVE or small else answerer
+
+
+def _composing(evidence: EvidenceSet) -> Answerer:
+    """What answers by quotations alone: a timeline, or by the rule for the kind of question."""
+    return TimelineAnswerer() if evidence.timeline else KindAnswerer(evidence.hits)
 
 
 def _quoting(evidence: EvidenceSet) -> Answerer:

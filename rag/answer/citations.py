@@ -70,6 +70,8 @@ def verify_sentence(
         f"{h.article.title} {attribution(h.article.outlet, h.article.published)}" for h in hits
     )
     passages = [hit.passage.text for hit in hits]
+    if draft.claims:
+        return _verify_pieces(draft, citations, entails)
     if draft.language:
         judgement = cross_lingual.judge(draft.text, passages, draft.language, metadata)
     else:
@@ -77,6 +79,17 @@ def verify_sentence(
         judgement = judge(_claim(draft), passages, near, entails, metadata)
     numbers = tuple(c.n for c in citations)
     return AnswerSentence(draft.text, numbers, judgement.verdict, judgement.support, judgement.reasons)
+
+
+def _verify_pieces(
+    draft: Draft, citations: Sequence[Citation], entails: Entailment | None
+) -> AnswerSentence:
+    """A line put together of pieces: each is judged against its own passage, and the worst counts."""
+    pieces = zip(draft.claims, draft.rests_on, strict=True)
+    judgements = [judge(claim, [item.hit.passage.text], None, entails) for claim, item in pieces]
+    worst = min(judgements, key=lambda judgement: judgement.support)
+    numbers = tuple(c.n for c in citations)
+    return AnswerSentence(draft.text, numbers, worst.verdict, worst.support, worst.reasons)
 
 
 def _claim(draft: Draft) -> str:

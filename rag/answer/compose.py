@@ -1,7 +1,7 @@
 """Evidence to the sentences of an answer. Knows nothing of searching.
 
-The extractive answerer needs no language model: it quotes. Each sentence says who reported it and
-when, so that verbatim words read as an answer.
+The extractive answerer needs no language model: it quotes. Whose words a sentence has, and of which day,
+stands in its citation; in the text only where that is part of the answer.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class Draft:
     """Evidence to cite, the one it rests on most first."""
     language: str = ""
     """What it is written in, empty for the archive's language."""
+    claims: tuple[str, ...] = ()
+    """What it says of each of `rests_on`, where it is put together; empty for the text itself."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,10 @@ class ExtractiveAnswerer:
     quotes = 0
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
-        """Quote the evidence in its order, articles introduced once."""
-        previous: Evidence | None = None
+        """Quote the evidence in its order; its citation says whose it is, and of which day."""
         for item in select_quotations(evidence):
-            yield Draft(f"{_introduction(item, previous)} {on_one_line(item.quote)}", (item, *item.also))
-            previous = item
+            text = f"{introduction(question, item)} {on_one_line(item.quote)}".strip()
+            yield Draft(text, (item, *item.also))
 
 
 class TimelineAnswerer:
@@ -107,12 +108,15 @@ def select_quotations(evidence: Sequence[Evidence]) -> list[Evidence]:
     return sorted(best, key=lambda e: first_of[e.hit.passage.article_id])
 
 
-def _introduction(evidence: Evidence, previous: Evidence | None) -> str:
-    """Who reported it and when; `It added:` for a second quotation from one article."""
+def introduction(question: Question, evidence: Evidence) -> str:
+    """`On 3 May 2024 CNN reported:` where whose words they are is part of the answer; else nothing.
+
+    That is so where the question asks several outlets, or a page claims to be of another one.
+    """
     article = evidence.hit.article
-    if previous and previous.hit.passage.article_id == evidence.hit.passage.article_id:
-        # "Added" would be wrong when the second quotation stands above the first.
-        return "It added:" if evidence.start > previous.start else "It also said:"
+    asks_outlets = any(part.filters.outlets for part in question.subquestions)
+    if not (asks_outlets or article.claimed_outlet):
+        return ""
     verb = "reported" if article.outlet else "says"
     name = _source_name(article) or titled("An article titled “{}”", article)
     if article.published is None:

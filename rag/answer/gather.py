@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from rag.answer.citations import span_of
 from rag.answer.evidence import Cosines, SentenceModel, score_candidates, select_evidence
+from rag.answer.kinds.choose import is_answered
 from rag.answer.orders import mark_orders
 from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.superseded_figures import newest_figure_first
@@ -104,6 +105,8 @@ class EvidenceGatherer:
         The refusal model looks for one sentence that answers; a timeline has passed its own test.
         """
         confident = evidence.confidence >= self._refusal_model.threshold
+        answered = is_answered(evidence.question, evidence.hits)
+        confident = confident if answered is None else answered
         return bool(evidence.evidence) and (confident or bool(evidence.timeline))
 
     def gather(self, question: Question, clock: Clock) -> EvidenceSet:

@@ -16,29 +16,27 @@ def texts(*items: Evidence) -> list[str]:
     return [draft.text for draft in ExtractiveAnswerer().write(QUESTION, items)]
 
 
-def test_each_sentence_says_who_reported_it_and_when() -> None:
-    assert texts(
-        evidence(1, "The ferry sank.", 0.9), evidence(2, "Ten were saved.", 0.8, outlet="AFP")
-    ) == [
-        "On 3 May 2024 CNN reported: The ferry sank.",
-        "On 3 May 2024 AFP reported: Ten were saved.",
-    ]
+def test_sentences_are_quoted_alone_as_their_citations_say_whose_they_are() -> None:
+    items = evidence(1, "The ferry sank.", 0.9), evidence(2, "Ten were saved.", 0.8, outlet="AFP")
+    assert texts(*items) == ["The ferry sank.", "Ten were saved."]
 
 
-def test_a_second_sentence_of_an_article_is_added_to_it() -> None:
-    first, other = evidence(1, "The ferry sank.", 0.9), evidence(2, "Ten were saved.", 0.8)
-    later, earlier = evidence(1, "It rained.", 0.7, start=90), evidence(1, "Wind rose.", 0.7, start=40)
-    assert texts(first, other, later)[1] == "It added: It rained."
-    assert texts(later, earlier)[1] == "It also said: Wind rose."
-
-
-def test_without_outlet_or_date_the_headline_introduces() -> None:
-    item = evidence(1, "The ferry sank.", 0.9, outlet="")
+def test_where_several_outlets_are_asked_each_sentence_says_whose_it_is() -> None:
+    parts = tuple(replace(QUESTION, filters=Filters(outlets=(name,))) for name in ("CNN", "AFP"))
+    item = evidence(1, "The ferry sank.", 0.9)
     undated = replace(item, hit=replace(item.hit, article=replace(item.hit.article, published=None)))
-    assert texts(undated) == ["An article titled “Report 1 from the harbour” says: The ferry sank."]
-    assert texts(item) == [
-        "On 3 May 2024 an article titled “Report 1 from the harbour” says: The ferry sank."
+    asked = replace(QUESTION, subquestions=parts)
+    said = [
+        draft.text for some in (item, undated) for draft in ExtractiveAnswerer().write(asked, [some])
     ]
+    assert said == ["On 3 May 2024 CNN reported: The ferry sank.", "CNN reported: The ferry sank."]
+
+
+def test_a_page_that_claims_another_outlet_is_introduced() -> None:
+    item = evidence(1, "The ferry sank.", 0.9, outlet="evil.example")
+    claims = replace(item.hit.article, claimed_outlet="Reuters")
+    (said,) = texts(replace(item, hit=replace(item.hit, article=claims)))
+    assert said == "On 3 May 2024 evil.example (says it is Reuters) reported: The ferry sank."
 
 
 def test_one_to_four_sentences_and_no_noise() -> None:

@@ -1,0 +1,181 @@
+"""A person in a sentence: whether it names them, what it says they are, whether they act in it. Pure.
+
+English word order only: "X, the finance minister", "Finance Minister X", "X is a comedian", "X, 45".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.text.lexicon import TITLES
+from rag.text.tokens import STOP_WORDS
+
+_BETWEEN = r"(?:[A-Z][\w.'-]*\s+){0,2}"
+"""Middle names that the question leaves out."""
+_ROLES = frozenset(
+    """actor actress adviser advisor aide ambassador analyst archaeologist archbishop architect
+    artist astronaut athlete attorney author baker bishop boss brother captain cardinal ceo chair
+    chairman chairwoman chancellor chef chief clerk coach colonel comedian commander commissioner
+    composer congressman congresswoman coordinator counsel counsellor counselor dancer daughter
+    dean defendant deputy designer detective diplomat director doctor driver economist editor
+    emperor empress engineer executive expert farmer father filmmaker firefighter founder general
+    goalkeeper governor grandfather grandmother guard guitarist head historian host husband
+    inspector investigator journalist judge justice king lawmaker lawyer leader lieutenant
+    magistrate major manager mathematician mayor meteorologist midfielder minister model mother
+    musician novelist nurse officer official operator organiser organizer owner painter partner
+    pastor patriarch philanthropist photographer physician physicist pilot player poet politician
+    pope premier president priest prince princess principal producer professor prosecutor
+    publisher queen rabbi ranger reporter representative researcher resident scholar scientist
+    screenwriter secretary senator sergeant sheriff singer sister soldier son specialist spokesman
+    spokesperson spokeswoman star statistician strategist striker student superintendent survivor
+    suspect swimmer teacher treasurer trustee veteran victim volunteer warden widow widower wife
+    winner witness worker writer""".split()
+)
+_ABBREVIATED = r"(?:Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Maj|Cpl|Pvt|Dr|Prof|Rev)"
+_TITLES = "|".join(
+    sorted({*TITLES, "Cardinal", "Archbishop", "Bishop", "Sheriff", "Prince", "Princess"})
+)
+_APPOSED = re.compile(
+    r"\s*,\s+(?:(?:aged )?\d{1,3}\s*,\s+)?(?:(?:and )?(?:an?|the|one of|his|her|their|its|our)\s+\w"
+    r"|\w[\w-]*(?:\s\w[\w-]*)?['’]s?\s+\w|(?:(?:a )?former(?:ly)?|once|now|then|also)\s+\w"
+    rf"|(?:[\w'’.-]+\s+){{0,4}}(?:{'|'.join(sorted(_ROLES))})\b)",
+    re.I,
+)
+_AGED = re.compile(r"\s*,\s+(?:aged )?(?:an? )?\d{1,3}(?:-year-old)?\b(?!,?\d)")
+_WHO = re.compile(r"\s*,\s+(?:who|whose)\b")
+_IS = re.compile(
+    r"\s+(?:is|was|are|were|has been|had been|became|becomes|remains)\s+"
+    r"(?:an?|the|one|among|born|named|appointed|elected|sworn|known|nominated|identified)\b"
+    r"|\s+(?:serves?|served|works?|worked|acts?|acted|plays?|played)\s+(?:as|for|in)\b",
+)
+_SAYS = (
+    "said|says|told|tells|added|adds|wrote|writes|announced|announces|argued|argues|asked|asks|called|calls"
+    "|claimed|claims|confirmed|denied|described|explained|insisted|noted|posted|replied|responded"
+    "|stated|stressed|suggested|testified|tweeted|urged|warned|warns|complained|conceded|acknowledged"
+    "|admitted|accused|blamed|condemned|criticized|criticised|praised|defended|demanded|declared|joked|mocked"
+    "|estimated|predicted|promised|recalled|revealed|vowed|reiterated|emphasized|emphasised|commented"
+    "|congratulated|thanked|apologized|apologised|rejected|dismissed|attacked|likened|compared|thinks|believes"
+    "|cautioned|countered|continued|declined|pleaded|pledged|proposed|quipped|remarked|shouted|tells"
+)
+SAYING = re.compile(rf"\b(?:{_SAYS})\b")
+"""A verb of saying, in a form that sentences of news have."""
+_SAYS_AFTER = re.compile(
+    rf"(?:,[^,.;]{{1,80}},)?(?:\s+(?:later|also|then|\w+ly|has|had))*\s+(?:{_SAYS})\b"
+)
+_SAYS_BEFORE = re.compile(
+    r"\b(?:said|says|added|wrote|asked|replied|according to)\s+(?:[\w'.-]+,?\s+){0,5}$"
+)
+_OBJECTS = frozenset({"in", "of", "for", "to", "with", "from"})
+"""Words before a name that make it no subject."""
+_ASKED = re.compile(
+    r"^(?:(?:so|and|ok|okay|please|but)[, ]+)*(?:who(?:['’]?s| (?:exactly )?(?:is|was|are|were))\b"
+    r"|tell me (?:more )?about|who the (?:hell|heck) is|what is known (?:about|of)|what do we know about"
+    r"|information (?:on|about)|profile of)?\s*(?P<name>.+?)[?!. ]*$",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where a person stands in a sentence."""
+
+    start: int
+    end: int
+    role: float
+    """How plainly it says who they are: 3 a role or apposition, 2 an age or a clause, 0 not at all."""
+    acts: bool
+    """Whether they lead the sentence or say something in it."""
+
+
+def person_asked(question: str) -> str:
+    """`Rachida Dati` of "Who is Rachida Dati?", also of the name alone; a role as it is asked for."""
+    match = _ASKED.match(" ".join(question.split()))
+    return match["name"].strip(" “”\"'") if match else ""
+
+
+@lru_cache(512)
+def flat(text: str) -> str:
+    """The text without accents, as long as it was, so that offsets count for both."""
+    straight = text.translate(str.maketrans("’‘ıłøß", "''ilos"))
+    return "".join(unicodedata.normalize("NFKD", c)[:1] or c for c in straight)
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a name without a title before them: "Mayor Karen Bass" is Karen Bass."""
+    words = re.findall(r"[^\W_][\w'.-]*", flat(name))
+    while len(words) > 2 and words[0].title() in TITLES:
+        words = words[1:]
+    return [word.rstrip(".") if len(word) > 2 else word for word in words]
+
+
+@lru_cache(512)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    inner = rf"\s+{_BETWEEN}".join(f"(?i:{re.escape(word)})" for word in words)
+    return re.compile(rf"(?<![\w-]){inner}(?![\w-])")
+
+
+def names_fully(text: str, name: str) -> bool:
+    """Whether a text has the whole name, middle names and accents aside."""
+    words = tuple(name_words(name))
+    return bool(words) and any(m.group()[:1].isupper() for m in _pattern(words).finditer(flat(text)))
+
+
+def mentions(sentence: str, name: str, *, by_last_name: bool) -> list[Mention]:
+    """Where a sentence names a person, in order; also by the last name where the article has it all."""
+    words = tuple(name_words(name))
+    text = flat(sentence)
+    if not words:
+        return []
+    found = [m for m in _pattern(words).finditer(text) if m.group()[:1].isupper()]
+    if not found and by_last_name and len(words) > 1 and len(words[-1]) > 2:
+        found = [m for m in _pattern(words[-1:]).finditer(text) if m.group()[:1].isupper()]
+    return [_mention(text, m.start(), m.end()) for m in found]
+
+
+def _mention(text: str, start: int, end: int) -> Mention:
+    return Mention(
+        start, end, max(_role_behind(text, end), _role_before(text, start)), _acts(text, start, end)
+    )
+
+
+def _role_behind(text: str, end: int) -> float:
+    behind = text[end:]
+    if _APPOSED.match(behind) or _IS.match(behind):
+        return 3
+    return 2 if _AGED.match(behind) or _WHO.match(behind) else 0
+
+
+_BEFORE = re.compile(r"(?P<word>[\w'-]+)(?P<comma>,)?\s+$")
+_TITLED = re.compile(rf"\b(?:(?:{_TITLES})|{_ABBREVIATED}\.)\s+$")
+
+
+def _role_before(text: str, start: int) -> float:
+    """A title or what somebody is, right before the name: "Culture Minister", "his wife, "."""
+    before = text[:start]
+    if _TITLED.search(before):
+        return 3
+    match = _BEFORE.search(before)
+    word = match["word"].lower() if match else ""
+    return 3 if word in _ROLES and word not in STOP_WORDS else 0
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    """Whether the name leads the sentence, or a verb of saying stands beside it."""
+    lead = re.findall(r"[\w'-]+", text[:start])
+    leads = len(lead) <= 6 and all(
+        w.lower() not in {"in", "of", "for", "to", "with", "from"} for w in lead
+    )
+    return leads or says_after(text, end) or says_before(text, start)
+
+
+def says_after(text: str, end: int) -> bool:
+    """Whether a verb of saying follows, an apposition between aside: "X, the mayor, said"."""
+    return bool(_SAYS_AFTER.match(text, end))
+
+
+def says_before(text: str, start: int) -> bool:
+    """Whether it stands right before: "said X", "said the mayor, X"."""
+    return bool(_SAYS_BEFORE.search(text[:start]))

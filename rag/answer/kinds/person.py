@@ -1,0 +1,96 @@
+"""For "Who is X?" the sentence that says what X is leads, then what X did or said. Pure.
+
+A passage that names the person in full is evidence enough to answer from. Of a role that is asked for
+("Who is the mayor of Kerrville?") the sentence that sets a name beside it leads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.compose import Draft
+from rag.answer.evidence import is_near_repeat
+from rag.answer.kinds.lines import several
+from rag.answer.kinds.people import Mention, mentions, names_fully, person_asked
+from rag.answer.kinds.statements import last_sentence, statements, whole_articles
+from rag.core.types import Evidence, Hit, Question
+from rag.text.entities import extract_names
+from rag.text.tokens import stem_set
+
+MOST = 4
+"""Sentences of an answer."""
+ARTICLES = 4
+"""Articles that are read whole for who a person is."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A sentence with the plainest mention of the person in it."""
+
+    item: Evidence
+    mention: Mention
+
+
+def person_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:
+    """Who they are, then what they did; nothing where no article names them."""
+    name = person_asked(question.standalone)
+    told = _told_of(question, name, hits)
+    if not told:
+        return several(_holders_of_role(question, name, hits, evidence))
+    lead = max(told, key=lambda t: t.mention.role)
+    deeds = [t for t in told if t.mention.acts] + [t for t in told if not t.mention.acts]
+    chosen = [lead.item]
+    for other in deeds:
+        if len(chosen) < MOST and not any(is_near_repeat(other.item, c) for c in chosen):
+            chosen.append(other.item)
+    return several(chosen)
+
+
+def is_answered(question: Question, hits: Sequence[Hit]) -> bool | None:
+    """Whether a passage or headline names them in full; None of a role: the sentences must tell."""
+    name = person_asked(question.standalone)
+    if any(names_fully(f"{h.article.title}\n{h.passage.text}", name) for h in hits):
+        return True
+    return None
+
+
+def _told_of(question: Question, name: str, hits: Sequence[Hit]) -> list[_Told]:
+    """The sentences that name them, of the articles that do so in full, in the order of the hits."""
+    own = [h for h in hits if names_fully(f"{h.article.title}\n{h.article.text}", name)]
+    told = []
+    for item in statements(question, whole_articles(own, ARTICLES)):
+        found = mentions(last_sentence(item), name, by_last_name=True)
+        if found:
+            told.append(_Told(item, max(found, key=lambda m: (m.role, m.acts))))
+    return told
+
+
+_ARTICLE = re.compile(r"^(?:the|an?|that|this)\s+", re.I)
+
+
+def _holders_of_role(
+    question: Question, role: str, hits: Sequence[Hit], evidence: Sequence[Evidence]
+) -> list[Evidence]:
+    """The sentences that have all the words of a role and a name beside them, then the evidence."""
+    words = stem_set(_ARTICLE.sub("", role))
+    if not words:
+        return []
+    holders = [
+        item
+        for item in statements(question, whole_articles(hits, ARTICLES))
+        if words
+        and words <= stem_set(f"{item.hit.article.title} {item.quote}")
+        and _names_one(item, words)
+    ]
+    best = sorted(holders, key=lambda item: -len(words & stem_set(last_sentence(item))))[:1]
+    rest = [e for e in evidence if not any(is_near_repeat(e, b) for b in best)]
+    return [*best, *rest][:MOST] if best else []
+
+
+def _names_one(item: Evidence, words: frozenset[str]) -> bool:
+    """Whether the sentence says of somebody by name that they are what is asked for."""
+    sentence = last_sentence(item)
+    names = [n for n in extract_names(sentence) if " " in n and not stem_set(n) <= words]
+    return any(m.role >= 3 for n in names for m in mentions(sentence, n, by_last_name=False))
