@@ -36,6 +36,15 @@ _COURTESY = re.compile(
     r"(?: the following)?|I am (?:wondering|curious))\b[,: ]*(?:please\b)?[,: ]*)+(?=\w+ \w+ \w)",
     re.I,
 )
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|thx|ok(?:ay)?|great"
+    r"|cool|perfect|nice"
+    r"|wow)(?: there| byline| again| a lot| so much| very much| thanks)?[,!.;]+ *(?:(?:and|but"
+    r"|now|then|so) )*)+"
+    r"(?=\w+ \w)",
+    re.I,
+)
+"""A courtesy before a question: "thanks, and who won?"."""
 _PLEASE = re.compile(r"[, ]+(?:please|thanks|thank you)(?: in advance)?(?P<end>[?.! ]*)$", re.I)
 _MARKER = re.compile(r"\[\d+\]")
 _INTRODUCTION = re.compile(r"^(?:On \d{1,2} \w+ \d{4},? )?[^:“]{0,80}\b(?:reported|added):\s*")
@@ -177,4 +186,4 @@ def strip_courtesy(text: str) -> str:
 
     Of 77 questions 11 were refused for such words, which no article has.
     """
-    return _PLEASE.sub(r"\g<end>", _COURTESY.sub("", text)) or text
+    return _PLEASE.sub(r"\g<end>", _COURTESY.sub("", _GREETING.sub("", text))) or text

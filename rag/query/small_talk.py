@@ -1,47 +1,119 @@
-"""Greetings, thanks, questions about the assistant itself: a human answer without a search. Pure."""
+"""Greetings, thanks, opinions, questions about the assistant itself: answered without a search. Pure.
+
+A message is small talk when each of its clauses is: "thanks, and who won?" holds a question and is none.
+What is said in a clause is told by its words alone, all of which must be of those that such talk has.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Literal
 
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+from rag.query.about_assistant import about_reply
 
-_ABOUT = (
-    "I am Byline. I answer questions from the articles in this archive: every sentence of an answer "
-    "has a number that opens the passage it rests on. When the articles do not hold the answer, I say "
-    "so. Ask who, what, when, how many, or what an outlet reported."
+_Tone = Literal["greeting", "thanks", "bye", "complaint"]
+_REPLIES: dict[str, str] = {
+    "complaint": (
+        "I am sorry. Ask it in other words, name a person, a place or a day, or open the numbers "
+        "in the answer to read the articles themselves. The thumbs below an answer tell the "
+        "archive's owner."
+    ),
+    "thanks": "You are welcome. What else would you like to know?",
+    "bye": "Goodbye. The archive will be here when you need it.",
+    "greeting": "Hello! Ask me about anything in this archive, and I will answer with its sources.",
+}
+"""The first of these that a message holds is what it is answered with."""
+_TELLING: dict[_Tone, frozenset[str]] = {
+    "greeting": frozenset(
+        """hi hello hey hiya howdy greetings morning afternoon evening hallo bonjour hola ciao servus
+        yo sup""".split()
+    ),
+    "thanks": frozenset(
+        """thanks thank thx ty tnx cheers appreciated appreciate great perfect nice cool awesome good
+        helpful useful amazing brilliant excellent wonderful lovely super fantastic impressive ok
+        okay alright understood wow fine interesting danke merci gracias grazie obrigado bedankt
+        sweet neat love bravo kudos ta grateful clear got exactly""".split()
+    ),
+    "bye": frozenset("bye goodbye cya night ciao later farewell soon all done tschüss adieu".split()),
+    "complaint": frozenset(
+        """wrong bad useless unhelpful stupid terrible nonsense rubbish incorrect garbage awful poor
+        disappointing false sucks suck horrible dumb lame crap""".split()
+    ),
+}
+_FILLING: dict[_Tone, frozenset[str]] = {
+    "greeting": frozenset(
+        "good day there again byline everyone all to you and my friend dear nice meet".split()
+    ),
+    "thanks": frozenset(
+        """that that's thats was is it it's very so much you your you're youre a an lot the answer
+        answers reply help work job really this these all for i i'm am see needed just makes sense
+        and oh yes yeah yep no worries sure right well done again bunch ton million byline me to of
+        what looking too quite pretty absolutely many kindly indeed now mate man buddy schön
+        beaucoup muchas mille here's in advance my friend are been have be one did do doing find
+        found everything know wanted question will quick fast""".split()
+    ),
+    "bye": frozenset(
+        """good see you later soon that that's thats is was i'm i am for now today have a nice day
+        take care ok""".split()
+    ),
+    "complaint": frozenset(
+        """that that's thats was is it it's you you're your are this a an the answer answers reply
+        very so really just completely totally not no sorry but i think again all still pretty
+        quite here what's were""".split()
+    ),
+}
+_QUESTION_WORD = re.compile(r"(?:who|whom|whose|what|when|where|which|why|how)\b")
+_NOT_GOOD = re.compile(
+    r"(?:(?:that|this|it|you)(?:'s| is| was| are|'re)? )?(?:(?:does|did|do|is|was|are)(?:n't| not)"
+    r"|not(?: really| very)?|no(?: use| help)?)(?: (?:really|very|a|an|the))?"
+    r"(?: (?:help(?:ful)?(?: me)?|(?:answer(?: (?:my|the) question)?)|right|true|correct|good"
+    r"|what i (?:asked|meant"
+    r"|wanted)(?: for)?|useful|enough))"
 )
-_REPLIES = (
-    (
-        re.compile(
-            r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))"
-            r"(?: there| again| byline| everyone| all)?"
-        ),
-        "Hello! Ask me about anything in this archive, and I will answer with its sources.",
-    ),
-    (
-        re.compile(
-            r"(?:ok(?:ay)?,? )?(?:many thanks|thanks|thank you|thx|cheers|much appreciated)"
-            r"(?: a lot| so much| very much| again| byline| for (?:your|the) help)?"
-            r"|(?:great|perfect|nice|cool|wonderful|good job|well done)(?:,? thanks| thank you)?"
-        ),
-        "You are welcome. What else would you like to know?",
-    ),
-    (
-        re.compile(r"(?:good)?bye(?: bye)?|see you(?: later| soon)?|good night|that(?:'s| is) all"),
-        "Goodbye. The archive will be here when you need it.",
-    ),
-    (
-        re.compile(
-            r"(?:who|what) are you|what can you do(?: for me)?|how do you work|help(?: me)?"
-            r"|what is (?:this|byline)|how are you(?: doing)?(?: today)?"
-        ),
-        _ABOUT,
-    ),
+_ENDS = re.compile(
+    r"\b(?:that(?:'s| is| was| will be) (?:all|it)|see you|good night|i'm done|i am done)\b"
 )
+_PIECES = re.compile(r"([^.!?,;:()…—–]+)([.!?,;:()…—–]*)")
 
 
 def small_talk_reply(text: str) -> str:
-    """What to say to a courtesy, empty for everything that is to be looked up."""
-    words = _EDGES.sub("", " ".join(text.lower().replace("’", "'").split()))
-    return next((answer for pattern, answer in _REPLIES if pattern.fullmatch(words)), "")
+    """What to say to a courtesy or a question about the assistant, empty for what is to be looked up."""
+    plain = " ".join(text.lower().replace("’", "'").replace("‘", "'").split())
+    if about := about_reply(re.sub(r"^[\W_]+|[\W_]+$", "", plain)):
+        return about
+    replies = list(_clause_replies(plain))
+    if not replies or not all(replies):
+        return ""
+    courtesies = list(_REPLIES.values())
+    about_first = sorted(replies, key=lambda r: courtesies.index(r) if r in courtesies else -1)
+    return about_first[0]
+
+
+def _clause_replies(plain: str) -> Iterator[str]:
+    """What each clause would be answered with, empty for one that is no small talk."""
+    for clause, end in _PIECES.findall(plain):
+        words = re.findall(r"[\w']+", clause)
+        if words:
+            yield about_reply(" ".join(words)) or _REPLIES.get(_tone(words, asks="?" in end), "")
+
+
+def _tone(words: list[str], *, asks: bool) -> _Tone | Literal[""]:
+    """What a clause says; a question says nothing of the kind."""
+    clause = " ".join(words)
+    if asks or _QUESTION_WORD.match(clause):
+        return ""
+    if _NOT_GOOD.fullmatch(clause):
+        return "complaint"
+    if _ENDS.search(clause) and _fits(words, "bye"):
+        return "bye"
+    tones: tuple[_Tone, ...] = ("complaint", "greeting", "thanks", "bye")
+    return next((tone for tone in tones if _fits(words, tone) and _tells(words, tone)), "")
+
+
+def _fits(words: list[str], tone: _Tone) -> bool:
+    return all(word in _TELLING[tone] or word in _FILLING[tone] for word in words)
+
+
+def _tells(words: list[str], tone: _Tone) -> bool:
+    return not _TELLING[tone].isdisjoint(words)
