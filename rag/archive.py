@@ -52,6 +52,7 @@ from rag.retrieval.retriever import Retriever
 from rag.storage.catalog import Catalog
 from rag.storage.disk import disk_errors
 from rag.text.near_duplicates import bands_version
+from rag.text.passages import RECUT_MARKS, SENTENCE_RULE
 
 if TYPE_CHECKING:
     from rag.answer.langchain import AnswerRunnable
@@ -348,6 +349,7 @@ class Archive:
             self.catalog.queue.recut()
         self.catalog.facts.set("static_model", self.static.key)
         self.catalog.near_duplicates.use_rule(bands_version())
+        self.catalog.sentence_vectors.use_rule(SENTENCE_RULE, RECUT_MARKS)
         return Indexer(self.catalog, owned.dense, owned.lexical, self.embedder, self.static)
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from rag.answer.evidence import Candidate
 from rag.core.vectors import Vectors
 from rag.models.embedder import Embedder
 from rag.storage.embeddings import SentenceVectors
+from rag.text.passages import sentences_of
 
 
 class SentenceCosines:
@@ -50,8 +51,19 @@ class SentenceCosines:
         """Number of the candidate -> its vector, of those that are stored."""
         passage_ids = sorted({c.hit.passage.id for c in candidates})
         vectors = self._vectors.get(passage_ids, dimension)
+        places = {n: _place(c, len(vectors.get(c.hit.passage.id, ()))) for n, c in enumerate(candidates)}
         return {
-            n: vectors[c.hit.passage.id][len(c.before)]
-            for n, c in enumerate(candidates)
-            if len(c.before) < len(vectors.get(c.hit.passage.id, ()))
+            n: vectors[candidates[n].hit.passage.id][place]
+            for n, place in places.items()
+            if place is not None
         }
+
+
+def _place(candidate: Candidate, stored: int) -> int | None:
+    """Which sentence of its passage it is.
+
+    None where another number of vectors is stored: they were made when passages were cut otherwise.
+    """
+    starts = [sentence.start for sentence in sentences_of(candidate.hit.passage)]
+    start = candidate.sentence.start
+    return starts.index(start) if len(starts) == stored and start in starts else None

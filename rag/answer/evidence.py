@@ -20,6 +20,7 @@ from rag.answer.verification import is_repeated_in
 from rag.core.types import Evidence, Hit, Question, Sentence
 from rag.query.answer_type import offers_answer_type
 from rag.text.passages import sentences_of
+from rag.text.statements import is_statement
 from rag.text.tokens import idf_coverage, idf_weights, stem, stem_set, tokens
 
 EMBEDDED = 16
@@ -36,14 +37,6 @@ _PRONOUN_LEADS = re.compile(
     r"^[“\"'‘]?(?:(?:And|But|So|Yet|Still|Then|Now) )?"
     r"(?:He|She|It|They|His|Her|Its|Their|Them|This|That|These|Those|Both|There)\b"
 )
-_POINTER = re.compile(
-    r"(?:Editor['’]s note\b|Read more\b|Click here\b"
-    r"|(?:For|Follow|See|Watch|Read|Get) (?:the )?(?:latest|more|live|all|full|our|USA)\b[^.!?]*"
-    r"\b(?:coverage|updates?|news|here|below|visit|page|stories|story)\b)"
-    r"|(?:This|The) (?:page|story|article|file) (?:summarizes|(?:has been|will be|was) updated)\b",
-    re.I,
-)
-"""What points to another page instead of saying something: "For the latest news, visit ..."."""
 _NEW = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d,.]*")
 
 FEATURES = ("shared", "score", "early", "offers", "lacks", "fresh", "novel", "long", "cosine")
@@ -170,7 +163,7 @@ def _candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         for hit in hits
         for sentences in [sentences_of(hit.passage)]
         for n, sentence in enumerate(sentences)
-        if len(sentence.text.split()) >= LEAST_WORDS and not _POINTER.match(sentence.text)
+        if len(sentence.text.split()) >= LEAST_WORDS and is_statement(sentence.text)
         if is_admitted(f"{question.text} {question.standalone}", hit, sentence)
     ]
 
@@ -213,7 +206,7 @@ def quote(candidate: Candidate, score: float) -> Evidence:
     """The sentence; one led by a pronoun brings the sentences before it, up to two."""
     first = candidate.sentence
     for earlier in reversed(candidate.before[-2:]):
-        if not needs_context(first.text):
+        if not needs_context(first.text) or not is_statement(earlier.text):
             break
         first = earlier
     hit, start, end = candidate.hit, first.start, candidate.sentence.end

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Column, ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, bindparam, delete, func, insert, or_, select, update
 
 from rag.core.types import Article, Filters, Passage
 from rag.core.vectors import Vectors, dequantize, pack_float16, quantize
 from rag.storage import queries as q
 from rag.storage.database import Repository, chunks
-from rag.storage.facts import keep_size, read_fact, read_size
+from rag.storage.facts import keep_size, read_fact, read_size, write_fact
 from rag.storage.schema import articles, passages, sentences, versions
 from rag.storage.sound_vectors import sound_codes, sound_vectors
 from rag.text.passages import parse_passage_id
@@ -162,6 +162,20 @@ class SentenceVectors(EmbeddingQueue):
     """Vectors of the sentences of passages, which the evidence is weighed by."""
 
     _column = articles.c.sentences_version
+
+    def use_rule(self, rule: str, marks: Sequence[str]) -> None:
+        """Have articles read closely again whose sentences were cut by another rule.
+
+        Only those with one of `marks` in a passage, which the rule cuts otherwise. Their vectors stay
+        until then: whoever looks one up compares the number of sentences.
+        """
+        with self._write() as db:
+            if read_fact(db, "sentence_rule") == rule:
+                return
+            marked = or_(*(passages.c.text.contains(mark, autoescape=True) for mark in marks))
+            stale = select(passages.c.article_id).where(marked)
+            db.execute(update(articles).where(articles.c.id.in_(stale)).values(sentences_version=None))
+            write_fact(db, "sentence_rule", rule)
 
     def save(self, vectors: Mapping[str, Vectors], model: str) -> None:
         """Keep the vectors, shape (sentences, d), of the sentences of passages, in their order.

@@ -11,16 +11,28 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag.core.types import Passage, Sentence
-from rag.text.lexicon import A_SHORT_TITLE
+from rag.text.lexicon import A_SHORT_TITLE, A_WEEKDAY, MONTH_NAMES
+from rag.text.statements import DATELINE
 
 PASSAGE_CHARS = 900
 """Longest passage in characters: about 200 word pieces, so that with its title it fits the 256 that
 all-MiniLM-L6-v2 reads; what lies beyond would be found by no dense search."""
+SENTENCE_RULE = "2"
+"""Names how sentences are cut; with another one, the vectors of sentences are made again."""
+RECUT_MARKS = (".m. ", "(AP) ", "(AFP) ", "(Reuters) ", " — ", " – ")
+"""A passage without these has the sentences that it had by the rule before."""
 TAIL_CHARS = 200
 """A last passage shorter than this joins the one before it, which may then reach the sum of both."""
 
 _LINE = re.compile(r"[^\n]+")
 _ABBREVIATION = re.compile(rf"\b(?:{A_SHORT_TITLE}|St|Jr|Sr|No|vs|[A-Z])\.\s*$")
+_CLOCK = re.compile(r"\b[ap]\.m\.\s*$")
+_OF_CLOCK = re.compile(
+    rf"(?:{A_WEEKDAY}|(?i:{MONTH_NAMES})\.? \d{{1,2}}|[ECMP][SD]?T|GMT|UTC|BST"
+    r"|Eastern|Central|Mountain|Pacific)\b"
+)
+"""What goes on after "8:47 p.m.": a day or a time zone. Another capital begins a sentence."""
+_GOES_ON = re.compile(r"[,;:]")
 
 
 def split_sentences(text: str) -> list[Sentence]:
@@ -42,13 +54,24 @@ def _shifted_sentences(start: int, text: str) -> Sequence[Sentence]:
 
 
 def _line_sentences(text: str, line: re.Match[str]) -> Iterator[Sentence]:
+    """The sentences of one line; a dateline is one of its own, so that none is quoted with it."""
     start = position = line.start()
+    if dateline := DATELINE.match(text, start, line.end()):
+        yield from _pieces(text, start, dateline.end())
+        start = dateline.end()
     for segment in _segments(line.group()):
         position += len(segment)
-        if not _ABBREVIATION.search(text[start:position]):
+        if position > start and not _is_unfinished(text[start:position], text[position : line.end()]):
             yield from _pieces(text, start, position)
             start = position
     yield from _pieces(text, start, line.end())
+
+
+def _is_unfinished(words: str, rest: str) -> bool:
+    """Whether the full stop that words end with is no end of a sentence, by what comes after it."""
+    if _ABBREVIATION.search(words) or _GOES_ON.match(rest):
+        return True
+    return bool(_CLOCK.search(words) and _OF_CLOCK.match(rest))
 
 
 def _segments(line: str) -> list[str]:

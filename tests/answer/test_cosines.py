@@ -111,3 +111,15 @@ def test_the_model_may_be_loaded_in_the_middle(archive: Archive, *, kept: bool) 
     # Kept vectors are rounded to a byte; where none is kept both are read and agree exactly.
     expected = cosines(archive, FakeEmbedder())(QUESTION, some)
     np.testing.assert_allclose(found, expected, rtol=0, atol=0.005 if kept else 0)
+
+
+def test_vectors_of_a_passage_that_was_cut_otherwise_are_not_believed(archive: Archive) -> None:
+    read(archive)
+    found = candidates(archive)
+    first = found[0].hit.passage.id
+    one = np.stack([FakeEmbedder().embed(["another text"])[0]])
+    archive.catalog.sentence_vectors.save({first: one}, archive.embedder.key)
+    right = cosines(archive, FakeEmbedder())(QUESTION, found)
+    archive.catalog.sentence_vectors.use_rule("another", ["ferry", "Ferry"])
+    read(archive)
+    assert right == pytest.approx(cosines(archive, Asked())(QUESTION, found), abs=0.02)
