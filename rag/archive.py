@@ -25,6 +25,7 @@ from rag.answer.corroboration import Corroborator
 from rag.answer.cosines import SentenceCosines
 from rag.answer.engines import Engines
 from rag.answer.gather import EvidenceGatherer, interleave
+from rag.answer.overview import OverviewWriter
 from rag.answer.refusal import calibrated_models
 from rag.answer.turn import Event
 from rag.core.contract import Request, read_request
@@ -173,7 +174,12 @@ class Archive:
             self.search_gaps,
         )
         drops = self.settings.unsupported == "drop"
-        return Assistant(gatherer, cosines, engine, drops=drops, entails=entails)
+        overview = OverviewWriter(
+            self.catalog.stories, self.catalog.passages.get, self.catalog.statistics.outlets
+        )
+        return Assistant(
+            gatherer, cosines, engine, drops=drops, entails=entails, overview=overview.write
+        )
 
     def question(
         self,

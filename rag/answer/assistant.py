@@ -27,6 +27,7 @@ from rag.answer.conflicts import conflicting_reports
 from rag.answer.evidence import Cosines
 from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
 from rag.answer.kinds.choose import KindAnswerer
+from rag.answer.overview import Overview, overview_events
 from rag.answer.premise import premise_correction
 from rag.answer.prompt import without_orders
 from rag.answer.superseded_figures import update_note
@@ -61,7 +62,9 @@ class Assistant:
         *,
         drops: bool = False,
         entails: Entailment | None = None,
+        overview: Callable[[Question], Overview | None] = lambda _: None,
     ) -> None:
+        self._overview = overview
         self._gatherer = gatherer
         self._cosines = cosines
         self._engine = engine
@@ -84,6 +87,9 @@ class Assistant:
             yield FinalAnswer(small_talk_answer(question, text))
             return
         clock = Clock()
+        if question.kind == "overview" and (overview := self._overview(question)):
+            yield from overview_events(question, overview, clock)
+            return
         evidence = self._gatherer.gather(question, clock)
         yield evidence
         draft = AnswerDraft(evidence, clock)

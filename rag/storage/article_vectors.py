@@ -84,7 +84,7 @@ class ArticleVectors(Repository):
             members = [article_id]
             if row is not None and row.day is not None and row.day <= as_of.toordinal():
                 members = _around(db, row, as_of)
-            reports = _reports(db, members)
+            reports = read_reports(db, members)
         return sort_reports([r for r in reports if (r.article.published or as_of) <= as_of])
 
 
@@ -109,7 +109,8 @@ def _around(db: Connection, first: Any, as_of: date) -> list[str]:
     return [ids[row] for row in grow_cluster(ids.index(first.article_id), matrix, np.array(days), bar)]
 
 
-def _reports(db: Connection, article_ids: Sequence[str]) -> list[Report]:
+def read_reports(db: Connection, article_ids: Sequence[str]) -> list[Report]:
+    """The articles that can be cited, as parts of a story."""
     query = select(articles.c.id, articles.c.ready_version, fingerprints.c.cluster, *q.FACTS).join_from(
         articles, versions, q.READY
     )

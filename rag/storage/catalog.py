@@ -29,6 +29,7 @@ from rag.storage.passages import Passages
 from rag.storage.removed import RemovedArticles
 from rag.storage.set_aside import DamagedRows
 from rag.storage.statistics import Statistics
+from rag.storage.stories import Stories
 from rag.storage.versions import Versions
 from rag.storage.work_queue import WorkQueue
 
@@ -57,6 +58,7 @@ class Catalog:
         self.feeds = Feeds(database)
         self.feedback = Feedback(database)
         self.statistics = Statistics(database)
+        self.stories = Stories(database)
         self.facts = Facts(database)
         self.examination = Examination(database)
         self.damaged_rows = DamagedRows(database)
