@@ -218,6 +218,7 @@ TINY = LocalModel(
 
 def publish(folder: Path, number: int, members: dict[str, bytes] | None = None) -> Path:
     """Put the wheel of a part into a registry's folder, with other members if they are given."""
+    assert TINY.wheels
     name, start = f"byline_tiny_part{number}", (number - 1) * TINY.wheels.part_bytes
     data = CONTENT[start : start + TINY.wheels.part_bytes]
     ran = f"open({str(folder / 'ran')!r}, 'w')"
@@ -254,10 +255,30 @@ class FakeHub(ThreadingHTTPServer):
         """Whether it can begin in the middle."""
         self.skips = 0
         """Bytes that it leaves out before it begins."""
+        self.stated = {
+            "X-Linked-ETag": f'"{sha256(content).hexdigest()}"',
+            "X-Linked-Size": str(len(content)),
+        }
+        """What it says of the file before it sends it."""
+        self.renamed = ""
+        """The path that it sends to first, if there is one."""
+        self.heads: list[str] = []
+        """Paths that it was asked to describe."""
 
 
 class _HubHandler(BaseHTTPRequestHandler):
     server: FakeHub
+
+    def do_HEAD(self) -> None:
+        hub = self.server
+        hub.heads.append(self.path)
+        time.sleep(hub.pause)
+        is_renamed = hub.renamed and self.path != hub.renamed
+        self.send_response(hub.status or (307 if is_renamed else 302))
+        self.send_header("Location", hub.renamed if is_renamed else f"http://bytes.invalid{self.path}")
+        for name, value in () if is_renamed else hub.stated.items():
+            self.send_header(name, value)
+        self.end_headers()
 
     def do_GET(self) -> None:
         hub = self.server

@@ -1,14 +1,16 @@
 """Who can write answers: the extractive engine always, the local model when it is there, a provider's.
 
-`BYLINE_LLM` names what answers by default: `local` (the 1.5B) or `small` (the 0.5B), which the app
-fetches and runs by itself, `none` for quotations, `provider:model` as LangChain's `init_chat_model`
-knows them, or an OpenAI-compatible server as `http://host:port/v1#model`. Knows nothing of questions.
+`BYLINE_LLM` names what answers by default: `local` (the 1.5B), `small` (the 0.5B) or any GGUF file of
+the model hub as `hf:ORG/REPO:FILE`, which the app fetches and runs by itself, `none` for quotations,
+`provider:model` as LangChain's `init_chat_model` knows them, or an OpenAI-compatible server as
+`http://host:port/v1#model`. Knows nothing of questions.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.answer.chat import ChatAnswerer
@@ -18,7 +20,8 @@ from rag.core.errors import BylineError, ConfigError
 from rag.core.settings import Settings
 from rag.models.chat_models import READING_LIMITS, chat_model, display_name, engine_name, local_model
 from rag.models.fetch import fetch, given, located
-from rag.models.files import QWEN, SMALL
+from rag.models.files import QWEN, SMALL, LocalModel
+from rag.models.hub_models import check_hub_name, hub_model, is_hub_name
 from rag.models.llama_server import Address, LocalServer
 from rag.query.rewrite import Rewriter
 
@@ -29,6 +32,19 @@ LOCAL = {"local": QWEN, "small": SMALL}
 """Models that run on this machine, by their names here."""
 QUOTATIONS = 2
 """Quotations that follow a local model's sentence."""
+
+
+def runs_here(engine: str) -> bool:
+    """Whether the engine of this name is a model file that this machine runs."""
+    return engine in LOCAL or is_hub_name(engine)
+
+
+def find_model(engine: str, models: Path, *, asking: bool) -> LocalModel | None:
+    """The model file of an engine that runs here; None for a hub's name that was never asked about.
+
+    Raises ConfigError for a wrong name, ModelError when the hub, asked, cannot say what the file is.
+    """
+    return LOCAL.get(engine) or hub_model(engine, models, asking=asking)
 
 
 class Engines:
@@ -48,7 +64,9 @@ class Engines:
         self._guard = threading.Lock()
         self.progress = ""
         """What keeps the local model from answering, for a page to show; empty when nothing does."""
-        if self._default not in LOCAL and self._default != EXTRACTIVE:
+        if is_hub_name(self._default):
+            check_hub_name(self._default)
+        elif self._default not in LOCAL and self._default != EXTRACTIVE:
             self._models[self._default] = chat_model(llm, key=key)
             self._ready[self._default] = ChatAnswerer(display_name(llm), self._models[self._default])
             self._rewriters[self._default] = Rewriter(chat_model(llm, READING_LIMITS, key))
@@ -94,7 +112,7 @@ class Engines:
         Not `fetching`: only one that is here already. Takes seconds, or minutes for fetching; failures
         are told in `progress`, and quotations answer meanwhile. `say` is told what begins and ends.
         """
-        if self._default not in LOCAL:
+        if not runs_here(self._default):
             return
         try:
             self._load(fetching=fetching, say=say)
@@ -106,22 +124,32 @@ class Engines:
             say(self.progress)
 
     def _load(self, *, fetching: bool, say: Callable[[str], None]) -> None:
-        model, settings = LOCAL[self._default], self._settings
-        file = given(settings.llm_file) if settings.llm_file else located(model, settings.models)
-        if file is None and fetching:
-            say(f"fetching {model.title}, {model.bytes / 1e9:.1f} GB; BYLINE_LLM=none does without")
-            file = fetch(model, settings.models, self._show_fetching)
-        if file is None:
+        if (found := self._model_file(fetching=fetching, say=say)) is None:
             return
+        title, file = found
         self.progress = "loading the language model"
         with self._guard:
             self._server = self._server or LocalServer(file)
         self._server_model().invoke([("system", INSTRUCTIONS)], max_tokens=1)  # read once, kept by it
-        self._ready[self._default] = ChatAnswerer(model.title, self._server_model, quotes=QUOTATIONS)
+        self._ready[self._default] = ChatAnswerer(title, self._server_model, quotes=QUOTATIONS)
         self._models[self._default] = self._server_model
         self._rewriters[self._default] = Rewriter(self._reading_server_model, follow_ups=False)
         self.progress = ""
-        say(f"{model.title} is ready: it writes the answers from now on")
+        say(f"{title} is ready: it writes the answers from now on")
+
+    def _model_file(self, *, fetching: bool, say: Callable[[str], None]) -> tuple[str, Path] | None:
+        """What the local model is called, and its file; None when it is not here and not fetched."""
+        settings = self._settings
+        own = given(settings.llm_file) if settings.llm_file else None
+        if own and is_hub_name(self._default):
+            return own.name, own
+        if (model := find_model(self._default, settings.models, asking=fetching)) is None:
+            return None
+        file = own or located(model, settings.models)
+        if file is None and fetching:
+            say(f"fetching {model.title}, {model.bytes / 1e9:.1f} GB; BYLINE_LLM=none does without")
+            file = fetch(model, settings.models, self._show_fetching)
+        return (model.title, file) if file else None
 
     def _show_fetching(self, here: int, whole: int) -> None:
         self.progress = f"fetching the language model, {100 * here // whole}% of {whole / 1e9:.1f} GB"

@@ -50,8 +50,8 @@ class Settings(BaseSettings):
     )
     llm: str = Field(
         "local",
-        description="What writes answers: `local`, `small`, `none` (quotations), `provider:model` "
-        "or `http://host:port/v1#model`.",
+        description="What writes answers: `local`, `small`, `none` (quotations), `hf:ORG/REPO:FILE`, "
+        "`provider:model` or `http://host:port/v1#model`.",
     )
     llm_key: SecretStr = Field(
         SecretStr(""), description="Key of the server at `http://host:port/v1#model`."

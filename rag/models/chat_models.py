@@ -46,7 +46,8 @@ def chat_model(
     else:
         raise ConfigError(
             "BYLINE_LLM",
-            f"expected local, small, none, provider:model or http://host:port/v1#model, found "
+            f"expected local, small, none, hf:ORG/REPO:FILE, provider:model or "
+            f"http://host:port/v1#model, found "
             f"{public_address(name)!r}.",
             "See Settings in the README.",
         )

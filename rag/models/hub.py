@@ -8,13 +8,13 @@ and its session (mirrors, proxies, offline mode) are used. Does not judge what i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from rag.core.errors import ModelSourceError
 from rag.models.files import LocalModel
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PATIENCE = 10.0
 """Seconds until the hub must have answered. A limit for each attempt is not enough: a name server may
 hang, and a host with eight addresses behind a firewall that drops everything takes it eight times."""
+_MOST_RENAMES = 4
 _SILENCE = 30.0
 """Seconds without a byte after which a connection is given up."""
 
@@ -50,6 +51,49 @@ def from_hub(
         except ModelSourceError:
             if growing.stat().st_size <= had:
                 raise
+
+
+def stated_by_hub(
+    repository: str, file: str, endpoint: str | None = None, patience: float = _PATIENCE
+) -> tuple[int, str]:
+    """Size and sha256 of a file as the hub states them, before a byte of it is read.
+
+    Raises ModelSourceError when the hub does not answer, has no such public file, or states no sha256:
+    it does so for large files, as model files are.
+    """
+    from httpx2 import HTTPError
+    from huggingface_hub import hf_hub_url
+
+    url = hf_hub_url(repository, file, endpoint=endpoint)
+    host = urlsplit(url).hostname or "the model hub"
+    try:
+        headers, status = _head(url, patience)
+    except (HTTPError, ConnectionError, TimeoutError) as error:
+        reason = str(error) or type(error).__name__
+        raise ModelSourceError(host, f"the model hub does not answer ({reason}).") from error
+    if status >= 400:
+        problem = f"expected {repository}/{file}, found status {status}: no such file, or not public."
+        raise ModelSourceError(host, problem)
+    sha256 = headers.get("X-Linked-ETag", "").removeprefix("W/").strip('"').lower()
+    size = headers.get("X-Linked-Size", "")
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not size.isdecimal():
+        raise ModelSourceError(host, f"it states no sha256 and size of {repository}/{file}.")
+    return int(size), sha256
+
+
+def _head(url: str, patience: float) -> tuple[Mapping[str, str], int]:
+    """Headers and status of the answer that describes the file; a renamed repository is followed.
+
+    Not to where the bytes are: another host, which does not know what the hub says of them.
+    """
+    for _ in range(_MOST_RENAMES):
+        with closing(_answer(url, 0, patience, "HEAD")) as response:
+            target = response.headers.get("Location", "")
+            moved = 300 <= response.status_code < 400 and target.startswith("/")
+            if not moved or "X-Linked-ETag" in response.headers:
+                return response.headers, response.status_code
+            url = urljoin(url, target)
+    raise ConnectionError("it sends in circles")
 
 
 def _read_on(
@@ -86,19 +130,23 @@ def _append(
             raise ConnectionError(f"it stopped after {stream.tell():,} bytes")
 
 
-def _answer(url: str, start: int, patience: float) -> Response:
-    """The hub's answer, its body unread, within `patience` seconds. Raises TimeoutError."""
+def _answer(url: str, start: int, patience: float, method: str = "GET") -> Response:
+    """The hub's answer, its body unread, within `patience` seconds. Raises TimeoutError.
+
+    A HEAD is answered for by the hub itself, a GET by wherever it sends to.
+    """
     from huggingface_hub import get_session
 
     answer: Future[Response] = Future()
 
     def ask() -> None:
         session = get_session()
-        headers = {"Range": f"bytes={start}-", "Accept-Encoding": "identity"}
+        headers = {"Accept-Encoding": "identity"}
+        headers |= {"Range": f"bytes={start}-"} if method == "GET" else {}
         limits = (patience, _SILENCE, _SILENCE, patience)  # connect, read, write, pool
-        request = session.build_request("GET", url, headers=headers, timeout=limits)
+        request = session.build_request(method, url, headers=headers, timeout=limits)
         try:
-            answer.set_result(session.send(request, stream=True, follow_redirects=True))
+            answer.set_result(session.send(request, stream=True, follow_redirects=method == "GET"))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it is waited for
             answer.set_exception(error)
 

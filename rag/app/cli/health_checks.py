@@ -13,6 +13,7 @@ from rag.core.errors import BylineError, IndexBusyError, ModelError
 from rag.core.settings import Settings
 from rag.models.fetch import doubts
 from rag.models.files import LOCAL_MODELS, bundled_folder
+from rag.models.hub_models import known_hub_models
 from rag.storage.disk import free_bytes
 from rag.storage.examine import Finding, examine_file
 from rag.storage.set_aside import SetAside
@@ -117,8 +118,8 @@ def _models(settings: Settings) -> Iterator[Finding]:
         bundled_folder()
     except ModelError as error:
         yield _finding("models", error)
-    for model in LOCAL_MODELS:
-        file = settings.models / model.file
+    for model in (*LOCAL_MODELS, *known_hub_models(settings.models)):
+        file = settings.models / model.path
         if file.is_file() and (doubt := doubts(model, file, afresh=True)):
             yield _finding("models", doubt)
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 app = new_app("The model files. Exit status: 0 all well, 1 it failed, 2 wrong usage or settings.")
 Row = dict[str, str | int | None]
 """What `list` says of a model."""
-Name = Annotated[str | None, typer.Argument(help="A model's name, as `list` prints it.")]
+Name = Annotated[
+    str | None, typer.Argument(help="A model's name, as `list` prints it, or hf:ORG/REPO:FILE.")
+]
 
 
 @app.command("list")
@@ -45,13 +47,15 @@ def fetch(name: Name = None) -> None:
     from rag.models.fetch import fetch as fetch_file
     from rag.models.fetch import given
     from rag.models.files import LOCAL_MODELS, QWEN, bundled_folder
+    from rag.models.hub_models import hub_model, is_hub_name
 
     _check_name(name)
     if name == BUNDLED_MODEL:
         typer.echo(f"{name}: {bundled_folder()} (installed with Byline)")
         return
-    model = next((model for model in LOCAL_MODELS if model.name == name), QWEN)
     settings = load_settings()
+    named = hub_model(name, settings.models, asking=True) if name and is_hub_name(name) else None
+    model = named or next((model for model in LOCAL_MODELS if model.name == name), QWEN)
     if settings.llm_file and _folder(model, settings) != settings.models:
         file = given(settings.llm_file)
     else:
@@ -80,11 +84,11 @@ def _rows() -> list[Row]:
     """What `list` says of each model."""
     from rag.core.settings import BUNDLED_MODEL, load_settings
     from rag.models.fetch import located
-    from rag.models.files import LOCAL_MODELS, MINILM, bundled_weights
+    from rag.models.files import MINILM, bundled_weights
 
     settings, weights = load_settings(), bundled_weights()
     minilm = _row(BUNDLED_MODEL, "sentence-transformers/all-MiniLM-L6-v2", MINILM, weights)
-    local = [(model, located(model, _folder(model, settings))) for model in LOCAL_MODELS]
+    local = [(model, located(model, _folder(model, settings))) for model in _models(settings)]
     return [minilm, *(_row(model.name, model.title, model, file) for model, file in local)]
 
 
@@ -103,9 +107,9 @@ def _verified(name: str | None) -> Iterator[tuple[str, Path | None, ModelError |
     """Each model, or the one named: its file, None when it is not here, and what is wrong with it."""
     from rag.core.settings import BUNDLED_MODEL, load_settings
     from rag.models.fetch import doubts
-    from rag.models.files import LOCAL_MODELS, bundled_folder, bundled_weights
+    from rag.models.files import bundled_folder, bundled_weights
 
-    settings = load_settings()
+    settings, seen = load_settings(), name == BUNDLED_MODEL
     if name in {None, BUNDLED_MODEL}:
         problem = None
         try:
@@ -113,27 +117,46 @@ def _verified(name: str | None) -> Iterator[tuple[str, Path | None, ModelError |
         except ModelError as error:
             problem = error
         yield BUNDLED_MODEL, bundled_weights(), problem
-    for model in LOCAL_MODELS:
+    for model in _models(settings):
         if name in {None, model.name}:
-            file = _folder(model, settings) / model.file
+            seen, file = True, _folder(model, settings) / model.path
             here = file.is_file()
             yield model.name, file if here else None, doubts(model, file, afresh=True) if here else None
+    if name and not seen:  # a name on the hub that was never fetched
+        yield name, None, None
+
+
+def _models(settings: Settings) -> list[LocalModel]:
+    """The language models that are known: ours, and those of the hub that were fetched by name."""
+    from rag.models.files import LOCAL_MODELS
+    from rag.models.hub_models import known_hub_models
+
+    return [*LOCAL_MODELS, *known_hub_models(settings.models)]
 
 
 def _folder(model: LocalModel, settings: Settings) -> Path:
     """Where the model's file is looked for: the user's own file goes before a fetched one."""
     own = settings.llm_file
-    return own.parent if own and own.name == model.file else settings.models
+    return own.parent if own and model.wheels and own.name == model.file else settings.models
 
 
 def _check_name(name: str | None) -> None:
-    """Wrong usage, unless the name is one of ours or none."""
+    """Wrong usage, unless the name is one of ours, one on the hub, or none."""
+    from rag.core.errors import ConfigError
     from rag.core.settings import BUNDLED_MODEL
     from rag.models.files import LOCAL_MODELS
+    from rag.models.hub_models import check_hub_name, is_hub_name
 
     names = [BUNDLED_MODEL, *(model.name for model in LOCAL_MODELS)]
-    if name is not None and name not in names:
-        raise typer.BadParameter(f"expected one of {', '.join(names)}, found {name!r}.")
+    if name and is_hub_name(name):
+        try:
+            check_hub_name(name)
+        except ConfigError as error:
+            raise typer.BadParameter(f"{error.problem} {error.remedy}") from error
+    elif name is not None and name not in names:
+        raise typer.BadParameter(
+            f"expected one of {', '.join(names)}, hf:ORG/REPO:FILE, found {name!r}."
+        )
 
 
 @contextmanager

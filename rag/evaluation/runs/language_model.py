@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-from rag.answer.engines import LOCAL, Engines
+from rag.answer.engines import LOCAL, Engines, runs_here
 from rag.core.errors import EngineError, EvaluationError
 from rag.core.settings import load_settings
 from rag.models.chat_models import engine_name
@@ -34,7 +34,9 @@ def engine_unavailable(engine: str, engines: Engines) -> EvaluationError:
     return EvaluationError(
         f"engine {engine_name(engine)}",
         engines.progress or "its model is not on this machine.",
-        f"byline models fetch {LOCAL[engine].name}" if engine in LOCAL else "",
+        f"byline models fetch {LOCAL[engine].name if engine in LOCAL else engine}"
+        if runs_here(engine)
+        else "",
     )
 
 

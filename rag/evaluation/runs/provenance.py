@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import rag
-from rag.answer.engines import LOCAL
+from rag.answer.engines import find_model, runs_here
 from rag.archive import Archive
 from rag.core.settings import BUNDLED_MODEL, Settings
 from rag.evaluation.jsonfiles import FORMAT
@@ -72,7 +72,7 @@ def describe_models(archive: Archive, engine: str) -> dict[str, Model]:
         "embedding": Model(archive.embedder.key, MINILM.sha256 if bundled else ""),
         "static": Model(archive.static.key, TABLE_SHA256),
     }
-    if engine in LOCAL:
+    if runs_here(engine):
         models["language"] = _local(archive.settings, engine)
     elif engine != "extractive":
         models["language"] = Model(engine_name(engine))
@@ -82,7 +82,8 @@ def describe_models(archive: Archive, engine: str) -> dict[str, Model]:
 def _local(settings: Settings, engine: str) -> Model:
     """A file of the user's own is hashed, which takes a second a gigabyte."""
     if settings.llm_file is None:
-        return Model(LOCAL[engine].title, LOCAL[engine].sha256)
+        model = find_model(engine, settings.models, asking=False)
+        return Model(model.title, model.sha256) if model else Model(engine)
     with settings.llm_file.open("rb") as file:
         return Model(settings.llm_file.name, hashlib.file_digest(file, "sha256").hexdigest())
 
