@@ -25,22 +25,24 @@ _ASKED = re.compile(r"(?<=\S)\s[\"“‘'].*\?[\"”’']$")
 _LABEL = re.compile(r"^[^.!?\"“”]{1,60}:$")
 _LINK = re.compile(
     # "DOCTOR UPDATES:Here's": pages join a link's label and its words without a space
-    r"^:|^(?-i:[A-Z])[^.!?:\"“”]{2,60}:(?=(?-i:[A-Z])|[“\"‘'])"
+    r"^:|^[^:]{2,60}:(?=(?-i:[A-Z])|[“\"‘']\w)|^(?-i:[A-Z][A-Z '’&-]{3,40}[A-Z]):"
     r"|^(?!.*\b(?:said|says|told|wrote|asked|added|tweeted)\b)[^.!?:\"“”]{3,50}: ?"
-    r"(?:Here['’]s|See|Read|Watch|What|How|Why|Where|When|Who|Follow|Get|Track|Check|Sign up"
-    r"|Live updates)\b"
-    r"|^(?:Also|Full story|Further reading|Live updates?|More|More from .{1,30}|Must read|Opinion"
+    r"(?:Here(?:['’]s| are| is)|See|Read|Watch|What|How|Why|Where|When|Who|Follow|Get|Track|Check"
+    r"|Sign up|Live updates)\b"
+    r"|^(?:Also|Full story|Further reading|Live updates?|More(?: \w+){0,4}|Must read|Opinion"
     r"|Read|Read also|Read more|Read next|Related|Related stor(?:y|ies)|See also|Story continues"
     r"|Watch(?: live)?) ?:",
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"^(?:(?:Want|Need) (?:more|to know)\b|Read more\b|Click (?:here|to)\b|Tap (?:here|to)\b"
+    r"^(?:(?:Want|Need) (?:more|to know)\b|(?:Read|Learn|See|Hear|Find out) more\b|You agree to\b"
+    r"|(?:Click|Tap) (?:here|to)\b|(?:\S+ ){0,8}https?://\S+"
     r"|Sign up\b|Subscribe\b|Download (?:the|our)\b|Listen to (?:the|our|more)\b"
     r"|Scroll (?:down|to)\b|Swipe\b|Share this\b|Link copied\b"
     r"|Follow (?:@|\S+ ?\S* on (?:Twitter|X|Facebook|Instagram|Bluesky)\b|along\b|our\b|the latest\b)"
     r"|(?:Contact|Email|Reach|Contact reporter|You can reach)"
     r" (?:the (?:author|reporter)|(?-i:[A-Z])[\w.'’ -]{2,60}?).*(?:@| at (?:\d|\(\d)|\bon Twitter)"
+    r"|(?:Contact|Reach|Email|Follow)\b.*@\w"
     r"|(?:For|Follow|See|Watch|Read|Get) (?:the )?(?:latest|more|live|all|full|our|USA)\b[^.!?]*"
     r"\b(?:coverage|updates?|news|here|below|visit|page|stories|story)\b)",
     re.IGNORECASE,
@@ -72,7 +74,7 @@ _CREDIT = re.compile(
     rf"|[\w .'’-]{{2,50}}/(?:the )?{_OUTLET}\b[\w ./-]{{0,30}}$|[\w .,'’-]{{2,50}}, {_OUTLET}$"
     rf"|[—–―-]+ ?{_NAMES}{{2,5}}$|©|\(c\) \d{{4}}|Copyright\b)"
     r"|\((?:(?:AP |File )?Photos?|Image|Credit|Courtesy)\b[^)]*\)"
-    r"|\bvia (?:AP|Getty Images|Reuters)\)?\.?$",
+    r"|\bvia (?:AP|Getty Images|Reuters)\)?\.?$|\bVideo Ad Feedback\b|\bSource: CNN$",
 )
 DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+)*(?:, (?:[A-Z][\w.]+ ?){1,2})?|(?=\())"
@@ -100,6 +102,6 @@ def is_statement(sentence: str) -> bool:
 def is_heading(text: str) -> bool:
     """Whether a line is a heading: short, and without a stop, the figures and colons of lists' lines."""
     latin = _LATIN.match(text.lstrip("“\"'‘(["))
-    if _END.search(text) or not latin or re.search(r"[\d:]", text):
+    if _END.search(text) or not latin or re.search(r"(?<!\w-)\b\d|:", text):
         return False
     return len(text.split()) <= _HEADING_WORDS
