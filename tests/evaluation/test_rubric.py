@@ -83,6 +83,19 @@ def test_grade_of_what_the_archive_does_not_hold(
     assert grade(graded(tmp_path, text, gold=rules, answer={"refused": refused})) == expected
 
 
+def test_that_nobody_told_is_an_answer(tmp_path: Path) -> None:
+    rules = {"must": [["not named"]], "must_first": [], "must_not": [], "unanswerable": True}
+    assert grade(graded(tmp_path, "The third sailor was not named.", gold=rules)) == "good"
+    assert grade(graded(tmp_path, "It sank. One was not named.", gold=rules)) == "partly"
+    assert grade(graded(tmp_path, "It sank.", gold=rules)) == "bad"
+
+
+def test_what_stands_before_the_first_sentence_comes_first(tmp_path: Path) -> None:
+    text = "The archive holds a ferry of day 1: A ship left."
+    made = graded(tmp_path, text, answer={"sentences": []})
+    assert grade(made) == "good"
+
+
 def test_asking_back_is_no_refusal(tmp_path: Path) -> None:
     asked = {"must": [["which one"]], "must_first": [["which one"]]}
     back = graded(tmp_path, "Which one?", gold=asked, answer={"refused": True}, kind="ambiguous")
@@ -159,7 +172,8 @@ def test_there_are_enough_readers_questions_of_every_kind() -> None:
 def test_what_an_answer_must_hold_stands_in_its_articles(item: Item) -> None:
     """Names and figures: what has a capital or a digit. Other texts may be said in other words."""
     texts = articles()
-    assert bool(item.articles) == (item.kind not in NO_ARTICLES)
+    told_nothing = item.kind in NO_ARTICLES and not (item.unanswerable and item.must)
+    assert bool(item.articles) != told_nothing
     sources = [texts[name] for name in item.articles] or [*texts.values(), f"{len(texts)} Byline AI"]
     for text in {text for rule in (*(item.must or ()), *item.must_first) for text in rule}:
         if text != "English" and any(c.isupper() or c.isdigit() for c in text):

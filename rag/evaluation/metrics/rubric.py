@@ -8,7 +8,8 @@ of texts of which one will do), which it needs at once, in its first sentence or
     partly  all of `must`, but not at once; or at least half of `must`
     bad     everything else, anything of `must_not`, and a refusal of what the archive holds
 
-Where the archive does not hold the answer, a refusal is good, and so is an answer that says so first.
+Where the archive does not hold the answer, a refusal is good, and so is an answer that says so first, in
+whatever words or in those of `must` ("was not named"); one that says so later is partly good.
 Texts are compared in SQuAD's normal form, at word boundaries, as gold answers are.
 """
 
@@ -60,10 +61,15 @@ def _grade_answer(record: Record) -> Grade:
 
 def _grade_refusable(record: Record) -> Grade:
     """Of a question without an answer here."""
-    if record.answer.refused or _NOT_HELD.search(first_words(record)):
+    if record.answer.refused or _says_not_held(record, first_words(record)):
         return "good"
     remarks = (whole_answer(record), *record.answer.notes)
-    return "partly" if any(map(_NOT_HELD.search, remarks)) else "bad"
+    return "partly" if any(_says_not_held(record, remark) for remark in remarks) else "bad"
+
+
+def _says_not_held(record: Record, text: str) -> bool:
+    needed = record.gold.must
+    return bool(_NOT_HELD.search(text) or (needed and _share(text, needed) == 1))
 
 
 def _share(text: str, needed: Sequence[Sequence[str]]) -> float:
@@ -82,10 +88,7 @@ def whole_answer(record: Record) -> str:
 
 def first_words(record: Record) -> str:
     """What a reader sees first: the short answer, if there is one, and the first sentence."""
-    sentences = record.answer.sentences
-    first = sentences[0].text if sentences else _first_sentence(record.answer.text)
-    return f"{record.answer.short} {_MARKER.sub('', first)}".strip()
-
-
-def _first_sentence(text: str) -> str:
-    return next((sentence.text for sentence in split_sentences(text)), "")
+    answer = record.answer
+    opening = next((sentence.text for sentence in split_sentences(_MARKER.sub("", answer.text))), "")
+    quoted = answer.sentences[0].text if answer.sentences else ""  # with the one that it needs before it
+    return f"{answer.short} {opening} {quoted}".strip()
