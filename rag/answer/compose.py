@@ -17,6 +17,8 @@ from rag.text.phrases import format_date, outlet_with_claim
 
 EXTRACTIVE = "extractive"
 """Name of the engine that only quotes."""
+BULLET = "- "
+"""What a sentence begins with that is a point of a list."""
 MOST_SENTENCES = 4
 """Sentences of an extractive answer: the answer, and background after it."""
 BACKGROUND_SHARE = 0.35

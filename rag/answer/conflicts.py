@@ -26,7 +26,7 @@ _COUNTS = re.compile(
     re.I,
 )
 _FIGURE = re.compile(
-    r"(?<![\w.,$€£-])(?P<figure>\d[\d,]*(?:\.\d+)?(?: (?:million|billion|thousand))?)(?![\d%-])"
+    r"(?<![\w.,$€£-])(?P<figure>\d+(?:,\d{3})*(?:\.\d+)?(?: (?:million|billion|thousand))?)(?![\d%-])"
     r"(?P<after>(?: [^\W\d_][\w'’-]*){1,4})"
 )
 _YEAR = re.compile(A_YEAR)
@@ -49,6 +49,8 @@ class _Count:
     """Day of the report."""
     where: str
     """Its outlet and day, or its headline."""
+    source: str
+    """Its outlet, or its headline."""
 
 
 def conflicting_reports(question: Question, hits: Sequence[Hit]) -> str:
@@ -59,7 +61,8 @@ def conflicting_reports(question: Question, hits: Sequence[Hit]) -> str:
     for count in sorted(counts, key=lambda count: count.day or date.min, reverse=True):
         newest.setdefault(count.figure, count)
     reports = list(newest.values())[:_REPORTS]
-    if len({count.where for count in reports}) < 2:
+    # One outlet's later figure is news of the same, no other account of it.
+    if len({count.source for count in reports}) < 2:
         return ""
     return "Reports differ: " + "; ".join(f"{c.where}: {c.figure}" for c in reports) + "."
 
@@ -126,6 +129,6 @@ def _count_in(hit: Hit, question: _CountQuestion) -> _Count | None:
         if question.may_be_counted_in(sentence.text):
             for match in _FIGURE.finditer(sentence.text):
                 figure, after = match["figure"], match["after"]
-                if question.things <= _stems(after) and not _YEAR.fullmatch(figure.rstrip(",")):
-                    return _Count(figure, article.published, where)
+                if question.things <= _stems(after) and not _YEAR.fullmatch(figure):
+                    return _Count(figure, article.published, where, article.outlet or article.title)
     return None

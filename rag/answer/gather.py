@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from rag.answer.citations import span_of
 from rag.answer.evidence import Cosines, SentenceModel, score_candidates, select_evidence
-from rag.answer.kinds.choose import is_answered
+from rag.answer.kinds.choose import is_answered, search_form
 from rag.answer.orders import mark_orders
 from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.superseded_figures import newest_figure_first
@@ -113,7 +113,7 @@ class EvidenceGatherer:
         """The best passages and sentences; marks `retrieve` and `evidence` on the clock."""
         started = time.monotonic()
         parts = [self._gather_part(part, clock) for part in question.subquestions or (question,)]
-        result = self._with_timeline(merge_parts(question, parts, self._hits))
+        result = self._with_timeline(merge_parts(question, parts, self._most(question)))
         if self.is_sufficient(result) and not result.timeline:
             evidence = self._corroborate(limit_to_outlets(question), result.evidence)
             if question.time.order != "oldest":
@@ -122,8 +122,13 @@ class EvidenceGatherer:
         clock.mark("evidence")
         return replace(result, gaps=self._gaps(started))
 
+    def _most(self, question: Question) -> int:
+        return WIDELY if search_form(question)[1] else self._hits
+
     def _gather_part(self, question: Question, clock: Clock) -> EvidenceSet:
-        hits = tuple(mark_orders(hit) for hit in self._retriever.retrieve(question, self._hits))
+        searched, wide = search_form(question)
+        most = WIDELY if wide else self._hits
+        hits = tuple(mark_orders(hit) for hit in self._retriever.retrieve(searched, most))
         clock.mark("retrieve")
         candidates = score_candidates(question, hits, self._cosines, self._sentence_model)
         evidence = tuple(

@@ -18,6 +18,7 @@ from itertools import takewhile
 from rag.answer.orders import is_order
 from rag.answer.refusal_reasons import missing_question_names
 from rag.core.types import Article, Hit, Question
+from rag.text.counted_parts import CLAUSES, counts_a_part
 from rag.text.entities import extract_names, normalised_words
 from rag.text.lexicon import A_YEAR, LOWER_BOUNDS, UPPER_BOUNDS
 from rag.text.numbers import parse_numbers
@@ -36,10 +37,6 @@ _ONE_LACKING_IN = 4
 """One word in so many may lack in that article."""
 _BESIDE = 60
 """Characters on both sides of the asked figure in which the thing it counts is looked for."""
-_AROUND = 40
-"""Characters on both sides of a figure in which a name tells what it counts a part of."""
-_BEFORE = re.compile(rf"\w*.{{0,{_AROUND}}}$", re.S)
-_AFTER = re.compile(rf".{{0,{_AROUND}}}\w*", re.S)
 _ALIKE = 0.8
 """Likeness from which a word is taken for a misspelt name."""
 _ROUGH = Fraction(1, 10)
@@ -51,7 +48,6 @@ _PLACES = re.compile(r"\b(?:in|across)\s+(?:the\s+)?(?=[A-Z])")
 _TOGETHER = re.compile(r"\bin (?:the )?[A-Z]\w+(?:, (?:the )?[A-Z]\w+)* and (?:the )?[A-Z]")
 """In Haiti, Jamaica and Cuba: one figure for all of them."""
 _HEADLINE = re.compile(r";\s| as (?!many|much|of)")
-_CLAUSES = re.compile(r"[,;:—–]\s|\s(?:while|but|said|says|told|according to)\s")
 _YEAR = re.compile(rf"\b{A_YEAR}\b")
 _PAST = re.compile(r"\b(?:last|next|previous|past) year|\byears? (?:ago|earlier|before|later)\b", re.I)
 
@@ -131,7 +127,7 @@ def _other_figures(asserted: Quantity, assertion: _Assertion, hit: Hit) -> Itera
             if (
                 (other.noun, other.outcome) == (asserted.noun, asserted.outcome)
                 and _counts_the_places(sentence, other, assertion)
-                and not _counts_a_part(sentence, other, assertion)
+                and not counts_a_part(sentence, other, assertion.names)
                 and _is_same_kind(asserted, other, assertion, near)
             ):
                 yield other
@@ -159,20 +155,9 @@ def _counts_the_places(sentence: str, quantity: Quantity, assertion: _Assertion)
     """Whether the places asked about stand in the sentence before a next figure: else it counts more."""
     if assertion.places and _TOGETHER.search(sentence):
         return False
-    first, *later = _CLAUSES.split(sentence[quantity.number.end :])
+    first, *later = CLAUSES.split(sentence[quantity.number.end :])
     clauses = takewhile(lambda clause: not parse_numbers(clause, keep_dates=False), later)
     return assertion.places <= stem_set(" ".join([sentence[: quantity.number.end], first, *clauses]))
-
-
-def _counts_a_part(sentence: str, quantity: Quantity, assertion: _Assertion) -> bool:
-    """Whether a name that the question lacks stands by the figure in its clause: it counts a part."""
-    number = quantity.number
-    before = _CLAUSES.split("".join(_BEFORE.findall(sentence[: number.start])[:1]))[-1]
-    after = _CLAUSES.split("".join(_AFTER.findall(sentence[number.end :])[:1]))[0]
-    ahead, behind = extract_names(f"{before}{number.text}"), extract_names(f"{number.text}{after}")
-    others = [n for n in ahead if not stem_set(n) <= assertion.names]  # Texas is not the Texas Rangers
-    others += [n for n in behind if not stem_set(n) & assertion.names]
-    return not all(parse_numbers(n) for n in others)  # the Fourth of July
 
 
 def _holds_figure(asserted: Quantity, assertion: _Assertion, article: Article) -> bool:

@@ -35,6 +35,7 @@ _KINDS = {
     "time": "a date",
     "name": "a name",
     "reason": "a reason",
+    "way": "how it was done",
 }
 _NUMERAL = re.compile(r"[ivx]+|jr|sr|\d+")
 """Behind a name and often left out: Leo XIV is Leo."""

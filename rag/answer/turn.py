@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answer.citations import citation_markers
-from rag.answer.compose import EXTRACTIVE, PartialSentence
+from rag.answer.compose import BULLET, EXTRACTIVE, PartialSentence
 from rag.answer.gather import Clock, EvidenceSet
 from rag.answer.refusal_reasons import nearest_articles, refusal_reason, refusal_text
 from rag.core.types import Answer, AnswerSentence, Citation, Question
@@ -78,11 +78,12 @@ class AnswerDraft:
     def answer(self) -> Answer:
         """The whole answer; ends the turn's clock."""
         self.clock.mark("total")
-        lines = (f"{s.text} {citation_markers(s.citations)}".strip() for s in self.sentences)
+        lines = [f"{s.text} {citation_markers(s.citations)}".strip() for s in self.sentences]
+        between = "\n" if any(line.startswith(BULLET) for line in lines) else " "
         days = [c.published for c in self.citations if c.published]
         return Answer(
             question=self.evidence.question,
-            text=" ".join(filter(None, [self.premise, *lines])),
+            text=between.join(filter(None, [self.premise, *lines])),
             sentences=tuple(self.sentences),
             citations=tuple(self.citations),
             hits=self.evidence.hits,

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.core.types import Question
+from rag.query.comparison import sides
 from rag.text.outlets import Mention, find_mentions
 from rag.text.tokens import STOP_WORDS, tokens
 
@@ -45,6 +46,8 @@ def decompose(question: Question, outlets: Sequence[str] = ()) -> tuple[Question
         limits = (replace(question.filters, outlets=(outlet,)) for outlet in several[:MAX_SUBQUESTIONS])
         return tuple(replace(question, filters=filters) for filters in limits)
     event = _WHICH_FIRST.match(text)
+    if not event and (compared := sides(text)):
+        return tuple(replace(question, standalone=side, kind="fact") for side in compared)
     parts = [event["one"], event["other"]] if event else _AND_ASKS.split(text)
     if len(parts) < 2 or not all(map(_can_stand_alone, parts)):
         return ()

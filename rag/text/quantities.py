@@ -43,6 +43,14 @@ _TOLL = re.compile(
     r"\s+(?:(?:at least|no fewer than|more than|about|over)\s+)?$",
     re.I,
 )
+_RAISED = re.compile(
+    r"\bnumber of (?:people|victims|those) (?:\w+ ){0,2}?(?P<fate>\w+)\b[^.;]{0,120}?"
+    r"\b(?:raised|rose|risen|grew|grown|climbed|increased|went up|jumped)\b[^.;]{0,40}?"
+    r"\bto\s+(?:(?:at least|more than|about|over)\s+)?$",
+    re.I,
+)
+"""Before the 12 of "the number of people burned was raised from eight to 12"."""
+_BURNED = {"burn": "hurt", "scald": "hurt", "shot": "hurt", "stab": "hurt"}
 _EARLIER = re.compile(r"\bfrom\s+$")
 """Before the 25 of "from 25 to 64": that is no longer so."""
 _WORDS = re.compile(r"(?: [^\W\d_][\w'’-]*){1,7}")
@@ -156,6 +164,10 @@ def _outcome(words: Iterator[str] | list[str]) -> str:
 
 def _toll(number: Number, hedge: str, text: str) -> Quantity | None:
     """The figure of "the death toll rose to at least 81"."""
+    if raised := _RAISED.search(text, 0, number.start):
+        root = stem(raised["fate"].lower())
+        if outcome := _OUTCOMES.get(root, _BURNED.get(root, "")):
+            return Quantity(number, hedge, "people", frozenset(), outcome)
     counts = _TOLL.search(text, 0, number.start)
     if counts is None:
         return None

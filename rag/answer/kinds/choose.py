@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rag.answer.compose import EXTRACTIVE, Draft, ExtractiveAnswerer
-from rag.answer.kinds import person, quotation
+from rag.answer.kinds import person, quotation, who_said
+from rag.answer.kinds.comparison import comparison_lines
+from rag.answer.kinds.figure import figure_lines
+from rag.answer.kinds.listing import list_lines
+from rag.answer.kinds.reason import reason_lines
+from rag.answer.kinds.summary import summary_lines
+from rag.answer.kinds.superlative import superlative_lines, wide_question
+from rag.answer.kinds.yes_no import yes_no_lines
 from rag.core.types import Evidence, Hit, Question, QuestionKind
 
 Rule = Callable[[Question, Sequence[Hit], Sequence[Evidence]], Sequence[Draft]]
 """Question, hits and evidence to the lines of an answer; none where the rule does not hold."""
 RULES: Mapping[QuestionKind, Rule] = {
     "person": person.person_lines,
+    "figure": figure_lines,
+    "who_said": who_said.who_said_lines,
+    "why": reason_lines,
+    "how": reason_lines,
+    "yes_no": yes_no_lines,
+    "superlative": superlative_lines,
+    "comparison": comparison_lines,
+    "list": list_lines,
+    "summary": summary_lines,
 }
 
 
@@ -39,8 +55,18 @@ def composed(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidenc
     return rule(question, hits, evidence) if rule else ()
 
 
+def search_form(question: Question) -> tuple[Question, bool]:
+    """The question as it is to be searched, and whether many more passages than usual are needed."""
+    wide = question.kind == "superlative"
+    return (wide_question(question) if wide else question), wide
+
+
 def is_answered(question: Question, hits: Sequence[Hit]) -> bool | None:
     """Whether the hits hold what such a question asks for; None where only their sentences can tell."""
     if quotation.is_pasted(question, hits):
         return True
-    return person.is_answered(question, hits) if question.kind == "person" else None
+    tests = {"person": person.is_answered, "who_said": who_said.is_answered}
+    if question.kind == "superlative":
+        return True if superlative_lines(question, hits, ()) else None
+    test = tests.get(question.kind)
+    return test(question, hits) if test else None

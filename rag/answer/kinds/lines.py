@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.compose import Draft, on_one_line
+from rag.answer.compose import BULLET, Draft, on_one_line
 from rag.core.types import Evidence
-
-BULLET = "- "
-"""What a line begins with that is a point of a list."""
 
 
 def quoted(evidence: Evidence, frame: str = "") -> Draft:

@@ -62,11 +62,14 @@ _SAYS = (
 )
 SAYING = re.compile(rf"\b(?:{_SAYS})\b")
 """A verb of saying, in a form that sentences of news have."""
+_APPOSITION = r"(?:,[^,;]{1,80},|\s\([^)]*\))?"
 _SAYS_AFTER = re.compile(
-    rf"(?:,[^,.;]{{1,80}},)?(?:\s+(?:later|also|then|\w+ly|has|had))*\s+(?:{_SAYS})\b"
+    r"(?:,? (?:Jr|Sr)\b\.?|\s[IVX]+\b)?(?:\sof\s[A-Z][\w'-]+)?"
+    rf"{_APPOSITION}(?:\s+(?:later|also|then|\w+ly|has|had))*\s+(?:{_SAYS})\b"
 )
 _SAYS_BEFORE = re.compile(
-    r"\b(?:said|says|added|wrote|asked|replied|according to)\s+(?:[\w'.-]+,?\s+){0,5}$"
+    r"\b(?:said|says|added|wrote|asked|replied|according to)\s+"
+    r"(?:(?!(?:that|to|about|in|on|with|he|she|it|they|because)\b)[\w'.-]+,?\s+){0,5}$"
 )
 _OBJECTS = frozenset({"in", "of", "for", "to", "with", "from"})
 """Words before a name that make it no subject."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from rag.answer.compose import EXTRACTIVE
+from rag.answer.compose import BULLET, EXTRACTIVE
 from rag.answer.orders import is_order
 from rag.app.api.passage_view import Reference
 from rag.core.types import Answer, AnswerSentence, Citation, Evidence, Hit, TimelineEntry
@@ -140,7 +140,7 @@ def answer_markdown(sentences: Sequence[AnswerSentence], citations: Sequence[Cit
     before = ""
     for sentence in sentences:
         article = _first_article(sentence, by_number)
-        if not paragraphs or article != before:
+        if not paragraphs or article != before or sentence.text.startswith(BULLET):
             paragraphs.append([])
         paragraphs[-1].append(_sentence(sentence, by_number))
         before = article
@@ -154,7 +154,8 @@ def _first_article(sentence: AnswerSentence, by_number: Mapping[int, Citation]) 
 
 def _sentence(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> str:
     markers = "".join(marker(by_number[n]) for n in sentence.citations if n in by_number)
-    return f"{escape_line(sentence.text)} {markers}{_mark(sentence)}"
+    point = BULLET if sentence.text.startswith(BULLET) else ""
+    return f"{point}{escape_line(sentence.text.removeprefix(BULLET))} {markers}{_mark(sentence)}"
 
 
 def _mark(sentence: AnswerSentence) -> str:

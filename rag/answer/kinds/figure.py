@@ -1,0 +1,122 @@
+"""Questions for a count or an amount: the newest report's figure leads, earlier ones on one line. Pure.
+
+A figure fits when it counts what is asked, with the fate that is asked, in an article on the same
+matter, and not a part of it ("103 in Kerr County"). The day of its report says how new it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.answer.compose import Draft
+from rag.answer.kinds.counting import CountQuestion
+from rag.answer.kinds.lines import pieces, quoted
+from rag.answer.kinds.statements import last_sentence, statements
+from rag.core.types import Evidence, Hit, Question
+from rag.text.phrases import format_date
+from rag.text.quantities import Quantity, extract_quantities
+
+EARLIER = 4
+"""Earlier figures told at most."""
+CONTEXT = 2
+"""Sentences after the figure at most."""
+ROUNDED = 0.02
+"""How far two figures may lie apart and be one: $102 million and $102.63 million."""
+_GROWING = frozenset({"die", "hurt"})
+"""Fates whose count does not fall: a larger one of an earlier day is of something else."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True)
+class Count:
+    """A figure that fits, where it stands."""
+
+    item: Evidence
+    quantity: Quantity
+    day: date
+    """Of its report."""
+
+    @property
+    def value(self) -> float:
+        """The figure as a number."""
+        return float(max(self.quantity.number.values))
+
+    @property
+    def printed(self) -> str:
+        """`at least 119 (9 July 2025)`."""
+        money = self.quantity.noun if self.quantity.number.unit in tuple("$€£¥") else ""
+        sign = "" if self.quantity.printed.lstrip().startswith(money or "\0") else money
+        return f"{sign}{self.quantity.printed} ({format_date(self.day)})"
+
+
+def figure_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:
+    """The newest figure, the earlier ones, then what else is known; nothing where none fits."""
+    if question.time.order == "oldest":
+        return []
+    found = counts(question, hits)
+    if not found:
+        return []
+    about = CountQuestion.of(question.standalone)
+    plain = [count for count in found if about.is_named_in(last_sentence(count.item))]
+    newest = _newest(plain or found, evidence)
+    lines = [quoted(newest.item)]
+    if earlier := earlier_counts(newest, plain):
+        lines.append(pieces("Earlier figures:", [(c.printed, c.item) for c in earlier]))
+    told = {(c.item.hit.passage.id, c.item.end) for c in found}
+    rest = [e for e in evidence if (e.hit.passage.id, e.end) not in told]
+    return lines + [quoted(e) for e in rest if about.is_about(e)][:CONTEXT]
+
+
+def counts(question: Question, hits: Sequence[Hit]) -> list[Count]:
+    """The figures of dated hits that count what is asked, in the order of the hits."""
+    asked = CountQuestion.of(question.standalone)
+    if not asked.counts:
+        return []
+    until = question.focus[1] if question.focus and question.time.kind == "days" else date.max
+    own = [hit for hit in hits if hit.article.published and hit.article.published <= until]
+    return [count for item in statements(question, own) for count in _counts_of(asked, item)]
+
+
+def _counts_of(asked: CountQuestion, item: Evidence) -> Iterator[Count]:
+    """The largest figure of a sentence that fits, where it tells of the report's own year."""
+    day, sentence = item.hit.article.published, last_sentence(item)
+    if day is None or not asked.is_about(item) or _tells_of_another_year(sentence, day, asked):
+        return
+    title = item.hit.article.title
+    fitting = [q for q in extract_quantities(sentence) if asked.fits(q, sentence, title)]
+    if fitting:
+        yield Count(item, max(fitting, key=lambda q: max(q.number.values)), day)
+
+
+def _tells_of_another_year(sentence: str, day: date, asked: CountQuestion) -> bool:
+    years = {int(year) for year in _YEAR.findall(sentence)}
+    return bool(years - {day.year, *asked.years})
+
+
+def _newest(found: Sequence[Count], evidence: Sequence[Evidence]) -> Count:
+    """Of the newest day; of those that agree with it, the one that the evidence ranks first."""
+    day = max(count.day for count in found)
+    of_day = [count for count in found if count.day == day]
+    top = max(of_day, key=lambda count: count.value) if len(of_day) > 1 else of_day[0]
+    same = [count for count in found if _agree(count, top)]
+    ranks = {(e.hit.passage.id, e.end): -n for n, e in enumerate(evidence)}
+    worst = -len(evidence)
+    return max(same, key=lambda c: (ranks.get((c.item.hit.passage.id, c.item.end), worst), c.day))
+
+
+def earlier_counts(newest: Count, found: Sequence[Count]) -> list[Count]:
+    """The other figures of earlier days, the latest first, each once."""
+    chosen: list[Count] = []
+    for count in sorted(found, key=lambda c: (c.day, c.value), reverse=True):
+        grew = count.quantity.outcome in _GROWING and count.value > newest.value
+        repeated = any(_agree(count, other) or count.day == other.day for other in [newest, *chosen])
+        if not (grew or repeated) and count.day < newest.day:
+            chosen.append(count)
+    return chosen[:EARLIER]
+
+
+def _agree(one: Count, other: Count) -> bool:
+    return abs(one.value - other.value) <= ROUNDED * max(one.value, other.value)

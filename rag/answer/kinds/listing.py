@@ -1,0 +1,54 @@
+"""Lists: the sentences that enumerate what is asked, said to be possibly incomplete. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer.compose import Draft
+from rag.answer.kinds.lines import bulleted, quoted, several
+from rag.answer.kinds.ranking import coverage, distinct, place, ranks
+from rag.answer.kinds.statements import last_sentence, statements, whole_articles
+from rag.core.types import Evidence, Hit, Question
+from rag.text.tokens import stem, stem_set
+
+MOST, ARTICLES = 4, 2
+FRAME = "This list may be incomplete."
+_ITEMS = re.compile(r"(?:,|;) (?:and |or )?|\band\b|\bboth\b")
+_INCLUDING = re.compile(r"\b(?:include[sd]?|including|such as|among (?:them|others)|namely|others on)\b")
+_LIST = re.compile(r"(?:[,;] [^,;.]{2,60}){1,}[,;]? (?:and|or) |; and |\bboth [^,.]+ and ")
+LEAST_COVERAGE = 0.4
+NEAR = 0.75
+"""Share of the best sentence's worth from which another is told too."""
+_ASKING = frozenset(map(stem, "who what which list name all give tell".split()))
+
+
+def list_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:
+    """The sentences that enumerate most on the matter; nothing where none enumerates."""
+    words = stem_set(question.standalone) - _ASKING
+    order = ranks(evidence)
+
+    def worth(item: Evidence) -> float:
+        rank = order.get(place(item))
+        ranked = 0.0 if rank is None else 1 / (1 + rank)
+        return 2 * coverage(words, item) + min(6, items_of(last_sentence(item))) / 3 + ranked
+
+    found = [
+        item
+        for item in [*evidence, *statements(question, whole_articles(hits, ARTICLES))]
+        if items_of(last_sentence(item)) > 1 and coverage(words, item) >= LEAST_COVERAGE
+    ]
+    best = max(map(worth, found), default=0.0)
+    good = [item for item in sorted(found, key=worth, reverse=True) if worth(item) >= NEAR * best]
+    chosen = distinct(good, question.shape.items or MOST)
+    if not chosen:
+        return []
+    lines = [quoted(chosen[0], FRAME), *several(chosen[1:])]
+    return bulleted(lines) if question.shape.bullets else lines
+
+
+def items_of(sentence: str) -> int:
+    """How many things a sentence enumerates, roughly: 0 without a list such as "A, B and C"."""
+    if not _LIST.search(sentence):
+        return 0
+    return len(_ITEMS.findall(sentence)) + 2 * bool(_INCLUDING.search(sentence))

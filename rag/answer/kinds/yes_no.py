@@ -1,0 +1,117 @@
+"""Yes or no: said only where one sentence holds all that is asked and is plain about it. Pure.
+
+Better no "Yes." than a wrong one: a sentence that guesses, quotes an opinion or looks forward is shown
+alone, and so is one that uses another verb. "Refused" is no "no" to "resigned".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.answer.compose import Draft
+from rag.answer.kinds.lines import quoted, several
+from rag.answer.kinds.ranking import coverage, distinct, place, ranks
+from rag.answer.kinds.statements import last_sentence, statements
+from rag.core.types import Evidence, Hit, Question
+from rag.text.entities import normalised_words
+from rag.text.lexicon import TITLES
+from rag.text.tokens import STOP_WORDS, stem
+
+MOST = 4
+BETWEEN = 9
+"""Words at most from the subject to the verb: farther on it may be another's."""
+_QUESTION = re.compile(
+    r"^(?:so |and |but |then |is it true that |true or false: )*"
+    r"(?P<aux>is|are|was|were|did|does|do|has|have|had)(?P<not>n['’]?t)?\s+(?P<rest>.+?)[?!. ]*$",
+    re.I,
+)
+_TRUE_THAT = re.compile(
+    r"^(?:is it (?:true|right|correct) that|true or false:?)\s+(?P<rest>.+?)[?!. ]*$", re.I
+)
+_NEGATIONS = frozenset("not never no denied denies refused rejected nobody none without neither".split())
+_UNSURE = frozenset(
+    """may might could would should if whether unclear uncertain allegedly reportedly described likely
+    possibly perhaps probably expected planned plans considered considering suspected falsely claimed
+    claims rumours rumors feared fear thought believed threatened urged called calling hoped asked wanted
+    wants demanded but although though however only nearly almost will""".split()
+)
+"""Words of a sentence that is not plain: it guesses, wishes, or takes back."""
+_VERBS = """
+    win=won lose=lost fall=fell/fallen rise=rose/risen leave=left hit=hit kill=killed die=died
+    take=took/taken give=gave/given get=got/gotten make=made find=found tell=told say=said
+    go=went/gone come=came become=became begin=began/begun break=broke/broken build=built
+    buy=bought catch=caught choose=chose/chosen do=did/done draw=drew/drawn drive=drove/driven
+    eat=ate/eaten fight=fought flee=fled fly=flew/flown forbid=forbade/forbidden grow=grew/grown
+    have=had hold=held keep=kept know=knew/known lead=led meet=met pay=paid run=ran see=saw/seen
+    sell=sold send=sent set=set shoot=shot shut=shut speak=spoke/spoken spend=spent stand=stood
+    steal=stole/stolen strike=struck swear=swore/sworn sink=sank/sunk throw=threw/thrown
+    withdraw=withdrew/withdrawn write=wrote/written be=was/were/been/is/are
+""".split()
+_IRREGULAR = {
+    past: base for base, pasts in (pair.split("=") for pair in _VERBS) for past in pasts.split("/")
+}
+_HAPPENED = re.compile(r"(?:ed|ing)$")
+_QUANTIFIERS = frozenset("all only most no more off on up down out once own same".split())
+"""Stop words that a question of yes or no may turn on."""
+_NOUN = re.compile(r"(?:tion|sion|ment|ness|ance|ence|al|ity|er|or|ers|ors|ations|ments)$")
+
+
+def yes_no_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:
+    """The sentence that shows it, behind "Yes." or "No." where it is plain; then the best others."""
+    asked = question_words(question.standalone)
+    if not asked:
+        return []
+    words, negated = asked
+    order = ranks(evidence)
+    for item in sorted(statements(question, hits), key=lambda e: order.get(place(e), len(evidence))):
+        if says := polarity(words, last_sentence(item)):
+            frame = "Yes." if (says > 0) != negated else "No."
+            return [quoted(item, frame), *several(distinct(evidence, MOST - 1, [item]))]
+    stems = frozenset(map(_base, words))
+    best = sorted(evidence, key=lambda e: -round(coverage(stems, e), 1))[:1]
+    return several([*best, *distinct(evidence, MOST - 1, best)])
+
+
+def question_words(question: str) -> tuple[list[str], bool] | None:
+    """The words of what is asked in their order, and whether it is asked with a "not"."""
+    plain = " ".join(question.split())
+    match = _TRUE_THAT.match(plain) or _QUESTION.match(plain)
+    if not match:
+        return None
+    rest = normalised_words(match["rest"])
+    negated = bool(match.groupdict().get("not")) or "not" in rest or "never" in rest
+    ignored = (STOP_WORDS - _QUANTIFIERS) | _NEGATIONS | {title.lower() for title in TITLES}
+    words = [w for w in rest if w not in ignored]
+    return (words, negated) if len(words) > 1 else None
+
+
+def polarity(asked: Sequence[str], sentence: str) -> int:
+    """1 where the sentence says it, -1 where it says that it is not so, 0 where it is not plain."""
+    words = normalised_words(sentence)
+    places: list[int] = []
+    for word in asked:
+        start = places[-1] + 1 if places else 0
+        at = next((n for n in range(start, len(words)) if _fits(word, words[n])), None)
+        if at is None:
+            return 0
+        places.append(at)
+    between = max(b - a for a, b in pairwise(places))
+    if between > BETWEEN or _UNSURE & {*words} or '"' in sentence or "“" in sentence:
+        return 0
+    clause = words[max(0, places[0] - 4) : places[-1] + 3]
+    return -1 if _NEGATIONS & {*clause} or any(w.endswith("n't") for w in clause) else 1
+
+
+def _base(word: str) -> str:
+    return stem(_IRREGULAR.get(word, word))
+
+
+def _fits(asked: str, word: str) -> bool:
+    """Whether a word is the one that is asked, as a verb that happened: "closing" is not "close"."""
+    if word == asked:
+        return True
+    if _base(word) != _base(asked) or _NOUN.search(word):
+        return False
+    return bool(_HAPPENED.search(word)) or word in _IRREGULAR or not _HAPPENED.search(asked)

@@ -1,0 +1,73 @@
+"""A figure: the newest that fits leads, earlier ones on one line, none of another event or of a part."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.answer.citations import verify_sentence
+from rag.answer.kinds.figure import figure_lines
+from rag.core.types import Hit
+from tests.answer.kinds.reports import asked, ranked, report
+
+QUESTION = asked("How many people died in the Norvik flood?", "figure")
+FIRST = report(1, "At least 12 people died in the Norvik flood.", date(2024, 5, 3), title="Norvik flood")
+SECOND = report(
+    2,
+    "The death toll of the Norvik flood rose to 31. In Skarv County 20 people died.",
+    date(2024, 5, 6),
+    title="Norvik flood toll rises",
+    outlet="AFP",
+)
+OTHER = report(3, "The Molde fire killed 80 people.", date(2024, 6, 1), title="Molde fire")
+
+
+def lines(*hits: Hit) -> list[str]:
+    return [line.text for line in figure_lines(QUESTION, hits, ranked(QUESTION, *hits))]
+
+
+def test_the_newest_figure_leads_whatever_stands_first_and_earlier_ones_follow_on_one_line() -> None:
+    said = lines(FIRST, SECOND, OTHER)
+    assert said[:2] == [
+        "The death toll of the Norvik flood rose to 31.",
+        "Earlier figures: at least 12 (3 May 2024).",
+    ]
+
+
+def test_each_earlier_figure_is_verified_in_its_own_passage() -> None:
+    line = figure_lines(QUESTION, [FIRST, SECOND], ranked(QUESTION, FIRST, SECOND))[1]
+    assert verify_sentence(line, [], lambda _claim, _sentences: []).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Norvik flood left 170 people missing.",
+        "In Skarv County 20 people died in the Norvik flood.",
+        "The Norvik flood of 1952 killed 400 people.",
+        "The flood killed two more people.",
+        "Each year 300 people die in Norvik floods, every year.",
+        "The flood closed 12 roads.",
+    ],
+    ids=["another fate", "a part", "another year", "an addition", "a rate", "another thing"],
+)
+def test_a_figure_of_something_else_does_not_count(text: str) -> None:
+    later = report(4, text, date(2024, 5, 9), title="After the Norvik flood")
+    assert lines(FIRST, later)[0] == FIRST.passage.text
+    assert not any("Earlier" in line for line in lines(FIRST, later))
+
+
+def test_a_count_of_things_and_an_amount_of_money_are_figures_too() -> None:
+    stores = asked("How many Rite Aid stores are closing?", "figure")
+    old = report(1, "Rite Aid is closing 115 stores.", date(2024, 5, 3))
+    new = report(2, "Rite Aid has marked 316 stores for closure.", date(2024, 5, 9))
+    assert figure_lines(stores, [old, new], [])[0].text == new.passage.text
+    worth = asked("How much were the Norvik jewels worth?", "figure")
+    jewels = report(3, "The Norvik jewels were worth $102 million.", date(2024, 5, 3))
+    assert figure_lines(worth, [jewels], [])[0].text == jewels.passage.text
+
+
+def test_without_a_figure_that_fits_there_is_no_rule() -> None:
+    assert lines(OTHER) == []
+    assert figure_lines(asked("How strong was the quake?", "figure"), [FIRST], []) == []
