@@ -33,6 +33,7 @@ from rag.core.errors import IndexUnavailableError, ModelError, ModelMismatchErro
 from rag.core.settings import BUNDLED_MODEL, Settings
 from rag.core.types import NO_FILTERS, NO_TIME, Filters, Hit, Question, SearchGap, Turn
 from rag.core.vectors import Vectors
+from rag.index.archive_words import ArchiveWords
 from rag.index.filtered_search import search_filtered
 from rag.index.gap_log import GapLog
 from rag.index.generations import OwnedIndexes
@@ -42,6 +43,7 @@ from rag.index.protocols import ScoredId
 from rag.index.refinement_queue import RefinementQueue
 from rag.models.cross_encoder import CrossEncoderReranker
 from rag.models.embedder import Embedder, FallbackEmbedder, SentenceTransformerEmbedder
+from rag.models.english import is_english_word
 from rag.models.entailment import CrossEncoderEntailment
 from rag.models.minilm import MiniLM
 from rag.models.static import StaticEmbedder
@@ -49,10 +51,13 @@ from rag.query.decompose import decompose
 from rag.query.events import event_words, resolve_event
 from rag.query.question import clip_time, understand
 from rag.query.small_talk import small_talk_reply
+from rag.query.spelling import is_only_folded, mend_spelling
 from rag.retrieval.retriever import Retriever
 from rag.storage.catalog import Catalog
 from rag.storage.disk import disk_errors
+from rag.text.language import detect_language
 from rag.text.near_duplicates import bands_version
+from rag.text.outlets import find_mentions
 from rag.text.passages import RECUT_MARKS, SENTENCE_RULE
 
 if TYPE_CHECKING:
@@ -91,6 +96,7 @@ class Archive:
         self._wait_for_model = wait_for_model
         self._owned: OwnedIndexes | None = None
         self._reader = IndexReader(settings.data, self.catalog)
+        self.words = ArchiveWords(settings.data, self.catalog)
         self._gaps = GapLog(self.catalog)
         self._refreshed = {"lexical": -_FRESH_SECONDS, "static": -_FRESH_SECONDS}
         self._whole = False
@@ -190,19 +196,29 @@ class Archive:
         engine: str = "",
         *,
         anytime: bool = False,
+        as_typed: bool = False,
     ) -> Question:
         """The question as understood against this archive's outlets.
 
-        `anytime` leaves out what its words say of time.
+        `anytime` leaves out what its words say of time, `as_typed` mends no typing error.
         Where rules do not do, the model of the engine that will answer reads it, which takes seconds.
         """
         today = as_of or date.today()
         outlets = self.catalog.statistics.outlets()
+        typed, text = text, text if as_typed else self._mended(text, outlets)
         rewriter = None if small_talk_reply(text) else self.engines.rewriter(engine)
         reading = rewriter.rewrite(text, history) if rewriter else ""
         question = understand(text, history, filters, today, outlets, reading)
         question = replace(question, time=NO_TIME) if anytime else self._with_event_day(question)
-        return replace(question, subquestions=decompose(question, outlets))
+        typed = "" if is_only_folded(typed, text) else typed
+        return replace(question, typed=typed, subquestions=decompose(question, outlets))
+
+    def _mended(self, text: str, outlets: Sequence[str]) -> str:
+        """The question with its typing errors mended; one in another language as it is."""
+        if small_talk_reply(text) or detect_language(text):
+            return text
+        spared = [(mention.start, mention.end) for mention in find_mentions(text, outlets)]
+        return mend_spelling(text, self.words.current(), is_english_word, spared)
 
     def _with_event_day(self, question: Question) -> Question:
         """With the day of the event that it counts from, where the archive makes that clear."""
@@ -222,6 +238,7 @@ class Archive:
             request.as_of,
             request.engine,
             anytime=request.anytime,
+            as_typed=request.as_typed,
         )
 
     def hits(self, question: Question, k: int) -> list[Hit]:
@@ -347,6 +364,7 @@ class Archive:
                 self._owned = None
                 self._refreshed["lexical"] = -_FRESH_SECONDS  # the reader has not looked meanwhile
                 owned.close()
+                self.words.forget_removed()
 
     def indexer(self, owned: OwnedIndexes) -> Indexer:
         """The indexer of indexes that this process owns."""
@@ -361,6 +379,7 @@ class Archive:
     def close(self) -> None:
         """Keep what waits to be kept, and close the catalog."""
         self.engines.close()
+        self.words.close()
         self.refinement.close()
         self._reader.close_lexical()
         self.catalog.close()

@@ -93,6 +93,8 @@ class Assistant:
         evidence = self._gatherer.gather(question, clock)
         yield evidence
         draft = AnswerDraft(evidence, clock)
+        if question.corrected:
+            yield draft.note(f"Showing results for “{question.corrected}”.")
         for gap in evidence.gaps:
             yield draft.note(gap.text)
         if not question.searchable:

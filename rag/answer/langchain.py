@@ -17,7 +17,7 @@ from rag.core.contract import answer_json, citation_json, hit_json, sentence_jso
 
 QuestionInput = str | Mapping[str, Any]
 """The question's words, or the fields that `/ask` takes: `question`, `history`, `outlets`, `since`,
-`until`, `as_of`, `engine`, `anytime`."""
+`until`, `as_of`, `engine`, `anytime`, `as_typed`."""
 
 
 class AnswerEvent(dict[str, Any]):

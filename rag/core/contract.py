@@ -43,6 +43,7 @@ _EXPECTED = {
     "as_of": "a day as YYYY-MM-DD",
     "engine": "a name",
     "anytime": "true or false",
+    "as_typed": "true or false",
 }
 _REMEDIES = {"question": "Ask something.", "engine": "Leave it out."}
 
@@ -115,6 +116,8 @@ class Request(BaseModel):
     """What shall write the answer, empty for the default."""
     anytime: Annotated[StrictBool, BeforeValidator(lambda value: value or False)] = False
     """Whether what the words say of time is left out."""
+    as_typed: Annotated[StrictBool, BeforeValidator(lambda value: value or False)] = False
+    """Whether typing errors are left as they are."""
 
     @property
     def filters(self) -> Filters:
@@ -300,7 +303,9 @@ def _gap_kinds(gaps: tuple[SearchGap, ...]) -> list[GapKind]:
 class AnswerView(View):
     """An answer, complete; days as `YYYY-MM-DD` or null."""
 
-    question: str = at("question.text")
+    question: str = at("question.asked")
+    corrected: str = at("question.corrected")
+    """The question with its typing errors mended; empty when it had none."""
     standalone_question: str = at("question.standalone")
     understood: Annotated[UnderstoodView | None, BeforeValidator(_named_days)] = at("question.time")
     answer: str = at("text")

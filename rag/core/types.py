@@ -199,7 +199,7 @@ class Question:
     """A question as understood: what to search for, and when and where."""
 
     text: str
-    """As the reader typed it."""
+    """As the reader typed it, typing errors mended."""
     standalone: str
     """The same, understandable without the conversation before it."""
     filters: Filters
@@ -220,6 +220,19 @@ class Question:
     """What it asks for."""
     shape: AnswerShape = AnswerShape()
     """The form it wants the answer in; the words that say so are not in `standalone`."""
+
+    typed: str = ""
+    """As it was typed, where something of it was mended; empty for what was right."""
+
+    @property
+    def asked(self) -> str:
+        """The question to the letter."""
+        return self.typed or self.text
+
+    @property
+    def corrected(self) -> str:
+        """The question with its typing errors mended; empty when it had none."""
+        return self.text if self.typed else ""
 
     @property
     def focus(self) -> tuple[date, date] | None:

@@ -181,6 +181,12 @@ class Passages(Repository):
         changes = zip(rows, vectors, strict=True)
         return clock, [PassageChange(q.passage_of(r), q.article_of(r), v) for r, v in changes]
 
+    def texts_since(self, since: int, limit: int = 500) -> tuple[int, list[str]]:
+        """Headlines and texts of the same articles, with the new clock."""
+        query = select(versions.c.title, versions.c.text).join_from(versions, articles, q.READY)
+        clock, rows = self._changed(query, since, limit)
+        return clock, [f"{row.title}\n{row.text}" for row in rows]
+
     def _size_of(self, fact: str) -> int:
         with self._read() as db:
             return read_size(db, fact)

@@ -28,6 +28,7 @@ from rag.text.phrases import (
 NOT_EVIDENCE = "Nearest passages (none answers the question)"
 """Title of what was found for a question that is refused."""
 ANY_TIME = "#any-time"
+AS_TYPED = "#as-typed"
 """What the days' link leads to; the page's script presses a button instead."""
 _CARD_CHARS = 190
 """Most of a sentence that a card shows; the panel has all of it."""
@@ -124,6 +125,11 @@ def card(reference: Reference, outlet: str, day: str, words: str) -> str:
     """A line of a list that opens the panel: who, when, and what it says."""
     head = f"**{escape_line(outlet)}**" + (f" *{escape_line(day)}*" if day.strip(" ·") else "")
     return f"- [{head} {escape_line(words)}](#card-{reference})"
+
+
+def typed_chip(typed: str, *, removable: bool) -> str:
+    """A link that asks again for what was typed, where it was mended; empty for what was right."""
+    return f"[Search for “{escape_line(typed)}” instead]({AS_TYPED})" if typed and removable else ""
 
 
 def days_chip(days: str, *, removable: bool) -> str:

@@ -85,7 +85,7 @@ def _answer_steps(
     if not counts["passages"]:
         yield replace(exchange, body=_INDEXING if counts["pending"] else _EMPTY, state="failed")
         return
-    now = replace(exchange, days=recognised_days(question))
+    now = replace(exchange, days=recognised_days(question), typed=question.typed)
     draft = _PartialAnswer(interpretation(question))
     if question.time.note:
         draft.notes.append(question.time.note)
@@ -192,6 +192,7 @@ def request_question(
         "as_of": exchange.as_of and exchange.as_of.isoformat(),
         "engine": exchange.engine or limits.engine,
         "anytime": exchange.anytime,
+        "as_typed": exchange.as_typed,
     }
     return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
 

@@ -62,6 +62,11 @@ def any_time() -> gr.Button:
     return gr.Button("Ask without these days", elem_id="any-time", visible="hidden")
 
 
+def as_typed() -> gr.Button:
+    """What the link beside a mended question presses."""
+    return gr.Button("Search for what was typed", elem_id="as-typed", visible="hidden")
+
+
 def filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:
     """Outlets, first and last day, and what writes the answer."""
     with gr.Accordion("Outlets, days and engine", open=False, elem_id="filters"), gr.Row():

@@ -56,6 +56,10 @@ class Exchange:
     """The days that the words were taken for; empty for none."""
     anytime: bool = False
     """Whether it is asked without what its words say of time."""
+    typed: str = ""
+    """The question as typed, where typing errors of it were mended; empty for what was right."""
+    as_typed: bool = False
+    """Whether it is asked with its typing errors."""
     below: tuple[Fold, ...] = ()
     """What can be unfolded below the body."""
     answer_record: AnswerRecord | None = None
@@ -113,8 +117,10 @@ def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
         )
         yield {"role": "assistant", "content": exchange.evidence, "metadata": metadata}
     if exchange.body:
-        chip = cards.days_chip(exchange.days, removable=newest and exchange.state not in RUNNING)
-        content = "\n\n".join(filter(None, [chip, exchange.body]))
+        removable = newest and exchange.state not in RUNNING
+        chip = cards.days_chip(exchange.days, removable=removable)
+        instead = cards.typed_chip(exchange.typed, removable=removable)
+        content = "\n\n".join(filter(None, [chip, instead, exchange.body]))
         yield {"role": "assistant", "content": content}
     for fold in exchange.below:
         metadata = {"title": fold.title, "status": "done"}

@@ -14,7 +14,7 @@ from gradio import events
 
 from rag.app.api.ask import ask_and_note
 from rag.app.web.chat import SearchLimits, reply
-from rag.app.web.controls import BEST, any_time, chatbot, composer, filters
+from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters
 from rag.app.web.conversation import Conversation, Exchange, is_running, messages, stop
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
@@ -66,6 +66,16 @@ class Page:
             return (gr.skip(),) * 5
         last = conversation[-1]
         exchange = Exchange(last.question, as_of=last.as_of, engine=last.engine, anytime=True)
+        return gr.skip(), *_show((*conversation[:-1], exchange))
+
+    def as_typed(self, conversation: Conversation) -> tuple[Any, ...]:
+        """Ask the last question with its typing errors."""
+        if not conversation or is_running(conversation):
+            return (gr.skip(),) * 5
+        last = conversation[-1]
+        exchange = Exchange(
+            last.question, as_of=last.as_of, engine=last.engine, anytime=last.anytime, as_typed=True
+        )
         return gr.skip(), *_show((*conversation[:-1], exchange))
 
     def resume(self, conversation: Conversation) -> tuple[Any, ...]:
@@ -151,7 +161,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 add_feedback(archive.catalog.feedback, chat, conversation)
                 box, ask, stop_button, new = composer(archive)
                 outlets, since, until, engine = filters()
-                any_time_button = any_time()
+                any_time_button, as_typed_button = any_time(), as_typed()
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
                 add_library(archive)
             with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
@@ -166,6 +176,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
             chat.example_select(page.example, conversation, box_and_view, **quick),
             chat.retry(page.again, conversation, box_and_view, **quick),
             any_time_button.click(page.anytime, conversation, box_and_view, **quick),
+            as_typed_button.click(page.as_typed, conversation, box_and_view, **quick),
             from_run.button.click(
                 from_run.again, [*from_run.chosen, conversation], conversation, **queued
             ).success(page.resume, conversation, [tabs, *box_and_view], **quick),

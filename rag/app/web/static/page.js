@@ -66,6 +66,9 @@ document.addEventListener("click", (event) => {
   } else if (href === "#any-time") {
     event.preventDefault();
     document.querySelector("button#any-time, #any-time button")?.click();
+  } else if (href === "#as-typed") {
+    event.preventDefault();
+    document.querySelector("button#as-typed, #as-typed button")?.click();
   } else if (href === "#newest") {
     event.preventDefault();
     newest();
