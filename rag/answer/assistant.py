@@ -95,6 +95,8 @@ class Assistant:
         draft = AnswerDraft(evidence, clock)
         if question.corrected:
             yield draft.note(f"Showing results for “{question.corrected}”.")
+        if question.time.note:
+            yield draft.note(question.time.note)
         for gap in evidence.gaps:
             yield draft.note(gap.text)
         if not question.searchable:

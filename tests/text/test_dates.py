@@ -146,3 +146,33 @@ class TestWithin:
     def test_an_open_beginning_stays_open(self) -> None:
         before = TimeExpression("days", None, date(2025, 3, 12), "before 13 March")
         assert clip_time(before, Filters(until=date(2025, 3, 5))).since is None
+
+
+@pytest.mark.parametrize(
+    ("words", "since", "until"),
+    [
+        ("two days before 7 March", "2025-03-05", "2025-03-05"),
+        ("the day after 7 March 2025", "2025-03-08", "2025-03-08"),
+        ("a week after March 7", "2025-03-11", "2025-03-17"),
+        ("two Fridays ago", "2025-11-21", "2025-11-21"),
+        ("two fridays ago", "2025-11-21", "2025-11-21"),
+        ("in week 10 of 2025", "2025-03-03", "2025-03-09"),
+        ("in calendar week 10", "2025-03-03", "2025-03-09"),
+        ("the weekend before last", "2025-11-15", "2025-11-16"),
+        ("in Q3 2025", "2025-07-01", "2025-09-30"),
+        ("in the 3rd quarter of 2025", "2025-07-01", "2025-09-30"),
+        ("in october 2025", "2025-10-01", "2025-10-31"),
+        ("in week 10 of the season", None, None),
+        ("before 7 March", None, "2025-03-06"),
+    ],
+)
+def test_what_is_counted_from_a_date(words: str, since: str | None, until: str | None) -> None:
+    time = parse_time(f"What happened {words}?", date(2025, 11, 29))
+    assert [day and day.isoformat() for day in (time.since, time.until)] == [since, until]
+
+
+def test_a_date_that_can_be_read_in_two_ways_says_how_it_was() -> None:
+    for text in ("03/04/2025", "03-04-2025"):
+        note = parse_time(f"What happened on {text}?", date(2025, 11, 29)).note
+        assert note == f"“{text}” is read as 3 April 2025; it may also be 4 March 2025."
+    assert parse_time("What happened on 13/04/2025?", date(2025, 11, 29)).note == ""

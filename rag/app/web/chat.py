@@ -87,8 +87,6 @@ def _answer_steps(
         return
     now = replace(exchange, days=recognised_days(question), typed=question.typed)
     draft = _PartialAnswer(interpretation(question))
-    if question.time.note:
-        draft.notes.append(question.time.note)
     for event in archive.assistant.stream(question, exchange.engine or limits.engine):
         if isinstance(event, FinalAnswer):
             archive.answered(exchange.question, [c.article_id for c in event.answer.citations])

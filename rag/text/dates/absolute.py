@@ -56,7 +56,7 @@ def date_rules() -> Iterator[tuple[int, str, Rule]]:
     of_year = r"(?:\s+(?:of\s+)?(?:the\s+)?(?:" + A_YEAR + r"|(?P<of_year>(?:this|last)\s+year|year)))"
     unit = "(?P<unit>week|weekend|month|quarter|year|decade)"
     yield DAY, r"\b(?P<year>\d{4})[-/](?P<m>\d\d)[-/](?P<d>\d\d)\b", _iso
-    yield DAY, r"\b(?P<a>\d{1,2})(?P<slash>[/.])(?P<b>\d{1,2})[/.](?P<year>\d{4}|\d\d)\b", _numeric
+    yield DAY, r"\b(?P<a>\d{1,2})(?P<slash>[/.-])(?P<b>\d{1,2})[/.-](?P<year>\d{4}|\d\d)\b", _numeric
     yield DAY, rf"\b{A_DAY}\s+(?:of\s+)?{A_MONTH}(?:,?\s+{ANY_YEAR})?", _day
     yield (
         DAY,
@@ -65,7 +65,11 @@ def date_rules() -> Iterator[tuple[int, str, Rule]]:
     )
     yield DAY, rf"\b{PART}?{A_MONTH},?\s+(?:of\s+)?{A_YEAR}", _month
     yield DAY, rf"\bQ(?P<q>[1-4])\b{of_year}?", _quarter
-    yield DAY, rf"\b(?P<q>first|second|third|fourth|last|final)\s+quarter{of_year}", _quarter
+    yield (
+        DAY,
+        rf"\b(?P<q>first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th))\s+quarter{of_year}",
+        _quarter,
+    )
     yield DAY, rf"\b(?P<q>first|second|last)\s+(?P<half>half){of_year}", _quarter
     yield DAY, rf"\bH(?P<q>[12])(?P<half>)\s+{A_YEAR}", _quarter
     yield DAY, rf"\b{_FEAST}\b(?:\s+(?:of\s+|in\s+)?{A_YEAR})?(?!\s+(?:sales?|weekend's)\b)", _feast
@@ -143,7 +147,7 @@ def _is_month(match: re.Match[str], context: Context) -> bool:
 
 def _quarter(match: re.Match[str], context: Context) -> Span | None:
     word, parts = match["q"].lower(), match.groupdict()
-    number = int(word) if word.isdigit() else _ORDINALS[word]
+    number = int(word[0]) if word[0].isdigit() else _ORDINALS[word]
     size = 3 if parts.get("half") is None else 6
     first = 1 + size * ((2 if size == 6 and number == 4 else number) - 1)
     year = context.today.year - (first > context.today.month)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.text.dates.absolute import date_rules, year_rules
+from rag.text.dates.counted import counted_rules
 from rag.text.dates.grammar import Context, Rule
 from rag.text.dates.relative import relative_rules
 from rag.text.dates.spans import Span
@@ -22,7 +23,7 @@ _AHEAD = re.compile(
 )
 _RULES = [
     (rank, re.compile(pattern, re.I), rule)
-    for rank, pattern, rule in (*date_rules(), *relative_rules(), *year_rules())
+    for rank, pattern, rule in (*counted_rules(), *date_rules(), *relative_rules(), *year_rules())
 ]
 
 
@@ -67,4 +68,5 @@ def _other_reading(match: re.Match[str], span: Span) -> str:
         return ""
     first = span[0]
     other = date(first.year, first.day, first.month)
-    return f"“{match.group()}” may also be {other.day} {other:%B %Y}."
+    read = f"{first.day} {first:%B %Y}"
+    return f"“{match.group()}” is read as {read}; it may also be {other.day} {other:%B %Y}."
