@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rag.text.folding import COMPOUNDS, fold, join_compounds, other_spellings, split_compound
+from rag.text.initials import STANDS_FOR, WRITTEN_OUT, is_initials, without_dots
 from rag.text.tokens import STOP_WORDS
 
 _PART = re.compile(r"\"[^\"]*\"|“[^”]*”|\d+(?:[.,]\d+)+|\w+(?:[-‐‑]\w+)+|\w+")
@@ -22,9 +23,9 @@ _MOST_JOINED = 3
 
 def any_of(text: str) -> str:
     """A query for passages with any of the words, stop words left out: they only add noise."""
-    words = _PART.findall(_QUOTES.sub(" ", text))
-    content = [word for word in words if fold(word) not in STOP_WORDS]
-    return " ".join(_spellings(content or words))
+    words = _PART.findall(_QUOTES.sub(" ", without_dots(text)))
+    content = [w for w in words if fold(w) not in STOP_WORDS or w in STANDS_FOR]
+    return " ".join([*_spellings(content or words), *_initials_of(text)])
 
 
 def all_of(text: str) -> str:
@@ -42,9 +43,25 @@ def _spellings(words: list[str]) -> Iterator[str]:
     """Each word with its other spellings; two words that are also one compound with that."""
     folded = [fold(word) for word in words]
     for n, word in enumerate(folded):
-        yield _alternatives(word)
+        yield _initials(words[n]) if is_initials(words[n]) else _alternatives(word)
         if n and (folded[n - 1], word) in COMPOUNDS:
             yield folded[n - 1] + word
+
+
+def _initials(word: str) -> str:
+    """`UN` also as `U.N.`, which the index holds as two letters, and written out."""
+    meaning = STANDS_FOR.get(word, "")
+    plain = [] if fold(word) in STOP_WORDS else [fold(word)]
+    phrases = [f'"{" ".join(word.lower())}"', *([f'"{meaning}"'] if meaning else [])]
+    return f"({' OR '.join([*plain, *phrases])})"
+
+
+def _initials_of(text: str) -> Iterator[str]:
+    """Initials of what the text writes out."""
+    folded = fold(text)
+    for words, initials in WRITTEN_OUT.items():
+        if words in folded and initials not in STOP_WORDS:
+            yield f'({initials} OR "{" ".join(initials)}")'
 
 
 def _alternatives(word: str, *, whole: bool = False) -> str:

@@ -23,7 +23,7 @@ STOP_WORDS = frozenset(
 )
 """Words that say nothing about the subject of a question or a sentence."""
 
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+\w+")
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}(?!\w)|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+\w+")
 
 
 @lru_cache(maxsize=1)
@@ -41,8 +41,12 @@ def stem(word: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Lower-case words and numbers in order; `1,200` stays one token."""
-    return [t.lower() for t in _TOKEN.findall(text)]
+    """Lower-case words and numbers in order; `1,200` stays one token, `U.N.` becomes `un`."""
+    return [_word(t) for t in _TOKEN.findall(text)]
+
+
+def _word(token: str) -> str:
+    return token.replace(".", "").lower() if token[-1] == "." else token.lower()
 
 
 def content_stems(text: str) -> list[str]:
@@ -59,7 +63,7 @@ def matching_terms(question: str, text: str) -> tuple[str, ...]:
     """The question's words that a text has in any inflection, spelt as in the question, each once."""
     stems = stem_set(text)
     words = dict.fromkeys(t for t in _TOKEN.findall(question) if t.lower() not in STOP_WORDS)
-    return tuple(word for word in words if stem(word.lower()) in stems)
+    return tuple(word for word in words if stem(_word(word)) in stems)
 
 
 def idf_weights(texts: Sequence[frozenset[str]]) -> dict[str, float]:

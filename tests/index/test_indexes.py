@@ -322,12 +322,19 @@ class TestTantivyIndex:
             pytest.param("A cease-fire holds.", "ceasefire", id="hyphen-closed"),
             pytest.param("A ceasefire holds.", "cease-fire", id="closed-hyphen"),
             pytest.param("A ceasefire holds.", "cease fire", id="closed-open"),
+            pytest.param("The U.N. met.", "UN", id="initials-plain"),
+            pytest.param("The UN met.", "U.N.", id="initials-dotted"),
+            pytest.param("The United Nations met.", "UN", id="initials-written-out"),
+            pytest.param("The World Health Organization met.", "WHO", id="initials-of-a-stop-word"),
+            pytest.param("J.D. Vance spoke.", "JD", id="initials-of-a-name"),
+            pytest.param("JD Vance spoke.", "J.D.", id="dotted-initials-of-a-name"),
         ],
     )
     def test_however_it_is_typed(self, index: TantivyIndex, written: str, typed: str) -> None:
         index.upsert([entry("a-1-0", written), entry("b-1-0", "Wheat prices rose in one place.")])
         assert [i for i, _ in index.search(typed, 5, ANY)] == ["a-1-0"]
-        assert [i for i, _ in index.search_whole(typed, 5, ANY)] == ["a-1-0"]
+        if not typed.replace(".", "").isupper():
+            assert [i for i, _ in index.search_whole(typed, 5, ANY)] == ["a-1-0"]
 
     def test_passages_with_every_word_and_the_words_quoted(self, index: TantivyIndex) -> None:
         index.upsert(

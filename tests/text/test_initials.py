@@ -1,0 +1,36 @@
+"""rag/text/initials: initials are one word however they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.index.lexical_query import any_of
+from rag.text.initials import is_initials, without_dots
+from rag.text.tokens import content_stems, tokens
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("The U.N. met.", "The UN met."),
+        ("J.D. Vance", "JD Vance"),
+        ("J. D. Vance", "JD Vance"),
+        ("It ended. Then", "It ended. Then"),
+        ("at 5 p.m. on", "at 5 pm on"),
+    ],
+)
+def test_dots_are_left_out(written: str, plain: str) -> None:
+    assert without_dots(written) == plain
+
+
+def test_words_with_dots_are_words() -> None:
+    assert tokens("The U.N. envoy met J.D. Vance.") == ["the", "un", "envoy", "met", "jd", "vance"]
+    assert content_stems("U.N.") == content_stems("UN")
+    assert is_initials("WHO")
+    assert not is_initials("Who")
+
+
+def test_what_is_written_out_is_also_asked_for_by_its_initials() -> None:
+    assert '(un OR "u n")' in any_of("What did the United Nations say?")
+    assert '"world health organization"' in any_of("What did WHO say?")
+    assert "who" not in any_of("Who resigned?").split()
