@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rag.answer.compose import EXTRACTIVE, Draft, ExtractiveAnswerer
@@ -15,6 +16,7 @@ from rag.answer.kinds.superlative import superlative_lines, wide_question
 from rag.answer.kinds.yes_no import yes_no_lines
 from rag.core.types import Evidence, Hit, Question, QuestionKind
 
+_WHO_IS = re.compile(r"who(?:['’]s| is| was)\s", re.I)
 Rule = Callable[[Question, Sequence[Hit], Sequence[Evidence]], Sequence[Draft]]
 """Question, hits and evidence to the lines of an answer; none where the rule does not hold."""
 RULES: Mapping[QuestionKind, Rule] = {
@@ -51,8 +53,14 @@ def composed(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidenc
     """What the rule for the kind makes of it; nothing where there is none or it does not hold."""
     if quotation.is_pasted(question, hits):
         return quotation.quotation_lines(question, hits)
-    rule = RULES.get(question.kind)
+    rule = RULES.get(_kind(question))
     return rule(question, hits, evidence) if rule else ()
+
+
+def _kind(question: Question) -> QuestionKind:
+    """Its kind; "Who is ...?" is also asked of a person by what they are: the Boulder suspect."""
+    who_is = question.kind == "fact" and _WHO_IS.match(question.standalone)
+    return "person" if who_is else question.kind
 
 
 def search_form(question: Question) -> tuple[Question, bool]:
@@ -68,5 +76,5 @@ def is_answered(question: Question, hits: Sequence[Hit]) -> bool | None:
     tests = {"person": person.is_answered, "who_said": who_said.is_answered}
     if question.kind == "superlative":
         return True if superlative_lines(question, hits, ()) else None
-    test = tests.get(question.kind)
+    test = tests.get(_kind(question))
     return test(question, hits) if test else None

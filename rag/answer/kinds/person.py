@@ -39,7 +39,7 @@ def person_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evi
     told = _told_of(question, name, hits)
     if not told:
         return several(_holders_of_role(question, name, hits, evidence))
-    lead = max(told, key=lambda t: t.mention.role)
+    lead = max(told, key=lambda t: (t.mention.role, t.mention.acts))
     deeds = [t for t in told if t.mention.acts] + [t for t in told if not t.mention.acts]
     chosen = [lead.item]
     for other in deeds:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from rag.answer.kinds.choose import composed
 from rag.answer.kinds.people import mentions, names_fully, person_asked
 from rag.answer.kinds.person import is_answered, person_lines
 from rag.core.types import Filters, Hit, Passage, Question
@@ -75,6 +76,18 @@ def test_who_they_are_leads_then_what_they_did() -> None:
         "Captain Anna Hale of the Petrel, 44, thanked the crew.",
         "Anna Hale told reporters on Monday that the Petrel was safe.",
     ]
+
+
+def test_who_is_asks_for_a_person_whatever_kind_the_question_was_read_as() -> None:
+    question = replace(asked("Who is the harbour master?"), kind="fact")
+    assert composed(question, [hit(FERRY)], [])[0].text.startswith("The harbour master, Jon Brook")
+    assert composed(replace(question, standalone="Where is the harbour?"), [hit(FERRY)], []) == ()
+
+
+def test_the_sentence_that_they_lead_is_taken_before_one_that_speaks_of_them() -> None:
+    text = "Of captain Anna Hale nobody spoke that day. Captain Anna Hale steered the ferry home."
+    line = person_lines(asked("Who is Anna Hale?"), [hit(text)], [])[0]
+    assert line.text == "Captain Anna Hale steered the ferry home."
 
 
 def test_a_role_is_answered_by_the_sentence_that_sets_a_name_beside_it() -> None:
