@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rag.answer.archive_view import ArchiveView
 from rag.answer.assistant import Assistant
 from rag.answer.compose import Answerer
 from rag.answer.corroboration import Corroborator
@@ -184,7 +185,12 @@ class Archive:
             self.catalog.stories, self.catalog.passages.get, self.catalog.statistics.outlets
         )
         return Assistant(
-            gatherer, cosines, engine, drops=drops, entails=entails, overview=overview.write
+            gatherer,
+            cosines,
+            engine,
+            drops=drops,
+            entails=entails,
+            view=ArchiveView(overview.write, self.catalog.article_vectors.story, self.knows),
         )
 
     def question(
@@ -231,7 +237,7 @@ class Archive:
 
     def requested_question(self, request: Request) -> Question:
         """A program's question as understood."""
-        return self.question(
+        question = self.question(
             request.question,
             request.turns,
             request.filters,
@@ -240,6 +246,14 @@ class Archive:
             anytime=request.anytime,
             as_typed=request.as_typed,
         )
+        if not request.anywhere:
+            return question
+        filters = replace(question.filters, outlets=request.filters.outlets)
+        return replace(question, filters=filters, subquestions=())
+
+    def knows(self, word: str) -> bool:
+        """Whether an article of the archive has a word, or a search cannot tell."""
+        return bool(self.lexical_search(word, 1, NO_FILTERS)) or self.missed_an_index()
 
     def hits(self, question: Question, k: int) -> list[Hit]:
         """The `k` best passages; of a question about several things, those for each in turn."""

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from rag.answer.archive_view import ArchiveView
+from rag.answer.choices import event_choices
 from rag.answer.citations import is_grounded, number_citations, span_of, verify_sentence
 from rag.answer.compose import (
     EXTRACTIVE,
@@ -27,11 +29,12 @@ from rag.answer.conflicts import conflicting_reports
 from rag.answer.evidence import Cosines
 from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
 from rag.answer.kinds.choose import KindAnswerer
-from rag.answer.overview import Overview, overview_events
+from rag.answer.offers import find_offer, unknown_names
+from rag.answer.overview import overview_events
 from rag.answer.premise import premise_correction
 from rag.answer.prompt import without_orders
 from rag.answer.superseded_figures import update_note
-from rag.answer.turn import AnswerDraft, Event, FinalAnswer, small_talk_answer
+from rag.answer.turn import AnswerDraft, Event, FinalAnswer, choice_answer, small_talk_answer
 from rag.answer.verification import Entailment
 from rag.core.errors import EngineError
 from rag.core.types import Answer, Evidence, Question
@@ -62,9 +65,9 @@ class Assistant:
         *,
         drops: bool = False,
         entails: Entailment | None = None,
-        overview: Callable[[Question], Overview | None] = lambda _: None,
+        view: ArchiveView | None = None,
     ) -> None:
-        self._overview = overview
+        self._archive = view or ArchiveView()
         self._gatherer = gatherer
         self._cosines = cosines
         self._engine = engine
@@ -87,10 +90,13 @@ class Assistant:
             yield FinalAnswer(small_talk_answer(question, text))
             return
         clock = Clock()
-        if question.kind == "overview" and (overview := self._overview(question)):
+        if question.kind == "overview" and (overview := self._archive.overview(question)):
             yield from overview_events(question, overview, clock)
             return
         evidence = self._gatherer.gather(question, clock)
+        if choices := event_choices(question, evidence.hits, self._archive.story):
+            yield FinalAnswer(choice_answer(evidence, clock, choices))
+            return
         yield evidence
         draft = AnswerDraft(evidence, clock)
         if question.corrected:
@@ -104,7 +110,13 @@ class Assistant:
         if self._gatherer.is_sufficient(evidence):
             yield from self._answer(draft, answerer)
         else:
-            yield FinalAnswer(draft.refusal())
+            yield FinalAnswer(self._refusal(draft))
+
+    def _refusal(self, draft: AnswerDraft) -> Answer:
+        """The refusal, with the limit that is to blame and the names that no article has."""
+        question = draft.evidence.question
+        offer = find_offer(question, self._gatherer.has_answer)
+        return draft.refusal(offer, unknown_names(question, draft.evidence.hits, self._archive.knows))
 
     def _answer(self, draft: AnswerDraft, answerer: Answerer) -> Iterator[Event]:
         question, evidence = draft.evidence.question, draft.evidence

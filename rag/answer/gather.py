@@ -109,6 +109,10 @@ class EvidenceGatherer:
         confident = confident if answered is None else answered
         return bool(evidence.evidence) and (confident or bool(evidence.timeline))
 
+    def has_answer(self, question: Question) -> bool:
+        """Whether the archive has enough to answer from."""
+        return self.is_sufficient(self._gather_part(question, Clock()))
+
     def gather(self, question: Question, clock: Clock) -> EvidenceSet:
         """The best passages and sentences; marks `retrieve` and `evidence` on the clock."""
         started = time.monotonic()

@@ -37,6 +37,14 @@ _KINDS = {
     "reason": "a reason",
     "way": "how it was done",
 }
+_SAYS_NOTHING = frozenset(
+    """thanks thank please tell give show know everything anything something nothing everyone someone
+    anyone summary summarise summarize bullet points brief briefly short list name names explain
+    describe compare difference news latest archive article articles really actually whether exactly
+    currently else ever yet whats like want would happened happen question answer answers information
+    details still maybe there their which could should where great good okay hello sorry""".split()
+)
+"""Words that an article is not looked at for: an answer may well be without them."""
 _NUMERAL = re.compile(r"[ivx]+|jr|sr|\d+")
 """Behind a name and often left out: Leo XIV is Leo."""
 
@@ -49,14 +57,21 @@ def nearest_articles(hits: Sequence[Hit]) -> list[Hit]:
     return list(best.values())[:NEAREST]
 
 
-def refusal_text(nearest: Sequence[Hit], reasons: Sequence[str]) -> str:
-    """What the reader is told when the archive does not hold the answer."""
+def unknown_text(names: Sequence[str]) -> str:
+    """`No article in the archive names Ann Lee.`, empty for no names."""
+    return f"No article in the archive names {' or '.join(names)}." if names else ""
+
+
+def refusal_text(nearest: Sequence[Hit], reasons: Sequence[str], helps: Sequence[str] = ()) -> str:
+    """What the reader is told when the archive does not hold the answer; `helps` says more of it."""
     if not nearest:
-        return "The archive holds no article that fits this question and its filters."
+        nothing = "The archive holds no article that fits this question and its filters."
+        return " ".join(filter(None, [nothing, *helps]))
     articles = "; ".join(
         f"{_headline(hit.article)} {reason}" for hit, reason in zip(nearest, reasons, strict=True)
     )
-    return f"The archive does not seem to hold the answer. The nearest articles: {articles}."
+    lead = " ".join(filter(None, ["The archive does not seem to hold the answer.", *helps]))
+    return f"{lead} The nearest articles: {articles}."
 
 
 def _headline(article: Article) -> str:
@@ -99,7 +114,8 @@ def _missing_words(question: str, text: str) -> list[str]:
     """The two longest words of the question that the text lacks, if it lacks many of them."""
     held = [fold_word(token) for token in tokens(text)]
     roots = {word[:_ROOT] for word in (*held, *join_compounds(held))}
-    words = list(dict.fromkeys(w for w in join_compounds(tokens(question)) if w not in STOP_WORDS))
+    words = [w for w in join_compounds(tokens(question)) if w not in STOP_WORDS | _SAYS_NOTHING]
+    words = list(dict.fromkeys(words))
     names = tokens(" ".join(extract_names(question)))  # looked for already, and there in part
     missing = [w for w in words if fold_word(w)[:_ROOT] not in roots and w not in names]
     if len(missing) <= _MANY * len(words):

@@ -8,8 +8,14 @@ from dataclasses import dataclass, field, replace
 from rag.answer.citations import citation_markers
 from rag.answer.compose import BULLET, EXTRACTIVE, PartialSentence
 from rag.answer.gather import Clock, EvidenceSet
-from rag.answer.refusal_reasons import nearest_articles, refusal_reason, refusal_text
-from rag.core.types import Answer, AnswerSentence, Citation, Question
+from rag.answer.offers import looked_for
+from rag.answer.refusal_reasons import (
+    nearest_articles,
+    refusal_reason,
+    refusal_text,
+    unknown_text,
+)
+from rag.core.types import Answer, AnswerSentence, Choice, Citation, Offer, Question
 
 _WAITING = "Nothing that fits is indexed yet, and articles still wait for it."
 
@@ -98,24 +104,38 @@ class AnswerDraft:
             gaps=self.evidence.gaps,
         )
 
-    def refusal(self) -> Answer:
+    def refusal(self, offer: Offer | None = None, unknown: Sequence[str] = ()) -> Answer:
         """What is said instead of an answer: the nearest articles, and why they do not answer.
 
-        Of the draft only the notes stay.
+        `offer` is the limit that is to blame, `unknown` the names that no article has. Of the draft only
+        the notes stay.
         """
+        question = self.evidence.question
         nearest = nearest_articles(self.evidence.hits)
         reasons = tuple(refusal_reason(self.evidence.question, hit.article) for hit in nearest)
         waits = any(gap.kind == "pending_articles" for gap in self.evidence.gaps)
+        helps = [looked_for(question), unknown_text(unknown), offer.text if offer else ""]
         self.clock.mark("first_token")
         empty = AnswerDraft(self.evidence, self.clock, notes=self.notes, engines=[EXTRACTIVE])
         return replace(
             empty.answer(),
-            text=_WAITING if waits and not nearest else refusal_text(nearest, reasons),
+            text=_WAITING if waits and not nearest else refusal_text(nearest, reasons, helps),
+            offer=offer,
             refused=True,
             timeline=(),
             nearest=tuple(nearest),
             shortfalls=reasons,
         )
+
+
+def choice_answer(evidence: EvidenceSet, clock: Clock, choices: tuple[Choice, ...]) -> Answer:
+    """What is said where a question may mean several events."""
+    named = "\n".join(f"- {choice.label}" for choice in choices)
+    text = f"Which event do you mean? The archive tells of several:\n{named}"
+    draft = AnswerDraft(evidence, clock, engines=[EXTRACTIVE])
+    clock.mark("first_token")
+    question = replace(evidence.question, kind="ambiguous")
+    return replace(draft.answer(), question=question, text=text, choices=choices, evidence=())
 
 
 def small_talk_answer(question: Question, text: str) -> Answer:

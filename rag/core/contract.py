@@ -44,6 +44,7 @@ _EXPECTED = {
     "engine": "a name",
     "anytime": "true or false",
     "as_typed": "true or false",
+    "anywhere": "true or false",
 }
 _REMEDIES = {"question": "Ask something.", "engine": "Leave it out."}
 
@@ -118,6 +119,8 @@ class Request(BaseModel):
     """Whether what the words say of time is left out."""
     as_typed: Annotated[StrictBool, BeforeValidator(lambda value: value or False)] = False
     """Whether typing errors are left as they are."""
+    anywhere: Annotated[StrictBool, BeforeValidator(lambda value: value or False)] = False
+    """Whether the outlets that the words name are left out."""
 
     @property
     def filters(self) -> Filters:
@@ -284,6 +287,20 @@ class TimelineView(View):
     citation: int | None = None
 
 
+class ChoiceView(View):
+    """One of the things that the question may mean, and the question to ask for it."""
+
+    label: str
+    question: str
+
+
+class OfferView(View):
+    """What to take off a question that was refused: with `anytime` and `anywhere` it has an answer."""
+
+    text: str
+    without: list[Literal["days", "outlets"]]
+
+
 class UnderstoodView(View):
     """The days that the words of a question were taken for."""
 
@@ -320,6 +337,9 @@ class AnswerView(View):
     notes: list[str]
     incomplete: Annotated[list[GapKind], BeforeValidator(_gap_kinds)] = at("gaps")
     """What could not be searched for it; empty for an answer from the whole archive."""
+    choices: list[ChoiceView]
+    """What the question may mean, where it does not say; there is no answer then."""
+    offer: OfferView | None
     timeline: list[TimelineView]
     timings_ms: dict[str, float]
 

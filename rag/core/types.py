@@ -383,6 +383,26 @@ class SearchGap:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of the things that a question may mean."""
+
+    label: str
+    """`Texas flood, July 2025 (5 reports)`."""
+    question: str
+    """The question that means it."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A question that was refused can be asked without some limit, and then has an answer."""
+
+    text: str
+    """`The archive has an answer without “in May 2031”.`"""
+    without: tuple[Literal["days", "outlets"], ...]
+    """What is to be taken off."""
+
+
+@dataclass(frozen=True)
 class AnswerSentence:
     """One sentence of an answer and what it rests on."""
 
@@ -432,6 +452,10 @@ class Answer:
     """For a question about how something developed: what was reported when, in order of time."""
     gaps: tuple[SearchGap, ...] = ()
     """What could not be searched for it; `notes` say so, too."""
+    choices: tuple[Choice, ...] = ()
+    """What the question may mean, where it does not say; then there is no answer yet."""
+    offer: Offer | None = None
+    """For a refusal: the limit that is to blame, to be taken off."""
 
     @property
     def support(self) -> float:

@@ -17,6 +17,7 @@ from rag.core.errors import QuestionError
 from rag.core.types import NO_TIME, AnswerShape, Filters, Question, QuestionKind, TimeExpression, Turn
 from rag.query.decompose import outlets_side_by_side
 from rag.query.kind import Reading, has_own_kind, read_question
+from rag.query.underspecified import names_no_event
 from rag.text.dates.time_expressions import parse_time
 from rag.text.language import detect_language
 from rag.text.outlets import named_article, named_outlets
@@ -117,7 +118,7 @@ def follows_on(asked: Reading, text: str, history: Sequence[Turn]) -> bool:
         return False
     if asked.introduced and asked.topic:
         return bool(_POINTERS.intersection(tokens(asked.topic)) or _OPENERS.search(text))
-    return not asked.topic or is_follow_up(text)
+    return not asked.topic or is_follow_up(text) or names_no_event(asked.topic)
 
 
 def _inherited_kind(asked: Reading, history: Sequence[Turn]) -> QuestionKind:

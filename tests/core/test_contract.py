@@ -20,7 +20,7 @@ from tests.fakes import FakeEmbedder, article, evidence, settings
 
 KEYS = {
     "question", "standalone_question", "corrected", "understood", "answer", "sentences", "support", "citations", "hits", "refused", "nearest",
-    "engine", "newest", "notes", "incomplete", "timeline", "timings_ms",
+    "engine", "newest", "notes", "incomplete", "timeline", "timings_ms", "choices", "offer",
 }  # fmt: skip
 CITATION = {
     "n", "article_id", "passage_id", "title", "outlet", "published", "url", "quote", "start", "end",

@@ -101,6 +101,6 @@ def test_another_language_is_left_as_it_is() -> None:
     "part", ["a ", "how did x ", "in three ", "please be brief ", "more than ", "“x "]
 )
 def test_a_long_question_is_read_at_once(part: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read((part * 2000)[:2000])
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

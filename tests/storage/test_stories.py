@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from rag.storage.event_clustering import Thresholds
@@ -11,7 +13,7 @@ BAR = Thresholds(0.6, 0.55, 0.3)
 RANDOM = np.random.default_rng(1)
 
 
-def reports(*sizes: int) -> tuple[np.ndarray, np.ndarray]:
+def reports(*sizes: int) -> tuple[Any, Any]:
     """Reports of as many stories as there are sizes, a day apart, each near its story's own direction."""
     middles = np.eye(len(sizes), 64)
     rows = [middles[n] + RANDOM.normal(0, 0.05, 64) for n, size in enumerate(sizes) for _ in range(size)]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from urllib.parse import quote
 
 from rag.answer.compose import BULLET, EXTRACTIVE
 from rag.answer.orders import is_order
 from rag.app.api.passage_view import Reference
-from rag.core.types import Answer, AnswerSentence, Citation, Evidence, Hit, TimelineEntry
+from rag.core.types import Answer, AnswerSentence, Choice, Citation, Evidence, Hit, TimelineEntry
 from rag.text.markdown import escape_line, escape_markdown
 from rag.text.notices import find_corrections
 from rag.text.phrases import (
@@ -27,6 +28,10 @@ from rag.text.phrases import (
 
 NOT_EVIDENCE = "Nearest passages (none answers the question)"
 """Title of what was found for a question that is refused."""
+ASK, WIDER = "#ask-", "#wider"
+"""What links lead to that ask a question, or the last one without its limits."""
+_NEAREST = " The nearest articles:"
+"""Where the refusal begins to name articles, which are shown as cards."""
 ANY_TIME = "#any-time"
 AS_TYPED = "#as-typed"
 """What the days' link leads to; the page's script presses a button instead."""
@@ -204,9 +209,21 @@ def _written_by(answer: Answer) -> list[str]:
     return [f"written by {answer.engine}", f"{carried} of {total} fully supported", share]
 
 
+def choices_markdown(choices: Sequence[Choice]) -> str:
+    """What a question may mean, each as a link that asks for it."""
+    links = "\n".join(f"- [{escape_line(c.label)}]({ASK}{quote(c.question, safe='')})" for c in choices)
+    return f"**Which event do you mean?** The archive tells of several:\n\n{links}"
+
+
 def refusal_markdown(answer: Answer) -> str:
-    """The refusal, with the nearest articles as cards instead of in a sentence."""
+    """The refusal, with the nearest articles as cards instead of in a sentence.
+
+    A limit that is to blame stands with a link that asks again without it.
+    """
+    first, _, helps = answer.text.partition(_NEAREST)[0].partition(". ")
+    wider = f"[Ask without it]({WIDER})" if answer.offer else ""
+    lead = " ".join(filter(None, [f"**{escape_line(first.rstrip('.'))}.**", escape_line(helps), wider]))
     if not answer.nearest:
-        return escape_markdown(answer.text)
-    lead = "**The archive does not seem to hold the answer.** The nearest articles, and what each lacks:"
-    return f"{lead}\n\n{nearest_cards(answer.nearest, answer.shortfalls)}"
+        return lead
+    cards = nearest_cards(answer.nearest, answer.shortfalls)
+    return f"{lead}\n\nThe nearest articles, and what each lacks:\n\n{cards}"

@@ -118,8 +118,8 @@ def interpretation(question: Question) -> str:
     """How the question was understood, empty when that is as it was asked."""
     if question.subquestions:
         return " · ".join(_part(part) for part in question.subquestions)
-    unchanged = " ".join(question.text.split()) == question.standalone
-    return "" if unchanged else question.standalone
+    cut_from = question.standalone in " ".join(question.text.split())
+    return "" if cut_from else question.standalone
 
 
 def recognised_days(question: Question) -> str:
@@ -152,7 +152,9 @@ def _next_step(now: Exchange, event: Event, draft: _PartialAnswer) -> Exchange:
 
 
 def _final_step(now: Exchange, answer: Answer, draft: _PartialAnswer) -> Exchange:
-    if not answer.hits and not answer.refused:
+    if answer.choices:
+        body = cards.choices_markdown(answer.choices)
+    elif not answer.hits and not answer.refused:
         body = escape_markdown(answer.text)
     elif answer.refused:
         now = replace(now, title=cards.NOT_EVIDENCE, folded=True, answer_record=answer_record(answer))
@@ -184,13 +186,14 @@ def request_question(
     fields = {
         "question": exchange.question,
         "history": [{"question": e.question, "answer": e.answer} for e in earlier if e.answer],
-        "outlets": list(limits.outlets),
-        "since": complete_day(limits.since, last=False),
-        "until": complete_day(limits.until, last=True),
+        "outlets": [] if exchange.unlimited else list(limits.outlets),
+        "since": "" if exchange.unlimited else complete_day(limits.since, last=False),
+        "until": "" if exchange.unlimited else complete_day(limits.until, last=True),
         "as_of": exchange.as_of and exchange.as_of.isoformat(),
         "engine": exchange.engine or limits.engine,
-        "anytime": exchange.anytime,
         "as_typed": exchange.as_typed,
+        "anytime": exchange.anytime or exchange.unlimited,
+        "anywhere": exchange.unlimited,
     }
     return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
 

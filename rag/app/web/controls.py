@@ -67,6 +67,11 @@ def as_typed() -> gr.Button:
     return gr.Button("Search for what was typed", elem_id="as-typed", visible="hidden")
 
 
+def wider() -> gr.Button:
+    """What the link of a refusal presses."""
+    return gr.Button("Ask without limits", elem_id="wider", visible="hidden")
+
+
 def filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:
     """Outlets, first and last day, and what writes the answer."""
     with gr.Accordion("Outlets, days and engine", open=False, elem_id="filters"), gr.Row():

@@ -60,6 +60,8 @@ class Exchange:
     """The question as typed, where typing errors of it were mended; empty for what was right."""
     as_typed: bool = False
     """Whether it is asked with its typing errors."""
+    unlimited: bool = False
+    """Whether it is asked without any limit: of its words or the form's, to days or outlets."""
     below: tuple[Fold, ...] = ()
     """What can be unfolded below the body."""
     answer_record: AnswerRecord | None = None

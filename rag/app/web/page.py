@@ -14,7 +14,7 @@ from gradio import events
 
 from rag.app.api.ask import ask_and_note
 from rag.app.web.chat import SearchLimits, reply
-from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters
+from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters, wider
 from rag.app.web.conversation import Conversation, Exchange, is_running, messages, stop
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
@@ -76,6 +76,14 @@ class Page:
         exchange = Exchange(
             last.question, as_of=last.as_of, engine=last.engine, anytime=last.anytime, as_typed=True
         )
+        return gr.skip(), *_show((*conversation[:-1], exchange))
+
+    def wider(self, conversation: Conversation) -> tuple[Any, ...]:
+        """Ask the last question without any limit to days or outlets."""
+        if not conversation or is_running(conversation):
+            return (gr.skip(),) * 5
+        last = conversation[-1]
+        exchange = Exchange(last.question, as_of=last.as_of, engine=last.engine, unlimited=True)
         return gr.skip(), *_show((*conversation[:-1], exchange))
 
     def resume(self, conversation: Conversation) -> tuple[Any, ...]:
@@ -162,6 +170,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 box, ask, stop_button, new = composer(archive)
                 outlets, since, until, engine = filters()
                 any_time_button, as_typed_button = any_time(), as_typed()
+                wider_button = wider()
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
                 add_library(archive)
             with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
@@ -177,6 +186,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
             chat.retry(page.again, conversation, box_and_view, **quick),
             any_time_button.click(page.anytime, conversation, box_and_view, **quick),
             as_typed_button.click(page.as_typed, conversation, box_and_view, **quick),
+            wider_button.click(page.wider, conversation, box_and_view, **quick),
             from_run.button.click(
                 from_run.again, [*from_run.chosen, conversation], conversation, **queued
             ).success(page.resume, conversation, [tabs, *box_and_view], **quick),

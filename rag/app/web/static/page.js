@@ -40,6 +40,15 @@ const name = () => {
   }
 };
 
+const ask = (question) => {
+  const box = document.querySelector("#question textarea");
+  if (!box) return;
+  box.value = question;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  // Gradio reads the box a moment after it changed.
+  setTimeout(() => document.querySelector("button#ask, #ask button")?.click(), 100);
+};
+
 const copied = (row) => {
   // As shown, not as Markdown; then the sources that the numbers stand for.
   const parts = [...row.querySelectorAll(".message .md")].filter((part) => !part.closest(".thought-group"));
@@ -69,6 +78,12 @@ document.addEventListener("click", (event) => {
   } else if (href === "#as-typed") {
     event.preventDefault();
     document.querySelector("button#as-typed, #as-typed button")?.click();
+  } else if (href === "#wider") {
+    event.preventDefault();
+    document.querySelector("button#wider, #wider button")?.click();
+  } else if (href.startsWith("#ask-")) {
+    event.preventDefault();
+    ask(decodeURIComponent(href.slice("#ask-".length)));
   } else if (href === "#newest") {
     event.preventDefault();
     newest();

@@ -1,0 +1,80 @@
+"""Which event is meant: the choices that a question gets back which names none. Effects in its reader.
+
+The events are the stories of the best hits. A story is called by the words that its headlines share,
+with the month, which is what the fuller question names it by, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from rag.core.types import Choice, Hit, Question, Report
+from rag.query.underspecified import event_stem, is_underspecified
+from rag.text.lexicon import FULL_MONTHS
+from rag.text.phrases import pluralise, truncate
+from rag.text.tokens import STOP_WORDS, stem, tokens
+
+CHOICES = 3
+"""Events to choose from."""
+LEAST = 2
+"""Fewer are no choice."""
+_WORDS = 4
+"""Most words of an event's name."""
+_FIGURE = re.compile(r"\b[\d,.]*\d\b")
+"""What a headline counts is what may be asked for."""
+_HEADLINE = 70
+"""Most characters of a headline that names an event."""
+_WORD = re.compile(r"[A-Za-z][\w'’-]*")
+
+StoryOf = Callable[[str, date], Sequence[Report]]
+"""An article's id and the day of asking to the reports of its story."""
+
+
+def event_choices(question: Question, hits: Sequence[Hit], story_of: StoryOf) -> tuple[Choice, ...]:
+    """The events that the question may mean; none where it names one, or the archive has but one."""
+    if not is_underspecified(question):
+        return ()
+    events = sorted(_events(question, hits, story_of), key=len, reverse=True)
+    choices = {c.label.split(" (")[0]: c for c in (_choice(question, event) for event in events) if c}
+    return tuple(choices.values())[:CHOICES] if len(choices) >= LEAST else ()
+
+
+def _events(question: Question, hits: Sequence[Hit], story_of: StoryOf) -> Iterator[Sequence[Report]]:
+    """The stories of the hits, best first, that have the event asked about in a headline."""
+    told: set[str] = set()
+    wanted = event_stem(question.standalone)
+    for hit in hits:
+        if hit.passage.article_id in told:
+            continue
+        story = story_of(hit.passage.article_id, question.as_of)
+        told |= {report.article_id for report in story} | {hit.passage.article_id}
+        words = {stem(word) for report in story for word in tokens(report.article.title)}
+        if story and (not wanted or wanted in words):
+            yield story
+
+
+def _choice(question: Question, story: Sequence[Report]) -> Choice | None:
+    name, day = event_name(story), story[-1].article.published
+    if not name:
+        return None
+    named = f"{name}, {FULL_MONTHS[day.month - 1]} {day.year}" if day else name
+    asked = question.text.strip().rstrip("?!. ")
+    return Choice(f"{named} ({pluralise(len(story), 'report')})", f"{asked}? ({named})")
+
+
+def event_name(story: Sequence[Report]) -> str:
+    """Names and the event that most of a story's headlines have, `Texas flood`; else the newest one."""
+    headlines = [set(map(stem, tokens(report.article.title))) for report in story]
+    newest = story[-1].article.title
+    words = [
+        word
+        for word in _WORD.findall(newest)
+        if (word[0].isupper() or event_stem(word))
+        and word.lower() not in STOP_WORDS
+        and 2 * sum(stem(word.lower()) in title for title in headlines) > len(headlines)
+    ]
+    if len(story) > 1 and len(words) > 1:
+        return " ".join(words[:_WORDS])
+    return truncate(" ".join(_FIGURE.sub(" ", newest).split()), _HEADLINE)

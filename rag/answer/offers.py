@@ -1,0 +1,70 @@
+"""A refusal that helps: which limit of the question is to blame, what the archive does not know. Pure.
+
+A question may be limited by the days and outlets that its words name and by the reader's own filters.
+Whether the archive has an answer without one of them is asked of the search that is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from rag.answer.refusal_reasons import missing_question_names
+from rag.core.types import NO_TIME, Hit, Offer, Question
+from rag.text.entities import extract_names, normalised_words
+from rag.text.phrases import format_period, join_with_and
+
+_UNKNOWN = 2
+"""Unknown names that are told at most."""
+
+
+def find_offer(question: Question, has_answer: Callable[[Question], bool]) -> Offer | None:
+    """The limit without which there is an answer; None where none is to blame."""
+    return next((offer for offer, wider in _wider(question) if has_answer(wider)), None)
+
+
+def _wider(question: Question) -> Iterator[tuple[Offer, Question]]:
+    """The question without each of its limits, then without all, each with what to say of it."""
+    asked = replace(question, subquestions=())
+    filters, days = question.filters, _days(question)
+    anytime = replace(asked, time=NO_TIME, filters=replace(filters, since=None, until=None))
+    anywhere = replace(asked, filters=replace(filters, outlets=()))
+    names = join_with_and(filters.outlets)
+    if days:
+        yield Offer(f"Without the limit to {days} the archive has an answer.", ("days",)), anytime
+    if names:
+        yield Offer(f"Other outlets than {names} have an answer.", ("outlets",)), anywhere
+    if days and names:
+        everywhere = replace(anytime, filters=replace(anytime.filters, outlets=()))
+        text = f"Without the limit to {names} and {days} the archive has an answer."
+        yield Offer(text, ("days", "outlets")), everywhere
+
+
+def _days(question: Question) -> str:
+    """The days that limit it, in words; empty for none."""
+    filters, time = question.filters, question.time
+    if filters.since or filters.until:
+        return format_period(filters.since, filters.until or question.as_of)
+    return f"“{time.words}”" if time.kind in ("days", "future") and time.words else ""
+
+
+def unknown_names(question: Question, hits: Sequence[Hit], knows: Callable[[str], bool]) -> list[str]:
+    """Names of the question that no article of the archive has, as `knows` says of a word."""
+    texts = "\n".join(f"{hit.article.title}\n{hit.article.text}" for hit in hits)
+    missing = missing_question_names(question.standalone, texts) if hits else _names(question)
+    return [name for name in missing if not any(map(knows, normalised_words(name)[-1:]))][:_UNKNOWN]
+
+
+def _names(question: Question) -> list[str]:
+    return list(extract_names(question.standalone))
+
+
+def looked_for(question: Question) -> str:
+    """How it was understood where it is limited or put otherwise: `Searched for “...” in CNN.`."""
+    limits = [f"in {join_with_and(question.filters.outlets)}" if question.filters.outlets else ""]
+    days = _days(question)
+    limits.append(f"of {days}" if days and not days.startswith("“") else "")
+    changed = question.standalone != " ".join(question.text.split())
+    if not (changed or any(limits)):
+        return ""
+    return " ".join(filter(None, [f"Searched for “{question.standalone}”", *limits])) + "."
