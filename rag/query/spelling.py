@@ -92,6 +92,8 @@ def is_known(word: str, words: Vocabulary, is_english: Callable[[str], bool]) ->
     roots = {word, *(word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and len(word) > 5)}
     roots |= {f"{word[:-3]}y"} if word.endswith("ily") else set()
     roots |= {f"{root}e" for root in roots if root != word} | {*other_spellings(word)}
+    # "collide" is known to an archive that says "collided" and "colliding".
+    roots |= {f"{form}{ending}" for form in {word, word.removesuffix("e")} for ending in _ENDINGS}
     return word in STOP_WORDS or any(root in words or is_english(root) for root in roots)
 
 

@@ -413,6 +413,7 @@ class TestGiven:
 @pytest.mark.parametrize("model", LOCAL_MODELS, ids=lambda model: model.name)
 def test_the_parts_of_a_pinned_model_add_up(model: LocalModel) -> None:
     wheels = model.wheels
+    assert wheels
     assert 0 < model.bytes - (wheels.parts - 1) * wheels.part_bytes <= wheels.part_bytes
     assert len(model.sha256) == 64 and model.file.endswith(".gguf") and model.licence == "Apache-2.0"
 

@@ -10,7 +10,7 @@ from rag.text.vocabulary import Vocabulary, load_vocabulary, words_of
 COMMON = (
     "pope 12 pop 3 soap 1 new 40 erdoğan 6 government 30 movement 9 resignation 5 designation 4 people 90"
     " died 60 texas 20 text 2 floods 15 museum 8 stolen 7 müller 3 mueller 0 thibault 1 chief 9 guardian 2"
-    " measles 8 melissa 11 president 44 the 99 louvre 10 listeria 6 holloway 2 where 70 were 95 which 60"
+    " measles 8 melissa 11 president 44 the 99 louvre 10 listeria 6 resignated 3 holloway 2 where 70 were 95 which 60"
 )
 PAIRS = COMMON.split()
 FILLER = {f"filler{a}{b}": 1 for a in "abcdefgh" for b in "abcdefgh"}
@@ -48,6 +48,7 @@ def test_an_error_is_mended(typed: str, meant: str) -> None:
     [
         pytest.param("what did the text say", id="known-word"),
         pytest.param("who went bust", id="english-word"),
+        pytest.param("what do they resignate", id="other-ending"),
         pytest.param("the floods of 12845 and B52", id="numbers"),
         pytest.param("what did the FLOD say", id="initials"),
         pytest.param("he said “the goverment”", id="quotation"),

@@ -183,7 +183,9 @@ class Scripted:
         assert self._static is not None, "nobody should have asked"
         return list(self._static.items())[:k]
 
-    def lexical_search(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
+    def lexical_search(
+        self, words: str, k: int, filters: Filters, *, whole: bool = False
+    ) -> list[ScoredId]:
         self.log.append("searched")
         return list(self._lexical.items())[:k]
 
