@@ -22,6 +22,7 @@ from rag.answer.superseded_figures import newest_figure_first
 from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question
 from rag.answer.timeline_sentences import question_names
 from rag.core.types import Evidence, Hit, Question, Report, SearchGap, TimelineEntry
+from rag.query.name_case import restore_capitals
 from rag.query.timeline_intent import is_timeline_question
 from rag.retrieval.retriever import Retriever
 from rag.text.tokens import stem_set
@@ -117,6 +118,7 @@ class EvidenceGatherer:
         """The best passages and sentences; marks `retrieve` and `evidence` on the clock."""
         started = time.monotonic()
         parts = [self._gather_part(part, clock) for part in question.subquestions or (question,)]
+        question = question if question.subquestions else parts[0].question
         result = self._with_timeline(merge_parts(question, parts, self._most(question)))
         if self.is_sufficient(result) and not result.timeline:
             evidence = self._corroborate(limit_to_outlets(question), result.evidence)
@@ -134,6 +136,7 @@ class EvidenceGatherer:
         most = WIDELY if wide else self._hits
         hits = tuple(mark_orders(hit) for hit in self._retriever.retrieve(searched, most))
         clock.mark("retrieve")
+        question = _with_names(question, hits)
         candidates = score_candidates(question, hits, self._cosines, self._sentence_model)
         evidence = tuple(
             select_evidence(candidates, self._sentence_model, previous_answer=question.previous_answer)
@@ -170,6 +173,15 @@ class EvidenceGatherer:
         texts = [f"{h.article.title} {h.article.text}" for h in hits if h.passage.article_id in story]
         names = question_names(question)
         return story if any(names <= stem_set(text) for text in texts) else frozenset()
+
+
+def _with_names(question: Question, hits: Sequence[Hit]) -> Question:
+    """With the capitals of its names, as far as the hits know them."""
+    if question.language:
+        return question
+    # Not the headlines: some outlets write every word of them with a capital.
+    texts = [hit.passage.text for hit in hits]
+    return replace(question, standalone=restore_capitals(question.standalone, texts))
 
 
 def _spans_days(reports: Sequence[Report]) -> bool:

@@ -64,7 +64,7 @@ def looked_for(question: Question) -> str:
     limits = [f"in {join_with_and(question.filters.outlets)}" if question.filters.outlets else ""]
     days = _days(question)
     limits.append(f"of {days}" if days and not days.startswith("“") else "")
-    changed = question.standalone != " ".join(question.text.split())
+    changed = question.standalone.lower() != " ".join(question.text.lower().split())
     if not (changed or any(limits)):
         return ""
     return " ".join(filter(None, [f"Searched for “{question.standalone}”", *limits])) + "."

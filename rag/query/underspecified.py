@@ -26,8 +26,8 @@ _WHAT_CAME_OF_IT = frozenset(
     causes start started begin began end ended reason place time day date children kids women men
     home homes houses buildings cost costs money responsible blame affected officially far total
     currently number many much long old exactly get got take took come came go went suspect
-    suspects police officials officer firefighters sick infected infections cases case collide
-    collided crashed sink sank burn burned burnt hit strike struck""".split()
+    suspects police officials officer firefighters sick infected infections cases case hit strike
+    struck""".split()
 )
 _WITHOUT_MEANING = frozenset(
     "there they them it he she tell us please know really still yet even ever".split()

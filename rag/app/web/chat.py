@@ -118,7 +118,7 @@ def interpretation(question: Question) -> str:
     """How the question was understood, empty when that is as it was asked."""
     if question.subquestions:
         return " · ".join(_part(part) for part in question.subquestions)
-    cut_from = question.standalone in " ".join(question.text.split())
+    cut_from = question.standalone.lower() in " ".join(question.text.lower().split())
     return "" if cut_from else question.standalone
 
 
