@@ -142,7 +142,7 @@ def test_nearest_cards_show_headlines_without_a_highlight() -> None:
 
 
 def test_a_refusal_without_articles_is_its_own_text() -> None:
-    assert cards.refusal_markdown(replace(ANSWER, text="Nothing [here].")) == "Nothing \\[here\\]\\."
+    assert cards.refusal_markdown(replace(ANSWER, text="Nothing [here].")) == "**Nothing \\[here\\].**"
 
 
 def test_markers_say_where_they_lead() -> None:

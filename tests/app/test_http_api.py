@@ -68,7 +68,7 @@ def test_the_description_has_a_model_for_every_request_and_answer(app: FastAPI) 
     asked = schemas[body["$ref"].rsplit("/", 1)[1]]["properties"]
     assert {*asked} == {
         "question", "history", "outlets", "since", "until", "as_of", "engine", "anytime",
-        "as_typed",
+        "as_typed", "anywhere",
     }  # fmt: skip
     without = {"/save", "/retry", "/cancel", "/clear"}
     for path, method, operation in operations:
