@@ -107,8 +107,10 @@ class CountQuestion:
         if quantity.number.unit:
             return False
         if self.outcomes:
-            people = quantity.noun == "people" or bool({quantity.noun} & self.things)
-            return quantity.outcome in self.outcomes and people
+            # Of the children that died the number of people says nothing.
+            some = {w for w in self.things - _PEOPLE if not extract_outcomes(w)}
+            wanted = quantity.noun in some if some else quantity.noun == "people"
+            return quantity.outcome in self.outcomes and wanted
         return quantity.noun in self.things or (
             quantity.noun == "people" and bool(self.things & _PEOPLE)
         )

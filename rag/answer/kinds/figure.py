@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answer.compose import Draft
 from rag.answer.kinds.counting import CountQuestion
 from rag.answer.kinds.lines import pieces, quoted
 from rag.answer.kinds.statements import last_sentence, statements
+from rag.answer.refusal_reasons import missing_question_names
 from rag.core.types import Evidence, Hit, Question
 from rag.text.phrases import format_date
 from rag.text.quantities import Quantity, extract_quantities
@@ -23,6 +24,8 @@ EARLIER = 4
 """Earlier figures told at most."""
 CONTEXT = 2
 """Sentences after the figure at most."""
+BEST = 2
+"""Sentences of evidence of which one must have a figure that fits."""
 ROUNDED = 0.02
 """How far two figures may lie apart and be one: $102 million and $102.63 million."""
 _GROWING = frozenset({"die", "hurt"})
@@ -54,20 +57,46 @@ class Count:
 
 def figure_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:
     """The newest figure, the earlier ones, then what else is known; nothing where none fits."""
-    if question.time.order == "oldest":
-        return []
+    if question.time.order == "oldest" or question.previous_answer:
+        return []  # "And how many of those in Kerr County?" asks for a part of what was told
     found = counts(question, hits)
-    if not found:
+    if not _are_evidence(found, evidence):
         return []
     about = CountQuestion.of(question.standalone)
     plain = [count for count in found if about.is_named_in(last_sentence(count.item))]
     newest = _newest(plain or found, evidence)
-    lines = [quoted(newest.item)]
+    lines = [quoted(_confirmed(newest, question, hits))]
     if earlier := earlier_counts(newest, plain):
         lines.append(pieces("Earlier figures:", [(c.printed, c.item) for c in earlier]))
     told = {(c.item.hit.passage.id, c.item.end) for c in found}
     rest = [e for e in evidence if (e.hit.passage.id, e.end) not in told]
     return lines + [quoted(e) for e in rest if about.is_about(e)][:CONTEXT]
+
+
+def _are_evidence(found: Sequence[Count], evidence: Sequence[Evidence]) -> bool:
+    """Whether one of the figures stands in the best evidence: else what is asked is another figure."""
+    places = {(count.item.hit.passage.id, count.item.end) for count in found}
+    best = [(e.hit.passage.id, e.end) in places for e in evidence[:BEST]]
+    return bool(found) and (any(best) or not best)
+
+
+def _confirmed(newest: Count, question: Question, hits: Sequence[Hit]) -> Evidence:
+    """Its sentence, with the newest report that has the same figure to be cited beside it."""
+    later = [hit for hit in hits if (hit.article.published or date.min) > newest.day]
+    same = [item for item in statements(question, later) if _repeats(newest, item, question)]
+    latest = max(same, key=lambda item: item.hit.article.published or date.min, default=None)
+    return replace(newest.item, also=(*newest.item.also, latest)) if latest else newest.item
+
+
+def _repeats(count: Count, item: Evidence, question: Question) -> bool:
+    """Whether a sentence has the figure, of the same unit and thing, and its report the names asked."""
+    if missing_question_names(question.standalone, f"{item.hit.article.title}\n{item.hit.passage.text}"):
+        return False
+    own = (count.quantity.number.unit, count.quantity.noun)
+    found = extract_quantities(last_sentence(item))
+    return any(
+        (q.number.unit, q.noun) == own and _agree(count, Count(item, q, count.day)) for q in found
+    )
 
 
 def counts(question: Question, hits: Sequence[Hit]) -> list[Count]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -71,3 +72,20 @@ def test_a_count_of_things_and_an_amount_of_money_are_figures_too() -> None:
 def test_without_a_figure_that_fits_there_is_no_rule() -> None:
     assert lines(OTHER) == []
     assert figure_lines(asked("How strong was the quake?", "figure"), [FIRST], []) == []
+
+
+def test_a_later_report_of_the_same_figure_is_cited_beside_it() -> None:
+    told = report(6, "The Norvik flood, which killed 31 people, is studied.", date(2024, 5, 21))
+    (line, *_) = figure_lines(QUESTION, [SECOND, told], ranked(QUESTION, SECOND, told))
+    assert {item.hit.article.published for item in line.rests_on} >= {date(2024, 5, 21)}
+
+
+def test_the_best_evidence_leads_where_it_has_another_figure() -> None:
+    best = report(7, "Of the Norvik flood only three are still missing.", date(2024, 5, 7))
+    missing = asked("How many people have not been found after the Norvik flood?", "figure")
+    assert figure_lines(missing, [FIRST, best], ranked(missing, best)) == []
+
+
+def test_a_part_of_what_was_told_is_no_figure_of_the_whole() -> None:
+    follows = replace(QUESTION, previous_answer="At least 31 people died. [1]")
+    assert figure_lines(follows, [FIRST, SECOND], ranked(QUESTION, FIRST, SECOND)) == []
