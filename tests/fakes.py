@@ -19,6 +19,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from zlib import crc32
 
 import numpy as np
+import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
@@ -308,6 +309,23 @@ class _HubHandler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its parent's name
         """Nothing: standard error is for what fails."""
+
+
+@contextmanager
+def running_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
+    """A hub on loopback that holds `CONTENT`; huggingface_hub is let out to it."""
+    from huggingface_hub import close_session
+
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    close_session()
+    with FakeHub(CONTENT) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+    close_session()
 
 
 class NewsSite(ThreadingHTTPServer):

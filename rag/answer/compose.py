@@ -76,7 +76,7 @@ class ExtractiveAnswerer:
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """Quote the evidence in its order; its citation says whose it is, and of which day."""
         for item in select_quotations(evidence):
-            text = f"{introduction(question, item)} {on_one_line(item.quote)}".strip()
+            text = f"{_introduction(question, item)} {on_one_line(item.quote)}".strip()
             yield Draft(text, (item, *item.also))
 
 
@@ -110,7 +110,7 @@ def select_quotations(evidence: Sequence[Evidence]) -> list[Evidence]:
     return sorted(best, key=lambda e: first_of[e.hit.passage.article_id])
 
 
-def introduction(question: Question, evidence: Evidence) -> str:
+def _introduction(question: Question, evidence: Evidence) -> str:
     """`On 3 May 2024 CNN reported:` where whose words they are is part of the answer; else nothing.
 
     That is so where the question asks several outlets, or a page claims to be of another one.

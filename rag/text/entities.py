@@ -113,12 +113,14 @@ def _without_opening_word(text: str, match: re.Match[str]) -> str:
 
 def missing_names(sentence: str, source: str) -> list[str]:
     """Names of the sentence of which the source lacks a word."""
+    if not (names := extract_names(sentence)):
+        return []
     words, initials = normalised_words(source), set(_initials(source))
     phrases = {*words, *(f"{a} {b}" for a, b in pairwise(words))}
     synonyms = {name for group in _SYNONYMS if group & phrases for name in group}
     return [
         name
-        for name in extract_names(sentence)
+        for name in names
         if not _is_in(name, {*words} | synonyms, initials) or _is_mixed_up(name, words, initials)
     ]
 

@@ -73,11 +73,16 @@ def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
 
 def find_mentions(text: str, outlets: Sequence[str]) -> list[Mention]:
     """Every outlet that the text names, in order, none inside another."""
+    return list(_mentions(text, tuple(outlets)))
+
+
+@lru_cache(64)  # a question is looked through four times
+def _mentions(text: str, outlets: tuple[str, ...]) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
     for one in sorted(_candidates(text, outlets), key=lambda m: (m.start - m.end, m.start)):
         if not any(m.start < one.end and one.start < m.end for m in mentions):
             mentions.append(one)
-    return sorted(mentions)
+    return tuple(sorted(mentions))
 
 
 def _candidates(text: str, outlets: Sequence[str]) -> Iterator[Mention]:

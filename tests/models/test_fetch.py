@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import NamedTuple, NoReturn
 
 import pytest
@@ -25,7 +24,7 @@ from rag.models.fetch import Progress, Source, fetch, given, located
 from rag.models.files import LOCAL_MODELS, LocalModel
 from rag.models.hub import from_hub
 from rag.models.registry import from_registry
-from tests.fakes import CONTENT, TINY, FakeHub, publish
+from tests.fakes import CONTENT, TINY, FakeHub, publish, running_hub
 
 ROOT = Path(__file__).parents[2]
 PART = f"tiny.gguf.{TINY.sha256[:8]}.part"
@@ -57,18 +56,8 @@ def registry(tmp_path: Path) -> Registry:
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
-    from huggingface_hub import close_session
-
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    close_session()
-    with FakeHub(CONTENT) as server:
-        thread = Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
+    with running_hub(monkeypatch) as server:
         yield server
-        server.shutdown()
-        thread.join()
-    close_session()
 
 
 @pytest.fixture

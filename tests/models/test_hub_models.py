@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from typer.testing import CliRunner
@@ -16,7 +15,7 @@ from rag.core.errors import ConfigError, ModelError
 from rag.core.settings import load_settings
 from rag.models.fetch import fetch, located
 from rag.models.hub_models import check_hub_name, hub_model, known_hub_models
-from tests.fakes import CONTENT, FakeHub
+from tests.fakes import CONTENT, FakeHub, running_hub
 
 NAME = "hf:Tiny/Tiny-GGUF:tiny-q4.gguf"
 PLACE = Path("hf/Tiny/Tiny-GGUF/tiny-q4.gguf")
@@ -24,20 +23,10 @@ PLACE = Path("hf/Tiny/Tiny-GGUF/tiny-q4.gguf")
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
-    from huggingface_hub import close_session
-
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    close_session()
-    with FakeHub(CONTENT) as server:
-        thread = Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
+    with running_hub(monkeypatch) as server:
         monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", server.url)
         monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", _template(server))
         yield server
-        server.shutdown()
-        thread.join()
-    close_session()
 
 
 def _template(server: FakeHub) -> str:

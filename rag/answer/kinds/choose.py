@@ -51,8 +51,8 @@ class KindAnswerer:
 
 def composed(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Sequence[Draft]:
     """What the rule for the kind makes of it; nothing where there is none or it does not hold."""
-    if quotation.is_pasted(question, hits):
-        return quotation.quotation_lines(question, hits)
+    if lines := quotation.quotation_lines(question, hits):
+        return lines
     rule = RULES.get(_kind(question))
     return rule(question, hits, evidence) if rule else ()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.conflicts import counted_things
 from rag.answer.refusal_reasons import missing_question_names
-from rag.core.types import Evidence
+from rag.core.types import Evidence, Hit
 from rag.text.counted_parts import counts_a_part
 from rag.text.entities import extract_names
 from rag.text.lexicon import CURRENCY_SIGNS
@@ -76,10 +76,15 @@ class CountQuestion:
 
     def is_about(self, item: Evidence) -> bool:
         """Whether a passage has all its names, and the sentence with its headline half its words."""
-        title = item.hit.article.title
-        if missing_question_names(self.text, f"{title}\n{item.hit.passage.text}"):
-            return False
-        return self._known_words(f"{title} {item.quote}") >= len(self.rest) / 2
+        return self.names_stand_in(item.hit) and self.words_stand_in(item)
+
+    def names_stand_in(self, hit: Hit) -> bool:
+        """Whether a passage with its headline has all its names."""
+        return not missing_question_names(self.text, f"{hit.article.title}\n{hit.passage.text}")
+
+    def words_stand_in(self, item: Evidence) -> bool:
+        """Whether a sentence with its headline has half its other words."""
+        return self._known_words(f"{item.hit.article.title} {item.quote}") >= len(self.rest) / 2
 
     def is_named_in(self, sentence: str) -> bool:
         """Whether the sentence says a word of the matter, and of no part such as "the country"."""

@@ -14,8 +14,8 @@ from datetime import date
 from rag.answer.compose import Draft
 from rag.answer.kinds.counting import CountQuestion
 from rag.answer.kinds.lines import pieces, quoted
+from rag.answer.kinds.ranking import place, ranks
 from rag.answer.kinds.statements import last_sentence, statements
-from rag.answer.refusal_reasons import missing_question_names
 from rag.core.types import Evidence, Hit, Question
 from rag.text.phrases import format_date
 from rag.text.quantities import Quantity, extract_quantities
@@ -68,30 +68,30 @@ def figure_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evi
     lines = [quoted(_confirmed(newest, question, hits))]
     if earlier := earlier_counts(newest, plain):
         lines.append(pieces("Earlier figures:", [(c.printed, c.item) for c in earlier]))
-    told = {(c.item.hit.passage.id, c.item.end) for c in found}
-    rest = [e for e in evidence if (e.hit.passage.id, e.end) not in told]
+    told = {place(c.item) for c in found}
+    rest = [e for e in evidence if place(e) not in told]
     return lines + [quoted(e) for e in rest if about.is_about(e)][:CONTEXT]
 
 
 def _are_evidence(found: Sequence[Count], evidence: Sequence[Evidence]) -> bool:
     """Whether one of the figures stands in the best evidence: else what is asked is another figure."""
-    places = {(count.item.hit.passage.id, count.item.end) for count in found}
-    best = [(e.hit.passage.id, e.end) in places for e in evidence[:BEST]]
+    places = {place(count.item) for count in found}
+    best = [place(e) in places for e in evidence[:BEST]]
     return bool(found) and (any(best) or not best)
 
 
 def _confirmed(newest: Count, question: Question, hits: Sequence[Hit]) -> Evidence:
     """Its sentence, with the newest report that has the same figure to be cited beside it."""
-    later = [hit for hit in hits if (hit.article.published or date.min) > newest.day]
-    same = [item for item in statements(question, later) if _repeats(newest, item, question)]
+    about = CountQuestion.of(question.standalone)
+    later = (hit for hit in hits if (hit.article.published or date.min) > newest.day)
+    own = [hit for hit in later if about.names_stand_in(hit)]
+    same = [item for item in statements(question, own) if _repeats(newest, item)]
     latest = max(same, key=lambda item: item.hit.article.published or date.min, default=None)
     return replace(newest.item, also=(*newest.item.also, latest)) if latest else newest.item
 
 
-def _repeats(count: Count, item: Evidence, question: Question) -> bool:
-    """Whether a sentence has the figure, of the same unit and thing, and its report the names asked."""
-    if missing_question_names(question.standalone, f"{item.hit.article.title}\n{item.hit.passage.text}"):
-        return False
+def _repeats(count: Count, item: Evidence) -> bool:
+    """Whether a sentence has the figure, of the same unit and thing."""
     own = (count.quantity.number.unit, count.quantity.noun)
     found = extract_quantities(last_sentence(item))
     return any(
@@ -105,14 +105,15 @@ def counts(question: Question, hits: Sequence[Hit]) -> list[Count]:
     if not asked.counts:
         return []
     until = question.focus[1] if question.focus and question.time.kind == "days" else date.max
-    own = [hit for hit in hits if hit.article.published and hit.article.published <= until]
+    dated = (hit for hit in hits if hit.article.published and hit.article.published <= until)
+    own = [hit for hit in dated if asked.names_stand_in(hit)]  # once a passage, not once a sentence
     return [count for item in statements(question, own) for count in _counts_of(asked, item)]
 
 
 def _counts_of(asked: CountQuestion, item: Evidence) -> Iterator[Count]:
     """The largest figure of a sentence that fits, where it tells of the report's own year."""
     day, sentence = item.hit.article.published, last_sentence(item)
-    if day is None or not asked.is_about(item) or _tells_of_another_year(sentence, day, asked):
+    if day is None or not asked.words_stand_in(item) or _tells_of_another_year(sentence, day, asked):
         return
     title = item.hit.article.title
     fitting = [q for q in extract_quantities(sentence) if asked.fits(q, sentence, title)]
@@ -131,9 +132,8 @@ def _newest(found: Sequence[Count], evidence: Sequence[Evidence]) -> Count:
     of_day = [count for count in found if count.day == day]
     top = max(of_day, key=lambda count: count.value) if len(of_day) > 1 else of_day[0]
     same = [count for count in found if _agree(count, top)]
-    ranks = {(e.hit.passage.id, e.end): -n for n, e in enumerate(evidence)}
-    worst = -len(evidence)
-    return max(same, key=lambda c: (ranks.get((c.item.hit.passage.id, c.item.end), worst), c.day))
+    order = ranks(evidence)
+    return max(same, key=lambda c: (-order.get(place(c.item), len(evidence)), c.day))
 
 
 def earlier_counts(newest: Count, found: Sequence[Count]) -> list[Count]:

@@ -14,6 +14,7 @@ from rag.answer.compose import Draft
 from rag.answer.evidence import is_near_repeat
 from rag.answer.kinds.lines import several
 from rag.answer.kinds.people import Mention, mentions, names_fully, person_asked
+from rag.answer.kinds.ranking import distinct
 from rag.answer.kinds.statements import last_sentence, statements, whole_articles
 from rag.core.types import Evidence, Hit, Question
 from rag.text.entities import extract_names
@@ -41,19 +42,14 @@ def person_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evi
         return several(_holders_of_role(question, name, hits, evidence))
     lead = max(told, key=lambda t: (t.mention.role, t.mention.acts))
     deeds = [t for t in told if t.mention.acts] + [t for t in told if not t.mention.acts]
-    chosen = [lead.item]
-    for other in deeds:
-        if len(chosen) < MOST and not any(is_near_repeat(other.item, c) for c in chosen):
-            chosen.append(other.item)
-    return several(chosen)
+    rest = distinct([other.item for other in deeds], MOST - 1, [lead.item])
+    return several([lead.item, *rest])
 
 
 def is_answered(question: Question, hits: Sequence[Hit]) -> bool | None:
     """Whether a passage or headline names them in full; None of a role: the sentences must tell."""
     name = person_asked(question.standalone)
-    if any(names_fully(f"{h.article.title}\n{h.passage.text}", name) for h in hits):
-        return True
-    return None
+    return any(names_fully(f"{h.article.title}\n{h.passage.text}", name) for h in hits) or None
 
 
 def _told_of(question: Question, name: str, hits: Sequence[Hit]) -> list[_Told]:
@@ -80,9 +76,7 @@ def _holders_of_role(
     holders = [
         item
         for item in statements(question, whole_articles(hits, ARTICLES))
-        if words
-        and words <= stem_set(f"{item.hit.article.title} {item.quote}")
-        and _names_one(item, words)
+        if words <= stem_set(f"{item.hit.article.title} {item.quote}") and _names_one(item, words)
     ]
     best = sorted(holders, key=lambda item: -len(words & stem_set(last_sentence(item))))[:1]
     rest = [e for e in evidence if not any(is_near_repeat(e, b) for b in best)]

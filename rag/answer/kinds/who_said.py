@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.compose import Draft
-from rag.answer.evidence import is_near_repeat
 from rag.answer.kinds.lines import several
 from rag.answer.kinds.people import mentions, name_words, names_fully
+from rag.answer.kinds.ranking import distinct, place, ranks
 from rag.answer.kinds.speech import holds_speech, led_by_pronoun, speaks
 from rag.answer.kinds.statements import last_sentence, statements, whole_articles
 from rag.core.types import Evidence, Hit, Question
@@ -64,14 +64,14 @@ def who_said_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[E
         return several(_by_words(question, found, evidence))
     said = [item for item in found if _speaks_in(item, who)]
     topic = stem_set(what) - stem_set(who)
-    ranks = {(e.hit.passage.id, e.end): n for n, e in enumerate(evidence)}
+    rank = ranks(evidence)
 
     def order(item: Evidence) -> tuple[float, bool, int]:
         about = len(topic & stem_set(f"{item.hit.article.title} {item.quote}")) / max(1, len(topic))
         quotes = bool(extract_quotations(last_sentence(item)))
-        return -about, not quotes, ranks.get((item.hit.passage.id, item.end), len(evidence))
+        return -about, not quotes, rank.get(place(item), len(evidence))
 
-    return several(_distinct(sorted(said, key=order)))
+    return several(distinct(sorted(said, key=order), MOST))
 
 
 def is_answered(question: Question, hits: Sequence[Hit]) -> bool | None:
@@ -126,7 +126,7 @@ def _by_words(
 ) -> list[Evidence]:
     """Sentences with a speaker that have most of the question's words, half of them at least."""
     words = stem_set(question.standalone)
-    ranks = {(e.hit.passage.id, e.end): n for n, e in enumerate(evidence)}
+    rank = ranks(evidence)
     said = [
         (len(words & stem_set(f"{item.hit.article.title} {item.quote}")), item)
         for item in found
@@ -134,13 +134,5 @@ def _by_words(
         and any(speaks(last_sentence(item), n) for n in extract_names(last_sentence(item)))
     ]
     good = [(n, item) for n, item in said if n >= len(words) / 2]
-    ordered = sorted(good, key=lambda p: (-p[0], ranks.get((p[1].hit.passage.id, p[1].end), 99)))
-    return _distinct([item for _, item in ordered])[:2]
-
-
-def _distinct(items: Sequence[Evidence]) -> list[Evidence]:
-    chosen: list[Evidence] = []
-    for item in items:
-        if len(chosen) < MOST and not any(is_near_repeat(item, other) for other in chosen):
-            chosen.append(item)
-    return chosen
+    ordered = sorted(good, key=lambda p: (-p[0], rank.get(place(p[1]), 99)))
+    return distinct([item for _, item in ordered], MOST)[:2]
