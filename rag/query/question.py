@@ -16,6 +16,7 @@ from typing import Literal
 from rag.core.errors import QuestionError
 from rag.core.types import NO_TIME, AnswerShape, Filters, Question, QuestionKind, TimeExpression, Turn
 from rag.query.decompose import outlets_side_by_side
+from rag.query.ellipsis import complete, is_elliptical
 from rag.query.kind import Reading, has_own_kind, read_question
 from rag.query.underspecified import names_no_event
 from rag.text.dates.time_expressions import parse_time
@@ -79,21 +80,24 @@ def understand(
     do. Raises QuestionError when there is nothing to ask.
     """
     text_line = " ".join(text.split())
+    language = detect_language(text_line)
+    whole = "" if reading or language else completed(text_line, history)
     if not any(ch.isalnum() for ch in text_line):
         raise QuestionError(
             "question", "it has no words.", 'Type what you want to know, e.g. "Who won the final?".'
         )
-    search_text = reading or text_line
+    search_text = reading or whole or text_line
     # Several side by side are searched one by one, by rag/query/decompose.py.
     several = len(outlets_side_by_side(search_text, outlets)) > 1
     limits = filters.outlets or (() if several else named_outlets(search_text, outlets))
     time = parse_time(search_text, as_of)
-    language = detect_language(text_line)
-    asked = _read(reading or text_line, time.words, outlets, "" if reading else language)
-    follows = follows_on(asked, text_line, history)
+    asked = _read(search_text, time.words, outlets, "" if reading else language)
+    follows = follows_on(asked, text_line, history) and not (whole and not _points_back(whole))
     return Question(
         text=text,
-        standalone=asked.topic if reading else standalone(text_line, history, asked, follows=follows),
+        standalone=asked.topic
+        if reading or (whole and not follows)
+        else standalone(text_line, history, asked, follows=follows),
         filters=replace(filters, outlets=limits, as_of=as_of),
         as_of=as_of,
         time=clip_time(time, filters),
@@ -153,16 +157,37 @@ def standalone(
 ) -> str:
     """The question with what it follows, e.g. `And when was that? (Who won the final? Spain)`.
 
+    Whole by itself where that can be made of it: "And in Haiti?" is asked as "How many died in Haiti?".
     Of an instruction about the answer before ("shorter, please") it is the question before.
     """
-    asked = asked or _read(text, language=detect_language(text))
+    earlier = _earlier(history) if history and is_elliptical(text) else ""
+    whole = complete(text, history[-1], earlier) if earlier else ""
+    if whole and not _points_back(whole):
+        return whole[:_LONGEST]
+    asked = asked or _read(whole or text, language=detect_language(text))
     if not (follows_on(asked, text, history) if follows is None else follows):
         return asked.topic or text
-    *before, last = history[-_TURNS:]
-    earlier = standalone(" ".join(last.question[:_LONGEST].split()), before)
+    earlier = earlier or _earlier(history)
     if not asked.topic:
         return earlier
-    return f"{asked.topic} ({' '.join(filter(None, [earlier, _gist(last.answer)]))})"[:_LONGEST]
+    return f"{asked.topic} ({' '.join(filter(None, [earlier, _gist(history[-1].answer)]))})"[:_LONGEST]
+
+
+def _earlier(history: Sequence[Turn]) -> str:
+    """The last question of the conversation, standing alone."""
+    *before, last = history[-_TURNS:]
+    return standalone(" ".join(last.question[:_LONGEST].split()), before)
+
+
+def completed(text: str, history: Sequence[Turn]) -> str:
+    """A follow-up with what it left out, taken from the turn before; empty where that cannot be done."""
+    elliptical = history and is_elliptical(text)
+    return complete(text, history[-1], _earlier(history)) if elliptical else ""
+
+
+def _points_back(text: str) -> bool:
+    """Whether a word of it still stands for something said before."""
+    return bool((_POINTERS - {"one", "ones", "same", "others"}).intersection(tokens(text)))
 
 
 def is_follow_up(text: str) -> bool:

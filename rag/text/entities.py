@@ -36,7 +36,7 @@ _GROUPED = re.compile(r"(?<=\d), ?(?=\d{3}\b)")
 _CAPITAL = "".join(ch for ch in map(chr, range(0x250)) if ch.isupper())
 _CAPITALISED = rf"(?:[A-Z]\.){{2,}}|(?:(?:Mc|Mac|O'|D'|al-|el-)?[{_CAPITAL}][\w'-]*)"
 _NAME = re.compile(
-    rf"(?<![\w'-])(?:{_CAPITALISED})(?:\s+(?:(?:of|de|van|von|bin|al|the)\s+)?(?:{_CAPITALISED}))*"
+    rf"(?<![\w'-])(?:{_CAPITALISED})(?:\s+(?:(?:of|de|des|del|der|den|di|da|dos|du|la|le|van|von|bin|al|the)\s+)?(?:{_CAPITALISED}))*"
 )
 _QUOTATION = re.compile(r"[“\"]([^”\"“]{3,})[”\"]|(?<!\w)‘([^‘’]{3,}(?:’\w[^‘’]*)*)’(?!\w)")
 _LEFT_OUT = re.compile(r"\[[^\]]*\]|\.{3}|…|\( *\.\.\. *\)")

@@ -71,12 +71,12 @@ def test_instructions_shape_the_answer_and_are_not_searched_for(
 @pytest.mark.parametrize(
     ("asked", "kind", "searched"),
     [
-        ("And in California?", "figure", "And in California? (How many people died in the Texas flood?"),
+        ("And in California?", "figure", "How many people died in the California flood?"),
         ("And why?", "why", "And why? (How many people died in the Texas flood?"),
         ("shorter please", "figure", "How many people died in the Texas flood?"),
         ("tell me more about it", "summary", "it (How many people died in the Texas flood?"),
         ("tell me about the plane crash", "summary", "the plane crash"),
-        ("What about Germany?", "figure", "What about Germany? (How many people died"),
+        ("What about Germany?", "figure", "How many people died in the Germany flood?"),
         ("what's new?", "overview", "what's new?"),
         ("How many of them were children?", "figure", "How many of them were children? (How many"),
     ],

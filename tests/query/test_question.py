@@ -55,15 +55,15 @@ def test_a_follow_up_gets_the_question_and_the_answer_it_follows() -> None:
 
 def test_a_chain_of_follow_ups_reaches_the_first_question() -> None:
     history = [*EARLIER, Turn("And who owns it?", "Anna Hale.")]
-    assert "harbour race" in standalone("How old is she?", history)
+    assert "harbour race" in standalone("How old is it?", history)
 
 
 def test_a_history_that_no_reader_has_is_not_followed_to_its_end() -> None:
     """A program may send a megabyte of it: recursion has an end, and what reads the question no quadratic."""
     endless = [Turn("Who won the final?"), *[Turn("And how?")] * 3000]
     assert standalone("And when?", endless).startswith("And when? (And how? (And how?")
-    long = understand("And when?", [Turn("how did x " * 20_000)], Filters(), AS_OF).standalone
-    assert long.startswith("And when? (how did x") and len(long) <= 4000
+    long = understand("And when?", [Turn("which x did " * 20_000)], Filters(), AS_OF).standalone
+    assert long.startswith("And when? (which x did") and len(long) <= 4000
 
 
 def test_without_history_nothing_is_added() -> None:
