@@ -27,6 +27,7 @@ from rag.answer.cosines import SentenceCosines
 from rag.answer.engines import Engines
 from rag.answer.gather import EvidenceGatherer, interleave
 from rag.answer.overview import OverviewWriter
+from rag.answer.own_language import OwnLanguageEvidence, own_language_evidence
 from rag.answer.refusal import calibrated_models
 from rag.answer.turn import Event
 from rag.core.contract import Request, read_request
@@ -53,6 +54,7 @@ from rag.query.events import event_words, resolve_event
 from rag.query.question import clip_time, understand
 from rag.query.small_talk import small_talk_reply
 from rag.query.spelling import is_only_folded, mend_spelling
+from rag.retrieval.monolingual import MonolingualSearch
 from rag.retrieval.retriever import Retriever
 from rag.storage.catalog import Catalog
 from rag.storage.disk import disk_errors
@@ -190,8 +192,19 @@ class Archive:
             engine,
             drops=drops,
             entails=entails,
-            view=ArchiveView(overview.write, self.catalog.article_vectors.story, self.knows),
+            view=ArchiveView(
+                overview.write, self.catalog.article_vectors.story, self.knows, self._own_language
+            ),
         )
+
+    def _own_language(self, question: Question) -> OwnLanguageEvidence | None:
+        """What articles in the language of a question hold for it; None for English."""
+        started = time.monotonic()
+        search = MonolingualSearch(self.catalog, self.term_search)
+        found = search.find(question, self.settings.hits)
+        if found is None:
+            return None
+        return replace(own_language_evidence(question, found), gaps=self.search_gaps(started))
 
     def question(
         self,
@@ -315,6 +328,17 @@ class Archive:
                 search = owned.lexical.search_whole if whole else owned.lexical.search
                 return search(words, k, filters)
             return self._reader.lexical_search(words, k, filters, whole=whole)
+        except IndexUnavailableError:
+            self._gaps.note("lexical_index")
+            return []
+
+    def term_search(self, terms: Sequence[Sequence[str]], k: int, filters: Filters) -> list[ScoredId]:
+        """The same for passages in another language than English, by `language_terms`."""
+        self._catch_up()
+        try:
+            if (owned := self._owned) is not None:
+                return owned.lexical.search_terms(terms, k, filters)
+            return self._reader.term_search(terms, k, filters)
         except IndexUnavailableError:
             self._gaps.note("lexical_index")
             return []

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from rag.answer.choices import StoryOf
 from rag.answer.overview import Overview
+from rag.answer.own_language import OwnLanguageEvidence
 from rag.core.types import Question
 
 
 def _no_overview(_: Question) -> Overview | None:
+    return None
+
+
+def _english_only(_: Question) -> OwnLanguageEvidence | None:
     return None
 
 
@@ -24,3 +29,5 @@ class ArchiveView:
     """The reports of an article's story."""
     knows: Callable[[str], bool] = lambda _: True
     """Whether any article has a word."""
+    own_language: Callable[[Question], OwnLanguageEvidence | None] = _english_only
+    """What articles in the question's own language hold; None where that is English, or not known."""

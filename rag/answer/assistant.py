@@ -31,6 +31,7 @@ from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
 from rag.answer.kinds.choose import KindAnswerer
 from rag.answer.offers import find_offer, unknown_names
 from rag.answer.overview import overview_events
+from rag.answer.own_language import OwnLanguageAnswerer, OwnLanguageEvidence, evidence_or_refusal
 from rag.answer.premise import premise_correction
 from rag.answer.prompt import without_orders
 from rag.answer.superseded_figures import update_note
@@ -44,6 +45,14 @@ _RETRACTED = "What the language model wrote is not carried by the articles."
 _QUOTED_REST = "The rest is quoted from the articles."
 _UNSUPPORTED = "The articles do not carry what the model wrote; here is what they say."
 _NOT_COMPARABLE = "What the model wrote cannot be compared with the articles; here is what they say."
+_OWN_LANGUAGE = (
+    "Quoted from {} articles as they were written, found by their words: nothing here reads that "
+    "language, so whether they answer was not checked."
+)
+_NONE_IN_LANGUAGE = (
+    "Without a language model a question in {0} is answered from articles in {0}, found by their words: "
+    "none of them seems to answer this one."
+)
 _UNREAD_LANGUAGE = (
     "To read and answer {} Byline needs a language model, and none was ready: the question was searched "
     "for as it was typed, and the articles are quoted as they were written."
@@ -93,7 +102,7 @@ class Assistant:
         if question.kind == "overview" and (overview := self._archive.overview(question)):
             yield from overview_events(question, overview, clock)
             return
-        evidence = self._gatherer.gather(question, clock)
+        evidence = self._gather(question, clock)
         if choices := event_choices(question, evidence.hits, self._archive.story):
             yield FinalAnswer(choice_answer(evidence, clock, choices))
             return
@@ -105,22 +114,42 @@ class Assistant:
             yield draft.note(question.time.note)
         for gap in evidence.gaps:
             yield draft.note(gap.text)
-        if not question.searchable:
-            yield draft.note(_UNREAD_LANGUAGE.format(question.language))
-        if self._gatherer.is_sufficient(evidence):
+        if note := _language_note(evidence, answerer):
+            yield draft.note(note)
+        if self._is_sufficient(evidence):
             yield from self._answer(draft, answerer)
         else:
             yield FinalAnswer(self._refusal(draft))
 
+    def _gather(self, question: Question, clock: Clock) -> EvidenceSet:
+        """The evidence: of the question's own language where that is not English and holds an answer."""
+        own = self._archive.own_language(question) if question.language else None
+        if own and own.evidence:
+            clock.mark("retrieve")
+            clock.mark("evidence")
+            return own
+        evidence = self._gatherer.gather(question, clock)
+        return evidence_or_refusal(own, evidence) if own else evidence
+
+    def _is_sufficient(self, evidence: EvidenceSet) -> bool:
+        if isinstance(evidence, OwnLanguageEvidence):
+            return bool(evidence.evidence)
+        return self._gatherer.is_sufficient(evidence)
+
+    def _has_answer(self, question: Question) -> bool:
+        own = self._archive.own_language(question) if question.language else None
+        return bool(own and own.evidence) or self._gatherer.has_answer(question)
+
     def _refusal(self, draft: AnswerDraft) -> Answer:
         """The refusal, with the limit that is to blame and the names that no article has."""
         question = draft.evidence.question
-        offer = find_offer(question, self._gatherer.has_answer)
+        offer = find_offer(question, self._has_answer)
         return draft.refusal(offer, unknown_names(question, draft.evidence.hits, self._archive.knows))
 
     def _answer(self, draft: AnswerDraft, answerer: Answerer) -> Iterator[Event]:
         question, evidence = draft.evidence.question, draft.evidence
-        if premise := premise_correction(question, evidence.hits):
+        own = isinstance(evidence, OwnLanguageEvidence)
+        if not own and (premise := premise_correction(question, evidence.hits)):
             draft.premise = premise
             yield draft.note(premise, first=True)
         try:
@@ -136,9 +165,10 @@ class Assistant:
         if problem:
             yield draft.note(problem)
             yield from self._quote_rest(draft)
-        for note in filter(
-            None, [conflicting_reports(question, evidence.hits), update_note(draft.citations)]
-        ):
+        notes = (
+            [] if own else [conflicting_reports(question, evidence.hits), update_note(draft.citations)]
+        )
+        for note in filter(None, notes):
             yield draft.note(note)
         yield FinalAnswer(draft.answer())
 
@@ -178,6 +208,17 @@ class Assistant:
                 yield draft.add(sentence, [c for c in citations if c not in draft.citations])
 
 
+def _language_note(evidence: EvidenceSet, answerer: Answerer) -> str:
+    """How a question in another language was read, where no model did; empty for English."""
+    question = evidence.question
+    if isinstance(evidence, OwnLanguageEvidence):
+        quoted = evidence.evidence and answerer.name == EXTRACTIVE
+        note = _OWN_LANGUAGE if quoted else "" if evidence.evidence else _NONE_IN_LANGUAGE
+    else:
+        note = "" if question.searchable else _UNREAD_LANGUAGE
+    return note.format(question.language)
+
+
 def _suited(answerer: Answerer, evidence: EvidenceSet) -> Answerer:
     """The answerer, or the quotations that take its place.
 
@@ -189,9 +230,13 @@ def _suited(answerer: Answerer, evidence: EvidenceSet) -> Answerer:
 
 def _composing(evidence: EvidenceSet) -> Answerer:
     """What answers by quotations alone: a timeline, or by the rule for the kind of question."""
+    if isinstance(evidence, OwnLanguageEvidence):
+        return OwnLanguageAnswerer()
     return TimelineAnswerer() if evidence.timeline else KindAnswerer(evidence.hits)
 
 
 def _quoting(evidence: EvidenceSet) -> Answerer:
     """What quotes the evidence: in order of time for a timeline, else the most responsive first."""
+    if isinstance(evidence, OwnLanguageEvidence):
+        return OwnLanguageAnswerer()
     return TimelineAnswerer() if evidence.timeline else ExtractiveAnswerer()

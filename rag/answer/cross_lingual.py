@@ -44,6 +44,10 @@ def judge(sentence: str, sources: Sequence[str], language: str, metadata: str = 
 
     `metadata` are facts about the sources (outlet, day) that the sentence may name too.
     """
+    if is_quotation(sentence, sources):
+        return Judgement(
+            "partly", HALF, (), (f"quoted in {language}: whether it answers was not checked",)
+        )
     source = "\n".join([*sources, metadata])
     if not _marks(sentence) & _marks(source):
         nothing = f"written in {language}, and without a figure or name that could be checked"
@@ -62,6 +66,12 @@ def judge(sentence: str, sources: Sequence[str], language: str, metadata: str = 
     if figures:
         return Judgement("unsupported", 0.0, (*figures, *quotations), reasons)
     return Judgement("partly", HALF, quotations, reasons)
+
+
+def is_quotation(sentence: str, sources: Sequence[str]) -> bool:
+    """Whether a sentence stands in a source word for word, line breaks aside."""
+    words = " ".join(sentence.split())
+    return any(words in " ".join(source.split()) for source in sources)
 
 
 def _marks(text: str) -> frozenset[str]:

@@ -12,6 +12,8 @@ from dataclasses import replace
 from rag.answer.refusal_reasons import missing_question_names
 from rag.core.types import NO_TIME, Hit, Offer, Question
 from rag.text.entities import extract_names, normalised_words
+from rag.text.languages.known import LANGUAGES
+from rag.text.languages.terms import question_terms
 from rag.text.phrases import format_period, join_with_and
 
 _UNKNOWN = 2
@@ -50,6 +52,8 @@ def _days(question: Question) -> str:
 
 def unknown_names(question: Question, hits: Sequence[Hit], knows: Callable[[str], bool]) -> list[str]:
     """Names of the question that no article of the archive has, as `knows` says of a word."""
+    if not question.searchable:
+        return [name for name in _foreign_names(question) if not knows(name.split()[-1])][:_UNKNOWN]
     texts = "\n".join(f"{hit.article.title}\n{hit.article.text}" for hit in hits)
     missing = missing_question_names(question.standalone, texts) if hits else _names(question)
     return [name for name in missing if not any(map(knows, normalised_words(name)[-1:]))][:_UNKNOWN]
@@ -68,3 +72,17 @@ def looked_for(question: Question) -> str:
     if not (changed or any(limits)):
         return ""
     return " ".join(filter(None, [f"Searched for “{question.standalone}”", *limits])) + "."
+
+
+def _foreign_names(question: Question) -> list[str]:
+    """Names of a question in another language, as far as its capitals tell them, neighbours together."""
+    rules = LANGUAGES.get(question.language)
+    terms = question_terms(question.text, rules) if rules else ()
+    names: list[str] = []
+    for name in (term.printed for term in terms if term.is_name and term.printed.isalpha()):
+        together = f"{names[-1]} {name}" if names else ""
+        if together and together in question.text:
+            names[-1] = together
+        else:
+            names.append(name)
+    return names

@@ -14,6 +14,9 @@ from rag.core.types import Article, Hit, Question
 from rag.query.answer_type import expected_answer_type, offers_answer_type
 from rag.text.entities import extract_names, missing_names, normalised_words
 from rag.text.folding import fold_word, join_compounds
+from rag.text.language import text_language
+from rag.text.languages.known import LANGUAGES
+from rag.text.languages.terms import match, question_terms, read_text
 from rag.text.numbers import missing_numbers
 from rag.text.passages import split_sentences
 from rag.text.phrases import attribution, format_date
@@ -82,7 +85,7 @@ def _headline(article: Article) -> str:
 def refusal_reason(question: Question, article: Article) -> str:
     """Why the article does not answer, to be read after its name: `does not mention Kimmel`."""
     if not question.searchable:
-        return "was found by the words as they were typed"
+        return _reason_in_own_language(question, article)
     text, standalone = f"{article.title}\n{article.text}", question.standalone
     if names := missing_question_names(standalone, text):
         return f"does not mention {' or '.join(names[:_NAMED])}"
@@ -93,6 +96,19 @@ def refusal_reason(question: Question, article: Article) -> str:
     if words := _missing_words(standalone, text):
         return f"does not mention {' or '.join(f'“{word}”' for word in words)}"
     return _missing_kind(standalone, article)
+
+
+def _reason_in_own_language(question: Question, article: Article) -> str:
+    """The same for a question that was searched as it was typed, in the language it was typed in."""
+    rules = LANGUAGES.get(question.language)
+    if rules is None or text_language(article.text) != question.language:
+        return "was found by the words as they were typed"
+    text = read_text(f"{article.title}\n{article.text}", rules.name)
+    terms = [term for term in question_terms(question.text, rules) if not match(term, text)]
+    by_name = sorted(terms, key=lambda term: not term.is_name)
+    if missing := list(dict.fromkeys(term.printed for term in by_name))[:_NAMED]:
+        return f"does not mention {' or '.join(f'“{word}”' for word in missing)}"
+    return "has the words of the question, but no sentence of it gives what was asked"
 
 
 def missing_question_names(question: str, text: str) -> list[str]:

@@ -8,6 +8,8 @@ files may be cut short while they are read.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -105,12 +107,23 @@ class IndexReader:
 
         Raises IndexUnavailableError when there is no such index, or it is damaged.
         """
+        with self._open_lexical() as lexical:
+            search = lexical.search_whole if whole else lexical.search
+            return search(words, k, filters)
+
+    def term_search(self, terms: Sequence[Sequence[str]], k: int, filters: Filters) -> list[ScoredId]:
+        """The same for passages in another language than English, as `LexicalIndex.search_terms`."""
+        with self._open_lexical() as lexical:
+            return lexical.search_terms(terms, k, filters)
+
+    @contextmanager
+    def _open_lexical(self) -> Iterator[IsolatedTantivy]:
+        """The index of words, given up when it fails."""
         with self._guard:
             if self._lexical is None:
                 raise IndexUnavailableError(str(self._root), "there is no index of words to be read.")
             try:
-                search = self._lexical.search_whole if whole else self._lexical.search
-                return search(words, k, filters)
+                yield self._lexical
             except IndexUnavailableError:
                 self.close_lexical()
                 raise

@@ -113,6 +113,11 @@ class IsolatedTantivy(IsolatedIndex):
         found = self._call("search_whole", words, k, filters, seconds=_SEARCH_SECONDS)
         return cast("list[ScoredId]", found)
 
+    def search_terms(self, terms: Sequence[Sequence[str]], k: int, filters: Filters) -> list[ScoredId]:
+        """Passages in another language than English that hold any of the terms."""
+        found = self._call("search_terms", terms, k, filters, seconds=_SEARCH_SECONDS)
+        return cast("list[ScoredId]", found)
+
     def refresh(self) -> None:
         """See what the owning process has committed since."""
         self._call("refresh", seconds=_SEARCH_SECONDS)

@@ -1,4 +1,7 @@
-"""Lexical search by tantivy: BM25 over folded, stemmed English words, and the check of its files."""
+"""Lexical search by tantivy: BM25 over folded, stemmed words, and the check of its files.
+
+English words are analysed by tantivy, those of other languages in `language_terms`.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from rag.core.errors import IndexUnavailableError
 from rag.core.types import Filters
 from rag.index import lexical_query
+from rag.index.language_terms import passage_terms
 from rag.index.protocols import IndexedPassage, ScoredId, day_bounds, day_number
+from rag.text.languages.known import RULES_VERSION
 
 if TYPE_CHECKING:
     import tantivy
@@ -45,6 +50,7 @@ class TantivyIndex:
             else:
                 self._index = tantivy.Index.open(str(folder))
             self._index.register_tokenizer(_FOLDED, _analyzer())
+            self._index.register_tokenizer(_MARKED, _spaces())
             self._index.config_reader("manual", 1)
             self._writer = self._index.writer(self._HEAP, 1) if writable else None
             self._index.reload()
@@ -65,6 +71,8 @@ class TantivyIndex:
             document.add_text("text", e.passage.text)
             document.add_text("outlet", e.article.outlet)
             document.add_integer("day", day_number(e.article.published))
+            if marked := passage_terms(e.article.title, e.passage.text):
+                document.add_text("language_terms", marked)
             writer.add_document(document)
         self._commit(writer)
 
@@ -80,13 +88,30 @@ class TantivyIndex:
     def search_whole(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
         return self._best(lexical_query.all_of(words), k, filters)
 
-    def _best(self, terms: str, k: int, filters: Filters) -> list[ScoredId]:
-        if not terms or k < 1:  # tantivy panics at a limit of 0
-            return []
+    def search_terms(self, terms: Sequence[Sequence[str]], k: int, filters: Filters) -> list[ScoredId]:
         import tantivy
 
+        one, should = tantivy.Query.term_query, tantivy.Occur.Should
+        words = [
+            tantivy.Query.disjunction_max_query([one(self._schema, "language_terms", f) for f in forms])
+            for forms in terms
+            if forms
+        ]
+        query = tantivy.Query.boolean_query([(should, word) for word in words])
+        return self._matching(query, k, filters) if words else []
+
+    def _best(self, terms: str, k: int, filters: Filters) -> list[ScoredId]:
+        if not terms:
+            return []
         fields = {"title": self.TITLE_BOOST, "text": 1.0}
         query = self._index.parse_query(terms, list(fields), field_boosts=fields)
+        return self._matching(query, k, filters)
+
+    def _matching(self, query: tantivy.Query, k: int, filters: Filters) -> list[ScoredId]:
+        import tantivy
+
+        if k < 1:  # tantivy panics at a limit of 0
+            return []
         must = [(tantivy.Occur.Must, query)]
         must += [(tantivy.Occur.Must, limit) for limit in self._limits(filters)]
         searcher = self._index.searcher()
@@ -181,6 +206,10 @@ _FOLDED = "byline_folded_en"
 """Names how words are cut and folded, in the index too: one that was made otherwise is rebuilt."""
 
 
+_MARKED = f"byline_language_terms_{RULES_VERSION}"
+"""Names how words of other languages are stemmed, likewise."""
+
+
 def _analyzer() -> tantivy.TextAnalyzer:
     """Words without case, accents and endings: as tantivy's `en_stem`, and folded."""
     import tantivy
@@ -196,6 +225,13 @@ def _analyzer() -> tantivy.TextAnalyzer:
     return words.build()
 
 
+def _spaces() -> tantivy.TextAnalyzer:
+    """Words as `language_terms` has made them."""
+    import tantivy
+
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+
+
 def _tantivy_schema() -> tantivy.Schema:
     import tantivy
 
@@ -205,6 +241,7 @@ def _tantivy_schema() -> tantivy.Schema:
     builder.add_text_field("text", tokenizer_name=_FOLDED)
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("day", indexed=True, fast=True)
+    builder.add_text_field("language_terms", tokenizer_name=_MARKED, index_option="freq")
     return builder.build()
 
 

@@ -68,6 +68,9 @@ class LexicalIndex(Protocol):
     def search_whole(self, words: str, k: int, filters: Filters) -> list[ScoredId]:
         """The same of those that hold every word, and what is in quotation marks word for word."""
 
+    def search_terms(self, terms: Sequence[Sequence[str]], k: int, filters: Filters) -> list[ScoredId]:
+        """The same of passages in another language than English, by `language_terms.query_terms`."""
+
     def ids(self) -> set[str]:
         """Every passage held."""
 

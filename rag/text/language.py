@@ -50,7 +50,7 @@ _LATIN: Mapping[str, _Words] = {
     "German": _words(
         "wer wen wem wessen wann warum wieso weshalb wohin woher welche welcher welches welchen"
         " wieviele wurde wurden wird werden ist sind hat haben hatte waren nicht gibt gab kann können"
-        " sagte ich passierte geschah kam viele und auch noch",
+        " sagte ich passierte geschah kam viele und auch noch kostete kostet heißt nenne erkläre gewann",
         "was wie wo der die das den dem des ein eine einen einem einer von vom zu zum zur mit bei"
         " beim im in am auf aus für über nach es sich er sie um durch gegen war davon als an so will",
     ),
@@ -62,7 +62,7 @@ _LATIN: Mapping[str, _Words] = {
     ),
     "Spanish": _words(
         "qué quién quiénes cuándo dónde cómo cuánto cuánta cuántos cuántas cuál cuáles quien cuando"
-        " donde cuantos cuantas cual fue fueron está están murió murieron ganó dijo pasó",
+        " donde cuanto cuanta cuantos cuantas cual fue fueron está están murió murieron ganó dijo pasó",
         "que como es ha han hay era por el la los las un una del de al a en con para se su sus lo y"
         " no más sobre contra ser",
     ),
@@ -79,7 +79,8 @@ _LATIN: Mapping[str, _Words] = {
         " pela ao se e sobre mais",
     ),
     "Dutch": _words(
-        "wie waarom wanneer hoeveel waar welke hoe wat werd werden zijn heeft hebben wordt niet"
+        "wie waarom wanneer hoeveel waar waardoor waarmee waarover welke hoe wat werd werden zijn heeft"
+        " hebben wordt niet"
         " hadden gebeurde het een er ook",
         "is was de van in op te voor met aan bij door uit naar over om tot en dat die had zei als",
     ),
@@ -103,8 +104,21 @@ COMMON_WORDS = frozenset().union(*(words.telling | words.others for words in _LA
 _OPENERS = frozenset("who what when where which why how whose did does should would could has".split())
 """A question that begins with one of these is English, whatever it names or quotes."""
 _SURE = _OPENERS | {"the"}
+_ASKING = frozenset("chi dove quando qual onde wo wie".split())
+"""Words that ask, and stand in names too: with another word of their language they are no name."""
 _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
 _WORD = re.compile(r"[^\W\d_]+")
+_KANA = re.compile("[\u3040-\u30ff]")
+_KANA_SHARE = 0.2
+"""Least share of kana among the letters of a Japanese text: mostly half of them are."""
+_LATIN_LETTERS = 0x24F
+"""The last code point of Latin letters."""
+_ENOUGH = 600
+"""Characters in which English is looked for first: every passage of an archive is asked."""
+_ENGLISH_SHARE = 0.2
+"""Share of an English passage's words that say nothing; half of that would do."""
+_LEAST_SHARE = 0.12
+"""Share of a passage's words that must be common ones of its language."""
 
 
 def detect_language(text: str) -> str:
@@ -115,6 +129,34 @@ def detect_language(text: str) -> str:
         return ENGLISH
     english = _count_english(words)
     return _by_script(bare, english) or _by_words(words, english)
+
+
+def text_language(text: str) -> str:
+    """The language of a passage: its English name, empty for English and for what cannot be told."""
+    words = text[:_ENOUGH].lower().split()
+    english = sum(word in STOP_WORDS for word in words)
+    if words and english >= _ENGLISH_SHARE * len(words):
+        return ENGLISH
+    if script := _passage_script(text):
+        return script
+    words = [word.lower() for word in _WORD.findall(text)]
+    counts = {name: _count(words, of) for name, of in _LATIN.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] > _LEAST_SHARE * len(words) and counts[best] > english else ENGLISH
+
+
+def _passage_script(text: str) -> str:
+    """The language of a passage that is mostly written in other letters than Latin ones."""
+    if text.isascii():
+        return ENGLISH
+    letters = [ch for ch in text if ch.isalpha()]
+    foreign = [ch for ch in letters if ord(ch) > _LATIN_LETTERS]
+    if 2 * len(foreign) <= len(letters):
+        return ENGLISH
+    if len(_KANA.findall(text)) > _KANA_SHARE * len(foreign):
+        return "Japanese"
+    bare = _KANA.sub("", text)  # a name in kana makes no Japanese of a Chinese text
+    return _by_script(bare, 0)
 
 
 def answer_language(text: str, question_language: str) -> str:
@@ -141,6 +183,8 @@ def _by_words(words: list[str], english: int) -> str:
     best = max(counts, key=lambda name: counts[name])
     telling = sum(word in _LATIN[best].telling for word in words)
     alone = not english and not {words[0], words[-1]}.isdisjoint(_LATIN[best].telling)
+    if words[0] in _ASKING and counts[best] > english + 1:
+        return best
     return best if telling and counts[best] > english and (alone or counts[best] > 1) else ENGLISH
 
 

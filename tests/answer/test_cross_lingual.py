@@ -63,3 +63,9 @@ def test_without_anything_in_common_nothing_is_claimed() -> None:
     found = judge("小偷偷走了珠宝。", SOURCE, "Chinese")
     assert (found.verdict, found.support) == ("unsupported", 0.0)
     assert "Chinese" in found.reasons[0]
+
+
+def test_a_quotation_of_another_language_is_not_checked_though_it_stands_there() -> None:
+    quoted = judge("Es regnete den ganzen Tag.", ["Es regnete\nden ganzen Tag. Dann nicht."], "German")
+    assert (quoted.verdict, quoted.support) == ("partly", 0.5)
+    assert quoted.reasons == ("quoted in German: whether it answers was not checked",)

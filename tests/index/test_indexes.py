@@ -18,10 +18,13 @@ from rag.core.vectors import Vectors
 from rag.index.binary_index import BinaryIndex
 from rag.index.dense_chroma import ChromaIndex
 from rag.index.filtered_search import search_filtered
+from rag.index.language_terms import query_terms
 from rag.index.lexical_tantivy import TantivyIndex
 from rag.index.protocols import DenseIndex, IndexedPassage, ScoredId, day_bounds
 from rag.storage.catalog import Catalog
 from rag.storage.passages import Candidate
+from rag.text.languages.known import LANGUAGES
+from rag.text.languages.terms import question_terms
 from tests.fakes import FakeEmbedder, article
 
 ANY = Filters()
@@ -347,6 +350,18 @@ class TestTantivyIndex:
         found = index.search_whole("“we will REBUILD” thibault", 5, ANY)
         assert [i for i, _ in found] == ["a-1-0"]
         assert index.search_whole('""', 5, ANY) == []
+
+    def test_words_of_another_language_are_found_in_that_language_alone(
+        self, index: TantivyIndex
+    ) -> None:
+        spanish = "El terremoto dejó nueve muertos en la ciudad, según la gobernadora de la provincia."
+        portuguese = "O terremoto deixou nove mortos na cidade, segundo a governadora da província."
+        index.upsert([entry("a-1-0", spanish), entry("b-1-0", portuguese), entry("c-1-0")])
+        rules = LANGUAGES["Spanish"]
+        terms = query_terms(question_terms("¿Cuántos murieron en los terremotos?", rules), rules)
+        assert [i for i, _ in index.search_terms(terms, 5, ANY)] == ["a-1-0"]
+        assert index.search_terms(terms, 5, Filters(since=NEW)) == []
+        assert index.search_terms([], 5, ANY) == index.search_terms(terms, 0, ANY) == []
 
     def test_an_index_of_other_words_is_not_opened(self, tmp_path: Path) -> None:
         import tantivy
