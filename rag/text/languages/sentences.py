@@ -70,8 +70,10 @@ def _is_unfinished(words: str, rest: str, rules: LanguageRules) -> bool:
     """Whether the stop that words end with is no end of a sentence."""
     if rules.abbreviations and rules.abbreviations.search(words):
         return True
-    return (
-        bool(_GOES_ON.match(rest)) if rules.code in _IDEOGRAPHIC else bool(re.match(r"\s*[,;:]", rest))
+    if rules.code not in _IDEOGRAPHIC:
+        return bool(re.match(r"\s*[,;:]", rest))
+    return bool(_GOES_ON.match(rest)) or any(
+        words.count(opens) > words.count(closes) and closes in rest for opens, closes in _QUOTES
     )
 
 
