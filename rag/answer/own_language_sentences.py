@@ -7,6 +7,7 @@ how rare it is among the hits. Nothing reads the sentence.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.answer.orders import is_admitted
@@ -20,22 +21,26 @@ from rag.text.languages.sentences import (
 )
 from rag.text.languages.terms import Term, TextWords, match, read_text
 
-LEAST_OWN = 0.15
-"""Share of it that the sentence itself must have, or the one before it."""
 _NAME_WEIGHT = 2.0
-"""What a name counts against another word."""
+"""What a name counts against another word, for an article."""
 _UNKNOWN_WEIGHT = 0.6
 """What a word counts that no hit has, against the rarest that one has: it may be said otherwise."""
-_CONTEXT = 0.5
-"""What a word counts that stands in the headline or the sentence before."""
+_TOPIC_WEIGHT = 0.35
+"""What a word of the headline counts within the article, for every sentence is about it."""
+_IN_TITLE, _BEFORE = 0.75, 0.5
+"""What a word counts that stands in the headline, or in the sentence before, and not in this one."""
 _KIND = 0.25
 """What it adds to have the kind of thing asked for, and takes to lack it."""
+_SOFT_KIND = 0.1
+"""The same for kinds that are told by their surroundings only; nothing is taken for lacking them."""
 _NEAR_FIGURE = 0.15
 """What it adds that a word of the question stands beside the figure."""
 _EARLY, _EARLY_CHARACTERS = 0.05, 2000.0
 _FRESH = 0.05
-_STRICT: frozenset[WantedKind] = frozenset(("people", "number", "money", "time"))
+_STRICT: frozenset[WantedKind] = frozenset(("people", "number", "money", "time", "duration"))
 """Kinds without which a sentence is no answer."""
+_SOFT: frozenset[WantedKind] = frozenset(("place",))
+_COUNTED: frozenset[WantedKind] = frozenset(("people", "number", "duration"))
 _NEIGHBOURS = 4
 """Words between a figure and what it counts."""
 
@@ -52,7 +57,8 @@ def term_weights(terms: Sequence[Term], hits: Sequence[Hit], language: str) -> M
     rarity = {t: math.log(1 + len(texts) / n) for t, n in counts.items() if n}
     unknown = _UNKNOWN_WEIGHT * max(rarity.values(), default=1.0)
     named = {True: _NAME_WEIGHT, False: 1.0}
-    return {t: rarity.get(t, unknown) * named[t.is_name] for t in terms}
+    pieces = Counter(term.printed for term in terms)  # pairs of ideographs count as one word together
+    return {t: rarity.get(t, unknown) * named[t.is_name] / pieces[t.printed] for t in terms}
 
 
 def held_share(term: Term, text: TextWords, hit: Hit) -> float:
@@ -93,29 +99,39 @@ class SentenceReader:
 
     def _score(self, hit: Hit, title: TextWords, before: Sentence | None, sentence: Sentence) -> float:
         """How well a sentence answers; 0 for one that does not."""
-        if not is_admitted(self._question.text, hit, sentence):
-            return 0.0
-        own = read_text(sentence.text, self._rules.name)
-        earlier = read_text(before.text if before else "", self._rules.name)
-        shares = {term: match(term, own) for term in self._weights}
-        context = {
-            term: max(share, _CONTEXT * max(match(term, title), match(term, earlier)))
-            for term, share in shares.items()
-        }
         offers = self._offers(sentence.text)
-        strict = self._wanted in _STRICT and not offers
-        if (
-            strict
-            or max(weighed_share(shares, self._weights), weighed_share(context, self._weights))
-            < LEAST_OWN
-        ):
+        lacks = self._wanted in _STRICT and not offers
+        if lacks or not is_admitted(self._question.text, hit, sentence):
             return 0.0
+        words = self._words(title, before, sentence)
         early = math.exp(-sentence.start / _EARLY_CHARACTERS)
         fresh = hit.scores.get("freshness", 0.0)
-        kind = (_KIND if offers else -_KIND) if self._offer else 0.0
         beside = _NEAR_FIGURE * self._counts_what_is_asked(sentence.text)
-        words = 0.5 * (weighed_share(shares, self._weights) + weighed_share(context, self._weights))
-        return max(0.01, words + kind + beside + _EARLY * early + _FRESH * fresh)
+        added = self._kind(offers=offers) + beside + _EARLY * early + _FRESH * fresh
+        return max(0.01, words + added) if words else 0.0
+
+    def _words(self, title: TextWords, before: Sentence | None, sentence: Sentence) -> float:
+        """Share of the question that a sentence has; 0 where it says no more of it than the headline."""
+        own = read_text(sentence.text, self._rules.name)
+        earlier = read_text(before.text if before else "", self._rules.name)
+        in_title = {term: match(term, title) for term in self._weights}
+        here = {t: max(match(t, own), _BEFORE * match(t, earlier)) for t in self._weights}
+        told = {term.printed for term, share in in_title.items() if share or term.is_name}
+        asked = [term for term in in_title if term.printed not in told]
+        if asked and not any(here[term] for term in asked):
+            return 0.0
+        shares = {t: max(share, _IN_TITLE * in_title[t]) for t, share in here.items()}
+        topic = {t: _TOPIC_WEIGHT if share else 1.0 for t, share in in_title.items()}
+        weights = {t: topic[t] * _plain_weight(t, weight) for t, weight in self._weights.items()}
+        return weighed_share(shares, weights)
+
+    def _kind(self, *, offers: bool) -> float:
+        """What having or lacking the kind of thing asked for is worth."""
+        if self._offer is None:
+            return 0.0
+        if self._wanted in _SOFT or (self._wanted == "person" and not self._rules.stemmer):
+            return _SOFT_KIND * offers
+        return _KIND if offers else -_KIND
 
     def _offers(self, sentence: str) -> bool:
         """Whether a sentence has a thing of the kind asked for, other than what the question says."""
@@ -125,11 +141,11 @@ class SentenceReader:
         found = (m.group().lower() for m in self._offer.finditer(sentence))
         if self._wanted == "person" and self._rules.stemmer:
             return any(_is_new_name(name, asked, self._rules) for name in found)
-        return any(thing not in asked for thing in found)
+        return any(self._wanted == "reason" or thing not in asked for thing in found)
 
     def _counts_what_is_asked(self, sentence: str) -> float:
         """Whether a word of the question stands beside a figure."""
-        if self._wanted not in ("people", "number") or self._offer is None:
+        if self._wanted not in _COUNTED or self._offer is None:
             return 0.0
         nearby = (
             _around(sentence, m.start(), m.end(), self._rules) for m in self._offer.finditer(sentence)
@@ -145,6 +161,11 @@ class SentenceReader:
             same_line = "\n" not in text[before.start : sentence.start]
             start = before.start if same_line and is_admitted("", hit, before) else start
         return Evidence(hit, start, sentence.end, text[start : sentence.end], round(score, 4))
+
+
+def _plain_weight(term: Term, weight: float) -> float:
+    """The weight of a word without what it counts more for being a name: it tells no sentence apart."""
+    return weight / _NAME_WEIGHT if term.is_name else weight
 
 
 def _is_new_name(name: str, asked: str, rules: LanguageRules) -> bool:

@@ -73,7 +73,7 @@ _LATIN: Mapping[str, _Words] = {
         " delle dello da dal dalla in nel nella con su sul per si e al alla a non ne più",
     ),
     "Portuguese": _words(
-        "quem quais quantos quantas quanto porque onde foi foram é são está estão tem têm havia"
+        "quem quer quais quantos quantas quanto porque onde foi foram é são está estão tem têm havia"
         " morreram ganhou disse aconteceu não houve",
         "que qual quando como o a os as um uma do da dos das de no na nos nas em com por para pelo"
         " pela ao se e sobre mais",
@@ -104,7 +104,7 @@ COMMON_WORDS = frozenset().union(*(words.telling | words.others for words in _LA
 _OPENERS = frozenset("who what when where which why how whose did does should would could has".split())
 """A question that begins with one of these is English, whatever it names or quotes."""
 _SURE = _OPENERS | {"the"}
-_ASKING = frozenset("chi dove quando qual onde wo wie".split())
+_ASKING = frozenset("chi dove quando qual onde aonde wo wie para por".split())
 """Words that ask, and stand in names too: with another word of their language they are no name."""
 _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
 _WORD = re.compile(r"[^\W\d_]+")

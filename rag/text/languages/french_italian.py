@@ -17,10 +17,11 @@ FRENCH = LanguageRules(
         chez vers depuis jusque jusqu pendant apres avant et ou mais ni ne n pas plus moins tres aussi se s
         son sa ses leur leurs ce c cet cette ces cela ca mon ma mes qu t m j si comme donc car dit dis
         raconte explique nomme fait faire peut peuvent doit va arrive passe appelle appellent personnes
-        personne gens an ans annee nom aujourd hui hier tout tous toute toutes meme bien pres environ"""
+        personne gens cause raison motif age vitesse hauteur temps nombre an ans annee nom aujourd hui hier tout tous toute toutes meme bien pres environ"""
     ),
     asks=asked(
         money="combien (?:d['’]argent|d['’]euros|co[uû]t\\w+|a co[uû]t\\w+|vaut|ont co[uû]t\\w+)|combien .* co[uû]t\\w+|quel (?:est|[eé]tait) le (?:prix|co[uû]t)|[aà] combien",
+        duration="combien de (?:temps|jours|heures|semaines|mois|minutes)|(?:pendant|depuis) combien",
         number="combien|quel [aâ]ge|quelle (?:vitesse|hauteur|longueur|distance|taille|magnitude|est la part)|[aà] quelle vitesse",
         time="quand|quel jour|en quelle ann[eé]e|[aà] quelle (?:date|heure)|depuis quand|jusqu['’][aà] quand",
         place="o[uù]|d['’]o[uù]|dans quel(?:le)? (?:ville|pays|lieu|endroit)",
@@ -36,7 +37,9 @@ FRENCH = LanguageRules(
         "|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|aujourd['’]hui|demain|heures?|minuit|midi"
         "|printemps|[eé]t[eé]|automne|hiver",
         place="[aà]|au|en|dans|pr[eè]s de|vers|depuis|de",
-        reason="parce qu\\w+|car|en raison|[aà] cause|du fait|gr[aâ]ce [aà]|faute de|puisque|caus\\w+|raison|motif"
+        until="jusqu\\w*",
+        span="heures?|jours?|semaines?|mois|ans?|ann[eé]es?|minutes?|secondes?",
+        reason="invoqu\\w+|parce qu\\w+|car|en raison|[aà] cause|du fait|gr[aâ]ce [aà]|faute de|puisque|caus\\w+|raison|motif"
         "|provoqu\\w+|afin de|pour|suite [aà]|d[uû] [aà]",
     ),
     abbreviations=re.compile(
@@ -56,19 +59,21 @@ FRENCH = LanguageRules(
         seisme tremblement
         derailler deraille deraillement
         train convoi rame
-        arrete arretes arretee interpelle interpelles arrestation garde
+        arrete arretes arretee interpelle interpelles arrestation
         vole voles volee vol cambriolage derobe
         retrouve retrouvee decouvert decouverte trouve trouvee decouvre
         elu elue elus election elections elit
         demissionne demission
         dire declare affirme indique
-        ouvrir ouvert ouverte ouverture inaugure inauguration
+        ouvrir ouvert ouverte ouverture rouvrir rouvrira reouverture inaugure inauguration
         fermer ferme fermee fermeture
         commencer commence debut debute
         construire construit construite construction
         disparu disparus disparue disparition
         sauve sauves secourus sauvetage secours
         evacue evacues evacuation
+        employes salaries travailleurs ouvriers employe salarie effectif travaillent
+        greve greves debrayage
         accident collision choc
         naitre ne nee naissance
         durer dure duree
@@ -90,11 +95,12 @@ ITALIAN = LanguageRules(
         agli alle in nel nello nella nell nei negli nelle con su sul sullo sulla sull sui sugli sulle per tra
         fra contro senza sotto sopra dopo prima durante si suo sua suoi sue loro ci vi ne mi ti lui lei io noi
         o ed ma non piu meno molto anche gia solo se questo questa questi queste quello quella puo possono
-        deve fatto fa dimmi spiega racconta nomina successo accaduto chiama chiamano persone persona gente
+        deve fatto fa dimmi spiega racconta nomina successo accaduto chiama chiamano causa motivo ragione eta velocita altezza tempo numero persone persona gente
         anno anni nome oggi ieri c d s sono siamo vicino circa"""
     ),
     asks=asked(
         money="quanto (?:[eè] costat\\w+|cost\\w+|vale|valgono|[eè] stat\\w+ pagat\\w+)|quanti euro|(?:a quanto|quanto) ammonta\\w*|qual [eè] (?:il prezzo|il costo)",
+        duration="quanto (?:tempo|dura\\w*|[eè] durat\\w+)|quant[ie] (?:giorni|ore|anni|settimane|mesi)",
         number="quant[oiae]|quanti|qual [eè] (?:l['’]et[aà]|la velocit[aà])|a che velocit[aà]",
         time="quando|che giorno|in che (?:anno|data|mese)|in quale (?:anno|giorno)|a che ora|da quando|fino a quando",
         place="dove|dov['’][eè]|in (?:quale|che) (?:citt[aà]|paese|luogo)|da dove",
@@ -110,6 +116,8 @@ ITALIAN = LanguageRules(
         "|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica|ieri|oggi|domani|mezzanotte|mezzogiorno"
         "|primavera|estate|autunno|inverno",
         place="a|ad|in|nel|nella|nell['’]|di|da|presso|vicino a|verso",
+        until="fino",
+        span="or[ae]|giorn[io]|settiman[ae]|mes[ei]|ann[io]|minut[io]|second[io]|decenni\\w?",
         reason="perch[eé]|a causa|poich[eé]|siccome|dovut\\w+|causa\\w*|motivo|ragione|per via|grazie a|provocat\\w+|cos[iì]|per",
     ),
     abbreviations=re.compile(
@@ -135,13 +143,15 @@ ITALIAN = LanguageRules(
         eletto eletta elezione elezioni
         dimesso dimissioni dimettersi
         dire detto dice spiegato dichiarato affermato
-        aprire aperto aperta apertura inaugurato inaugurazione apre aprira
+        aprire riaprire riapre riaprira riapertura aperto aperta apertura inaugurato inaugurazione apre aprira
         chiudere chiude chiuso chiusa chiusura chiusi
         iniziare iniziato inizio cominciato comincia
         costruire costruito costruzione
         disperso dispersi scomparso scomparsa
         salvato salvati soccorso soccorsi estratti estratte
         evacuato evacuati evacuazione
+        lavoratori dipendenti operai impiegati lavoratore lavorano
+        sciopero scioperi scioperano
         incidente scontro schianto
         segnare segnato segnati gol rete reti
         nascere nato nata nati nascita

@@ -17,7 +17,7 @@ GERMAN = LanguageRules(
         er sie es ich wir man uns ihm ihn ihnen sich der die das den dem des ein eine einen einem einer eines
         dieser diese dieses diesem diesen jener kein keine von vom zu zum zur mit bei beim in im ins am an ans
         auf aus fur uber nach um durch gegen wegen seit bis vor hinter unter neben laut trotz zwischen ohne wahrend und oder
-        aber als auch noch nur schon sehr nicht so da dass ob denn weil wenn dann doch mehr etwa rund genau
+        aber als auch noch nur schon sehr nicht so da dass ob denn weil wenn dann doch mehr etwa rund genau grund ursache alter hohe lange geschwindigkeit grosse preis gesamt
         kann konnen konnte soll sollen sollte will wollen wollte muss mussen musste darf gibt gab es geht
         ging machte macht heisst heissen hiess bitte sag sage sagen nenne nennen erzahl erzahle erklare mir
         uns ja nein eigentlich denn mal passiert passierte geschah geschehen los viel lange hoch gross weit
@@ -26,7 +26,8 @@ GERMAN = LanguageRules(
     asks=asked(
         money="was kostete?n?|(?:wie ?viel|was) (?:hat|haben|kosten|kostet|kostete|zahlte|zahlten).*(?:kost|zahl|euro|geld)\\w*"
         "|wie ?viel (?:geld|euro|kostet|kostete)|wie teuer|wie hoch (?:war|waren|ist|sind)",
-        number="wie ?viele?n?|wie (?:alt|lange?|hoch|gross|groß|weit|oft|schnell|stark|schwer|breit|tief)",
+        duration="wie lange|wie ?viele? zeit",
+        number="wie ?viele?n?|wie (?:alt|lang|hoch|gross|groß|weit|oft|schnell|stark|schwer|breit|tief)",
         time="wann|seit wann|bis wann|an welchem tag|in welchem jahr|um wie ?viel uhr|welches datum",
         place="wo|wohin|woher|an welchem ort|in welcher stadt|in welchem land",
         person="wer|wen|wem|wessen|wie hei(?:ß|ss)t|wie hie(?:ß|ss)|welche[rn]? (?:mann|frau|politiker\\w*|spieler\\w*)",
@@ -41,7 +42,9 @@ GERMAN = LanguageRules(
         "|dienstag\\w*|mittwoch\\w*|donnerstag\\w*|freitag\\w*|samstag\\w*|sonnabend\\w*|sonntag\\w*|gestern|heute|morgen"
         "|uhr|mitternacht|frühling|sommer|herbst|winter",
         place="in|im|bei|beim|aus|nach|auf|an|am|nahe|vor|hinter|unter",
-        reason="weil|wegen|aufgrund|auf ?grund|durch|ursache\\w*|grund|gründe|denn|deshalb|daher|nachdem|um \\w+ zu"
+        until="bis",
+        span="stunden?|tagen?|wochen?|monaten?|jahren?|minuten?|sekunden?|uhr",
+        reason="wegen des|weil|wegen|aufgrund|auf ?grund|durch|ursache\\w*|grund|gründe|denn|deshalb|daher|nachdem|um \\w+ zu"
         "|infolge|auslöser|ausgelöst|verursacht\\w*|führte zu|zurückzuführen|schuld",
     ),
     abbreviations=re.compile(
@@ -76,6 +79,8 @@ GERMAN = LanguageRules(
         vermisst vermisste vermissten verschwunden
         gerettet retten rettete rettung geborgen
         evakuiert evakuierung evakuieren
+        arbeiter beschaftigte beschaftigten mitarbeiter angestellte angestellten arbeiten arbeitet
+        streik streiks warnstreik ausstand streiken gestreikt
         unfall ungluck zusammenstoss kollision
         geboren geburt zur welt
         plant planen geplant plan will
@@ -99,11 +104,12 @@ DUTCH = LanguageRules(
         onder tegen tijdens sinds zonder tussen na hij zij ze je jij u wij we ik hem haar hun zich men niet
         geen nog al wel dan maar want omdat zo zeer meer veel kan kunnen kon zou zal zullen moet moeten mag
         wil gaat gaan ging mij me zeg vertel noem geef leg uit gebeurde gebeurd gebeurt heet heten lang hoog
-        groot oud ver vaak snel mensen mens personen persoon jaar naam nu vandaag gisteren precies eigenlijk"""
+        groot oud ver vaak snel mensen mens personen persoon jaar naam nu vandaag gisteren precies eigenlijk oorzaak reden leeftijd hoogte lengte snelheid"""
     ),
     asks=asked(
         money="hoeveel (?:geld|euro)|hoeveel (?:kost|kostte|kosten)\\w*|wat (?:kost|kostte|kosten|gaat .* kosten)\\w*|hoe duur",
-        number="hoeveel|hoe (?:oud|lang|hoog|groot|ver|vaak|snel|zwaar|breed|diep)",
+        duration="hoe ?lang|hoeveel tijd",
+        number="hoeveel|hoe (?:oud|hoog|groot|ver|vaak|snel|zwaar|breed|diep)",
         time="wanneer|sinds wanneer|tot wanneer|op welke dag|in welk jaar|hoe laat|welke datum",
         place="waar|waarheen|waarvandaan|in welke (?:stad|plaats)|in welk land",
         person="wie|wiens|hoe heet|welke (?:man|vrouw|politicus|speler)",
@@ -117,7 +123,9 @@ DUTCH = LanguageRules(
         "|dinsdag\\w*|woensdag\\w*|donderdag\\w*|vrijdag\\w*|zaterdag\\w*|zondag\\w*|gisteren|vandaag|morgen|uur|middernacht"
         "|lente|zomer|herfst|winter",
         place="in|bij|uit|naar|op|aan|nabij|onder|achter",
-        reason="omdat|doordat|want|wegens|vanwege|door|dankzij|oorzaak|reden|daarom|nadat|zodat|gevolg|veroorzaakt\\w*",
+        until="tot",
+        span="uur|uren|dag(?:en)?|we(?:ek|ken)|maand(?:en)?|ja(?:ar|ren)|minu(?:ut|ten)|second",
+        reason="wijt\\w*|te wijten|omdat|doordat|want|wegens|vanwege|door|dankzij|oorzaak|reden|daarom|nadat|zodat|gevolg|veroorzaakt\\w*",
     ),
     abbreviations=re.compile(
         r"(?:^|[\s(„])(?:o\.a|d\.w\.z|b\.v|bijv|bv|m\.n|i\.v\.m|t\.a\.v|a\.u\.b|ca|dhr|mevr|mw|dr|drs|ir|ing|mr|prof"
@@ -147,6 +155,9 @@ DUTCH = LanguageRules(
         vermist vermiste vermisten verdwenen
         gered redden redde redding
         geevacueerd evacuatie evacueren
+        werknemers medewerkers personeel arbeiders werken werkt
+        failliet faillissement bankroet
+        staking stakingen staken staakt
         ongeluk ongeval botsing
         verstopt verstoppen verborgen verborg
         zwak verzwakt verzwakking zwakke

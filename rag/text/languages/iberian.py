@@ -16,11 +16,12 @@ SPANISH = LanguageRules(
         habia hay hubo haber el la los las lo un una unos unas del de al a en con sin sobre entre desde hasta
         hacia contra segun durante tras se su sus le les me mi nos y e o u ni no si mas menos muy ya tambien
         solo pero aunque tiene tienen tuvo puede pueden hizo hace hacer dio dime di cuentame explica nombra
-        paso pasado ocurrio sucedio llama llaman tanto personas persona gente ano anos nombre hoy ayer"""
+        paso pasado ocurrio sucedio llama llaman tanto causa motivo razon edad altura velocidad tiempo numero cantidad personas persona gente ano anos nombre hoy ayer"""
     ),
     asks=asked(
         money="cu[aá]nto (?:dinero|cost\\w+|cuesta\\w*|pag\\w+|vale|val[ií]a)|cu[aá]ntos euros|qu[eé] precio|a cu[aá]nto"
         "|cu[aá]l (?:es|fue) el (?:precio|coste|costo)",
+        duration="cu[aá]nto (?:tiempo|dur[oó]\\w*|dura\\w*|tard\\w+)|cu[aá]nt[oa]s (?:d[ií]as|horas|a[ñn]os|semanas|meses)",
         number="cu[aá]nt[oa]s?|qu[eé] (?:edad|altura|distancia|magnitud|velocidad)|cada cu[aá]nto",
         time="cu[aá]ndo|qu[eé] d[ií]a|en qu[eé] (?:a[ñn]o|fecha|mes)|a qu[eé] hora|desde cu[aá]ndo|hasta cu[aá]ndo",
         place="d[oó]nde|ad[oó]nde|en qu[eé] (?:lugar|ciudad|pa[ií]s|sitio)",
@@ -36,6 +37,8 @@ SPANISH = LanguageRules(
         "|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|ayer|hoy|ma[ñn]ana|horas|medianoche|mediod[ií]a"
         "|primavera|verano|oto[ñn]o|invierno",
         place="en|de|desde|hacia|cerca de|junto a|hasta",
+        until="hasta",
+        span="horas?|d[ií]as?|semanas?|mes(?:es)?|a[ñn]os?|minutos?|segundos?|d[eé]cadas?",
         reason="porque|debido a|a causa de|por culpa de|ya que|puesto que|causa\\w*|raz[oó]n|motivo|por ello|para"
         "|provoc\\w+|ocasion\\w+|tras",
     ),
@@ -62,13 +65,15 @@ SPANISH = LanguageRules(
         elegido elegida eligio elegir eleccion elecciones
         dimitio dimision renuncio renuncia dimitir
         decir dijo dijeron afirmo aseguro declaro
-        abrir abrio abierto apertura inauguro inaugurado inauguracion
+        abrir abrio abierto apertura reabrir reabrira reabrio reapertura inauguro inaugurado inauguracion
         cerrar cerro cerraron cierran cierre cerrado cerrada clausura
         empezar empezo comenzo comienza inicio empieza
         construir construyo construido construccion
         desaparecido desaparecidos desaparecio
         rescatar rescatado rescatados rescato rescate salvados
         evacuado evacuados evacuar evacuacion
+        trabajadores empleados trabajador empleado obreros plantilla trabajan trabaja
+        huelga huelgas paro
         accidente choque colision siniestro
         nacer nacio nacieron nacido nacimiento
         durar duro duracion
@@ -89,11 +94,12 @@ PORTUGUESE = LanguageRules(
         umas do da dos das de no na nos nas num numa em com sem sobre entre desde ate contra para pelo pela
         pelos pelas ao aos se seu sua seus suas ele ela eles elas eu nos voce lhe me ou mas nao mais menos
         muito tambem ja so apos durante este esta isto esse essa isso aquele aquela pode podem deve fez faz
-        fazer diga diz conte explique nomeie aconteceu ocorreu chama chamam pessoas pessoa gente ano anos
+        fazer diga diz conte explique nomeie aconteceu ocorreu chama chamam causa motivo razao idade altura velocidade tempo numero quantidade pessoas pessoa gente ano anos
         nome hoje ontem"""
     ),
     asks=asked(
         money="quanto (?:cust\\w+|vale|dinheiro|pag\\w+)|quantos (?:reais|euros)|qual (?:[eé]|foi) o (?:pre[cç]o|custo|valor)",
+        duration="quanto tempo|quant[oa]s (?:dias|horas|anos|semanas|meses)",
         number="quant[oa]s?|qual (?:[eé]|era|foi) a (?:idade|velocidade|altura|dist[aâ]ncia|profundidade)|a que (?:velocidade|profundidade)",
         time="quando|que dia|em que (?:ano|data|m[eê]s|dia)|a que horas|desde quando|at[eé] quando",
         place="onde|aonde|de onde|em que (?:cidade|pa[ií]s|lugar)",
@@ -109,6 +115,8 @@ PORTUGUESE = LanguageRules(
         "|(?:segunda|ter[cç]a|quarta|quinta|sexta)(?:-feira)?|s[aá]bado|domingo|ontem|hoje|amanh[aã]|horas|meia-noite"
         "|primavera|ver[aã]o|outono|inverno",
         place="em|no|na|de|do|da|perto de|ao largo de|para",
+        until="at[eé]",
+        span="horas?|dias?|semanas?|m[eê]s(?:es)?|anos?|minutos?|segundos?|d[eé]cadas?",
         reason="porque|devido|por causa|j[aá] que|uma vez que|pois|caus\\w+|raz[aã]o|motivo|para|provoc\\w+|gra[cç]as a|ap[oó]s",
     ),
     abbreviations=re.compile(
@@ -134,13 +142,14 @@ PORTUGUESE = LanguageRules(
         eleito eleita eleicao eleicoes
         renunciou renuncia demitiu demissao
         dizer disse afirmou declarou informou
-        abrir abriu aberto abertura inaugurado inaugurada inauguracao inaugurou
+        abrir abriu aberto abertura reabrir reabre reabertura inaugurado inaugurada inauguracao inaugurou
         fechar fechou fechado fechada fechamento encerramento
         comecar comecou inicio iniciou
         construir construiu construido construcao
         desaparecido desaparecidos desapareceu
         resgatar resgatado resgatados resgataram resgate salvos
         evacuado evacuados evacuacao
+        trabalhadores funcionarios empregados trabalhador operarios trabalham
         acidente colisao batida
         suspensas suspenso suspensos suspensao
         dirigida dirigiu dirigir liderou liderada chefiada

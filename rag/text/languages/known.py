@@ -18,5 +18,5 @@ LANGUAGES: Mapping[str, LanguageRules] = {
     )
 }  # fmt: skip
 """Name, as `rag.text.language` gives it, to rules."""
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Names how words are stemmed for the index: one that was made otherwise is rebuilt."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-WantedKind = Literal["", "people", "number", "money", "time", "place", "person", "reason"]
+WantedKind = Literal["", "people", "duration", "number", "money", "time", "place", "person", "reason"]
 """The kind of thing that a question asks for; empty for any."""
 
 A_FIGURE = r"(?<![\w.,:/-])(?!(?:19|20)\d\d(?![\d.,]))\d+(?:[.,  ]\d{3})*(?:[.,:]\d+)?(?![\w:]|[.,]\d)"
@@ -68,10 +68,15 @@ def asked(**expressions: str) -> tuple[tuple[WantedKind, re.Pattern[str]], ...]:
     return tuple((kind, pattern(text)) for kind, text in expressions.items())  # type: ignore[misc]  # by name
 
 
-def offered(number: str, money: str, time: str, place: str, reason: str) -> dict[str, re.Pattern[str]]:
+def offered(
+    number: str, money: str, time: str, place: str, reason: str, span: str, until: str
+) -> dict[str, re.Pattern[str]]:
     """The patterns of answers of an alphabetic language; digits count in all of them."""
     return {
         "number": re.compile(rf"{A_FIGURE}(?!\.? (?:{time}))|(?<!\w)(?:{number})(?!\w)", re.IGNORECASE),
+        "duration": re.compile(
+            rf"(?:\d|(?<!\w)(?:{number})) ?(?:\w+ )?(?:{span})|(?<!\w)(?:{until}) \w", re.IGNORECASE
+        ),
         "money": re.compile(rf"[$€£¥₽]|\d\D{{0,12}}(?:{money})(?!\w)", re.IGNORECASE),
         "time": re.compile(rf"(?<!\w)(?:{time}|(?:19|20)\d\d|\d\d?[.:h]\d\d)(?!\w)", re.IGNORECASE),
         "place": re.compile(rf"(?<!\w)(?:{place}) (?-i:[A-ZÀ-ÖØ-ÞА-ЯЁ])", re.IGNORECASE),

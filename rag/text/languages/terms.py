@@ -61,7 +61,8 @@ def index_terms(text: str, rules: LanguageRules) -> list[str]:
     """What an index keeps of a text, in order, repeats kept: stems, or characters and their pairs."""
     if not rules.stemmer:
         return [piece for run in _RUN.findall(_plain(text)) for piece in _pieces(run)]
-    return [_stem(word, rules.stemmer) for word in _words(text) if fold(word) not in rules.stop_words]
+    spoken = [word for word in _words(text) if fold(word) not in rules.stop_words]
+    return [form for word in spoken for form in _stems(word, rules)]
 
 
 def index_forms(term: Term, rules: LanguageRules) -> list[str]:
@@ -124,17 +125,19 @@ def _spaced_terms(text: str, rules: LanguageRules) -> Iterator[Term]:
         folded, previous, before = fold(word), before, word
         if folded in rules.stop_words or (len(folded) == 1 and not folded.isdigit()):
             continue
-        forms = {_stem(word, rules.stemmer), _stem(folded, rules.stemmer), *_umlaut_forms(folded, rules)}
+        forms = {*_stems(word, rules), *_umlaut_forms(folded, rules)}
         others = _synonyms(folded, rules) - forms
         is_name = word[0].isdigit() or (not others and _is_name(word, previous, rules))
         yield Term(word, frozenset(forms | others), is_name, frozenset(others))
 
 
 def _is_name(word: str, before: str, rules: LanguageRules) -> bool:
-    """Whether a capital makes a word a name: not the first, nor a noun of German.
+    """Whether capitals make a word a name: not one that opens the question, nor a German noun's.
 
     There it is one behind another name, and where a place stands without its article: "in Kiel".
     """
+    if word.isupper() and len(word) > 1:
+        return True
     if not before or not word[0].isupper():
         return False
     if not rules.nouns_are_capitals:
@@ -204,6 +207,11 @@ def _words(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def _stems(word: str, rules: LanguageRules) -> list[str]:
+    """The stem of a word, and that of it typed without accents, where that is another."""
+    return list(dict.fromkeys((_stem(word, rules.stemmer), _stem(fold(word), rules.stemmer))))
 
 
 @lru_cache(65536)
