@@ -60,7 +60,7 @@ class OwnLanguageAnswerer:
 def own_language_evidence(question: Question, found: OwnLanguageHits) -> OwnLanguageEvidence:
     """What the hits hold for the question."""
     hits = tuple(mark_orders(hit) for hit in found.hits)
-    weights = term_weights(found.terms, hits, found.rules.name)
+    weights = term_weights(found.terms, hits, found.rules)
     wanted = wanted_kind(question.text, found.rules)
     shares = {hit.passage.article_id: _article_share(hit, found, weights) for hit in hits}
     fitting = [hit for hit in hits if shares[hit.passage.article_id] >= SUFFICIENT]
@@ -78,11 +78,10 @@ def own_language_evidence(question: Question, found: OwnLanguageHits) -> OwnLang
 def evidence_or_refusal(own: OwnLanguageEvidence, english: EvidenceSet) -> EvidenceSet:
     """What the English rules found where the own language has no answer, if it is English.
 
-    What they find in that language does not count, for they cannot read it: then nothing is left to
-    answer from but the articles that are near.
+    What they find in other languages does not count, for they cannot read it: then nothing is left to
+    answer from, and the articles that are near are shown.
     """
-    read = [text_language(item.hit.passage.text) for item in english.evidence[:1]]
-    if english.hits and own.question.language not in read:
+    if english.hits and not any(text_language(e.hit.passage.text) for e in english.evidence[:1]):
         return english
     return replace(own, hits=own.near + tuple(hit for hit in english.hits if hit not in own.near))
 

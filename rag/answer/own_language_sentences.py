@@ -25,6 +25,8 @@ _NAME_WEIGHT = 2.0
 """What a name counts against another word, for an article."""
 _UNKNOWN_WEIGHT = 0.6
 """What a word counts that no hit has, against the rarest that one has: it may be said otherwise."""
+_UNKNOWN_UNSPACED = 0.8
+"""The same where words are not parted: pairs of characters have no endings that hide one."""
 _TOPIC_WEIGHT = 0.35
 """What a word of the headline counts within the article, for every sentence is about it."""
 _IN_TITLE, _BEFORE = 0.75, 0.5
@@ -50,12 +52,15 @@ def wanted_kind(text: str, rules: LanguageRules) -> WantedKind:
     return next((kind for kind, asks in rules.asks if asks.search(text)), "")
 
 
-def term_weights(terms: Sequence[Term], hits: Sequence[Hit], language: str) -> Mapping[Term, float]:
+def term_weights(
+    terms: Sequence[Term], hits: Sequence[Hit], rules: LanguageRules
+) -> Mapping[Term, float]:
     """What each word of the question counts: more where it is a name, and rare among the hits."""
-    texts = [read_text(f"{hit.article.title}\n{hit.passage.text}", language) for hit in hits]
+    texts = [read_text(f"{hit.article.title}\n{hit.passage.text}", rules.name) for hit in hits]
     counts = {term: sum(match(term, text) > 0 for text in texts) for term in terms}
     rarity = {t: math.log(1 + len(texts) / n) for t, n in counts.items() if n}
-    unknown = _UNKNOWN_WEIGHT * max(rarity.values(), default=1.0)
+    of_rarest = _UNKNOWN_WEIGHT if rules.stemmer else _UNKNOWN_UNSPACED
+    unknown = of_rarest * max(rarity.values(), default=1.0)
     named = {True: _NAME_WEIGHT, False: 1.0}
     pieces = Counter(term.printed for term in terms)  # pairs of ideographs count as one word together
     return {t: rarity.get(t, unknown) * named[t.is_name] / pieces[t.printed] for t in terms}

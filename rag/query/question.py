@@ -21,6 +21,8 @@ from rag.query.kind import Reading, has_own_kind, read_question
 from rag.query.underspecified import names_no_event
 from rag.text.dates.time_expressions import parse_time
 from rag.text.language import detect_language
+from rag.text.languages.follow_ups import goes_on
+from rag.text.languages.known import LANGUAGES
 from rag.text.outlets import named_article, named_outlets
 from rag.text.tokens import STOP_WORDS, tokens
 
@@ -192,6 +194,8 @@ def _points_back(text: str) -> bool:
 
 def is_follow_up(text: str) -> bool:
     """Whether the question cannot be understood alone."""
+    if rules := LANGUAGES.get(detect_language(text)):
+        return goes_on(text, rules)
     words = tokens(text)
     if _OPENERS.search(text):
         return True

@@ -50,25 +50,27 @@ _LATIN: Mapping[str, _Words] = {
     "German": _words(
         "wer wen wem wessen wann warum wieso weshalb wohin woher welche welcher welches welchen"
         " wieviele wurde wurden wird werden ist sind hat haben hatte waren nicht gibt gab kann können"
-        " sagte ich passierte geschah kam viele und auch noch kostete kostet heißt nenne erkläre gewann",
+        " sagte ich passierte geschah kam viele und auch noch kostete kostet"
+        " heißt nenne erkläre beschreibe fasse zeige gewann",
         "was wie wo der die das den dem des ein eine einen einem einer von vom zu zum zur mit bei"
         " beim im in am auf aus für über nach es sich er sie um durch gegen war davon als an so will",
     ),
     "French": _words(
-        "qui quoi quand où pourquoi comment combien quel quelle quels quelles qu est sont était ont"
-        " été avait étaient fut ne pas il elle ils elles dit fait cela ça arrivé ce",
+        "qui quoi explique raconte résume quand où pourquoi comment combien quel quelle quels quelles qu"
+        " est sont était ont été avait étaient fut ne pas il elle ils elles dit fait cela ça arrivé ce",
         "que sera y le la les l un une des du de d au aux a en dans sur par pour avec et se s son sa"
         " ses leur après c n t",
     ),
     "Spanish": _words(
-        "qué quién quiénes cuándo dónde cómo cuánto cuánta cuántos cuántas cuál cuáles quien cuando"
-        " donde cuanto cuanta cuantos cuantas cual fue fueron está están murió murieron ganó dijo pasó",
+        "qué cuéntame explica resúmeme quién quiénes cuándo dónde cómo cuánto cuánta cuántos cuántas"
+        " cuál cuáles quien cuando donde cuanto cuanta cuantos cuantas cual fue fueron está"
+        " están murió murieron ganó dijo pasó",
         "que como es ha han hay era por el la los las un una del de al a en con para se su sus lo y"
         " no más sobre contra ser",
     ),
     "Italian": _words(
-        "perché quanti quante quanto quanta quale quali cosa è stato stata stati hanno aveva furono"
-        " erano successo vinto detto quand dov",
+        "perché riassumi dimmi spiega quanti quante quanto quanta quale quali cosa è stato stata stati"
+        " hanno aveva furono erano successo vinto detto quand dov",
         "che chi come dove quando cos c era fu ha sono il lo la i gli le l un una di del della dei"
         " delle dello da dal dalla in nel nella con su sul per si e al alla a non ne più",
     ),
@@ -80,7 +82,7 @@ _LATIN: Mapping[str, _Words] = {
     ),
     "Dutch": _words(
         "wie waarom wanneer hoeveel waar waardoor waarmee waarover welke hoe wat werd werden zijn heeft"
-        " hebben wordt niet"
+        " hebben wordt niet noem beschrijf vertel"
         " hadden gebeurde het een er ook",
         "is was de van in op te voor met aan bij door uit naar over om tot en dat die had zei als",
     ),

@@ -1,7 +1,7 @@
 """Questions in ten languages, answered from invented articles in them that stand among English ones.
 
-`questions.jsonl` was written before any of the rules; those that are `held_out` were never looked at while
-the rules were made. A question counts as right when the first sentence of the answer holds it, and one
+The first 50 of `questions.jsonl` were written before any of the rules; those that are `held_out` were never
+looked at while the rules were made. A question counts as right when the first sentence of the answer holds it, and one
 that no article answers when it is refused.
 """
 
@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
+from rag.answer.compose import Draft
 from rag.archive import Archive
-from rag.core.types import Answer, RawDocument
+from rag.core.types import Answer, RawDocument, Turn
 from rag.ingest.parse import parse
-from tests.fakes import FakeEmbedder, settings
+from tests.fakes import FakeEmbedder, ScriptedAnswerer, settings
 
 HERE = Path(__file__).parent
 AS_OF = date(2025, 12, 1)
@@ -59,7 +60,8 @@ def test_most_questions_are_answered_from_articles_in_their_language(archive: Ar
     print(f"{len(ANSWERABLE) - len(wrong)} of {len(ANSWERABLE)} right; wrong: {', '.join(wrong)}")
     print(f"{len(held_out) - len(missed)} of {len(held_out)} held out right")
     assert len(ANSWERABLE) >= 30
-    assert len(wrong) <= len(ANSWERABLE) / 3
+    assert len(wrong) <= len(ANSWERABLE) / 8
+    assert len(missed) <= len(held_out) / 3
 
 
 @pytest.mark.parametrize("row", [row for row in ASKED if not row["must"]], ids=lambda row: row["id"])
@@ -113,6 +115,32 @@ def test_a_refusal_names_what_the_archive_does_not_know(archive: Archive) -> Non
     assert "No article in the archive names Lüttenhagen." in answer.text
     assert "“Zwölf Tote bei Brand in Altersheim in Wesenfeld”" in answer.text
     assert "does not mention “Lüttenhagen”" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("Und wer gewann Silber?", "Chiara Venosta", id="and"),
+        pytest.param("Woher kommt sie?", "Kremsbach", id="pronoun"),
+    ],
+)
+def test_a_follow_up_is_understood_in_its_language(archive: Archive, text: str, said: str) -> None:
+    before = Turn("Wer holte in Maribella Gold?", "Die Schwimmerin Jana Pohlit hat es geholt.")
+    question = archive.question(text, [before], as_of=AS_OF)
+    assert question.standalone.startswith(text) and "Maribella" in question.standalone
+    assert said in archive.assistant.answer(question).text
+
+
+def test_a_chat_model_writes_from_the_same_sentences(archive: Archive) -> None:
+    """Which are quoted behind it, marked as not checked like its own."""
+    wrote = Draft("Chiara Venosta gewann Silber.", (), "German")
+    small = ScriptedAnswerer(wrote)
+    small.quotes = 1
+    assistant = archive.assistant_over(archive.retriever, lambda _name: small)
+    answer = assistant.answer(archive.question("Wer gewann in Maribella Silber?", as_of=AS_OF))
+    assert [sentence.verdict for sentence in answer.sentences[1:]] == ["partly"]
+    assert "Silber ging an die Italienerin Chiara Venosta" in answer.text
+    assert not any("Quoted from" in note for note in answer.notes)
 
 
 def test_what_was_published_later_is_not_used(archive: Archive) -> None:

@@ -16,8 +16,8 @@ FRENCH = LanguageRules(
         nous vous y le la les l un une des du de d au aux en dans sur sous par pour avec sans contre entre
         chez vers depuis jusque jusqu pendant apres avant et ou mais ni ne n pas plus moins tres aussi se s
         son sa ses leur leurs ce c cet cette ces cela ca mon ma mes qu t m j si comme donc car dit dis
-        raconte explique nomme fait faire peut peuvent doit va arrive passe appelle appellent personnes
-        personne gens cause raison motif age vitesse hauteur temps nombre an ans annee nom aujourd hui hier tout tous toute toutes meme bien pres environ"""
+        raconte explique resume nomme fait faire peut peuvent doit va arrive passe appelle appellent personnes
+        personne vient viennent gens cause raison motif age vitesse hauteur temps nombre an ans annee nom aujourd hui hier tout tous toute toutes meme bien pres environ"""
     ),
     asks=asked(
         money="combien (?:d['’]argent|d['’]euros|co[uû]t\\w+|a co[uû]t\\w+|vaut|ont co[uû]t\\w+)|combien .* co[uû]t\\w+|quel (?:est|[eé]tait) le (?:prix|co[uû]t)|[aà] combien",
@@ -95,7 +95,7 @@ ITALIAN = LanguageRules(
         agli alle in nel nello nella nell nei negli nelle con su sul sullo sulla sull sui sugli sulle per tra
         fra contro senza sotto sopra dopo prima durante si suo sua suoi sue loro ci vi ne mi ti lui lei io noi
         o ed ma non piu meno molto anche gia solo se questo questa questi queste quello quella puo possono
-        deve fatto fa dimmi spiega racconta nomina successo accaduto chiama chiamano causa motivo ragione eta velocita altezza tempo numero persone persona gente
+        deve fatto fa dimmi spiega riassumi racconta nomina successo accaduto chiama chiamano viene vengono causa motivo ragione eta velocita altezza tempo numero persone persona gente
         anno anni nome oggi ieri c d s sono siamo vicino circa"""
     ),
     asks=asked(

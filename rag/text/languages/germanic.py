@@ -17,9 +17,9 @@ GERMAN = LanguageRules(
         er sie es ich wir man uns ihm ihn ihnen sich der die das den dem des ein eine einen einem einer eines
         dieser diese dieses diesem diesen jener kein keine von vom zu zum zur mit bei beim in im ins am an ans
         auf aus fur uber nach um durch gegen wegen seit bis vor hinter unter neben laut trotz zwischen ohne wahrend und oder
-        aber als auch noch nur schon sehr nicht so da dass ob denn weil wenn dann doch mehr etwa rund genau grund ursache alter hohe lange geschwindigkeit grosse preis gesamt
+        aber als auch noch nur schon sehr nicht so da dass ob denn weil wenn dann doch mehr etwa rund genau kommt kommen grund ursache alter hohe lange geschwindigkeit grosse preis gesamt
         kann konnen konnte soll sollen sollte will wollen wollte muss mussen musste darf gibt gab es geht
-        ging machte macht heisst heissen hiess bitte sag sage sagen nenne nennen erzahl erzahle erklare mir
+        ging machte macht heisst heissen hiess bitte sag sage sagen nenne nennen erzahl erzahle erklare beschreibe fasse zusammen zeige mir
         uns ja nein eigentlich denn mal passiert passierte geschah geschehen los viel lange hoch gross weit
         alt oft teuer schnell menschen mensch personen person leute jahr jahre name heute gestern"""
     ),
@@ -103,8 +103,8 @@ DUTCH = LanguageRules(
         er ook in op te ter ten voor met aan bij door uit naar over om tot en of dat die dit deze als van af
         onder tegen tijdens sinds zonder tussen na hij zij ze je jij u wij we ik hem haar hun zich men niet
         geen nog al wel dan maar want omdat zo zeer meer veel kan kunnen kon zou zal zullen moet moeten mag
-        wil gaat gaan ging mij me zeg vertel noem geef leg uit gebeurde gebeurd gebeurt heet heten lang hoog
-        groot oud ver vaak snel mensen mens personen persoon jaar naam nu vandaag gisteren precies eigenlijk oorzaak reden leeftijd hoogte lengte snelheid"""
+        wil gaat gaan ging mij me zeg vertel noem beschrijf geef leg uit gebeurde gebeurd gebeurt heet heten lang hoog
+        groot oud ver vaak snel mensen mens personen persoon jaar naam nu vandaag gisteren precies eigenlijk komt komen oorzaak reden leeftijd hoogte lengte snelheid"""
     ),
     asks=asked(
         money="hoeveel (?:geld|euro)|hoeveel (?:kost|kostte|kosten)\\w*|wat (?:kost|kostte|kosten|gaat .* kosten)\\w*|hoe duur",

@@ -15,8 +15,8 @@ SPANISH = LanguageRules(
         fueron era eran es son ser sido esta estan estaba estaban este esta esto estos estas ese esa ha han
         habia hay hubo haber el la los las lo un una unos unas del de al a en con sin sobre entre desde hasta
         hacia contra segun durante tras se su sus le les me mi nos y e o u ni no si mas menos muy ya tambien
-        solo pero aunque tiene tienen tuvo puede pueden hizo hace hacer dio dime di cuentame explica nombra
-        paso pasado ocurrio sucedio llama llaman tanto causa motivo razon edad altura velocidad tiempo numero cantidad personas persona gente ano anos nombre hoy ayer"""
+        solo pero aunque tiene tienen tuvo puede pueden hizo hace hacer dio dime di cuentame explica resume resumeme nombra
+        paso pasado ocurrio sucedio llama llaman tanto viene vienen causa motivo razon edad altura velocidad tiempo numero cantidad personas persona gente ano anos nombre hoy ayer"""
     ),
     asks=asked(
         money="cu[aá]nto (?:dinero|cost\\w+|cuesta\\w*|pag\\w+|vale|val[ií]a)|cu[aá]ntos euros|qu[eé] precio|a cu[aá]nto"
@@ -94,7 +94,7 @@ PORTUGUESE = LanguageRules(
         umas do da dos das de no na nos nas num numa em com sem sobre entre desde ate contra para pelo pela
         pelos pelas ao aos se seu sua seus suas ele ela eles elas eu nos voce lhe me ou mas nao mais menos
         muito tambem ja so apos durante este esta isto esse essa isso aquele aquela pode podem deve fez faz
-        fazer diga diz conte explique nomeie aconteceu ocorreu chama chamam causa motivo razao idade altura velocidade tempo numero quantidade pessoas pessoa gente ano anos
+        fazer diga diz conte explique nomeie aconteceu ocorreu chama chamam vem vieram causa motivo razao idade altura velocidade tempo numero quantidade pessoas pessoa gente ano anos
         nome hoje ontem"""
     ),
     asks=asked(

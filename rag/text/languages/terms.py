@@ -170,14 +170,15 @@ def _synonyms(folded: str, rules: LanguageRules) -> set[str]:
 def _unspaced_terms(text: str, rules: LanguageRules) -> Iterator[Term]:
     """The words known by their synonyms first, then what is left: pairs of ideographs, other runs."""
     left = _without(_plain(text), [word for word in rules.stop_words if len(word) > 1])
-    known = [(word, group) for group in rules.synonyms for word in group]
-    for word, group in sorted(known, key=lambda pair: -len(pair[0])):
-        if word in left:
+    known = {word: group for group in rules.synonyms for word in group}
+    for word in sorted(known, key=len, reverse=True):
+        if len(word) > 1 and word in left:
             left = left.replace(word, " ")
-            yield Term(word, group, synonyms=group - {word})
+            yield Term(word, known[word], synonyms=known[word] - {word})
     for run in _RUN.findall(_without(left, [word for word in rules.stop_words if len(word) == 1])):
         for piece in _longest_pieces(run):
-            yield Term(run, frozenset({piece}))
+            forms = known.get(piece, frozenset({piece}))
+            yield Term(run, forms, synonyms=forms - {piece})
 
 
 def _without(text: str, words: Sequence[str]) -> str:
