@@ -31,7 +31,7 @@ NEAR = 0.34
 """Share of the question's words from which an article that does not answer is shown as near."""
 _MOST = 3
 """Sentences of an answer."""
-_SHARE = 0.75
+_SHARE = 0.85
 """Share of the best one's score that a further sentence must have."""
 
 
@@ -64,7 +64,7 @@ def own_language_evidence(question: Question, found: OwnLanguageHits) -> OwnLang
     wanted = wanted_kind(question.text, found.rules)
     shares = {hit.passage.article_id: _article_share(hit, found, weights) for hit in hits}
     fitting = [hit for hit in hits if shares[hit.passage.article_id] >= SUFFICIENT]
-    reader = SentenceReader(question, found.rules, weights, wanted)
+    reader = SentenceReader(found.question, found.rules, weights, wanted)
     scored = [item for hit in fitting for item in reader.weigh(hit, shares[hit.passage.article_id])]
     return OwnLanguageEvidence(
         question,

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.answer.orders import is_admitted
-from rag.core.types import Evidence, Hit, Question, Sentence
+from rag.core.types import Evidence, Hit, Sentence
 from rag.text.folding import fold
 from rag.text.languages.rules import LanguageRules, WantedKind
 from rag.text.languages.sentences import (
@@ -83,12 +83,12 @@ class SentenceReader:
 
     def __init__(
         self,
-        question: Question,
+        asked: str,
         rules: LanguageRules,
         weights: Mapping[Term, float],
         wanted: WantedKind,
     ) -> None:
-        self._question, self._rules, self._weights = question, rules, weights
+        self._asked, self._rules, self._weights = asked, rules, weights
         self._offer = rules.offers.get(wanted) if wanted else None
         self._wanted = wanted
 
@@ -106,7 +106,7 @@ class SentenceReader:
         """How well a sentence answers; 0 for one that does not."""
         offers = self._offers(sentence.text)
         lacks = self._wanted in _STRICT and not offers
-        if lacks or not is_admitted(self._question.text, hit, sentence):
+        if lacks or not is_admitted(self._asked, hit, sentence):
             return 0.0
         words = self._words(title, before, sentence)
         early = math.exp(-sentence.start / _EARLY_CHARACTERS)
@@ -142,7 +142,7 @@ class SentenceReader:
         """Whether a sentence has a thing of the kind asked for, other than what the question says."""
         if self._offer is None:
             return False
-        asked = self._question.text.lower()
+        asked = self._asked.lower()
         found = (m.group().lower() for m in self._offer.finditer(sentence))
         if self._wanted == "person" and self._rules.stemmer:
             return any(_is_new_name(name, asked, self._rules) for name in found)

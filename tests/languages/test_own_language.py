@@ -71,7 +71,7 @@ def test_what_no_article_tells_is_refused(archive: Archive, row: dict[str, Any])
 
 def test_the_answer_quotes_its_article_and_says_that_it_was_not_checked(archive: Archive) -> None:
     answer = ask(archive, "¿Quién ganó el premio Girasol?")
-    (citation,) = answer.citations
+    citation = answer.citations[0]
     sentence = answer.sentences[0]
     assert (sentence.verdict, sentence.support) == ("partly", 0.5)
     assert sentence.reasons == ("quoted in Spanish: whether it answers was not checked",)
@@ -121,7 +121,7 @@ def test_a_refusal_names_what_the_archive_does_not_know(archive: Archive) -> Non
     ("text", "said"),
     [
         pytest.param("Und wer gewann Silber?", "Chiara Venosta", id="and"),
-        pytest.param("Woher kommt sie?", "Kremsbach", id="pronoun"),
+        pytest.param("Wie heißt ihr Trainer?", "Gernot Wiesing", id="pronoun"),
     ],
 )
 def test_a_follow_up_is_understood_in_its_language(archive: Archive, text: str, said: str) -> None:

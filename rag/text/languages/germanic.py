@@ -52,7 +52,7 @@ GERMAN = LanguageRules(
         r"|Dr|Prof|Dipl|Ing|Hr|Fr|St|Str|Abs|Art|Jh|Chr|geb|gest|vgl|sog|rd|max|min|\d{1,2}|[A-Z])\.\s*$"
     ),
     leans=re.compile(
-        r"[„“\"»]?(?:Er|Sie|Es|Ihr|Ihre|Sein|Seine|Dies|Diese|Dieser|Dieses|Das|Dabei|Dazu|Daraufhin|Dort)\b"
+        r"[„“\"»]?(?:Er|Sie|Es|Ihr|Ihre|Sein|Seine|Dies|Diese|Dieser|Dieses|Das (?:ist|war|sei|sagte|teilte|habe|gab)|Dabei|Dazu|Daraufhin|Dort)\b"
     ),
     synonyms=groups(
         """
@@ -132,7 +132,7 @@ DUTCH = LanguageRules(
         r"|St|nr|blz|jl|resp|enz|etc|incl|excl|mln|mld|min|max|[A-Z])\.\s*$",
         re.IGNORECASE,
     ),
-    leans=re.compile(r"[„“\"']?(?:Hij|Zij|Ze|Het|Zijn|Haar|Hun|Dit|Dat|Deze|Die|Daarbij|Daarna|Daar)\b"),
+    leans=re.compile(r"[„“\"']?(?:Hij|Zij|Ze|Zijn|Haar|Hun|Dit|Dat|Deze|Die|Daarbij|Daarna|Daar)\b"),
     synonyms=groups(
         """
         sterven stierf stierven gestorven dood doden dode dodelijk overleden overleed omgekomen kwam kwamen gedood slachtoffer slachtoffers leven

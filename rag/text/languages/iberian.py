@@ -48,7 +48,7 @@ SPANISH = LanguageRules(
         re.IGNORECASE,
     ),
     leans=re.compile(
-        r"[«“\"]?(?:[EÉ]l|Ella|Ellos|Ellas|Su|Sus|Esto|Esta|Este|Estos|Estas|Ese|Esa|Eso|Ah[ií]|All[ií]|Tambi[eé]n)\b(?! \w+ (?:de|del)\b)"
+        r"[«“\"]?(?:Él|Ella|Ellos|Ellas|Su|Sus|Esto|Esta|Este|Estos|Estas|Ese|Esa|Eso|Ah[ií]|All[ií]|Tambi[eé]n)\b(?! \w+ (?:de|del)\b)"
     ),
     synonyms=groups(
         """

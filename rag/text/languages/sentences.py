@@ -17,7 +17,7 @@ from rag.text.languages.rules import LanguageRules
 _LINE = re.compile(r"[^\n]+")
 _GOES_ON = re.compile(r"\s*(?:[,;:、，)»”」』]|(?:と|との|などと|って)(?!も))")
 """How a text goes on that a stop inside a quotation did not end."""
-_QUOTES = ("“”", "「」", "『』", "《》")
+_QUOTES = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"))
 _IDEOGRAPHIC = frozenset("zh ja".split())
 _IDEOGRAPHIC_SENTENCE = re.compile(r"[^。！？]*[。！？]+[»”」』）)\"']*|[^。！？]+$")
 _QUESTION = re.compile(r"[?？؟]\s*[»”」』\"')]*\s*$")
