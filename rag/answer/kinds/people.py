@@ -15,7 +15,7 @@ from rag.text.tokens import STOP_WORDS
 
 _BETWEEN = r"(?:[A-Z][\w.'-]*\s+){0,2}"
 """Middle names that the question leaves out."""
-_ROLES = frozenset(
+ROLES = frozenset(
     """actor actress adviser advisor aide ambassador analyst archaeologist archbishop architect
     artist astronaut athlete attorney author baker bishop boss brother captain cardinal ceo chair
     chairman chairwoman chancellor chef chief clerk coach colonel comedian commander commissioner
@@ -41,7 +41,7 @@ _TITLES = "|".join(
 _APPOSED = re.compile(
     r"\s*,\s+(?:(?:aged )?\d{1,3}\s*,\s+)?(?:(?:and )?(?:an?|the|one of|his|her|their|its|our)\s+\w"
     r"|\w[\w-]*(?:\s\w[\w-]*)?['’]s?\s+\w|(?:(?:a )?former(?:ly)?|once|now|then|also)\s+\w"
-    rf"|(?:[\w'’.-]+\s+){{0,4}}(?:{'|'.join(sorted(_ROLES))})\b)",
+    rf"|(?:[\w'’.-]+\s+){{0,4}}(?:{'|'.join(sorted(ROLES))})\b)",
     re.I,
 )
 _AGED = re.compile(r"\s*,\s+(?:aged )?(?:an? )?\d{1,3}(?:-year-old)?\b(?!,?\d)")
@@ -64,13 +64,15 @@ SAYING = re.compile(rf"\b(?:{_SAYS})\b")
 """A verb of saying, in a form that sentences of news have."""
 _APPOSITION = r"(?:,[^,;]{1,80},|\s\([^)]*\))?"
 _SAYS_AFTER = re.compile(
-    r"(?:,? (?:Jr|Sr)\b\.?|\s[IVX]+\b)?(?:\sof\s[A-Z][\w'-]+)?"
+    r"(?:,? (?:Jr|Sr)\b\.?|\s[IVX]+\b)?"
+    r"(?:\sof(?:\s(?:the|of|for|and))*(?:\s(?:of\s|for\s|and\s)?[A-Z][\w'-]+){1,7})?"
     rf"{_APPOSITION}(?:\s+(?:later|also|then|\w+ly|has|had))*\s+(?:{_SAYS})\b"
 )
 _SAYS_BEFORE = re.compile(
     r"\b(?:said|says|added|wrote|asked|replied|according to)\s+"
     r"(?:(?!(?:that|to|about|in|on|with|he|she|it|they|because)\b)[\w'.-]+,?\s+){0,5}$"
 )
+_ROLE_COMMA = re.compile(rf"\b(?:{'|'.join(sorted(ROLES))}),\s+$", re.I)
 _OBJECTS = frozenset({"in", "of", "for", "to", "with", "from"})
 """Words before a name that make it no subject."""
 _ASKED = re.compile(
@@ -162,7 +164,7 @@ def _role_before(text: str, start: int) -> float:
         return 3
     match = _BEFORE.search(before)
     word = match["word"].lower() if match else ""
-    return 3 if word in _ROLES and word not in STOP_WORDS else 0
+    return 3 if word in ROLES and word not in STOP_WORDS else 0
 
 
 def _acts(text: str, start: int, end: int) -> bool:
@@ -177,6 +179,15 @@ def _acts(text: str, start: int, end: int) -> bool:
 def says_after(text: str, end: int) -> bool:
     """Whether a verb of saying follows, an apposition between aside: "X, the mayor, said"."""
     return bool(_SAYS_AFTER.match(text, end))
+
+
+def says_after_role(text: str, start: int, end: int) -> bool:
+    """Whether it follows a name that stands between commas behind a role: "his wife, X, wrote"."""
+    return (
+        bool(_ROLE_COMMA.search(text[:start]))
+        and text[end : end + 1] == ","
+        and says_after(text, end + 1)
+    )
 
 
 def says_before(text: str, start: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answer.kinds.people import SAYING, flat, mentions, says_after, says_before
+from rag.answer.kinds.people import SAYING, flat, mentions, says_after, says_after_role, says_before
 from rag.text.entities import extract_names, extract_quotations
 
 _PRONOUN = re.compile(r"^(?:[“\"'].*[”\"'],?\s+)?(?:he|she|they)\b", re.I)
@@ -20,7 +20,7 @@ def speaks(sentence: str, name: str) -> bool:
     """Whether somebody of this name is the subject of a verb of saying."""
     text = flat(sentence)
     return any(
-        says_after(text, m.end) or says_before(text, m.start)
+        says_after(text, m.end) or says_before(text, m.start) or says_after_role(text, m.start, m.end)
         for m in mentions(sentence, name, by_last_name=True)
         if not _is_quoted(text, m.start)
     )

@@ -35,11 +35,35 @@ def asked(text: str) -> Question:
         ("We did all that we could for him", False),
         ("The ferry sank", False),
         ("who said “the ferry”?", False),
+        ("who said we did all that we could", True),
+        ("where is this from: we did all that we could", True),
+        ("We did all that we could for them ... which article is that?", True),
+        ("did Hale say we did all that we could", False),
+        ("we did all", False),
     ],
-    ids=["plain", "other marks and case", "in a question", "one word off", "too short", "a short title"],
-)
+    ids=[
+        "plain", "other marks and case", "in a question", "one word off", "too short", "a short title",
+        "who said", "where from", "asked behind", "another question", "a short piece",
+    ],
+)  # fmt: skip
 def test_words_are_found_word_for_word(text: str, found: bool) -> None:
     assert is_pasted(asked(text), [hit()]) is found
+
+
+def test_a_short_quotation_is_one_where_the_article_has_just_these_words_in_marks() -> None:
+    short = hit("Hale said: “It is over.” Others say it is over in May.")
+    assert is_pasted(asked("it is over"), [short])
+    assert not is_pasted(asked("over in May"), [short])
+
+
+def test_who_speaks_is_looked_for_before_and_cited() -> None:
+    text = "Anna Hale, the mayor, came to the port. “We did all that we could,” she said."
+    line = quotation_lines(asked("we did all that we could"), [hit(text)])[0]
+    assert line.text.startswith("Anna Hale, the mayor, in “Report 1 from the harbour” (Harbour Post")
+    assert [item.quote for item in line.rests_on] == [
+        "“We did all that we could,” she said.",
+        "Anna Hale, the mayor, came to the port.",
+    ]
 
 
 def test_the_answer_has_article_day_speaker_and_what_stands_around() -> None:
