@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from rag.core.types import Choice, Hit, Question, Report
+from rag.query.event_words import same_event
 from rag.query.underspecified import event_stem, is_underspecified
 from rag.text.lexicon import FULL_MONTHS
 from rag.text.phrases import pluralise, truncate
@@ -42,7 +43,7 @@ def event_choices(question: Question, hits: Sequence[Hit], story_of: StoryOf) ->
 
 
 def _events(question: Question, hits: Sequence[Hit], story_of: StoryOf) -> Iterator[Sequence[Report]]:
-    """The stories of the hits, best first, that have the event asked about in a headline."""
+    """The stories of the hits, best first, that tell of an event of the kind asked about."""
     told: set[str] = set()
     wanted = event_stem(question.standalone)
     for hit in hits:
@@ -50,8 +51,9 @@ def _events(question: Question, hits: Sequence[Hit], story_of: StoryOf) -> Itera
             continue
         story = story_of(hit.passage.article_id, question.as_of)
         told |= {report.article_id for report in story} | {hit.passage.article_id}
-        words = {stem(word) for report in story for word in tokens(report.article.title)}
-        if story and (not wanted or wanted in words):
+        headlines = " ".join(report.article.title for report in story)
+        words = {stem(word) for word in tokens(f"{headlines} {hit.passage.text}")}
+        if story and (not wanted or same_event(wanted) & words):
             yield story
 
 

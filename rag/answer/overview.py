@@ -31,11 +31,12 @@ _NEWEST = 2
 _OUTLETS = 5
 """Outlets named; the rest are only counted."""
 _OF_ALL = frozenset(
-    """archive about articles cover covers covered topics subjects themes holdings collection library
-    database corpus outlets newspapers papers sources contain contains many period types kinds biggest
-    events""".split()
+    """archive about articles article cover covers covered topics subjects themes holdings collection
+    library database corpus outlets newspapers papers sources contain contains many period types kinds
+    biggest events oldest far back""".split()
 )
 """Words that ask for all the archive, not for what is new."""
+_OF_NEW = frozenset({"newest", "latest", "new"})
 _LEAST_WORDS = 6
 """Words of a sentence that is quoted: fewer are a dateline or a label."""
 
@@ -45,6 +46,9 @@ class StoryCatalog(Protocol):
 
     def newest_day(self, until: date, outlets: Sequence[str] = ()) -> date | None:
         """Day of the newest report up to a day."""
+
+    def oldest_day(self, until: date, outlets: Sequence[str] = ()) -> date | None:
+        """Day of the oldest report up to a day."""
 
     def count(self, since: date, until: date, outlets: Sequence[str] = ()) -> int:
         """Reports of these days."""
@@ -130,7 +134,8 @@ class OverviewWriter:
         names = list(outlets or self._outlets())
         shown = names[:_OUTLETS] + ([f"{len(names) - _OUTLETS} more"] if len(names) > _OUTLETS else [])
         by = f" from {join_with_and(shown)}" if shown else ""
-        return f"The archive holds {pluralise(count, 'article')}{by}, up to {format_date(newest)}."
+        oldest = self._stories.oldest_day(newest, outlets)
+        return f"The archive holds {pluralise(count, 'article')}{by}, {format_period(oldest, newest)}."
 
     def _lines(self, stories: Sequence[Sequence[Report]]) -> tuple[StoryLine, ...]:
         openings = self._openings([story[-1].opening for story in stories])
@@ -152,7 +157,7 @@ def _first(
 def asks_for_new(text: str) -> bool:
     """Whether an overview without days is of what is new, not of all the archive."""
     words = set(text.lower().replace("’", "'").replace("?", " ").split())
-    return not _OF_ALL.intersection(words)
+    return not _OF_ALL.intersection(words) or bool(_OF_NEW.intersection(words))
 
 
 def story_line(story: Sequence[Report], passage: Passage, article: Article) -> StoryLine:

@@ -31,6 +31,14 @@ _SOURCES = (
     "Only from the articles in this archive, never from the internet. “What is this archive "
     "about?” shows what it holds; the number behind each sentence opens its article."
 )
+_AUTHORS = (
+    "Journalists of the outlets that published them: each article keeps its outlet and day, and was "
+    "added by whoever runs this archive. I write none. “What is this archive about?” shows the outlets."
+)
+_ADDING = (
+    "Whoever runs this archive adds articles, on the Library tab or with ingest.py; feeds that they "
+    "follow are read again by themselves. Ask “what is the newest article?” to see how new it is."
+)
 _PRIVACY = (
     "Your questions go to the machine that runs this page; whoever runs it decides whether they "
     "are kept. Within a conversation I remember what was said before."
@@ -155,6 +163,28 @@ _REPLIES = tuple(
                 r"|what(?:'s| is) your (?:source|sources|knowledge cut-?off|training data|data)"
             ),
             _SOURCES,
+        ),
+        (
+            (
+                r"(?:who|what kind of people) (?:writes?|wrote|authors?|authored|publish(?:es|ed)?"
+                r"|made|makes) (?:the|these|those|your|all the|all these) (?:articles?|news|stories"
+                r"|texts|reports)|where (?:do|did) (?:the|these|your|all the|those) (?:articles?|news"
+                r"|stories|texts|reports) come from|(?:are|is) (?:the|these|your) (?:articles?|news"
+                r"|stories) (?:real|true|genuine|fake|made up|written by ai|ai[- ]generated)"
+                r"|who (?:is|are) the (?:authors?|journalists?|writers?)(?: of (?:the|these) articles)?"
+            ),
+            _AUTHORS,
+        ),
+        (
+            (
+                r"(?:can|could|may|how (?:can|do|could)) (?:i|we|one) (?:add|upload|import|put in|insert"
+                r"|remove|delete) (?:my (?:own )?|new |more |an? |some |other |our (?:own )?)?"
+                r"(?:articles?|news|files?|documents?|feeds?|stories)(?: here| to (?:the|this) archive)?"
+                r"|how (?:often|frequently) (?:is|are) (?:the |this |your )?(?:archive|articles|news"
+                r"|data|it|page|site) (?:updated|refreshed|renewed)|when (?:is|was|were) (?:the |this )?"
+                r"(?:archive|articles|news|data|it) (?:last )?(?:updated|refreshed)"
+            ),
+            _ADDING,
         ),
         (
             (

@@ -32,6 +32,10 @@ _REPORTING = re.compile(
     r"|differ\w*)\b",
     re.I,
 )
+_COMPARING = frozenset(
+    """compare comparison contrast difference differences differ different between versus vs bigger
+    larger stronger older younger higher better worse more fewer less one than""".split()
+)
 _LEAST_WORDS = 2
 """Words, stop words aside, that a part must have to be searched for alone."""
 
@@ -47,7 +51,10 @@ def decompose(question: Question, outlets: Sequence[str] = ()) -> tuple[Question
         return tuple(replace(question, filters=filters) for filters in limits)
     event = _WHICH_FIRST.match(text)
     if not event and (compared := sides(text)):
-        return tuple(replace(question, standalone=side, kind="fact") for side in compared)
+        return tuple(
+            replace(question, standalone=f"{side} {_said_of_both(text, compared)}".strip(), kind="fact")
+            for side in compared
+        )
     parts = [event["one"], event["other"]] if event else _AND_ASKS.split(text)
     if len(parts) < 2 or not all(map(_can_stand_alone, parts)):
         return ()
@@ -62,6 +69,12 @@ def outlets_side_by_side(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     gaps = [text[one.end : other.start] for one, other in pairwise(first.values())]
     side_by_side = all(re.fullmatch(r",?\s*(?:and|or|&|,)\s*(?:the\s+)?", gap) for gap in gaps)
     return tuple(first) if side_by_side and _REPORTING.search(text) else ()
+
+
+def _said_of_both(text: str, compared: tuple[str, str]) -> str:
+    """The words of a comparison that belong to neither side: `kamchatka quake` of "which quake ..."."""
+    ignored = {*tokens(" ".join(compared)), *STOP_WORDS, *_COMPARING}
+    return " ".join(word for word in re.findall(r"[\w'’.-]*\w", text) if word.lower() not in ignored)
 
 
 def _can_stand_alone(part: str) -> bool:

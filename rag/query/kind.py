@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.core.types import AnswerShape, QuestionKind
+from rag.query.comparison import sides
 from rag.query.instructions import Instructed, take_instructions
 from rag.query.kind_patterns import (
     ASKS,
@@ -145,7 +146,7 @@ def _searches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 _RULES: tuple[tuple[QuestionKind, Callable[[str], bool]], ...] = (
-    ("comparison", _searches(COMPARISON)),
+    ("comparison", lambda text: bool(COMPARISON.search(text)) or sides(text) is not None),
     ("superlative", _searches(SUPERLATIVE)),
     ("why", _searches(WHY)),
     ("person", _is_person),

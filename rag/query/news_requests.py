@@ -30,13 +30,18 @@ _ALONE = frozenset(
     leading make made makes been kind kinds sort sorts type types range full whole entire inside
     present oldest newest period time span dates old far number count size big how byline use draw
     dominated dominate shaped moved mattered there here ago like deal deals talk talks about talking
-    ones some any s d ll can could read look hi hello hey ok okay thanks""".split()
+    ones some any s d ll back go goes reach reaches start starts begin begins earliest latest can could
+    read look hi hello hey ok okay thanks""".split()
 )
 """These say nothing of a topic."""
 _ABOUT_A_TOPIC = re.compile(
     r"\b(?:about it|with (?:it|him|her|them|that|this)|there|to (?:him|her|them|it))\b", re.I
 )
 """What is asked on from the question before."""
+_IT_HAPPENED = re.compile(
+    r"^(?:and |so )?(?:when|where|why|how|who)\b[^?]*\b(?:it|that|this|they|he|she)\b", re.I
+)
+"""Asks of one event, whichever: "When did it happen?"."""
 _ASIDE = re.compile(
     r"^(?:what(?:['’]s| is) (?:up|the (?:matter|problem))|how (?:are|is) (?:you|things)|what time"
     r"|tell me something)\b",
@@ -55,7 +60,8 @@ def is_overview(text: str, time_words: str = "", outlets: Sequence[str] = ()) ->
         plain = re.sub(rf"\b(?:the )?{re.escape(outlet)}\b", " ", plain, flags=re.I)
     words = [word.replace("'s", "").replace("’s", "") for word in tokens(plain)]
     asks = _ASKS_FOR_NEWS.intersection(words) or ("here" in words and _WHAT_IS_HERE.match(plain))
-    if not asks or _ABOUT_A_TOPIC.search(plain) or _ASIDE.match(plain):
+    aside = _ABOUT_A_TOPIC.search(plain) or _ASIDE.match(plain) or _IT_HAPPENED.match(plain)
+    if not asks or aside:
         return False
     return all(
         word in _ASKS_FOR_NEWS or word in _ALONE or word in STOP_WORDS or _NUMBER.fullmatch(word)

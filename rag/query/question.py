@@ -50,6 +50,10 @@ _GREETING = re.compile(
 )
 """A courtesy before a question: "thanks, and who won?"."""
 _PLEASE = re.compile(r"[, ]+(?:please|thanks|thank you)(?: in advance)?(?P<end>[?.! ]*)$", re.I)
+_FROM = re.compile(
+    r"\bfrom (?!.*\b(?:to|until|till|through|on|onwards?|now|since)\b)(?=[a-z]|(?:19|20)\d\d\b)", re.I
+)
+"""Of news "from May 2025" is of that month, not of all the days since."""
 _MARKER = re.compile(r"\[\d+\]")
 _INTRODUCTION = re.compile(r"^(?:On \d{1,2} \w+ \d{4},? )?[^:“]{0,80}\b(?:reported|added):\s*")
 _SAME_AGAIN = re.compile(
@@ -94,6 +98,8 @@ def understand(
     limits = filters.outlets or (() if several else named_outlets(search_text, outlets))
     time = parse_time(search_text, as_of)
     asked = _read(search_text, time.words, outlets, "" if reading else language)
+    if asked.kind == "overview":
+        time = parse_time(_FROM.sub("in ", search_text), as_of)
     follows = follows_on(asked, text_line, history) and not (whole and not _points_back(whole))
     return Question(
         text=text,
@@ -102,7 +108,8 @@ def understand(
         else standalone(text_line, history, asked, follows=follows),
         filters=replace(filters, outlets=limits, as_of=as_of),
         as_of=as_of,
-        time=clip_time(time, filters),
+        # Days of one side ("the 2013 conclave") are no limit for the other.
+        time=NO_TIME if asked.kind == "comparison" else clip_time(time, filters),
         article=named_article(search_text),
         previous_answer=history[-1].answer if follows and not _SAME_AGAIN.search(text_line) else "",
         language=language,

@@ -12,16 +12,18 @@ from typing import Literal
 
 from rag.query.about_assistant import about_reply
 
-_Tone = Literal["greeting", "thanks", "bye", "complaint"]
+_Tone = Literal["greeting", "thanks", "bye", "complaint", "apology", "aside"]
 _REPLIES: dict[str, str] = {
     "complaint": (
         "I am sorry. Ask it in other words, name a person, a place or a day, or open the numbers "
         "in the answer to read the articles themselves. The thumbs below an answer tell the "
         "archive's owner."
     ),
+    "apology": "No problem. Ask me whatever you would like to know.",
     "thanks": "You are welcome. What else would you like to know?",
     "bye": "Goodbye. The archive will be here when you need it.",
     "greeting": "Hello! Ask me about anything in this archive, and I will answer with its sources.",
+    "aside": "Ask me a question about the news in this archive, and I will answer with its sources.",
 }
 """The first of these that a message holds is what it is answered with."""
 _TELLING: dict[_Tone, frozenset[str]] = {
@@ -41,6 +43,13 @@ _TELLING: dict[_Tone, frozenset[str]] = {
         disappointing false sucks suck horrible dumb lame crap""".split()
     ),
 }
+_TELLING["apology"] = frozenset(
+    "sorry oops whoops oopsie apologies apologize apologise mistake nevermind typo".split()
+)
+_TELLING["aside"] = frozenset(
+    """haha hahaha hehe lol lmao rofl xd hmm hm um uh ok okay funny joking
+    kidding test""".split()
+)
 _FILLING: dict[_Tone, frozenset[str]] = {
     "greeting": frozenset(
         "good day there again byline everyone all to you and my friend dear nice meet".split()
@@ -63,6 +72,19 @@ _FILLING: dict[_Tone, frozenset[str]] = {
         quite here what's were""".split()
     ),
 }
+_FILLING["apology"] = frozenset(
+    """my bad i i'm am so very mistake mistakes made a the was that that's it it's wrong question
+    mistyped typed for about all no oh ah error fault meant never mind ok just there again
+    please""".split()
+)
+_FILLING["aside"] = frozenset(
+    """oh ah that that's was is it it's so very really i i'm just you you're good one cool nice right
+    yes no yeah thanks not now interesting see""".split()
+)
+_MY_BAD = re.compile(
+    r"(?:oh )?(?:my bad|never mind|wrong (?:question|one|window|chat|button)"
+    r"|my (?:mistake|fault|error))"
+)
 _QUESTION_WORD = re.compile(r"(?:who|whom|whose|what|when|where|which|why|how)\b")
 _NOT_GOOD = re.compile(
     r"(?:(?:that|this|it|you)(?:'s| is| was| are|'re)? )?(?:(?:does|did|do|is|was|are)(?:n't| not)"
@@ -105,9 +127,11 @@ def _tone(words: list[str], *, asks: bool) -> _Tone | Literal[""]:
         return ""
     if _NOT_GOOD.fullmatch(clause):
         return "complaint"
+    if _MY_BAD.fullmatch(clause):
+        return "apology"
     if _ENDS.search(clause) and _fits(words, "bye"):
         return "bye"
-    tones: tuple[_Tone, ...] = ("complaint", "greeting", "thanks", "bye")
+    tones: tuple[_Tone, ...] = ("apology", "complaint", "greeting", "thanks", "bye", "aside")
     return next((tone for tone in tones if _fits(words, tone) and _tells(words, tone)), "")
 
 

@@ -81,6 +81,7 @@ def _mended(typed: str, words: Vocabulary, is_english: Callable[[str], bool], *,
     if is_initials or not word.isascii() or not word.isalpha() or is_known(word, words, is_english):
         return typed
     best = _umlaut_form(word, words) or _swapped(word, opens=opens) or _best(word, words, bare)
+    best = best or _swapped_english(word, is_english)
     if not best:
         return typed
     spelling = words.spelling(best)
@@ -111,6 +112,13 @@ def _swapped(word: str, *, opens: bool) -> str:
         return found[0]
     near = {asking for asking in _ASKING if opens and _lacks_one(word, asking)}
     return min(near, default="")
+
+
+def _swapped_english(word: str, is_english: Callable[[str], bool]) -> str:
+    """The one English word that two letters in the wrong order make of it: `height` of heigth."""
+    swaps = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(1, len(word) - 1)}
+    found = [swap for swap in swaps if len(word) > _SHORTEST and is_english(swap)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _lacks_one(short: str, whole: str) -> bool:

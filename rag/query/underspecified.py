@@ -25,17 +25,24 @@ _WHAT_CAME_OF_IT = frozenset(
     arrested charged rescued survived survive saved found happened happen happening cause caused
     causes start started begin began end ended reason place time day date children kids women men
     home homes houses buildings cost costs money responsible blame affected officially far total
-    currently number many much long old exactly get got take took come came go went suspect
-    suspects police officials officer firefighters sick infected infections cases case hit strike
-    struck""".split()
+    currently number many much long old exactly get got take took come came go went bad big serious
+    severe strong terrible worst stolen suspect suspects police officials officer firefighters sick
+    infected infections cases case hit strike struck""".split()
 )
+SPEAKERS = frozenset(
+    """mayor governor sheriff chief spokesman spokeswoman spokesperson prosecutor prosecutors judge
+    coach witness witnesses survivors officials authorities police""".split()
+)
+"""Of whom every event has its own; "What did the mayor say?" may mean any of them."""
+_SAYING = frozenset("said say says saying tell told comment respond react reaction statement".split())
 _WITHOUT_MEANING = frozenset(
     "there they them it he she tell us please know really still yet even ever".split()
 )
-_EVENT_STEMS = frozenset(map(stem, EVENTS))
+EVENT_STEMS = frozenset(map(stem, EVENTS))
 _STEMS = frozenset(map(stem, _WHAT_CAME_OF_IT | _WITHOUT_MEANING))
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w'’.-]+|\d")
-_ASKABLE = ("fact", "figure", "why", "how", "yes_no", "list")
+_ASKABLE = ("fact", "figure", "why", "how", "yes_no", "list", "who_said")
+_SPEAKER_STEMS = frozenset(map(stem, SPEAKERS))
 
 
 def is_underspecified(question: Question) -> bool:
@@ -51,11 +58,13 @@ def names_no_event(text: str) -> bool:
     """Whether every word of it fits any event."""
     if _NAME.search(text):
         return False
-    stems = [stem(word) for word in tokens(text) if word not in STOP_WORDS]
-    return bool(stems) and all(word in _STEMS or word in _EVENT_STEMS for word in stems)
+    words = [word for word in tokens(text) if word not in STOP_WORDS | _SAYING]
+    stems = [stem(word) for word in words]
+    known = _STEMS | EVENT_STEMS | _SPEAKER_STEMS
+    return bool(stems) and all(word in known for word in stems)
 
 
 def event_stem(text: str) -> str:
     """The event that it speaks of without naming it: `fire` of "What caused the fire?"."""
     stems = [stem(word) for word in tokens(text)]
-    return next((word for word in stems if word in _EVENT_STEMS), "")
+    return next((word for word in stems if word in EVENT_STEMS), "")

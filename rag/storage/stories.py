@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,14 @@ class Stories(Repository):
 
     def newest_day(self, until: date, outlets: Sequence[str] = ()) -> date | None:
         """Day of the newest citable report up to a day; None when there is none."""
-        query = select(func.max(versions.c.published)).join_from(versions, articles, q.READY)
+        return self._day(func.max, until, outlets)
+
+    def oldest_day(self, until: date, outlets: Sequence[str] = ()) -> date | None:
+        """Day of the oldest citable report up to a day; None when there is none."""
+        return self._day(func.min, until, outlets)
+
+    def _day(self, which: Callable[[Any], Any], until: date, outlets: Sequence[str]) -> date | None:
+        query = select(which(versions.c.published)).join_from(versions, articles, q.READY)
         query = query.where(versions.c.published <= until)
         if outlets:
             query = query.where(versions.c.outlet.in_(outlets))

@@ -44,6 +44,10 @@ class FakeStories:
         days = [r.article.published for r in (*FLOOD, *NEWEST) if r.article.published]
         return max((day for day in days if day <= until), default=None)
 
+    def oldest_day(self, until: date, outlets: Sequence[str] = ()) -> date | None:
+        days = [r.article.published for r in (*FLOOD, *NEWEST) if r.article.published]
+        return min((day for day in days if day <= until), default=None)
+
     def count(self, since: date, until: date, outlets: Sequence[str] = ()) -> int:
         return sum(map(len, self._within(since, until)))
 
@@ -76,7 +80,7 @@ def ask(text: str, as_of: date = date(2025, 12, 10)) -> Question:
     [
         (
             "What is this archive about?",
-            "The archive holds 4 articles from CNN and Reuters, up to 7 December 2025. The biggest stories:",
+            "The archive holds 4 articles from CNN and Reuters, 1 October to 7 December 2025. The biggest stories:",
             ["c", "d"],
         ),
         ("What happened in October 2025?", "3 articles of October 2025. The biggest stories:", ["c"]),
@@ -116,3 +120,14 @@ def test_the_turn_cites_every_line() -> None:
 
 def test_an_archive_without_days_has_no_overview() -> None:
     assert WRITER.write(ask("latest news", date(2020, 1, 1))) is None
+
+
+def test_news_from_a_month_is_of_that_month_alone() -> None:
+    time = ask("give me the headlines from october 2025").time
+    assert (time.since, time.until) == (date(2025, 10, 1), date(2025, 10, 31))
+
+
+def test_how_far_back_the_archive_goes_is_said_first() -> None:
+    overview = WRITER.write(ask("how far back do your articles go"))
+    assert overview is not None
+    assert "1 October to 7 December 2025" in overview.lead

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rag.answer.compose import EXTRACTIVE, Draft, ExtractiveAnswerer
-from rag.answer.kinds import person, quotation, who_said
-from rag.answer.kinds.comparison import comparison_lines
+from rag.answer.kinds import comparison, person, quotation, summary, who_said
 from rag.answer.kinds.figure import figure_lines
 from rag.answer.kinds.listing import list_lines
 from rag.answer.kinds.reason import reason_lines
-from rag.answer.kinds.summary import summary_lines
-from rag.answer.kinds.superlative import superlative_lines, wide_question
+from rag.answer.kinds.side_by_side import wide_question
+from rag.answer.kinds.superlative import is_told, superlative_lines
 from rag.answer.kinds.yes_no import yes_no_lines
 from rag.core.types import Evidence, Hit, Question, QuestionKind
+from rag.query.event_words import other_words
 
 _WHO_IS = re.compile(r"who(?:['’]s| is| was)\s", re.I)
 Rule = Callable[[Question, Sequence[Hit], Sequence[Evidence]], Sequence[Draft]]
@@ -27,9 +28,9 @@ RULES: Mapping[QuestionKind, Rule] = {
     "how": reason_lines,
     "yes_no": yes_no_lines,
     "superlative": superlative_lines,
-    "comparison": comparison_lines,
+    "comparison": comparison.comparison_lines,
     "list": list_lines,
-    "summary": summary_lines,
+    "summary": summary.summary_lines,
 }
 
 
@@ -65,16 +66,25 @@ def _kind(question: Question) -> QuestionKind:
 
 def search_form(question: Question) -> tuple[Question, bool]:
     """The question as it is to be searched, and whether many more passages than usual are needed."""
-    wide = question.kind == "superlative"
-    return (wide_question(question) if wide else question), wide
+    if question.kind == "superlative":
+        return wide_question(question), True
+    if question.kind == "summary":
+        others = " ".join(other_words(question.standalone))
+        return replace(question, standalone=f"{question.standalone} {others}".strip()), True
+    return question, False
 
 
 def is_answered(question: Question, hits: Sequence[Hit]) -> bool | None:
     """Whether the hits hold what such a question asks for; None where only their sentences can tell."""
     if quotation.is_pasted(question, hits):
         return True
-    tests = {"person": person.is_answered, "who_said": who_said.is_answered}
+    tests = {
+        "person": person.is_answered,
+        "who_said": who_said.is_answered,
+        "comparison": comparison.is_answered,
+        "summary": summary.is_answered,
+    }
     if question.kind == "superlative":
-        return True if superlative_lines(question, hits, ()) else None
+        return is_told(question, hits) or None
     test = tests.get(_kind(question))
     return test(question, hits) if test else None

@@ -13,8 +13,9 @@ from functools import lru_cache
 from rag.text.lexicon import TITLES
 from rag.text.tokens import STOP_WORDS
 
-_BETWEEN = r"(?:[A-Z][\w.'-]*\s+){0,2}"
-"""Middle names that the question leaves out."""
+_PARTICLES = frozenset("de des du da dos di della la le el van von der den bin ibn al".split())
+_BETWEEN = rf"(?:(?:[A-Z][\w.'-]*|{'|'.join(sorted(_PARTICLES))})\s+){{0,3}}"
+"""Middle names that the question leaves out, and particles, which are often got wrong."""
 ROLES = frozenset(
     """actor actress adviser advisor aide ambassador analyst archaeologist archbishop architect
     artist astronaut athlete attorney author baker bishop boss brother captain cardinal ceo chair
@@ -113,7 +114,8 @@ def name_words(name: str) -> list[str]:
     words = re.findall(r"[^\W_][\w'.-]*", flat(name))
     while len(words) > 2 and words[0].title() in TITLES:
         words = words[1:]
-    return [word.rstrip(".") if len(word) > 2 else word for word in words]
+    named = [word for n, word in enumerate(words) if n in (0, len(words) - 1) or word not in _PARTICLES]
+    return [word.rstrip(".") if len(word) > 2 else word for word in named]
 
 
 @lru_cache(512)

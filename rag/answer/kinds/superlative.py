@@ -1,94 +1,132 @@
-"""Which killed the most: the figures of each event side by side, the largest first. Pure.
+"""Which is the deadliest, oldest, highest: the sentence that says so, or figures side by side. Pure.
 
-Only counts of people with a fate that is asked (killed, hurt, missing, evacuated). Two reports are
-of one event where their headlines share two words; of each the newest figure counts.
+Only sentences of what the question names. Where it names no event ("Which flood killed the most?") the
+figures of such events stand side by side, the largest first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from rag.answer.compose import Draft
-from rag.answer.kinds.figure import Count, counts
-from rag.answer.kinds.lines import bulleted, quoted
+from rag.answer.kinds.lines import several
+from rag.answer.kinds.ranking import distinct
+from rag.answer.kinds.side_by_side import events_side_by_side
+from rag.answer.kinds.statements import last_sentence, statements, whole_articles
+from rag.answer.refusal_reasons import missing_question_names
 from rag.core.types import Evidence, Hit, Question
+from rag.query.event_words import share_told
+from rag.query.superlative import EXACT, Superlative, read_superlative
+from rag.text.entities import extract_names
+from rag.text.lexicon import A_FULL_MONTH, SMALL_NUMBERS
+from rag.text.numbers import parse_numbers
 from rag.text.quantities import extract_outcomes
-from rag.text.tokens import stem, stem_set
+from rag.text.tokens import STOP_WORDS, stem_set
 
-EVENTS = 5
-"""Events told at most."""
-_FEWEST = re.compile(r"\b(?:least|fewest|smallest|lowest)\b", re.I)
-_COMMON = frozenset(
-    map(stem, "death toll dead kill people rise reach pass count victim least missing".split())
-)
-"""Words of headlines that any such event has."""
+MOST, ARTICLES = 3, 8
+"""Sentences of an answer, and articles that are read whole for the one that says so."""
+LEAST_EXACT, LEAST_TOLD, PLAIN = 0.25, 0.5, 0.75
+"""Share of what is asked that a sentence in the very word of the question, or in another, must tell of;
+and from which nothing else is looked for."""
+_WEIGHTS = (0.6, 0.25, 0.15)
+"""What a sentence has itself, with its headline, or with its passage."""
+_PIECES = re.compile(r"[,;:] |\band\b|\bwhile\b|\bbut\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE = re.compile(rf"\b(?:\d{{1,2}} {A_FULL_MONTH}|{A_FULL_MONTH} \d{{1,2}})(?:,? \d{{4}})?\b")
+SIDE_BY_SIDE, OF_THE_KIND = 1.0, 1.3
+"""What it is worth that a sentence sets figures of several beside each other, or has one of Kent County
+where a county is asked for."""
+_SHORT = 7
+"""Words of a piece that goes on with the words before: "16 to the Eaton fire"."""
+_MEASURE = re.compile(r"[- ](?:more|days?|weeks?|months?|years?|hours?|minutes?|miles?|acres|square)\b")
+NEAR = 0.25
+"""Difference of worth that does not count: the newer report is taken."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    item: Evidence
+    share: float
+    """Share of what is asked that the sentence tells of."""
+    worth: float
 
 
 def superlative_lines(
-    question: Question, hits: Sequence[Hit], _evidence: Sequence[Evidence]
+    question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]
 ) -> list[Draft]:
-    """A line for each event with its figure, the one that is asked first; nothing for fewer than two."""
-    plain = _as_figure(question)
-    if plain is None:
+    """The sentence that says which it is, then others on it; nothing where none does."""
+    asked = read_superlative(question.standalone)
+    told = sorted(_told(question, asked, hits), key=lambda t: -t.worth)
+    if not (told and told[0].share >= PLAIN) and (events := events_side_by_side(question, asked, hits)):
+        return events
+    if not told:
         return []
-    events = _by_event(counts(plain, hits))
-    if len(events) < 2:
-        return []
-    fewest = bool(_FEWEST.search(question.standalone))
-    ordered = sorted(events, key=lambda count: count.value, reverse=not fewest)[:EVENTS]
-    frame = f"{'Fewest' if fewest else 'Most'} of the {len(ordered)} events found:"
-    return bulleted([quoted(c.item, frame if n == 0 else "") for n, c in enumerate(ordered)])
+    best = [t for t in told if t.worth >= told[0].worth - NEAR]
+    lead = max(best, key=lambda t: t.item.hit.article.published or date.min)
+    others = [t.item for t in told if t.share >= PLAIN and t is not lead]
+    return several([lead.item, *distinct([*others, *evidence], MOST - 1, [lead.item])])
 
 
-def wide_question(question: Question) -> Question:
-    """What to search for: reports of any event with such a figure, as no event is named."""
-    plain = _as_figure(question)
-    if plain is None:
-        return question
-    return replace(question, standalone=f"{question.standalone} {plain.standalone} toll deaths at least")
+def is_told(question: Question, hits: Sequence[Hit]) -> bool:
+    """Whether a sentence says plainly which it is, or events stand side by side."""
+    asked = read_superlative(question.standalone)
+    plain = any(t.share >= PLAIN and t.worth >= PLAIN + 1 for t in _told(question, asked, hits))
+    return plain or bool(events_side_by_side(question, asked, hits))
 
 
-def _as_figure(question: Question) -> Question | None:
-    """The same question for one event: "How many people were killed?"; None where no fate is asked."""
-    fates = extract_outcomes(question.standalone) or _deadliest(question.standalone)
-    phrase = next((_PHRASES[fate] for fate in sorted(fates) if fate in _PHRASES), "")
-    if not phrase:
-        return None
-    return replace(question, standalone=f"How many people {phrase}?", kind="figure")
+def _told(question: Question, asked: Superlative, hits: Sequence[Hit]) -> Iterator[_Told]:
+    for item in statements(question, whole_articles(hits, ARTICLES)):
+        sentence = last_sentence(item)
+        said = asked.is_said_in(sentence) or _compares(sentence, asked)
+        share = _share(question, asked, item, sentence) if said else 0.0
+        if share >= (LEAST_EXACT if said == EXACT else LEAST_TOLD) and not _misses_names(question, item):
+            yield _Told(item, share, 2 * share + said)
 
 
-_PHRASES = {
-    "die": "were killed",
-    "hurt": "were injured",
-    "missing": "are missing",
-    "moved": "were evacuated",
-}
+def _share(question: Question, asked: Superlative, item: Evidence, sentence: str) -> float:
+    """Share of what is asked that the sentence has; less where only its headline or passage does."""
+    texts = sentence, f"{item.hit.article.title} {item.quote}", item.hit.passage.text
+    found = [
+        share_told(asked.topic, stem_set(text)) * len(asked.topic)
+        + bool(asked.names and not missing_question_names(question.standalone, text))
+        for text in texts
+    ]
+    told = sum(weight * max(found[: n + 1]) for n, weight in enumerate(_WEIGHTS))
+    fate = bool(asked.fates & extract_outcomes(sentence))
+    wanted = len(asked.topic) + bool(asked.names) + bool(asked.fates)
+    return (told + fate) / wanted if wanted else 0.0
 
 
-def _deadliest(text: str) -> frozenset[str]:
-    return frozenset({"die"}) if re.search(r"\bdeadl(?:y|iest)\b", text, re.I) else frozenset()
+def _compares(sentence: str, asked: Superlative) -> float:
+    """What it is worth that it has figures of several ("Kent 84, Essex 49"), or of one of the kind."""
+    of_one = [piece for piece in _PIECES.split(sentence) if _is_of_one(piece)]
+    if asked.fewest or not of_one:
+        return 0.0
+    if asked.thing and any(asked.thing in stem_set(name) for piece in of_one for name in _names(piece)):
+        return OF_THE_KIND
+    short = any(len(piece.split()) <= _SHORT for piece in of_one)
+    return SIDE_BY_SIDE if len(of_one) > 1 and short else 0.0
 
 
-def _by_event(found: Sequence[Count]) -> list[Count]:
-    """The newest figure of each event."""
-    events: list[list[Count]] = []
-    for count in found:
-        own = next((e for e in events if any(_same_event(count, other) for other in e)), None)
-        if own is None:
-            events.append([count])
-        else:
-            own.append(count)
-    return [max(event, key=lambda c: (c.day, c.value)) for event in events]
+def _is_of_one(piece: str) -> bool:
+    """Whether a piece of a sentence has one name and a figure that is no date and no measure."""
+    plain = _DATE.sub("", piece)
+    figures = parse_numbers(plain, keep_dates=False)
+    counting = [n for n in figures if not (_YEAR.fullmatch(n.text) or _MEASURE.match(plain, n.end))]
+    return bool(counting) and len(_names(piece)) == 1
 
 
-def _same_event(one: Count, other: Count) -> bool:
-    if one.item.hit.passage.article_id == other.item.hit.passage.article_id:
-        return True
-    shared = _words(one.item.hit.article.title) & _words(other.item.hit.article.title)
-    return len(shared) >= 2 and abs((one.day - other.day).days) <= 60
+def _names(piece: str) -> list[str]:
+    plain = _DATE.sub("", piece).strip()
+    opening = plain.partition(" ")[0].lower()
+    # "Nine deaths" opens with a capital that makes no name.
+    plain = plain[:1].lower() + plain[1:] if opening in {*SMALL_NUMBERS, *STOP_WORDS} else plain
+    return extract_names(f"to {plain}")
 
 
-def _words(title: str) -> frozenset[str]:
-    return stem_set(title) - _COMMON
+def _misses_names(question: Question, item: Evidence) -> bool:
+    text = f"{item.hit.article.title}\n{item.hit.article.text}"
+    return bool(missing_question_names(question.standalone, text))

@@ -99,3 +99,9 @@ def test_a_passage_that_names_them_in_full_is_enough_and_one_that_does_not_leave
     assert is_answered(asked("Who is Jon Brook?"), [hit(FERRY)])
     assert is_answered(asked("Who is Jon Hale?"), [hit(FERRY)]) is None
     assert is_answered(replace(asked("Who is Jon?"), standalone="Who is Jon Brook?"), [hit(FERRY)])
+
+
+def test_a_particle_that_is_got_wrong_is_no_other_name() -> None:
+    text = "Laurence des Lund, the head of the port, spoke."
+    assert names_fully(text, "Laurence de Lund")
+    assert not names_fully(text, "Laurence Hale")

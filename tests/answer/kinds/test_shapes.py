@@ -9,6 +9,7 @@ import pytest
 
 from rag.answer.kinds.choose import composed, is_answered
 from rag.answer.kinds.comparison import comparison_lines
+from rag.answer.kinds.comparison import is_answered as comparison_answered
 from rag.answer.kinds.listing import list_lines
 from rag.answer.kinds.summary import summary_lines
 from rag.answer.kinds.superlative import superlative_lines
@@ -39,7 +40,7 @@ FIRE = report(
 def test_a_summary_begins_with_the_newest_state() -> None:
     question = asked("What happened in the Norvik flood?", "summary")
     said = [line.text for line in summary_lines(question, [OLD, NEW, FIRE], ranked(question, OLD, NEW))]
-    assert said[0] == "The Norvik flood is over, the mayor said."
+    assert said[0] == "At least 31 people died in the Norvik flood."
     assert len(said) == 4
     assert not any("Molde" in line for line in said)
 
@@ -50,7 +51,7 @@ def test_a_summary_begins_with_the_newest_state() -> None:
         (AnswerShape(items=3, bullets=True), 3, True),
         (AnswerShape(brief=True), 1, False),
         (AnswerShape(items=1), 1, False),
-        (AnswerShape(items=40), 4, True),
+        (AnswerShape(items=40), 5, True),
     ],
     ids=["three bullets", "brief", "one sentence", "more than there are"],
 )
@@ -73,10 +74,19 @@ def test_a_summary_honours_the_shape(shape: AnswerShape, count: int, bulleted: b
             "What is the difference between Hale's and Brook's reaction?",
             ("Hale's reaction", "Brook's reaction"),
         ),
+        ("who is older zuppi or pizzaballa", ("zuppi", "pizzaballa")),
+        ("did Melissa kill more people in Haiti or Jamaica", ("Haiti", "Jamaica")),
+        ("Did the Eaton fire or the Palisades fire kill more people?", ("Eaton fire", "Palisades fire")),
+        ("Ian or Melissa: which is bigger?", ("Ian", "Melissa")),
+        ("is Ian stronger than Melissa?", ("Ian", "Melissa")),
+        ("deaths in the Eaton fire vs the Palisades fire", ("Eaton fire", "Palisades fire")),
+        ("How did the 2025 vote differ from the one in 2013?", ("2025 vote", "vote in 2013")),
         ("Who won?", None),
+        ("Did he win or lose?", None),
     ],
-    ids=["compare", "with articles", "difference", "versus", "which", "owned", "no comparison"],
-)
+    ids=["compare", "with articles", "difference", "versus", "which", "owned", "who is older", "in A or B",
+         "A or B did more", "A or B first", "than", "a measure first", "the one in", "no comparison", "either"],
+)  # fmt: skip
 def test_the_sides_of_a_comparison(text: str, found: tuple[str, str] | None) -> None:
     assert sides(text) == found
 
@@ -84,8 +94,35 @@ def test_the_sides_of_a_comparison(text: str, found: tuple[str, str] | None) -> 
 def test_a_comparison_has_both_sides() -> None:
     question = asked("Which killed more people, the Norvik flood or the Molde fire?", "comparison")
     said = [line.text for line in comparison_lines(question, [OLD, NEW, FIRE], [])]
-    assert said[0] == "Norvik flood: At least 31 people died in the Norvik flood."
-    assert "Molde fire: The Molde fire killed 80 people." in said
+    assert said == [
+        "Molde fire: The Molde fire killed 80 people.",
+        "Norvik flood: At least 31 people died in the Norvik flood.",
+    ]
+
+
+def test_ages_and_sizes_are_set_side_by_side_the_asked_one_first() -> None:
+    hit = report(
+        1, "Anna Hale, 45, leads. Per Lund, 61, a farmer, follows. Hale and Lund met in Norvik."
+    )
+    question = asked("who is older, Hale or Lund?", "comparison")
+    assert [line.text for line in comparison_lines(question, [hit], [])] == [
+        "Lund: Per Lund, 61, a farmer, follows.",
+        "Hale: Anna Hale, 45, leads.",
+    ]
+    assert comparison_answered(question, [hit])
+    quakes = report(2, "A quake of magnitude 7.4 shook Norvik. A quake of magnitude 8.8 shook Molde.")
+    stronger = asked("which quake was stronger, Norvik or Molde?", "comparison")
+    assert comparison_lines(stronger, [quakes], [])[0].text.startswith("Molde: A quake of magnitude 8.8")
+
+
+def test_a_sentence_that_counts_both_sides_stands_once() -> None:
+    hit = report(
+        1, "Nine people died in the Molde fire and 16 in the Norvik fire. The Norvik fire grew."
+    )
+    question = asked("deaths in the Molde fire vs the Norvik fire", "comparison")
+    said = [line.text for line in comparison_lines(question, [hit], [])]
+    assert said[0] == "Nine people died in the Molde fire and 16 in the Norvik fire."
+    assert said.count(said[0]) == 1
 
 
 def test_a_comparison_says_which_side_is_missing() -> None:
@@ -107,6 +144,44 @@ def test_a_list_is_the_sentence_that_enumerates_and_says_that_it_may_be_incomple
         "This list may be incomplete. The recalled pasta kinds include penne, rotini and farfalle."
     ]
     assert list_lines(question, [NEW], []) == []
+
+
+def test_a_superlative_is_the_sentence_that_says_so_of_what_is_named() -> None:
+    other = report(1, "The Molde storm was the deadliest since 1950, with 80 dead.", title="Molde storm")
+    own = report(
+        2, "The Norvik dam broke. Eaton Bay was hit hardest by the Norvik flood.", title="Norvik flood"
+    )
+    question = asked("which place was hit the worst in the Norvik flood", "superlative")
+    assert superlative_lines(question, [other, own], [])[0].text.startswith("Eaton Bay was hit hardest")
+    assert superlative_lines(asked("deadliest flood in Bergen", "superlative"), [other, own], []) == []
+
+
+def test_of_figures_side_by_side_the_sentence_that_has_them_is_told() -> None:
+    hit = report(
+        1,
+        "Norvik Fire crews rest. Nine deaths were put down to the Molde Fire and 16 to the Norvik Fire.",
+    )
+    question = asked("which of the fires was deadliest", "superlative")
+    assert superlative_lines(question, [hit], [])[0].text.startswith("Nine deaths were put down")
+
+
+def test_another_story_of_the_same_place_is_no_part_of_a_summary() -> None:
+    heist = report(1, "Thieves stole nine jewels from the Norvik museum. They fled by boat.", date(2024, 5, 3),
+                   title="Thieves rob Norvik museum")  # fmt: skip
+    leak = report(2, "A leaking pipe damaged books of the Norvik museum. The robbery was in May.",
+                  date(2024, 9, 9), title="Pipe damages books at Norvik museum")  # fmt: skip
+    question = asked("summarize the Norvik museum heist", "summary")
+    question = replace(question, standalone="the Norvik museum heist")
+    said = [line.text for line in summary_lines(question, [leak, heist], ranked(question, leak, heist))]
+    assert said[0] == "Thieves stole nine jewels from the Norvik museum."
+    assert not any("pipe" in sentence for sentence in said)
+    assert is_answered(question, [leak, heist])
+
+
+def test_the_newest_count_of_the_dead_leads_the_summary_of_a_disaster() -> None:
+    question = replace(asked("Norvik flood", "summary"), shape=AnswerShape(brief=True))
+    said = [line.text for line in summary_lines(question, [OLD, NEW], [])]
+    assert said == ["At least 31 people died in the Norvik flood."]
 
 
 def test_a_superlative_sets_the_events_side_by_side_the_largest_first() -> None:
