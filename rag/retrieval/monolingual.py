@@ -8,7 +8,7 @@ a text. Knows nothing of answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.core.types import Filters, Hit, Question
 from rag.index.language_terms import query_terms
@@ -22,7 +22,8 @@ from rag.storage.passages import Candidate
 from rag.text.language import detect_language
 from rag.text.languages.known import LANGUAGES
 from rag.text.languages.rules import LanguageRules
-from rag.text.languages.terms import Term, question_terms
+from rag.text.languages.terms import Term, match, question_terms, read_text
+from rag.text.passages import embedding_text
 
 _DEPTH = 60
 """Passages that the index is asked for."""
@@ -61,7 +62,8 @@ class MonolingualSearch:
         text = searched_text(question)
         terms = question_terms(text, rules)
         found = dict(self._search(query_terms(terms, rules), _DEPTH, question.filters))
-        return OwnLanguageHits(text, rules, terms, tuple(self._hits(question, found, k)))
+        hits = [_with_matched(hit, terms, rules) for hit in self._hits(question, found, k)]
+        return OwnLanguageHits(text, rules, terms, tuple(hits))
 
     def _hits(self, question: Question, found: dict[str, float], k: int) -> list[Hit]:
         passages = self._catalog.passages
@@ -74,6 +76,12 @@ class MonolingualSearch:
         )
         hits = [Hit(*stored[i], scores[i]["total"], dict(scores[i])) for i in best if i in stored]
         return [with_copies(hit, candidates, clusters, question.as_of) for hit in hits]
+
+
+def _with_matched(hit: Hit, terms: Sequence[Term], rules: LanguageRules) -> Hit:
+    """The hit with the words of the question that it has."""
+    text = read_text(embedding_text(hit.article.title, hit.passage.text), rules.name)
+    return replace(hit, matched=tuple(dict.fromkeys(t.printed for t in terms if match(t, text))))
 
 
 def searched_text(question: Question) -> str:

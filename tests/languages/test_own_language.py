@@ -79,6 +79,7 @@ def test_the_answer_quotes_its_article_and_says_that_it_was_not_checked(archive:
     assert (citation.outlet, citation.published) == ("El Faro de Lerma", date(2025, 5, 30))
     assert answer.newest == date(2025, 5, 30)
     assert answer.engine == "extractive"
+    assert answer.hits[0].matched == ("ganó", "premio", "Girasol")
     assert "Spanish articles" in answer.notes[0] and "not checked" in answer.notes[0]
 
 

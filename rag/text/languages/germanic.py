@@ -12,7 +12,7 @@ GERMAN = LanguageRules(
     stemmer="german",
     stop_words=words(
         """wer wen wem wessen wann warum wieso weshalb wohin woher wo wie was welche welcher welches welchen
-        welchem wieviel wieviele viel viele womit wodurch wofur woran worum wurde wurden wird werden worden
+        welchem wieviel wieviele viel viele womit wodurch wofur woran worum wurde wurden wird werden worden geworden
         ist sind war waren hat haben hatte hatten sein seine seiner seinem seinen ihr ihre ihrer ihrem ihren
         er sie es ich wir man uns ihm ihn ihnen sich der die das den dem des ein eine einen einem einer eines
         dieser diese dieses diesem diesen jener kein keine von vom zu zum zur mit bei beim in im ins am an ans
@@ -59,7 +59,7 @@ GERMAN = LanguageRules(
         sterben starb starben gestorben stirbt tot tote toten toter todesopfer getotet toteten ums verstarb verstorben umgekommen tod opfer
         verletzt verletzte verletzten verletzter verwundet verletzung verletzungen
         gewinnen gewann gewannen gewonnen gewinnt sieger siegerin sieg siegte siegt siegen holte holt geholt
-        kosten kostet kostete gekostet teuer preis
+        kosten kostet kostete gekostet teuer teurer verteuert preis preise
         brand brande brannte brennen feuer grossbrand flammen brennt abgebrannt
         ausbrechen ausgebrochen brach ausbruch entstanden entstand
         hochwasser flut uberschwemmung uberschwemmungen uberflutet fluten
