@@ -1,12 +1,13 @@
 """Fits the models of evidence and refusal and writes rag/answer/calibration.json.
 
-    python -m benchmarks.fit --data data/benchmark [--news FOLDER] [--write]
+    python -m benchmarks.fit --data FOLDER --groups GROUPS.jsonl [--write]
 
-The archive must hold the articles that benchmarks/retrieval.py puts there. Evidence: does a sentence
-of the ten best passages contain the gold answer? Refusal: the same questions, once as they are and
-once with every article that holds the answer withheld. Figures are from 5-fold cross-validation by
-question; what is written is fitted on all. The threshold is the one at which at most a tenth of the
-questions that can be answered are refused.
+`--data` and `--groups` are those of benchmarks/reader/groups.py; asked are the questions that the reader
+was not trained on. Evidence: does a sentence that the reader has read hold the gold answer (ListNet, Cao
+et al. 2007, then scaled to a chance as Platt 1999), and are the words that it points at the answer?
+Refusal: the same questions, once as they are and once with every passage that holds the answer withheld.
+Figures are from 5-fold cross-validation by question; what is written is fitted on all. The threshold is
+the one at which 7 of 100 questions that can be answered are refused.
 """
 
 from __future__ import annotations
@@ -14,57 +15,107 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
-from benchmarks.withheld import DEPTH, holds
+from benchmarks.reader.train import Row, is_held, load
 from rag.answer import evidence, refusal
-from rag.answer.cosines import SentenceCosines
 from rag.answer.evidence import Candidate, SentenceModel
 from rag.answer.logistic import logistic
+from rag.answer.read_windows import order_hits, read_candidates
 from rag.archive import Archive
 from rag.core.settings import load_settings
-from rag.core.types import Evidence, Hit
+from rag.core.types import Evidence, Hit, Question
 from rag.evaluation.matching import contains_answer
+from rag.models.embedder import Embedder
+from rag.models.reader import WindowReader
 
-FALSE_REFUSALS = 0.10
-"""Share of answerable questions that may be refused."""
+FALSE_REFUSALS = 0.07
+"""Share of answerable questions that may be refused; of questions in other words than the articles' it
+is about twice that."""
+DEPTH = 60
+"""Hits looked at, so that ten are left where passages are withheld."""
+FEATURES = (*evidence.COSINE_FEATURES, *evidence.READER_FEATURES)
+STEPS, RATE, PENALTY, FOLDS, MOST_QUESTIONS = 400, 0.05, 0.02, 5, 400
 Weights = dict[str, float]
+Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
 class Case:
     """One search: what it found, and whether the answer could be there."""
 
-    question: NewsQuestion
-    """The question."""
+    question: Question
+    answers: Sequence[str]
     group: int
     """Number of the question: its cases stay in one fold."""
     hits: Sequence[Hit]
     """Ten hits."""
     candidates: Sequence[Candidate]
-    """All their sentences, with cosines."""
+    """Their sentences; after `read` those that were read."""
     answerable: bool
-    """False when the articles were withheld."""
+    """False when the passages were withheld."""
+
+    def holds(self, candidate: Candidate) -> bool:
+        """Whether the gold answer stands in the sentence."""
+        return contains_answer(candidate.sentence.text, self.answers)
+
+    def points_at_it(self, candidate: Candidate) -> bool:
+        """Whether the words that the reader points at are the gold answer, or hold it."""
+        answer, text = evidence.answer_span(candidate, NOTHING_FITTED), candidate.hit.article.text
+        words = text[answer.start : answer.end] if answer else ""
+        return contains_answer(words, self.answers)
 
 
-def search(archive: Archive, asked: Sequence[NewsQuestion]) -> list[Case]:
-    """Two cases a question: as it is, and with the articles withheld that hold the answer."""
+NOTHING_FITTED = SentenceModel(*({"bias": 0.0} for _ in range(4)))
+
+
+def search(archive: Archive, rows: Sequence[Row]) -> list[Case]:
+    """Two cases a question: as it is, and without the passages that hold the answer."""
     cases: list[Case] = []
-    cosines = SentenceCosines(archive.catalog.sentence_vectors, archive.embedder, archive.embedder.key)
-    for group, item in enumerate(asked):
-        question = archive.question(item.text, as_of=item.as_of)
+    for group, row in enumerate(rows):
+        answers = row["answers"]
+        question = archive.question(row["question"], as_of=date.fromisoformat(row["as_of"]))
         hits = archive.retriever.retrieve(question, DEPTH)
-        kept = [h for h in hits if not holds(h, item)]
+        kept = [h for h in hits if not contains_answer(h.article.text, answers)]
         for answerable, found in ((True, hits[:10]), (False, kept[:10])):
-            sentences = evidence.describe_sentences(question, found)
-            described = evidence.add_cosines(question.standalone, sentences, cosines)
-            cases.append(Case(item, group, found, described, answerable))
+            described = evidence.describe_sentences(question, found)
+            cases.append(Case(question, answers, group, found, described, answerable))
     return cases
+
+
+def compare(embedder: Embedder, cases: Sequence[Case]) -> list[Case]:
+    """The same with the cosines of their sentences."""
+
+    def cosines(question: str, candidates: Sequence[Candidate]) -> list[float]:
+        vectors = embedder.embed([c.sentence.text for c in candidates])
+        return [float(value) for value in vectors @ embedder.embed_query(question)]
+
+    return [
+        replace(c, candidates=evidence.add_cosines(c.question.standalone, c.candidates, cosines))
+        for c in cases
+    ]
+
+
+def fit_promise(cases: Sequence[Case]) -> SentenceModel:
+    """What says which sentences are compared and read, on the cases that can be answered."""
+    pairs = [(case, c) for case in cases if case.answerable for c in case.candidates]
+    features, labels = [c.features for _, c in pairs], [case.holds(c) for case, c in pairs]
+    quick = fit(features, labels, evidence.FEATURES)
+    return SentenceModel(quick, fit(features, labels, evidence.COSINE_FEATURES), {}, {})
+
+
+def read(reader: WindowReader, cases: Sequence[Case], model: SentenceModel) -> list[Case]:
+    """The same with the most promising sentences read."""
+    done = []
+    for case in cases:
+        some = read_candidates(case.question.standalone, case.candidates, model.promise, reader)
+        done.append(replace(case, candidates=some, hits=order_hits(case.hits, some)))
+    return done
 
 
 def fit(rows: Sequence[Weights], labels: Sequence[bool], names: Sequence[str]) -> Weights:
@@ -76,62 +127,111 @@ def fit(rows: Sequence[Weights], labels: Sequence[bool], names: Sequence[str]) -
     model = LogisticRegression(C=1.0, max_iter=5000).fit((matrix - middle) / spread, labels)
     weights = model.coef_[0] / spread
     bias = float(model.intercept_[0] - (weights * middle).sum())
-    return {"bias": round(bias, 4)} | {
-        n: round(float(w), 4) for n, w in zip(names, weights, strict=True)
-    }
+    return _rounded(bias, weights, names)
 
 
-def fit_sentences(cases: Sequence[Case]) -> SentenceModel:
-    """Both stages, on the cases that can be answered."""
-    pairs = [(c, case) for case in cases if case.answerable for c in case.candidates]
-    labels = [contains_answer(c.sentence.text, case.question.answers) for c, case in pairs]
-    rows = [c.features for c, _ in pairs]
-    quick = [name for name in evidence.FEATURES if name != "cosine"]
-    return SentenceModel(fit(rows, labels, quick), fit(rows, labels, evidence.FEATURES))
+def fit_order(cases: Sequence[Case]) -> Weights:
+    """Weights that put a sentence with the answer first, scaled so that they give its chance."""
+    from sklearn.linear_model import LogisticRegression
+
+    told = [(_matrix(c.candidates), np.array([c.holds(x) for x in c.candidates])) for c in cases]
+    told = [(x, y) for x, y in told if len(y)]
+    spread = np.concatenate([x for x, _ in told]).std(axis=0) + 1e-9
+    w = _list_net([(x / spread, y) for x, y in told if y.any()]) / spread
+    scores = np.concatenate([x @ w for x, _ in told])
+    scale = LogisticRegression().fit(scores[:, None], np.concatenate([y for _, y in told]))
+    factor = float(scale.coef_[0][0])
+    return _rounded(float(scale.intercept_[0]), factor * w, FEATURES)
 
 
-def chosen(case: Case, model: SentenceModel) -> tuple[list[Candidate], list[Evidence]]:
-    """What the assistant would have looked at and picked."""
-    promising = evidence.most_promising(case.candidates, model)
-    return promising, evidence.select_evidence(promising, model)
+def _list_net(cases: Sequence[tuple[Matrix, Matrix]]) -> Matrix:
+    w = first = second = np.zeros(len(FEATURES))
+    for step in range(1, STEPS + 1):
+        slope = PENALTY * w + sum(_slope(x, y, w) for x, y in cases) / len(cases)
+        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
+        w = w - RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    return w
+
+
+def _slope(x: Matrix, y: Matrix, w: Matrix) -> Matrix:
+    z = x @ w
+    chances = np.exp(z - z.max())
+    chances /= chances.sum()
+    right = chances * y
+    return np.asarray(x.T @ (chances - right / right.sum()))
+
+
+def _matrix(candidates: Sequence[Candidate]) -> Matrix:
+    return np.array([[c.features[name] for name in FEATURES] for c in candidates])
+
+
+def _rounded(bias: float, weights: Matrix, names: Sequence[str]) -> Weights:
+    named = zip(names, weights, strict=True)
+    return {"bias": round(bias, 4)} | {name: round(float(w), 4) for name, w in named}
+
+
+def fit_sentences(cases: Sequence[Case], promise: SentenceModel) -> SentenceModel:
+    """What joins the reader's word with the features, on the cases that can be answered."""
+    some = [case for case in cases if case.answerable]
+    ordered = replace(promise, full=fit_order(some))
+    leads = [
+        (case, c)
+        for case in some
+        for c in sorted(case.candidates, key=lambda c: -logistic(ordered.full, c.features))[:3]
+    ]
+    labels = [case.points_at_it(c) for case, c in leads]
+    return replace(ordered, answer=fit([c.features for _, c in leads], labels, FEATURES))
 
 
 def refusal_rows(cases: Sequence[Case], model: SentenceModel) -> list[Weights]:
     """Features of `rag.answer.refusal` of every case."""
-    return [refusal.refusal_features(case.hits, *chosen(case, model)) for case in cases]
+    return [refusal.refusal_features(c.candidates, chosen(c, model)) for c in cases]
 
 
-def folds(cases: Sequence[Case], count: int = 5) -> list[tuple[list[Case], list[Case]]]:
-    """(fit on, measure on) with no question in both."""
-    return [
-        ([c for c in cases if c.group % count != n], [c for c in cases if c.group % count == n])
-        for n in range(count)
-    ]
+def chosen(case: Case, model: SentenceModel) -> list[Evidence]:
+    """What the assistant would have picked."""
+    return evidence.select_evidence(case.candidates, model)
 
 
-def cross_validate(cases: Sequence[Case]) -> dict[str, float]:
+def cross_validate(cases: Sequence[Case], promise: SentenceModel) -> dict[str, float]:
     """Figures on questions that were not fitted on."""
     held: list[tuple[Case, list[Evidence], float]] = []
-    for fitted_on, measured_on in folds(cases):
-        model = fit_sentences(fitted_on)
+    for n in range(FOLDS):
+        fitted_on = [c for c in cases if c.group % FOLDS != n]
+        model = fit_sentences(fitted_on, promise)
         labels = [c.answerable for c in fitted_on]
         weights = fit(refusal_rows(fitted_on, model), labels, refusal.FEATURES)
-        for case in measured_on:
-            promising, picked = chosen(case, model)
-            found = refusal.refusal_features(case.hits, promising, picked)
-            held.append((case, picked, logistic(weights, found)))
+        for case in (c for c in cases if c.group % FOLDS == n):
+            picked = chosen(case, model)
+            row = refusal.refusal_features(case.candidates, picked)
+            held.append((case, picked, logistic(weights, row)))
     figures = {f"evidence holds the answer @{k}": _share(held, _first(k)) for k in (1, 2, 3, 4, 8)}
-    return figures | _refusal_figures([(case.answerable, p) for case, _, p in held])
+    return figures | _short(held) | _refusal_figures([(case.answerable, p) for case, _, p in held])
 
 
 def _first(k: int) -> Callable[[Case, Sequence[Evidence]], bool]:
-    return lambda case, picked: any(contains_answer(e.quote, case.question.answers) for e in picked[:k])
+    return lambda case, picked: any(contains_answer(e.quote, case.answers) for e in picked[:k])
 
 
 def _share(
     held: Sequence[tuple[Case, list[Evidence], float]], test: Callable[[Case, Sequence[Evidence]], bool]
 ) -> float:
     return float(np.mean([test(case, picked) for case, picked, _ in held if case.answerable]))
+
+
+def _short(held: Sequence[tuple[Case, list[Evidence], float]]) -> dict[str, float]:
+    """Of the first sentences whose words are sure enough, how many there are and how many are right."""
+    found: dict[str, float] = {}
+    first = [(case, e[0], e[0].answer) for case, e, _ in held if case.answerable and e and e[0].answer]
+    for least in (0.4, 0.5, 0.6, 0.7, 0.8):
+        right = [
+            contains_answer(e.hit.article.text[a.start : a.end], case.answers)
+            for case, e, a in first
+            if a and a.chance >= least
+        ]
+        found[f"short answers of a chance from {least}"] = len(right) / max(len(first), 1)
+        found[f"right of those from {least}"] = float(np.mean(right)) if right else 0.0
+    return found
 
 
 def threshold(answerable: Sequence[float]) -> float:
@@ -153,21 +253,27 @@ def _refusal_figures(scored: Sequence[tuple[bool, float]]) -> dict[str, float]:
 def main() -> None:
     """Fit, print the cross-validated figures, and with `--write` keep the numbers."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, default=Path("data/benchmark"))
-    parser.add_argument("--news", type=Path, default=NEWS)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--groups", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    cases = search(Archive(load_settings(data=options.data)), questions(options.news))
-    figures = {name: round(value, 4) for name, value in cross_validate(cases).items()}
+    rows = [row for row in load(options.groups) if is_held(row) and not row["weak"]][:MOST_QUESTIONS]
+    archive = Archive(load_settings(data=options.data, llm="none"))
+    cases = compare(archive.embedder, search(archive, rows))
+    promise = fit_promise(cases)
+    cases = read(archive.reader, cases, promise)
+    archive.close()
+    figures = {name: round(value, 4) for name, value in cross_validate(cases, promise).items()}
     for name, value in figures.items():
-        print(f"{name:32} {value:.3f}")
+        print(f"{name:40} {value:.3f}")
     if options.write:
-        refusal.CALIBRATION.write_text(json.dumps(calibration(cases, figures), indent=2) + "\n")
+        made = json.dumps(calibration(cases, promise, figures), indent=2)
+        refusal.CALIBRATION.write_text(made + "\n", encoding="utf-8")
 
 
-def calibration(cases: Sequence[Case], figures: Weights) -> dict[str, Any]:
+def calibration(cases: Sequence[Case], promise: SentenceModel, figures: Weights) -> dict[str, Any]:
     """What rag/answer/calibration.json holds."""
-    model = fit_sentences(cases)
+    model = fit_sentences(cases, promise)
     rows, labels = refusal_rows(cases, model), [c.answerable for c in cases]
     weights = fit(rows, labels, refusal.FEATURES)
     limit = threshold([logistic(weights, row) for row, ok in zip(rows, labels, strict=True) if ok])
@@ -175,7 +281,7 @@ def calibration(cases: Sequence[Case], figures: Weights) -> dict[str, Any]:
         "made_by": "python -m benchmarks.fit --write",
         "questions": len(cases) // 2,
         "cross_validated": figures,
-        "evidence": {"quick": model.quick, "full": model.full},
+        "evidence": asdict(model),
         "refusal": {"weights": weights, "threshold": limit},
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.realtimeqa import NewsQuestion
 from rag.answer.assistant import Assistant
 from rag.answer.cosines import SentenceCosines
-from rag.answer.gather import EvidenceGatherer
+from rag.answer.gather import EvidenceGatherer, EvidenceModels
 from rag.answer.refusal import calibrated_models
 from rag.archive import Archive
 from rag.core.types import Hit, Question
@@ -37,5 +37,6 @@ class Withholding(Retriever):
 def withholding(archive: Archive, item: NewsQuestion) -> Assistant:
     """The archive's assistant without those articles."""
     cosines = SentenceCosines(archive.catalog.sentence_vectors, archive.embedder, archive.embedder.key)
-    finder = EvidenceGatherer(Withholding(archive, item), cosines, calibrated_models())
+    models = EvidenceModels(archive.reader, cosines, *calibrated_models())
+    finder = EvidenceGatherer(Withholding(archive, item), models)
     return Assistant(finder, cosines, archive.engines.answerer)

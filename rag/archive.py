@@ -25,7 +25,7 @@ from rag.answer.compose import Answerer
 from rag.answer.corroboration import Corroborator
 from rag.answer.cosines import SentenceCosines
 from rag.answer.engines import Engines
-from rag.answer.gather import EvidenceGatherer, interleave
+from rag.answer.gather import EvidenceGatherer, EvidenceModels, interleave
 from rag.answer.overview import OverviewWriter
 from rag.answer.own_language import OwnLanguageEvidence, own_language_evidence
 from rag.answer.refusal import calibrated_models
@@ -48,6 +48,7 @@ from rag.models.embedder import Embedder, FallbackEmbedder, SentenceTransformerE
 from rag.models.english import is_english_word
 from rag.models.entailment import CrossEncoderEntailment
 from rag.models.minilm import MiniLM
+from rag.models.reader import WindowReader, build_reader
 from rag.models.static import StaticEmbedder
 from rag.query.decompose import decompose
 from rag.query.events import event_words, resolve_event
@@ -146,6 +147,11 @@ class Archive:
         )
 
     @cached_property
+    def reader(self) -> WindowReader:
+        """Says where in a few sentences the answer to a question stands."""
+        return build_reader()
+
+    @cached_property
     def corroborator(self) -> Corroborator:
         """Says of evidence what other reports of its story say of the same."""
         return Corroborator(self.catalog)
@@ -168,15 +174,16 @@ class Archive:
     def assistant_over(self, retriever: Retriever, engine: Callable[[str], Answerer]) -> Assistant:
         """The same with another search or other engines, to measure what they do to it."""
         # By static vectors alone 7 of 70 answerable questions of the sample corpus went unanswered.
-        reader = self.embedder if self._wait_for_model else FallbackEmbedder(self.embedder, self.static)
+        embedder = (
+            self.embedder if self._wait_for_model else FallbackEmbedder(self.embedder, self.static)
+        )
         cosines = SentenceCosines(
-            self.catalog.sentence_vectors, reader, self.embedder.key, self.refinement.prioritize
+            self.catalog.sentence_vectors, embedder, self.embedder.key, self.refinement.prioritize
         )
         entails = CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
         gatherer = EvidenceGatherer(
             retriever,
-            cosines,
-            calibrated_models(),
+            EvidenceModels(self.reader, cosines, *calibrated_models()),
             self.settings.hits,
             self.corroborator,
             self.catalog.article_vectors.story,

@@ -1,8 +1,9 @@
 """Hits to the few sentences worth reading, each with a score that it answers the question.
 
-A sentence is described by a handful of features (shared words, the kind of thing it offers, its
-hit's score, its place) and scored by a logistic model; the best `EMBEDDED` are then
-scored again with their cosines to the question. benchmarks/fit.py fits both models.
+A sentence is described by a handful of features (shared words, the kind of thing it offers, its hit's
+score, its place). A logistic model of these says which are compared with the question as vectors, a
+second one which of those the reader reads (rag/answer/read_windows.py), and a third joins what it says
+with all the rest. benchmarks/fit.py fits them.
 """
 
 from __future__ import annotations
@@ -16,18 +17,20 @@ from typing import Protocol
 
 from rag.answer.logistic import logistic
 from rag.answer.orders import is_admitted, is_order
+from rag.answer.reading import SentenceReading
+from rag.answer.short_answer import widen
 from rag.answer.verification import is_repeated_in
-from rag.core.types import Evidence, Hit, Question, Sentence
+from rag.core.types import AnswerSpan, Evidence, Hit, Question, Sentence
 from rag.query.answer_type import offers_answer_type
 from rag.text.passages import sentences_of
 from rag.text.statements import is_statement
 from rag.text.tokens import idf_coverage, idf_weights, stem, stem_set, tokens
 
-EMBEDDED = 16
-"""Sentences whose cosines are looked at. On 365 news questions 16 lost under half a point of what all
-(65 on average) reach; where their vectors must still be made, they take a quarter of the time."""
 REPEATED_SHARE = 0.5
 """Share of its score that a sentence keeps when the answer before quoted it."""
+COMPARED = 40
+"""Sentences whose vectors are compared: looking them up takes 2 ms, embedding those of an archive that
+is still being refined 200."""
 LEAST_WORDS = 4
 """Words of a sentence below which it is a heading or a scrap."""
 EARLY_CHARS = 3000.0
@@ -39,21 +42,32 @@ _PRONOUN_LEADS = re.compile(
 )
 _NEW = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d,.]*")
 
-FEATURES = ("shared", "score", "early", "offers", "lacks", "fresh", "novel", "long", "cosine")
+FEATURES = ("shared", "score", "early", "offers", "lacks", "fresh", "novel", "long")
 """What is known of a sentence: the share of the question's words in it and its headline, its hit's
 score over the best hit's, how early it stands, whether it offers the kind of thing asked for or
-lacks it, its article's freshness, how many new names and figures and how many words it has, and its
-cosine to the question over the best one's."""
+lacks it, its article's freshness, how many new names and figures and how many words it has."""
+COSINE_FEATURES = (*FEATURES, "cosine")
+"""With its cosine to the question over the best one's."""
+READER_FEATURES = ("share", "span", "chance")
+"""What the reader adds: see rag/answer/read_windows.py."""
 
 
 @dataclass(frozen=True)
 class SentenceModel:
-    """Two logistic models over `FEATURES`: chance that a sentence holds the answer."""
+    """Logistic models: weights of features, and a `bias`."""
 
     quick: Mapping[str, float]
-    """Weights and `bias` before any sentence is embedded; without `cosine`."""
+    """Of `FEATURES`: how much a sentence promises before any vector is compared."""
+    near: Mapping[str, float]
+    """Of `COSINE_FEATURES`: how much one promises that has not been read."""
     full: Mapping[str, float]
-    """Weights and `bias` with all features."""
+    """Of those and `READER_FEATURES`: the chance that a sentence holds the answer."""
+    answer: Mapping[str, float]
+    """Of the same: the chance that the words the reader points at are the answer."""
+
+    def promise(self, candidate: Candidate) -> float:
+        """Chance in 0..1 that a sentence that nobody has read holds the answer."""
+        return logistic(self.near, candidate.features)
 
 
 @dataclass(frozen=True)
@@ -66,9 +80,11 @@ class Candidate:
     before: tuple[Sentence, ...]
     """The sentences before it in the passage, nearest last."""
     features: dict[str, float]
-    """Values of `FEATURES`; `cosine` is 0 for a sentence that was not compared."""
+    """Values of `COSINE_FEATURES`, and of `READER_FEATURES` where it was read."""
     cosine: float = 0.0
-    """Cosine to the question, -1..1; the feature is its share of the best one."""
+    """Cosine to the question, -1..1; 0 for a sentence that was not compared."""
+    reading: SentenceReading | None = None
+    """What the reader says of it; None for a sentence that it has not read."""
 
 
 class Cosines(Protocol):
@@ -78,21 +94,8 @@ class Cosines(Protocol):
         """One cosine in -1..1 for each candidate, in their order."""
 
 
-def score_candidates(
-    question: Question, hits: Sequence[Hit], cosines: Cosines, model: SentenceModel
-) -> list[Candidate]:
-    """The most promising sentences of the hits with all their features, in no order."""
-    promising = most_promising(describe_sentences(question, hits), model)
-    return add_cosines(question.standalone, promising, cosines)
-
-
-def most_promising(candidates: Sequence[Candidate], model: SentenceModel) -> list[Candidate]:
-    """The `EMBEDDED` best by the quick model."""
-    return sorted(candidates, key=lambda c: -logistic(model.quick, c.features))[:EMBEDDED]
-
-
 def describe_sentences(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
-    """Every sentence of the hits with its features, without cosines."""
+    """Every sentence of the hits with its features, unread."""
     candidates = _without_repeats(_candidates(question, hits))
     question_stems = _stems(question.standalone)
     rarity = idf_weights([_stems(c.sentence.text) for c in candidates])
@@ -103,7 +106,18 @@ def describe_sentences(question: Question, hits: Sequence[Hit]) -> list[Candidat
         coverage = idf_coverage(question_stems, words, rarity)
         return {**_features(question, hit, sentence), "shared": coverage, "score": hit.score / best}
 
-    return [replace(c, features=features(c.hit, c.sentence)) for c in candidates]
+    return [replace(c, features=features(c.hit, c.sentence) | {"cosine": 0.0}) for c in candidates]
+
+
+def compare_sentences(
+    question: Question, hits: Sequence[Hit], cosines: Cosines, model: SentenceModel
+) -> list[Candidate]:
+    """The most promising sentences of the hits with `COSINE_FEATURES`, unread."""
+    described = describe_sentences(question, hits)
+    promising = sorted(described, key=lambda c: -logistic(model.quick, c.features))[:COMPARED]
+    places = {id(c): n for n, c in enumerate(described)}
+    in_order = sorted(promising, key=lambda c: places[id(c)])  # windows are of neighbours
+    return add_cosines(question.standalone, in_order, cosines)
 
 
 def add_cosines(question: str, candidates: Sequence[Candidate], cosines: Cosines) -> list[Candidate]:
@@ -111,7 +125,7 @@ def add_cosines(question: str, candidates: Sequence[Candidate], cosines: Cosines
     if not candidates:
         return []
     values = cosines(question, candidates)
-    best = max(*values, 1e-6)
+    best = max(*values, 1e-9)
     return [
         replace(c, features={**c.features, "cosine": max(0.0, value) / best}, cosine=value)
         for c, value in zip(candidates, values, strict=True)
@@ -132,7 +146,8 @@ def select_evidence(
         repeated = " ".join(candidate.sentence.text.split()) in previous
         return logistic(model.full, candidate.features) * (REPEATED_SHARE if repeated else 1.0)
 
-    ranked = sorted((quote(c, score(c)) for c in candidates), key=lambda e: -e.score)
+    quoted = (replace(quote(c, score(c)), answer=answer_span(c, model)) for c in candidates)
+    ranked = sorted(quoted, key=lambda e: -e.score)
     chosen: list[Evidence] = []
     for evidence in ranked:
         if len(chosen) == limit:
@@ -140,6 +155,15 @@ def select_evidence(
         if not any(is_near_repeat(evidence, other) for other in chosen):
             chosen.append(evidence)
     return [replace(e, also=_corroborating(e, ranked)) for e in chosen]
+
+
+def answer_span(candidate: Candidate, model: SentenceModel) -> AnswerSpan | None:
+    """Where the reader sees the answer in it, and how likely that is right."""
+    reading = candidate.reading
+    if reading is None or reading.end <= reading.start:
+        return None
+    start, end = widen(candidate.sentence, reading.start, reading.end)
+    return AnswerSpan(start, end, logistic(model.answer, candidate.features))
 
 
 def _corroborating(evidence: Evidence, others: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -198,7 +222,6 @@ def _features(question: Question, hit: Hit, sentence: Sentence) -> dict[str, flo
         "fresh": hit.scores.get("freshness", 0.0),
         "novel": min(len(new), 5) / 5,
         "long": math.log1p(len(_stems(sentence.text))),
-        "cosine": 0.0,
     }
 
 

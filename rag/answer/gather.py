@@ -14,18 +14,20 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from rag.answer.citations import span_of
-from rag.answer.evidence import Cosines, SentenceModel, score_candidates, select_evidence
+from rag.answer.evidence import Cosines, SentenceModel, compare_sentences, select_evidence
 from rag.answer.kinds.choose import is_answered, search_form
 from rag.answer.orders import mark_orders
+from rag.answer.read_windows import order_hits, read_candidates
 from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.superseded_figures import newest_figure_first
 from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question
 from rag.answer.timeline_sentences import question_names
 from rag.core.types import Evidence, Hit, Question, Report, SearchGap, TimelineEntry
+from rag.models.reader import WindowReader
 from rag.query.name_case import restore_capitals
 from rag.query.timeline_intent import is_timeline_question
 from rag.retrieval.retriever import Retriever
-from rag.text.tokens import stem_set
+from rag.text.tokens import content_stems, stem_set
 
 _T = TypeVar("_T")
 
@@ -74,14 +76,23 @@ def _unchanged(_: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     return evidence
 
 
+@dataclass(frozen=True)
+class EvidenceModels:
+    """What judges sentences, and whether they are enough."""
+
+    reader: WindowReader
+    cosines: Cosines
+    sentences: SentenceModel
+    refusal: RefusalModel
+
+
 class EvidenceGatherer:
     """Gathers evidence from one archive."""
 
     def __init__(
         self,
         retriever: Retriever,
-        cosines: Cosines,
-        models: tuple[SentenceModel, RefusalModel],
+        models: EvidenceModels,
         hits: int = 10,
         corroborate: Corroborate = _unchanged,
         story: StoryReports = lambda _id, _day: (),
@@ -90,22 +101,21 @@ class EvidenceGatherer:
         self._story = story
         self._gaps = gaps
         self._retriever = retriever
-        self._cosines = cosines
-        self._sentence_model, self._refusal_model = models
+        self._models = models
         self._hits = hits
         self._corroborate = corroborate
 
     @property
     def retraction_threshold(self) -> float:
         """Confidence below which an answer that its sources do not carry is taken back."""
-        return self._refusal_model.retraction_threshold
+        return self._models.refusal.retraction_threshold
 
     def is_sufficient(self, evidence: EvidenceSet) -> bool:
         """Whether there is enough to answer from.
 
         The refusal model looks for one sentence that answers; a timeline has passed its own test.
         """
-        confident = evidence.confidence >= self._refusal_model.threshold
+        confident = evidence.confidence >= self._models.refusal.threshold
         answered = is_answered(evidence.question, evidence.hits)
         confident = confident if answered is None else answered
         return bool(evidence.evidence) and (confident or bool(evidence.timeline))
@@ -137,11 +147,13 @@ class EvidenceGatherer:
         hits = tuple(mark_orders(hit) for hit in self._retriever.retrieve(searched, most))
         clock.mark("retrieve")
         question = _with_names(question, hits)
-        candidates = score_candidates(question, hits, self._cosines, self._sentence_model)
-        evidence = tuple(
-            select_evidence(candidates, self._sentence_model, previous_answer=question.previous_answer)
-        )
-        confidence = self._refusal_model.confidence(refusal_features(hits, candidates, evidence))
+        model = self._models.sentences
+        asked = _own_words(question)
+        compared = compare_sentences(asked, hits, self._models.cosines, model)
+        candidates = read_candidates(asked.standalone, compared, model.promise, self._models.reader)
+        hits = order_hits(hits, candidates)
+        evidence = tuple(select_evidence(candidates, model, previous_answer=question.previous_answer))
+        confidence = self._models.refusal.confidence(refusal_features(candidates, evidence))
         return EvidenceSet(question, hits, evidence, confidence)
 
     def _with_timeline(self, result: EvidenceSet) -> EvidenceSet:
@@ -150,9 +162,9 @@ class EvidenceGatherer:
             return result
         matter = matter_question(limit_to_outlets(result.question))
         hits = [mark_orders(hit) for hit in self._retriever.retrieve(matter, WIDELY)]
-        sources = (matter, hits, self._cosines, self._sentence_model)
+        sources = (matter, hits, self._models.cosines, self._models.sentences)
         entries = build_timeline(*sources)
-        if not entries and result.confidence >= self._refusal_model.threshold:
+        if not entries and result.confidence >= self._models.refusal.threshold:
             entries = build_timeline(*sources, story=self._likeliest_story(matter, hits))
         if not entries:
             return result
@@ -182,6 +194,15 @@ def _with_names(question: Question, hits: Sequence[Hit]) -> Question:
     # Not the headlines: some outlets write every word of them with a capital.
     texts = [hit.passage.text for hit in hits]
     return replace(question, standalone=restore_capitals(question.standalone, texts))
+
+
+def _own_words(question: Question) -> Question:
+    """A follow-up without the turn that it follows, where it has words of its own.
+
+    Passages are searched with both; of their sentences the first question would find its answer again.
+    """
+    own = question.standalone.partition(" (")[0] if question.previous_answer else ""
+    return replace(question, standalone=own) if content_stems(own) else question
 
 
 def _spans_days(reports: Sequence[Report]) -> bool:

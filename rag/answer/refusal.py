@@ -15,13 +15,17 @@ from pathlib import Path
 
 from rag.answer.evidence import Candidate, SentenceModel
 from rag.answer.logistic import logistic
-from rag.core.types import Evidence, Hit
+from rag.core.types import Evidence
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
 """The fitted numbers of this module and of `evidence`, with the command that made them."""
 
-FEATURES = ("best", "second", "dense", "gap", "shared", "cosine")
+FEATURES = ("best", "second", "shared", "cosine", "span", "chance")
 """What `refusal_features` says of a search, in the order of the model's weights."""
+
+
+_NOTHING = -10.0
+"""What the reader would say of nothing."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +47,16 @@ class RefusalModel:
         return logistic(self.weights, features)
 
 
-def refusal_features(
-    hits: Sequence[Hit], candidates: Sequence[Candidate], evidence: Sequence[Evidence]
-) -> dict[str, float]:
+def refusal_features(candidates: Sequence[Candidate], evidence: Sequence[Evidence]) -> dict[str, float]:
     """The values of `FEATURES`; all 0 when nothing was found."""
     scores = [e.score for e in evidence[:2]] + [0.0, 0.0]
-    dense = sorted((h.scores.get("dense", 0.0) for h in hits), reverse=True) + [0.0]
     return {
         "best": scores[0],
         "second": scores[1],
-        "dense": dense[0],
-        "gap": dense[0] - dense[len(dense) // 2],
         "shared": max((c.features["shared"] for c in candidates), default=0.0),
         "cosine": max((c.cosine for c in candidates), default=0.0),
+        "span": max((c.features["span"] for c in candidates), default=_NOTHING),
+        "chance": max((c.features["chance"] for c in candidates), default=_NOTHING),
     }
 
 
@@ -65,6 +66,6 @@ def calibrated_models() -> tuple[SentenceModel, RefusalModel]:
     fit = json.loads(CALIBRATION.read_text())
     sentence, refusal = fit["evidence"], fit["refusal"]
     return (
-        SentenceModel(sentence["quick"], sentence["full"]),
+        SentenceModel(**sentence),
         RefusalModel(refusal["weights"], refusal["threshold"]),
     )

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from rag.answer.evidence import Candidate, SentenceModel, describe_sentences, needs_context
-from rag.answer.logistic import logistic
 from rag.core.types import Article, Hit, Question
 from rag.text.lexicon import A_FULL_MONTH, A_SHORT_MONTH, A_WEEKDAY, A_YEAR
 from rag.text.tokens import content_stems, idf_coverage, idf_weights, stem_set
@@ -102,7 +101,7 @@ def statements_on_matter(
 
 def _best_of_each_report(candidates: Sequence[Candidate], model: SentenceModel) -> list[Candidate]:
     by_report: dict[str, list[Candidate]] = {}
-    for candidate in sorted(candidates, key=lambda c: -logistic(model.quick, c.features)):
+    for candidate in sorted(candidates, key=lambda c: -model.promise(c)):
         by_report.setdefault(candidate.hit.passage.article_id, []).append(candidate)
     order = dict.fromkeys(c.hit.passage.article_id for c in candidates)
     return [c for article_id in order for c in by_report[article_id][:_READ]]
@@ -141,4 +140,4 @@ def statement_score(candidate: Candidate, model: SentenceModel) -> float:
     sentence = candidate.sentence.text
     day = DATED if _DAY.search(sentence) else 1.0
     background = APART if _WEIGHS.search(sentence) else 1.0
-    return min(1.0, logistic(model.full, candidate.features) * day * background)
+    return min(1.0, model.promise(candidate) * day * background)

@@ -15,7 +15,8 @@ from rag.answer.refusal_reasons import (
     refusal_text,
     unknown_text,
 )
-from rag.core.types import Answer, AnswerSentence, Choice, Citation, Offer, Question
+from rag.answer.short_answer import short_answer
+from rag.core.types import Answer, AnswerSentence, Choice, Citation, Offer, Question, ShortAnswer
 
 _WAITING = "Nothing that fits is indexed yet, and articles still wait for it."
 
@@ -26,6 +27,8 @@ class VerifiedSentence:
 
     sentence: AnswerSentence
     citations: tuple[Citation, ...]
+    short: ShortAnswer | None = None
+    """The answer in a few words, with the first sentence only."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class AnswerDraft:
     engines: list[str] = field(default_factory=list)
     groundings: list[bool] = field(default_factory=list)
     """Of each sentence, also of those left out, whether it speaks of what the archive has."""
+    short: ShortAnswer | None = None
 
     def note(self, text: str, *, first: bool = False) -> Note:
         """Add a note; returns the event that tells of it."""
@@ -69,9 +73,13 @@ class AnswerDraft:
 
     def add(self, sentence: AnswerSentence, citations: Sequence[Citation]) -> VerifiedSentence:
         """Add a sentence and the citations that are new with it; returns the event."""
+        leads = not self.sentences and not self.premise
+        found = self.evidence
+        short = short_answer(found.question, found.evidence, citations) if leads else None
+        self.short = self.short or short
         self.sentences.append(sentence)
         self.citations.extend(citations)
-        return VerifiedSentence(sentence, tuple(citations))
+        return VerifiedSentence(sentence, tuple(citations), short)
 
     def is_groundless(self) -> bool:
         """Whether something was written, and no sentence of it speaks of what the archive has."""
@@ -102,6 +110,7 @@ class AnswerDraft:
             notes=tuple(self.notes),
             timeline=self.evidence.timeline,
             gaps=self.evidence.gaps,
+            short=self.short,
         )
 
     def refusal(self, offer: Offer | None = None, unknown: Sequence[str] = ()) -> Answer:

@@ -239,6 +239,17 @@ class CitationView(View):
     later: SupersedingView | None
 
 
+class ShortView(View):
+    """The answer in a few words, as they stand in what a citation cites."""
+
+    text: str
+    citation: int
+    start: int
+    end: int
+    chance: Annotated[float, AfterValidator(lambda value: round(value, 3))]
+    as_of: date | None = at("published")
+
+
 class HitView(View):
     """A passage found for the question."""
 
@@ -326,6 +337,7 @@ class AnswerView(View):
     standalone_question: str = at("question.standalone")
     understood: Annotated[UnderstoodView | None, BeforeValidator(_named_days)] = at("question.time")
     answer: str = at("text")
+    short: ShortView | None
     sentences: list[SentenceView]
     support: Annotated[float, AfterValidator(lambda value: round(value, 3))]
     citations: list[CitationView]

@@ -316,6 +316,17 @@ class SupersedingFigure:
 
 
 @dataclass(frozen=True)
+class AnswerSpan:
+    """The words of an article that answer the question, as far as the reader can tell."""
+
+    start: int
+    """Offset in the article's text; `end` is the offset after the last character."""
+    end: int
+    chance: float
+    """Chance in 0..1 that they are right."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """A sentence worth reading for a question, with the sentence before it when it needs one."""
 
@@ -333,6 +344,8 @@ class Evidence:
     """How many independent outlets of its story report the same, its own among them."""
     later: SupersedingFigure | None = None
     """What a newer report of its story says instead; None when none is known."""
+    answer: AnswerSpan | None = None
+    """Its words that answer; None where it is quoted for another reason."""
 
 
 @dataclass(frozen=True)
@@ -419,6 +432,22 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True)
+class ShortAnswer:
+    """The answer in a few words, as they stand in what its first sentence cites."""
+
+    text: str
+    citation: int
+    """Number of the citation that they stand in."""
+    start: int
+    """Offset in the article's text; `end` is the offset after the last character."""
+    end: int
+    chance: float
+    """Chance in 0..1 that it is right."""
+    published: date | None = None
+    """Day of the report, for a figure, which later ones may change; None for all else."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """One turn, complete."""
 
@@ -456,6 +485,8 @@ class Answer:
     """What the question may mean, where it does not say; then there is no answer yet."""
     offer: Offer | None = None
     """For a refusal: the limit that is to blame, to be taken off."""
+    short: ShortAnswer | None = None
+    """The answer in a few words; None where it is not one, or the reader is not sure of it."""
 
     @property
     def support(self) -> float:

@@ -9,15 +9,16 @@ sentence-transformers' in float32 is below 0.9998. Knows no other model.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.core.errors import ModelError
 from rag.core.settings import BUNDLED_MODEL
 from rag.core.vectors import Vectors
+from rag.models.bert_graph import BertGraph, Weights
 from rag.models.embedder import BATCH, CACHED_QUERIES, PADDED_TO, normalize
 from rag.models.files import MINILM, bundled_folder, bundled_tokenizer
 
@@ -25,16 +26,12 @@ if TYPE_CHECKING:
     from openvino import CompiledModel, Model
     from tokenizers import Tokenizer
 
-_LAYERS, _HEADS, _WIDTH = 6, 12, 384
-_EPSILON = 1e-12
+_LAYERS, _WIDTH = 6, 384
 """As in the model's config.json."""
 _LONGEST = 256
 """Word pieces read of a text, as in its sentence_bert_config.json."""
 _MASKED = -1e9
 """Added to the attention paid to padding."""
-
-Weights = Mapping[str, Any]
-"""float32 arrays by their names in the weights' file."""
 
 
 class MiniLM:
@@ -118,55 +115,8 @@ def graph(weights: Weights) -> Model:
 
     ids = op.parameter([-1, -1], np.int32, name="ids")
     padding = op.parameter([-1, 1, 1, -1], np.float32, name="padding")
-    bert = _Bert(weights, op)
+    bert = BertGraph(weights, op)
     states = bert.embedded(ids)
     for n in range(_LAYERS):
         states = bert.layer(n, states, padding)
     return Model([op.result(states)], [ids, padding], "MiniLM")
-
-
-class _Bert:
-    """The parts of the graph. `op` is OpenVINO's operators, nodes are of any type."""
-
-    def __init__(self, weights: Weights, op: Any) -> None:
-        self._weights = weights
-        self._op = op
-
-    def _held(self, name: str) -> Any:
-        return self._op.constant(self._weights[name], shared_memory=True)
-
-    def embedded(self, ids: Any) -> Any:
-        op, name = self._op, "embeddings.{}_embeddings.weight".format
-        places = self._weights[name("position")] + self._weights[name("token_type")][0]
-        length = op.gather(op.shape_of(ids, "i32"), 1, 0)
-        at = op.slice(op.constant(places), [0], op.unsqueeze(length, 0), [1], [0])
-        return self._norm(
-            "embeddings.LayerNorm", op.add(op.gather(self._held(name("word")), ids, 0), at)
-        )
-
-    def layer(self, n: int, states: Any, padding: Any) -> Any:
-        op, name = self._op, f"encoder.layer.{n}."
-        query, key, value = (
-            self._heads(self._linear(f"{name}attention.self.{part}", states))
-            for part in ("query", "key", "value")
-        )
-        seen = op.scaled_dot_product_attention(query, key, value, padding)
-        joined = op.reshape(op.transpose(seen, [0, 2, 1, 3]), [0, 0, _WIDTH], special_zero=True)
-        attended = self._linear(f"{name}attention.output.dense", joined)
-        states = self._norm(f"{name}attention.output.LayerNorm", op.add(attended, states))
-        inner = op.gelu(self._linear(f"{name}intermediate.dense", states), "erf")
-        outer = self._linear(f"{name}output.dense", inner)
-        return self._norm(f"{name}output.LayerNorm", op.add(outer, states))
-
-    def _heads(self, states: Any) -> Any:
-        apart = self._op.reshape(states, [0, 0, _HEADS, _WIDTH // _HEADS], special_zero=True)
-        return self._op.transpose(apart, [0, 2, 1, 3])
-
-    def _linear(self, name: str, states: Any) -> Any:
-        product = self._op.matmul(states, self._held(f"{name}.weight"), False, True)
-        return self._op.add(product, self._held(f"{name}.bias"))
-
-    def _norm(self, name: str, states: Any) -> Any:
-        op = self._op
-        even = op.mvn(states, [-1], normalize_variance=True, eps=_EPSILON, eps_mode="inside_sqrt")
-        return op.add(op.multiply(even, self._held(f"{name}.weight")), self._held(f"{name}.bias"))

@@ -198,6 +198,7 @@ def test_a_development_is_known_by_its_story_where_no_report_has_the_questions_w
     archive.catalog.articles.store([report(5, OUT, 7, "BBC")])
     read(archive)
     assistant = archive.assistant
-    assistant._gatherer._refusal_model = RefusalModel({"bias": 0.0}, 0.0, retraction_threshold=0.0)
+    sure = RefusalModel({"bias": 0.0}, 0.0, retraction_threshold=0.0)
+    assistant._gatherer._models = replace(assistant._gatherer._models, refusal=sure)
     answer = assistant.answer(archive.question(asked, as_of=DAY), "extractive")
     assert [entry.day.day for entry in answer.timeline] == days

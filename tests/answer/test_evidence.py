@@ -12,25 +12,25 @@ from rag.answer.evidence import (
     REPEATED_SHARE,
     Candidate,
     SentenceModel,
-    score_candidates,
+    describe_sentences,
     select_evidence,
 )
+from rag.answer.read_windows import read_candidates
 from rag.answer.refusal import calibrated_models, refusal_features
 from rag.core.types import Article, Copy, Evidence, Filters, Hit, Question
+from rag.models.reader import build_reader
 from rag.query.answer_type import offers_answer_type
 from rag.text.passages import split_passages
-from tests.fakes import FakeEmbedder, article
+from tests.fakes import article
 
-MODEL = SentenceModel({"bias": -2.0, "shared": 4.0}, {"bias": -2.0, "shared": 4.0, "offers": 1.0})
+JOINT = {"bias": -2.0, "shared": 4.0, "offers": 1.0, "share": 1.0}
+PROMISE = {"bias": -2.0, "shared": 4.0}
+MODEL = SentenceModel(PROMISE, PROMISE, JOINT, JOINT)
+READER = build_reader()
 TEXT = (
     "The harbour of Ravenholm was closed on Monday. The ferry Petrel sank there with 40 people aboard. "
     "She had left Hollowmere at dawn. Captain Anna Hale blamed a broken pump for the sinking of the ferry."
 )
-
-
-def near(question: str, candidates: Sequence[Candidate]) -> list[float]:
-    vectors = FakeEmbedder().embed([question, *(c.sentence.text for c in candidates)])
-    return [float(value) for value in vectors[1:] @ vectors[0]]
 
 
 def hits(*texts: str) -> list[Hit]:
@@ -44,7 +44,12 @@ def hits(*texts: str) -> list[Hit]:
 
 def chosen(question: str, *texts: str) -> list[Evidence]:
     asked = Question(question, question, Filters(), date(2025, 3, 12))
-    return select_evidence(score_candidates(asked, hits(*texts), near, MODEL), MODEL)
+    return select_evidence(read(asked, hits(*texts)), MODEL)
+
+
+def read(asked: Question, found: Sequence[Hit]) -> list[Candidate]:
+    described = describe_sentences(asked, found)
+    return read_candidates(asked.standalone, described, MODEL.promise, READER)
 
 
 def test_the_most_responsive_sentence_comes_first_whatever_its_place() -> None:
@@ -80,7 +85,7 @@ def test_a_copy_of_an_article_is_no_support() -> None:
     asked = Question(question, question, Filters(), date(2025, 3, 12))
     copy = Copy("article1", "", "AFP", None, "", same_page=False)
     first, *rest = hits(TEXT, "The ferry Petrel sank there with 40 people aboard. It was fine weather.")
-    candidates = score_candidates(asked, [replace(first, copies=(copy,)), *rest], near, MODEL)
+    candidates = read(asked, [replace(first, copies=(copy,)), *rest])
     told = [e for e in select_evidence(candidates, MODEL) if "40 people" in e.quote]
     assert [e.also for e in told] == [()]
 
@@ -103,7 +108,7 @@ def test_the_kind_of_thing_asked_for(question: str, sentence: str, *, offers: bo
 
 def test_a_follow_up_is_not_told_the_same_again() -> None:
     asked = Question("Who blamed the pump?", "Who blamed the pump?", Filters(), date(2025, 3, 12))
-    candidates = score_candidates(asked, hits(TEXT), near, MODEL)
+    candidates = read(asked, hits(TEXT))
     first = select_evidence(candidates, MODEL)[0]
     again = select_evidence(
         candidates, MODEL, previous_answer=f"On 3 May 2024 CNN reported: {first.quote} [1]"
@@ -119,7 +124,7 @@ def test_a_follow_up_is_not_told_the_same_again() -> None:
 def test_no_hits_give_no_evidence_and_no_confidence() -> None:
     _, refusal = calibrated_models()
     assert chosen("Who?") == []
-    assert refusal.confidence(refusal_features([], [], [])) < refusal.threshold
+    assert refusal.confidence(refusal_features([], [])) < refusal.threshold
 
 
 @pytest.mark.parametrize(

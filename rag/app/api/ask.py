@@ -95,8 +95,11 @@ def asker(settings: Settings) -> Iterator[Answer]:
 
 
 def _warm_up(archive: Archive) -> None:
+    from rag.models.reader import Window
+
     with suppress(BylineError):  # the question will meet the same error
         archive.embedder.embed(["Byline"])
+        archive.reader.read("Byline?", [Window("", "Byline.")])
 
 
 def _answer_line(answer: Answer, defaults: Mapping[str, Any], number: int, line: str) -> dict[str, Any]:

@@ -13,7 +13,16 @@ from urllib.parse import quote
 from rag.answer.compose import BULLET, EXTRACTIVE
 from rag.answer.orders import is_order
 from rag.app.api.passage_view import Reference
-from rag.core.types import Answer, AnswerSentence, Choice, Citation, Evidence, Hit, TimelineEntry
+from rag.core.types import (
+    Answer,
+    AnswerSentence,
+    Choice,
+    Citation,
+    Evidence,
+    Hit,
+    ShortAnswer,
+    TimelineEntry,
+)
 from rag.text.markdown import escape_line, escape_markdown
 from rag.text.notices import find_corrections
 from rag.text.phrases import (
@@ -144,8 +153,13 @@ def days_chip(days: str, *, removable: bool) -> str:
     return f"[{escape_line(days)} ×]({ANY_TIME})" if removable else f"*{escape_line(days)}*"
 
 
-def answer_markdown(sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:
-    """The answer so far; sentences that rest on one article after another share a paragraph."""
+def answer_markdown(
+    sentences: Sequence[AnswerSentence], citations: Sequence[Citation], short: ShortAnswer | None = None
+) -> str:
+    """The answer so far; sentences that rest on one article after another share a paragraph.
+
+    In the first of them the words that answer are bold.
+    """
     by_number = {c.n: c for c in citations}
     paragraphs: list[list[str]] = []
     before = ""
@@ -153,9 +167,19 @@ def answer_markdown(sentences: Sequence[AnswerSentence], citations: Sequence[Cit
         article = _first_article(sentence, by_number)
         if not paragraphs or article != before or sentence.text.startswith(BULLET):
             paragraphs.append([])
-        paragraphs[-1].append(_sentence(sentence, by_number))
+        words = short.text if short and sentence is sentences[0] else ""
+        paragraphs[-1].append(_sentence(sentence, by_number, words))
         before = article
     return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
+
+
+def short_markdown(short: ShortAnswer | None, citations: Sequence[Citation]) -> str:
+    """`129, as of 12 July 2025 [1]`, drawn large; nothing where the sentence is all there is."""
+    cited = next((c for c in citations if short and c.n == short.citation), None)
+    if short is None or cited is None:
+        return ""
+    day = f", as of {format_date(short.published)}" if short.published else ""
+    return f'<span class="short-answer">{escape_line(short.text + day)}</span> {marker(cited)}'
 
 
 def _first_article(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> str:
@@ -163,10 +187,22 @@ def _first_article(sentence: AnswerSentence, by_number: Mapping[int, Citation]) 
     return known[0] if known else ""
 
 
-def _sentence(sentence: AnswerSentence, by_number: Mapping[int, Citation]) -> str:
+def _sentence(sentence: AnswerSentence, by_number: Mapping[int, Citation], words: str) -> str:
     markers = "".join(marker(by_number[n]) for n in sentence.citations if n in by_number)
     point = BULLET if sentence.text.startswith(BULLET) else ""
-    return f"{point}{escape_line(sentence.text.removeprefix(BULLET))} {markers}{_mark(sentence)}"
+    return f"{point}{_with_bold(sentence.text.removeprefix(BULLET), words)} {markers}{_mark(sentence)}"
+
+
+def _with_bold(text: str, words: str) -> str:
+    before, found, after = text.partition(words) if words else (text, "", "")
+    bold = f"**{escape_line(found)}**" if found else ""
+    return f"{_escaped(before)}{bold}{_escaped(after)}"
+
+
+def _escaped(text: str) -> str:
+    """On one line, the space at its ends kept: it goes on before and behind bold words."""
+    line = escape_line(text)
+    return " " * text.startswith(" ") + line.strip() + " " * (text.endswith(" ") and bool(line.strip()))
 
 
 def _mark(sentence: AnswerSentence) -> str:

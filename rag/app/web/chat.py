@@ -22,7 +22,7 @@ from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.contract import read_request
 from rag.core.errors import BylineError
-from rag.core.types import Answer, AnswerSentence, Citation, Question
+from rag.core.types import Answer, AnswerSentence, Citation, Question, ShortAnswer
 from rag.storage.feedback import answer_record
 from rag.text.language import detect_language
 from rag.text.markdown import escape_line, escape_markdown
@@ -103,15 +103,17 @@ class _PartialAnswer:
     citations: list[Citation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     premise: str = ""
+    short: ShortAnswer | None = None
 
     def body(self, writing: str = "") -> str:
         """Markdown, with the sentence being written in italics: nothing of it is checked yet."""
         read_as = f"*I read this as: {escape_line(self.interpretation)}*" if self.interpretation else ""
-        answer = cards.answer_markdown(self.sentences, self.citations)
+        short = cards.short_markdown(self.short, self.citations)
+        answer = cards.answer_markdown(self.sentences, self.citations, self.short)
         premise = f"**{escape_line(self.premise)}**" if self.premise else ""
         notes = [f"*{escape_line(note)}*" for note in self.notes]
         unchecked = [f"*{escape_line(writing)} …*"] if writing.strip() else []
-        return "\n\n".join(filter(None, [read_as, premise, answer, *notes, *unchecked]))
+        return "\n\n".join(filter(None, [read_as, premise, short, answer, *notes, *unchecked]))
 
 
 def interpretation(question: Question) -> str:
@@ -144,6 +146,7 @@ def _next_step(now: Exchange, event: Event, draft: _PartialAnswer) -> Exchange:
     if isinstance(event, VerifiedSentence):
         draft.sentences.append(event.sentence)
         draft.citations.extend(event.citations)
+        draft.short = draft.short or event.short
     if isinstance(event, Note) and event.first:
         draft.premise = event.text
     elif isinstance(event, Note):

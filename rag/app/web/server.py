@@ -39,6 +39,7 @@ from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BylineError, ConfigError
 from rag.core.settings import Settings
+from rag.models.reader import Window
 
 _log = logging.getLogger("byline.app")
 # A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
@@ -124,6 +125,7 @@ class _Server(uvicorn.Server):
             self._archive.assistant  # noqa: B018  # built at its first use
             self._archive.static.embed(["Byline"])
             self._archive.embedder.embed(["Byline"])
+            self._archive.reader.read("Byline?", [Window("", "Byline.")])
             self._archive.engines.prepare(
                 say=lambda message: _log.info("language model", extra={"state": message})
             )
