@@ -9,6 +9,7 @@ from rag.answer.evidence import needs_context
 from rag.answer.orders import is_admitted, is_order, mark_orders
 from rag.core.types import Evidence, Hit, Question, Sentence
 from rag.text.passages import parse_passage_id, sentences_of, split_passages
+from rag.text.statements import is_statement
 from rag.text.tokens import tokens
 
 LEAST_WORDS = 4
@@ -30,7 +31,8 @@ def _statements_of(question: Question, hit: Hit) -> Iterator[Evidence]:
     sentences = sentences_of(hit.passage)
     asked = f"{question.text} {question.standalone}"
     for n, sentence in enumerate(sentences):
-        if len(sentence.text.split()) >= LEAST_WORDS and is_admitted(asked, hit, sentence):
+        says = len(sentence.text.split()) >= LEAST_WORDS and is_statement(sentence.text)
+        if says and is_admitted(asked, hit, sentence):
             yield as_evidence(hit, _opening(hit, sentences, n), sentence.end)
 
 

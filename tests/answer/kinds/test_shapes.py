@@ -197,3 +197,12 @@ def test_a_superlative_sets_the_events_side_by_side_the_largest_first() -> None:
 
 def test_a_kind_without_a_rule_is_left_to_the_best_sentences() -> None:
     assert composed(asked("Where was the flood?"), [NEW], []) == ()
+
+
+def test_a_question_or_a_stamp_of_the_page_is_no_answer() -> None:
+    text = "Which is the rarest animal in Norvik? The rarest animal in Norvik is the elk."
+    hit = report(1, text)
+    question = asked("what is the rarest animal in Norvik", "superlative")
+    assert [line.text for line in superlative_lines(question, [hit], [])] == [
+        "The rarest animal in Norvik is the elk."
+    ]
