@@ -164,7 +164,8 @@ class Assistant:
             problem = f"{error} {_QUOTED_REST}"
         if problem:
             yield draft.note(problem)
-            yield from self._quote_rest(draft)
+            if not _follows(answerer, evidence):  # else the composed answer stands already
+                yield from self._quote_rest(draft)
         notes = (
             [] if own else [conflicting_reports(question, evidence.hits), update_note(draft.citations)]
         )
@@ -173,10 +174,24 @@ class Assistant:
         yield FinalAnswer(draft.answer())
 
     def _compose(self, draft: AnswerDraft, answerer: Answerer) -> Iterator[Event]:
-        """What the answerer writes, then as many quotations as are to follow it."""
+        """What the answerer writes; before a small model's text stands the composed answer.
+
+        What a small model adds must be carried by the articles. In another language it leads, and
+        quotations follow.
+        """
+        evidence = draft.evidence.evidence
+        if _follows(answerer, draft.evidence):
+            draft.engines.append(EXTRACTIVE)
+            yield from self._write(draft, _composing(draft.evidence), evidence)
+            composed = len(draft.sentences)
+            draft.engines.append(answerer.name)
+            yield from self._write(draft, answerer, evidence, drops=True)
+            if len(draft.sentences) == composed:
+                yield draft.note(_RETRACTED)
+            return
         draft.engines.append(answerer.name)
-        yield from self._write(draft, answerer, draft.evidence.evidence)
-        quotations = without_orders(draft.evidence.evidence)[: answerer.quotes]
+        yield from self._write(draft, answerer, evidence)
+        quotations = without_orders(evidence)[: answerer.quotes]
         if quotations and not draft.is_groundless():
             yield from self._write(draft, _quoting(draft.evidence), quotations)
 
@@ -190,9 +205,17 @@ class Assistant:
             yield from self._write(draft, _quoting(draft.evidence), rest)
 
     def _write(
-        self, draft: AnswerDraft, answerer: Answerer, evidence: Sequence[Evidence]
+        self,
+        draft: AnswerDraft,
+        answerer: Answerer,
+        evidence: Sequence[Evidence],
+        *,
+        drops: bool = False,
     ) -> Iterator[Event]:
-        """The answerer's sentences, each cited and verified as soon as it is written."""
+        """The answerer's sentences, each cited and verified as soon as it is written.
+
+        What its sources do not carry is left out where the assistant or the caller `drops` it.
+        """
         question = draft.evidence.question
         for item in answerer.write(question, evidence):
             if isinstance(item, PartialSentence):
@@ -204,7 +227,7 @@ class Assistant:
             sentence = verify_sentence(item, citations, self._cosines, self._entails)
             draft.clock.mark("first_token")
             draft.groundings.append(is_grounded(item, sentence.support, question.standalone))
-            if not (self._drops and sentence.verdict == "unsupported"):
+            if not ((drops or self._drops) and sentence.verdict == "unsupported"):
                 yield draft.add(sentence, [c for c in citations if c not in draft.citations])
 
 
@@ -217,6 +240,11 @@ def _language_note(evidence: EvidenceSet, answerer: Answerer) -> str:
     else:
         note = "" if question.searchable else _UNREAD_LANGUAGE
     return note.format(question.language)
+
+
+def _follows(answerer: Answerer, evidence: EvidenceSet) -> bool:
+    """Whether the composed answer stands before what it writes: a small model's, in English."""
+    return bool(answerer.quotes) and not evidence.question.language and not evidence.timeline
 
 
 def _suited(answerer: Answerer, evidence: EvidenceSet) -> Answerer:

@@ -140,14 +140,29 @@ def test_a_doubtful_sentence_on_what_was_asked_is_not_taken_back() -> None:
     assert assistant(ScriptedAnswerer(beside), doubt=1.1).answer(question).refused
 
 
-def test_a_small_models_answer_is_followed_by_the_best_quotations() -> None:
+def test_the_composed_answer_stands_before_a_small_models_text() -> None:
     engine = ScriptedAnswerer(RIGHT)
     engine.quotes = 2
     said = answer(engine)
-    assert said.sentences[0].text == RIGHT.text
-    assert len(said.sentences) == 2, "evidence far weaker than the best is not quoted"
-    assert said.sentences[1].text.endswith(FERRY.quote) and said.engine == "scripted"
-    assert said.sentences[1].citations == (1,), "the same words keep their number"
+    assert said.sentences[0].text == FERRY.quote and said.sentences[-1].text == RIGHT.text
+    assert said.engine == "extractive, scripted"
+    assert said.sentences[-1].citations == (1,), "the same words keep their number"
+
+
+def test_of_a_small_model_only_what_the_articles_carry_is_told() -> None:
+    engine = ScriptedAnswerer(Draft("Nine volcanoes erupted in Peru.", (FERRY,)))
+    engine.quotes = 2
+    said = answer(engine)
+    assert [s.text for s in said.sentences] == [FERRY.quote]
+    assert said.notes == ("What the language model wrote is not carried by the articles.",)
+
+
+def test_the_composed_answer_stands_where_a_small_model_fails() -> None:
+    engine = ScriptedAnswerer(failure=EngineError("scripted", "it took too long."))
+    engine.quotes = 2
+    said = answer(engine)
+    assert [s.text for s in said.sentences] == [FERRY.quote]
+    assert "it took too long." in said.notes[0]
 
 
 def test_a_greeting_is_answered_without_a_search() -> None:
