@@ -22,7 +22,7 @@ from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.superseded_figures import newest_figure_first
 from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question
 from rag.answer.timeline_sentences import question_names
-from rag.core.types import Evidence, Hit, Question, Report, SearchGap, TimelineEntry
+from rag.core.types import Evidence, Hit, Question, QuestionKind, Report, SearchGap, TimelineEntry
 from rag.models.reader import WindowReader
 from rag.query.name_case import restore_capitals
 from rag.query.timeline_intent import is_timeline_question
@@ -33,6 +33,12 @@ _T = TypeVar("_T")
 
 EVIDENCE = 8
 """Sentences of evidence in an answer."""
+EXPLAINED: frozenset[QuestionKind] = frozenset({"why", "how", "yes_no"})
+"""Kinds that a name or figure does not answer; the questions that refusal was fitted to have few."""
+EXPLAINED_SHARE = 0.6
+"""Share of the refusal's threshold that is enough for them: at the whole of it a third of such questions
+is refused although the best sentence answers (corpus/readers.jsonl), and hardly one without an answer
+lies between."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,8 @@ class EvidenceGatherer:
 
         The refusal model looks for one sentence that answers; a timeline has passed its own test.
         """
-        confident = evidence.confidence >= self._models.refusal.threshold
+        least = EXPLAINED_SHARE if evidence.question.kind in EXPLAINED else 1.0
+        confident = evidence.confidence >= least * self._models.refusal.threshold
         answered = is_answered(evidence.question, evidence.hits)
         confident = confident if answered is None else answered
         return bool(evidence.evidence) and (confident or bool(evidence.timeline))
