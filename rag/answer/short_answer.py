@@ -29,8 +29,8 @@ _QUALIFIERS = re.compile(
 )
 _COUNTED = re.compile(
     r"(?:[-–]\d[\d,.]*)?(?:\s?%|\s+(?:percent|per cent|million|billion|trillion|thousand|hundred))*"
-    r"(?:\s+(?:of\s+)?(?!(?:and|or|in|on|at|of|for|from|to|by|as|were|was|are|is|had|have|has|who|that|the"
-    r"|after|before|since|during|when|while|with|said)\b)[a-z][a-z’'-]*(?:\sold\b)?)?",
+    r"(?:\s+(?:of\s+)?(?!(?:and|or|per|each|a|an|is|in|on|at|of|for|from|to|by|as|were|was|are|had|have"
+    r"|has|who|that|the|after|before|since|during|when|while|with|said)\b)[a-z][a-z’'-]*(?:\sold\b)?)?",
 )
 _FIGURE = re.compile(
     rf"(?:[$€£]?\d|(?:{'|'.join(ONES[1:13])}|dozens|hundreds|thousands|millions)\b)", re.I

@@ -28,6 +28,7 @@ WORDS = {
     "no day": ("On Monday President Emmanuel Macron spoke.", "Macron", "President Emmanuel Macron"),
     "what is counted": ("At least 129 people died in floods.", "129", "At least 129 people"),
     "nothing counted": ("The toll rose to 119 on Sunday.", "119", "119"),
+    "a rate": ("It pays $5,000 per child.", "5,000", "$5,000"),
     "money": ("The deal is worth $4.5 billion, officials said.", "4.5", "$4.5 billion"),
     "a number in words": ("It took about seven minutes.", "seven", "about seven minutes"),
     "an age": ("She is 37 years old.", "37", "37 years old"),
