@@ -90,7 +90,7 @@ def checkout(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)  # 277 readers' questions, half a second each where two tests share two cores
 @pytest.mark.parametrize("command", [c for c in commands() if not reason_not_to_run(c)])
 def test_a_documented_command_runs(command: str, checkout: Path) -> None:
     done = run(command, checkout)

@@ -21,8 +21,9 @@ BULLET = "- "
 """What a sentence begins with that is a point of a list."""
 MOST_SENTENCES = 4
 """Sentences of an extractive answer: the answer, and background after it."""
-BACKGROUND_SHARE = 0.35
-"""A further sentence must score this share of the best one, or it would only be noise."""
+BACKGROUND_SHARE = 0.15
+"""A further sentence must score this share of the best one, or it would only be noise: with 0.35 the
+answer stood in a sentence that was cut for 4 of 70 questions of the sample corpus."""
 
 
 @dataclass(frozen=True)

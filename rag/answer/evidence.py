@@ -133,12 +133,16 @@ def add_cosines(question: str, candidates: Sequence[Candidate], cosines: Cosines
 
 
 def select_evidence(
-    candidates: Sequence[Candidate], model: SentenceModel, limit: int = 8, previous_answer: str = ""
+    candidates: Sequence[Candidate],
+    model: SentenceModel,
+    limit: int = 8,
+    previous_answer: str = "",
+    unread: Sequence[Candidate] = (),
 ) -> list[Evidence]:
     """The best sentences, best first, near-repeats dropped.
 
-    A sentence led by a pronoun comes with the one before it; one that the conversation's previous
-    answer quotes steps back.
+    `unread` are others that may confirm one. A sentence led by a pronoun comes with the one before it;
+    one that the conversation's previous answer quotes steps back.
     """
     previous = " ".join(previous_answer.split())
 
@@ -154,7 +158,8 @@ def select_evidence(
             break
         if not any(is_near_repeat(evidence, other) for other in chosen):
             chosen.append(evidence)
-    return [replace(e, also=_corroborating(e, ranked)) for e in chosen]
+    others = [*ranked, *(quote(c, model.promise(c)) for c in unread)]
+    return [replace(e, also=_corroborating(e, others)) for e in chosen]
 
 
 def answer_span(candidate: Candidate, model: SentenceModel) -> AnswerSpan | None:

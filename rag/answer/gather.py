@@ -159,7 +159,9 @@ class EvidenceGatherer:
         compared = compare_sentences(asked, hits, self._models.cosines, model)
         candidates = read_candidates(asked.standalone, compared, model.promise, self._models.reader)
         hits = order_hits(hits, candidates)
-        evidence = tuple(select_evidence(candidates, model, previous_answer=question.previous_answer))
+        evidence = tuple(
+            select_evidence(candidates, model, previous_answer=question.previous_answer, unread=compared)
+        )
         confidence = self._models.refusal.confidence(refusal_features(candidates, evidence))
         return EvidenceSet(question, hits, evidence, confidence)
 

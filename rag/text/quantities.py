@@ -59,6 +59,7 @@ _BETWEEN = frozenset(
     "were was are is be been being have has had who that which did do does feared confirmed reported"
     " believed known to said officially still also not their lost the those all at least".split()
 )
+_AUXILIARIES = frozenset("were was are is have has had".split())
 _BREAKS = (STOP_WORDS - {"more", "most"}) | {"more", "additional", "further", "another", "new", "each"}
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
@@ -117,6 +118,8 @@ def _quantity(text: str, number: Number) -> Quantity | None:
 
 def _count(number: Number, hedge: str, before: str, after: list[str]) -> Quantity | None:
     noun = ""
+    if after[:1] and after[0].lower() in _AUXILIARIES and (fate := _outcome(after)):
+        return Quantity(number, hedge, "people", frozenset(), fate)  # "27 had been infected"
     for at, word in enumerate(after):
         if noun and (not _is_plural(word) or word.lower() in STOP_WORDS):
             break

@@ -153,7 +153,8 @@ def test_of_a_small_model_only_what_the_articles_carry_is_told() -> None:
     engine = ScriptedAnswerer(Draft("Nine volcanoes erupted in Peru.", (FERRY,)))
     engine.quotes = 2
     said = answer(engine)
-    assert [s.text for s in said.sentences] == [FERRY.quote]
+    assert said.sentences[0].text == FERRY.quote
+    assert not any("volcanoes" in s.text for s in said.sentences)
     assert said.notes == ("What the language model wrote is not carried by the articles.",)
 
 
@@ -161,7 +162,7 @@ def test_the_composed_answer_stands_where_a_small_model_fails() -> None:
     engine = ScriptedAnswerer(failure=EngineError("scripted", "it took too long."))
     engine.quotes = 2
     said = answer(engine)
-    assert [s.text for s in said.sentences] == [FERRY.quote]
+    assert said.sentences[0].text == FERRY.quote
     assert "it took too long." in said.notes[0]
 
 

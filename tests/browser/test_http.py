@@ -13,7 +13,7 @@ from gradio_client import Client
 
 QUESTION = "How much did the Kestrel Bridge cost?"
 KEYS = {
-    "question", "standalone_question", "corrected", "understood", "answer", "sentences", "support", "citations", "hits", "refused", "nearest",
+    "question", "standalone_question", "corrected", "understood", "answer", "short", "sentences", "support", "citations", "hits", "refused", "nearest",
     "engine", "incomplete", "newest", "notes", "timeline", "timings_ms", "choices", "offer",
 }  # fmt: skip
 

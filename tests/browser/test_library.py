@@ -15,7 +15,7 @@ from tests.browser import news
 from tests.browser.chat import Chat
 from tests.browser.conftest import ingest, running, watched
 
-COST = "How much did the Kestrel Bridge cost?"
+RIBBON = "Who cut the ribbon of the Kestrel Bridge?"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_search_filter_and_sort(browser: Browser, own_server: str) -> None:
 def test_an_article_is_opened_corrected_and_cleared(browser: Browser, own_server: str) -> None:
     with watched(browser, own_server, width=390) as page:
         chat = Chat(page, own_server).load()
-        chat.ask(COST)
+        chat.ask(RIBBON)
         tab = library(page, own_server)
         tab.get_by_label("Search").fill("ribbon")
         expect(rows(page)).to_have_count(1)
@@ -78,7 +78,7 @@ def test_an_article_is_opened_corrected_and_cleared(browser: Browser, own_server
         expect(tab.locator(".facts")).to_contain_text("3 May 2024")
         expect(tab.locator(".text")).to_contain_text("two tram lines")
         page.get_by_text("Cited in 1 answer").click()
-        expect(page.locator("#article-cited")).to_contain_text(COST)
+        expect(page.locator("#article-cited")).to_contain_text(RIBBON)
 
         page.get_by_role("button", name="Correct").press("Enter")
         tab.get_by_label("Published (day)").fill("2999-01-01")

@@ -19,7 +19,7 @@ from rag.core.types import NO_FILTERS, Answer, Copy, Question, Turn
 from tests.fakes import FakeEmbedder, article, evidence, settings
 
 KEYS = {
-    "question", "standalone_question", "corrected", "understood", "answer", "sentences", "support", "citations", "hits", "refused", "nearest",
+    "question", "standalone_question", "corrected", "understood", "answer", "short", "sentences", "support", "citations", "hits", "refused", "nearest",
     "engine", "newest", "notes", "incomplete", "timeline", "timings_ms", "choices", "offer",
 }  # fmt: skip
 CITATION = {

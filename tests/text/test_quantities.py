@@ -14,6 +14,7 @@ from rag.text.quantities import extract_quantities
         ("The blast killed 16 people and hurt three soldiers.",
          [("16", "people", "die"), ("three", "soldier", "hurt")]),
         ("Texas counts 159 measles cases.", [("159", "case", "")]),
+        ("27 had been infected, and two were killed.", [("27", "people", "ill"), ("two", "people", "die")]),
         ("Officials confirmed 28 deaths.", [("28", "people", "die")]),
         ("The death toll rose to at least 81 on Sunday.", [("at least 81", "people", "die")]),
         ("Flood deaths pass 100 in Texas.", [("more than 100", "people", "die")]),

@@ -81,7 +81,7 @@ def test_a_later_report_of_the_same_figure_is_cited_beside_it() -> None:
 
 
 def test_the_best_evidence_leads_where_it_has_another_figure() -> None:
-    best = report(7, "Of the Norvik flood only three are still missing.", date(2024, 5, 7))
+    best = report(7, "Of the Norvik flood only three have yet to come home.", date(2024, 5, 7))
     missing = asked("How many people have not been found after the Norvik flood?", "figure")
     assert figure_lines(missing, [FIRST, best], ranked(missing, best)) == []
 
