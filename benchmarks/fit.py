@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.list_net import Matrix, fit_list_net
 from benchmarks.reader.train import Row, is_held, load
 from rag.answer import evidence, refusal
 from rag.answer.evidence import Candidate, SentenceModel
@@ -40,9 +41,8 @@ is about twice that."""
 DEPTH = 60
 """Hits looked at, so that ten are left where passages are withheld."""
 FEATURES = (*evidence.COSINE_FEATURES, *evidence.READER_FEATURES)
-STEPS, RATE, PENALTY, FOLDS, MOST_QUESTIONS = 400, 0.05, 0.02, 5, 400
+STEPS, PENALTY, FOLDS, MOST_QUESTIONS = 400, 0.02, 5, 400
 Weights = dict[str, float]
-Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -137,28 +137,12 @@ def fit_order(cases: Sequence[Case]) -> Weights:
     told = [(_matrix(c.candidates), np.array([c.holds(x) for x in c.candidates])) for c in cases]
     told = [(x, y) for x, y in told if len(y)]
     spread = np.concatenate([x for x, _ in told]).std(axis=0) + 1e-9
-    w = _list_net([(x / spread, y) for x, y in told if y.any()]) / spread
+    lists = [(x / spread, y) for x, y in told if y.any()]
+    w = fit_list_net(lists, steps=STEPS, penalty=PENALTY) / spread
     scores = np.concatenate([x @ w for x, _ in told])
     scale = LogisticRegression().fit(scores[:, None], np.concatenate([y for _, y in told]))
     factor = float(scale.coef_[0][0])
     return _rounded(float(scale.intercept_[0]), factor * w, FEATURES)
-
-
-def _list_net(cases: Sequence[tuple[Matrix, Matrix]]) -> Matrix:
-    w = first = second = np.zeros(len(FEATURES))
-    for step in range(1, STEPS + 1):
-        slope = PENALTY * w + sum(_slope(x, y, w) for x, y in cases) / len(cases)
-        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
-        w = w - RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    return w
-
-
-def _slope(x: Matrix, y: Matrix, w: Matrix) -> Matrix:
-    z = x @ w
-    chances = np.exp(z - z.max())
-    chances /= chances.sum()
-    right = chances * y
-    return np.asarray(x.T @ (chances - right / right.sum()))
 
 
 def _matrix(candidates: Sequence[Candidate]) -> Matrix:

@@ -17,10 +17,10 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from benchmarks.list_net import Matrix, fit_list_net
 from benchmarks.realtimeqa import NEWS, questions
 from rag.archive import Archive
 from rag.core.settings import load_settings
@@ -29,8 +29,7 @@ from rag.evaluation.metrics.ranking import first_rank, hit_at, reciprocal_rank
 from rag.evaluation.metrics.statistics import mean
 from rag.retrieval.rerank import FEATURES, WEIGHTS, rerank_features
 
-Matrix = np.ndarray[Any, np.dtype[np.float64]]
-POOL, STEPS, RATE, PENALTY, FOLDS, SHUFFLES = 60, 250, 0.05, 0.05, 5, 3
+POOL, STEPS, PENALTY, FOLDS, SHUFFLES = 60, 250, 0.05, 5, 3
 
 
 @dataclass(frozen=True)
@@ -63,26 +62,13 @@ def collect(archive: Archive, news: Path) -> list[Case]:
 
 
 def fit(cases: Sequence[Case], kept: Sequence[int]) -> Matrix:
-    """Weights of the kept features, by Adam (Kingma and Ba 2015); others are 0."""
+    """Weights of the kept features; others are 0."""
     told = [case for case in cases if case.good.any()]
     spread = np.concatenate([case.values[:, kept] for case in told]).std(axis=0) + 1e-9
     parts = [(case.values[:, kept] / spread, case.good) for case in told]
-    w = first = second = np.zeros(len(kept))
-    for step in range(1, STEPS + 1):
-        slope = PENALTY * w + sum(_slope(x, y, w) for x, y in parts) / len(parts)
-        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
-        w = w - RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
     whole = np.zeros(len(FEATURES))
-    whole[list(kept)] = w / spread
+    whole[list(kept)] = fit_list_net(parts, steps=STEPS, penalty=PENALTY) / spread
     return whole
-
-
-def _slope(x: Matrix, y: Matrix, w: Matrix) -> Matrix:
-    z = x @ w
-    chances = np.exp(z - z.max())
-    chances /= chances.sum()
-    right = chances * y
-    return np.asarray(x.T @ (chances - right / right.sum()))
 
 
 def crossed(cases: Sequence[Case], kept: Sequence[int], seed: int) -> list[Matrix]:

@@ -171,7 +171,9 @@ def misquotes(catalog: Catalog, follower: IndexReader, static: Embedder) -> list
     follower.refresh()
     hits = by_static_vectors(follower, static, 200)
     with suppress(IndexUnavailableError):  # none yet, or a killed owner's next life builds it anew
-        hits |= dict(follower.lexical_search("the bridge was safe", 200, Filters()))
+        hits |= dict(
+            follower.search_words(lambda index: index.search("the bridge was safe", 200, Filters()))
+        )
     quoted = catalog.passages.get(sorted(hits)).values()
     return [f"{p.id} misquotes its article" for p, a in quoted if a.text[p.start : p.end] != p.text]
 

@@ -41,7 +41,7 @@ from rag.index.gap_log import GapLog
 from rag.index.generations import OwnedIndexes
 from rag.index.index_reader import IndexReader
 from rag.index.indexer import Indexer
-from rag.index.protocols import ScoredId
+from rag.index.protocols import LexicalIndex, ScoredId
 from rag.index.refinement_queue import RefinementQueue
 from rag.models.cross_encoder import CrossEncoderReranker
 from rag.models.embedder import Embedder, FallbackEmbedder, SentenceTransformerEmbedder
@@ -329,23 +329,22 @@ class Archive:
         self, words: str, k: int, filters: Filters, *, whole: bool = False
     ) -> list[ScoredId]:
         """Tantivy, as the owner or as a reader; nothing where neither can search."""
-        self._catch_up()
-        try:
-            if (owned := self._owned) is not None:
-                search = owned.lexical.search_whole if whole else owned.lexical.search
-                return search(words, k, filters)
-            return self._reader.lexical_search(words, k, filters, whole=whole)
-        except IndexUnavailableError:
-            self._gaps.note("lexical_index")
-            return []
+
+        def search(index: LexicalIndex) -> list[ScoredId]:
+            return (index.search_whole if whole else index.search)(words, k, filters)
+
+        return self._search_words(search)
 
     def term_search(self, terms: Sequence[Sequence[str]], k: int, filters: Filters) -> list[ScoredId]:
         """The same for passages in another language than English, by `language_terms`."""
+        return self._search_words(lambda index: index.search_terms(terms, k, filters))
+
+    def _search_words(self, search: Callable[[LexicalIndex], list[ScoredId]]) -> list[ScoredId]:
+        """What a search of the index of words finds; nothing, and a gap, where there is none to read."""
         self._catch_up()
         try:
-            if (owned := self._owned) is not None:
-                return owned.lexical.search_terms(terms, k, filters)
-            return self._reader.term_search(terms, k, filters)
+            owned = self._owned
+            return search(owned.lexical) if owned else self._reader.search_words(search)
         except IndexUnavailableError:
             self._gaps.note("lexical_index")
             return []

@@ -116,7 +116,7 @@ class Assistant:
             yield draft.note(gap.text)
         if note := _language_note(evidence, answerer):
             yield draft.note(note)
-        if self._is_sufficient(evidence):
+        if evidence.sufficient:
             yield from self._answer(draft, answerer)
         else:
             yield FinalAnswer(self._refusal(draft))
@@ -124,21 +124,16 @@ class Assistant:
     def _gather(self, question: Question, clock: Clock) -> EvidenceSet:
         """The evidence: of the question's own language where that is not English and holds an answer."""
         own = self._archive.own_language(question) if question.language else None
-        if own and own.evidence:
+        if own and own.sufficient:
             clock.mark("retrieve")
             clock.mark("evidence")
             return own
         evidence = self._gatherer.gather(question, clock)
         return evidence_or_refusal(own, evidence) if own else evidence
 
-    def _is_sufficient(self, evidence: EvidenceSet) -> bool:
-        if isinstance(evidence, OwnLanguageEvidence):
-            return bool(evidence.evidence)
-        return self._gatherer.is_sufficient(evidence)
-
     def _has_answer(self, question: Question) -> bool:
         own = self._archive.own_language(question) if question.language else None
-        return bool(own and own.evidence) or self._gatherer.has_answer(question)
+        return bool(own and own.sufficient) or self._gatherer.has_answer(question)
 
     def _refusal(self, draft: AnswerDraft) -> Answer:
         """The refusal, with the limit that is to blame and the names that no article has."""

@@ -115,8 +115,8 @@ def compare_sentences(
     """The most promising sentences of the hits with `COSINE_FEATURES`, unread."""
     described = describe_sentences(question, hits)
     promising = sorted(described, key=lambda c: -logistic(model.quick, c.features))[:COMPARED]
-    places = {id(c): n for n, c in enumerate(described)}
-    in_order = sorted(promising, key=lambda c: places[id(c)])  # windows are of neighbours
+    chosen = {id(candidate) for candidate in promising}
+    in_order = [c for c in described if id(c) in chosen]  # windows are of neighbours
     return add_cosines(question.standalone, in_order, cosines)
 
 
@@ -246,10 +246,15 @@ def needs_context(sentence: str) -> bool:
     return bool(_PRONOUN_LEADS.match(sentence))
 
 
+def overlap(one: Evidence, other: Evidence) -> bool:
+    """Whether they have words of the same place of an article."""
+    same_article = one.hit.passage.article_id == other.hit.passage.article_id
+    return same_article and one.start < other.end and other.start < one.end
+
+
 def is_near_repeat(one: Evidence, other: Evidence) -> bool:
     """Same place, or nearly the same words (three fifths of the shorter one's)."""
-    same_article = one.hit.passage.article_id == other.hit.passage.article_id
-    if same_article and one.start < other.end and other.start < one.end:
+    if overlap(one, other):
         return True
     a, b = _stems(one.quote), _stems(other.quote)
     return bool(a and b) and len(a & b) / min(len(a), len(b)) > 0.6

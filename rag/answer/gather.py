@@ -52,6 +52,8 @@ class EvidenceSet:
     """The sentences worth reading, best first."""
     confidence: float
     """Chance in 0..1 that they hold the answer."""
+    sufficient: bool = False
+    """Whether there is enough to answer from."""
     timeline: tuple[TimelineEntry, ...] = ()
     """The same evidence in order of time, for a question about how something developed."""
     gaps: tuple[SearchGap, ...] = ()
@@ -116,7 +118,7 @@ class EvidenceGatherer:
         """Confidence below which an answer that its sources do not carry is taken back."""
         return self._models.refusal.retraction_threshold
 
-    def is_sufficient(self, evidence: EvidenceSet) -> bool:
+    def _is_sufficient(self, evidence: EvidenceSet) -> bool:
         """Whether there is enough to answer from.
 
         The refusal model looks for one sentence that answers; a timeline has passed its own test.
@@ -129,7 +131,7 @@ class EvidenceGatherer:
 
     def has_answer(self, question: Question) -> bool:
         """Whether the archive has enough to answer from."""
-        return self.is_sufficient(self._gather_part(question, Clock()))
+        return self._is_sufficient(self._gather_part(question, Clock()))
 
     def gather(self, question: Question, clock: Clock) -> EvidenceSet:
         """The best passages and sentences; marks `retrieve` and `evidence` on the clock."""
@@ -137,13 +139,14 @@ class EvidenceGatherer:
         parts = [self._gather_part(part, clock) for part in question.subquestions or (question,)]
         question = question if question.subquestions else parts[0].question
         result = self._with_timeline(merge_parts(question, parts, self._most(question)))
-        if self.is_sufficient(result) and not result.timeline:
+        sufficient = self._is_sufficient(result)
+        if sufficient and not result.timeline:
             evidence = self._corroborate(limit_to_outlets(question), result.evidence)
             if question.time.order != "oldest":
                 evidence = newest_figure_first(evidence)
             result = replace(result, evidence=tuple(evidence))
         clock.mark("evidence")
-        return replace(result, gaps=self._gaps(started))
+        return replace(result, sufficient=sufficient, gaps=self._gaps(started))
 
     def _most(self, question: Question) -> int:
         return WIDELY if search_form(question)[1] else self._hits

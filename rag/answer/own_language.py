@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.compose import EXTRACTIVE, Draft, on_one_line
 from rag.answer.cross_lingual import HALF
+from rag.answer.evidence import overlap
 from rag.answer.gather import EVIDENCE, EvidenceSet
 from rag.answer.orders import mark_orders
 from rag.answer.own_language_sentences import (
@@ -66,11 +67,13 @@ def own_language_evidence(question: Question, found: OwnLanguageHits) -> OwnLang
     fitting = [hit for hit in hits if shares[hit.passage.article_id] >= SUFFICIENT]
     reader = SentenceReader(found.question, found.rules, weights, wanted)
     scored = [item for hit in fitting for item in reader.weigh(hit, shares[hit.passage.article_id])]
+    best = tuple(_best(scored))
     return OwnLanguageEvidence(
         question,
         hits,
-        tuple(_best(scored)),
+        best,
         HALF,
+        sufficient=bool(best),
         near=tuple(hit for hit in hits if _nearness(hit, found) >= NEAR),
     )
 
@@ -104,12 +107,7 @@ def _best(scored: Sequence[Evidence]) -> list[Evidence]:
     """The best sentences, none within another that was chosen."""
     chosen: list[Evidence] = []
     for item in sorted(scored, key=lambda e: -e.score):
-        inside = any(
-            item.hit.passage.article_id == other.hit.passage.article_id
-            and item.start < other.end
-            and other.start < item.end
-            for other in chosen
-        )
+        inside = any(overlap(item, other) for other in chosen)
         repeated = any(on_one_line(item.quote) == on_one_line(other.quote) for other in chosen)
         if not inside and not repeated and len(chosen) < EVIDENCE:
             chosen.append(item)

@@ -8,8 +8,7 @@ files may be cut short while they are read.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ from rag.core.vectors import Vectors
 from rag.index.binary_index import BinaryIndex
 from rag.index.generation_files import current_generation, known_damage
 from rag.index.isolated import IsolatedTantivy
-from rag.index.protocols import ScoredId
+from rag.index.protocols import LexicalIndex, ScoredId
 from rag.storage.catalog import Catalog
 
 
@@ -100,30 +99,16 @@ class IndexReader:
         with self._guard:
             return self._static.search(vector, k, filters)
 
-    def lexical_search(
-        self, words: str, k: int, filters: Filters, *, whole: bool = False
-    ) -> list[ScoredId]:
-        """BM25 over what the owner has committed, as `LexicalIndex.search`.
+    def search_words(self, search: Callable[[LexicalIndex], list[ScoredId]]) -> list[ScoredId]:
+        """What a search of the index of words finds in what the owner has committed.
 
-        Raises IndexUnavailableError when there is no such index, or it is damaged.
+        Raises IndexUnavailableError when there is no such index, or it is damaged: it is given up then.
         """
-        with self._open_lexical() as lexical:
-            search = lexical.search_whole if whole else lexical.search
-            return search(words, k, filters)
-
-    def term_search(self, terms: Sequence[Sequence[str]], k: int, filters: Filters) -> list[ScoredId]:
-        """The same for passages in another language than English, as `LexicalIndex.search_terms`."""
-        with self._open_lexical() as lexical:
-            return lexical.search_terms(terms, k, filters)
-
-    @contextmanager
-    def _open_lexical(self) -> Iterator[IsolatedTantivy]:
-        """The index of words, given up when it fails."""
         with self._guard:
             if self._lexical is None:
                 raise IndexUnavailableError(str(self._root), "there is no index of words to be read.")
             try:
-                yield self._lexical
+                return search(self._lexical)
             except IndexUnavailableError:
                 self.close_lexical()
                 raise

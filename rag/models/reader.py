@@ -1,7 +1,7 @@
 """The reader: a small cross-encoder that reads a question with a window of text.
 
 It says how likely the window answers, and where in it the answer's words begin and end. Its lower
-layers are the bundled MiniLM's; its upper ones and two heads, trained by benchmarks/train_reader.py, lie
+layers are the bundled MiniLM's; its upper ones and two heads, trained by benchmarks/reader/train.py, lie
 beside this module. On OpenVINO where that runs, else on torch: the same numbers. Knows nothing
 of hits.
 

@@ -598,7 +598,9 @@ def test_a_follower_drops_what_left(tmp_path: Path) -> None:
     vector = FakeEmbedder().embed(["ferry"])[0]
     found = {i for i, _ in follower.static_search(vector, 100, Filters())}
     assert found == catalog.passages.citable_ids()
-    assert {i for i, _ in follower.lexical_search("ferry changed", 100, Filters())} == found
+    assert {
+        i for i, _ in follower.search_words(lambda index: index.search("ferry changed", 100, Filters()))
+    } == found
     catalog.close()
 
 

@@ -13,6 +13,7 @@ from datetime import date
 
 from rag.answer.compose import Draft
 from rag.answer.kinds.lines import several
+from rag.answer.kinds.measures import PIECES
 from rag.answer.kinds.ranking import distinct
 from rag.answer.kinds.side_by_side import events_side_by_side
 from rag.answer.kinds.statements import last_sentence, statements, whole_articles
@@ -33,7 +34,6 @@ LEAST_EXACT, LEAST_TOLD, PLAIN = 0.25, 0.5, 0.75
 and from which nothing else is looked for."""
 _WEIGHTS = (0.6, 0.25, 0.15)
 """What a sentence has itself, with its headline, or with its passage."""
-_PIECES = re.compile(r"[,;:] |\band\b|\bwhile\b|\bbut\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(rf"\b(?:\d{{1,2}} {A_FULL_MONTH}|{A_FULL_MONTH} \d{{1,2}})(?:,? \d{{4}})?\b")
 SIDE_BY_SIDE, OF_THE_KIND = 1.0, 1.3
@@ -102,7 +102,7 @@ def _share(question: Question, asked: Superlative, item: Evidence, sentence: str
 
 def _compares(sentence: str, asked: Superlative) -> float:
     """What it is worth that it has figures of several ("Kent 84, Essex 49"), or of one of the kind."""
-    of_one = [piece for piece in _PIECES.split(sentence) if _is_of_one(piece)]
+    of_one = [piece for piece in PIECES.split(sentence) if _is_of_one(piece)]
     if asked.fewest or not of_one:
         return 0.0
     if asked.thing and any(asked.thing in stem_set(name) for piece in of_one for name in _names(piece)):
