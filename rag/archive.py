@@ -232,6 +232,9 @@ class Archive:
         today = as_of or date.today()
         outlets = self.catalog.statistics.outlets()
         typed, text = text, text if as_typed else self._mended(text, outlets)
+        if history and not as_typed:  # "and in Utah?" goes on with what was asked, not with its errors
+            *before, last = history
+            history = [*before, replace(last, question=self._mended(last.question, outlets))]
         rewriter = None if small_talk_reply(text) else self.engines.rewriter(engine)
         reading = rewriter.rewrite(text, history) if rewriter else ""
         question = understand(text, history, filters, today, outlets, reading)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from rag.core.types import Citation, Evidence, Question, QuestionKind, Sentence, ShortAnswer
-from rag.query.answer_type import expected_answer_type
+from rag.query.answer_type import expected_answer_type, offers_answer_type
 from rag.text.lexicon import A_SHORT_TITLE, MONTHS, ONES, WEEKDAYS
 from rag.text.tokens import STOP_WORDS, stem_set
 
@@ -51,7 +52,8 @@ def short_answer(
 ) -> ShortAnswer | None:
     """The words that answer in what the first of the citations cites; None where there are none.
 
-    None too where the reader is not sure, or they only repeat the question.
+    None too where the reader is not sure, where they only repeat the question, and of a figure where a
+    later report has one.
     """
     if question.kind not in KINDS or not citations:
         return None
@@ -62,12 +64,21 @@ def short_answer(
     span = source.answer if source else None
     if not source or not span or span.chance < SURE:
         return None
+    if question.kind == "figure" and _tells_later(question, source, evidence):
+        return None
     text = source.hit.article.text[span.start : span.end]
     asked = question.standalone
     if len(text) > LONGEST or stem_set(text) <= stem_set(asked) or not _is_of_type(asked, text):
         return None
     day = cited.published if question.kind == "figure" else None
     return ShortAnswer(" ".join(text.split()), cited.n, span.start, span.end, span.chance, day)
+
+
+def _tells_later(question: Question, source: Evidence, evidence: Sequence[Evidence]) -> bool:
+    """Whether a later report of the evidence has a figure of what is asked."""
+    day = source.hit.article.published or date.max
+    later = (e for e in evidence if (e.hit.article.published or date.min) > day)
+    return any(offers_answer_type(question.standalone, e.quote)[0] for e in later)
 
 
 def _is_of_type(question: str, text: str) -> bool:

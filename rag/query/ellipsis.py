@@ -93,10 +93,13 @@ def _other_phrase(part: str, preposition: str, asked: str) -> str:
     phrase = re.search(rf"\b{preposition} (?:(?!\b(?:{_PREPOSITIONS})\b)[^,])+$", asked, re.I)
     if not phrase:
         return f"{asked} {part}?"
+    if not EVENTS & {*tokens(phrase.group())}:
+        return f"{asked[: phrase.start()]}{part}?"
     names = extract_names(phrase.group())
-    if names and EVENTS & {*tokens(phrase.group())}:  # "in the Texas flood": still of the flood
-        part = phrase.group().replace(names[0], part[len(preposition) :].strip(), 1)
-    return f"{asked[: phrase.start()]}{part}?"
+    if not names:  # "in hurricane ian": no name to be seen, and still of the hurricane
+        return f"{asked} {part}?"
+    changed = phrase.group().replace(names[0], part[len(preposition) :].strip(), 1)
+    return f"{asked[: phrase.start()]}{changed}?"
 
 
 def _other_name(part: str, asked: str) -> str:

@@ -46,6 +46,13 @@ def test_one_to_four_sentences_and_no_noise() -> None:
     assert select_quotations([]) == []
 
 
+def test_a_weak_sentence_is_told_only_of_the_same_matter() -> None:
+    best, weak = evidence(1, "The ferry sank.", 0.9), evidence(2, "It was towed.", 0.2)
+    other = replace(weak, hit=replace(weak.hit, article=replace(weak.hit.article, title="A wedding")))
+    assert len(select_quotations([best, weak])) == 2
+    assert len(select_quotations([best, other])) == 1
+
+
 def test_quotes_are_shown_on_one_line_and_cite_what_says_the_same() -> None:
     twin = evidence(2, "The ferry sank.", 0.5)
     draft = next(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -102,3 +102,10 @@ def test_the_words_are_of_the_type_that_is_asked_for(question: str, words: str, 
     evidence = replace(EVIDENCE, answer=AnswerSpan(start, start + len(words), 0.95))
     short = short_answer(asked(question, "fact"), [evidence], [CITATION])
     assert (short is not None) is given
+
+
+@pytest.mark.parametrize(("days", "given"), [(1, False), (0, True), (-1, True)])
+def test_an_older_figure_is_not_printed_large(days: int, *, given: bool) -> None:
+    article = replace(HIT.article, published=DAY + timedelta(days=days))
+    other = replace(EVIDENCE, hit=replace(HIT, article=article), quote="By then 131 people had died.")
+    assert (short_answer(asked(), [EVIDENCE, other], [CITATION]) is not None) is given

@@ -27,6 +27,7 @@ LEE = "Anna Lee, the director of the Harbour Museum, said so on Monday. Bob Ray 
             "How many did Melissa kill in Haiti?",
         ),
         ("and in Haiti?", Turn("How many did Melissa kill?"), "How many did Melissa kill in Haiti?"),
+        ("and in Utah?", Turn("how many died in the flood"), "how many died in the flood in Utah?"),
         ("and in 2019?", Turn("Who won the race in May 2024?"), "Who won the race in 2019?"),
         ("and the one in 1952?", Turn("How strong was the quake?"), "How strong was the quake in 1952?"),
         ("why?", Turn("When was Ray suspended?"), "Why was Ray suspended?"),
