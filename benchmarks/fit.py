@@ -27,7 +27,7 @@ from benchmarks.reader.train import Row, is_held, load
 from rag.answer import evidence, refusal
 from rag.answer.evidence import Candidate, SentenceModel
 from rag.answer.logistic import logistic
-from rag.answer.read_windows import order_hits, read_candidates
+from rag.answer.read_windows import read_candidates
 from rag.archive import Archive
 from rag.core.settings import load_settings
 from rag.core.types import Evidence, Hit, Question
@@ -41,7 +41,7 @@ is about twice that."""
 DEPTH = 60
 """Hits looked at, so that ten are left where passages are withheld."""
 FEATURES = (*evidence.COSINE_FEATURES, *evidence.READER_FEATURES)
-STEPS, PENALTY, FOLDS, MOST_QUESTIONS = 400, 0.02, 5, 400
+STEPS, PENALTY, FOLDS, MOST_QUESTIONS = 400, 0.02, 5, 700
 Weights = dict[str, float]
 
 
@@ -53,16 +53,23 @@ class Case:
     answers: Sequence[str]
     group: int
     """Number of the question: its cases stay in one fold."""
+    fact: str
+    """The sentence that answers, where it is known."""
     hits: Sequence[Hit]
     """Ten hits."""
     candidates: Sequence[Candidate]
     """Their sentences; after `read` those that were read."""
     answerable: bool
-    """False when the passages were withheld."""
+    """False when the passages were withheld, and for what no article answers."""
 
     def holds(self, candidate: Candidate) -> bool:
-        """Whether the gold answer stands in the sentence."""
-        return contains_answer(candidate.sentence.text, self.answers)
+        """Whether the sentence answers."""
+        return self.is_told_in(candidate.sentence.text)
+
+    def is_told_in(self, text: str) -> bool:
+        """Whether the gold answer stands in a text, or the text is of the sentence that answers."""
+        known = bool(self.fact) and (self.fact in text or text in self.fact)
+        return known or contains_answer(text, self.answers)
 
     def points_at_it(self, candidate: Candidate) -> bool:
         """Whether the words that the reader points at are the gold answer, or hold it."""
@@ -75,16 +82,21 @@ NOTHING_FITTED = SentenceModel(*({"bias": 0.0} for _ in range(4)))
 
 
 def search(archive: Archive, rows: Sequence[Row]) -> list[Case]:
-    """Two cases a question: as it is, and without the passages that hold the answer."""
+    """Two cases a question: as it is, and without the articles that answer; one where none does."""
     cases: list[Case] = []
     for group, row in enumerate(rows):
-        answers = row["answers"]
+        answers, fact = row["answers"], row["fact"] if row["kind"] == "typed" else ""
         question = archive.question(row["question"], as_of=date.fromisoformat(row["as_of"]))
         hits = archive.retriever.retrieve(question, DEPTH)
-        kept = [h for h in hits if not contains_answer(h.article.text, answers)]
-        for answerable, found in ((True, hits[:10]), (False, kept[:10])):
+        known = bool(answers or fact)
+        texts = {h.passage.article_id: h.article.text for h in hits}
+        telling = {i for i, text in texts.items() if fact and fact in text} | {
+            i for i, text in texts.items() if contains_answer(text, answers)
+        }
+        kept = [h for h in hits if h.passage.article_id not in telling]
+        for answerable, found in ((True, hits[:10]), (False, kept[:10]))[not known :]:
             described = evidence.describe_sentences(question, found)
-            cases.append(Case(question, answers, group, found, described, answerable))
+            cases.append(Case(question, answers, group, fact, found, described, answerable))
     return cases
 
 
@@ -114,7 +126,7 @@ def read(reader: WindowReader, cases: Sequence[Case], model: SentenceModel) -> l
     done = []
     for case in cases:
         some = read_candidates(case.question.standalone, case.candidates, model.promise, reader)
-        done.append(replace(case, candidates=some, hits=order_hits(case.hits, some)))
+        done.append(replace(case, candidates=some))
     return done
 
 
@@ -169,7 +181,12 @@ def fit_sentences(cases: Sequence[Case], promise: SentenceModel) -> SentenceMode
 
 def refusal_rows(cases: Sequence[Case], model: SentenceModel) -> list[Weights]:
     """Features of `rag.answer.refusal` of every case."""
-    return [refusal.refusal_features(c.candidates, chosen(c, model)) for c in cases]
+    return [features_of(case, chosen(case, model)) for case in cases]
+
+
+def features_of(case: Case, picked: Sequence[Evidence]) -> Weights:
+    """What the refusal model sees of a case."""
+    return refusal.refusal_features(case.question.standalone, case.candidates, picked)
 
 
 def chosen(case: Case, model: SentenceModel) -> list[Evidence]:
@@ -187,14 +204,13 @@ def cross_validate(cases: Sequence[Case], promise: SentenceModel) -> dict[str, f
         weights = fit(refusal_rows(fitted_on, model), labels, refusal.FEATURES)
         for case in (c for c in cases if c.group % FOLDS == n):
             picked = chosen(case, model)
-            row = refusal.refusal_features(case.candidates, picked)
-            held.append((case, picked, logistic(weights, row)))
+            held.append((case, picked, logistic(weights, features_of(case, picked))))
     figures = {f"evidence holds the answer @{k}": _share(held, _first(k)) for k in (1, 2, 3, 4, 8)}
     return figures | _short(held) | _refusal_figures([(case.answerable, p) for case, _, p in held])
 
 
 def _first(k: int) -> Callable[[Case, Sequence[Evidence]], bool]:
-    return lambda case, picked: any(contains_answer(e.quote, case.answers) for e in picked[:k])
+    return lambda case, picked: any(case.is_told_in(e.quote) for e in picked[:k])
 
 
 def _share(

@@ -53,6 +53,7 @@ from rag.models.static import StaticEmbedder
 from rag.query.decompose import decompose
 from rag.query.events import event_words, resolve_event
 from rag.query.question import clip_time, understand
+from rag.query.shorthand import write_out
 from rag.query.small_talk import small_talk_reply
 from rag.query.spelling import is_only_folded, mend_spelling
 from rag.retrieval.monolingual import MonolingualSearch
@@ -231,10 +232,12 @@ class Archive:
         """
         today = as_of or date.today()
         outlets = self.catalog.statistics.outlets()
+        text = write_out(text)
         typed, text = text, text if as_typed else self._mended(text, outlets)
         if history and not as_typed:  # "and in Utah?" goes on with what was asked, not with its errors
             *before, last = history
-            history = [*before, replace(last, question=self._mended(last.question, outlets))]
+            asked = self._mended(write_out(last.question), outlets)
+            history = [*before, replace(last, question=asked)]
         rewriter = None if small_talk_reply(text) else self.engines.rewriter(engine)
         reading = rewriter.rewrite(text, history) if rewriter else ""
         question = understand(text, history, filters, today, outlets, reading)

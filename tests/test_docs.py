@@ -38,6 +38,8 @@ STANDS_FOR = {
     "FILE.jsonl.gz": "archive.jsonl.gz",
 }
 """What a reader would put in place of a word in capitals."""
+ASKED_OF = {"questions.jsonl": 5, "readers.jsonl": 15}
+"""Of so many questions of a test set one is asked here."""
 
 
 def commands() -> list[str]:
@@ -82,6 +84,9 @@ def checkout(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     for name in ("app.py", "ingest.py", "rag", "benchmarks"):
         (folder / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "corpus", folder / "corpus")
+    for test_set in (folder / "corpus").glob("*.jsonl"):  # all of them are asked by tests/eval_gate
+        lines = test_set.read_text("utf-8").splitlines(keepends=True)
+        test_set.write_text("".join(lines[:: ASKED_OF[test_set.name]]), "utf-8")
     shutil.copytree(sample_archive, folder / "data")
     made = run("byline evaluate run corpus/questions.jsonl --limit 3 --out runs/NAME.json", folder)
     assert made.returncode == 0, made.stderr
@@ -90,7 +95,6 @@ def checkout(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder
 
 
-@pytest.mark.timeout(600)  # 277 readers' questions, half a second each where two tests share two cores
 @pytest.mark.parametrize("command", [c for c in commands() if not reason_not_to_run(c)])
 def test_a_documented_command_runs(command: str, checkout: Path) -> None:
     done = run(command, checkout)

@@ -4,8 +4,10 @@
 
 Distant supervision (Mintz et al. 2009): windows of the passages that a search finds and in which the
 answer's words stand are positive, the best of the others negative. The quiz's questions come from the
-data sets (questions.jsonl), those as people type them from `drawn`. The archive in `--data` is filled
-with the articles first; nothing of it is refined, static vectors do. Run again, it goes on.
+data sets (questions.jsonl), more are made by `drawn`. Those of typed.jsonl were written after reading
+articles, as people type: in other words than the article's, with the sentence that answers or with none;
+there the other sentences of the same article are negative. The archive in `--data` is filled with the
+articles first; nothing of it is refined, static vectors do. Run again, it goes on.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ from rag.text.tokens import stem_set
 
 SEARCHED = 60
 """Passages taken from each search."""
-DEPTH = {"quiz": 30, "drawn": 9}
+TYPED = Path(__file__).with_name("typed.jsonl")
+"""Questions with places in the texts of the data sets: `sentence` answers, `words` are the answer."""
+DEPTH = {"quiz": 30, "drawn": 9, "typed": 20}
 """Passages looked at for a question."""
 POSITIVES, NEGATIVES = 8, 12
 """Windows kept of a question."""
@@ -48,13 +52,13 @@ class Asked:
     answers: list[str]
     as_of: str
     kind: str
-    """`quiz`, or the kind that it was drawn as."""
+    """`quiz`, `typed`, or the kind that it was drawn as."""
     part: str
     """What goes to one side of a split together: the week of the quiz, the article."""
     articles: list[str]
     """Ids of the articles that hold the answer, as far as known."""
     fact: str = ""
-    """The sentence that it was drawn from."""
+    """The sentence that it was drawn from, or that answers; empty where none does or none is known."""
 
 
 def quiz(folder: Path) -> Iterator[Asked]:
@@ -80,6 +84,17 @@ def drawn(folders: Sequence[Path], wanted: int) -> Iterator[Asked]:
     for one in draw(fit, wanted):
         day = date.fromisoformat(one.day) + timedelta(days=3)
         yield Asked(one.question, [one.answer], str(day), one.kind, one.article, [one.article], one.fact)
+
+
+def typed(folders: Sequence[Path]) -> Iterator[Asked]:
+    """The questions of typed.jsonl about articles of these data sets."""
+    articles = {article["id"]: article for folder in folders for article in articles_of(folder)}
+    for row in map(json.loads, TYPED.read_text("utf-8").splitlines()):
+        if article := articles.get(row["article"]):
+            day = date.fromisoformat(article["published"][:10]) + timedelta(days=4)
+            fact, words = (article["text"][slice(*row.get(p, (0, 0)))] for p in ("sentence", "words"))
+            answers = [a for a in (words, *row.get("answers", ())) if a and row["kind"] != "yes_no"]
+            yield Asked(row["question"], answers, str(day), "typed", row["article"], [], fact)
 
 
 def answer_spans(text: str, answers: Sequence[str]) -> list[tuple[int, int]]:
@@ -133,6 +148,21 @@ def group(asked: Asked, found: Sequence[tuple[Passage, Article]]) -> dict[str, A
     return asdict(asked) | kept | {"stems": len(stems)}
 
 
+def typed_group(asked: Asked, found: Sequence[tuple[Passage, Article]]) -> dict[str, Any]:
+    """The question with the window that answers, if any, and others without the answer's words."""
+    stems = stem_set(asked.question)
+    positive: list[dict[str, Any]] = []
+    negative: list[dict[str, Any]] = []
+    for rank, (passage, article) in enumerate(found):
+        about = {"title": article.title, "rank": rank, "own": True}
+        rows = sorted(_windows(asked, passage, stems), key=lambda row: -row["overlap"])
+        positive += [row | about for row in rows if asked.fact and asked.fact in row["text"]]
+        others = [r for r in rows if not r["spans"] and not (asked.fact and asked.fact in r["text"])]
+        negative += [row | about for row in others[:2] if row["overlap"]]
+    kept = {"positive": positive[:POSITIVES], "negative": negative[:NEGATIVES]}
+    return asdict(asked) | kept | {"stems": len(stems)}
+
+
 def _windows(asked: Asked, passage: Passage, stems: frozenset[str]) -> Iterator[dict[str, Any]]:
     sentences = split_sentences(passage.text)
     for window in join_sentences(sentences):
@@ -165,14 +195,16 @@ def main() -> None:
     options = parser.parse_args()
     archive = Archive(load_settings(data=options.data, llm="none"))
     fill(archive, options.news)
-    asked = [*(a for folder in options.news for a in quiz(folder)), *drawn(options.news, options.drawn)]
+    quizzed = (one for folder in options.news for one in quiz(folder))
+    asked = [*quizzed, *drawn(options.news, options.drawn), *typed(options.news)]
     done = len(options.out.read_text("utf-8").splitlines()) if options.out.exists() else 0
     search = Search(archive)
     with options.out.open("a", encoding="utf-8") as lines:
         for n, one in enumerate(asked[done:], done + 1):
-            depth = DEPTH["quiz" if one.kind == "quiz" else "drawn"]
+            depth = DEPTH.get(one.kind, DEPTH["drawn"])
             found = search(one.question, date.fromisoformat(one.as_of), depth)
-            lines.write(json.dumps(group(one, found)) + "\n")
+            made = typed_group(one, found) if one.kind == "typed" else group(one, found)
+            lines.write(json.dumps(made) + "\n")
             if n % 100 == 0:
                 lines.flush()
                 print(f"{n} of {len(asked)} questions", flush=True)

@@ -20,6 +20,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from rag.models.reader import CARD, WEIGHTS, Window, encode
 FROZEN, WIDTH = 2, 384
 RATE, HEADS_RATE, WARM_UP = 6e-5, 5e-4, 100
 GROUPS_A_STEP = 4
-WINDOWS = {"quiz": (2, 4), "drawn": (1, 3)}
+WINDOWS = {"quiz": (2, 4), "drawn": (1, 3), "typed": (1, 4)}
 """Answering and other windows taken of a question."""
 APART = 0.6
 """How often the sentence that a question was drawn from is left out, where another window answers."""
@@ -42,6 +43,8 @@ HARD = 8
 """Negatives that the others are taken from: the best ranked."""
 WEAK_SHARE = 300
 """Quiz questions in a round whose answering article nobody named."""
+TYPED_HELD = 3
+"""Of ten typed questions so many are kept: few as they are, benchmarks/fit.py is to have some."""
 Row = dict[str, Any]
 
 
@@ -156,6 +159,9 @@ def load(file: Path) -> list[Row]:
     groups = []
     for line in file.read_text("utf-8").splitlines():
         row = json.loads(line)
+        if row["kind"] == "typed":  # what has no fact is not answered by its article: all is negative
+            groups += [row | {"weak": False}] if bool(row["positive"]) == bool(row["fact"]) else []
+            continue
         weak = row["kind"] == "quiz" and not row["articles"]
         least, deepest = (0.5, 99) if row["kind"] != "quiz" else (0.4, 6) if weak else (0.35, 12)
         row["positive"] = [
@@ -169,24 +175,40 @@ def load(file: Path) -> list[Row]:
 
 
 def is_held(row: Row) -> bool:
-    """Whether it is kept for looking."""
-    return sum(map(ord, row["part"])) % 10 == 0
+    """Whether it is kept for looking, and for benchmarks/fit.py."""
+    return sum(map(ord, row["part"])) % 10 < (TYPED_HELD if row["kind"] == "typed" else 1)
 
 
 def rounds(groups: Sequence[Row], rng: random.Random) -> Iterator[Row]:
-    """For ever: all quiz questions whose articles are known, some others, as many drawn ones."""
+    """For ever: all quiz questions whose articles are known, some others, as many drawn ones.
+
+    After each of them comes one of those that people typed: there are few, and they are the likest.
+    """
     strong = [g for g in groups if g["kind"] == "quiz" and not g["weak"]]
-    weak, drawn = [g for g in groups if g["weak"]], [g for g in groups if g["kind"] != "quiz"]
+    weak, typed = [g for g in groups if g["weak"]], [g for g in groups if g["kind"] == "typed"]
+    drawn = [g for g in groups if g["kind"] not in ("quiz", "typed")]
     while True:
         some = rng.sample(weak, min(WEAK_SHARE, len(weak)))
         some += rng.sample(drawn, min(len(strong), len(drawn))) + strong
         rng.shuffle(some)
-        yield from some
+        likest = _shuffled_for_ever(typed, rng)
+        for row in some:
+            yield row
+            yield from islice(likest, 1)
+
+
+def _shuffled_for_ever(rows: Sequence[Row], rng: random.Random) -> Iterator[Row]:
+    while rows:
+        yield from rng.sample(rows, len(rows))
 
 
 def windows_of(row: Row, rng: random.Random) -> tuple[str, list[Row], list[Row]]:
     """Its question, typed one way or another, and a few of its windows."""
-    most, others = WINDOWS["quiz" if row["kind"] == "quiz" else "drawn"]
+    most, others = WINDOWS.get(row["kind"], WINDOWS["drawn"])
+    if row["kind"] == "typed":
+        good = rng.sample(row["positive"], min(most, len(row["positive"])))
+        hard = row["negative"][:HARD]
+        return row["question"], good, rng.sample(hard, min(others, len(hard)))
     # A question that is made of a sentence shares its words: better to find the answer in another one.
     apart = [
         window for window in row["positive"] if not row["fact"] or row["fact"] not in window["text"]
@@ -279,7 +301,8 @@ def main() -> None:
     kept = [g for g in groups if is_held(g)]
     figures = {
         "quiz": look(model, [g for g in kept if g["kind"] == "quiz" and not g["weak"]]),
-        "drawn": look(model, [g for g in kept if g["kind"] != "quiz"]),
+        "drawn": look(model, [g for g in kept if g["kind"] not in ("quiz", "typed")]),
+        "typed": look(model, [g for g in kept if g["kind"] == "typed" and g["positive"]]),
     }
     print(json.dumps(figures))
     if options.write:

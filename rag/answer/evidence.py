@@ -45,7 +45,9 @@ _NEW = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d,.]*")
 FEATURES = ("shared", "score", "early", "offers", "lacks", "fresh", "novel", "long")
 """What is known of a sentence: the share of the question's words in it and its headline, its hit's
 score over the best hit's, how early it stands, whether it offers the kind of thing asked for or
-lacks it, its article's freshness, how many new names and figures and how many words it has."""
+lacks it, its article's freshness, how many new names and figures and how many words it has. The share
+in the sentence alone was tried: good for questions made of sentences (.747 to .763), and of the sample
+questions, which use other words, the first sentence answered 5 of 70 fewer."""
 COSINE_FEATURES = (*FEATURES, "cosine")
 """With its cosine to the question over the best one's."""
 READER_FEATURES = ("share", "span", "chance")

@@ -17,7 +17,7 @@ from rag.answer.citations import span_of
 from rag.answer.evidence import Cosines, SentenceModel, compare_sentences, select_evidence
 from rag.answer.kinds.choose import is_answered, search_form
 from rag.answer.orders import mark_orders
-from rag.answer.read_windows import order_hits, read_candidates
+from rag.answer.read_windows import WindowQuota, order_hits, read_candidates
 from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.superseded_figures import newest_figure_first
 from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question
@@ -112,6 +112,7 @@ class EvidenceGatherer:
         self._models = models
         self._hits = hits
         self._corroborate = corroborate
+        self._quota = WindowQuota()
 
     @property
     def retraction_threshold(self) -> float:
@@ -160,12 +161,16 @@ class EvidenceGatherer:
         model = self._models.sentences
         asked = _own_words(question)
         compared = compare_sentences(asked, hits, self._models.cosines, model)
-        candidates = read_candidates(asked.standalone, compared, model.promise, self._models.reader)
-        hits = order_hits(hits, candidates)
+        with self._quota.take() as most_windows:
+            candidates = read_candidates(
+                asked.standalone, compared, model.promise, self._models.reader, most_windows
+            )
+        hits = order_hits(hits, candidates, model)
         evidence = tuple(
             select_evidence(candidates, model, previous_answer=question.previous_answer, unread=compared)
         )
-        confidence = self._models.refusal.confidence(refusal_features(candidates, evidence))
+        features = refusal_features(asked.standalone, candidates, evidence)
+        confidence = self._models.refusal.confidence(features)
         return EvidenceSet(question, hits, evidence, confidence)
 
     def _with_timeline(self, result: EvidenceSet) -> EvidenceSet:

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 
 
 def logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    """Chance in 0..1: logistic of the weighted sum and `bias`. A feature without a weight counts 0."""
-    z = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return 1 / (1 + math.exp(-z))
+    """Chance in 0..1: the logistic function of `linear`."""
+    return 1 / (1 + math.exp(-linear(weights, features)))
+
+
+def linear(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """The weighted sum and `bias`: the logit. A feature without a weight counts 0."""
+    return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())

@@ -16,16 +16,16 @@ from pathlib import Path
 from rag.answer.evidence import Candidate, SentenceModel
 from rag.answer.logistic import logistic
 from rag.core.types import Evidence
+from rag.text.tokens import content_stems, stem_set
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
 """The fitted numbers of this module and of `evidence`, with the command that made them."""
 
-FEATURES = ("best", "second", "shared", "cosine", "span", "chance")
-"""What `refusal_features` says of a search, in the order of the model's weights."""
-
-
-_NOTHING = -10.0
-"""What the reader would say of nothing."""
+FEATURES = ("best", "article", "cosine")
+"""What `refusal_features` says of a search: the chance that the best sentence answers, the share of the
+question's words that its article has anywhere, and the greatest cosine of a sentence to the question.
+What the reader says of windows is in the first already: with it and three more, of 367 questions whose
+articles were withheld 59 of 100 were refused at 10 of 100 false refusals, with these three 65."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,17 @@ class RefusalModel:
         return logistic(self.weights, features)
 
 
-def refusal_features(candidates: Sequence[Candidate], evidence: Sequence[Evidence]) -> dict[str, float]:
+def refusal_features(
+    question: str, candidates: Sequence[Candidate], evidence: Sequence[Evidence]
+) -> dict[str, float]:
     """The values of `FEATURES`; all 0 when nothing was found."""
-    scores = [e.score for e in evidence[:2]] + [0.0, 0.0]
+    asked = set(content_stems(question))
+    articles = [f"{e.hit.article.title} {e.hit.article.text}" for e in evidence[:1]]
+    known = [len(asked & stem_set(text)) / len(asked) for text in articles if asked]
     return {
-        "best": scores[0],
-        "second": scores[1],
-        "shared": max((c.features["shared"] for c in candidates), default=0.0),
+        "best": max((e.score for e in evidence[:1]), default=0.0),
+        "article": max(known, default=0.0),
         "cosine": max((c.cosine for c in candidates), default=0.0),
-        "span": max((c.features["span"] for c in candidates), default=_NOTHING),
-        "chance": max((c.features["chance"] for c in candidates), default=_NOTHING),
     }
 
 

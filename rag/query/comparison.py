@@ -23,6 +23,9 @@ _OR = (
 _END = r"(?:\s+(?:in (?:terms|respect) of|regarding|by|on)\b.*)?[?!. ]*$"
 _STOP = r"[?!. ]*$"
 _EITHER = r"(?P<one>[^?,:]{2,60}?) or (?P<other>[^?,:]{2,60}?)"
+_NOT_ASKING = rf"(?!(?:who|what|when|where|why|how|which|{_AUX})\b)"
+"""Not before "who scored in Spain vs Germany", which asks of their match."""
+_GETS = r"(?:get|gets|have|make|take|score|win|earn|kill|cost|cause|sell|draw|open|do|raise|hit)"
 _THAN = r"(?P<other>[^?]+?)[?!. ]*$"
 _HOW = r"^how (?:do|does|did|is|are|was|were)\s+"
 _BETWEEN = r"\b(?:differences?|comparison|similarities)\s+(?:is there\s+|are there\s+)?between\s+"
@@ -34,7 +37,8 @@ _PATTERNS = tuple(
         rf"{_BETWEEN}{_SIDES}{_END}",
         rf"{_HOW}{_SIDES}\s+(?:compare|differ){_END}",
         rf"{_HOW}{_FROM}{_END}",
-        r"^(?P<one>[^?,]{2,60}?)\s+(?:vs\.?|versus)\s+(?P<other>[^?,]{2,60}?)[?!. ]*$",
+        rf"^{_NOT_ASKING}(?P<one>[^?,]{{2,60}}?)\s+(?:vs\.?|versus)\s+(?P<other>[^?,]{{2,60}}?){_STOP}",
+        rf"^(?:did|does|do|has|have|had) {_EITHER} {_GETS} [^?]*?\b{_MORE}\b[^?]*{_STOP}",
         r"^(?:which|what|who)\b[^?]*?[,:]\s*(?P<one>[^?,]+?),? or (?P<other>[^?]+?)[?!. ]*$",
         rf"^{_EITHER}\s*[:,-]\s*(?:which|who|what)\b.*\b{_MORE}\b.*$",
         rf"^{_AUX} (?P<one>[^?]{{2,60}}?) or (?P<other>[^?]{{2,60}}?) (?:\w+ )?{_MORE}\b[^?]*{_STOP}",

@@ -24,7 +24,7 @@ _NAME = 7
 _LEAST_WORDS = 50
 """Words of an archive below which it says nothing about spelling."""
 _ASKING = frozenset("who whom whose what when where which why how did does was were are can".split())
-_ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "ers", "n't")
+_ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "ers", "n't", "y")
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _SOUNDS = [
     (re.compile(pattern), sound)
@@ -91,6 +91,7 @@ def _mended(typed: str, words: Vocabulary, is_english: Callable[[str], bool], *,
 def is_known(word: str, words: Vocabulary, is_english: Callable[[str], bool]) -> bool:
     """Whether the archive or English has a folded word, in another ending or spelling at least."""
     roots = {word, *(word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and len(word) > 5)}
+    roots |= {word[:-1]} if len(word) == 5 and word[-1] in "sy" else set()  # "kohls" for Kohl's, leaky
     roots |= {f"{word[:-3]}y"} if word.endswith("ily") else set()
     roots |= {f"{root}e" for root in roots if root != word} | {*other_spellings(word)}
     # "collide" is known to an archive that says "collided" and "colliding".

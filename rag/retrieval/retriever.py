@@ -12,15 +12,18 @@ from datetime import date
 from rag.core.types import NO_TIME, Article, Filters, Hit, Question
 from rag.models.embedder import Embedder
 from rag.query.events import event_day
+from rag.query.verbatim import verbatim_phrases
 from rag.retrieval.deduplication import other_copies, representatives
 from rag.retrieval.dense import DEPTH, DenseMatches, DenseSearch, SearchIndexes, keep_candidates
 from rag.retrieval.rerank import RerankCandidate, blend_grades, rerank_scores
 from rag.retrieval.scoring import (
     FOCUS_WEIGHT,
     FRESHNESS_WEIGHT,
+    VERBATIM_WEIGHT,
     Scores,
     diversify,
     freshness_weight,
+    prefer_verbatim,
     score_candidates,
 )
 from rag.storage.catalog import Catalog
@@ -90,6 +93,8 @@ class Retriever:
     def pool(self, question: Question, size: int) -> CandidatePool:
         """The best candidates by their fused scores, freshness and days: what is put in order."""
         lexical = dict(self._indexes.lexical_search(question.standalone, DEPTH, question.filters))
+        verbatim = self._verbatim(question)
+        lexical |= dict.fromkeys(verbatim - lexical.keys(), max(lexical.values(), default=1.0))
         dense = self._dense.search(question, lexical)
         candidates = self._catalog.passages.candidates(sorted(dense.cosines.keys() | lexical.keys()))
         if article := self._named_article(question):
@@ -102,10 +107,18 @@ class Retriever:
         if exact := self._dense.embed_best(dense, scores, candidates):
             dense = replace(dense, cosines={**dense.cosines, **exact})
             scores = score_candidates(question, candidates, dense.cosines, lexical, now)
-        scores = representatives(scores, candidates)
+        scores = representatives(prefer_verbatim(scores, verbatim), candidates)
         best = sorted(scores, key=lambda i: -scores[i]["total"])[:size]
         texts = self._catalog.passages.texts(best)
         return CandidatePool(scores, candidates, texts, self._features(dense, scores, candidates, texts))
+
+    def _verbatim(self, question: Question) -> set[str]:
+        """Ids of passages that hold, word for word, what the question quotes."""
+        searched = (
+            self._indexes.lexical_search(f'"{phrase}"', DEPTH, question.filters, whole=True)
+            for phrase in verbatim_phrases(question)
+        )
+        return {passage_id for found in searched for passage_id, _ in found}
 
     def _cross_encode(
         self, question: Question, pool: CandidatePool, scores: Scores
@@ -174,9 +187,15 @@ def _rerank(question: Question, pool: CandidatePool) -> dict[str, Mapping[str, f
     freshness = freshness_weight(question) / FRESHNESS_WEIGHT
     reranked = rerank_scores(question.standalone, pool.features, freshness)
     return {
-        i: {**pool.scores[i], "rerank": score, "total": score + FOCUS_WEIGHT * pool.scores[i]["focus"]}
+        i: {**parts, "rerank": score, "total": score + _beside(parts)}
         for i, score in reranked.items()
+        for parts in [pool.scores[i]]
     }
+
+
+def _beside(parts: Mapping[str, float]) -> float:
+    """What `rerank` does not see: days pointed at, words quoted."""
+    return FOCUS_WEIGHT * parts["focus"] + VERBATIM_WEIGHT * parts.get("verbatim", 0.0)
 
 
 def _matching_terms(question: Question, hit: Hit) -> tuple[str, ...]:

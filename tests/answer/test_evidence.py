@@ -124,7 +124,7 @@ def test_a_follow_up_is_not_told_the_same_again() -> None:
 def test_no_hits_give_no_evidence_and_no_confidence() -> None:
     _, refusal = calibrated_models()
     assert chosen("Who?") == []
-    assert refusal.confidence(refusal_features([], [])) < refusal.threshold
+    assert refusal.confidence(refusal_features("Who won?", [], [])) < refusal.threshold
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import numpy as np
 import pytest
 
+from rag.answer.read_windows import AT_ONCE, FEW_WINDOWS, MOST_WINDOWS, WindowQuota
 from rag.answer.reading import WINDOW_CHARS, best_span, join_sentences, read_off
 from rag.core.types import Sentence
 from rag.models.reader import Reading
@@ -78,3 +81,12 @@ def test_no_answer_ends_before_it_begins() -> None:
 
 def test_nothing_is_said_of_nothing() -> None:
     assert read_off([], []) == []
+
+
+def test_a_question_reads_less_while_others_are_read() -> None:
+    quota = WindowQuota()
+    with ExitStack() as stack:
+        given = [stack.enter_context(quota.take()) for _ in range(AT_ONCE + 1)]
+    assert given == [MOST_WINDOWS] * AT_ONCE + [FEW_WINDOWS]
+    with quota.take() as alone:
+        assert alone == MOST_WINDOWS

@@ -53,6 +53,7 @@ def test_an_error_is_mended(typed: str, meant: str) -> None:
         pytest.param("what did the FLOD say", id="initials"),
         pytest.param("he said “the goverment”", id="quotation"),
         pytest.param("Zelenskyy", id="far-from-all"),
+        pytest.param("the popes soapy text", id="short-other-ending"),
         pytest.param("catt", id="nothing-near"),
         pytest.param("what did Holloway's do", id="name-possessive"),
         pytest.param("goverment.gov.uk", id="address"),

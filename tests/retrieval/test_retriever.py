@@ -161,10 +161,12 @@ class Scripted:
         dense: Mapping[str, float] | None = None,
         static: Mapping[str, float] | None = None,
         lexical: Mapping[str, float] | None = None,
+        quoted: Mapping[str, float] | None = None,
         whole: bool = False,
         crowd: bool = False,
     ) -> None:
         self._dense, self._static, self._lexical = dense or {}, static, lexical or {}
+        self._quoted = quoted or {}
         self._whole = whole
         self._crowd = crowd
         self.kept: dict[str, Vectors] = {}
@@ -187,7 +189,7 @@ class Scripted:
         self, words: str, k: int, filters: Filters, *, whole: bool = False
     ) -> list[ScoredId]:
         self.log.append("searched")
-        return list(self._lexical.items())[:k]
+        return list((self._quoted if whole else self._lexical).items())[:k]
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -561,3 +563,13 @@ def test_an_article_named_by_what_it_is_about_is_the_only_one_searched(quake: Ar
     )
     hits = over(quake).retrieve(asked)
     assert hits and {hit.article.title for hit in hits} == {"Airport fire in Ravenholm"}
+
+
+def test_what_holds_the_quoted_words_stands_first(catalog: Catalog, ids: list[str]) -> None:
+    """Also where no other search has found it."""
+    text = 'Who said "nobody saw it leave"?'
+    searcher = Scripted(static=falling(ids), lexical=falling(ids[:9]), quoted={ids[50]: 3.0})
+    retriever = Retriever(catalog, searcher, FakeEmbedder(), FakeEmbedder())
+    best = retriever.retrieve(replace(ASKED, text=text, standalone=text), 5)[0]
+    assert best.passage.id == ids[50]
+    assert best.scores["verbatim"] == 1.0

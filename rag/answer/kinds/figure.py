@@ -1,5 +1,8 @@
 """Questions for a count or an amount: the newest report's figure leads, earlier ones on one line. Pure.
 
+What an event brings is counted anew from day to day: the dead, the sick, those who were moved. Of
+another figure (shops that close, the price of a player) the one that answers best leads.
+
 A figure fits when it counts what is asked, with the fate that is asked, in an article on the same
 matter, and not a part of it ("103 in Kerr County"). The day of its report says how new it is.
 """
@@ -19,6 +22,7 @@ from rag.answer.kinds.statements import last_sentence, statements
 from rag.core.types import Evidence, Hit, Question
 from rag.text.phrases import format_date
 from rag.text.quantities import Quantity, extract_quantities
+from rag.text.tokens import stem
 
 EARLIER = 4
 """Earlier figures told at most."""
@@ -30,6 +34,8 @@ ROUNDED = 0.02
 """How far two figures may lie apart and be one: $102 million and $102.63 million."""
 _GROWING = frozenset({"die", "hurt"})
 """Fates whose count does not fall: a larger one of an earlier day is of something else."""
+_COUNTED_ANEW = frozenset(map(stem, "case home house structure building customer outage".split()))
+"""What an event brings more and more of, besides what happens to people."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -64,9 +70,10 @@ def figure_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evi
         return []
     about = CountQuestion.of(question.standalone)
     plain = [count for count in found if about.is_named_in(last_sentence(count.item))]
-    newest = _newest(plain or found, evidence)
+    best = _best(plain or found, evidence)
+    newest = _newest(plain or found, evidence) if _is_counted_anew(best) else best
     lines = [quoted(_confirmed(newest, question, hits))]
-    if earlier := earlier_counts(newest, plain):
+    if _is_counted_anew(newest) and (earlier := earlier_counts(newest, plain)):
         lines.append(pieces("Earlier figures:", [(c.printed, c.item) for c in earlier]))
     told = {place(c.item) for c in found}
     rest = [e for e in evidence if place(e) not in told]
@@ -124,6 +131,17 @@ def _counts_of(asked: CountQuestion, item: Evidence) -> Iterator[Count]:
 def _tells_of_another_year(sentence: str, day: date, asked: CountQuestion) -> bool:
     years = {int(year) for year in _YEAR.findall(sentence)}
     return bool(years - {day.year, *asked.years})
+
+
+def _is_counted_anew(count: Count) -> bool:
+    """Whether later reports of the event have another figure for it."""
+    return bool(count.quantity.outcome) or stem(count.quantity.noun) in _COUNTED_ANEW
+
+
+def _best(found: Sequence[Count], evidence: Sequence[Evidence]) -> Count:
+    """The one that the evidence ranks first, the newest of those that it does not have."""
+    order = ranks(evidence)
+    return min(found, key=lambda c: (order.get(place(c.item), len(evidence)), -c.day.toordinal()))
 
 
 def _newest(found: Sequence[Count], evidence: Sequence[Evidence]) -> Count:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from rag.answer.compose import Draft
 from rag.answer.kinds.lines import bulleted, quoted, several
 from rag.answer.kinds.ranking import coverage, distinct, place, ranks
-from rag.answer.kinds.statements import last_sentence, statements, whole_articles
+from rag.answer.kinds.statements import as_evidence, last_sentence, statements, whole_articles
+from rag.answer.orders import is_order
 from rag.core.types import Evidence, Hit, Question
 from rag.text.tokens import stem, stem_set
 
@@ -17,6 +18,8 @@ FRAME = "This list may be incomplete."
 _ITEMS = re.compile(r"(?:,|;) (?:and |or )?|\band\b|\bboth\b")
 _INCLUDING = re.compile(r"\b(?:include[sd]?|including|such as|among (?:them|others)|namely|others on)\b")
 _LIST = re.compile(r"(?:[,;] [^,;.]{2,60}){1,}[,;]? (?:and|or) |; and |\bboth [^,.]+ and ")
+_BELOW = re.compile(r"^(?:\S+ ){3,40}\S*:(?:\n+[^\n]{3,140}(?=\n|$)){2,12}", re.M)
+"""A line of at least four words that ends in a colon, and the short lines below it."""
 LEAST_COVERAGE = 0.4
 NEAR = 0.75
 """Share of the best sentence's worth from which another is told too."""
@@ -31,12 +34,13 @@ def list_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evide
     def worth(item: Evidence) -> float:
         rank = order.get(place(item))
         ranked = 0.0 if rank is None else 1 / (1 + rank)
-        return 2 * coverage(words, item) + min(6, items_of(last_sentence(item))) / 3 + ranked
+        return 2 * coverage(words, item) + min(6, listed(item)) / 3 + ranked
 
+    articles = whole_articles(hits, ARTICLES)
     found = [
         item
-        for item in [*evidence, *statements(question, whole_articles(hits, ARTICLES))]
-        if items_of(last_sentence(item)) > 1 and coverage(words, item) >= LEAST_COVERAGE
+        for item in [*listed_below(articles), *evidence, *statements(question, articles)]
+        if listed(item) > 1 and coverage(words, item) >= LEAST_COVERAGE
     ]
     best = max(map(worth, found), default=0.0)
     good = [item for item in sorted(found, key=worth, reverse=True) if worth(item) >= NEAR * best]
@@ -45,6 +49,24 @@ def list_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evide
         return []
     lines = [quoted(chosen[0], FRAME), *several(chosen[1:])]
     return bulleted(lines) if question.shape.bullets else lines
+
+
+def listed_below(hits: Sequence[Hit]) -> list[Evidence]:
+    """The lines that announce a list ("The crew are:"), with the lines of the list below them."""
+    return [
+        as_evidence(hit, hit.passage.start + match.start(), hit.passage.start + match.end())
+        for hit in hits
+        for match in _BELOW.finditer(hit.passage.text)
+        if not is_order(hit, hit.passage.start + match.start(), hit.passage.start + match.end())
+    ]
+
+
+def listed(item: Evidence) -> int:
+    """How many things a quotation enumerates: the lines below the first one, or in its sentence."""
+    opening, _, below = item.quote.partition(":\n")
+    if below and "\n" not in opening:
+        return len(below.split("\n"))
+    return items_of(last_sentence(item))
 
 
 def items_of(sentence: str) -> int:

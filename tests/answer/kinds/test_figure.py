@@ -36,6 +36,17 @@ def test_the_newest_figure_leads_whatever_stands_first_and_earlier_ones_follow_o
     ]
 
 
+def test_of_what_no_event_counts_anew_the_best_sentence_leads() -> None:
+    """A later report of the same chain has the number of all its shops."""
+    closing = report(
+        7, "Mandrel will close 60 stores by June.", date(2024, 5, 3), title="Mandrel stores"
+    )
+    whole = report(8, "Mandrel ran 2,731 stores.", date(2024, 5, 9), title="Mandrel stores closing")
+    question = asked("How many stores is Mandrel closing?", "figure")
+    said = figure_lines(question, [closing, whole], ranked(question, closing, whole))
+    assert [line.text for line in said] == ["Mandrel will close 60 stores by June."]
+
+
 def test_each_earlier_figure_is_verified_in_its_own_passage() -> None:
     line = figure_lines(QUESTION, [FIRST, SECOND], ranked(QUESTION, FIRST, SECOND))[1]
     assert verify_sentence(line, [], lambda _claim, _sentences: []).verdict == "supported"

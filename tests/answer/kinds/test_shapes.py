@@ -81,11 +81,13 @@ def test_a_summary_honours_the_shape(shape: AnswerShape, count: int, bulleted: b
         ("is Ian stronger than Melissa?", ("Ian", "Melissa")),
         ("deaths in the Eaton fire vs the Palisades fire", ("Eaton fire", "Palisades fire")),
         ("How did the 2025 vote differ from the one in 2013?", ("2025 vote", "vote in 2013")),
+        ("did Ian or Melissa have the bigger storm surge", ("Ian", "Melissa")),
+        ("who scored in Spain vs Germany", None),
         ("Who won?", None),
         ("Did he win or lose?", None),
     ],
     ids=["compare", "with articles", "difference", "versus", "which", "owned", "who is older", "in A or B",
-         "A or B did more", "A or B first", "than", "a measure first", "the one in", "no comparison", "either"],
+         "A or B did more", "A or B first", "than", "a measure first", "the one in", "A or B have the", "a match", "no comparison", "either"],
 )  # fmt: skip
 def test_the_sides_of_a_comparison(text: str, found: tuple[str, str] | None) -> None:
     assert sides(text) == found
@@ -146,6 +148,19 @@ def test_a_list_is_the_sentence_that_enumerates_and_says_that_it_may_be_incomple
     assert list_lines(question, [NEW], []) == []
 
 
+def test_the_lines_below_a_colon_are_the_list() -> None:
+    text = (
+        "The ferry races begin on Friday.\n\nThese are the four boats of the Norvik race:\n\n"
+        "The Aurora, of Skarv;\n\nThe Borealis, of Molde;\n\nThe Corona, of Bodo.\n\n"
+        + "The harbour of Norvik will be closed to all others while the boats race through it. "
+        * 3
+    )
+    race = report(8, text)
+    question = asked("which boats are in the norvik race?", "list")
+    said = list_lines(question, [race], ranked(question, race))[0].text
+    assert said.endswith("race: The Aurora, of Skarv; The Borealis, of Molde; The Corona, of Bodo.")
+
+
 def test_a_superlative_is_the_sentence_that_says_so_of_what_is_named() -> None:
     other = report(1, "The Molde storm was the deadliest since 1950, with 80 dead.", title="Molde storm")
     own = report(
@@ -182,6 +197,18 @@ def test_the_newest_count_of_the_dead_leads_the_summary_of_a_disaster() -> None:
     question = replace(asked("Norvik flood", "summary"), shape=AnswerShape(brief=True))
     said = [line.text for line in summary_lines(question, [OLD, NEW], [])]
     assert said == ["At least 31 people died in the Norvik flood."]
+
+
+def test_the_dead_of_another_event_in_the_same_report_do_not_lead() -> None:
+    crash = report(
+        9,
+        "A Norvik Air flight crashed after takeoff. In December a Skarv Lines flight crashed, killing 38.",
+        date(2024, 5, 9),
+        title="Norvik Air flight crashes",
+    )
+    question = asked("What happened in the Norvik Air crash?", "summary")
+    said = [line.text for line in summary_lines(question, [crash], ranked(question, crash))]
+    assert said[0] == "A Norvik Air flight crashed after takeoff."
 
 
 def test_a_superlative_sets_the_events_side_by_side_the_largest_first() -> None:
