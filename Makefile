@@ -24,7 +24,9 @@ test: $(DEV)  ## Run every check: lint, format, types, tests (the browser's too,
 	PYTHONFAULTHANDLER=1 $(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser
 	PYTHONFAULTHANDLER=1 $(BIN)/pytest tests/browser
 
-harden: $(DEV)  ## The long attacks: fifty kills of an ingest, thousands of mutated documents, hostile articles
+harden: $(DEV)  ## The long checks: readers' questions, fifty kills of an ingest, mutated and hostile documents
+	$(BIN)/python ingest.py corpus/ --refine --data build/gate
+	$(BIN)/python -m tests.eval_gate build/gate --readers
 	$(BIN)/python -m benchmarks.kill_ingest
 	$(BIN)/python -m benchmarks.mutations
 	$(BIN)/python -m benchmarks.hostile
