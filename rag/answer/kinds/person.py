@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rag.answer.compose import Draft
 from rag.answer.evidence import is_near_repeat
@@ -20,6 +21,13 @@ from rag.core.types import Evidence, Hit, Question
 from rag.text.entities import extract_names
 from rag.text.tokens import stem_set
 
+_ARTICLE = re.compile(r"^(?:the|an?|that|this)\s+", re.I)
+_NEW = re.compile(r"\bnew(?:est|ly elected)?\b", re.I)
+_BECOMES = re.compile(
+    r"\b(?:elected|named|appointed|chosen|picked|tapped|hired|sworn in|becom(?:es?|ing)|became"
+    r"|takes? over|took over|taking over|succeed(?:s|ed|ing)?|replac(?:es|ed|ing))\b"
+)
+"""The new one is who was elected or named, not whose title has "New" in it."""
 MOST = 4
 """Sentences of an answer."""
 ARTICLES = 4
@@ -63,24 +71,31 @@ def _told_of(question: Question, name: str, hits: Sequence[Hit]) -> list[_Told]:
     return told
 
 
-_ARTICLE = re.compile(r"^(?:the|an?|that|this)\s+", re.I)
-
-
 def _holders_of_role(
     question: Question, role: str, hits: Sequence[Hit], evidence: Sequence[Evidence]
 ) -> list[Evidence]:
     """The sentences that have all the words of a role and a name beside them, then the evidence."""
-    words = stem_set(_ARTICLE.sub("", role))
+    words = stem_set(_NEW.sub("", _ARTICLE.sub("", role)))
     if not words:
         return []
-    holders = [
+    known = [
         item
         for item in statements(question, whole_articles(hits, ARTICLES))
-        if words <= stem_set(f"{item.hit.article.title} {item.quote}") and _names_one(item, words)
+        if words <= stem_set(f"{item.hit.article.title} {item.quote}")
     ]
+    new = [item for item in known if _NEW.search(role) and _takes_office(item, words)]
+    holders = [item for item in known if _names_one(item, words)]
     best = sorted(holders, key=lambda item: -len(words & stem_set(last_sentence(item))))[:1]
+    best = [max(new, key=lambda item: item.hit.article.published or date.min)] if new else best
     rest = [e for e in evidence if not any(is_near_repeat(e, b) for b in best)]
     return [*best, *rest][:MOST] if best else []
+
+
+def _takes_office(item: Evidence, words: frozenset[str]) -> bool:
+    """Whether somebody by name becomes, in that sentence, what is asked for."""
+    sentence = last_sentence(item)
+    names = [n for n in extract_names(sentence) if " " in n and not stem_set(n) <= words]
+    return bool(names) and bool(_BECOMES.search(sentence)) and bool(words & stem_set(sentence))
 
 
 def _names_one(item: Evidence, words: frozenset[str]) -> bool:

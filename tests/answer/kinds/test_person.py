@@ -105,3 +105,12 @@ def test_a_particle_that_is_got_wrong_is_no_other_name() -> None:
     text = "Laurence des Lund, the head of the port, spoke."
     assert names_fully(text, "Laurence de Lund")
     assert not names_fully(text, "Laurence Hale")
+
+
+def test_the_new_one_is_who_was_elected_or_named() -> None:
+    text = (
+        "New Skarv's mayor, Olaf Brook, waited in Norvik. Old mayor Ida Voss will be missed. "
+        "Anna Hale was elected mayor of Norvik on Thursday."
+    )
+    question = asked("who is the new mayor of Norvik")
+    assert person_lines(question, [hit(text)], [])[0].text.startswith("Anna Hale was elected")
