@@ -90,8 +90,8 @@ def search(archive: Archive, rows: Sequence[Row]) -> list[Case]:
         hits = archive.retriever.retrieve(question, DEPTH)
         known = bool(answers or fact)
         texts = {h.passage.article_id: h.article.text for h in hits}
-        telling = {i for i, text in texts.items() if fact and fact in text} | {
-            i for i, text in texts.items() if contains_answer(text, answers)
+        telling = {
+            i for i, text in texts.items() if (fact and fact in text) or contains_answer(text, answers)
         }
         kept = [h for h in hits if h.passage.article_id not in telling]
         for answerable, found in ((True, hits[:10]), (False, kept[:10]))[not known :]:
@@ -279,7 +279,7 @@ def calibration(cases: Sequence[Case], promise: SentenceModel, figures: Weights)
     limit = threshold([logistic(weights, row) for row, ok in zip(rows, labels, strict=True) if ok])
     return {
         "made_by": "python -m benchmarks.fit --write",
-        "questions": len(cases) // 2,
+        "questions": len({case.group for case in cases}),
         "cross_validated": figures,
         "evidence": asdict(model),
         "refusal": {"weights": weights, "threshold": limit},

@@ -148,8 +148,7 @@ def group(asked: Asked, found: Sequence[tuple[Passage, Article]]) -> dict[str, A
         others = [row | about for row in rows if not row["spans"]]
         positive += answering[:1]
         negative += [row for row in others[:1] if not answering or row["overlap"] >= 2]
-    kept = {"positive": positive[:POSITIVES], "negative": negative[:NEGATIVES]}
-    return asdict(asked) | kept | {"stems": len(stems)}
+    return _grouped(asked, stems, positive, negative)
 
 
 def typed_group(asked: Asked, found: Sequence[tuple[Passage, Article]]) -> dict[str, Any]:
@@ -160,9 +159,19 @@ def typed_group(asked: Asked, found: Sequence[tuple[Passage, Article]]) -> dict[
     for rank, (passage, article) in enumerate(found):
         about = {"title": article.title, "rank": rank, "own": True}
         rows = sorted(_windows(asked, passage, stems), key=lambda row: -row["overlap"])
-        positive += [row | about for row in rows if asked.fact and asked.fact in row["text"]]
-        others = [r for r in rows if not r["spans"] and not (asked.fact and asked.fact in r["text"])]
+        answering = [row for row in rows if asked.fact and asked.fact in row["text"]]
+        others = [row for row in rows if not row["spans"] and row not in answering]
+        positive += [row | about for row in answering]
         negative += [row | about for row in others[:2] if row["overlap"]]
+    return _grouped(asked, stems, positive, negative)
+
+
+def _grouped(
+    asked: Asked,
+    stems: frozenset[str],
+    positive: Sequence[dict[str, Any]],
+    negative: Sequence[dict[str, Any]],
+) -> dict[str, Any]:
     kept = {"positive": positive[:POSITIVES], "negative": negative[:NEGATIVES]}
     return asdict(asked) | kept | {"stems": len(stems)}
 

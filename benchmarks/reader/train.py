@@ -159,9 +159,6 @@ def load(file: Path) -> list[Row]:
     groups = []
     for line in file.read_text("utf-8").splitlines():
         row = json.loads(line)
-        if row["kind"] == "typed":  # what has no fact is not answered by its article: all is negative
-            groups += [row | {"weak": False}] if bool(row["positive"]) == bool(row["fact"]) else []
-            continue
         weak = row["kind"] == "quiz" and not row["articles"]
         least, deepest = (0.5, 99) if row["kind"] != "quiz" else (0.4, 6) if weak else (0.35, 12)
         row["positive"] = [
@@ -169,7 +166,8 @@ def load(file: Path) -> list[Row]:
             for window in row["positive"]
             if window["own"] or (window["overlap"] >= least * row["stems"] and window["rank"] < deepest)
         ]
-        if row["positive"]:
+        unanswerable = row["kind"] == "typed" and not row["fact"]  # all its windows are negative
+        if row["positive"] or unanswerable:
             groups.append(row | {"weak": weak})
     return groups
 
@@ -187,11 +185,11 @@ def rounds(groups: Sequence[Row], rng: random.Random) -> Iterator[Row]:
     strong = [g for g in groups if g["kind"] == "quiz" and not g["weak"]]
     weak, typed = [g for g in groups if g["weak"]], [g for g in groups if g["kind"] == "typed"]
     drawn = [g for g in groups if g["kind"] not in ("quiz", "typed")]
+    likest = _shuffled_for_ever(typed, rng)
     while True:
         some = rng.sample(weak, min(WEAK_SHARE, len(weak)))
         some += rng.sample(drawn, min(len(strong), len(drawn))) + strong
         rng.shuffle(some)
-        likest = _shuffled_for_ever(typed, rng)
         for row in some:
             yield row
             yield from islice(likest, 1)
@@ -205,10 +203,6 @@ def _shuffled_for_ever(rows: Sequence[Row], rng: random.Random) -> Iterator[Row]
 def windows_of(row: Row, rng: random.Random) -> tuple[str, list[Row], list[Row]]:
     """Its question, typed one way or another, and a few of its windows."""
     most, others = WINDOWS.get(row["kind"], WINDOWS["drawn"])
-    if row["kind"] == "typed":
-        good = rng.sample(row["positive"], min(most, len(row["positive"])))
-        hard = row["negative"][:HARD]
-        return row["question"], good, rng.sample(hard, min(others, len(hard)))
     # A question that is made of a sentence shares its words: better to find the answer in another one.
     apart = [
         window for window in row["positive"] if not row["fact"] or row["fact"] not in window["text"]

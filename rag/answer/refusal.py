@@ -51,13 +51,14 @@ def refusal_features(
     question: str, candidates: Sequence[Candidate], evidence: Sequence[Evidence]
 ) -> dict[str, float]:
     """The values of `FEATURES`; all 0 when nothing was found."""
-    asked = set(content_stems(question))
-    articles = [f"{e.hit.article.title} {e.hit.article.text}" for e in evidence[:1]]
-    known = [len(asked & stem_set(text)) / len(asked) for text in articles if asked]
+    if not evidence:
+        return dict.fromkeys(FEATURES, 0.0)
+    best, asked = evidence[0], set(content_stems(question))
+    article = stem_set(f"{best.hit.article.title} {best.hit.article.text}")
     return {
-        "best": max((e.score for e in evidence[:1]), default=0.0),
-        "article": max(known, default=0.0),
-        "cosine": max((c.cosine for c in candidates), default=0.0),
+        "best": best.score,
+        "article": len(asked & article) / max(1, len(asked)),
+        "cosine": max(c.cosine for c in candidates),
     }
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from rag.query.quoted import quotation_pattern
+
 
 def one_of(*patterns: str) -> re.Pattern[str]:
     """A pattern that any of these fits, whatever the case."""
@@ -189,7 +191,7 @@ PERSON = re.compile(
     r"|['’]s job|['’]s role))\W*$",
     re.I,
 )
-QUOTED = re.compile(r"[\"“„«]([^\"”“»]{12,})[\"”“»]|(?:^|\s)['‘]([^'’‘]{25,})['’](?=\W|$)")
+QUOTED = quotation_pattern(12, 25)
 SOURCE = re.compile(
     r"\b(?:sa(?:id|ys|y)|wrote|writes?|written|from|articles?|sources?|quote[sd]?|sentence|comes?|reported"
     r"|tweeted|posted|told|find|words|true|spoke|phrase|line|speaker)\b",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from rag.query.quoted import IN_MARKS
+
 _WHOLE = {
     **{f"{word}s": f"{word}'s" for word in "what who where when how why that there here".split()},
     **{
@@ -33,7 +35,8 @@ _WHOLE = {
     "w/o": "without",
 }
 _SHORT = re.compile(
-    r"\"[^\"]*\"|“[^”]*”|(?<![\w.@/#'’&-])(?P<short>"
+    IN_MARKS
+    + r"|(?<![\w.@/#'’&-])(?P<short>"
     + "|".join(map(re.escape, sorted(_WHOLE, key=len, reverse=True)))
     + r")(?![\w'’@/&-]|\.\w)"
 )

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from rag.query.quoted import IN_MARKS
 from rag.text.folding import fold, other_spellings
 from rag.text.tokens import STOP_WORDS
 from rag.text.vocabulary import Vocabulary
 
 _WORD = re.compile(r"(?<![\w.@/#=<:&])[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w=@/]|[.:]\w)")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_QUOTED = re.compile(IN_MARKS)
 _SHORTEST, _LONG = 4, 8
 """Letters of a word that is mended, and of one in which two may be wrong."""
 _NAME = 7
@@ -90,13 +91,17 @@ def _mended(typed: str, words: Vocabulary, is_english: Callable[[str], bool], *,
 
 def is_known(word: str, words: Vocabulary, is_english: Callable[[str], bool]) -> bool:
     """Whether the archive or English has a folded word, in another ending or spelling at least."""
-    roots = {word, *(word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and len(word) > 5)}
-    roots |= {word[:-1]} if len(word) == 5 and word[-1] in "sy" else set()  # "kohls" for Kohl's, leaky
+    roots = {word, *(word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and _is_longer(word, e))}
     roots |= {f"{word[:-3]}y"} if word.endswith("ily") else set()
     roots |= {f"{root}e" for root in roots if root != word} | {*other_spellings(word)}
     # "collide" is known to an archive that says "collided" and "colliding".
     roots |= {f"{form}{ending}" for form in {word, word.removesuffix("e")} for ending in _ENDINGS}
     return word in STOP_WORDS or any(root in words or is_english(root) for root in roots)
+
+
+def _is_longer(word: str, ending: str) -> bool:
+    """Whether enough is left without the ending: of five letters without one, kohls and leaky."""
+    return len(word) > (4 if ending in ("s", "y") else 5)
 
 
 def _umlaut_form(word: str, words: Vocabulary) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from rag.core.types import Question
+from rag.query.quoted import quotation_pattern
 
-_QUOTED = re.compile(r"[\"“„«]([^\"”“»]{3,})[\"”“»]|(?:^|\s)['‘]([^'’‘]{8,})['’](?=\W|$)")
+_QUOTED = quotation_pattern(3, 8)
 _WORD = re.compile(r"\w+")
 _LEAST, _MOST = 2, 10
 """Words of a stretch: fewer are no quotation, and so many are found in no second text."""

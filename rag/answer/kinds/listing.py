@@ -18,7 +18,7 @@ FRAME = "This list may be incomplete."
 _ITEMS = re.compile(r"(?:,|;) (?:and |or )?|\band\b|\bboth\b")
 _INCLUDING = re.compile(r"\b(?:include[sd]?|including|such as|among (?:them|others)|namely|others on)\b")
 _LIST = re.compile(r"(?:[,;] [^,;.]{2,60}){1,}[,;]? (?:and|or) |; and |\bboth [^,.]+ and ")
-_BELOW = re.compile(r"^(?:\S+ ){3,40}\S*:(?:\n+[^\n]{3,140}(?=\n|$)){2,12}", re.M)
+_BELOW = re.compile(r"^(?:\S+ ){3,40}\S*:(?:\n+[^\n]{3,140}$){2,12}", re.M)
 """A line of at least four words that ends in a colon, and the short lines below it."""
 LEAST_COVERAGE = 0.4
 NEAR = 0.75
@@ -53,12 +53,12 @@ def list_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evide
 
 def listed_below(hits: Sequence[Hit]) -> list[Evidence]:
     """The lines that announce a list ("The crew are:"), with the lines of the list below them."""
-    return [
+    found = (
         as_evidence(hit, hit.passage.start + match.start(), hit.passage.start + match.end())
         for hit in hits
         for match in _BELOW.finditer(hit.passage.text)
-        if not is_order(hit, hit.passage.start + match.start(), hit.passage.start + match.end())
-    ]
+    )
+    return [item for item in found if not is_order(item.hit, item.start, item.end)]
 
 
 def listed(item: Evidence) -> int:

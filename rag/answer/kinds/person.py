@@ -94,12 +94,17 @@ def _holders_of_role(
 def _takes_office(item: Evidence, words: frozenset[str]) -> bool:
     """Whether somebody by name becomes, in that sentence, what is asked for."""
     sentence = last_sentence(item)
-    names = [n for n in extract_names(sentence) if " " in n and not stem_set(n) <= words]
-    return bool(names) and bool(_BECOMES.search(sentence)) and bool(words & stem_set(sentence))
+    told = bool(words & stem_set(sentence)) and bool(_BECOMES.search(sentence))
+    return told and bool(_full_names(sentence, words))
 
 
 def _names_one(item: Evidence, words: frozenset[str]) -> bool:
     """Whether the sentence says of somebody by name that they are what is asked for."""
     sentence = last_sentence(item)
-    names = [n for n in extract_names(sentence) if " " in n and not stem_set(n) <= words]
+    names = _full_names(sentence, words)
     return any(m.role >= 3 for n in names for m in mentions(sentence, n, by_last_name=False))
+
+
+def _full_names(sentence: str, role: frozenset[str]) -> list[str]:
+    """Names of two words and more that are not those of the role."""
+    return [n for n in extract_names(sentence) if " " in n and not stem_set(n) <= role]
