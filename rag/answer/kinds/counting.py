@@ -105,7 +105,7 @@ class CountQuestion:
         if _RATES.search(sentence) or _MORE.search(sentence[: quantity.number.start]):
             return False
         known = self._known(sentence) | (frozenset() if self.names else stem_set(title))
-        if self._is_part(quantity, sentence, known):
+        if self._is_of_a_sibling(sentence) or self._is_part(quantity, sentence, known):
             return False
         if self.money:
             return quantity.number.unit in tuple(CURRENCY_SIGNS)
@@ -119,6 +119,12 @@ class CountQuestion:
         return quantity.noun in self.things or (
             quantity.noun == "people" and bool(self.things & _PEOPLE)
         )
+
+    def _is_of_a_sibling(self, sentence: str) -> bool:
+        """Whether it names another event of the kind, and not this: the Palisades Fire, not Eaton's."""
+        named = [stem_set(name) for name in extract_names(sentence)]
+        others = [words for words in named if words & self.rest and not words <= self.rest]
+        return bool(self.names and others) and not any(words & self.names for words in named)
 
     def _is_part(self, quantity: Quantity, sentence: str, known: frozenset[str]) -> bool:
         """Whether it counts a part: not "the toll of Melissa in the Caribbean", not "in A, B and C"."""

@@ -47,6 +47,16 @@ def test_of_what_no_event_counts_anew_the_best_sentence_leads() -> None:
     assert [line.text for line in said] == ["Mandrel will close 60 stores by June."]
 
 
+def test_a_figure_of_a_sibling_event_in_the_same_report_does_not_count() -> None:
+    own = "The Skarv Fire killed 16 people."
+    toll = "The toll from the wildfires was raised to at least 25, after a death in the Molde Fire."
+    early = report(9, own, date(2024, 5, 8), title="Skarv Fire")
+    late = report(8, f"{toll} The Skarv Fire burns on.", date(2024, 5, 9), title="Norvik fires")
+    question = asked("How many people did the Skarv fire kill?", "figure")
+    said = figure_lines(question, [early, late], ranked(question, early, late))
+    assert said[0].text == own
+
+
 def test_each_earlier_figure_is_verified_in_its_own_passage() -> None:
     line = figure_lines(QUESTION, [FIRST, SECOND], ranked(QUESTION, FIRST, SECOND))[1]
     assert verify_sentence(line, [], lambda _claim, _sentences: []).verdict == "supported"
