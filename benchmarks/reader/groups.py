@@ -37,7 +37,7 @@ SEARCHED = 60
 """Passages taken from each search."""
 TYPED = Path(__file__).with_name("typed.jsonl")
 """Questions with places in the texts of the data sets: `sentence` answers, `words` are the answer."""
-DEPTH = {"quiz": 30, "drawn": 9, "typed": 20}
+DEPTH = {"quiz": 30, "drawn": 9, "typed": 60}
 """Passages looked at for a question."""
 ASKED_AFTER = (4, 30, 120, 360)
 """Days after its article that a typed question is asked: a quiz asks within the week, and whoever learns
@@ -97,7 +97,9 @@ def typed(folders: Sequence[Path]) -> Iterator[Asked]:
             later = ASKED_AFTER[sum(map(ord, row["question"])) % len(ASKED_AFTER)]
             day = date.fromisoformat(article["published"][:10]) + timedelta(days=later)
             fact, words = (article["text"][slice(*row.get(p, (0, 0)))] for p in ("sentence", "words"))
-            answers = [a for a in (words, *row.get("answers", ())) if a and row["kind"] != "yes_no"]
+            # "Yes" stands nowhere: the sentence that shows it is what is to be found.
+            known = (fact,) if row["kind"] == "yes_no" else (words, *row.get("answers", ()))
+            answers = [answer for answer in known if answer]
             yield Asked(row["question"], answers, str(day), "typed", row["article"], [], fact)
 
 
@@ -161,6 +163,10 @@ def typed_group(asked: Asked, found: Sequence[tuple[Passage, Article]]) -> dict[
         rows = sorted(_windows(asked, passage, stems), key=lambda row: -row["overlap"])
         answering = [row for row in rows if asked.fact and asked.fact in row["text"]]
         others = [row for row in rows if not row["spans"] and row not in answering]
+        if answering:
+            left = _windows(asked, passage, stems, asked.fact)
+            cut = [row for row in left if not row["spans"] and row not in others]
+            others = sorted(cut, key=lambda row: -row["overlap"])[:1] + others
         positive += [row | about for row in answering]
         negative += [row | about for row in others[:2] if row["overlap"]]
     return _grouped(asked, stems, positive, negative)
@@ -176,10 +182,14 @@ def _grouped(
     return asdict(asked) | kept | {"stems": len(stems)}
 
 
-def _windows(asked: Asked, passage: Passage, stems: frozenset[str]) -> Iterator[dict[str, Any]]:
-    sentences = split_sentences(passage.text)
+def _windows(
+    asked: Asked, passage: Passage, stems: frozenset[str], without: str = ""
+) -> Iterator[dict[str, Any]]:
+    """Windows of a passage; of what is left of it when a sentence is cut out, if one is given."""
+    source = passage.text.replace(without, " ") if without else passage.text
+    sentences = split_sentences(source)
     for window in join_sentences(sentences):
-        text = passage.text[sentences[window[0]].start : sentences[window[-1]].end]
+        text = source[sentences[window[0]].start : sentences[window[-1]].end]
         yield {
             "text": text,
             "spans": answer_spans(text, asked.answers),

@@ -36,11 +36,15 @@ _Network = Annotated[str, AfterValidator(_network)]
 class Settings(BaseSettings):
     """Everything that can be set from outside, with its default.
 
-    Each field is the environment variable `BYLINE_<FIELD>`.
+    Each field is the environment variable `BYLINE_<FIELD>`; an empty one counts as not set.
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="BYLINE_", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix="BYLINE_",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     data: Path = Field(Path("data"), description="Folder of the archive: catalog and indexes.")

@@ -25,6 +25,13 @@ def test_models_go_to_the_users_cache(monkeypatch: pytest.MonkeyPatch, cache: st
     assert load_settings().models == Path(folder)
 
 
+@pytest.mark.parametrize("name", ["LLM", "HITS", "ALLOWED_HOSTS"])
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    unset = load_settings()
+    monkeypatch.setenv(f"BYLINE_{name}", "")
+    assert load_settings() == unset
+
+
 def test_settings_make_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BYLINE_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("BYLINE_LLM_FILE", str(tmp_path / "own.gguf"))
