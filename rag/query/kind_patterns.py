@@ -141,13 +141,15 @@ _NOT_PLURAL = (
     r"(?:does|is|was|has|happens|causes|makes|means|remains|comes|goes|takes|this|its|his|us|plus"
     r"|says|less|news|s)"
 )
+_IN = r"(?:(?:in|at|on|for|from|to|with|by) )?"
 LIST = one_of(
-    rf"^(?:which|what) (?:(?:other|more|new|\w+ other) )?(?!{_NOT_PLURAL}\b){_PLURALS}(?= \w|\?"
+    rf"^{_IN}(?:which|what) (?:(?:other|more|new|\w+ other) )?(?!{_NOT_PLURAL}\b){_PLURALS}(?= \w|\?"
     rf"|$)(?! (?:is|was)\b)",
     rf"^(?:which|what) (?:(?!{_NOT_PLURAL}\b|{_AUX}\b|\w+ed\b|the\b"
     rf"|an?\b)[\w'’-]+ ){{1,3}}?(?!{_NOT_PLURAL}\b){_PLURALS}(?= {_AUX}\b| \w+ed\b)(?! (?:is"
     rf"|was)\b)",
     r"^(?:list|name|enumerate)\b(?! (?:is|was|the man|the woman|of)\b)",
+    r"^who (?:could|might|may|would) (?:be(?:come)?|succeed|replace|follow)\b",
     r"^who (?:are|were|else)\b(?! you\b| but\b| than\b)(?! \w+ing\b)",
     rf"^what (?:are|were)\b(?! (?:you|they|we|the odds|the chances)\b)(?=[^?]*\b{_PLURALS}\b)",
     r"^what else\b",

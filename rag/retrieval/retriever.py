@@ -28,6 +28,7 @@ from rag.retrieval.scoring import (
 )
 from rag.storage.catalog import Catalog
 from rag.storage.passages import Candidate, PassageText
+from rag.text.initials import say_both
 from rag.text.passages import embedding_text
 from rag.text.tokens import matching_terms
 
@@ -85,6 +86,10 @@ class Retriever:
 
     def _retrieve(self, question: Question, k: int) -> list[Hit]:
         pool = self.pool(question, POOL * k)
+        both = say_both(question.standalone, (text.text for text in pool.texts.values()))
+        if both != question.standalone:
+            question = replace(question, standalone=both)
+            pool = self.pool(question, POOL * k)
         scores = _rerank(question, pool)
         scores |= self._cross_encode(question, pool, scores)
         best = diversify(scores, pool.candidates, pool.texts, k)

@@ -1,11 +1,13 @@
 """Initials and what they stand for: UN, U.N. and United Nations. Pure.
 
-A small table of those that news writes without saying what they mean; dots are left out everywhere.
+A small table of those that news writes without saying what they mean; others are learnt from texts that
+say it: "the Wildlife Protection Agency (WPA)". Dots are left out everywhere.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?![A-Za-z])|\b(?:[A-Z]\.\s){1,3}(?=[A-Z][a-z])")
 """U.N., J.D. and `J. D. ` before a name."""
@@ -27,10 +29,23 @@ STANDS_FOR = {
     "ICE": "immigration and customs enforcement", "NYPD": "new york police", "IOC": "olympic committee",
     "RSF": "rapid support forces", "IDF": "israel defense forces", "ANC": "african national congress",
     "BJP": "bharatiya janata party", "GOP": "republican party", "TSA": "transportation security",
-    "LAPD": "los angeles police", "MSF": "doctors without borders", "WFP": "world food programme",
+    "LAPD": "los angeles police", "LA": "los angeles", "NYC": "new york city", "MSF": "doctors without borders", "WFP": "world food programme",
 }  # fmt: skip
 """Initials to the words that they stand for, or to those of them that tell them apart."""
-WRITTEN_OUT = {words: initials.lower() for initials, words in reversed(STANDS_FOR.items())}
+_ONE_WAY = {"LA"}
+"""Initials that are a word of other names too: not looked for where the name is written out."""
+WRITTEN_OUT = {
+    words: initials.lower()
+    for initials, words in reversed(STANDS_FOR.items())
+    if initials not in _ONE_WAY
+}
+_LEAST_SMALL, _MOST_ADDED = 3, 2
+"""Initials typed in small letters that are believed: shorter ones are words; names added at most."""
+_EXPLAINED = re.compile(
+    r"(?P<words>(?:[A-Z][\w'’&-]*[ -](?:(?:of|and|for|the|in|on|de|to) )*){1,7}[A-Z]?[\w'’-]*) "
+    r"\((?:the )?(?P<initials>[A-Z]{2,6})\)"
+)
+"""A name with its initials in brackets behind it."""
 
 
 def without_dots(text: str) -> str:
@@ -46,3 +61,30 @@ def _joined(match: re.Match[str]) -> str:
 def is_initials(word: str) -> bool:
     """Whether a word as typed is initials: two to five capitals."""
     return _INITIALS.fullmatch(word) is not None
+
+
+def learn_initials(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Initials that the texts explain, each with the words it stands for, as printed."""
+    for text in texts:
+        for match in _EXPLAINED.finditer(text):
+            words = re.split(r"[ -]", match["words"])
+            firsts = [(word[0], n) for n, word in enumerate(words) if word[:1].isupper()]
+            wanted = match["initials"]
+            if "".join(letter for letter, _ in firsts).endswith(wanted):
+                yield wanted, " ".join(words[firsts[-len(wanted)][1] :])
+
+
+def say_both(question: str, texts: Iterable[str]) -> str:
+    """The question with what its initials stand for behind it, or the initials of what it names.
+
+    As far as the texts explain them; the question as it is where they explain nothing that it says.
+    """
+    plain = without_dots(question)
+    said = {*re.findall(r"\w+", plain)}
+    added: dict[str, None] = {}
+    for initials, words in learn_initials(texts):
+        short = initials in said or (len(initials) >= _LEAST_SMALL and initials.lower() in said)
+        long = words.lower() in plain.lower()
+        if short != long and initials not in STANDS_FOR:
+            added[words if short else initials] = None
+    return " ".join([question, *list(added)[:_MOST_ADDED]])

@@ -573,3 +573,17 @@ def test_what_holds_the_quoted_words_stands_first(catalog: Catalog, ids: list[st
     best = retriever.retrieve(replace(ASKED, text=text, standalone=text), 5)[0]
     assert best.passage.id == ids[50]
     assert best.scores["verbatim"] == 1.0
+
+
+def test_initials_that_an_article_explains_find_what_is_written_out(tmp_path: Path) -> None:
+    opened = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
+    explained = "The Ravenholm Tide Authority (RTA) opened an office in the port on Monday morning."
+    written_out = "A storm broke the gauges, and the Ravenholm Tide Authority said so on Friday."
+    opened.catalog.articles.store(
+        [article(1, explained), article(2, written_out), *(article(n) for n in range(3, 9))]
+    )
+    with opened.own_indexes() as store:
+        list(opened.indexer(store).drain())
+    hits = over(opened).retrieve(opened.question("What did the RTA say?"), 2)
+    assert {hit.article.url.rsplit("/", 1)[1] for hit in hits} == {"1", "2"}
+    opened.close()
