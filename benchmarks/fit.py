@@ -115,10 +115,9 @@ def compare(embedder: Embedder, cases: Sequence[Case]) -> list[Case]:
 
 def fit_promise(cases: Sequence[Case]) -> SentenceModel:
     """What says which sentences are compared and read, on the cases that can be answered."""
-    pairs = [(case, c) for case in cases if case.answerable for c in case.candidates]
-    features, labels = [c.features for _, c in pairs], [case.holds(c) for case, c in pairs]
-    quick = fit(features, labels, evidence.FEATURES)
-    return SentenceModel(quick, fit(features, labels, evidence.COSINE_FEATURES), {}, {})
+    some = [case for case in cases if case.answerable]
+    quick, near = (fit_order(some, names) for names in (evidence.FEATURES, evidence.COSINE_FEATURES))
+    return SentenceModel(quick, near, {}, {})
 
 
 def read(reader: WindowReader, cases: Sequence[Case], model: SentenceModel) -> list[Case]:
@@ -142,11 +141,11 @@ def fit(rows: Sequence[Weights], labels: Sequence[bool], names: Sequence[str]) -
     return _rounded(bias, weights, names)
 
 
-def fit_order(cases: Sequence[Case]) -> Weights:
+def fit_order(cases: Sequence[Case], names: Sequence[str]) -> Weights:
     """Weights that put a sentence with the answer first, scaled so that they give its chance."""
     from sklearn.linear_model import LogisticRegression
 
-    told = [(_matrix(c.candidates), np.array([c.holds(x) for x in c.candidates])) for c in cases]
+    told = [(_matrix(c.candidates, names), np.array([c.holds(x) for x in c.candidates])) for c in cases]
     told = [(x, y) for x, y in told if len(y)]
     spread = np.concatenate([x for x, _ in told]).std(axis=0) + 1e-9
     lists = [(x / spread, y) for x, y in told if y.any()]
@@ -154,11 +153,11 @@ def fit_order(cases: Sequence[Case]) -> Weights:
     scores = np.concatenate([x @ w for x, _ in told])
     scale = LogisticRegression().fit(scores[:, None], np.concatenate([y for _, y in told]))
     factor = float(scale.coef_[0][0])
-    return _rounded(float(scale.intercept_[0]), factor * w, FEATURES)
+    return _rounded(float(scale.intercept_[0]), factor * w, names)
 
 
-def _matrix(candidates: Sequence[Candidate]) -> Matrix:
-    return np.array([[c.features[name] for name in FEATURES] for c in candidates])
+def _matrix(candidates: Sequence[Candidate], names: Sequence[str]) -> Matrix:
+    return np.array([[c.features[name] for name in names] for c in candidates])
 
 
 def _rounded(bias: float, weights: Matrix, names: Sequence[str]) -> Weights:
@@ -169,7 +168,7 @@ def _rounded(bias: float, weights: Matrix, names: Sequence[str]) -> Weights:
 def fit_sentences(cases: Sequence[Case], promise: SentenceModel) -> SentenceModel:
     """What joins the reader's word with the features, on the cases that can be answered."""
     some = [case for case in cases if case.answerable]
-    ordered = replace(promise, full=fit_order(some))
+    ordered = replace(promise, full=fit_order(some, FEATURES))
     leads = [
         (case, c)
         for case in some

@@ -77,10 +77,11 @@ _CREDIT = re.compile(
     r"|\bvia (?:AP|Getty Images|Reuters)\)?\.?$|\bVideo Ad Feedback\b|\bSource: CNN$",
 )
 DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+)*(?:, (?:[A-Z][\w.]+ ?){1,2})?|(?=\())"
+    r"AI-assisted summary:? (?=[A-Z“\"‘])"
+    r"|(?:[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+)*(?:, (?:[A-Z][\w.]+ ?){1,2})?|(?=\())"
     rf"(?: ?\((?:{_OUTLET}|[A-Z]{{2,6}})\))?(?: ?[–—]+ ?| --? )(?=[A-Z“\"‘])"
 )
-"""How a wire report opens: `PARIS (AP) — ` before a capital or a quotation."""
+"""How a report opens: `PARIS (AP) — `, or the label of a summary, before a capital or a quotation."""
 _DATELINE_ALONE = re.compile(r"^(?:[A-Z][A-Z .,'’-]+|[A-Z][\w.'’-]+)?(?: ?\([\w ]+\))? ?[–—-]+$")
 _END = re.compile(r"[.!?…:;][\"”’')\]*]*$|[\"”]$")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")

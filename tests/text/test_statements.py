@@ -95,6 +95,11 @@ def test_what_only_stands_on_the_page_cannot(sentence: str) -> None:
         pytest.param("It left at 8 p.m. Police came.", ["It left at 8 p.m.", "Police came."], id="another"),
         pytest.param("Ed Hale, D-Colo.; Ann Lee.", ["Ed Hale, D-Colo.; Ann Lee."], id="semicolon"),
         pytest.param("It hit the U.S. East Coast.", ["It hit the U.S. East Coast."], id="country"),
+        pytest.param(
+            "AI-assisted summary It sank. All slept.",
+            ["AI-assisted summary", "It sank.", "All slept."],
+            id="label of a summary",
+        ),
         pytest.param("PARIS (AP) — It sank. All slept.", ["PARIS (AP) —", "It sank.", "All slept."], id="wire"),
         pytest.param("THE HAGUE - Servers fell.", ["THE HAGUE -", "Servers fell."], id="city"),
         pytest.param("ST. LOUIS, Mo. — “It sank,” he said.", ["ST. LOUIS, Mo. —", "“It sank,” he said."], id="state"),

@@ -1,4 +1,4 @@
-"""What happened: the newest state of the story first, then how it came about, as many as asked. Pure.
+"""What happened: the newest state of the story, then what its reports open with, as many as asked. Pure.
 
 The story is what the topic names, in its own words or others for the same event; another report of the
 same place or person is no part of it. Of a disaster the newest figure of the dead is the newest state.
@@ -43,7 +43,7 @@ _ASKING = frozenset(
 
 
 def summary_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:
-    """The newest state, then the first report and the best sentences; points where those are asked."""
+    """The newest state, then the openings of the reports, the first one first; points if asked."""
     topic = stem_set(question.standalone) - _ASKING
     story, is_plain = _story(topic, hits)
     ids = {hit.passage.article_id for hit in story}
@@ -52,7 +52,8 @@ def summary_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Ev
     rest = statements(question, [hit for hit in hits if hit.passage.article_id in ids])
     newest = [*_tolls(question, topic, story), *_late(openings, evidence, hits)] if is_plain else []
     first = openings[-1:] if is_plain else best
-    found = [*newest, *first, *best, *openings, *rest]
+    further = [*openings[::-1], *best] if is_plain else [*best, *openings]
+    found = [*newest, *first, *further, *rest]
     on_topic = found if ids else [e for e in evidence if _share(topic, e) >= ON_TOPIC] or list(evidence)
     lines = several(distinct(on_topic, _most(question.shape)))
     return bulleted(lines) if question.shape.bullets or question.shape.items > 1 else lines

@@ -193,6 +193,20 @@ def test_another_story_of_the_same_place_is_no_part_of_a_summary() -> None:
     assert is_answered(question, [leak, heist])
 
 
+def test_a_summary_is_made_of_what_the_reports_open_with() -> None:
+    opening = "A flood tore through Norvik {day} after a night of rain. Ann Moss, a baker, saw it come."
+    reports = [
+        report(n, opening.format(day=f"on {n} May 2024"), date(2024, 5, n), title="Norvik flood")
+        for n in (2, 3, 4)
+    ]
+    reports[1] = report(3, "Dutch engineers reached Norvik after the flood.", title="Norvik flood")
+    question = replace(asked("Norvik flood", "summary"), shape=AnswerShape(2))
+    asides = [item for item in ranked(question, *reports) if "Ann Moss" in item.quote]
+    said = [line.text for line in summary_lines(question, reports, asides)]
+    assert len(said) == 2
+    assert not any("Ann Moss" in text for text in said)
+
+
 def test_the_newest_count_of_the_dead_leads_the_summary_of_a_disaster() -> None:
     question = replace(asked("Norvik flood", "summary"), shape=AnswerShape(brief=True))
     said = [line.text for line in summary_lines(question, [OLD, NEW], [])]
