@@ -36,12 +36,11 @@ from rag.models.embedder import Embedder
 from rag.models.reader import WindowReader
 
 FALSE_REFUSALS = 0.07
-"""Share of answerable questions that may be refused; of questions in other words than the articles' it
-is about twice that."""
+"""Share of answerable questions that may be refused."""
 DEPTH = 60
 """Hits looked at, so that ten are left where passages are withheld."""
 FEATURES = (*evidence.COSINE_FEATURES, *evidence.READER_FEATURES)
-STEPS, PENALTY, FOLDS, MOST_QUESTIONS = 400, 0.02, 5, 700
+STEPS, PENALTY, FOLDS, MOST_QUESTIONS = 400, 0.02, 5, 1000
 Weights = dict[str, float]
 
 

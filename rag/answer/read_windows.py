@@ -15,15 +15,15 @@ from rag.core.types import Hit
 from rag.models.reader import Window, WindowReader
 
 MOST_WINDOWS = 6
-"""Windows read for a question, about 15 sentences. With 3, 6, 8 and 12 the first sentence holds the
-answer for .747, .747, .755 and .757 of 367 questions, the first four for .826, .850, .864 and .875."""
+"""Windows read for a question, about 15 sentences. With 6, 8 and 12 the first sentence answers .61, .61
+and .62 of 770 questions, one of the first four .81, .80 and .81 (benchmarks/fit.py, cross-validated)."""
 FEW_WINDOWS = 3
 """The same while more than `AT_ONCE` questions are being read: each would wait for the others."""
 AT_ONCE = 2
 SENTENCE_WEIGHT = 0.2
-"""What the logit of its best sentence adds to a hit's score. Of 367 questions the first hit held the
-answer for .678 without it, .796 with 0.1, .820 with 0.2 (cross-validated) and .785 with the reader's own
-logit of the window; of the 70 sample questions for .814 with 0.1 and with 0.2."""
+"""What the logit of its best sentence adds to a hit's score. Of 770 questions the first hit holds the
+answer for .60 without it, .72 with 0.1, .74 with 0.2 and .75 with 0.3; of the quiz's 94 among them for
+.81, .83, .79 and .78."""
 
 
 class WindowQuota:

@@ -29,7 +29,8 @@ STANDS_FOR = {
     "ICE": "immigration and customs enforcement", "NYPD": "new york police", "IOC": "olympic committee",
     "RSF": "rapid support forces", "IDF": "israel defense forces", "ANC": "african national congress",
     "BJP": "bharatiya janata party", "GOP": "republican party", "TSA": "transportation security",
-    "LAPD": "los angeles police", "LA": "los angeles", "NYC": "new york city", "MSF": "doctors without borders", "WFP": "world food programme",
+    "LAPD": "los angeles police", "LA": "los angeles", "NYC": "new york city",
+    "MSF": "doctors without borders", "WFP": "world food programme",
 }  # fmt: skip
 """Initials to the words that they stand for, or to those of them that tell them apart."""
 _ONE_WAY = {"LA"}

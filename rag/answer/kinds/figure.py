@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag.answer.compose import Draft
+from rag.answer.compose import Draft, select_quotations
 from rag.answer.kinds.counting import CountQuestion
 from rag.answer.kinds.lines import pieces, quoted
 from rag.answer.kinds.ranking import place, ranks
@@ -62,12 +62,12 @@ class Count:
 
 
 def figure_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:
-    """The newest figure, the earlier ones, then what else is known; nothing where none fits."""
+    """The newest figure, the earlier ones, then what else is known; the best sentences if none fits."""
     if question.time.order == "oldest" or question.previous_answer:
         return []  # "And how many of those in Kerr County?" asks for a part of what was told
     found = counts(question, hits)
     if not _are_evidence(found, evidence):
-        return []
+        return _other_figure(question, hits, evidence)
     about = CountQuestion.of(question.standalone)
     plain = [count for count in found if about.is_named_in(last_sentence(count.item))]
     best = _best(plain or found, evidence)
@@ -78,6 +78,19 @@ def figure_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evi
     told = {place(c.item) for c in found}
     rest = [e for e in evidence if place(e) not in told]
     return lines + [quoted(e) for e in rest if about.is_about(e)][:CONTEXT]
+
+
+def _other_figure(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:
+    """The best sentences; where the first has one figure, its newest report is cited beside it."""
+    if not evidence:
+        return []
+    first, *rest = select_quotations(evidence)
+    day, figures = first.hit.article.published, extract_quantities(last_sentence(first))
+    if day and len(figures) == 1:
+        about = CountQuestion.of(question.standalone)
+        confirmed = _confirmed(Count(first, figures[0], day), question, hits)
+        first = confirmed if all(map(about.words_stand_in, confirmed.also)) else first
+    return [quoted(first), *map(quoted, rest)]
 
 
 def _are_evidence(found: Sequence[Count], evidence: Sequence[Evidence]) -> bool:

@@ -90,8 +90,8 @@ def test_a_count_of_things_and_an_amount_of_money_are_figures_too() -> None:
     assert figure_lines(worth, [jewels], [])[0].text == jewels.passage.text
 
 
-def test_without_a_figure_that_fits_there_is_no_rule() -> None:
-    assert lines(OTHER) == []
+def test_without_a_figure_that_fits_the_best_sentences_are_told() -> None:
+    assert lines(OTHER) == [item.quote for item in ranked(QUESTION, OTHER)][:4]
     assert figure_lines(asked("How strong was the quake?", "figure"), [FIRST], []) == []
 
 
@@ -104,7 +104,23 @@ def test_a_later_report_of_the_same_figure_is_cited_beside_it() -> None:
 def test_the_best_evidence_leads_where_it_has_another_figure() -> None:
     best = report(7, "Of the Norvik flood only three have yet to come home.", date(2024, 5, 7))
     missing = asked("How many people have not been found after the Norvik flood?", "figure")
-    assert figure_lines(missing, [FIRST, best], ranked(missing, best)) == []
+    (line,) = figure_lines(missing, [FIRST, best], ranked(missing, best))
+    assert "only three" in line.text
+
+
+def test_the_newest_report_of_a_figure_of_something_else_is_cited_beside_it() -> None:
+    dropped = report(
+        8, "Norvik Radio then said that 32 stations would leave.", title="Norvik Radio show"
+    )
+    later = report(
+        9,
+        "Norvik Radio, which took the show off 32 stations, was silent.",
+        date(2024, 5, 4),
+        title="Show off",
+    )
+    wanted = asked("On how many of its channels was the Norvik Radio show dropped?", "figure")
+    (line, *_) = figure_lines(wanted, [dropped, later], ranked(wanted, dropped))
+    assert [item.hit.article.published for item in line.rests_on] == [date(2024, 5, 3), date(2024, 5, 4)]
 
 
 def test_a_part_of_what_was_told_is_no_figure_of_the_whole() -> None:
