@@ -154,7 +154,7 @@ LIST = one_of(
     rf"^what (?:are|were)\b(?! (?:you|they|we|the odds|the chances)\b)(?=[^?]*\b{_PLURALS}\b)",
     r"^what else\b",
     r"^who all\b",
-    r"^(?:which|what) (?:\w+ )?(?:of the|of these)\b",
+    r"^(?:which|what) (?:ones? |\w+s )?(?:of the|of these)\b",
     r"^(?:all|every) (?:the )?\w+s\b",
     r"^(?:the )?(?:names|list) of\b",
     r"^where all\b",

@@ -35,7 +35,9 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"^(?:(?:Want|Need) (?:more|to know)\b|(?:Read|Learn|See|Hear|Find out) more\b|You agree to\b"
+    r"^(?:Here(?:['’]s| is| are) (?:an? (?:\w+ )?(?:look|list|guide|timeline|recap|roundup)\b"
+    r"|(?:everything|all|more|what|how|why|where|when|who)\b)"
+    r"|(?:Want|Need) (?:more|to know)\b|(?:Read|Learn|See|Hear|Find out) more\b|You agree to\b"
     r"|(?:Click|Tap) (?:here|to)\b|(?:\S+ ){0,8}https?://\S+"
     r"|Sign up\b|Subscribe\b|Download (?:the|our)\b|Listen to (?:the|our|more)\b"
     r"|Scroll (?:down|to)\b|Swipe\b|Share this\b|Link copied\b"
@@ -48,7 +50,7 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _OWN_ARTICLE = re.compile(
-    r"^(?:Editor['’]?s['’]? note\b|(?:Correction|Clarification)\b ?[:(]|Note to readers\b"
+    r"^\(?(?:Editor['’]?s['’]? note\b|(?:Correction|Clarification)\b ?[:(]|Note to readers\b"
     r"|This (?:page|story|article|file|post|report|live ?blog|map|list|timeline|video|gallery|graphic)"
     r" (?:(?:has been|will be|was|is being|is)(?: \w+ly)?"
     r" (?:updated|corrected|republished|published|developing)"
@@ -77,11 +79,11 @@ _CREDIT = re.compile(
     r"|\bvia (?:AP|Getty Images|Reuters)\)?\.?$|\bVideo Ad Feedback\b|\bSource: CNN$",
 )
 DATELINE = re.compile(
-    r"AI-assisted summary:? (?=[A-Z“\"‘])"
+    r"AI-assisted summary:? (?=[A-Z“\"‘])|\((?:This|The) (?:story|article)\b[^()\n]{3,120}\) ?(?=\S)"
     r"|(?:[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+)*(?:, (?:[A-Z][\w.]+ ?){1,2})?|(?=\())"
     rf"(?: ?\((?:{_OUTLET}|[A-Z]{{2,6}})\))?(?: ?[–—]+ ?| --? )(?=[A-Z“\"‘])"
 )
-"""How a report opens: `PARIS (AP) — `, or the label of a summary, before a capital or a quotation."""
+"""How a report opens: `PARIS (AP) — `, the label of a summary, a note on the report in brackets."""
 _DATELINE_ALONE = re.compile(r"^(?:[A-Z][A-Z .,'’-]+|[A-Z][\w.'’-]+)?(?: ?\([\w ]+\))? ?[–—-]+$")
 _END = re.compile(r"[.!?…:;][\"”’')\]*]*$|[\"”]$")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answer.evidence import is_near_repeat
-from rag.core.types import Evidence
+from rag.answer.kinds.statements import last_sentence
+from rag.core.types import Evidence, Question
+from rag.text.entities import extract_names
 from rag.text.tokens import stem_set
 
 
@@ -35,3 +37,13 @@ def distinct(items: Sequence[Evidence], most: int, said: Sequence[Evidence] = ()
         if len(chosen) < most and not any(is_near_repeat(item, other) for other in (*said, *chosen)):
             chosen.append(item)
     return chosen
+
+
+def names_another(question: Question, item: Evidence) -> bool:
+    """Whether a sentence names things, and none that the question or the headline names.
+
+    A report of one crash lists others: "Azerbaijan Airlines flight J2-8243 crashed, killing 38".
+    """
+    named = frozenset().union(*map(stem_set, extract_names(last_sentence(item))))
+    known = stem_set(f"{question.standalone} {item.hit.article.title}")
+    return bool(named) and not named & known

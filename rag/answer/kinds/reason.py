@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.answer.compose import Draft
 from rag.answer.kinds.lines import several
-from rag.answer.kinds.ranking import coverage, distinct, place, ranks
+from rag.answer.kinds.ranking import coverage, distinct, names_another, place, ranks
 from rag.answer.kinds.statements import statements
 from rag.core.types import Evidence, Hit, Question
 from rag.query.answer_type import reason_weight, way_weight
@@ -52,6 +52,6 @@ def _worth(question: Question, words: frozenset[str], item: Evidence, rank: int 
     else:
         plain = reason_weight(question.standalone, item.quote)
         apart = plain < 2 and own < LEAST_OWN
-    if not plain or apart or near < LEAST_COVERAGE:
-        return 0.0
+    if not plain or apart or near < LEAST_COVERAGE or (not own and names_another(question, item)):
+        return 0.0  # "CBS gave financial reasons" tells nothing of Kimmel
     return plain + 2 * near + (0.0 if rank is None else RANKED / (1 + rank))

@@ -13,11 +13,10 @@ from itertools import islice
 from rag.answer.compose import Draft
 from rag.answer.kinds.figure import counts
 from rag.answer.kinds.lines import bulleted, several
-from rag.answer.kinds.ranking import distinct
+from rag.answer.kinds.ranking import distinct, names_another
 from rag.answer.kinds.statements import last_sentence, statements, whole_articles
 from rag.core.types import AnswerShape, Evidence, Hit, Question
 from rag.query.event_words import DISASTER_STEMS, same_event, share_told
-from rag.text.entities import extract_names
 from rag.text.passages import split_sentences
 from rag.text.statements import is_statement
 from rag.text.tokens import stem, stem_set
@@ -146,22 +145,12 @@ def _tolls(question: Question, topic: frozenset[str], story: Sequence[Hit]) -> l
     fresh = [
         c
         for c in counts(asked, story)
-        if (last - c.day).days <= _FRESH_DAYS and not _names_another(question, c.item)
+        if (last - c.day).days <= _FRESH_DAYS and not names_another(question, c.item)
     ]
     newest = max(fresh, key=lambda c: (c.day, c.value), default=None)
     same = [c.item for c in fresh if newest and c.value == newest.value]
     plain = [item for item in same if is_statement(last_sentence(item))]
     return sorted(plain, key=lambda item: item.start)[:1]
-
-
-def _names_another(question: Question, item: Evidence) -> bool:
-    """Whether a sentence names things, and none that the question or the headline names.
-
-    A report of one crash lists others: "Azerbaijan Airlines flight J2-8243 crashed, killing 38".
-    """
-    named = frozenset().union(*map(stem_set, extract_names(last_sentence(item))))
-    known = stem_set(f"{question.standalone} {item.hit.article.title}")
-    return bool(named) and not named & known
 
 
 def _most(shape: AnswerShape) -> int:

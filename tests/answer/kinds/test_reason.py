@@ -32,6 +32,16 @@ def test_the_reason_or_way_leads(question: str, kind: str, lead: str) -> None:
     assert reason_lines(asking, [HIT], ranked(asking, HIT))[0].text == lead
 
 
+def test_a_reason_of_somebody_else_does_not_lead() -> None:
+    other = "ABC gave financial reasons."
+    aside = report(
+        2, f"{other} The bridge of Norvik was closed over cracks.", title="Norvik bridge closed"
+    )
+    question = asked("Why was the bridge closed?", "why")
+    lead, *_ = reason_lines(question, [aside], ranked(question, aside))
+    assert lead.text == "The bridge of Norvik was closed over cracks."
+
+
 @pytest.mark.parametrize(
     ("question", "sentence", "weight"),
     [
