@@ -1,7 +1,7 @@
 """Which event is meant: the choices that a question gets back which names none. Effects in its reader.
 
-The events are the stories of the best hits. A story is called by the words that its headlines share,
-with the month, which is what the fuller question names it by, too.
+The events are the stories of the best hits, first those whose reports open with what is asked. A story
+is called by the words that its headlines share, with the month: so the fuller question names it, too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from rag.query.event_words import same_event
 from rag.query.underspecified import event_stem, is_underspecified
 from rag.text.lexicon import FULL_MONTHS
 from rag.text.phrases import pluralise, truncate
-from rag.text.tokens import STOP_WORDS, stem, tokens
+from rag.text.quantities import extract_outcomes
+from rag.text.tokens import STOP_WORDS, content_stems, stem, stem_set, tokens
 
 CHOICES = 3
 """Events to choose from."""
@@ -37,7 +38,8 @@ def event_choices(question: Question, hits: Sequence[Hit], story_of: StoryOf) ->
     """The events that the question may mean; none where it names one, or the archive has but one."""
     if not is_underspecified(question):
         return ()
-    events = sorted(_events(question, hits, story_of), key=len, reverse=True)
+    found = _events(question, hits, story_of)
+    events = sorted(found, key=lambda story: (_telling(question, story), len(story)), reverse=True)
     choices = {c.label.split(" (")[0]: c for c in (_choice(question, event) for event in events) if c}
     return tuple(choices.values())[:CHOICES] if len(choices) >= LEAST else ()
 
@@ -55,6 +57,15 @@ def _events(question: Question, hits: Sequence[Hit], story_of: StoryOf) -> Itera
         words = {stem(word) for word in tokens(f"{headlines} {hit.passage.text}")}
         if story and (not wanted or same_event(wanted) & words):
             yield story
+
+
+def _telling(question: Question, story: Sequence[Report]) -> int:
+    """How many of its reports open with what is asked: with deaths, or with the question's words."""
+    outcomes, words = extract_outcomes(question.standalone), {*content_stems(question.standalone)}
+    openings = [f"{report.article.title} {report.opening}" for report in story]
+    if outcomes:
+        return sum(outcomes <= extract_outcomes(text) for text in openings)
+    return sum(words <= stem_set(text) for text in openings)
 
 
 def _choice(question: Question, story: Sequence[Report]) -> Choice | None:

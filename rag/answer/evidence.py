@@ -22,6 +22,7 @@ from rag.answer.short_answer import widen
 from rag.answer.verification import is_repeated_in
 from rag.core.types import AnswerSpan, Evidence, Hit, Question, Sentence
 from rag.query.answer_type import offers_answer_type
+from rag.text.entities import extract_names
 from rag.text.passages import sentences_of
 from rag.text.statements import is_statement
 from rag.text.tokens import idf_coverage, idf_weights, stem, stem_set, tokens
@@ -39,6 +40,10 @@ EARLY_CHARS = 3000.0
 _PRONOUN_LEADS = re.compile(
     r"^[“\"'‘]?(?:(?:And|But|So|Yet|Still|Then|Now) )?"
     r"(?:He|She|It|They|His|Her|Its|Their|Them|This|That|These|Those|Both|There)\b"
+)
+_UNNAMED_SPEAKER = re.compile(
+    r"\b(?:he|she|they) (?:(?:also|later|then|has|had) )?"
+    r"(?:said|says|added|told|asked|wrote|warned|explained)\b"
 )
 _NEW = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d,.]*")
 
@@ -244,8 +249,11 @@ def quote(candidate: Candidate, score: float) -> Evidence:
 
 
 def needs_context(sentence: str) -> bool:
-    """Whether it is led by a pronoun and needs the sentence before it."""
-    return bool(_PRONOUN_LEADS.match(sentence))
+    """Whether it needs the one before it: led by a pronoun, or said by a "she" that it does not name."""
+    if _PRONOUN_LEADS.match(sentence):
+        return True
+    speaker = _UNNAMED_SPEAKER.search(sentence)
+    return bool(speaker) and not extract_names(sentence[: speaker.start() if speaker else 0])
 
 
 def overlap(one: Evidence, other: Evidence) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_WELL = "Well, thank you. Ask me about anything in this archive, and I will answer with its sources."
 _ABOUT = (
     "I am Byline. I answer questions from the articles in this archive: every sentence of an answer "
     "has a number that opens the passage it rests on. When the articles do not hold the answer, I say "
@@ -79,10 +80,15 @@ _REPLIES = tuple(
                 r"|purpose|job|role)"
                 r"|what(?:'s| is| are) (?:your|you) for|what do you do|why (?:do you exist"
                 r"|are you here)|about you"
-                r"|how are you(?: doing)?|how(?:'s| is) it going|how do you do|what's up"
-                r"|are you (?:there|ok|okay|well)"
             ),
             _ABOUT,
+        ),
+        (
+            (
+                r"how are you(?: doing)?(?: today)?|how(?:'s| is) it going|how do you do|what's up"
+                r"|are you (?:there|ok|okay|well)"
+            ),
+            _WELL,
         ),
         (
             (

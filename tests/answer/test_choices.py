@@ -72,3 +72,12 @@ def test_the_choices_are_the_stories_of_the_hits() -> None:
     ]
     assert choices[0].question == "How many people died? (Texas flood, July 2025)"
     assert event_choices(question, hits[:1], stories) == ()
+
+
+def test_what_opens_with_what_is_asked_comes_first() -> None:
+    quake = story((5, 6, 7), "Skarv quake was a large one", "Skarv quake felt", "Skarv quake is studied")
+    hits = [evidence(n, "Many died.").hit for n in (5, 1)]
+    by_id = {hits[0].passage.article_id: quake, hits[1].passage.article_id: FLOOD}
+    question = understand("How many people died?", [], Filters(), AS_OF)
+    choices = event_choices(question, hits, lambda i, _day: by_id.get(i, ()))
+    assert [c.label.split(",")[0] for c in choices] == ["Texas flood", "Skarv quake"]

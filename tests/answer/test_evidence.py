@@ -13,6 +13,7 @@ from rag.answer.evidence import (
     Candidate,
     SentenceModel,
     describe_sentences,
+    needs_context,
     select_evidence,
 )
 from rag.answer.read_windows import read_candidates
@@ -70,6 +71,21 @@ def test_a_sentence_led_by_a_pronoun_brings_the_one_before() -> None:
     assert (
         "The ferry Petrel sank there with 40 people aboard. She had left Hollowmere at dawn." in quotes
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "needs"),
+    [
+        ("“Finds like that are rare,” she said.", True),
+        ("Of the dive team he asked for patience.", True),
+        ("“Finds like that are rare,” Anna Hale said; later she said that it was not.", False),
+        ("The ferry sank at dawn.", False),
+    ],
+)
+def test_a_sentence_said_by_nobody_that_it_names_needs_the_one_before(
+    sentence: str, needs: bool
+) -> None:
+    assert needs_context(sentence) is needs
 
 
 def test_near_repeats_are_said_once_and_cited_as_support() -> None:
