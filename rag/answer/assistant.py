@@ -34,6 +34,7 @@ from rag.answer.overview import overview_events
 from rag.answer.own_language import OwnLanguageAnswerer, OwnLanguageEvidence, evidence_or_refusal
 from rag.answer.premise import premise_correction
 from rag.answer.prompt import without_orders
+from rag.answer.refusal import is_unsure
 from rag.answer.superseded_figures import update_note
 from rag.answer.turn import AnswerDraft, Event, FinalAnswer, choice_answer, small_talk_answer
 from rag.answer.verification import Entailment
@@ -43,6 +44,7 @@ from rag.query.small_talk import small_talk_reply
 
 _RETRACTED = "What the language model wrote is not carried by the articles."
 _QUOTED_REST = "The rest is quoted from the articles."
+_UNSURE = "No sentence clearly answers this. These come nearest."
 _UNSUPPORTED = "The articles do not carry what the model wrote; here is what they say."
 _NOT_COMPARABLE = "What the model wrote cannot be compared with the articles; here is what they say."
 _OWN_LANGUAGE = (
@@ -147,6 +149,8 @@ class Assistant:
         if not own and (premise := premise_correction(question, evidence.hits)):
             draft.premise = premise
             yield draft.note(premise, first=True)
+        elif _quotes_first(answerer, evidence) and is_unsure(question, evidence.evidence):
+            yield draft.note(_UNSURE, first=True)
         try:
             yield from self._compose(draft, _suited(answerer, evidence))
             if draft.is_groundless() and evidence.confidence < self._gatherer.retraction_threshold:
@@ -240,6 +244,11 @@ def _language_note(evidence: EvidenceSet, answerer: Answerer) -> str:
 def _follows(answerer: Answerer, evidence: EvidenceSet) -> bool:
     """Whether the composed answer stands before what it writes: a small model's, in English."""
     return bool(answerer.quotes) and not evidence.question.language and not evidence.timeline
+
+
+def _quotes_first(answerer: Answerer, evidence: EvidenceSet) -> bool:
+    """Whether the answer begins with quotations, and is no timeline."""
+    return not evidence.timeline and (answerer.name == EXTRACTIVE or _follows(answerer, evidence))
 
 
 def _suited(answerer: Answerer, evidence: EvidenceSet) -> Answerer:

@@ -178,6 +178,21 @@ def test_weak_evidence_is_a_refusal_that_no_engine_is_asked_about() -> None:
     assert said.refused and said.sentences == () and len(said.nearest) == 2
 
 
+@pytest.mark.parametrize(
+    ("asked", "unsure"),
+    [
+        ("How many people were on board of the ferry Aurora off Port Ansel?", False),
+        ("Which insurer will pay for the lost cargo of the Aurora?", True),
+    ],
+)
+def test_where_no_sentence_is_likely_to_answer_it_says_so(asked: str, unsure: bool) -> None:
+    question = replace(QUESTION, text=asked, standalone=asked)
+    said = assistant(ExtractiveAnswerer()).answer(question)
+    assert ("No sentence clearly answers this. These come nearest." in said.notes) is unsure
+    by_model = assistant(ScriptedAnswerer(RIGHT)).answer(question)
+    assert not any("No sentence" in note for note in by_model.notes)
+
+
 def test_each_part_of_a_question_is_searched_and_told() -> None:
     asked = "Did both CNN and AFP report it?"
     whole = Question(asked, asked, Filters(), date(2025, 3, 12))
