@@ -6,8 +6,9 @@ Distant supervision (Mintz et al. 2009): windows of the passages that a search f
 answer's words stand are positive, the best of the others negative. The quiz's questions come from the
 data sets (questions.jsonl), more are made by `drawn`. Those of typed.jsonl were written after reading
 articles, as people type: in other words than the article's, with the sentence that answers or with none;
-there the other sentences of the same article are negative. The archive in `--data` is filled with the
-articles first; nothing of it is refined, static vectors do. Run again, it goes on.
+there the other sentences of the same article are negative, and its passage without the one that answers.
+The archive in `--data` is filled with the articles first; nothing of it is refined, static vectors do.
+Run again, it goes on.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ HARD = 8
 WEAK_SHARE = 300
 """Quiz questions in a round whose answering article nobody named."""
 TYPED_HELD = 2
-"""Of ten typed questions so many are kept: benchmarks/fit.py is to have more of the likest."""
+"""Of ten typed questions so many are kept, of the others one: benchmarks/fit.py needs these most."""
 Row = dict[str, Any]
 
 

@@ -41,7 +41,7 @@ _PRONOUN_LEADS = re.compile(
     r"^[“\"'‘]?(?:(?:And|But|So|Yet|Still|Then|Now) )?"
     r"(?:He|She|It|They|His|Her|Its|Their|Them|This|That|These|Those|Both|There)\b"
 )
-_UNNAMED_SPEAKER = re.compile(
+_SPEAKING_PRONOUN = re.compile(
     r"\b(?:he|she|they) (?:(?:also|later|then|has|had) )?"
     r"(?:said|says|added|told|asked|wrote|warned|explained)\b"
 )
@@ -252,8 +252,8 @@ def needs_context(sentence: str) -> bool:
     """Whether it needs the one before it: led by a pronoun, or said by a "she" that it does not name."""
     if _PRONOUN_LEADS.match(sentence):
         return True
-    speaker = _UNNAMED_SPEAKER.search(sentence)
-    return bool(speaker) and not extract_names(sentence[: speaker.start() if speaker else 0])
+    speaker = _SPEAKING_PRONOUN.search(sentence)
+    return speaker is not None and not extract_names(sentence[: speaker.start()])
 
 
 def overlap(one: Evidence, other: Evidence) -> bool:

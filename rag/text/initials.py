@@ -7,7 +7,7 @@ say it: "the Wildlife Protection Agency (WPA)". Dots are left out everywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?![A-Za-z])|\b(?:[A-Z]\.\s){1,3}(?=[A-Z][a-z])")
 """U.N., J.D. and `J. D. ` before a name."""
@@ -42,11 +42,10 @@ WRITTEN_OUT = {
 }
 _LEAST_SMALL, _MOST_ADDED = 3, 2
 """Initials typed in small letters that are believed: shorter ones are words; names added at most."""
-_EXPLAINED = re.compile(
-    r"(?P<words>(?:[A-Z][\w'’&-]*[ -](?:(?:of|and|for|the|in|on|de|to) )*){1,7}[A-Z]?[\w'’-]*) "
-    r"\((?:the )?(?P<initials>[A-Z]{2,6})\)"
-)
-"""A name with its initials in brackets behind it."""
+_IN_BRACKETS = re.compile(r" \((?:the )?(?P<initials>[A-Z]{2,6})\)")
+_NAME_CHARS = 100
+"""Characters before initials in brackets among which the name stands that they are of."""
+_NAME_WORD = re.compile(r"[A-Z][\w'’&]*|of|and|for|the|in|on|de|to")
 
 
 def without_dots(text: str) -> str:
@@ -67,12 +66,19 @@ def is_initials(word: str) -> bool:
 def learn_initials(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Initials that the texts explain, each with the words it stands for, as printed."""
     for text in texts:
-        for match in _EXPLAINED.finditer(text):
-            words = re.split(r"[ -]", match["words"])
-            firsts = [(word[0], n) for n, word in enumerate(words) if word[:1].isupper()]
-            wanted = match["initials"]
-            if "".join(letter for letter, _ in firsts).endswith(wanted):
-                yield wanted, " ".join(words[firsts[-len(wanted)][1] :])
+        for match in _IN_BRACKETS.finditer(text):
+            before = text[max(0, match.start() - _NAME_CHARS) : match.start()]
+            if name := _name_of(match["initials"], re.split(r"[ -]", before)):
+                yield match["initials"], name
+
+
+def _name_of(initials: str, words: Sequence[str]) -> str:
+    """The name that the words end with, if its initials are these, small words between; else nothing."""
+    capitals = [n for n, word in enumerate(words) if word[:1].isupper()][-len(initials) :]
+    if "".join(words[n][0] for n in capitals) != initials:
+        return ""
+    name = words[capitals[0] :]
+    return " ".join(name) if all(map(_NAME_WORD.fullmatch, name)) else ""
 
 
 def say_both(question: str, texts: Iterable[str]) -> str:

@@ -20,9 +20,9 @@ all-MiniLM-L6-v2 reads; what lies beyond would be found by no dense search."""
 SENTENCE_RULE = "3"
 """Names how sentences are cut; with another one, the vectors of sentences are made again."""
 RECUT_MARKS = (
-    *(".m. ", "(AP) ", "(AFP) ", "(Reuters) ", " — ", " – "),  # since the first rule
-    *("AI-assisted summary", "(This story ", "(This article ", "(The story ", "(The article "),
-)
+    ".m. ", "(AP) ", "(AFP) ", "(Reuters) ", " — ", " – ",
+    "AI-assisted summary", "(This story ", "(This article ", "(The story ", "(The article ",
+)  # fmt: skip
 """A passage without these has the sentences that it had by the rules before."""
 TAIL_CHARS = 200
 """A last passage shorter than this joins the one before it, which may then reach the sum of both."""

@@ -45,6 +45,8 @@ def test_what_is_written_out_is_also_asked_for_by_its_initials() -> None:
         ("Mayor Anna Hale of the Blue Party (BP) won.", [("BP", "Blue Party")]),
         ("The Harbour Board (ABC) met.", []),
         ("It rose by 3% (CPI).", []),
+        ("The Blue Party, Tide Survey (PTS) met.", []),
+        pytest.param("Aaa-" * 2000, [], id="at-once"),
     ],
 )
 def test_texts_explain_their_initials(text: str, learnt: list[tuple[str, str]]) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag.answer.compose import Draft, select_quotations
+from rag.answer.compose import Draft, ExtractiveAnswerer
 from rag.answer.kinds.counting import CountQuestion
 from rag.answer.kinds.lines import pieces, quoted
 from rag.answer.kinds.ranking import place, ranks
@@ -84,13 +84,13 @@ def _other_figure(question: Question, hits: Sequence[Hit], evidence: Sequence[Ev
     """The best sentences; where the first has one figure, its newest report is cited beside it."""
     if not evidence:
         return []
-    first, *rest = select_quotations(evidence)
+    first, *rest = evidence
     day, figures = first.hit.article.published, extract_quantities(last_sentence(first))
     if day and len(figures) == 1:
         about = CountQuestion.of(question.standalone)
         confirmed = _confirmed(Count(first, figures[0], day), question, hits)
         first = confirmed if all(map(about.words_stand_in, confirmed.also)) else first
-    return [quoted(first), *map(quoted, rest)]
+    return list(ExtractiveAnswerer().write(question, [first, *rest]))
 
 
 def _are_evidence(found: Sequence[Count], evidence: Sequence[Evidence]) -> bool:

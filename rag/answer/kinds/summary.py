@@ -50,9 +50,8 @@ def summary_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Ev
     openings = _openings(question, story)
     rest = statements(question, [hit for hit in hits if hit.passage.article_id in ids])
     newest = [*_tolls(question, topic, story), *_late(openings, evidence, hits)] if is_plain else []
-    first = openings[-1:] if is_plain else best
-    further = [*openings[::-1], *best] if is_plain else [*best, *openings]
-    found = [*newest, *first, *further, *rest]
+    told = [*reversed(openings), *best] if is_plain else [*best, *openings]
+    found = [*newest, *told, *rest]
     on_topic = found if ids else [e for e in evidence if _share(topic, e) >= ON_TOPIC] or list(evidence)
     lines = several(distinct(on_topic, _most(question.shape)))
     return bulleted(lines) if question.shape.bullets or question.shape.items > 1 else lines
