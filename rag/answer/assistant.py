@@ -29,7 +29,7 @@ from rag.answer.conflicts import conflicting_reports
 from rag.answer.evidence import Cosines
 from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
 from rag.answer.kinds.choose import KindAnswerer
-from rag.answer.offers import find_offer, unknown_names
+from rag.answer.offers import NAMED_KINDS, find_offer, unknown_names
 from rag.answer.overview import overview_events
 from rag.answer.own_language import OwnLanguageAnswerer, OwnLanguageEvidence, evidence_or_refusal
 from rag.answer.premise import premise_correction
@@ -143,12 +143,21 @@ class Assistant:
         offer = find_offer(question, self._has_answer)
         return draft.refusal(offer, unknown_names(question, draft.evidence.hits, self._archive.knows))
 
+    def _asks_for_unknown(self, evidence: EvidenceSet) -> bool:
+        """Whether one thing is asked of a name that no article has: what is found tells of another."""
+        question = evidence.question
+        plain = question.kind in NAMED_KINDS and not (question.subquestions or question.language)
+        return plain and bool(unknown_names(question, evidence.hits, self._archive.knows))
+
     def _answer(self, draft: AnswerDraft, answerer: Answerer) -> Iterator[Event]:
         question, evidence = draft.evidence.question, draft.evidence
         own = isinstance(evidence, OwnLanguageEvidence)
         if not own and (premise := premise_correction(question, evidence.hits)):
             draft.premise = premise
             yield draft.note(premise, first=True)
+        elif self._asks_for_unknown(evidence):
+            yield FinalAnswer(self._refusal(draft))
+            return
         elif _quotes_first(answerer, evidence) and is_unsure(question, evidence.evidence):
             yield draft.note(_UNSURE, first=True)
         try:

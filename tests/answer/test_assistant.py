@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 
+from rag.answer.archive_view import ArchiveView
 from rag.answer.assistant import Assistant
 from rag.answer.compose import Answerer, Draft, ExtractiveAnswerer, PartialSentence
 from rag.answer.evidence import Candidate
@@ -43,6 +44,7 @@ def assistant(
     drops: bool = False,
     threshold: float = 0.0,
     doubt: float = 0.0,
+    view: ArchiveView | None = None,
 ) -> Assistant:
     def engines(name: str) -> Answerer:
         if name not in ("", engine.name):
@@ -57,7 +59,7 @@ def assistant(
         return [0.9] * len(candidates) if question else []
 
     models = EvidenceModels(build_reader(), cosines, sentences, unsure)
-    return Assistant(EvidenceGatherer(retriever, models), cosines, engines, drops=drops)
+    return Assistant(EvidenceGatherer(retriever, models), cosines, engines, drops=drops, view=view)
 
 
 def events(engine: Answerer, question: Question = QUESTION, *, drops: bool = False) -> list[Event]:
@@ -191,6 +193,18 @@ def test_where_no_sentence_is_likely_to_answer_it_says_so(asked: str, unsure: bo
     assert ("No sentence clearly answers this. These come nearest." in said.notes) is unsure
     by_model = assistant(ScriptedAnswerer(RIGHT)).answer(question)
     assert not any("No sentence" in note for note in by_model.notes)
+
+
+@pytest.mark.parametrize(
+    ("asked", "refused"),
+    [("Who is the captain of the Borealis?", True), ("Who is the captain of the Aurora?", False)],
+)
+def test_of_a_name_that_no_article_has_nothing_is_answered(asked: str, refused: bool) -> None:
+    view = ArchiveView(knows=lambda word: word != "borealis")
+    question = replace(QUESTION, text=asked, standalone=asked)
+    said = assistant(ExtractiveAnswerer(), view=view).answer(question)
+    assert said.refused is refused
+    assert ("Borealis" in said.text) is refused
 
 
 def test_each_part_of_a_question_is_searched_and_told() -> None:
