@@ -97,6 +97,7 @@ class Archive:
         self.embedder: Embedder = embedder or build_embedder(settings)
         self.static: Embedder = static or StaticEmbedder()
         self.refinement = RefinementQueue(self.catalog, self.embedder.key)
+        self.asking: Callable[[], int] = lambda: 1  # the app puts its queue's length in its place
         self.engines = Engines(settings)
         self._wait_for_model = wait_for_model
         self._owned: OwnedIndexes | None = None
@@ -189,6 +190,7 @@ class Archive:
             self.corroborator,
             self.catalog.article_vectors.story,
             self.search_gaps,
+            lambda: self.asking(),
         )
         drops = self.settings.unsupported == "drop"
         overview = OverviewWriter(

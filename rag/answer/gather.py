@@ -17,7 +17,7 @@ from rag.answer.citations import span_of
 from rag.answer.evidence import Cosines, SentenceModel, compare_sentences, select_evidence
 from rag.answer.kinds.choose import is_answered, search_form
 from rag.answer.orders import mark_orders
-from rag.answer.read_windows import WindowQuota, order_hits, read_candidates
+from rag.answer.read_windows import MOST_WINDOWS, order_hits, read_candidates, windows_for
 from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.superseded_figures import newest_figure_first
 from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question
@@ -33,6 +33,9 @@ _T = TypeVar("_T")
 
 EVIDENCE = 8
 """Sentences of evidence in an answer."""
+GLANCE_WINDOWS = 3
+"""Windows read to find out whether there would be an answer without a limit of the question: a refusal
+asks that up to three times."""
 EXPLAINED: frozenset[QuestionKind] = frozenset({"why", "how", "yes_no"})
 """Kinds that a name or figure does not answer; the questions that refusal was fitted to have few."""
 EXPLAINED_SHARE = 0.6
@@ -105,14 +108,15 @@ class EvidenceGatherer:
         corroborate: Corroborate = _unchanged,
         story: StoryReports = lambda _id, _day: (),
         gaps: SearchGaps = lambda _since: (),
+        asking: Callable[[], int] = lambda: 1,
     ) -> None:
+        self._asking = asking
         self._story = story
         self._gaps = gaps
         self._retriever = retriever
         self._models = models
         self._hits = hits
         self._corroborate = corroborate
-        self._quota = WindowQuota()
 
     @property
     def retraction_threshold(self) -> float:
@@ -131,8 +135,8 @@ class EvidenceGatherer:
         return bool(evidence.evidence) and (confident or bool(evidence.timeline))
 
     def has_answer(self, question: Question) -> bool:
-        """Whether the archive has enough to answer from."""
-        return self._is_sufficient(self._gather_part(question, Clock()))
+        """Whether the archive has enough to answer from, at a glance: with few windows read."""
+        return self._is_sufficient(self._gather_part(question, Clock(), GLANCE_WINDOWS))
 
     def gather(self, question: Question, clock: Clock) -> EvidenceSet:
         """The best passages and sentences; marks `retrieve` and `evidence` on the clock."""
@@ -152,7 +156,9 @@ class EvidenceGatherer:
     def _most(self, question: Question) -> int:
         return WIDELY if search_form(question)[1] else self._hits
 
-    def _gather_part(self, question: Question, clock: Clock) -> EvidenceSet:
+    def _gather_part(
+        self, question: Question, clock: Clock, most_windows: int = MOST_WINDOWS
+    ) -> EvidenceSet:
         searched, wide = search_form(question)
         most = WIDELY if wide else self._hits
         hits = tuple(mark_orders(hit) for hit in self._retriever.retrieve(searched, most))
@@ -161,10 +167,10 @@ class EvidenceGatherer:
         model = self._models.sentences
         asked = _own_words(question)
         compared = compare_sentences(asked, hits, self._models.cosines, model)
-        with self._quota.take() as most_windows:
-            candidates = read_candidates(
-                asked.standalone, compared, model.promise, self._models.reader, most_windows
-            )
+        most_windows = min(most_windows, windows_for(self._asking()))
+        candidates = read_candidates(
+            asked.standalone, compared, model.promise, self._models.reader, most_windows
+        )
         hits = order_hits(hits, candidates, model)
         evidence = tuple(
             select_evidence(candidates, model, previous_answer=question.previous_answer, unread=compared)

@@ -63,8 +63,8 @@ def unknown_names(question: Question, hits: Sequence[Hit], knows: Callable[[str]
     unknown = [name for name in names if not any(map(knows, normalised_words(name)[-1:]))]
     if not (unknown and hits):
         return unknown[:_UNKNOWN]
-    texts = "\n".join(f"{hit.article.title}\n{hit.article.text}" for hit in hits)
-    missing = missing_question_names(question.standalone, texts)
+    texts = [f"{hit.article.title}\n{hit.article.text}" for hit in hits]
+    missing = missing_question_names(question.standalone, *texts)
     return [name for name in unknown if name in missing][:_UNKNOWN]
 
 

@@ -209,10 +209,11 @@ def _unknown_part(question: Question, articles: Sequence[Article]) -> str:
 
 
 def _unknown_names(question: str, texts: Sequence[str]) -> list[str]:
-    words = {*normalised_words(" ".join(texts))}
+    missing = missing_question_names(question, *texts)
+    words = set[str]().union(*map(normalised_words, texts if missing else ()))
     return [
         name
-        for name in missing_question_names(question, "\n".join(texts))
+        for name in missing
         if not any(get_close_matches(w, words, 1, _ALIKE) for w in normalised_words(name) if w.isalpha())
     ]
 

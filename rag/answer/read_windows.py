@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 
@@ -17,33 +15,19 @@ from rag.models.reader import Window, WindowReader
 MOST_WINDOWS = 6
 """Windows read for a question, about 15 sentences. With 6, 8 and 12 the first sentence answers .61, .61
 and .62 of 770 questions, one of the first four .81, .80 and .81 (benchmarks/fit.py, cross-validated)."""
-FEW_WINDOWS = 3
-"""The same while more than `AT_ONCE` questions are being read: each would wait for the others."""
-AT_ONCE = 2
+FEWER_WINDOWS = ((2, 6), (5, 3), (10, 2), (1000, 1))
+"""Questions being asked at once, and the windows that are then read for each: 20 people who ask all the
+time would wait 6 s for 6 windows. With 6, 3, 2 and 1 the first sentence answers .61, .59, .56 and .51 of
+the same questions."""
 SENTENCE_WEIGHT = 0.2
 """What the logit of its best sentence adds to a hit's score. Of 770 questions the first hit holds the
 answer for .60 without it, .72 with 0.1, .74 with 0.2 and .75 with 0.3; of the quiz's 94 among them for
 .81, .83, .79 and .78."""
 
 
-class WindowQuota:
-    """How many windows a question may have read: fewer while others are. Safe from any thread."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._readers = 0
-
-    @contextmanager
-    def take(self) -> Iterator[int]:
-        """The number; inside the block the question counts as one that is being read."""
-        with self._guard:
-            self._readers += 1
-            most = MOST_WINDOWS if self._readers <= AT_ONCE else FEW_WINDOWS
-        try:
-            yield most
-        finally:
-            with self._guard:
-                self._readers -= 1
+def windows_for(asking: int) -> int:
+    """How many windows a question may have read while `asking` are being asked, itself among them."""
+    return next((most for questions, most in FEWER_WINDOWS if asking <= questions), 1)
 
 
 def read_candidates(

@@ -111,11 +111,12 @@ def _reason_in_own_language(question: Question, article: Article) -> str:
     return "has the words of the question, but no sentence of it gives what was asked"
 
 
-def missing_question_names(question: str, text: str) -> list[str]:
-    """Names of the question whose last word, which tells them apart, stands nowhere in the text."""
-    words = {*normalised_words(text)}
-    cores = ((name, _core(name)) for name in missing_names(question, text))
-    return [name for name, core in cores if core and core[-1] not in words]
+def missing_question_names(question: str, *texts: str) -> list[str]:
+    """Names of the question whose last word, which tells them apart, stands nowhere in the texts."""
+    words = set[str]().union(*map(normalised_words, texts))
+    cores = ((name, _core(name)) for name in extract_names(question))
+    lacking = {name for name, core in cores if core and core[-1] not in words}
+    return [n for n in missing_names(question, "\n".join(texts)) if n in lacking] if lacking else []
 
 
 def _core(name: str) -> list[str]:

@@ -79,7 +79,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     bare = unicodedata.normalize("NFKD", text).lower().translate(_LETTERS)
-    return "".join(ch for ch in bare if not unicodedata.combining(ch))
+    accents = [ch for ch in set(bare) if unicodedata.combining(ch)]
+    return bare.translate(dict.fromkeys(map(ord, accents))) if accents else bare
 
 
 def fold_word(word: str) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-
 import numpy as np
 import pytest
 
-from rag.answer.read_windows import AT_ONCE, FEW_WINDOWS, MOST_WINDOWS, WindowQuota
+from rag.answer.read_windows import windows_for
 from rag.answer.reading import WINDOW_CHARS, best_span, join_sentences, read_off
 from rag.core.types import Sentence
 from rag.models.reader import Reading
@@ -83,10 +81,6 @@ def test_nothing_is_said_of_nothing() -> None:
     assert read_off([], []) == []
 
 
-def test_a_question_reads_less_while_others_are_read() -> None:
-    quota = WindowQuota()
-    with ExitStack() as stack:
-        given = [stack.enter_context(quota.take()) for _ in range(AT_ONCE + 1)]
-    assert given == [MOST_WINDOWS] * AT_ONCE + [FEW_WINDOWS]
-    with quota.take() as alone:
-        assert alone == MOST_WINDOWS
+@pytest.mark.parametrize(("asking", "windows"), [(1, 6), (2, 6), (3, 3), (10, 2), (11, 1), (5000, 1)])
+def test_a_question_reads_less_while_others_are_asked(asking: int, windows: int) -> None:
+    assert windows_for(asking) == windows

@@ -55,6 +55,7 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     """The whole web app over an archive; the worker is only asked how far it is."""
     app = FastAPI(title="Byline", docs_url=None, redoc_url=None, openapi_url=None)
     queue = RequestQueue()
+    archive.asking = queue.asking
     add_routes(app, archive, worker, queue)
     blocks = build_page(archive, worker, queue)
     blocks.queue(default_concurrency_limit=ASKING, max_size=QUEUED)

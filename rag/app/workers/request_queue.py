@@ -54,6 +54,11 @@ class RequestQueue:
             place.wait()
             yield
 
+    def asking(self) -> int:
+        """How many questions are being answered or wait for it."""
+        with self._changed:
+            return len(self._line)
+
     def wait_until_idle(self, timeout: float) -> bool:
         """Wait until nobody is asking, `patience` seconds at most; says whether it is so."""
         with self._changed:
