@@ -190,7 +190,7 @@ class Archive:
             self.corroborator,
             self.catalog.article_vectors.story,
             self.search_gaps,
-            lambda: self.asking(),
+            self._asking,
         )
         drops = self.settings.unsupported == "drop"
         overview = OverviewWriter(
@@ -206,6 +206,9 @@ class Archive:
                 overview.write, self.catalog.article_vectors.story, self.knows, self._own_language
             ),
         )
+
+    def _asking(self) -> int:
+        return self.asking()
 
     def _own_language(self, question: Question) -> OwnLanguageEvidence | None:
         """What articles in the language of a question hold for it; None for English."""

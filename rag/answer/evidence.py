@@ -238,12 +238,14 @@ def _features(question: Question, hit: Hit, sentence: Sentence) -> dict[str, flo
 
 
 def quote(candidate: Candidate, score: float) -> Evidence:
-    """The sentence; one led by a pronoun brings the sentences before it, up to two."""
+    """The sentence; one led by a pronoun, or said by one, brings the sentences before it, up to two."""
     first = candidate.sentence
     for earlier in reversed(candidate.before[-2:]):
         if not needs_context(first.text) or not is_statement(earlier.text):
             break
         first = earlier
+    if needs_context(first.text) and not _PRONOUN_LEADS.match(candidate.sentence.text):
+        first = candidate.sentence  # "he said" after "he added" after "he said" names nobody
     hit, start, end = candidate.hit, first.start, candidate.sentence.end
     return Evidence(hit, start, end, hit.article.text[start:end], score)
 

@@ -12,7 +12,8 @@ from datetime import date
 
 from rag.core.types import Citation, Evidence, Question, QuestionKind, Sentence, ShortAnswer
 from rag.query.answer_type import expected_answer_type, offers_answer_type
-from rag.text.lexicon import A_SHORT_TITLE, MONTHS, ONES, WEEKDAYS
+from rag.text.lexicon import A_SHORT_TITLE, A_WEEKDAY, MONTHS, ONES, WEEKDAYS
+from rag.text.partial_dates import parse_dates
 from rag.text.tokens import STOP_WORDS, stem_set
 
 LONGEST = 90
@@ -44,6 +45,7 @@ _NAMES_A_THING = re.compile(r"\b(?:what|which) \w+", re.I)
 """What visa, which disease: a thing, which need not be a name."""
 _NO_NAME = STOP_WORDS | {word.lower() for word in (*MONTHS, *WEEKDAYS)}
 """Capitalised at the head of a sentence, or a day: no part of the name behind it."""
+_DAY_BEFORE = re.compile(rf"\b{A_WEEKDAY},?\s+(?:the\s+)?$", re.I)
 _TITLE_END = re.compile(rf"(?:{A_SHORT_TITLE})\.$")
 
 
@@ -92,10 +94,12 @@ def _is_of_type(question: str, text: str) -> bool:
 
 
 def widen(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
-    """Place of the answer in the article's text, whole words and all of a name or a counted thing."""
+    """Place of the answer in the article's text, whole words and all of a date, a name or a count."""
     text, shift = sentence.text, sentence.start
     start, end = _whole_words(text, start - shift, end - shift)
-    if _FIGURE.match(text[start:end]):
+    if date_of := _whole_date(text, start, end):
+        start, end = date_of
+    elif _FIGURE.match(text[start:end]):
         start, end = _whole_figure(text, start, end)
     elif text[start : start + 1].isupper():
         start, end = _whole_name(text, start, end)
@@ -105,6 +109,15 @@ def widen(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     words = [m.span() for m in _WORD.finditer(text) if m.start() < end and start < m.end()]
     return (words[0][0], words[-1][1]) if words else (start, end)
+
+
+def _whole_date(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """With all of the date that it stands in, and the day of the week before; None for no date."""
+    for found in parse_dates(text):
+        if found.start < end and start < found.end:
+            weekday = _DAY_BEFORE.search(text[: found.start])
+            return min(start, weekday.start() if weekday else found.start), max(end, found.end)
+    return None
 
 
 def _whole_figure(text: str, start: int, end: int) -> tuple[int, int]:

@@ -31,6 +31,13 @@ _WHOLE = {
     "abt": "about",
     "ppl": "people",
     "cuz": "because",
+    "mny": "many",
+    "hw": "how",
+    "n": "and",
+    **dict.fromkeys(("wat", "wht"), "what"),
+    **dict.fromkeys(("wen", "whn"), "when"),
+    "whr": "where",
+    "bcoz": "because",
     "w/": "with",
     "w/o": "without",
 }

@@ -73,6 +73,12 @@ def test_a_sentence_led_by_a_pronoun_brings_the_one_before() -> None:
     )
 
 
+def test_sentences_before_that_name_no_speaker_either_are_not_brought() -> None:
+    text = "The rain went on. It rained, he said. Boats left, he added. All 40 swam ashore, he said."
+    quotes = [e.quote for e in chosen("How many swam ashore?", text)]
+    assert quotes[0] == "All 40 swam ashore, he said."
+
+
 @pytest.mark.parametrize(
     ("sentence", "needs"),
     [

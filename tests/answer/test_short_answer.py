@@ -33,6 +33,13 @@ WORDS = {
     "a number in words": ("It took about seven minutes.", "seven", "about seven minutes"),
     "an age": ("She is 37 years old.", "37", "37 years old"),
     "half a word": ("They took the necklace.", "neck", "necklace"),
+    "a month of a day": (
+        "He was buried on Saturday, 26 April 2025, in Rome.",
+        "April 2025",
+        "Saturday, 26 April 2025",
+    ),
+    "a day of a month": ("It is on Sunday, May 4, at noon.", "4", "Sunday, May 4"),
+    "a count beside a day": ("On 4 May 27 people fell ill.", "27", "27 people"),
     "a thing": ("They used a truck-mounted ladder.", "truck-mounted ladder", "truck-mounted ladder"),
 }
 

@@ -16,6 +16,7 @@ from rag.query.shorthand import write_out
         ("is it gonna rain", "is it going to rain"),
         ("3 bullets on the ferry pls", "3 bullets on the ferry please"),
         ("u know who won w/ 3 goals", "you know who won with 3 goals"),
+        ("hw mny drowned n wat sank", "how many drowned and what sank"),
         ("who won the US Open", "who won the US Open"),
         ("its name, were they ill, lets see", "its name, were they ill, lets see"),
         ('who said "thats all folks"', 'who said "thats all folks"'),
