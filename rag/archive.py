@@ -48,7 +48,7 @@ from rag.models.embedder import Embedder, FallbackEmbedder, SentenceTransformerE
 from rag.models.english import is_english_word
 from rag.models.entailment import CrossEncoderEntailment
 from rag.models.minilm import MiniLM
-from rag.models.reader import WindowReader, build_reader
+from rag.models.reader import Reader, WindowReader
 from rag.models.static import StaticEmbedder
 from rag.query.decompose import decompose
 from rag.query.events import event_words, resolve_event
@@ -151,7 +151,7 @@ class Archive:
     @cached_property
     def reader(self) -> WindowReader:
         """Says where in a few sentences the answer to a question stands."""
-        return build_reader()
+        return Reader()
 
     @cached_property
     def corroborator(self) -> Corroborator:

@@ -30,7 +30,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from rag.models.files import bundled_folder, sha256_of
-from rag.models.reader import CARD, WEIGHTS, Window, encode
+from rag.models.reader import LAYERS, Window, encode
 
 FROZEN, WIDTH = 2, 384
 RATE, HEADS_RATE, WARM_UP = 6e-5, 5e-4, 100
@@ -89,10 +89,11 @@ def batch(groups: Sequence[tuple[str, list[Row], list[Row]]]) -> Batch:
     """Question, answering windows and others of each group, encoded."""
     rows = [(question, row) for question, good, bad in groups for row in good + bad]
     pairs = [encode(question, Window(row["title"], row["text"])) for question, row in rows]
-    shape = (len(pairs), max(len(ids) for ids, _, _ in pairs))
+    shape = (len(pairs), max(len(pair.ids) for pair in pairs))
     ids, types, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
     starts, ends = torch.full(shape, -1.0), torch.full(shape, -1.0)
-    for n, ((pieces, at, offsets), (_, row)) in enumerate(zip(pairs, rows, strict=True)):
+    for n, (pair, (_, row)) in enumerate(zip(pairs, rows, strict=True)):
+        pieces, at, offsets = pair.ids, pair.at, pair.offsets
         ids[n, : len(pieces)] = torch.tensor(pieces)
         types[n, pieces.index(102) + 1 : len(pieces)] = 1
         mask[n, : len(pieces)] = 1
@@ -264,8 +265,9 @@ def write(model: ReaderModel, card: dict[str, Any]) -> None:
         for name, value in model.state_dict().items()
         if not name.startswith(("bert.embeddings", "bert.encoder.layer.0.", "bert.encoder.layer.1."))
     }
-    save_file(kept, WEIGHTS)
-    CARD.write_text(json.dumps({"sha256": sha256_of(WEIGHTS)} | card, indent=1) + "\n", "utf-8")
+    save_file(kept, LAYERS.file)
+    card = {"sha256": sha256_of(LAYERS.file)} | card
+    LAYERS.card.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
 
 
 def look(model: ReaderModel, groups: Sequence[Row], most: int = 200) -> dict[str, float]:

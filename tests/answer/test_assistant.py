@@ -27,7 +27,7 @@ from rag.core.types import (
     SupersedingFigure,
     TimeExpression,
 )
-from rag.models.reader import build_reader
+from rag.models.reader import Reader
 from rag.retrieval.retriever import Retriever
 from tests.fakes import FakeRetriever, ScriptedAnswerer, evidence
 
@@ -58,7 +58,7 @@ def assistant(
     def cosines(question: str, candidates: Sequence[Candidate]) -> list[float]:
         return [0.9] * len(candidates) if question else []
 
-    models = EvidenceModels(build_reader(), cosines, sentences, unsure)
+    models = EvidenceModels(Reader(), cosines, sentences, unsure)
     return Assistant(EvidenceGatherer(retriever, models), cosines, engines, drops=drops, view=view)
 
 

@@ -19,7 +19,7 @@ from rag.answer.evidence import (
 from rag.answer.read_windows import read_candidates
 from rag.answer.refusal import calibrated_models, refusal_features
 from rag.core.types import Article, Copy, Evidence, Filters, Hit, Question
-from rag.models.reader import build_reader
+from rag.models.reader import Reader
 from rag.query.answer_type import offers_answer_type
 from rag.text.passages import split_passages
 from tests.fakes import article
@@ -27,7 +27,7 @@ from tests.fakes import article
 JOINT = {"bias": -2.0, "shared": 4.0, "offers": 1.0, "share": 1.0}
 PROMISE = {"bias": -2.0, "shared": 4.0}
 MODEL = SentenceModel(PROMISE, PROMISE, JOINT, JOINT)
-READER = build_reader()
+READER = Reader()
 TEXT = (
     "The harbour of Ravenholm was closed on Monday. The ferry Petrel sank there with 40 people aboard. "
     "She had left Hollowmere at dawn. Captain Anna Hale blamed a broken pump for the sinking of the ferry."

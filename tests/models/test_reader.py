@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,8 @@ import pytest
 
 from rag.answer.reading import best_span
 from rag.core.errors import ModelError
-from rag.models import reader
-from rag.models.reader import PIECES, Reader, Reading, TorchReader, Window, WindowReader, encode
+from rag.models.pair_encoder import OpenVinoEngine, TorchEngine, load_weights
+from rag.models.reader import LAYERS, LENGTHS, Reader, Reading, Window, WindowReader, encode
 
 FERRY = Window(
     "Ferry sinks off Port Ansel",
@@ -25,12 +26,11 @@ def answer(reading: Reading, window: Window) -> str:
     return window.text[reading.offsets[first][0] : reading.offsets[last][1]]
 
 
-@pytest.fixture(scope="module", params=[Reader, TorchReader], ids=["openvino", "torch"])
+@pytest.fixture(scope="module", params=[OpenVinoEngine, TorchEngine], ids=["openvino", "torch"])
 def model(request: pytest.FixtureRequest) -> WindowReader:
-    if request.param is Reader:
+    if request.param is OpenVinoEngine:
         pytest.importorskip("openvino", reason="OpenVINO has no wheel for this platform")
-    built: WindowReader = request.param()
-    return built
+    return Reader(request.param(LAYERS))
 
 
 class TestReaders:
@@ -66,7 +66,7 @@ class TestReaders:
 
     def test_long_texts_are_cut(self, model: WindowReader) -> None:
         (reading,) = model.read("Who drowned?" * 30, [Window("News " * 60, "Ferry " * 400)])
-        assert 0 < len(reading.offsets) < PIECES
+        assert 0 < len(reading.offsets) < LENGTHS.all
 
     def test_nothing_is_read_of_nothing(self, model: WindowReader) -> None:
         assert model.read("Who drowned?", []) == []
@@ -75,7 +75,8 @@ class TestReaders:
 def test_both_engines_say_the_same() -> None:
     pytest.importorskip("openvino", reason="OpenVINO has no wheel for this platform")
     one, other = (
-        engine.read("How many people drowned?", WINDOWS) for engine in (Reader(), TorchReader())
+        Reader(engine(LAYERS)).read("How many people drowned?", WINDOWS)
+        for engine in (OpenVinoEngine, TorchEngine)
     )
     for a, b in zip(one, other, strict=True):
         assert a.chance == pytest.approx(b.chance, abs=0.02)
@@ -84,21 +85,15 @@ def test_both_engines_say_the_same() -> None:
 
 
 def test_a_pair_is_question_headline_and_text() -> None:
-    ids, at, offsets = encode("Who drowned?", WHEAT)
-    assert ids.count(102) == 3
-    assert at + len(offsets) + 1 == len(ids) <= PIECES
-    assert WHEAT.text[slice(*offsets[0])] == "A"
+    pair = encode("Who drowned?", WHEAT)
+    assert pair.ids.count(102) == 3
+    assert pair.at + len(pair.offsets) + 1 == len(pair.ids) <= LENGTHS.all
+    assert WHEAT.text[slice(*pair.offsets[0])] == "A"
 
 
-def test_a_file_that_is_not_its_cards_is_not_run(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    other = tmp_path / "reader.safetensors"
-    other.write_bytes(reader.WEIGHTS.read_bytes()[:-1] + b"x")
-    monkeypatch.setattr(reader, "WEIGHTS", other)
-    reader.weights.cache_clear()
-    try:
-        with pytest.raises(ModelError, match=r"reader\.json"):
-            reader.weights()
-    finally:
-        reader.weights.cache_clear()
+def test_a_file_that_is_not_its_cards_is_not_run(tmp_path: Path) -> None:
+    other = replace(LAYERS, file=tmp_path / LAYERS.file.name)
+    other.file.write_bytes(LAYERS.file.read_bytes()[:-1] + b"x")
+    other.card.write_bytes(LAYERS.card.read_bytes())
+    with pytest.raises(ModelError, match=r"reader\.json"):
+        load_weights(other)
