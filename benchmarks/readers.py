@@ -120,9 +120,10 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=0.0)
     parser.add_argument("--ingest", type=int, default=0)
     options = parser.parse_args()
+    asked = questions(options.news)  # first: without them nothing need be started
     app, address, seconds = start_app(options.data)
     print(f"page after {seconds:.1f} s, {resident(app.pid):.0f} MB", flush=True)
-    readers = Readers(address, questions(options.news), options.think)
+    readers = Readers(address, asked, options.think)
     people = [threading.Thread(target=readers.read, args=(n,)) for n in range(options.readers)]
     try:
         for person in people:

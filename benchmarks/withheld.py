@@ -39,4 +39,4 @@ def withholding(archive: Archive, item: NewsQuestion) -> Assistant:
     cosines = SentenceCosines(archive.catalog.sentence_vectors, archive.embedder, archive.embedder.key)
     models = EvidenceModels(archive.reader, cosines, *calibrated_models())
     finder = EvidenceGatherer(Withholding(archive, item), models)
-    return Assistant(finder, cosines, archive.engines.answerer)
+    return Assistant(finder, cosines, archive.verifier, archive.engines.answerer)

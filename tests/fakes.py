@@ -30,10 +30,25 @@ from rag.core.settings import Settings
 from rag.core.types import Article, Evidence, Hit, Passage, Question
 from rag.core.vectors import Vectors
 from rag.models.files import LocalModel, Wheels
+from rag.models.verifier import Ground
 from rag.text.tokens import content_stems
 
 DIMENSION = 64
 """Enough that texts of a few dozen words rarely collide."""
+
+
+class FakeVerifier:
+    """Gives every claim the same logit, and remembers what it read; without one nothing may be read."""
+
+    def __init__(self, logit: float | None) -> None:
+        self._logit = logit
+        self.read: list[str] = []
+
+    def weigh(self, claim: str, grounds: Sequence[Ground]) -> list[float]:
+        """The logit, for each of the grounds."""
+        assert self._logit is not None, f"nothing had to be read of {claim}"
+        self.read.extend(ground.text for ground in grounds)
+        return [self._logit] * len(grounds)
 
 
 class FakeEmbedder:

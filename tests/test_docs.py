@@ -88,6 +88,9 @@ def checkout(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         lines = test_set.read_text("utf-8").splitlines(keepends=True)
         test_set.write_text("".join(lines[:: ASKED_OF[test_set.name]]), "utf-8")
     shutil.copytree(sample_archive, folder / "data")
+    (folder / "article.txt").write_text(
+        "The thieves took the jewels of the Louvre on a Sunday.\n", "utf-8"
+    )
     made = run("byline evaluate run corpus/questions.jsonl --limit 3 --out runs/NAME.json", folder)
     assert made.returncode == 0, made.stderr
     for other in ("OTHER", "quotations"):

@@ -40,6 +40,7 @@ from rag.answer.turn import AnswerDraft, Event, FinalAnswer, choice_answer, smal
 from rag.answer.verification import Entailment
 from rag.core.errors import EngineError
 from rag.core.types import Answer, Evidence, Question
+from rag.models.verifier import ClaimVerifier
 from rag.query.small_talk import small_talk_reply
 
 _RETRACTED = "What the language model wrote is not carried by the articles."
@@ -72,6 +73,7 @@ class Assistant:
         self,
         gatherer: EvidenceGatherer,
         cosines: Cosines,
+        verifier: ClaimVerifier,
         engine: Callable[[str], Answerer],
         *,
         drops: bool = False,
@@ -80,9 +82,10 @@ class Assistant:
     ) -> None:
         self._archive = view or ArchiveView()
         self._gatherer = gatherer
-        self._cosines = cosines
         self._engine = engine
         self._drops = drops
+        self._cosines = cosines
+        self._verifier = verifier
         self._entails = entails
 
     def answer(self, question: Question, engine: str = "") -> Answer:
@@ -232,7 +235,7 @@ class Assistant:
                 yield item
                 continue
             citations = number_citations(item, draft.citations)
-            sentence = verify_sentence(item, citations, self._cosines, self._entails)
+            sentence = verify_sentence(item, citations, self._cosines, self._verifier, self._entails)
             draft.clock.mark("first_token")
             draft.groundings.append(is_grounded(item, sentence.support, question.standalone))
             if not ((drops or self._drops) and sentence.verdict == "unsupported"):

@@ -12,8 +12,9 @@ from rag.answer.compose import Draft, on_one_line
 from rag.answer.evidence import Candidate, Cosines
 from rag.answer.orders import is_order
 from rag.answer.support_features import SourceSentence, normalized_stems
-from rag.answer.verification import ClaimCosines, Entailment, judge
+from rag.answer.verification import ClaimCosines, ClaimModels, Entailment, judge
 from rag.core.types import AnswerSentence, Citation, Evidence, Hit
+from rag.models.verifier import ClaimVerifier
 from rag.text.notices import find_corrections
 from rag.text.passages import sentences_of
 from rag.text.phrases import attribution
@@ -62,7 +63,11 @@ def citation(evidence: Evidence, n: int) -> Citation:
 
 
 def verify_sentence(
-    draft: Draft, citations: Sequence[Citation], cosines: Cosines, entails: Entailment | None = None
+    draft: Draft,
+    citations: Sequence[Citation],
+    cosines: Cosines,
+    verifier: ClaimVerifier,
+    entails: Entailment | None = None,
 ) -> AnswerSentence:
     """The draft's sentence, judged against the passages it cites; its introduction is left aside."""
     hits = [item.hit for item in draft.rests_on]
@@ -75,8 +80,8 @@ def verify_sentence(
     if draft.language:
         judgement = cross_lingual.judge(draft.text, passages, draft.language, metadata)
     else:
-        near = _cosines_in(hits, cosines)
-        judgement = judge(_claim(draft), passages, near, entails, metadata)
+        models = ClaimModels(cosines_in(hits, cosines), verifier)
+        judgement = judge(_claim(draft), passages, models, entails, metadata)
     numbers = tuple(c.n for c in citations)
     return AnswerSentence(draft.text, numbers, judgement.verdict, judgement.support, judgement.reasons)
 
@@ -98,7 +103,7 @@ def _claim(draft: Draft) -> str:
     return quote if quote and draft.text.endswith(quote) else draft.text
 
 
-def _cosines_in(hits: Sequence[Hit], cosines: Cosines) -> ClaimCosines:
+def cosines_in(hits: Sequence[Hit], cosines: Cosines) -> ClaimCosines:
     """How near a claim is to sentences of the hits' passages: mostly looked up, not read."""
 
     def candidate(source: SourceSentence) -> Candidate:

@@ -22,8 +22,8 @@ from rag.answer.short_answer import widen
 from rag.answer.verification import is_repeated_in
 from rag.core.types import AnswerSpan, Evidence, Hit, Question, Sentence
 from rag.query.answer_type import offers_answer_type
-from rag.text.entities import extract_names
 from rag.text.passages import sentences_of
+from rag.text.references import needs_context, opens_with_pronoun
 from rag.text.statements import is_statement
 from rag.text.tokens import idf_coverage, idf_weights, stem, stem_set, tokens
 
@@ -37,14 +37,6 @@ LEAST_WORDS = 4
 EARLY_CHARS = 3000.0
 """Depth in an article at which the weight of standing early has fallen to 1/e."""
 
-_PRONOUN_LEADS = re.compile(
-    r"^[“\"'‘]?(?:(?:And|But|So|Yet|Still|Then|Now) )?"
-    r"(?:He|She|It|They|His|Her|Its|Their|Them|This|That|These|Those|Both|There)\b"
-)
-_SPEAKING_PRONOUN = re.compile(
-    r"\b(?:he|she|they) (?:(?:also|later|then|has|had) )?"
-    r"(?:said|says|added|told|asked|wrote|warned|explained)\b"
-)
 _NEW = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d,.]*")
 
 FEATURES = ("shared", "score", "early", "offers", "lacks", "fresh", "novel", "long")
@@ -244,18 +236,10 @@ def quote(candidate: Candidate, score: float) -> Evidence:
         if not needs_context(first.text) or not is_statement(earlier.text):
             break
         first = earlier
-    if needs_context(first.text) and not _PRONOUN_LEADS.match(candidate.sentence.text):
+    if needs_context(first.text) and not opens_with_pronoun(candidate.sentence.text):
         first = candidate.sentence  # "he said" after "he added" after "he said" names nobody
     hit, start, end = candidate.hit, first.start, candidate.sentence.end
     return Evidence(hit, start, end, hit.article.text[start:end], score)
-
-
-def needs_context(sentence: str) -> bool:
-    """Whether it needs the one before it: led by a pronoun, or said by a "she" that it does not name."""
-    if _PRONOUN_LEADS.match(sentence):
-        return True
-    speaker = _SPEAKING_PRONOUN.search(sentence)
-    return speaker is not None and not extract_names(sentence[: speaker.start()])
 
 
 def overlap(one: Evidence, other: Evidence) -> bool:

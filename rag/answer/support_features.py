@@ -5,7 +5,9 @@ No model here: how near the claim is to sentences of the source arrives as cosin
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -13,11 +15,18 @@ from itertools import pairwise
 from rag.text.entities import missing_names, missing_quotations, normalised_words
 from rag.text.numbers import missing_numbers as missing_figures
 from rag.text.passages import split_sentences
-from rag.text.tokens import STOP_WORDS, idf_coverage, idf_weights, stem
+from rag.text.references import needs_context
+from rag.text.tokens import STOP_WORDS, idf_coverage, idf_weights, stem, stem_set
 
 NEAREST = 3
 """Sentences of the source that are looked at closely, those that share most with the claim: where their
 vectors are not kept they must be read, which takes 15 ms of a core each."""
+COVERING = 4
+"""Sentences that the verifier reads with a claim at most. Of 2,014 claims that people wrote about news
+articles in their own words, the sentences that carry one are all among 2, 3 and 4 for 77, 84 and 87%."""
+_AGAIN, _LENGTH, _LEAST_GAIN = 0.3, 0.004, 0.6
+"""Weight of words that an earlier sentence had already, of a sentence's length, and least worth it must
+have."""
 
 COPIED = (0.6, 0.9)
 """Share of a claim's words in its best two sentences below which it is told in other words, and from
@@ -30,6 +39,10 @@ sentence has in this order: what is glued together of true parts falls short of 
 figures and names that are not there, two at most; whether exactly one word of the best two sentences was
 changed; whether only one of claim and best sentence denies. What is told in other words is true as often
 with little overlap as with much (on SummEdits rather more often), so overlap has no say there."""
+READ_FEATURES = ("carries", *FEATURES)
+"""With the verifier's logit."""
+PARAPHRASE_FEATURES = ("carries", "copied", "order", "cosine", "lost")
+"""What a claim in other words is judged by: of the others the verifier's logit knows more."""
 
 _PASSED_OVER = frozenset(("the", "a", "an", "that"))
 _NEGATIONS = frozenset(
@@ -98,6 +111,38 @@ def nearest_sentences(claim: str, sentences: Sequence[SourceSentence]) -> list[S
         return idf_coverage(wanted, normalized_stems(sentence.text), rarity)
 
     return sorted(sentences, key=share, reverse=True)[:NEAREST]
+
+
+def covering_sentences(
+    claim: str, sentences: Sequence[SourceSentence], most: int = COVERING
+) -> list[SourceSentence]:
+    """The few sentences that together have most of the claim's words, in the order of the sources.
+
+    A greedy cover, words weighed by their rarity; the two best bring the one before where a pronoun
+    opens them.
+    """
+    stems = [stem_set(sentence.text) for sentence in sentences]
+    rarity = idf_weights(stems)
+    rarest, wanted = max(rarity.values(), default=1.0), stem_set(claim)
+    left, chosen = set(wanted), list[int]()
+
+    def weight(words: AbstractSet[str]) -> float:
+        return math.fsum(rarity.get(word, rarest) for word in words)
+
+    def gain(n: int) -> float:
+        length = _LENGTH * math.sqrt(len(sentences[n].text))
+        return weight(stems[n] & left) + _AGAIN * weight(stems[n] & wanted) - length
+
+    while len(chosen) < most:
+        rest = [n for n in range(len(sentences)) if n not in chosen]
+        best = max(rest, key=lambda n: (gain(n), -n), default=None)
+        if best is None or gain(best) <= _LEAST_GAIN:
+            break
+        chosen.append(best)
+        left -= stems[best]
+    before = [n - 1 for n in chosen[:2] if n and sentences[n - 1].source == sentences[n].source]
+    before = [n for n in before if needs_context(sentences[n + 1].text)]
+    return [sentences[n] for n in sorted({*chosen, *before})] or list(sentences[:1])
 
 
 def _rarity(sentences: Sequence[SourceSentence]) -> dict[str, float]:

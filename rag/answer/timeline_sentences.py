@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from rag.answer.evidence import Candidate, SentenceModel, describe_sentences, needs_context
+from rag.answer.evidence import Candidate, SentenceModel, describe_sentences
 from rag.core.types import Article, Hit, Question
 from rag.text.lexicon import A_FULL_MONTH, A_SHORT_MONTH, A_WEEKDAY, A_YEAR
+from rag.text.references import needs_context
 from rag.text.tokens import content_stems, idf_coverage, idf_weights, stem_set
 
 SHARE, LONG_SHARE = 0.75, 0.6

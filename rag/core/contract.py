@@ -239,6 +239,20 @@ class CitationView(View):
     later: SupersedingView | None
 
 
+class CheckedView(View):
+    """A sentence of a draft, and what the archive holds of it."""
+
+    text: str
+    start: int
+    end: int
+    verdict: str | None
+    """`supported`, `partly`, `unsupported`; null for what states nothing."""
+    support: float
+    reasons: list[str]
+    missing: list[str]
+    citation: CitationView | None
+
+
 class ShortView(View):
     """The answer in a few words, as they stand in what a citation cites."""
 

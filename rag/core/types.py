@@ -432,6 +432,26 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True)
+class CheckedSentence:
+    """One sentence of a draft, and what the archive holds of it."""
+
+    text: str
+    start: int
+    """Offset in the draft; `end` is the offset after its last character."""
+    end: int
+    verdict: Verdict | None = None
+    """Whether a passage carries it; None for what states nothing, a heading or a question."""
+    support: float = 0.0
+    """Chance in 0..1 that the passage carries it."""
+    reasons: tuple[str, ...] = ()
+    """Why it does not carry all of it, one clause each; empty when it does."""
+    missing: tuple[str, ...] = ()
+    """Figures, days, names and quotations of the sentence that the passage does not have."""
+    citation: Citation | None = None
+    """The words that carry it best, or come nearest; None where nothing was found."""
+
+
+@dataclass(frozen=True)
 class ShortAnswer:
     """The answer in a few words, as they stand in what its first sentence cites."""
 

@@ -29,7 +29,7 @@ from rag.core.types import (
 )
 from rag.models.reader import Reader
 from rag.retrieval.retriever import Retriever
-from tests.fakes import FakeRetriever, ScriptedAnswerer, evidence
+from tests.fakes import FakeRetriever, FakeVerifier, ScriptedAnswerer, evidence
 
 QUESTION = Question("What sank?", "What sank off Port Ansel?", Filters(), date(2025, 3, 12))
 FERRY = evidence(1, "The ferry Aurora sank off Port Ansel on Tuesday with 41 people on board.")
@@ -45,6 +45,7 @@ def assistant(
     threshold: float = 0.0,
     doubt: float = 0.0,
     view: ArchiveView | None = None,
+    carries: float = -3.0,
 ) -> Assistant:
     def engines(name: str) -> Answerer:
         if name not in ("", engine.name):
@@ -59,7 +60,14 @@ def assistant(
         return [0.9] * len(candidates) if question else []
 
     models = EvidenceModels(Reader(), cosines, sentences, unsure)
-    return Assistant(EvidenceGatherer(retriever, models), cosines, engines, drops=drops, view=view)
+    return Assistant(
+        EvidenceGatherer(retriever, models),
+        cosines,
+        FakeVerifier(carries),
+        engines,
+        drops=drops,
+        view=view,
+    )
 
 
 def events(engine: Answerer, question: Question = QUESTION, *, drops: bool = False) -> list[Event]:
@@ -297,7 +305,7 @@ def test_a_timeline_stands_for_what_a_small_model_would_write() -> None:
     assert [s.text[:10] for s in said.sentences] == ["2 May 2024", "9 May 2024"]
     assert said.engine == "extractive"
     engine.quotes = 0
-    (written,) = assistant(engine, *SANK_LATER).answer(UNFOLD).sentences
+    (written,) = assistant(engine, *SANK_LATER, carries=3.0).answer(UNFOLD).sentences
     assert written.text == "The ferry Aurora sank."
 
 

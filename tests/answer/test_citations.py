@@ -9,7 +9,7 @@ from rag.answer.compose import Draft
 from rag.answer.evidence import Candidate
 from rag.core.types import Evidence, Hit
 from rag.text.passages import split_passages, split_sentences
-from tests.fakes import article
+from tests.fakes import FakeVerifier, article
 
 TEXT = (
     "A first passage about the weather. " * 30
@@ -32,22 +32,26 @@ def unread(question: str, candidates: Sequence[Candidate]) -> list[float]:
 def test_a_quotation_is_supported_without_reading() -> None:
     item = evidence()
     said = verify_sentence(
-        Draft(f"On 3 May 2024 Harbour Post reported: {item.quote}", (item,)), [], unread
+        Draft(f"On 3 May 2024 Harbour Post reported: {item.quote}", (item,)),
+        [],
+        unread,
+        FakeVerifier(None),
     )
     assert (said.verdict, said.support, said.reasons) == ("supported", 1.0, ())
 
 
-def test_another_sentence_is_compared_with_sentences_of_the_passage() -> None:
+def test_another_sentence_is_read_with_sentences_of_the_passage() -> None:
     asked: list[Candidate] = []
 
-    def cosines(question: str, candidates: Sequence[Candidate]) -> list[float]:
+    def near(question: str, candidates: Sequence[Candidate]) -> list[float]:
         asked.extend(candidates)
         return [0.9] * len(candidates)
 
+    verifier = FakeVerifier(4.0)
     draft = Draft(
         "Harbour Post said on 3 May 2024 that 1,300 people on the Petrel were saved.", (evidence(),)
     )
-    said = verify_sentence(draft, [], cosines)
+    said = verify_sentence(draft, [], near, verifier)
     assert said.verdict != "supported"
     assert said.reasons[0] == "figure 1,300 is not in the cited passage"
     assert not any("Harbour" in reason and "is not in" in reason for reason in said.reasons)
@@ -57,11 +61,13 @@ def test_another_sentence_is_compared_with_sentences_of_the_passage() -> None:
         inside = split_sentences(candidate.hit.passage.text)
         assert inside[len(candidate.before)].text == sentence.text
     assert len(asked) == 3
+    (read,) = verifier.read
+    assert {s.text for s in split_sentences(TEXT)} >= {s.text for s in split_sentences(read)}
 
 
 def test_a_model_of_entailment_is_asked() -> None:
     draft = Draft("A boat went down.", (evidence(),))
     said = verify_sentence(
-        draft, [], lambda q, c: [0.1] * len(c), lambda premises, claim: [0.9] * len(premises)
+        draft, [], unread, FakeVerifier(None), lambda premises, claim: [0.9] * len(premises)
     )
     assert (said.verdict, said.support) == ("supported", 0.9)

@@ -13,7 +13,6 @@ from rag.answer.evidence import (
     Candidate,
     SentenceModel,
     describe_sentences,
-    needs_context,
     select_evidence,
 )
 from rag.answer.read_windows import read_candidates
@@ -77,21 +76,6 @@ def test_sentences_before_that_name_no_speaker_either_are_not_brought() -> None:
     text = "The rain went on. It rained, he said. Boats left, he added. All 40 swam ashore, he said."
     quotes = [e.quote for e in chosen("How many swam ashore?", text)]
     assert quotes[0] == "All 40 swam ashore, he said."
-
-
-@pytest.mark.parametrize(
-    ("sentence", "needs"),
-    [
-        ("“Finds like that are rare,” she said.", True),
-        ("Of the dive team he asked for patience.", True),
-        ("“Finds like that are rare,” Anna Hale said; later she said that it was not.", False),
-        ("The ferry sank at dawn.", False),
-    ],
-)
-def test_a_sentence_said_by_nobody_that_it_names_needs_the_one_before(
-    sentence: str, needs: bool
-) -> None:
-    assert needs_context(sentence) is needs
 
 
 def test_near_repeats_are_said_once_and_cited_as_support() -> None:

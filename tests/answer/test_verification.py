@@ -20,20 +20,19 @@ from rag.answer.support_features import (
     source_sentences,
     support_features,
 )
-from rag.answer.verification import Judgement, is_repeated_in, judge, support_models
+from rag.answer.verification import ClaimModels, Judgement, is_repeated_in, judge, support_models
 from rag.app.cli import main
 from rag.core.errors import ClaimError
 from rag.evaluation.metrics.agreement import Judged, auroc, balanced_accuracy, interval, precision
 from rag.evaluation.runs.claims import (
     Claim,
-    EmbeddedCosines,
     agreement_lines,
     judge_claim,
     judgement_json,
     read_claims,
 )
 from rag.text.passages import split_sentences
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, FakeVerifier
 
 SOURCE = (
     "The ferry Petrel sank off Ravenholm on 3 May 2024. Captain Anna Hale said 1,200 people "
@@ -51,6 +50,10 @@ def never(claim: str, to: Sequence[SourceSentence]) -> list[float]:
     raise AssertionError("nothing had to be read")
 
 
+SURE = ClaimModels(same, FakeVerifier(3.0))
+NEVER = ClaimModels(never, FakeVerifier(None))
+
+
 @pytest.mark.parametrize(
     "claim",
     [
@@ -61,7 +64,7 @@ def never(claim: str, to: Sequence[SourceSentence]) -> list[float]:
     ],
 )
 def test_word_for_word_is_supported_without_reading(claim: str) -> None:
-    judgement = judge(claim, ["Something else.", SOURCE], never)
+    judgement = judge(claim, ["Something else.", SOURCE], NEVER)
     assert (judgement.verdict, judgement.support, judgement.reasons) == ("supported", 1.0, ())
     assert judgement.quote and judgement.quote.source == 1
     assert SOURCE[judgement.quote.start : judgement.quote.end] == judgement.quote.text
@@ -72,10 +75,10 @@ def test_a_part_of_a_sentence_is_not_word_for_word() -> None:
     assert judge("The port will open again before 2026.", [SOURCE]).support < 1
 
 
-@pytest.mark.parametrize("near", [None, same])
-def test_nearly_word_for_word_is_supported(near: object) -> None:
+@pytest.mark.parametrize("models", [None, SURE])
+def test_nearly_word_for_word_is_supported(models: ClaimModels | None) -> None:
     claim = "Captain Anna Hale said that 1200 people were saved."
-    judgement = judge(claim, [SOURCE], near)  # type: ignore[arg-type]  # None or a function
+    judgement = judge(claim, [SOURCE], models)
     assert judgement.verdict == "supported"
     assert judgement.quote and "Hale" in judgement.quote.text
 
@@ -91,18 +94,18 @@ def test_nearly_word_for_word_is_supported(near: object) -> None:
     ],
 )  # fmt: skip
 def test_one_changed_fact_is_said(claim: str, reason: str) -> None:
-    judgement = judge(claim, [SOURCE], same)
+    judgement = judge(claim, [SOURCE], SURE)
     assert judgement.verdict != "supported"
     assert judgement.missing and reason in judgement.reasons
 
 
 def test_a_changed_word_and_a_lost_not_cost_support() -> None:
-    whole = judge("Again the port will not open before 2026.", [SOURCE], same)
-    lost_not = judge("Again the port will open before 2026.", [SOURCE], same)
-    assert lost_not.support < whole.support
+    lost_not = judge("Again the port will open before 2026.", [SOURCE], SURE)
+    assert lost_not.verdict != "supported"
     assert "the cited passage and the sentence differ in a “not”" in lost_not.reasons
-    changed = judge("Again the port will not close before 2026.", [SOURCE], same)
-    assert changed.support < whole.support
+    doubts = ClaimModels(same, FakeVerifier(-1.0))
+    changed = judge("Again the port will not close before 2026.", [SOURCE], doubts)
+    assert changed.verdict != "supported"
     assert "the cited passage does not say “close”" in changed.reasons
 
 
@@ -166,17 +169,17 @@ def test_a_verbatim_sentence_is_supported_and_a_changed_figure_is_not(
     sentences: list[str], data: st.DataObject
 ) -> None:
     source, claim = " ".join(sentences), data.draw(st.sampled_from(sentences))
-    assert judge(claim, [source], never).support == 1.0
+    assert judge(claim, [source], NEVER).support == 1.0
     said = {int(n.replace(",", "")) for n in re.findall(r"[\d,]+", source)}
     other = data.draw(st.integers(2, 9_999_999).filter(lambda n: n not in said))
     changed = re.sub(r"[\d,]+", f"{other:,}", claim)
-    judgement = judge(changed, [source], same)
+    judgement = judge(changed, [source], SURE)
     assert judgement.verdict != "supported" and judgement.missing == (f"{other:,}",)
 
 
 @given(st.text(min_size=1, max_size=120), st.text(max_size=200))
 def test_any_text_can_be_judged(claim: str, source: str) -> None:
-    judgement = judge(claim, [source], same)
+    judgement = judge(claim, [source], SURE)
     assert 0 <= judgement.support <= 1
     assert bool(judgement.reasons) == (judgement.verdict != "supported")
     if judgement.quote:
@@ -186,7 +189,7 @@ def test_any_text_can_be_judged(claim: str, source: str) -> None:
 @given(st.text(alphabet="abc .!?\n", min_size=1, max_size=80))
 def test_every_sentence_of_any_text_is_supported_by_it(text: str) -> None:
     for sentence in split_sentences(text):
-        assert judge(sentence.text, [text], never).verdict == "supported"
+        assert judge(sentence.text, [text], NEVER).verdict == "supported"
 
 
 def test_features() -> None:
@@ -206,16 +209,17 @@ def test_features() -> None:
 
 
 def test_weights_point_the_way_they_should() -> None:
-    for model in support_models().values():
-        assert (
-            model.weights["lost"] < 0 and model.weights["changed"] < 0 and model.weights["negated"] < 0
-        )
-        assert all(model.weights[name] > 0 for name in ("phrases", "order"))
+    models = support_models()
+    assert set(models) == {"near_copy", "paraphrase", "quick"}
+    for model in models.values():
+        assert model.weights["lost"] < 0 < model.weights["order"]
         assert 0 < model.partly < model.supported < 1
-    assert (
-        support_models()["full"].weights["cosine"] > 0
-        and "cosine" not in support_models()["quick"].weights
-    )
+    for copies in (models["near_copy"], models["quick"]):
+        assert (
+            copies.weights["changed"] < 0 and copies.weights["negated"] < 0 < copies.weights["phrases"]
+        )
+        assert "carries" not in copies.weights
+    assert models["paraphrase"].weights["carries"] > 0
 
 
 class TestAgreement:
@@ -279,17 +283,16 @@ class TestCommand:
     def test_a_claim_is_worth_what_its_weakest_sentence_is(self) -> None:
         both = "Captain Anna Hale said 1,200 people were saved. Wheat cost 17 euros."
         (claim,) = read_claims([self.rows({"claim": both})])
-        judgement = judge_claim(claim, EmbeddedCosines(FakeEmbedder()))
+        judgement = judge_claim(claim, SURE)
         assert judgement.missing == ("17 euros",)
 
     def test_report(self) -> None:
-        near = EmbeddedCosines(FakeEmbedder())
         good, bad = "Captain Anna Hale said 1,200 people were saved.", "Wheat cost 17 euros."
         rows = self.rows(
             {"claim": good, "group": "a"}, {"claim": bad, "supported": False, "group": "a"},
             {"claim": good, "supported": None}, {"set": "other", "claim": bad, "supported": False},
         )  # fmt: skip
-        judged = [(c, judge_claim(c, near)) for c in read_claims(rows.splitlines())]
+        judged = [(c, judge_claim(c)) for c in read_claims(rows.splitlines())]
         perfect = "1.000 [1.000, 1.000]"
         assert list(agreement_lines(judged, 0.5)) == [
             f"news: n 2, balanced accuracy {perfect}, AUROC {perfect}; of 1 called supported 1 are",
@@ -314,6 +317,7 @@ class TestCommand:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr("rag.evaluation.runs.claims.build_embedder", lambda settings: FakeEmbedder())
+        monkeypatch.setattr("rag.evaluation.runs.claims.Verifier", lambda: FakeVerifier(0.0))
         file = tmp_path / "claims.jsonl"
         file.write_text(self.rows({}, {"supported": False, "claim": "Wheat cost 17 euros."}))
         assert main(["verify", str(file), "--json"]) == 0

@@ -161,7 +161,7 @@ def test_sentences_of_one_article_share_a_paragraph() -> None:
 
 def test_a_sentence_that_is_not_carried_is_marked() -> None:
     said = AnswerSentence("a", (1,), "unsupported", 0.1)
-    assert "doubtful" in cards.answer_markdown([said], [CITATION])
+    assert "not in the cited articles" in cards.answer_markdown([said], [CITATION])
 
 
 def test_references_travel_there_and_back() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer.evidence import needs_context
 from rag.answer.orders import is_admitted, is_order, mark_orders
 from rag.core.types import Evidence, Hit, Question, Sentence
 from rag.text.passages import parse_passage_id, sentences_of, split_passages
+from rag.text.references import needs_context
 from rag.text.statements import is_statement
 from rag.text.tokens import tokens
 

@@ -48,8 +48,8 @@ _CARD_CHARS = 190
 """Most of a sentence that a card shows; the panel has all of it."""
 _OUTLETS = 3
 """Outlets named that have a copy; the rest are only counted."""
-_MARKS = {"partly": "check this", "unsupported": "doubtful"}
-"""Milder than the verdicts: honest paraphrase is often taken for less than supported."""
+_MARKS = {"partly": "check this", "unsupported": "not in the cited articles"}
+"""What is said of a sentence that is not supported: about half of those called partly are carried."""
 _REASONS = 2
 """Reasons given beside a mark."""
 

@@ -16,6 +16,7 @@ from rag.app.api.ask import ask_and_note
 from rag.app.web.chat import SearchLimits, reply
 from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters, wider
 from rag.app.web.conversation import Conversation, Exchange, is_running, messages, stop
+from rag.app.web.draft_tab import add_draft
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
 from rag.app.web.feedback_controls import add_feedback
@@ -171,6 +172,8 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 outlets, since, until, engine = filters()
                 any_time_button, as_typed_button = any_time(), as_typed()
                 wider_button = wider()
+            with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
+                add_draft(archive, queue)
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
                 add_library(archive)
             with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from rag.answer.support_features import SourceSentence
-from rag.answer.verification import UNSURE, ClaimCosines, Entailment, Judgement, judge, support_models
+from rag.answer.verification import UNSURE, ClaimModels, Entailment, Judgement, judge
 from rag.archive import build_embedder
 from rag.core.errors import ClaimError
 from rag.core.settings import Settings
 from rag.evaluation.metrics.agreement import Judged, Metric, auroc, balanced_accuracy, interval
 from rag.models.embedder import Embedder
 from rag.models.entailment import CrossEncoderEntailment
+from rag.models.verifier import Verifier
 from rag.text.passages import split_sentences
 
 _ORDER = ("unsupported", "partly", "supported")
@@ -104,17 +105,18 @@ class EmbeddedCosines:
 
 def claim_judge(settings: Settings) -> tuple[Callable[[Claim], Judgement], float]:
     """What judges a claim with the settings' models, and the support from which it carries one."""
-    cosines = EmbeddedCosines(build_embedder(settings))
     if not settings.nli:
-        return partial(judge_claim, cosines=cosines), support_models()["full"].partly
-    entailment = CrossEncoderEntailment(settings.nli)
-    return partial(judge_claim, cosines=cosines, entailment=entailment), UNSURE
+        models = ClaimModels(EmbeddedCosines(build_embedder(settings)), Verifier())
+        return partial(judge_claim, models=models), UNSURE
+    return partial(judge_claim, entailment=CrossEncoderEntailment(settings.nli)), UNSURE
 
 
-def judge_claim(claim: Claim, cosines: ClaimCosines, entailment: Entailment | None = None) -> Judgement:
+def judge_claim(
+    claim: Claim, models: ClaimModels | None = None, entailment: Entailment | None = None
+) -> Judgement:
     """The judgement of the claim's weakest sentence."""
     sentences = [s.text for s in split_sentences(claim.claim)]
-    judged = [judge(sentence, [claim.source], cosines, entailment) for sentence in sentences]
+    judged = [judge(sentence, [claim.source], models, entailment) for sentence in sentences]
     return min(judged, key=lambda j: (_ORDER.index(j.verdict), j.support))
 
 

@@ -11,6 +11,7 @@ from rag.answer.citations import verify_sentence
 from rag.answer.kinds.figure import figure_lines
 from rag.core.types import Hit
 from tests.answer.kinds.reports import asked, ranked, report
+from tests.fakes import FakeVerifier
 
 QUESTION = asked("How many people died in the Norvik flood?", "figure")
 FIRST = report(1, "At least 12 people died in the Norvik flood.", date(2024, 5, 3), title="Norvik flood")
@@ -59,7 +60,10 @@ def test_a_figure_of_a_sibling_event_in_the_same_report_does_not_count() -> None
 
 def test_each_earlier_figure_is_verified_in_its_own_passage() -> None:
     line = figure_lines(QUESTION, [FIRST, SECOND], ranked(QUESTION, FIRST, SECOND))[1]
-    assert verify_sentence(line, [], lambda _claim, _sentences: []).verdict == "supported"
+    assert (
+        verify_sentence(line, [], lambda _claim, _sentences: [], FakeVerifier(None)).verdict
+        == "supported"
+    )
 
 
 @pytest.mark.parametrize(

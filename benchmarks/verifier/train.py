@@ -1,0 +1,183 @@
+"""Trains the verifier on claims beside sentences and writes its upper layers and its card.
+
+    python -m benchmarks.verifier.train --pairs P.jsonl --reader READER.pt --out FOLDER [--write]
+
+Begins with the reader's layers (`last.pt` of benchmarks/reader/train.py), which have learnt to read two
+texts together; from the bundled MiniLM alone without `--reader`. Embeddings and the two lowest layers
+stay as they are. The loss is a binary cross-entropy of each pair; each batch takes of every set its
+share. Stopped and run again, it goes on from its last checkpoint. `--write` puts the trained layers, in
+half precision, beside rag/models/verifier.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from benchmarks.verifier.pairs import is_held
+from rag.models.files import bundled_folder, sha256_of
+from rag.models.verifier import LAYERS, Ground, encode
+
+FROZEN, WIDTH = 2, 384
+RATE, HEAD_RATE, WARM_UP = 6e-5, 5e-4, 100
+SHARES = {"own": 8, "summ": 4, "qags-cnndm": 1, "edit": 2, "head": 2, "quiz": 4}
+"""Pairs of each set in a batch."""
+GOLD, UNTITLED = 0.2, 0.3
+"""How often a claim is read beside the sentences it was made from, and without their headline."""
+Row = dict[str, Any]
+
+
+class VerifierModel(nn.Module):
+    """MiniLM with the verifier's head."""
+
+    def __init__(self, reader: Path | None) -> None:
+        super().__init__()
+        from transformers import AutoModel
+
+        # Without dropout attention is fused: a step takes 2.2 s on two cores, with it 3.2.
+        quiet = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
+        self.bert = AutoModel.from_pretrained(bundled_folder(), local_files_only=True, **quiet)
+        self.bert.pooler = None
+        self.carries = nn.Linear(2 * WIDTH, 1)
+        if reader:
+            state = torch.load(reader)["model"]
+            read = {name[5:]: value for name, value in state.items() if name.startswith("bert.")}
+            self.bert.load_state_dict(read, strict=False)
+        for part in (self.bert.embeddings, *self.bert.encoder.layer[:FROZEN]):
+            part.requires_grad_(requires_grad=False)
+
+    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
+        """Logits (pairs,)."""
+        given = {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
+        states = self.bert(**given).last_hidden_state
+        mean = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
+        logits: Tensor = self.carries(torch.cat([mean, states[:, 0]], -1)).squeeze(-1)
+        return logits
+
+
+def batch(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
+    """Word pieces, types and mask of pairs, padded to one length."""
+    pairs = [encode(row["claim"], Ground(row["title"], row["text"])) for row in rows]
+    shape = (len(pairs), max(len(pair.ids) for pair in pairs))
+    ids, types, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    for n, pair in enumerate(pairs):
+        ids[n, : len(pair.ids)] = torch.tensor(pair.ids)
+        types[n, pair.ids.index(102) + 1 : len(pair.ids)] = 1
+        mask[n, : len(pair.ids)] = 1
+    return ids, types, mask
+
+
+def varied(row: Row, chance: random.Random) -> Row:
+    """A pair as it is, beside the sentences it was made from, or without the headline."""
+    if row["gold"] and chance.random() < GOLD:
+        row = row | {"text": row["gold"]}
+    return row | {"title": ""} if chance.random() < UNTITLED else row
+
+
+def train(rows: Sequence[Row], reader: Path | None, out: Path, steps: int) -> VerifierModel:
+    """Train, from the last checkpoint if there is one."""
+    torch.manual_seed(1)
+    model, file = VerifierModel(reader), out / "last.pt"
+    body = [p for p in model.bert.parameters() if p.requires_grad]
+    rates = (RATE, HEAD_RATE)
+    parts = [
+        {"params": p, "lr": r} for p, r in zip((body, model.carries.parameters()), rates, strict=True)
+    ]
+    optimizer, step = torch.optim.AdamW(parts, weight_decay=0.01), 0
+    if file.exists():
+        state = torch.load(file)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["opt"])
+        step = state["step"]
+    of_set = {name: [r for r in rows if r["set"] == name and not is_held(r["group"])] for name in SHARES}
+    names = [name for name, share in SHARES.items() for _ in range(share)]
+    chance, losses, started = random.Random(step + 7), list[float](), time.monotonic()
+    model.train()
+    while step < steps:
+        some = [varied(chance.choice(of_set[name]), chance) for name in names]
+        some.sort(key=lambda row: len(row["text"]))
+        for part, rate in zip(optimizer.param_groups, rates, strict=True):
+            part["lr"] = rate * min(1.0, (step + 1) / WARM_UP) * max(0.03, 1 - step / steps)
+        size = len(some) // 3
+        for third in (
+            some[:size],
+            some[size : 2 * size],
+            some[2 * size :],
+        ):  # the shorter apart: less padding
+            truths = torch.tensor([float(row["supported"]) for row in third])
+            loss = functional.binary_cross_entropy_with_logits(model(*batch(third)), truths) / 3
+            loss.backward()  # type: ignore[no-untyped-call]
+            losses.append(3 * loss.item())
+        nn.utils.clip_grad_norm_(body, 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        step += 1
+        if step % 100 == 0 or step == steps:
+            state = {"model": model.state_dict(), "opt": optimizer.state_dict(), "step": step}
+            torch.save(state, out / "next.pt")
+            (out / "next.pt").rename(file)
+            seconds = time.monotonic() - started
+            print(f"step {step} loss {np.mean(losses[-300:]):.3f} after {seconds:.0f} s", flush=True)
+    return model.eval()
+
+
+def look(model: VerifierModel, rows: Sequence[Row]) -> float:
+    """AUROC: how often a supported claim has the greater chance of two."""
+    with torch.inference_mode():
+        logits = np.concatenate(
+            [model(*batch(rows[n : n + 24])).numpy() for n in range(0, len(rows), 24)]
+        )
+    truths = np.array([bool(row["supported"]) for row in rows])
+    better = logits[truths][:, None] > logits[~truths][None]
+    return round(float(better.mean()), 3)
+
+
+def write(model: VerifierModel, card: dict[str, Any]) -> None:
+    """The trained layers and the head in half precision, and their card."""
+    from safetensors.numpy import save_file
+
+    frozen = ("bert.embeddings", *(f"bert.encoder.layer.{n}." for n in range(FROZEN)))
+    kept = {
+        name.removeprefix("bert."): value.numpy().astype(np.float16)
+        for name, value in model.state_dict().items()
+        if not name.startswith(frozen)
+    }
+    save_file(kept, LAYERS.file)
+    card = {"sha256": sha256_of(LAYERS.file)} | card
+    LAYERS.card.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Train, look, and with `--write` keep the weights."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--pairs", type=Path, required=True)
+    parser.add_argument("--reader", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=1100)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    options.out.mkdir(exist_ok=True, parents=True)
+    rows = [json.loads(line) for line in options.pairs.read_text("utf-8").splitlines()]
+    model = train(rows, options.reader, options.out, options.steps)
+    kept = {name: [r for r in rows if r["set"] == name and is_held(r["group"])] for name in SHARES}
+    figures = {name: {"n": len(some), "AUROC": look(model, some)} for name, some in kept.items()}
+    print(json.dumps(figures))
+    if options.write:
+        made = f"python -m benchmarks.verifier.train --steps {options.steps}"
+        base = "the reader's layers" if options.reader else "all-MiniLM-L6-v2"
+        data = {"pairs": len(rows), "pairs_sha256": sha256_of(options.pairs), "steps": options.steps}
+        write(model, {"made_by": made, "base": base} | data | {"held": figures})
+
+
+if __name__ == "__main__":
+    main()
