@@ -6,6 +6,7 @@ Searches for each sentence and judges it against what is found, as answers are j
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,6 +25,8 @@ SEARCHED = 8
 """Passages that a sentence is looked for in."""
 LEAST_WORDS = 4
 """Words below which a line is a heading or a scrap."""
+_WRAPPED = re.compile(r"(?<=[^\n]{50})(?<![.!?:\n])\n(?=\S)")
+"""The end of a line that is long and ends no sentence: an editor or a mailer broke it there."""
 _ORDER = ("unsupported", "partly", "supported")
 Search = Callable[[Question, int], Sequence[Hit]]
 """A question and a number to the best passages."""
@@ -43,7 +46,7 @@ def check_draft(
     before it is searched for with that one.
     """
     before = ""
-    for sentence in split_sentences(text):
+    for sentence in split_sentences(_WRAPPED.sub(" ", text)):
         if len(sentence.text.split()) < LEAST_WORDS or not is_statement(sentence.text):
             yield CheckedSentence(sentence.text, sentence.start, sentence.end)
             continue

@@ -75,6 +75,16 @@ def test_a_sentence_that_needs_the_one_before_is_searched_for_with_it() -> None:
     assert asked[-1].startswith("Captain Anna Hale said") and asked[-1].endswith("Hollowmere.")
 
 
+def test_a_sentence_goes_on_behind_the_end_of_a_long_line() -> None:
+    text = "A heading\nCaptain Anna Hale told the reporters who had come that\n1,200 people were saved."
+    found, _ = checked(text)
+    assert [s.text for s in found] == [
+        "A heading",
+        "Captain Anna Hale told the reporters who had come that 1,200 people were saved.",
+    ]
+    assert text[found[1].start : found[1].end].endswith("that\n1,200 people were saved.")
+
+
 def test_an_archive_without_anything_carries_nothing() -> None:
     found, _ = checked(hits=())
     assert {s.verdict for s in found[1:]} == {"unsupported"}
