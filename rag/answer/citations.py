@@ -71,9 +71,7 @@ def verify_sentence(
 ) -> AnswerSentence:
     """The draft's sentence, judged against the passages it cites; its introduction is left aside."""
     hits = [item.hit for item in draft.rests_on]
-    metadata = "; ".join(
-        f"{h.article.title} {attribution(h.article.outlet, h.article.published)}" for h in hits
-    )
+    metadata = "; ".join(map(metadata_of, hits))
     passages = [hit.passage.text for hit in hits]
     if draft.claims:
         return _verify_pieces(draft, citations, entails)
@@ -84,6 +82,11 @@ def verify_sentence(
         judgement = judge(_claim(draft), passages, models, entails, metadata)
     numbers = tuple(c.n for c in citations)
     return AnswerSentence(draft.text, numbers, judgement.verdict, judgement.support, judgement.reasons)
+
+
+def metadata_of(hit: Hit) -> str:
+    """What a claim may name of a passage beside its text: headline, outlet, day."""
+    return f"{hit.article.title} {attribution(hit.article.outlet, hit.article.published)}"
 
 
 def _verify_pieces(

@@ -11,20 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.answer.citations import citation, cosines_in
-from rag.answer.evidence import Cosines
+from rag.answer.citations import citation, cosines_in, metadata_of
+from rag.answer.evidence import LEAST_WORDS, Cosines
 from rag.answer.verification import ClaimModels, Entailment, Judgement, judge
 from rag.core.types import NO_FILTERS, CheckedSentence, Evidence, Hit, Question, Sentence
 from rag.models.verifier import ClaimVerifier
 from rag.text.passages import split_sentences
-from rag.text.phrases import attribution
 from rag.text.references import needs_context
 from rag.text.statements import is_statement
 
 SEARCHED = 8
 """Passages that a sentence is looked for in."""
-LEAST_WORDS = 4
-"""Words below which a line is a heading or a scrap."""
 _WRAPPED = re.compile(r"(?<=[^\n]{50})(?<![.!?:\n])\n(?=\S)")
 """The end of a line that is long and ends no sentence: an editor or a mailer broke it there."""
 _ORDER = ("unsupported", "partly", "supported")
@@ -54,8 +51,16 @@ def check_draft(
         question = Question(words.strip(), words.strip(), NO_FILTERS, today)
         hits = search(question, SEARCHED)
         claim = " ".join(sentence.text.split())
-        models = [ClaimModels(cosines_in([hit], cosines), verifier) for hit in hits]
-        judged = [_judge(claim, *pair, entails) for pair in zip(hits, models, strict=True)]
+        judged = [
+            judge(
+                claim,
+                [hit.passage.text],
+                ClaimModels(cosines_in([hit], cosines), verifier),
+                entails,
+                metadata_of(hit),
+            )
+            for hit in hits
+        ]
         yield _best(sentence, hits, judged)
         before = sentence.text
 
@@ -79,13 +84,6 @@ def _best(sentence: Sentence, hits: Sequence[Hit], judged: Sequence[Judgement]) 
 def _worth(judgement: Judgement) -> tuple[int, int, float]:
     """The better the verdict, the less is missing, the likelier it is carried."""
     return _ORDER.index(judgement.verdict), -len(judgement.missing), judgement.support
-
-
-def _judge(claim: str, hit: Hit, models: ClaimModels, entails: Entailment | None) -> Judgement:
-    """The claim judged against one passage; its headline, outlet and day are known too."""
-    article = hit.article
-    metadata = f"{article.title} {attribution(article.outlet, article.published)}"
-    return judge(claim, [hit.passage.text], models, entails, metadata)
 
 
 def _quotation(judgement: Judgement, hit: Hit) -> Evidence:

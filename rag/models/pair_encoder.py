@@ -84,8 +84,8 @@ class PairEngine(Protocol):
         """
 
 
-class OpenVinoEngine:
-    """On OpenVINO. Raises ModelError when the weights are not those of their card. For any thread."""
+class _LazyEngine:
+    """Layers that are loaded, as `_loaded`, by whatever first needs them."""
 
     def __init__(self, layers: TrainedLayers) -> None:
         self._layers = layers
@@ -95,6 +95,10 @@ class OpenVinoEngine:
     def ready(self) -> bool:
         """Whether it is loaded."""
         return "_loaded" in self.__dict__
+
+
+class OpenVinoEngine(_LazyEngine):
+    """On OpenVINO. Raises ModelError when the weights are not those of their card. For any thread."""
 
     @cached_property
     def _loaded(self) -> CompiledModel:
@@ -117,17 +121,8 @@ class OpenVinoEngine:
         return [found[n] for n in range(len(self._layers.of_pieces) + 1)]
 
 
-class TorchEngine:
+class TorchEngine(_LazyEngine):
     """The same on torch, where OpenVINO has no wheel."""
-
-    def __init__(self, layers: TrainedLayers) -> None:
-        self._layers = layers
-        self._guard = threading.Lock()
-
-    @property
-    def ready(self) -> bool:
-        """Whether it is loaded."""
-        return "_loaded" in self.__dict__
 
     @cached_property
     def _loaded(self) -> Any:

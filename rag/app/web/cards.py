@@ -196,10 +196,10 @@ def _sentence(sentence: AnswerSentence, by_number: Mapping[int, Citation], words
 def _with_bold(text: str, words: str) -> str:
     before, found, after = text.partition(words) if words else (text, "", "")
     bold = f"**{escape_line(found)}**" if found else ""
-    return f"{_escaped(before)}{bold}{_escaped(after)}"
+    return f"{escape_part(before)}{bold}{escape_part(after)}"
 
 
-def _escaped(text: str) -> str:
+def escape_part(text: str) -> str:
     """On one line, the space at its ends kept: it goes on before and behind bold words."""
     line = escape_line(text)
     return " " * text.startswith(" ") + line.strip() + " " * (text.endswith(" ") and bool(line.strip()))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.app.api.passage_view import Reference
+from rag.app.web.cards import escape_part
 from rag.core.types import CheckedSentence, Citation, Verdict
 from rag.text.markdown import escape_line
 from rag.text.phrases import attribution, outlet_with_claim, pluralise, truncate
@@ -58,13 +59,7 @@ def _marked(sentence: CheckedSentence) -> str:
     if not missing:
         return escape_line(text)
     parts = re.split(f"({'|'.join(map(re.escape, missing))})", text)
-    return "".join(f"**{escape_line(p)}**" if p in missing else _spaced(p) for p in parts)
-
-
-def _spaced(text: str) -> str:
-    """Escaped, the space at its ends kept: it goes on before and behind bold words."""
-    line = escape_line(text)
-    return " " * text.startswith(" ") + line + " " * (text.endswith(" ") and bool(line))
+    return "".join(f"**{escape_line(p)}**" if p in missing else escape_part(p) for p in parts)
 
 
 def _source(citation: Citation, verdict: Verdict) -> str:
