@@ -30,6 +30,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from rag.models.files import bundled_folder, sha256_of
+from rag.models.pair_encoder import TrainedLayers
 from rag.models.reader import LAYERS, Window, encode
 
 FROZEN, WIDTH = 2, 384
@@ -256,18 +257,19 @@ def train(groups: Sequence[Row], out: Path, steps: int) -> ReaderModel:
     return model.eval()
 
 
-def write(model: ReaderModel, card: dict[str, Any]) -> None:
+def write(model: nn.Module, layers: TrainedLayers, card: dict[str, Any]) -> None:
     """The trained layers and heads in half precision, and their card."""
     from safetensors.numpy import save_file
 
+    frozen = ("bert.embeddings", *(f"bert.encoder.layer.{n}." for n in range(FROZEN)))
     kept = {
         name.removeprefix("bert."): value.numpy().astype(np.float16)
         for name, value in model.state_dict().items()
-        if not name.startswith(("bert.embeddings", "bert.encoder.layer.0.", "bert.encoder.layer.1."))
+        if not name.startswith(frozen)
     }
-    save_file(kept, LAYERS.file)
-    card = {"sha256": sha256_of(LAYERS.file)} | card
-    LAYERS.card.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
+    save_file(kept, layers.file)
+    card = {"sha256": sha256_of(layers.file)} | card
+    layers.card.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
 
 
 def look(model: ReaderModel, groups: Sequence[Row], most: int = 200) -> dict[str, float]:
@@ -305,6 +307,7 @@ def main() -> None:
         digest = hashlib.sha256(options.groups.read_bytes()).hexdigest()
         write(
             model,
+            LAYERS,
             {"groups_sha256": digest, "groups": len(groups), "steps": options.steps, "held": figures},
         )
 

@@ -24,11 +24,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from benchmarks.reader.train import FROZEN, WIDTH, write
 from benchmarks.verifier.pairs import is_held
 from rag.models.files import bundled_folder, sha256_of
 from rag.models.verifier import LAYERS, Ground, encode
 
-FROZEN, WIDTH = 2, 384
 RATE, HEAD_RATE, WARM_UP = 6e-5, 5e-4, 100
 SHARES = {"own": 8, "summ": 4, "qags-cnndm": 1, "edit": 2, "head": 2, "quiz": 4}
 """Pairs of each set in a batch."""
@@ -142,21 +142,6 @@ def look(model: VerifierModel, rows: Sequence[Row]) -> float:
     return round(float(better.mean()), 3)
 
 
-def write(model: VerifierModel, card: dict[str, Any]) -> None:
-    """The trained layers and the head in half precision, and their card."""
-    from safetensors.numpy import save_file
-
-    frozen = ("bert.embeddings", *(f"bert.encoder.layer.{n}." for n in range(FROZEN)))
-    kept = {
-        name.removeprefix("bert."): value.numpy().astype(np.float16)
-        for name, value in model.state_dict().items()
-        if not name.startswith(frozen)
-    }
-    save_file(kept, LAYERS.file)
-    card = {"sha256": sha256_of(LAYERS.file)} | card
-    LAYERS.card.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
-
-
 def main() -> None:
     """Train, look, and with `--write` keep the weights."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -176,7 +161,7 @@ def main() -> None:
         made = f"python -m benchmarks.verifier.train --steps {options.steps}"
         base = "the reader's layers" if options.reader else "all-MiniLM-L6-v2"
         data = {"pairs": len(rows), "pairs_sha256": sha256_of(options.pairs), "steps": options.steps}
-        write(model, {"made_by": made, "base": base} | data | {"held": figures})
+        write(model, LAYERS, {"made_by": made, "base": base} | data | {"held": figures})
 
 
 if __name__ == "__main__":
