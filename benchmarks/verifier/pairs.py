@@ -28,13 +28,16 @@ CLAIMS = Path(__file__).with_name("claims.jsonl")
 """4,028 claims on articles of 2022 to 2024, half of them carried: each in words of its own, with what
 was changed in those that are not, and where the sentences stand that it was made from: no article
 text."""
-EDITED = 3000
+EDITED = 12000
 """Articles of which a sentence and the headline are edited."""
 EARLY, LEAST_SENTENCES = 12, 6
 """Sentences of an article that one is taken from, and that it must have."""
 WORDS = (10, 40)
 """Words of a sentence that is edited."""
 HEADLINE_WORDS, LEAST_WORDS = 6, 4
+NEAR, LEAD = (5, 12), 600
+"""Places, by shared words, of the articles that a claim is read beside though they do not carry it (the
+first few may report the same event), and how many characters of an article are compared."""
 HELD_IN = 10
 COPIED = "qags-cnndm"
 """Claims that are near copies of their source. All of them are kept for the fit, though nine tenths are
@@ -48,7 +51,7 @@ class ClaimPair:
     """A claim beside a few sentences."""
 
     set: str
-    """`own`, `quiz`, `edit`, `head`, `summ` for SummEdits, or the set of a judged claim."""
+    """`own`, `near`, `quiz`, `edit`, `head`, `summ` for SummEdits, or the set of a judged claim."""
     group: str
     """Its article: the pairs of one are on one side of every split."""
     claim: str
@@ -79,13 +82,30 @@ def own(articles: dict[str, dict[str, Any]]) -> Iterator[ClaimPair]:
             gold = " ".join(text[start:end] for start, end in row["places"])
             yield ClaimPair(
                 "own",
-                article["id"],
+                article["url"],
                 claim,
                 article["title"],
                 grounds(claim, text),
                 gold,
                 row["supported"],
             )
+
+
+def near(
+    pairs: Sequence[ClaimPair], articles: dict[str, dict[str, Any]], chance: random.Random
+) -> Iterator[ClaimPair]:
+    """Each claim that its article carries, beside an article of a like subject, which does not."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    others = list(articles.values())
+    vectors = TfidfVectorizer(stop_words="english", sublinear_tf=True)
+    table = vectors.fit_transform(f"{a['title']} {a['text'][:LEAD]}" for a in others)
+    for pair in (pair for pair in pairs if pair.supported):
+        alike = (vectors.transform([pair.claim]) @ table.T).toarray()[0]
+        ranked = [n for n in alike.argsort()[::-1][: NEAR[1]] if others[n]["url"] != pair.group]
+        other = others[chance.choice(ranked[NEAR[0] :])]
+        beside = grounds(pair.claim, other["text"])
+        yield ClaimPair("near", pair.group, pair.claim, other["title"], beside, "", supported=False)
 
 
 def read_judged(file: Path) -> list[dict[str, Any]]:
@@ -170,7 +190,9 @@ def main() -> None:
     articles = {a["id"]: a for folder in options.news for a in articles_of(folder)}
     chance = random.Random(5)
     chosen = chance.sample(sorted(articles), min(EDITED, len(articles)))
-    pairs = [*own(articles), *(pair for file in options.judged for pair in judged(file))]
+    mine = list(own(articles))
+    pairs = [*mine, *near(mine, articles, chance)]
+    pairs += (pair for file in options.judged for pair in judged(file))
     pairs += (pair for folder in options.news for pair in quiz(folder, articles))
     pairs += edited([articles[i] for i in chosen], chance)
     with options.out.open("w", encoding="utf-8") as out:

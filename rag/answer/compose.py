@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from rag.answer.pronouns import shown_quote
 from rag.core.types import Article, Evidence, Question
 from rag.text.machine_orders import instructs_machine
 from rag.text.phrases import format_date, outlet_with_claim
@@ -80,8 +81,7 @@ class ExtractiveAnswerer:
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """Quote the evidence in its order; its citation says whose it is, and of which day."""
         for item in select_quotations(evidence):
-            text = f"{_introduction(question, item)} {on_one_line(item.quote)}".strip()
-            yield Draft(text, (item, *item.also))
+            yield quotation_draft(item, _introduction(question, item))
 
 
 class TimelineAnswerer:
@@ -97,6 +97,14 @@ class TimelineAnswerer:
             name = _source_name(article) or titled("“{}”", article)
             introduction = f"{format_date(article.published)}, {name} reported:"
             yield Draft(f"{introduction} {on_one_line(item.quote)}", (item, *item.also))
+
+
+def quotation_draft(item: Evidence, frame: str = "") -> Draft:
+    """The evidence, word for word but for a name in brackets, behind a frame such as "Yes."."""
+    shown, rests_on = shown_quote(item), (item, *item.also)
+    named = shown != on_one_line(item.quote)
+    claims = tuple(on_one_line(one.quote) for one in rests_on) if named else ()
+    return Draft(f"{frame} {shown}".strip(), rests_on, claims=claims)
 
 
 def chronological(evidence: Sequence[Evidence]) -> list[Evidence]:

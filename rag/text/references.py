@@ -10,8 +10,8 @@ _PRONOUN_LEADS = re.compile(
     r"^[“\"'‘]?(?:(?:And|But|So|Yet|Still|Then|Now) )?"
     r"(?:He|She|It|They|His|Her|Its|Their|Them|This|That|These|Those|Both|There)\b"
 )
-_SPEAKING_PRONOUN = re.compile(
-    r"\b(?:he|she|they) (?:(?:also|later|then|has|had) )?"
+SPEAKING_PRONOUN = re.compile(
+    r"\b(?P<pronoun>he|she|they) (?:(?:also|later|then|has|had) )?"
     r"(?:said|says|added|told|asked|wrote|warned|explained)\b"
 )
 
@@ -25,5 +25,5 @@ def needs_context(sentence: str) -> bool:
     """Whether it needs the one before it: led by a pronoun, or said by a "she" that it does not name."""
     if opens_with_pronoun(sentence):
         return True
-    speaker = _SPEAKING_PRONOUN.search(sentence)
+    speaker = SPEAKING_PRONOUN.search(sentence)
     return speaker is not None and not extract_names(sentence[: speaker.start()])

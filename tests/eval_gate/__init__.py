@@ -17,6 +17,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import ceil, floor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -91,8 +92,11 @@ def bounds(done: RunFile, gate: Gate = SAMPLE) -> dict[str, Any]:
     """What this run would pin: a question's slack on every figure but those that must be perfect."""
     figures = done.metrics
     low, high = [(n, figures[n]) for n in gate.floored], [(n, figures[n]) for n in gate.ceiled]
-    floors = {n: round(figure.value - (figure.value < 1) / figure.n, 4) for n, figure in low}
-    ceilings = {n: round(figure.value + (figure.value > 0) / figure.n, 4) for n, figure in high}
+    # Rounded away from the figure: 59 of 70 is below .8429.
+    floors = {n: floor(1e4 * (figure.value - (figure.value < 1) / figure.n)) / 1e4 for n, figure in low}
+    ceilings = {
+        n: ceil(1e4 * (figure.value + (figure.value > 0) / figure.n)) / 1e4 for n, figure in high
+    }
     return {**hashes(gate), "floors": floors, "ceilings": ceilings}
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.compose import BULLET, Draft, on_one_line
+from rag.answer.compose import BULLET, Draft, on_one_line, quotation_draft
 from rag.core.types import Evidence
 
 
 def quoted(evidence: Evidence, frame: str = "") -> Draft:
     """The evidence word for word behind a frame such as "Yes."."""
-    return Draft(f"{frame} {on_one_line(evidence.quote)}".strip(), (evidence, *evidence.also))
+    return quotation_draft(evidence, frame)
 
 
 def several(evidence: Sequence[Evidence], frame: str = "") -> list[Draft]:

@@ -14,11 +14,11 @@ from datetime import date
 from rag.answer.compose import Draft
 from rag.answer.evidence import is_near_repeat
 from rag.answer.kinds.lines import several
-from rag.answer.kinds.people import Mention, mentions, names_fully, person_asked
 from rag.answer.kinds.ranking import distinct
 from rag.answer.kinds.statements import last_sentence, statements, whole_articles
 from rag.core.types import Evidence, Hit, Question
 from rag.text.entities import extract_names
+from rag.text.people import Mention, mentions, names_fully, person_asked
 from rag.text.tokens import stem_set
 
 _ARTICLE = re.compile(r"^(?:the|an?|that|this)\s+", re.I)

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from rag.answer.compose import Draft, on_one_line, titled
 from rag.answer.kinds.lines import quoted
 from rag.answer.kinds.pasted import find_pasted, pasted_texts
-from rag.answer.kinds.speaker import Speaker, find_speaker, is_attribution
 from rag.answer.kinds.statements import article_passages, as_evidence
 from rag.answer.orders import is_admitted
 from rag.core.types import Article, Evidence, Hit, Question, Sentence
 from rag.text.passages import sentences_of
 from rag.text.phrases import format_date, outlet_with_claim
+from rag.text.speaker import Speaker, find_speaker, is_attribution
 
 _AROUND = ("Before it:", "After it:")
 

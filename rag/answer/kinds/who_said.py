@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from rag.answer.compose import Draft
 from rag.answer.kinds.lines import several
-from rag.answer.kinds.people import mentions, name_words, names_fully
 from rag.answer.kinds.ranking import distinct, place, ranks
-from rag.answer.kinds.speech import holds_speech, led_by_pronoun, speaks
 from rag.answer.kinds.statements import last_sentence, statements, whole_articles
 from rag.core.types import Evidence, Hit, Question
 from rag.text.entities import extract_names, extract_quotations
+from rag.text.people import mentions, name_words, names_fully
+from rag.text.speech import holds_speech, led_by_pronoun, speaks
 from rag.text.tokens import STOP_WORDS, stem_set, tokens
 
 MOST = 4

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from rag.answer.kinds.choose import composed
-from rag.answer.kinds.people import mentions, names_fully, person_asked
 from rag.answer.kinds.person import is_answered, person_lines
 from rag.core.types import Filters, Hit, Passage, Question
+from rag.text.people import mentions, names_fully, person_asked
 from tests.fakes import article
 
 FERRY = (

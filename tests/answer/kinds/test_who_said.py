@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.kinds.speech import speaker_of, speaks
 from rag.answer.kinds.who_said import is_answered, speaker_asked, who_said_lines
+from rag.text.speech import speaker_of, speaks
 from tests.answer.kinds.reports import asked, report
 
 TEXT = (

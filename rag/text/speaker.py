@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.kinds.people import ROLES, SAYING, Mention, mentions
-from rag.answer.kinds.speech import holds_speech, speaks
 from rag.text.lexicon import A_SHORT_TITLE, MONTHS, WEEKDAYS
+from rag.text.people import ROLES, SAYING, Mention, mentions
+from rag.text.speech import holds_speech, speaks
 from rag.text.tokens import STOP_WORDS
 
 BEFORE = 3
@@ -47,6 +47,7 @@ _NO_PERSON = re.compile(
     r"|Museum|Hospital|School|News|Times|Post|County|City|Party|House|Senate|Street|Association|Institute|Society|Union"
     r"|Airport|Airlines|Network|Today|Live)\b|^[A-Z.]{2,6}$"
 )
+_SOMEBODY = re.compile(rf"\b(?:man|woman|boy|girl|{'|'.join(sorted(ROLES))})\b", re.I)
 _SUFFIX = re.compile(r",? (?:Jr|Sr|[IVX]+)\.?$")
 _QUOTE = re.compile(r"^\W*[“\"]")
 _CLAUSE = re.compile(r"\b(?:may|can|could|will|would|might|is|was|are|were|has|had|have|said|says)\b")
@@ -90,6 +91,24 @@ def find_speaker(sentences: Sequence[str], first: int, last: int) -> Speaker | N
         return _before(sentences, first)
     leads_on = first > 0 and sentences[first - 1].rstrip().endswith(":")
     return _before(sentences, first, speaking=not leads_on) if leads_on or _QUOTE.match(own) else None
+
+
+def find_person(sentences: Sequence[str], nearest: int) -> str:
+    """The person that a "he" or "she" behind these sentences means, in full; empty in doubt.
+
+    That is the only one that the nearest sentence about a person names, if they act or speak in it. It
+    must be one of the last `nearest`; the whole name may stand in an earlier one.
+    """
+    sentences = [sentence.replace("’", "'") for sentence in sentences]
+    for n in range(len(sentences) - 1, len(sentences) - 1 - nearest, -1):
+        if people := _people(sentences[n]):
+            acts = any(mention.acts for mention in _mentions(sentences[n], people[0]))
+            name = _whole_name(people[0], sentences[: n + 1]) or people[0]
+            plain = acts and " " in name and all(f" {name}".endswith(f" {p}") for p in people)
+            return name if plain else ""
+        if _SOMEBODY.search(sentences[n]):
+            return ""
+    return ""
 
 
 def is_attribution(sentences: Sequence[str]) -> bool:
@@ -136,11 +155,19 @@ def _person(text: str) -> str:
         name: max(
             ((speaks(text, name), m.acts or m.role >= 2) for m in _mentions(text, name)), default=()
         )
-        for name in _names(text)
-        if not _NO_PERSON.search(name) and not re.search(rf"\b(?:of|in|at|from) {re.escape(name)}", text)
+        for name in _people(text)
     }
     plain = {name: value for name, value in worth.items() if any(value)}
     return max(plain, key=lambda name: plain[name], default="")
+
+
+def _people(text: str) -> list[str]:
+    """The names of a text that may be persons', in order."""
+    return [
+        name
+        for name in _names(text)
+        if not _NO_PERSON.search(name) and not re.search(rf"\b(?:of|in|at|from) {re.escape(name)}", text)
+    ]
 
 
 def _mentions(text: str, name: str) -> list[Mention]:

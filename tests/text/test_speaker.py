@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.kinds.speaker import find_speaker
+from rag.text.speaker import find_speaker
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.answer.kinds.people import SAYING, flat, mentions, says_after, says_after_role, says_before
 from rag.text.entities import extract_names, extract_quotations
+from rag.text.people import SAYING, flat, mentions, says_after, says_after_role, says_before
 
 _PRONOUN = re.compile(r"^(?:[“\"'].*[”\"'],?\s+)?(?:he|she|they)\b", re.I)
 
