@@ -11,6 +11,7 @@ from datetime import date
 
 from rag.core.types import NO_TIME, Article, Filters, Hit, Question
 from rag.models.embedder import Embedder
+from rag.models.english import is_english_word
 from rag.query.events import event_day
 from rag.query.verbatim import verbatim_phrases
 from rag.retrieval.deduplication import other_copies, representatives
@@ -19,10 +20,12 @@ from rag.retrieval.rerank import RerankCandidate, blend_grades, rerank_scores
 from rag.retrieval.scoring import (
     FOCUS_WEIGHT,
     FRESHNESS_WEIGHT,
+    RARE_WEIGHT,
     VERBATIM_WEIGHT,
     Scores,
     diversify,
     freshness_weight,
+    prefer_rare,
     prefer_verbatim,
     score_candidates,
 )
@@ -30,7 +33,7 @@ from rag.storage.catalog import Catalog
 from rag.storage.passages import Candidate, PassageText
 from rag.text.initials import say_both
 from rag.text.passages import embedding_text
-from rag.text.tokens import matching_terms
+from rag.text.tokens import matching_terms, tokens
 
 EVENT_DEPTH = 30
 """Passages looked at for the day of an event."""
@@ -38,6 +41,9 @@ POOL = 6
 """Candidates looked at for each place, for variety."""
 CROSS_ENCODED = 24
 """Candidates that a cross-encoder reads, where the reader named one."""
+RARE, MOST_WORDS = 5, 8
+"""Passages that have a rare name, at most, and words of a question that are looked at, those that are
+not English."""
 
 CrossEncoderFunction = Callable[[str, Sequence[str]], Sequence[float]]
 """A question and some texts to a grade for each."""
@@ -100,6 +106,8 @@ class Retriever:
         lexical = dict(self._indexes.lexical_search(question.standalone, DEPTH, question.filters))
         verbatim = self._verbatim(question)
         lexical |= dict.fromkeys(verbatim - lexical.keys(), max(lexical.values(), default=1.0))
+        rare = self._holders_of_rare_words(question)
+        lexical |= {i: score for i, score in rare.items() if i not in lexical}
         dense = self._dense.search(question, lexical)
         candidates = self._catalog.passages.candidates(sorted(dense.cosines.keys() | lexical.keys()))
         if article := self._named_article(question):
@@ -112,7 +120,8 @@ class Retriever:
         if exact := self._dense.embed_best(dense, scores, candidates):
             dense = replace(dense, cosines={**dense.cosines, **exact})
             scores = score_candidates(question, candidates, dense.cosines, lexical, now)
-        scores = representatives(prefer_verbatim(scores, verbatim), candidates)
+        scores = prefer_rare(prefer_verbatim(scores, verbatim), rare)
+        scores = representatives(scores, candidates)
         best = sorted(scores, key=lambda i: -scores[i]["total"])[:size]
         texts = self._catalog.passages.texts(best)
         return CandidatePool(scores, candidates, texts, self._features(dense, scores, candidates, texts))
@@ -124,6 +133,15 @@ class Retriever:
             for phrase in verbatim_phrases(question)
         )
         return {passage_id for found in searched for passage_id, _ in found}
+
+    def _holders_of_rare_words(self, question: Question) -> dict[str, float]:
+        """Passages with the rare names of the question, and the share of those words in each."""
+        asked = dict.fromkeys(tokens(question.standalone))
+        words = [w for w in asked if len(w) > 3 and not is_english_word(w)][:MOST_WORDS]
+        found = [self._indexes.lexical_search(w, RARE + 1, question.filters) for w in words]
+        rare = [{i for i, _ in some} for some in found if 0 < len(some) <= RARE]
+        holders = set().union(*rare)
+        return {i: sum(i in some for some in rare) / len(rare) for i in holders}
 
     def _cross_encode(
         self, question: Question, pool: CandidatePool, scores: Scores
@@ -200,7 +218,8 @@ def _rerank(question: Question, pool: CandidatePool) -> dict[str, Mapping[str, f
 
 def _beside(parts: Mapping[str, float]) -> float:
     """What `rerank` does not see: days pointed at, words quoted."""
-    return FOCUS_WEIGHT * parts["focus"] + VERBATIM_WEIGHT * parts.get("verbatim", 0.0)
+    own = RARE_WEIGHT * parts.get("rare", 0.0) + VERBATIM_WEIGHT * parts.get("verbatim", 0.0)
+    return FOCUS_WEIGHT * parts["focus"] + own
 
 
 def _matching_terms(question: Question, hit: Hit) -> tuple[str, ...]:

@@ -169,6 +169,55 @@ def _role_before(text: str, start: int) -> float:
     return 3 if word in ROLES and word not in STOP_WORDS else 0
 
 
+_ROLE_BEFORE = re.compile(
+    rf"(?<![\w-])(?:{_TITLES}|{_ABBREVIATED}\.|{'|'.join(sorted(ROLES))}),?\s+$", re.I
+)
+_CALLED = re.compile(
+    rf"(?:\s+of\s+[^,;.:]{{3,60}})?\s*,\s+(?:(?:aged )?\d{{1,3}}\s*,\s+)?"
+    rf"(?=(?:an?|the|one of|then|former)\s|(?:[\w'’.-]+\s+){{0,3}}(?:{'|'.join(sorted(ROLES))})\b)"
+    r"[^,;.:“”\"()]{3,70}?(?=\s*[,.;“\"(]|\s(?:who|which|that|sometimes|whose)\b|$)",
+    re.I,
+)
+_REST_OF_NAME = re.compile(r"(?:\s+[A-Z][\w'’-]+)*")
+_LONGEST_ROLE = 5
+"""Words before a name that say what somebody is, at most."""
+
+
+def described_name(sentence: str, name: str) -> tuple[int, int] | None:
+    """Place of a person's name with the title before or the apposition behind it; None without either.
+
+    >>> sentence = "Ann Hale, the mayor of Norvik, left."
+    >>> sentence[slice(*described_name(sentence, "Ann Hale"))]
+    'Ann Hale, the mayor of Norvik'
+    """
+    for mention in mentions(sentence, name, by_last_name=False):
+        role = _role_place(sentence, mention.start)
+        rest = _REST_OF_NAME.match(flat(sentence), mention.end)
+        end = rest.end() if rest else mention.end
+        called = _CALLED.match(sentence, end)
+        if role is not None or called:
+            return mention.start if role is None else role, called.end() if called else end
+    return None
+
+
+def _role_place(sentence: str, name: int) -> int | None:
+    """Where what somebody is begins, right before the name: "Senate Democratic leader"."""
+    role = _ROLE_BEFORE.search(sentence[:name])
+    if not role:
+        return None
+    start = role.start()
+    for word in reversed(
+        list(re.finditer(r"[\w&.'’-]+\s+", sentence[: role.start()]))[1 - _LONGEST_ROLE :]
+    ):
+        plain = word.group().strip().lower()
+        capitals = sentence[role.start()].islower() or word.group()[0].isupper()
+        adjoins = word.end() == start and not plain.endswith((".", "’", "'"))
+        if not (adjoins and capitals) or plain in STOP_WORDS or SAYING.fullmatch(plain):
+            break
+        start = word.start()
+    return start
+
+
 def _acts(text: str, start: int, end: int) -> bool:
     """Whether the name leads the sentence, or a verb of saying stands beside it."""
     lead = re.findall(r"[\w'-]+", text[:start])

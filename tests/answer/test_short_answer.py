@@ -116,3 +116,14 @@ def test_an_older_figure_is_not_printed_large(days: int, *, given: bool) -> None
     article = replace(HIT.article, published=DAY + timedelta(days=days))
     other = replace(EVIDENCE, hit=replace(HIT, article=article), quote="By then 131 people had died.")
     assert (short_answer(asked(), [EVIDENCE, other], [CITATION]) is not None) is given
+
+
+def test_a_person_is_named_with_what_they_are() -> None:
+    asked = Question("Who is Ann Hale?", "Who is Ann Hale?", Filters(), DAY, kind="person")
+    quote = "It was over, Police Chief Ann Hale said."
+    cited = Citation(1, "a", "a-1-0", "Port", "CNN", DAY, "", quote, 100, 100 + len(quote))
+    answer = short_answer(asked, (), [cited])
+    assert answer is not None
+    assert (answer.text, answer.start, answer.end) == ("Police Chief Ann Hale", 113, 134)
+    unknown = replace(cited, quote="Ann Hale said so.")
+    assert short_answer(asked, (), [unknown]) is None

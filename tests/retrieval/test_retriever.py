@@ -587,3 +587,15 @@ def test_initials_that_an_article_explains_find_what_is_written_out(tmp_path: Pa
     hits = over(opened).retrieve(opened.question("What did the RTA say?"), 2)
     assert {hit.article.url.rsplit("/", 1)[1] for hit in hits} == {"1", "2"}
     opened.close()
+
+
+def test_a_name_that_hardly_any_passage_has_outweighs_what_is_fresh(archive: Archive) -> None:
+    archive.catalog.articles.store(
+        [article(40, "Spokeswoman Ann Thibold spoke.", published=date(2022, 1, 3))]
+    )
+    with archive.own_indexes() as store:
+        list(archive.indexer(store).drain())
+    question = archive.question("Who is Ann Thibold?", (), NO_FILTERS, date(2024, 6, 2))
+    first, *rest = over(archive).retrieve(question)
+    assert "Thibold" in first.article.text
+    assert (first.scores["rare"], *(hit.scores.get("rare") for hit in rest[:2])) == (1.0, None, None)
