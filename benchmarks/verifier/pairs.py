@@ -13,12 +13,13 @@ import argparse
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reader.groups import articles_of
+from benchmarks.reader.groups import TYPED, articles_of
 from benchmarks.verifier.edits import edit, shorten
 from rag.answer.support_features import covering_sentences, source_sentences
 from rag.evaluation.matching import contains_answer
@@ -39,6 +40,9 @@ NEAR, LEAD = (5, 12), 600
 """Places, by shared words, of the articles that a claim is read beside though they do not carry it (the
 first few may report the same event), and how many characters of an article are compared."""
 HELD_IN = 10
+_OTHER = {"Yes": "No", "No": "Yes"}
+_FIGURE = re.compile(r"[$€£]?\d[\d,.]*\d|\b\d\b")
+_NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b")
 COPIED = "qags-cnndm"
 """Claims that are near copies of their source. All of them are kept for the fit, though nine tenths are
 learnt from: the weights of the exact checks need them."""
@@ -51,7 +55,7 @@ class ClaimPair:
     """A claim beside a few sentences."""
 
     set: str
-    """`own`, `near`, `quiz`, `edit`, `head`, `summ` for SummEdits, or the set of a judged claim."""
+    """`own`, `near`, `quiz`, `typed`, `edit`, `head`, `summ` for SummEdits, or a judged claim's."""
     group: str
     """Its article: the pairs of one are on one side of every split."""
     claim: str
@@ -158,6 +162,49 @@ def quiz(folder: Path, articles: dict[str, dict[str, Any]]) -> Iterator[ClaimPai
                 break
 
 
+def typed(articles: dict[str, dict[str, Any]], chance: random.Random) -> Iterator[ClaimPair]:
+    """The questions of benchmarks/reader/typed.jsonl, each with its answer and with a wrong one.
+
+    Beside the sentence that answers and its neighbours. Wrong are the other of yes and no, and other
+    words of the kind in the article; of what the article does not say, both yes and no.
+    """
+    for row in map(json.loads, TYPED.read_text("utf-8").splitlines()):
+        if not (article := articles.get(row["article"])):
+            continue
+        text, asked, known = article["text"], row["question"], row.get("answers") or []
+        if not row.get("sentence"):
+            beside, right, wrong = grounds(asked, text), [], ["Yes", "No"] * (row["kind"] == "yes_no")
+        else:
+            beside = _around(text, *row["sentence"])
+            right = known[:1] or [text[slice(*row["words"])]]
+            wrong = [_OTHER[right[0]]] if right[0] in _OTHER else _others(right[0], text, beside, chance)
+        for answer in [*right, *wrong]:
+            claim = f"{asked.rstrip('?')}? {answer}"
+            yield ClaimPair(
+                "typed", article["url"], claim, article["title"], beside, "", supported=answer in right
+            )
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The sentence at a place, with the one before and the one behind it."""
+    sentences = split_sentences(text)
+    inside = [n for n, s in enumerate(sentences) if s.start < end and start < s.end]
+    some = sentences[max(0, inside[0] - 1) : inside[-1] + 2] if inside else []
+    return text[some[0].start : some[-1].end] if some else text[start:end]
+
+
+def _others(right: str, text: str, beside: str, chance: random.Random) -> list[str]:
+    """Another figure or name of the article, at best of the same sentences; none for other answers."""
+    pattern = _FIGURE if _FIGURE.search(right) else _NAME if right[:1].isupper() else None
+    if pattern is None:
+        return []
+    for place in (beside, text):
+        found = sorted({m.group() for m in pattern.finditer(place)} - {right})
+        if apart := [one for one in found if one not in right and right not in one]:
+            return [chance.choice(apart)]
+    return []
+
+
 def edited(articles: Sequence[dict[str, Any]], chance: random.Random) -> Iterator[ClaimPair]:
     """A sentence of each article without its asides, and its headline: as they are, and changed."""
     for article in articles:
@@ -194,6 +241,7 @@ def main() -> None:
     pairs = [*mine, *near(mine, articles, chance)]
     pairs += (pair for file in options.judged for pair in judged(file))
     pairs += (pair for folder in options.news for pair in quiz(folder, articles))
+    pairs += typed(articles, chance)
     pairs += edited([articles[i] for i in chosen], chance)
     with options.out.open("w", encoding="utf-8") as out:
         for pair in pairs:

@@ -33,7 +33,7 @@ from rag.models.verifier import LAYERS, Ground, encode
 
 RATE, HEAD_RATE, WARM_UP = 6e-5, 5e-4, 100
 LOOK_EVERY = 500
-SHARES = {"own": 9, "near": 3, "summ": 4, "qags-cnndm": 1, "edit": 4, "head": 3, "quiz": 3}
+SHARES = {"own": 9, "near": 3, "summ": 4, "qags-cnndm": 1, "edit": 4, "head": 2, "quiz": 2, "typed": 4}
 """Pairs of each set in a batch."""
 GOLD, UNTITLED = 0.2, 0.3
 """How often a claim is read beside the sentences it was made from, and without their headline."""

@@ -81,9 +81,10 @@ def _best(sentence: Sentence, hits: Sequence[Hit], judged: Sequence[Judgement]) 
     )
 
 
-def _worth(judgement: Judgement) -> tuple[int, int, float]:
-    """The better the verdict, the less is missing, the likelier it is carried."""
-    return _ORDER.index(judgement.verdict), -len(judgement.missing), judgement.support
+def _worth(judgement: Judgement) -> tuple[bool, int, int, float]:
+    """Supported before all, then what lacks the fewest facts, then the better verdict and chance."""
+    verdict = _ORDER.index(judgement.verdict)
+    return judgement.verdict == "supported", -len(judgement.missing), verdict, judgement.support
 
 
 def _quotation(judgement: Judgement, hit: Hit) -> Evidence:

@@ -329,3 +329,13 @@ class TestCommand:
         assert capsys.readouterr().err.startswith("byline: line 1: expected JSON")
         assert main(["verify", str(tmp_path / "nowhere.jsonl")]) == 2
         assert "nowhere.jsonl: cannot be read: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("logit", "verdict"), [(2.0, "supported"), (-2.0, "partly")])
+def test_a_near_copy_is_supported_only_where_the_verifier_does_not_doubt_it(
+    logit: float, verdict: str
+) -> None:
+    claim = "The ferry Petrel sank off Ravenholm on 3 May 2024"
+    source = f"{claim} at noon. It was old."
+    found = judge(claim, [source], ClaimModels(same, FakeVerifier(logit)))
+    assert found.verdict == verdict

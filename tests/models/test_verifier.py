@@ -35,7 +35,7 @@ class TestVerifiers:
 
     @pytest.mark.parametrize(
         "false",
-        ["Ida Voss denied that anybody had drowned.", "Ida Voss blamed the captain for the 27 deaths."],
+        ["Ida Voss denied that anybody had drowned.", "Ida Voss said that wheat prices had risen."],
         ids=["denied", "invented"],
     )
     def test_what_is_changed_weighs_less(self, verifier: ClaimVerifier, false: str) -> None:
