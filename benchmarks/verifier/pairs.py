@@ -172,8 +172,9 @@ def typed(articles: dict[str, dict[str, Any]], chance: random.Random) -> Iterato
         if not (article := articles.get(row["article"])):
             continue
         text, asked, known = article["text"], row["question"], row.get("answers") or []
+        right: list[str] = []
         if not row.get("sentence"):
-            beside, right, wrong = grounds(asked, text), [], ["Yes", "No"] * (row["kind"] == "yes_no")
+            beside, wrong = grounds(asked, text), ["Yes", "No"] * (row["kind"] == "yes_no")
         else:
             beside = _around(text, *row["sentence"])
             right = known[:1] or [text[slice(*row["words"])]]
