@@ -9,15 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlsplit
 
 from rag.core.errors import ParseError
 from rag.core.links import without_user
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fields
-from rag.ingest.formats.plaintext import EARLIEST, latest_day, printed_day
+from rag.ingest.publication_day import date_custom, day_of, instant_of, publication_day
 from rag.text.addresses import canonical_url
 from rag.text.cleaning import clean_line, clean_text
 from rag.text.mirrors import page_behind
@@ -36,23 +35,25 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
     text = limited(clean_text(_required(fields, "text", raw.source)), raw.source)
     url = _address(fields, raw)
     whose = _attribution(fields, raw, url)
-    published = fields.get("published") or fields.get("date")
+    language = _language(fields.get("language") or fields.get("lang"))
+    custom = date_custom(language, _site(url), text)
+    published = publication_day(fields, ("published", "date"), custom, today)
     updated = fields.get("updated") or fields.get("modified")
     return Article(
         identity=canonical_url(url) or raw.source or f"text:{hashlib.sha256(text.encode()).hexdigest()}",
         title=clean_line(_required(fields, "title", raw.source))[:TITLE_CHARS].rstrip(),
         text=text,
         outlet=whose.outlet,
-        published=_published(published, raw.source, today),
+        published=published.day,
         url=url,
         authors=_authors(fields.get("authors") or fields.get("author")),
         section=_optional(fields, "section"),
         source=raw.source,
-        published_at=_instant(published),
-        updated=_instant(updated) or _iso_day(updated),
-        language=_language(fields.get("language") or fields.get("lang")),
+        published_at=published.instant,
+        updated=instant_of(updated) or day_of(updated, language),
+        language=language,
         claimed_outlet=whose.claimed,
-        warnings=_warnings(fields.get("warnings")),
+        warnings=(*_warnings(fields.get("warnings")), *published.warnings),
     )
 
 
@@ -92,45 +93,6 @@ def _authors(value: object) -> tuple[str, ...]:
         return ()
     lines = (clean_line(name) for name in names if isinstance(name, str))
     return tuple(dict.fromkeys(name for name in lines if name))
-
-
-def _published(value: object, source: str, today: date) -> date | None:
-    if value is None or (isinstance(value, str) and not clean_text(value)):
-        return None
-    latest, day = latest_day(today), _day(value)
-    if day and EARLIEST <= day <= latest:
-        return day
-    is_simple = isinstance(value, str | date | int | float)
-    shown = clean_line(str(value))[:80] if is_simple else type(value).__name__
-    what = "no date" if day is None else "not possible"
-    expected = f"expected a day from {EARLIEST} to {latest}, written like 2024-05-03"
-    raise ParseError(source, f"published {shown} is {what}: {expected}.", "Correct it or remove it.")
-
-
-def _day(value: object) -> date | None:
-    """The day that a value names, None when it is none of the calendar."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    with suppress(ValueError):
-        return printed_day(clean_text(value)) if isinstance(value, str) else None
-    return None
-
-
-def _iso_day(value: object) -> str:
-    day = _day(value)
-    return day.isoformat() if day else ""
-
-
-def _instant(value: object) -> str:
-    """An instant with its zone as ISO 8601; empty for a day alone and anything else."""
-    moment = value if isinstance(value, datetime) else None
-    if isinstance(value, str):
-        with suppress(ValueError):
-            moment = datetime.fromisoformat(value.strip())
-    is_instant = moment and moment.tzinfo and ":" in str(value)
-    return moment.isoformat(timespec="seconds") if moment and is_instant else ""
 
 
 def _language(value: object) -> str:
