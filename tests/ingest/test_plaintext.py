@@ -205,7 +205,7 @@ def test_labels(line: str, expected: bool) -> None:
 
 
 def test_the_day_of_an_event_above_that_of_publication() -> None:
-    text = f"Pilots bring the Halvard in\nEvent date: 12 April 2019\nPublished: 4 March 2019\n\n{FIRST}"
+    text = f"Pilots bring the Halvard in\nEvent date: 12 April 2019\nPublished: 4 March 2019\n\n{SECOND}"
     fields = read_plain(text)
     assert fields["published"] == "4 March 2019" and "12 April 2019" in str(fields["text"])
 
