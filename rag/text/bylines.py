@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _OPENING = re.compile(
-    r"(?:(?:story|words?|text|written|reported|posted|published|article|analysis|report|edited|reviewed)"
+    r"^(?:(?:story|words?|text|written|reported|posted|published|article|analysis|report|edited|reviewed)"
     r"\s+)?(?:by|von|por|par|door|av|af|od|di|przez|автор|автори|авторы|author|authors|autor|autora|autorin"
     r"|autore|auteur|text|texte|texto|testo|tekst|bericht|reporter|redacción|redazione|redaktion|文|記者|记者"
     r"|بقلم|كتب)(?:\s*[:：]\s*|\s+)",
@@ -103,5 +103,7 @@ def _cleaned(piece: str) -> str:
         name = name[: role.start()] if role.start() else name[role.end() :]
     name = _TAIL.sub("", name).strip(_EDGES)
     name = name if _INITIAL.search(name) else name.rstrip(".")
+    if " " not in name and any(map(str.isdigit, piece)):  # March 4
+        return ""
     fits = 1 < len(name) <= _NAME_CHARS and len(name.split()) <= _NAME_WORDS
     return name if fits and any(ch.isalpha() for ch in name) and not is_nobody(name) else ""

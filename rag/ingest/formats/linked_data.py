@@ -172,7 +172,8 @@ def _pairs(broken: list[str]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for text in broken:
         for match in _PAIR.finditer(text):
-            facts.setdefault(match[1], plain_words(match[2].replace('\\"', '"').replace("\\/", "/")))
+            name = "name" if match[1] == "headline" else match[1]  # a quotation mark may have cut it
+            facts.setdefault(name, plain_words(match[2].replace('\\"', '"').replace("\\/", "/")))
         names = [plain_words(match[1]) for match in _AUTHOR.finditer(text)]
         facts.setdefault("authors", names)
     return facts

@@ -28,8 +28,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"(?:(?:story|words|written|reported|posted|published|text)\s+)?(?:by|von|por|par|door|av|af|di)\s+"
-    r"(?=[^\W\d_a-zß-ÿ])[^\n]{3,150}",
+    r"(?:(?:story|words|written|reported|posted|published|text)\s+)?(?:by|von|por|par|door|av|af|di)\s+\S",
     re.IGNORECASE,
 )
 _BYLINE_CHARS = 160

@@ -15,7 +15,13 @@ from typing import Any
 from rag.ingest.formats.boilerplate import cut
 from rag.ingest.formats.page_lines import Frame
 from rag.ingest.formats.plaintext import EARLIEST, latest_day
-from rag.ingest.publication_day import PublicationDay, day_of, day_problem, publication_day
+from rag.ingest.publication_day import (
+    PublicationDay,
+    day_of,
+    day_problem,
+    instant_of,
+    publication_day,
+)
 from rag.text.dates.month_names import fold
 from rag.text.dates.written import find_days
 
@@ -88,10 +94,13 @@ def page_days(
     updates = [linked.get("dateModified"), marked.get("itemprop updated")]
     updates += [value for _, value in _metas(tree, _UPDATED_METAS)]
     updates += [marked.get("updated"), printed.get("updated")]
-    updated = next((u for u in updates if u and not day_problem("", u, language, today)), "")
+    changed = next((u for u in updates if u and not day_problem("", u, language, today)), "")
+    updated = instant_of(changed) or day_of(changed, language)
+    if not any(updates[:-1]):  # the Associated Press prints no other day
+        sources["the printed date of an update"] = printed.get("updated")
     told = {name: value for name, value in sources.items() if _is_told(value)}
     found = publication_day(told, list(told), language, today)
-    found = found if found.day else _guessed(tree, day_of(updated, language), found, today)
+    found = found if found.day else _guessed(tree, updated[:10], found, today)
     return {
         "published": found.instant or (found.day.isoformat() if found.day else ""),
         "updated": updated,
@@ -180,7 +189,7 @@ def _days_of_line(line: str, above: str, language: str) -> Iterator[tuple[str, s
             before = folded[at : found.start]
             meaning = _meaning(f"{label} {before}", before + folded[found.end :])
             if meaning:
-                yield meaning, found.day.isoformat()
+                yield meaning, folded[found.start : found.end]
             at, label = found.end, ""
 
 

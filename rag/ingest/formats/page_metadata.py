@@ -54,11 +54,12 @@ def page_metadata(tree: Any, today: date, address: str = "") -> dict[str, Any]:
     authors = page_authors(
         tree, linked.get("authors") or [], linked.get("groups") or [], frame.is_foreign
     )
+    authors = authors or printed_authors(frame.lines())
     return days | {
         "title": title,
         "outlet": linked.get("publisher") or metas["site"],
         "site": metas["site"],
-        "authors": authors or printed_authors(frame.lines()),
+        "authors": [name for name in authors if name not in sites] or authors[:1],
         "section": linked.get("articleSection") or metas["section"],
         "language": language,
         "url": next(iter(urls), ""),
