@@ -9,8 +9,8 @@ from typing import Any
 
 from rag.core.errors import ParseError
 from rag.core.types import Article, RawDocument
+from rag.ingest.formats.publication_day import check_typed_day
 from rag.ingest.parse import parse
-from rag.ingest.publication_day import check_typed_day
 from rag.storage.overrides import FIELDS, editable_fields
 from rag.text.cleaning import clean_line
 

@@ -16,7 +16,7 @@ from rag.core.errors import ParseError
 from rag.core.links import without_user
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fields
-from rag.ingest.publication_day import date_custom, day_of, instant_of, publication_day
+from rag.ingest.formats.publication_day import date_custom, day_of, instant_of, publication_day
 from rag.text.addresses import canonical_url, is_home_page
 from rag.text.bylines import byline_names, is_nobody, without_by
 from rag.text.cleaning import clean_line, clean_text

@@ -15,7 +15,7 @@ from typing import Any
 from rag.ingest.formats.boilerplate import cut
 from rag.ingest.formats.page_lines import Frame
 from rag.ingest.formats.plaintext import EARLIEST, latest_day
-from rag.ingest.publication_day import (
+from rag.ingest.formats.publication_day import (
     PublicationDay,
     day_of,
     day_problem,

@@ -16,7 +16,7 @@ from rag.ingest.formats.page_authors import page_authors, printed_authors
 from rag.ingest.formats.page_days import page_days
 from rag.ingest.formats.page_lines import Frame
 from rag.ingest.formats.page_titles import best_title, headings, main_part, same_headline
-from rag.ingest.publication_day import date_custom
+from rag.ingest.formats.publication_day import date_custom
 from rag.text.addresses import canonical_url, host_of, is_home_page
 
 _METAS = {
