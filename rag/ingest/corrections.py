@@ -9,6 +9,7 @@ from typing import Any
 
 from rag.core.errors import ParseError
 from rag.core.types import Article, RawDocument
+from rag.ingest.formats.publication_day import check_typed_day
 from rag.ingest.parse import parse
 from rag.storage.overrides import FIELDS, editable_fields
 from rag.text.cleaning import clean_line
@@ -23,6 +24,7 @@ def changed_fields(article: Article, fields: Mapping[str, object], today: date) 
     where one is to blame.
     """
     edits = {name: fields[name] for name in FIELDS if name in fields}
+    check_typed_day(edits.get("published"), today)
     record = {"title": article.title, "text": article.text} | edits
     after = editable_fields(_parse(RawDocument("article", "record", record=record), today))
     if "outlet" in edits:  # not its host instead of none

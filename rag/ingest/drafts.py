@@ -14,6 +14,7 @@ from typing import Literal
 from rag.core.errors import ParseError
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import read_fields
+from rag.ingest.formats.publication_day import check_typed_day
 from rag.ingest.parse import article_warnings, parse
 from rag.storage.dry_run import Effect
 from rag.text.addresses import canonical_url
@@ -108,6 +109,7 @@ def correct(draft: Draft, edits: Mapping[str, str], today: date) -> Draft:
 
 
 def _edited(article: Article, edits: Mapping[str, str], today: date) -> Article:
+    check_typed_day(edits.get("published"), today)
     fields = {name: getattr(article, name) for name in (*FIELDS, "text", "url")}
     record: dict[str, object] = {**fields, **edits}
     checked = parse(RawDocument(article.source or "the article", "record", record=record), today)

@@ -9,21 +9,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlsplit
 
 from rag.core.errors import ParseError
 from rag.core.links import without_user
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fields
-from rag.ingest.formats.plaintext import EARLIEST, latest_day, printed_day
-from rag.text.addresses import canonical_url
+from rag.ingest.formats.publication_day import date_custom, day_of, instant_of, publication_day
+from rag.text.addresses import canonical_url, is_home_page
+from rag.text.bylines import byline_names, is_nobody, without_by
 from rag.text.cleaning import clean_line, clean_text
 from rag.text.mirrors import page_behind
 from rag.text.publishers import Attribution, attribute
 
-_AND = re.compile(r"\s*[;,&]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{2})?(?:-[\w-]{1,20})?")
 
 
@@ -35,24 +34,26 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
     fields = (read or read_fields)(raw, today)
     text = limited(clean_text(_required(fields, "text", raw.source)), raw.source)
     url = _address(fields, raw)
-    whose = _attribution(fields, raw, url)
-    published = fields.get("published") or fields.get("date")
+    whose = _attribution(fields, raw)
+    language = _language(fields.get("language") or fields.get("lang"))
+    custom = date_custom(language, _site(url), text)
+    published = publication_day(fields, ("published", "date"), custom, today)
     updated = fields.get("updated") or fields.get("modified")
     return Article(
-        identity=canonical_url(url) or raw.source or f"text:{hashlib.sha256(text.encode()).hexdigest()}",
+        identity=_identity(url) or raw.source or f"text:{hashlib.sha256(text.encode()).hexdigest()}",
         title=clean_line(_required(fields, "title", raw.source))[:TITLE_CHARS].rstrip(),
         text=text,
         outlet=whose.outlet,
-        published=_published(published, raw.source, today),
+        published=published.day,
         url=url,
         authors=_authors(fields.get("authors") or fields.get("author")),
         section=_optional(fields, "section"),
         source=raw.source,
-        published_at=_instant(published),
-        updated=_instant(updated) or _iso_day(updated),
-        language=_language(fields.get("language") or fields.get("lang")),
+        published_at=published.instant,
+        updated=instant_of(updated) or day_of(updated, language),
+        language=language,
         claimed_outlet=whose.claimed,
-        warnings=_warnings(fields.get("warnings")),
+        warnings=(*_warnings(fields.get("warnings")), *published.warnings, *_home_page(fields)),
     )
 
 
@@ -86,51 +87,15 @@ def _warnings(value: object) -> tuple[str, ...]:
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    """Names of a list, or of a string like `A, B and C`; each once, in order."""
-    names = _AND.split(clean_line(value)) if isinstance(value, str) else value
-    if not isinstance(names, list | tuple):
-        return ()
-    lines = (clean_line(name) for name in names if isinstance(name, str))
-    return tuple(dict.fromkeys(name for name in lines if name))
-
-
-def _published(value: object, source: str, today: date) -> date | None:
-    if value is None or (isinstance(value, str) and not clean_text(value)):
-        return None
-    latest, day = latest_day(today), _day(value)
-    if day and EARLIEST <= day <= latest:
-        return day
-    is_simple = isinstance(value, str | date | int | float)
-    shown = clean_line(str(value))[:80] if is_simple else type(value).__name__
-    what = "no date" if day is None else "not possible"
-    expected = f"expected a day from {EARLIEST} to {latest}, written like 2024-05-03"
-    raise ParseError(source, f"published {shown} is {what}: {expected}.", "Correct it or remove it.")
-
-
-def _day(value: object) -> date | None:
-    """The day that a value names, None when it is none of the calendar."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    with suppress(ValueError):
-        return printed_day(clean_text(value)) if isinstance(value, str) else None
-    return None
-
-
-def _iso_day(value: object) -> str:
-    day = _day(value)
-    return day.isoformat() if day else ""
-
-
-def _instant(value: object) -> str:
-    """An instant with its zone as ISO 8601; empty for a day alone and anything else."""
-    moment = value if isinstance(value, datetime) else None
+    """Names of a list, or of a string like `By A, B and C`; each once, in order."""
     if isinstance(value, str):
-        with suppress(ValueError):
-            moment = datetime.fromisoformat(value.strip())
-    is_instant = moment and moment.tzinfo and ":" in str(value)
-    return moment.isoformat(timespec="seconds") if moment and is_instant else ""
+        return tuple(byline_names(clean_line(value)))
+    lines = (
+        (clean_line(name) for name in value if isinstance(name, str))
+        if isinstance(value, list | tuple)
+        else ()
+    )
+    return tuple(dict.fromkeys(name for name in map(without_by, lines) if name and not is_nobody(name)))
 
 
 def _language(value: object) -> str:
@@ -138,11 +103,13 @@ def _language(value: object) -> str:
     return f"{tag[1].lower()}{(tag[2] or '').upper()}" if tag else ""
 
 
-def _attribution(fields: Mapping[str, object], raw: RawDocument, url: str) -> Attribution:
+def _attribution(fields: Mapping[str, object], raw: RawDocument) -> Attribution:
     """Whose article it is: a fetched page's is its host's, what the owner brings is whose it states."""
     stated = _optional(fields, "outlet")
     if raw.kind == "record" or not (fetched := _fetched(raw)):
-        return Attribution(stated or _site(url), _optional(fields, "claimed_outlet"))
+        return Attribution(
+            stated or _site(_optional(fields, "url")), _optional(fields, "claimed_outlet")
+        )
     others = fields.get("outlets")
     names = (
         [clean_line(name) for name in others if isinstance(name, str)]
@@ -159,12 +126,25 @@ def _fetched(raw: RawDocument) -> str:
 
 
 def _address(fields: Mapping[str, object], raw: RawDocument) -> str:
-    """The printed address when it is one; a fetched page may claim none on another host than its own."""
+    """The printed address when an article can stand at it; a fetched page's is on its own host."""
     printed = without_user(page_behind(_optional(fields, "url")))
     fetched = without_user(_fetched(raw))
-    if fetched and _site(printed) != _site(fetched):
+    is_own = _site(printed) == _site(fetched) and not is_home_page(printed)
+    if fetched and not is_own:
         return fetched
-    return printed if canonical_url(printed) else ""
+    return printed if _identity(printed) else ""
+
+
+def _home_page(fields: Mapping[str, object]) -> list[str]:
+    url = _optional(fields, "url")
+    if not is_home_page(url):
+        return []
+    return [f"url {url[:80]} is a site's home page: it was kept without it. Give it the article's own."]
+
+
+def _identity(url: str) -> str:
+    """The address in one spelling; a home page is no article's, or each would replace the last."""
+    return "" if is_home_page(url) else canonical_url(url)
 
 
 def _site(url: str) -> str:

@@ -114,17 +114,65 @@ class TestRecord:
     @pytest.mark.parametrize(
         ("value", "shown"),
         [("9999-01-01", "9999-01-01 is not possible"), ("1599-12-31", "1599-12-31 is not possible")]
+        + [
+            ("0001-01-01T00:00:00", "0001-01-01T00:00:00 is not possible"),
+            ("1970-01-01", "1970-01-01 is not possible"),
+        ]
         + [("2027-11-24", "2027-11-24 is not possible"), ("2024-02-30", "2024-02-30 is no date")]
         + [
+            ("0000-00-00", "0000-00-00 is no date"),
             ("soon", "soon is no date"),
-            (1714694400, "1714694400 is no date"),
             (["x"], "list is no date"),
+        ]
+        + [
+            ("2024-05", "2024-05 is no date"),
+            ("May 2024", "May 2024 is no date"),
+            (2024, "2024 is no date"),
         ],
     )
-    def test_dates_that_cannot_be(self, value: object, shown: str) -> None:
-        assert record_error(published=value) == (
-            f"published {shown}: expected a day from 1600-01-01 to 2027-11-23, written like 2024-05-03. "
-            "Correct it or remove it."
+    def test_a_date_that_cannot_be_costs_the_date_and_is_said(self, value: object, shown: str) -> None:
+        problem = (
+            f"published {shown}: expected a day from 1600-01-01 to 2027-11-23, written like 2024-05-03."
+        )
+        article = record(published=value)
+        assert (article.published, article.published_at) == (None, "")
+        assert article.warnings == (f"{problem} It was kept without a date.",)
+        second = record(published=value, date="2024-05-03")
+        assert second.published == date(2024, 5, 3)
+        assert second.warnings == (f"{problem} 2024-05-03 was taken instead.",)
+
+    @pytest.mark.parametrize(
+        "value",
+        ["2024/05/13", "5/13/2024", "13/5/2024", "13.5.2024", 1715594400, "1715594400000", 20240513],
+    )
+    def test_dates_as_people_and_programs_write_them(self, value: object) -> None:
+        article = record(published=value)
+        assert (article.published, article.warnings) == (date(2024, 5, 13), ())
+
+    @pytest.mark.parametrize("value", [None, "", " ", float("nan"), "NaN", "NaT", "null", [], "N/A"])
+    def test_no_date_is_no_fault(self, value: object) -> None:
+        article = record(published=value, date=value)
+        assert (article.published, article.warnings) == (None, ())
+
+    @pytest.mark.parametrize(
+        ("fields", "day", "first"),
+        [
+            ({}, date(2024, 5, 3), "month"),
+            ({"language": "en-GB"}, date(2024, 3, 5), "day"),
+            ({"language": "de"}, date(2024, 3, 5), "day"),
+            ({"url": "https://wire.co.uk/a"}, date(2024, 3, 5), "day"),
+            ({"text": "El barco que sale el lunes de la isla es nuevo y no cuesta más que el de antes."},
+             date(2024, 3, 5), "day"),
+        ],
+    )  # fmt: skip
+    def test_a_day_that_may_be_two_is_said(
+        self, fields: dict[str, object], day: date, first: str
+    ) -> None:
+        article = record(published="05/03/2024", **fields)
+        assert article.published == day
+        assert (
+            f"published 05/03/2024 may be two days: it was read with the {first} first, as {day}."
+            in (article.warnings[0])
         )
 
     def test_the_last_days_that_can_be(self) -> None:

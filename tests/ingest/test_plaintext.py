@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.core.types import RawDocument
-from rag.ingest.formats.plaintext import first_sentence, is_furniture, is_label, printed_day, read_plain
+from rag.ingest.formats.plaintext import first_sentence, is_furniture, is_label, read_plain
 from rag.ingest.parse import parse
 
 FIRST = (
@@ -204,32 +204,10 @@ def test_labels(line: str, expected: bool) -> None:
     assert is_label(line) is expected
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["2019-03-04", "2019-3-4", "2019-03-04T23:59:00-11:00", "2019-03-04 10:00:00Z", "4 March 2019"]
-    + [
-        "2019-03-04+02:00",
-        "4th Mar. 2019",
-        "March 4, 2019",
-        "Mar 4th 2019",
-        "MARCH 4 2019, 10:14 a.m. ET",
-    ]
-    + ["Mon, 04 Mar 2019 10:00:00 GMT", "Monday 4 March 2019 10.14 GMT", " 04-Mar-2019 "],
-)
-def test_printed_day(text: str) -> None:
-    assert printed_day(text) == date(2019, 3, 4)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "yesterday", "03/04/2019", "March 2019", "2019", "2019-03-044", "4 March 2019 or so"]
-)
-def test_no_day(text: str) -> None:
-    assert printed_day(text) is None
-
-
-def test_a_day_of_no_calendar() -> None:
-    with pytest.raises(ValueError, match="day is out of range"):
-        printed_day("31 February 2019")
+def test_the_day_of_an_event_above_that_of_publication() -> None:
+    text = f"Pilots bring the Halvard in\nEvent date: 12 April 2019\nPublished: 4 March 2019\n\n{SECOND}"
+    fields = read_plain(text)
+    assert fields["published"] == "4 March 2019" and "12 April 2019" in str(fields["text"])
 
 
 def test_the_owners_scraped_article() -> None:

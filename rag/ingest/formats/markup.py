@@ -18,6 +18,7 @@ from rag.ingest.formats.boilerplate import remove_boilerplate
 from rag.ingest.formats.hidden import remove_hidden
 from rag.ingest.formats.page_metadata import page_metadata
 from rag.ingest.formats.plaintext import first_sentence, is_furniture, latest_day, read_plain
+from rag.text.addresses import canonical_url
 from rag.text.cleaning import unwrap_lines
 
 for _library in ("trafilatura", "htmldate", "courlan"):  # they warn of what we report as an error
@@ -153,10 +154,10 @@ def read_html(page: str, source: str, today: date) -> dict[str, object]:
         "text": rest if rest.strip() and first.strip() == title else text,
         "outlet": outlet,
         "outlets": [name for name in (facts.get("site"), extracted.sitename) if name],
-        "published": facts.get("published") or extracted.date,
+        "published": facts.get("published"),
         "updated": facts.get("updated"),
         "authors": facts.get("authors") or extracted.author,
-        "url": extracted.url,
+        "url": facts.get("url"),
         "section": facts.get("section") or (extracted.categories or [""])[0],
         "language": facts.get("language"),
         "warnings": facts.get("warnings"),
@@ -185,12 +186,11 @@ def _without_furniture(text: str) -> str:
     return "\n".join(lines).strip()
 
 
-def _extract(page: str, source: str, today: date) -> tuple[dict[str, object], Any]:
+def _extract(page: str, source: str, today: date) -> tuple[dict[str, Any], Any]:
     import lxml.html
     from trafilatura import bare_extraction
 
-    max_date = latest_day(today).isoformat()
-    dates = {"original_date": True, "extensive_search": False, "max_date": max_date}
+    dates = {"max_date": latest_day(today).isoformat(), "extensive_search": False}  # ours are kept
     try:
         # huge_tree: without it libxml2 drops what lies below 256 levels, without a word.
         parser = lxml.html.HTMLParser(
@@ -198,8 +198,8 @@ def _extract(page: str, source: str, today: date) -> tuple[dict[str, object], An
         )
         tree = lxml.html.document_fromstring(page.encode(), parser=parser)
         _refuse_deep(tree, source)
-        facts = page_metadata(tree)
-        facts["warnings"] = remove_hidden(tree)
+        facts = page_metadata(tree, today, source if canonical_url(source) else "")
+        facts["warnings"] = [*facts["warnings"], *remove_hidden(tree)]
         remove_boilerplate(tree)
         extracted = bare_extraction(
             tree,

@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from itertools import islice, takewhile
 
-from rag.text.lexicon import MONTH_NAMES, MONTHS
+from rag.text.lexicon import MONTH_NAMES
 
 _TOP = 15
 """Lines in which a scraped page repeats its headline."""
@@ -85,30 +85,14 @@ _PUBLISHED = re.compile(
     r"(?:first\s+)?(?:published|posted|date)(?:\s+on)?(\s*:)?\s*(.{1,80})", re.IGNORECASE
 )
 _BYLINE = re.compile(r"(?:[Bb]y|BY|Author)s?:?\s+([^\Wa-z\d].{1,120}[^.!?:;,\s])")
+_FIELD = re.compile(r"[^\W\d_][\w ]{1,30}:\s+\S.{0,80}")
+"""A line like `Event date: 12 April 2025`; one below it may tell the day of publication."""
 _SOURCE = re.compile(r"(?:source|outlet|publication|publisher)\s*:\s*(\S.{0,80})", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:(?:url|link)\s*:\s*)?(https?://\S{1,2000})", re.IGNORECASE)
 _STATEMENT = re.compile(r"\.[\"'”’)]*$")
 """A line that ends like this is prose; as a headline it would be lost to the body."""
 _SENTENCE = re.compile(r"[.!?…][\"'”’]*$")
 _FIRST_SENTENCE = re.compile(r".{15,}?[.!?][\"'”’)]*(?=\s)")
-
-
-def printed_day(text: str) -> date | None:
-    """The day that `text` names as a whole: ISO or English day, month, year; a time may follow.
-
-    None when it names none. Raises ValueError for a day that no calendar has.
-    """
-    rest = text.strip()
-    if weekday := _WEEKDAY.match(rest):
-        rest = rest[weekday.end() :]
-    day = _DATE.match(rest)
-    return _day(day) if day and _CLOCK.fullmatch(rest[day.end() :]) else None
-
-
-def _day(match: re.Match[str]) -> date:
-    year, month, day = ((match[f"{k}1"] or match[f"{k}2"] or match[f"{k}3"]) for k in "ymd")
-    number = int(month) if month.isdigit() else MONTHS[month[:3].lower()]
-    return date(int(year), number, int(day))
 
 
 def latest_day(today: date) -> date:
@@ -129,7 +113,8 @@ def read_plain(text: str) -> dict[str, object]:
     pairs = zip(lines[start:], bare[start:], strict=True)
     body = "\n".join(line for line, words in pairs if not words or _is_body(words, headline)).strip()
     body = body or text.strip()
-    return header_fields(bare[:start]) | {"title": headline or first_sentence(body), "text": body}
+    top = bare[:start] + list(takewhile(_FIELD.fullmatch, bare[start:]))
+    return header_fields(top) | {"title": headline or first_sentence(body), "text": body}
 
 
 def _is_body(words: str, headline: str) -> bool:
