@@ -14,7 +14,7 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -65,13 +65,18 @@ class Case:
     """What it prints of the story."""
 
 
-def cases(stories: int, first: int) -> Iterator[Case]:
+def pages(layouts: Sequence[Layout], stories: int, first: int) -> Iterator[Case]:
     """Every layout with so many stories, each another."""
-    for i, layout in enumerate(LAYOUTS):
+    for i, layout in enumerate(layouts):
         for n in range(stories):
             told = story(first + 1000 * i + n)
             raw = RawDocument(f"/{layout.name}-{n}", "html", page(layout, told).encode())
             yield Case(layout.name, told, raw, expected(layout, told))
+
+
+def cases(stories: int, first: int) -> Iterator[Case]:
+    """Every layout and file of our own with so many stories, each another."""
+    yield from pages(LAYOUTS, stories, first)
     for i, (name, kind) in enumerate(_FILES):
         for n in range(stories):
             told = story(first + 1000 * (len(LAYOUTS) + i) + n)

@@ -1,8 +1,7 @@
 """Markdown with front matter, and HTML pages, to the fields of an article. Pure: no file, no network.
 
 Markdown is reduced lightly, line by line; HTML goes through trafilatura, which tells an article from
-the page around it, after `page_metadata` has read its metadata and `boilerplate`
-cut out its boxes.
+the page around it (`main_text`), after `page_metadata` has read its metadata.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ from datetime import date
 from typing import Any
 
 from rag.core.errors import ParseError
-from rag.ingest.formats.boilerplate import remove_boilerplate
 from rag.ingest.formats.hidden import remove_hidden
+from rag.ingest.formats.main_text import extract_article, without_furniture
 from rag.ingest.formats.page_metadata import page_metadata
-from rag.ingest.formats.plaintext import first_sentence, is_furniture, latest_day, read_plain
+from rag.ingest.formats.plaintext import first_sentence, latest_day, read_plain
 from rag.text.cleaning import unwrap_lines
 
 for _library in ("trafilatura", "htmldate", "courlan"):  # they warn of what we report as an error
@@ -141,7 +140,8 @@ def read_html(page: str, source: str, today: date) -> dict[str, object]:
     Its metadata goes before trafilatura's guesses, whose title may carry the site's name.
     """
     facts, extracted = _extract(page, source, today)
-    text = _without_furniture(str(getattr(extracted, "text", None) or ""))
+    found = str(getattr(extracted, "text", None) or "")
+    text = without_furniture(found, str(facts.get("title") or ""))
     if not text:
         problem = "expected a page with an article, found no text to extract."
         raise ParseError(source, problem, "Save the article itself as .txt or .md.")
@@ -180,14 +180,8 @@ def _unbranded(title: str, outlet: str) -> str:
     return bare[:-1].rstrip() or title if bare != title and bare[-1:] in "|-–—·:»" else title
 
 
-def _without_furniture(text: str) -> str:
-    lines = (line for line in text.split("\n") if not is_furniture(" ".join(line.split()).lstrip("-• ")))
-    return "\n".join(lines).strip()
-
-
 def _extract(page: str, source: str, today: date) -> tuple[dict[str, object], Any]:
     import lxml.html
-    from trafilatura import bare_extraction
 
     max_date = latest_day(today).isoformat()
     dates = {"original_date": True, "extensive_search": False, "max_date": max_date}
@@ -200,14 +194,7 @@ def _extract(page: str, source: str, today: date) -> tuple[dict[str, object], An
         _refuse_deep(tree, source)
         facts = page_metadata(tree)
         facts["warnings"] = remove_hidden(tree)
-        remove_boilerplate(tree)
-        extracted = bare_extraction(
-            tree,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=True,
-            date_extraction_params=dates,
-        )
+        extracted = extract_article(tree, dates)
     except (MemoryError, ParseError):  # the sandbox's to report, and ours
         raise
     except Exception:  # noqa: BLE001  # a hostile page can make any part of a foreign library fail
