@@ -17,6 +17,7 @@ from rag.core.errors import ParseError
 from rag.core.links import without_user
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fields
+from rag.ingest.formats.no_article import refuse_wall
 from rag.ingest.formats.plaintext import EARLIEST, latest_day, printed_day
 from rag.text.addresses import canonical_url
 from rag.text.cleaning import clean_line, clean_text
@@ -34,6 +35,7 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
     """
     fields = (read or read_fields)(raw, today)
     text = limited(clean_text(_required(fields, "text", raw.source)), raw.source)
+    refuse_wall(_optional(fields, "title"), text, raw.source)
     url = _address(fields, raw)
     whose = _attribution(fields, raw, url)
     published = fields.get("published") or fields.get("date")

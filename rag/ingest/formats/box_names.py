@@ -31,10 +31,11 @@ _PHRASES = (
 )  # fmt: skip
 _WALLS = frozenset("membership offer paywall regwall".split())
 _PLAIN = frozenset(
-    """a area article articles aside author bar block body bottom box button buttons c card component
-    container content entry events footer form from generated group header icons inline inner item items key label
-    link links list m module news o on out overview page panel player point points post region row s
-    section side site slot stories story summary text the title top unit us widget wrap wrapper""".split()
+    """a area article articles aside author bar block body bottom box button buttons c card
+    component container content entry events footer form from generated group header icons
+    inline inner item items key label link links list m module news o on out overview page
+    panel player point points post region row s section side site slot stories story summary
+    text the title top unit us widget wrap wrapper""".split()
 )
 """Words that boxes of every kind are made of."""
 
