@@ -2,7 +2,8 @@
 
     python -m benchmarks.extraction [--stories 6] [--worst 10] [--json FILE]
 
-The stories are ours, and so are the layouts, so what the desk wrote is known to the letter. A title
+The stories are ours, and so are the layouts (those of other sites are rebuilt from the names that their
+systems use), so what the desk wrote is known to the letter. A title
 counts when it is the same but for case and white space, a date when it is the same day; the text is
 scored by the F1 of its words, counted as often as they occur. Stories are numbered from --first, so
 that other ones can be asked for than those that the rules were written on.
@@ -14,13 +15,14 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import mean
 
 from benchmarks.layouts import files
+from benchmarks.layouts.other_sites import OTHER_SITES
 from benchmarks.layouts.pages import LAYOUTS, Layout, expected, page
 from benchmarks.layouts.stories import Story, story
 from rag.core.errors import BylineError
@@ -65,13 +67,18 @@ class Case:
     """What it prints of the story."""
 
 
-def cases(stories: int, first: int) -> Iterator[Case]:
+def pages(layouts: Sequence[Layout], stories: int, first: int) -> Iterator[Case]:
     """Every layout with so many stories, each another."""
-    for i, layout in enumerate(LAYOUTS):
+    for i, layout in enumerate(layouts):
         for n in range(stories):
             told = story(first + 1000 * i + n)
             raw = RawDocument(f"/{layout.name}-{n}", "html", page(layout, told).encode())
             yield Case(layout.name, told, raw, expected(layout, told))
+
+
+def cases(stories: int, first: int) -> Iterator[Case]:
+    """Every layout and file of our own with so many stories, each another."""
+    yield from pages(LAYOUTS, stories, first)
     for i, (name, kind) in enumerate(_FILES):
         for n in range(stories):
             told = story(first + 1000 * (len(LAYOUTS) + i) + n)
@@ -137,6 +144,10 @@ def scores(case: Case, read: Read) -> tuple[float, float, float]:
     return float(title), float(read.day == case.story.published.date()), f1(read.text, case.text)
 
 
+def _alone(case: Case) -> tuple[float, float, float]:
+    return scores(case, trafilatura_alone(case.raw))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--stories", type=int, default=6, help="stories for each layout")
@@ -145,15 +156,17 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write all figures into this file")
     args = parser.parse_args()
     results = [(case, scores(case, ours(case.raw))) for case in cases(args.stories, args.first)]
-    pages = [case for case, _ in results if case.raw.kind == "html"]
-    alone = [scores(case, trafilatura_alone(case.raw)) for case in pages]
+    alone = [_alone(case) for case, _ in results if case.raw.kind == "html"]
     paged = [score for case, score in results if case.raw.kind == "html"]
+    others = list(pages(OTHER_SITES, 1, args.first))
     names = list(dict.fromkeys(case.layout for case, _ in results))
     print(f"{len(results)} pages and files of {len(names)} layouts\n{'':34}title   date  text F1")
     table = {
         "Byline, all": [score for _, score in results],
         f"Byline, {len(paged)} HTML pages": paged,
         f"trafilatura alone, {len(paged)} pages": alone,
+        f"Byline, {len(others)} other sites": [scores(case, ours(case.raw)) for case in others],
+        f"trafilatura alone, {len(others)}": [_alone(case) for case in others],
     }
     means = {name: [mean(column) for column in zip(*rows, strict=True)] for name, rows in table.items()}
     by_name = {n: [s for case, s in results if case.layout == n] for n in names}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from benchmarks.layouts.furniture import AFTER, AROUND, INSIDE
 from benchmarks.layouts.stories import Story
 
 
@@ -24,13 +25,13 @@ class Layout:
     body: str = "plain"
     """How the text is set: a key of `BODIES`."""
     noise: str = ""
-    """What stands between its paragraphs: words of `NOISE`."""
+    """What stands between its paragraphs: words of `NOISE` or of `furniture.INSIDE`."""
 
 
 def page(layout: Layout, story: Story) -> str:
     """The story's page."""
     head = "\n".join(HEADS[name](story) for name in layout.head.split())
-    body = BODIES[layout.body](story, [NOISE[name](story) for name in layout.noise.split()])
+    body = BODIES[layout.body](story, [_NOISES[name](story) for name in layout.noise.split()])
     day = story.published
     said = {
         "title": _e(story.title),
@@ -51,6 +52,7 @@ def page(layout: Layout, story: Story) -> str:
         "foot": _foot(story),
         "aside": _aside(story),
         "url": story.url,
+        **{name: make(story) for name, make in _OUTSIDE.items() if f"{{{name}}}" in layout.frame},
     }
     shown = layout.frame
     for name, words in said.items():
@@ -292,6 +294,9 @@ NOISE: dict[str, Callable[[Story], str]] = {
         "<label>No</label></div>"
     ),
 }
+
+_NOISES = NOISE | INSIDE
+_OUTSIDE = AFTER | AROUND
 
 _STANDARD = (
     "<body>{nav}<main><article><header><h1>{title}</h1><p class='byline'>By {by}</p><time datetime='{iso}'>"

@@ -16,6 +16,7 @@ from rag.core.errors import ParseError
 from rag.core.links import without_user
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fields
+from rag.ingest.formats.no_article import refuse_wall
 from rag.ingest.formats.publication_day import date_custom, day_of, instant_of, publication_day
 from rag.text.addresses import canonical_url, is_home_page
 from rag.text.bylines import byline_names, is_nobody, without_by
@@ -33,6 +34,7 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
     """
     fields = (read or read_fields)(raw, today)
     text = limited(clean_text(_required(fields, "text", raw.source)), raw.source)
+    refuse_wall(_optional(fields, "title"), text, raw.source)
     url = _address(fields, raw)
     whose = _attribution(fields, raw)
     language = _language(fields.get("language") or fields.get("lang"))

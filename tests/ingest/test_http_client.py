@@ -92,6 +92,54 @@ def test_redirects_are_followed_five_times(site: NewsSite, get: Callable[..., Pa
     assert "redirects more than 5 times" in error(HttpClient([site.host]), f"{site.url}/0")
 
 
+FORWARD = '<html><meta http-equiv="refresh" content="{}"><body>Redirecting</body></html>'
+
+
+@pytest.mark.parametrize("content", ["0; url=/b", "0;URL='/b'", "1, /b", "3;url=b"])
+def test_a_page_that_forwards_is_followed(
+    site: NewsSite, get: Callable[..., Page], content: str
+) -> None:
+    site.pages["/a"] = Reply(FORWARD.format(content))
+    site.pages["/b"] = Reply("there")
+    page = get("/a")
+    assert (page.content, page.url, page.moved) == (b"there", f"{site.url}/b", "")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        FORWARD.format("600; url=/b"), FORWARD.format("0; url=/a"), FORWARD.format("0"),
+        f"<noscript>{FORWARD.format('0; url=/b')}</noscript>", f"<!-- {FORWARD.format('0; url=/b')} -->",
+        FORWARD.format("0; url=/b") + " " * 20_000,
+    ],
+)  # fmt: skip
+def test_a_page_that_loads_itself_again_is_not_left(
+    site: NewsSite, get: Callable[..., Page], page: str
+) -> None:
+    site.pages["/a"] = Reply(page)
+    assert get("/a").url == f"{site.url}/a"
+
+
+def test_pages_that_forward_are_followed_as_far_as_redirects(
+    site: NewsSite, get: Callable[..., Page]
+) -> None:
+    for n in range(7):
+        site.pages[f"/{n}"] = Reply(FORWARD.format(f"0; url=/{n + 1}"))
+    with pytest.raises(SourceError, match="redirects more than 5 times"):
+        get("/0")
+
+
+@pytest.mark.parametrize(
+    "target", ["http://127.0.0.1:9/", "http://169.254.169.254/x", "file:///etc/passwd"]
+)
+def test_a_page_forwards_to_no_private_place(
+    site: NewsSite, get: Callable[..., Page], target: str
+) -> None:
+    site.pages["/a"] = Reply(FORWARD.format(f"0; url={target}"))
+    with pytest.raises(SourceError):
+        get("/a")
+
+
 def test_a_zipped_page_is_unzipped_no_further_than_the_limit(
     site: NewsSite, get: Callable[..., Page]
 ) -> None:

@@ -21,6 +21,7 @@ import httpcore2
 
 from rag.core.errors import SourceError
 from rag.ingest.fetch.ssrf_guard import GuardedBackend
+from rag.text.meta_refresh import refresh_target
 
 AGENT = "Byline/0.1"
 """What we call ourselves, in requests and to robots.txt."""
@@ -35,6 +36,8 @@ _PLAIN, _GZIP = ("", "identity"), ("gzip", "x-gzip")
 _USER_INFO = re.compile(r"^([a-z+.-]*://)[^/?#]*@", re.IGNORECASE)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
+_FORWARDING_BYTES = 20_000
+"""A page that only forwards is no larger; an article that does after a while is read as it is."""
 _TRY_LATER = "Check the address, or try again later."
 
 Before = Callable[[str], None]
@@ -84,6 +87,8 @@ class HttpClient:
     ) -> Page:
         """What the server at `url` answers; redirects are followed, each looked at like the first.
 
+        So are pages that forward by themselves (`<meta http-equiv="refresh">`), as many as redirects.
+
         Raises SourceError naming `url` when it may not be asked, does not answer, or answers too much.
         """
         address = url.strip()
@@ -94,9 +99,10 @@ class HttpClient:
             target = _parse_url(address, subject)
             before(address)
             page = self._request(target, subject, headers or {}, deadline)
-            if page.status not in _REDIRECTS or not page.header("location"):
+            location = _next_location(page)
+            if not location:
                 return replace(page, moved=moved)
-            address = _redirect_target(target, page.header("location"), subject)
+            address = _redirect_target(target, location, subject)
             is_permanent = is_permanent and page.status in _PERMANENT
             moved = address.partition("#")[0] if is_permanent else moved
         raise SourceError(subject, f"it redirects more than {MAX_REDIRECTS} times.", _TRY_LATER)
@@ -171,6 +177,15 @@ def _parse_url(url: str, subject: str) -> Any:
         problem = "it carries a user name or password."
         raise SourceError(subject, problem, "Leave out what is before the @.")
     return target.copy_with(fragment=None)
+
+
+def _next_location(page: Page) -> str:
+    """Where a redirect leads, or a page that only forwards; empty for any other."""
+    if page.status in _REDIRECTS:
+        return page.header("location")
+    if page.status != 200 or "html" not in page.type or len(page.content) > _FORWARDING_BYTES:
+        return ""
+    return refresh_target(page.content.decode("utf-8", "replace"), page.url)
 
 
 def _redirect_target(target: Any, location: str, subject: str) -> str:

@@ -14,7 +14,7 @@ from rag.text.addresses import strip_tracking
 if TYPE_CHECKING:
     from rag.ingest.fetch.http_client import Page
 
-PAGE_TYPES = ("html", "text/plain")
+PAGE_TYPES = ("html", "text/plain", "application/pdf")
 """Media types of pages, by a word that they hold."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
@@ -26,6 +26,8 @@ def is_url(source: str) -> bool:
 
 def page_document(page: Page) -> RawDocument:
     """The page as it is to be parsed: UTF-8 if the server said what it is, and its lasting address."""
+    if page.type == "application/pdf" or page.content.startswith(b"%PDF-"):
+        return RawDocument(strip_tracking(page.url), "pdf", page.content)
     charset = _CHARSET.search(page.header("content-type"))
     kind = "text" if page.type == "text/plain" else "html"
     return RawDocument(

@@ -12,6 +12,7 @@ from rag.core.errors import ParseError
 from rag.core.types import RawDocument
 from rag.ingest.formats.email_message import read_eml, read_mhtml
 from rag.ingest.formats.markup import read_html, read_markdown
+from rag.ingest.formats.no_article import refuse_addresses
 from rag.ingest.formats.pdf import read_pdf
 from rag.ingest.formats.plaintext import read_plain
 from rag.ingest.formats.word import read_docx
@@ -45,6 +46,7 @@ def read_fields(raw: RawDocument, today: date) -> Mapping[str, object]:
     if raw.kind == "html":
         return read_html(text, source, today)
     text = limited(clean_text(text), source)
+    refuse_addresses(text, source)
     return read_markdown(text, source) if raw.kind == "markdown" else read_plain(unwrap_lines(text))
 
 

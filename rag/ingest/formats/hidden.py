@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.ingest.formats.boilerplate import cut
-from rag.ingest.formats.hidden_boxes import way_of_hiding
+from rag.ingest.formats.hidden_boxes import NAMED, way_of_hiding
 from rag.ingest.formats.hidden_words import INHERITED, Inherited, inherit, named_way
 from rag.ingest.formats.stylesheet import styles
 
 MOST = 0.5
 """Share of the page's text from which what is hidden is the article, shown by a script."""
+_MOST_NAMED = 0.2
+"""The same for what only its name hides, which many a script takes away at once."""
 WARNING = (
     "Most of its text is hidden on the page until a script shows it, and was taken in: "
     "look whether it is what a reader sees."
@@ -45,9 +47,10 @@ def remove_hidden(tree: Any) -> list[str]:
         return []
     whole = _text_size(tree)
     kept = False
-    for hidden in found.values():
-        if hidden.size() > MOST * whole:
-            kept = True
+    for way, hidden in found.items():
+        is_named = way.startswith(NAMED)
+        if hidden.size() > (_MOST_NAMED if is_named else MOST) * whole:
+            kept = kept or not is_named
             continue
         for element in hidden.lines:
             _silence(element)

@@ -19,6 +19,18 @@ _FOR_HEARING = re.compile(
     re.IGNORECASE,
 )
 """Names that style sheets outside of the page hide from the eye, and only from it."""
+NAMED = "named"
+"""The way of what only its name hides: a guess, since the rule stands outside of the page."""
+_UTILITY = re.compile(
+    r"(?:^|\s)(?:d-none|hidden|hide|(?:is|uk|u|js)-hidden|slds-hide|invisible|print-only|visible-print)"
+    r"(?=$|\s)"
+)
+"""Names with which Bootstrap, Tailwind, Bulma, UIkit and others hide a box."""
+_SHOWN_WIDE = re.compile(
+    r"(?:^|\s)(?:d-|visible-|show-for-)?(?:sm|md|lg|xl|medium|large)(?:-|:)?"
+    r"(?:block|flex|grid|inline|inline-block|table|contents|visible)?(?=$|\s)"
+)
+"""Names with which they show it again on a wide screen."""
 _ZERO_SCALE = re.compile(
     r"(?:scale(?:3d|x|y)?\(\s*(?:[-+]?0*\.?0+\s*[,)]|[^()]*,\s*0*\.?0+\s*\))|matrix\(\s*0\s*,\s*0\s*,\s*0\s*,\s*0)"
 )
@@ -51,7 +63,10 @@ def _hidden_as_element(element: Any, style: Mapping[str, str]) -> str:
         return "hidden"
     if element.get("popover") is not None and style.get("display", "none") == "none":
         return "popover"
-    return "for hearing" if _FOR_HEARING.search(element.get("class") or "") and not style else ""
+    names = "" if style else element.get("class") or ""
+    if _FOR_HEARING.search(names):
+        return "for hearing"
+    return NAMED if _UTILITY.search(names) and not _SHOWN_WIDE.search(names) else ""
 
 
 def _is_faint(style: Mapping[str, str]) -> bool:

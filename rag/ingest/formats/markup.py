@@ -1,8 +1,7 @@
 """Markdown with front matter, and HTML pages, to the fields of an article. Pure: no file, no network.
 
 Markdown is reduced lightly, line by line; HTML goes through trafilatura, which tells an article from
-the page around it, after `page_metadata` has read its metadata and `boilerplate`
-cut out its boxes.
+the page around it (`main_text`), after `page_metadata` has read its metadata.
 """
 
 from __future__ import annotations
@@ -14,12 +13,14 @@ from datetime import date
 from typing import Any
 
 from rag.core.errors import ParseError
-from rag.ingest.formats.boilerplate import remove_boilerplate
 from rag.ingest.formats.hidden import remove_hidden
+from rag.ingest.formats.main_text import extract_article, without_furniture
+from rag.ingest.formats.no_article import refuse_links, refuse_wall
 from rag.ingest.formats.page_metadata import page_metadata
-from rag.ingest.formats.plaintext import first_sentence, is_furniture, latest_day, read_plain
+from rag.ingest.formats.plaintext import first_sentence, latest_day, read_plain
 from rag.text.addresses import canonical_url
 from rag.text.cleaning import unwrap_lines
+from rag.text.meta_refresh import refresh_target
 
 for _library in ("trafilatura", "htmldate", "courlan"):  # they warn of what we report as an error
     logging.getLogger(_library).addHandler(logging.NullHandler())
@@ -28,6 +29,8 @@ DEEPEST = 600
 """Levels of a page's tree: what weighs it takes the square of them, 3 s of the processor for 3,000."""
 _FRONT_MATTER_CHARS = 100_000
 """Longest front matter that is read: YAML is slow, and no article needs more."""
+_SHORT = 300
+"""A page that forwards says no more, in characters."""
 _NULLS = ("null", "Null", "NULL", "~")
 
 _HEADING_1 = re.compile(r"^ {0,3}#[ \t]+(.*)(?:\n|\Z)", re.MULTILINE)
@@ -141,11 +144,17 @@ def read_html(page: str, source: str, today: date) -> dict[str, object]:
 
     Its metadata goes before trafilatura's guesses, whose title may carry the site's name.
     """
-    facts, extracted = _extract(page, source, today)
-    text = _without_furniture(str(getattr(extracted, "text", None) or ""))
+    facts, links, extracted = _extract(page, source, today)
+    found = str(getattr(extracted, "text", None) or "")
+    text = without_furniture(found, str(facts.get("title") or ""))
+    if len(text) < _SHORT and (target := refresh_target(page)):
+        problem = f"expected an article, found a page that only forwards to {target[:200]}."
+        raise ParseError(source, problem, "Add that address.")
     if not text:
+        refuse_wall("", _without_scripts(page), source)
         problem = "expected a page with an article, found no text to extract."
         raise ParseError(source, problem, "Save the article itself as .txt or .md.")
+    refuse_links(text, links, source)
     outlet = str(facts.get("outlet") or extracted.sitename or "")
     title = _unbranded(str(facts.get("title") or extracted.title or "").strip(), outlet)
     first, _, rest = text.partition("\n")
@@ -162,6 +171,13 @@ def read_html(page: str, source: str, today: date) -> dict[str, object]:
         "language": facts.get("language"),
         "warnings": facts.get("warnings"),
     }
+
+
+def _without_scripts(page: str) -> str:
+    """What a page of scripts says to those who run none."""
+    start = page.find("<noscript")
+    words = page[start : page.find("</noscript", start)][:2_000] if start >= 0 else ""
+    return re.sub(r"<[^<>]{0,500}>", " ", words)
 
 
 def _refuse_deep(tree: Any, source: str) -> None:
@@ -181,14 +197,9 @@ def _unbranded(title: str, outlet: str) -> str:
     return bare[:-1].rstrip() or title if bare != title and bare[-1:] in "|-–—·:»" else title
 
 
-def _without_furniture(text: str) -> str:
-    lines = (line for line in text.split("\n") if not is_furniture(" ".join(line.split()).lstrip("-• ")))
-    return "\n".join(lines).strip()
-
-
-def _extract(page: str, source: str, today: date) -> tuple[dict[str, Any], Any]:
+def _extract(page: str, source: str, today: date) -> tuple[dict[str, object], frozenset[str], Any]:
+    """Its metadata, the words of its links, and what trafilatura found."""
     import lxml.html
-    from trafilatura import bare_extraction
 
     dates = {"max_date": latest_day(today).isoformat(), "extensive_search": False}  # ours are kept
     try:
@@ -199,17 +210,11 @@ def _extract(page: str, source: str, today: date) -> tuple[dict[str, Any], Any]:
         tree = lxml.html.document_fromstring(page.encode(), parser=parser)
         _refuse_deep(tree, source)
         facts = page_metadata(tree, today, source if canonical_url(source) else "")
+        links = frozenset(" ".join(tag.text_content().split()) for tag in tree.iter("a"))
         facts["warnings"] = [*facts["warnings"], *remove_hidden(tree)]
-        remove_boilerplate(tree)
-        extracted = bare_extraction(
-            tree,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=True,
-            date_extraction_params=dates,
-        )
+        extracted = extract_article(tree, dates)
     except (MemoryError, ParseError):  # the sandbox's to report, and ours
         raise
     except Exception:  # noqa: BLE001  # a hostile page can make any part of a foreign library fail
-        return {}, None
-    return facts, extracted
+        return {}, frozenset(), None
+    return facts, links, extracted
