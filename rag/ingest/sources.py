@@ -25,12 +25,12 @@ from rag.ingest.formats.archives import printable, read_warc, zip_members
 from rag.ingest.formats.records import (
     Documents,
     os_error,
-    read_csv,
     read_json,
     read_lines,
     storable,
     too_big,
 )
+from rag.ingest.formats.tables import read_csv
 from rag.ingest.formats.time_budget import TimeBudget, timed_file
 
 KINDS = {
@@ -48,6 +48,7 @@ KINDS = {
     ".mhtml": "mhtml",
     ".mht": "mhtml",
     ".csv": "csv",
+    ".tsv": "csv",
     ".zip": "zip",
     ".warc": "warc",
     ".warc.gz": "warc",

@@ -136,7 +136,26 @@ def decode(content: bytes, label: str = "", *, html: bool = False) -> str | None
     codec = encoding_of(content, label, html=html)
     if not codec:
         return None
-    return _mended(_read(content, codec))
+    return mend_utf8(_read(content, codec))
+
+
+def mend_utf8(text: str) -> str:
+    """`text` as it was before its UTF-8 was read as Windows-1252, once or twice; else unchanged.
+
+    Certain is what has two such characters or more, all of them letters and signs that languages are
+    full of: `É…` is French, not one letter.
+    """
+    before = text
+    for _ in range(2):
+        if len(_MOJIBAKE.findall(before)) < 2:
+            return text
+        try:
+            before = b"".join(map(_byte, before)).decode()
+        except UnicodeError:
+            return text
+        if common_share(_ASCII.sub("", before)) > _COMMON:
+            return before
+    return text
 
 
 def as_utf8(content: bytes, label: str) -> bytes:
@@ -188,25 +207,6 @@ def _utf16_order(content: bytes) -> str:
     text = texts[codec]
     is_text = "\x00" not in text and is_writing(text) and common_share(text) > _COMMON
     return codec if is_text else ""
-
-
-def _mended(text: str) -> str:
-    """`text` as it was before its UTF-8 was read as Windows-1252, once or twice; else unchanged.
-
-    Certain is what has two such characters or more, all of them letters and signs that languages are
-    full of: `É…` is French, not one letter.
-    """
-    before = text
-    for _ in range(2):
-        if len(_MOJIBAKE.findall(before)) < 2:
-            return text
-        try:
-            before = b"".join(map(_byte, before)).decode()
-        except UnicodeError:
-            return text
-        if common_share(_ASCII.sub("", before)) > _COMMON:
-            return before
-    return text
 
 
 def _byte(character: str) -> bytes:
