@@ -21,7 +21,7 @@ from typing import BinaryIO, cast
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.archives import printable, read_warc, zip_members
+from rag.ingest.formats.archives import printable, zip_members
 from rag.ingest.formats.records import (
     Documents,
     os_error,
@@ -32,6 +32,7 @@ from rag.ingest.formats.records import (
 )
 from rag.ingest.formats.tables import read_csv
 from rag.ingest.formats.time_budget import TimeBudget, timed_file
+from rag.ingest.formats.web_archives import read_warc
 
 KINDS = {
     ".md": "markdown",

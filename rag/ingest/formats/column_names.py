@@ -27,7 +27,8 @@ COLUMNS = {
     "outlet": (
         "outlet source publication publisher newspaper quelle zeitung medium journal média"
         " fuente periódico medio fonte jornal testata krant bron źródło gazeta källa tidning"
-        " avis kaynak gazete источник издание πηγή מקור المصدر 来源 來源 媒体 媒體 出典 媒体名 매체 출처 언론사"
+        " avis kaynak gazete источник издание πηγή מקור المصدر 来源 來源 媒体 媒體"
+        " 出典 媒体名 매체 출처 언론사"
     ),
     "authors": (
         "authors author byline autor autoren verfasser auteur auteurs autores autore autori"
@@ -37,7 +38,7 @@ COLUMNS = {
         "url link address uri web_address lien enlace adresse indirizzo adres ссылка σύνδεσμος"
         " קישור الرابط 链接 連結 网址 リンク 링크"
     ),
-    "section": "section category rubrik ressort rubrique sección seção sezione rubryka рубрика 栏目 分类",
+    "section": "section category rubrik ressort rubrique sección seção sezione рубрика 栏目 分类",
     "language": "language lang sprache langue idioma lingua taal język язык 语言 言語 언어",
     "id": "id",
 }

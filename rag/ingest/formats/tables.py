@@ -69,7 +69,7 @@ def _read_table(lines: _Lines, name: str) -> Documents:
         if problem:
             problem = f"expected a table (CSV), found row {number} broken: {problem}."
             yield SourceError(name, problem, "Close its quotation marks, or save it as CSV again.")
-        elif record := _record(row, fields):
+        elif isinstance(row, list) and (record := _record(row, fields)):
             key = " ".join(str(record.get("id", "")).split())[:_ID_CHARS]
             yield RawDocument(f"{name}#{storable(key) or number}", "record", record=record)
     if number == 1:
