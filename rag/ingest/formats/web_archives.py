@@ -119,7 +119,7 @@ def _drop_to_member(buffer: bytearray, file: BinaryIO) -> None:
     del buffer[:place]
 
 
-def _whose(content: bytes) -> str:
+def _whose(content: bytearray) -> str:
     address = _ADDRESS.search(content[:_BLOCK])
     return (
         f" (the record of {printable(address[1].decode('utf-8', 'replace'))[:2000]})" if address else ""
