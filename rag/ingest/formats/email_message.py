@@ -15,6 +15,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from itertools import islice
 
 from rag.core.errors import ParseError, SourceError
+from rag.ingest.formats.feed_parser import html_to_text
 from rag.ingest.formats.forwards import Forward, day_printed, forwarded
 from rag.ingest.formats.plaintext import is_furniture, read_plain
 from rag.text.cleaning import clean_line, decode_text, unwrap_lines
@@ -94,7 +95,9 @@ def _body(message: EmailMessage, source: str, today: date, read_page: ReadPage) 
         text = _body_text(within.text if within else str(fields["text"]))
         is_whole = len(text) >= 0.5 * len(plain) and (within or not forward)
         if is_whole and text:
-            return fields | {"text": text, "forward": forward or within}
+            # The reader of pages may have left the head of what was forwarded out.
+            shown = None if plain else forwarded(html_to_text(page).replace("\n\n", "\n"), subject)
+            return fields | {"text": text, "forward": forward or within or shown}
     if not plain:
         raise ParseError(source, "expected a mail with text, found none.", "Save the text as .txt.")
     return {"title": read_plain(plain)["title"], "text": plain, "forward": forward}
