@@ -21,17 +21,18 @@ from typing import BinaryIO, cast
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.archives import printable, read_warc, zip_members
+from rag.ingest.formats.archives import printable, zip_members
 from rag.ingest.formats.records import (
     Documents,
     os_error,
-    read_csv,
     read_json,
     read_lines,
     storable,
     too_big,
 )
+from rag.ingest.formats.tables import read_csv
 from rag.ingest.formats.time_budget import TimeBudget, timed_file
+from rag.ingest.formats.web_archives import read_warc
 
 KINDS = {
     ".md": "markdown",
@@ -48,6 +49,7 @@ KINDS = {
     ".mhtml": "mhtml",
     ".mht": "mhtml",
     ".csv": "csv",
+    ".tsv": "csv",
     ".zip": "zip",
     ".warc": "warc",
     ".warc.gz": "warc",

@@ -5,26 +5,14 @@ Knows nothing of articles or file formats; clean text passes through unchanged.
 
 from __future__ import annotations
 
-import codecs
 import re
 
 from rag.core.errors import ParseError
+from rag.text.encodings import decode
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with the same two bytes
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROL_SHARE = 0.01
 """More control characters than this and it is a program's file, not a person's."""
-_WESTERN_SHARE = 0.1
-"""Fewer bytes beyond ASCII than this, and English or unclear: Windows-1252, as browsers assume."""
-_SURE = 0.3
-"""Coherence at which charset-normalizer's guess is believed; below it Japanese came out as Korean."""
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 _INVISIBLE = re.compile(
@@ -44,13 +32,13 @@ _CHAT_TOKEN = re.compile(
 _BLOCK_GAP = re.compile(r"(\n[ \t]*\n\s*)")
 
 
-def decode_text(content: bytes, source: str, html: bool = False) -> str:
+def decode_text(content: bytes, source: str, html: bool = False, label: str = "") -> str:
     """The text in `content`, line ends as they are.
 
-    A byte order mark decides, then UTF-8, then (for `html`) what the page declares, then a guess
-    that must be a good one. Raises ParseError when it is not text.
+    A byte order mark decides, then UTF-8, then the `label` that came along, then (for `html`) what the
+    page declares, then a guess that must be a good one. Raises ParseError when it is not text.
     """
-    text = _decode(content, html)
+    text = decode(content, label, html=html)
     if text is None:
         reason = "not text: expected UTF-8, found bytes of no encoding that can be told for sure."
         raise ParseError(source, reason, "Save it as UTF-8.")
@@ -59,34 +47,6 @@ def decode_text(content: bytes, source: str, html: bool = False) -> str:
         what = "NUL characters" if "\x00" in text else f"{controls:,} control characters"
         raise ParseError(source, f"not text: expected UTF-8, found {what}.", "Save it as UTF-8 text.")
     return text
-
-
-def _decode(content: bytes, html: bool) -> str | None:
-    encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
-    if (text := _decode_as(content, encoding)) is not None:
-        return text.removeprefix("\ufeff")
-    if b"\x00" in content:
-        return None
-    charset = _META_CHARSET.search(content[:4096]) if html else None
-    text = _decode_as(content, charset[1].decode("ascii")) if charset else None
-    return _decode_by_guess(content) if text is None else text
-
-
-def _decode_as(content: bytes, encoding: str) -> str | None:
-    try:
-        return content.decode(encoding)
-    except (UnicodeError, LookupError, ValueError):  # LookupError: no such encoding, or not of text
-        return None
-
-
-def _decode_by_guess(content: bytes) -> str | None:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(content).best()
-    if best and best.coherence >= _SURE and best.language not in ("English", "Unknown"):
-        return str(best)
-    high = sum(map(content.count, map(bytes, zip(range(0x80, 0x100)))))
-    return _decode_as(content, "cp1252") if high <= len(content) * _WESTERN_SHARE else None
 
 
 def clean_text(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.core.types import RawDocument
 from rag.text.addresses import strip_tracking
+from rag.text.encodings import as_utf8
 
 if TYPE_CHECKING:
     from rag.ingest.fetch.http_client import Page
@@ -33,14 +34,3 @@ def page_document(page: Page) -> RawDocument:
     return RawDocument(
         strip_tracking(page.url), kind, as_utf8(page.content, charset[1] if charset else "")
     )
-
-
-def as_utf8(content: bytes, charset: str) -> bytes:
-    """The same text in UTF-8 with its mark, which outranks what a page says of itself.
-
-    Left as it is when the server named no encoding, or a wrong one.
-    """
-    try:
-        return b"\xef\xbb\xbf" + content.decode(charset).removeprefix("\ufeff").encode()
-    except (UnicodeError, LookupError, ValueError):
-        return content

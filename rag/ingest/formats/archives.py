@@ -1,4 +1,4 @@
-"""Archives of documents, zip and WARC, read as streams: nothing is ever unpacked to the disk.
+"""Zip archives of documents, read as streams: nothing is ever unpacked to the disk.
 
 Each member comes as a name and an open file, or as the error in its place. What an archive may unfold
 to is bounded, whatever its headers say. Knows nothing of what the members hold.
@@ -7,7 +7,6 @@ to is bounded, whatever its headers say. Knows nothing of what the members hold.
 from __future__ import annotations
 
 import io
-import logging
 import re
 import stat
 import zipfile
@@ -17,10 +16,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO, cast
 
 from rag.core.errors import SourceError
-from rag.core.types import RawDocument
-from rag.ingest.formats.records import Documents, storable, too_big
-
-logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would print addresses as they came
+from rag.ingest.formats.records import storable
 
 MEMBERS = 100_000
 """Files in one archive that are looked at."""
@@ -132,47 +128,3 @@ def _is_hidden(path: str) -> bool:
 def printable(text: str) -> str:
     """A name that can be shown and stored: what nobody sees as an escape."""
     return _CONTROL.sub(lambda c: f"\\x{ord(c[0]):02x}", storable(text))
-
-
-# -- web archives -----------------------------------------------------------------------------
-
-
-def read_warc(file: BinaryIO, name: str, max_bytes: int) -> Documents:
-    """The pages in a web archive, named by their addresses; other files and failures are passed over."""
-    empty = True
-    try:
-        for record in _records(file):
-            address = record.rec_headers.get_header("WARC-Target-URI") or ""
-            subject = f"{name}#{printable(address)[:2000]}"
-            content = record.content_stream().read(max_bytes + 1)
-            empty = False
-            if len(content) > max_bytes:
-                yield too_big(subject, 0, max_bytes)
-            elif record.raw_stream.read(1 << 16) == b"" and getattr(record.raw_stream, "limit", 0) > 0:
-                yield SourceError(subject, "expected a whole page, found it cut off.", _AGAIN)
-            elif not content.strip():
-                yield SourceError(subject, "expected a page, found an empty one.", "Leave it out.")
-            else:
-                yield RawDocument(subject, "html", content, url=address.strip("<>"))
-    except Exception as error:  # noqa: BLE001  # warcio and what it decompresses with raise many kinds
-        message = " ".join(str(error).split())[:200]
-        yield SourceError(name, f"expected a web archive (WARC), found it broken: {message}.", _AGAIN)
-        return
-    if empty:
-        yield SourceError(name, "expected pages in the web archive, found none.", "Name another.")
-
-
-def _records(file: BinaryIO) -> Iterator[Any]:
-    from warcio.archiveiterator import ArchiveIterator
-
-    records = ArchiveIterator(file)
-    records.INC_RECORD = ""  # it would print, to stderr, what stands between two records
-    for record in records:
-        if record.length is not None and record.length < 0:
-            raise ValueError("a record of negative length")
-        http = record.http_headers
-        if record.rec_type not in ("response", "resource"):
-            continue
-        kind = (http or record.rec_headers).get_header("Content-Type") or ""
-        if "html" in kind and (http is None or http.get_statuscode() == "200"):
-            yield record

@@ -15,6 +15,7 @@ from rag.ingest.formats.markup import read_html, read_markdown
 from rag.ingest.formats.no_article import refuse_addresses
 from rag.ingest.formats.pdf import read_pdf
 from rag.ingest.formats.plaintext import read_plain
+from rag.ingest.formats.saved_pages import saved_from, without_toolbar
 from rag.ingest.formats.word import read_docx
 from rag.text.cleaning import clean_text, decode_text, unwrap_lines
 
@@ -44,7 +45,8 @@ def read_fields(raw: RawDocument, today: date) -> Mapping[str, object]:
         raise ParseError(source, f"{expected}, found {raw.kind!r}.", "Give it one of these.")
     text = decode_text(raw.content, source, html=raw.kind == "html")
     if raw.kind == "html":
-        return read_html(text, source, today)
+        fields = read_html(without_toolbar(text), source, today)
+        return fields | {"url": fields.get("url") or saved_from(text)}
     text = limited(clean_text(text), source)
     refuse_addresses(text, source)
     return read_markdown(text, source) if raw.kind == "markdown" else read_plain(unwrap_lines(text))

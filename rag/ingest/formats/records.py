@@ -1,14 +1,12 @@
-"""JSON, JSON lines and CSV -> records: one for each object, line or row, or the error in its place.
+"""JSON and JSON lines -> records: one for each object or line, or the error in its place.
 
-Reads from streams, a line or row at a time, and holds no more than the limit. Knows nothing of files
+Reads from streams, a line at a time, and holds no more than the limit. Knows nothing of files
 or of what the records say.
 """
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
 import zlib
 from collections.abc import Iterator
@@ -22,22 +20,7 @@ Documents = Iterator[RawDocument | SourceError]
 
 _PARTS = 2_000_000
 """Brackets and colons in one JSON text: a hostile one makes 20 bytes of memory of each of its own."""
-_CELLS = 1_000_000
-"""Cells of a table's row."""
 _ID_CHARS = 200
-_COLUMNS = {
-    "title": "title headline",
-    "text": "text body content article story",
-    "published": "published date published_at publish_date publication_date pubdate datetime",
-    "updated": "updated updated_at modified",
-    "outlet": "outlet source publication publisher newspaper",
-    "authors": "authors author byline",
-    "url": "url link address",
-    "section": "section category",
-    "language": "language lang",
-    "id": "id",
-}
-"""Fields, and the names of the columns that may hold them, best first."""
 
 
 def read_json(content: bytes, name: str, *, named: bool) -> Documents:
@@ -132,81 +115,6 @@ def _test_set(name: str, named: bool) -> Documents:
 
 def _no_records(name: str) -> SourceError:
     return SourceError(name, "expected records, found none.", "Fill or remove it.")
-
-
-# -- tables -----------------------------------------------------------------------------------
-
-
-def read_csv(file: BinaryIO, name: str, max_bytes: int) -> Documents:
-    """One record a row of a table whose first row names its columns; commas, semicolons or tabs.
-
-    A row's text is as long as `max_bytes` at most. Rows without any value are passed over.
-    """
-    table = io.TextIOWrapper(file, "utf-8-sig", newline="")
-    number = 1
-    try:
-        csv.field_size_limit(max_bytes)
-        first = table.readline(max_bytes)
-        delimiter = max(",;\t|", key=first.count)
-        lines = _TableLines(table, max_bytes, delimiter)
-        rows = csv.reader(lines, delimiter=delimiter, strict=True)
-        fields = _fields(next(csv.reader([first], delimiter=delimiter), []))
-        missing = [field for field in ("title", "text") if field not in fields.values()]
-        if missing:
-            problem = (
-                f"expected a first row that names the columns, found none for {' and '.join(missing)}."
-            )
-            yield SourceError(name, problem, "Name its columns title, text, published, outlet, url ...")
-            return
-        for number, row in enumerate(rows, start=2):
-            lines.begin()
-            record: dict[str, object] = {fields[i]: v for i, v in enumerate(row) if v and i in fields}
-            if record:
-                yield _record(record, name, number, "row")
-        if number == 1:
-            yield _no_records(name)
-    except UnicodeDecodeError:
-        problem = f"expected UTF-8, found other bytes after row {number}."
-        yield SourceError(name, problem, "Save it as CSV in UTF-8.")
-    except csv.Error as error:
-        problem = f"expected a table (CSV), found row {number + 1} broken: {error}."
-        yield SourceError(name, problem, "Close its quotation marks, or save it as CSV again.")
-    except OSError as error:
-        yield os_error(name, error)
-    finally:
-        table.detach()  # the file is closed by who opened it
-
-
-class _TableLines:
-    """The lines of a table; a row that spans too many of them, or has too many cells, is an error."""
-
-    def __init__(self, table: io.TextIOWrapper, most: int, delimiter: str) -> None:
-        self._table, self._most, self._delimiter = table, most, delimiter
-        self.begin()
-
-    def begin(self) -> None:
-        """The next line begins a row."""
-        self._chars = self._cells = 0
-
-    def __iter__(self) -> Iterator[str]:
-        while line := self._table.readline(self._most + 1):
-            self._chars += len(line)
-            self._cells += line.count(self._delimiter)
-            if self._chars > self._most or self._cells > _CELLS:
-                most = f"{self._most:,} characters or {_CELLS:,} cells"
-                raise csv.Error(f"it has more than {most}")
-            yield line
-
-
-def _fields(head: list[str]) -> dict[int, str]:
-    """The field of each column that is known, by the column's number."""
-    columns = ["_".join(name.casefold().replace("-", " ").split()) for name in head]
-    fields: dict[int, str] = {}
-    for field, names in _COLUMNS.items():
-        column = next((columns.index(n) for n in names.split() if n in columns), None)
-        if column is not None:
-            fields.setdefault(column, field)
-    return fields
 
 
 # -- what the other readers share -------------------------------------------------------------
