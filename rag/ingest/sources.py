@@ -44,6 +44,8 @@ KINDS = {
     ".jsonl.gz": "lines",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
     ".eml": "eml",
     ".mhtml": "mhtml",
     ".mht": "mhtml",

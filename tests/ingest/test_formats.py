@@ -128,7 +128,7 @@ class TestWord:
         ("content", "expected"),
         [
             (b"x", "expected a .docx, found it broken: File is not a zip file."),
-            (b"\xd0\xcf\x11\xe0" + bytes(600), "expected a .docx, found an encrypted or an old Word"),
+            (b"\xd0\xcf\x11\xe0" + bytes(600), "expected a .docx, found an old Word document (.doc)."),
             (files.docx([]), "expected text, found none in the document."),
         ],
     )
