@@ -19,7 +19,7 @@ from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fields
 from rag.ingest.formats.plaintext import EARLIEST, latest_day, printed_day
 from rag.text.addresses import canonical_url
-from rag.text.cleaning import clean_line, clean_text
+from rag.text.cleaning import clean_line, clean_text, spell_out
 from rag.text.mirrors import page_behind
 from rag.text.publishers import Attribution, attribute
 
@@ -68,7 +68,7 @@ def article_warnings(article: Article) -> list[str]:
 def _required(fields: Mapping[str, object], name: str, source: str) -> str:
     value = fields.get(name)
     if isinstance(value, str) and clean_text(value):
-        return value
+        return spell_out(value)
     kind = "nothing" if value is None else type(value).__name__
     if isinstance(value, str):
         kind = "only white space" if value else "an empty string"
