@@ -95,8 +95,8 @@ class TestPdf:
 
     def test_a_scan(self) -> None:
         assert refused("pdf", files.pdf(self.BLOCKS, scan=True)) == (
-            "expected text, found none on its 1 pages (a scan?). "
-            "Run OCR over it (ocrmypdf), then add it again."
+            "expected text, found only pictures on its 1 pages (a scan?). "
+            "Run OCR over it (ocrmypdf --force-ocr), then add it again."
         )
 
     def test_a_locked_one(self) -> None:
