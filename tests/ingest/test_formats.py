@@ -96,7 +96,8 @@ class TestPdf:
     def test_a_scan(self) -> None:
         assert refused("pdf", files.pdf(self.BLOCKS, scan=True)) == (
             "expected text, found only pictures on its 1 pages (a scan?). "
-            "Run OCR over it (ocrmypdf --force-ocr), then add it again."
+            "Install tesseract (Debian: apt-get install tesseract-ocr; macOS: brew install tesseract) and add it "
+            "again, or run OCR over it (ocrmypdf --force-ocr)."
         )
 
     def test_a_locked_one(self) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from rag.core.errors import SourceError
+from rag.core.errors import ScanError, SourceError
 from rag.ingest.formats.pdf_layout import headline, paragraphs, with_drop_caps, without_running_heads
 from rag.ingest.formats.pdf_lines import Line, page_lines
 from rag.ingest.formats.plaintext import is_label, printed_fields
@@ -24,6 +24,10 @@ _LETTERS = 25
 """Fewer letters on all pages are a stamp or a page number, and the pages are pictures."""
 _GARBAGE = 0.2
 """Share of signs that are no letter of any script: the fonts do not say what they draw."""
+_REMEDY = (
+    "Install tesseract (Debian: apt-get install tesseract-ocr; macOS: brew install tesseract) and add it"
+    " again, or run OCR over it (ocrmypdf --force-ocr)."
+)
 _NO_LETTER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\uffff]")
 _NO_TITLE = re.compile(
     r"untitled.*|microsoft word.*|powerpoint.*|document\d*|.*\.(?:pdf|docx?|indd|html?|qxd|txt|rtf)|\W*",
@@ -33,8 +37,11 @@ _PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
 def read_pdf(content: bytes, source: str) -> dict[str, object]:
-    """The fields of the article in a PDF. Raises SourceError when it is broken, locked or a scan."""
-    document = _open(content, source)
+    """The fields of the article in a PDF. Raises SourceError when it is broken or locked.
+
+    Raises ScanError when only OCR could read it.
+    """
+    document = open_pdf(content, source)
     everything = _lines(document)
     _refuse_unreadable(everything, len(document), source)
     lines = with_drop_caps(without_running_heads(everything) or everything)
@@ -46,7 +53,8 @@ def read_pdf(content: bytes, source: str) -> dict[str, object]:
     return metadata | fields | {"text": "\n\n".join([*kicker, str(fields["text"])])}
 
 
-def _open(content: bytes, source: str) -> Any:
+def open_pdf(content: bytes, source: str) -> Any:
+    """PDFium's document. Raises SourceError when it is broken or locked."""
     import pypdfium2
     from pypdfium2 import raw
 
@@ -86,7 +94,7 @@ def _lines(document: Any) -> list[Line]:
 
 
 def _refuse_unreadable(lines: Sequence[Line], pages: int, source: str) -> None:
-    """Raises SourceError for pictures of pages and for fonts that name no letters."""
+    """Raises ScanError for pictures of pages and for fonts that name no letters."""
     text = "".join(line.text for line in lines)
     if sum(map(str.isalpha, text)) + len(_NO_LETTER.findall(text)) < _LETTERS:
         problem = f"expected text, found only pictures on its {pages:,} pages (a scan?)."
@@ -94,4 +102,4 @@ def _refuse_unreadable(lines: Sequence[Line], pages: int, source: str) -> None:
         problem = "it holds no readable text: its fonts do not say which letters they draw."
     else:
         return
-    raise SourceError(source, problem, "Run OCR over it (ocrmypdf --force-ocr), then add it again.")
+    raise ScanError(source, problem, _REMEDY)
