@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 HEAVY = (
-    "torch openvino sentence_transformers transformers model2vec tokenizers chromadb gradio xllamacpp trafilatura pypdf docx warcio"
+    "torch openvino sentence_transformers transformers model2vec tokenizers chromadb gradio xllamacpp trafilatura pypdfium2 docx warcio"
     " tantivy langchain langchain_core huggingface_hub httpx2 feedparser"
 ).split()
 """Imported inside the functions that need them, so that `--help` answers at once."""

@@ -3,7 +3,8 @@
     BylineError
     ├── ConfigError              a setting is wrong: which, and what it may be
     ├── SourceError              a file, folder or address cannot be read
-    │   └── GoneError            its server says that it is gone for good
+    │   ├── GoneError            its server says that it is gone for good
+    │   └── ScanError            its pages are pictures, which only OCR can read
     ├── ParseError               a document was read but is no article
     ├── ExportError              the archive cannot be written there
     ├── BackupError              a backup cannot be written, is not whole or cannot take its place
@@ -48,6 +49,10 @@ class SourceError(BylineError):
 
 class GoneError(SourceError):
     """An address whose server says that there will never be anything again."""
+
+
+class ScanError(SourceError):
+    """A document whose pages are pictures, or in fonts that name no letters; only OCR can read it."""
 
 
 class ParseError(BylineError):

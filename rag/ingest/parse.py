@@ -20,7 +20,7 @@ from rag.ingest.formats.no_article import refuse_wall
 from rag.ingest.formats.publication_day import date_custom, day_of, instant_of, publication_day
 from rag.text.addresses import canonical_url, is_home_page
 from rag.text.bylines import byline_names, is_nobody, without_by
-from rag.text.cleaning import clean_line, clean_text
+from rag.text.cleaning import clean_line, clean_text, spell_out
 from rag.text.mirrors import page_behind
 from rag.text.publishers import Attribution, attribute
 
@@ -71,7 +71,7 @@ def article_warnings(article: Article) -> list[str]:
 def _required(fields: Mapping[str, object], name: str, source: str) -> str:
     value = fields.get(name)
     if isinstance(value, str) and clean_text(value):
-        return value
+        return spell_out(value)
     kind = "nothing" if value is None else type(value).__name__
     if isinstance(value, str):
         kind = "only white space" if value else "an empty string"

@@ -45,6 +45,8 @@ KINDS = {
     ".jsonl.gz": "lines",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
     ".eml": "eml",
     ".mhtml": "mhtml",
     ".mht": "mhtml",

@@ -95,8 +95,9 @@ class TestPdf:
 
     def test_a_scan(self) -> None:
         assert refused("pdf", files.pdf(self.BLOCKS, scan=True)) == (
-            "expected text, found none on its 1 pages (a scan?). "
-            "Run OCR over it (ocrmypdf), then add it again."
+            "expected text, found only pictures on its 1 pages (a scan?). "
+            "Install tesseract (Debian: apt-get install tesseract-ocr; macOS: brew install tesseract) and add it "
+            "again, or run OCR over it (ocrmypdf --force-ocr)."
         )
 
     def test_a_locked_one(self) -> None:
@@ -128,7 +129,7 @@ class TestWord:
         ("content", "expected"),
         [
             (b"x", "expected a .docx, found it broken: File is not a zip file."),
-            (b"\xd0\xcf\x11\xe0" + bytes(600), "expected a .docx, found an encrypted or an old Word"),
+            (b"\xd0\xcf\x11\xe0" + bytes(600), "expected a .docx, found an old Word document (.doc)."),
             (files.docx([]), "expected text, found none in the document."),
         ],
     )

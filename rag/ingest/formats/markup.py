@@ -13,11 +13,14 @@ from datetime import date
 from typing import Any
 
 from rag.core.errors import ParseError
+from rag.ingest.formats.drop_caps import join_drop_caps
 from rag.ingest.formats.hidden import remove_hidden
+from rag.ingest.formats.inline_marks import settle_marks
 from rag.ingest.formats.main_text import extract_article, without_furniture
 from rag.ingest.formats.no_article import refuse_links, refuse_wall
 from rag.ingest.formats.page_metadata import page_metadata
 from rag.ingest.formats.plaintext import first_sentence, latest_day, read_plain
+from rag.ingest.formats.superscripts import superscript
 from rag.text.addresses import canonical_url
 from rag.text.cleaning import unwrap_lines
 from rag.text.meta_refresh import refresh_target
@@ -36,13 +39,20 @@ _NULLS = ("null", "Null", "NULL", "~")
 _HEADING_1 = re.compile(r"^ {0,3}#[ \t]+(.*)(?:\n|\Z)", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)", re.MULTILINE)
 _DROPPED = re.compile(
-    r"^ {0,3}(?:(?:`{3}|~{3}).*|(?:[-*_][ \t]*){3,200}|\[[^\[\]\n]{1,200}\]:[ \t]+\S.*"
+    r"^ {0,3}(?:(?:`{3}|~{3}).*|(?:[-*_][ \t]*){3,200}|\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]+\S.*"
     r"|(?=[ \t:|]{0,40}(?:---|===))[ \t:|=-]{3,400})(?:\n|\Z)",
     re.MULTILINE,
 )
 """Fences, rules, link definitions and the line under a heading or a table's head."""
 _LINE_MARK = re.compile(r"^[ \t]{0,8}(?:(?:>[ \t]?)+|[-*+][ \t]+)", re.MULTILINE)
 _TAG = re.compile(r"</?(?:[bi]|em|strong|br|p|div|span|img|sup|sub|u|a)(?:\s[^<>\n]{0,500})?/?>")
+_STRIKE = r"(?:~~(?![\s~])[^~\n]{1,500}~~|<(?:del|s|strike)>[^<\n]{0,500}</(?:del|s|strike)>)"
+_STRUCK = re.compile(rf"^{_STRIKE}[ \t]?|[ \t]?{_STRIKE}", re.MULTILINE)
+_NOTE_LABEL = re.compile(r"^ {0,3}\[\^[\w-]{1,40}\]:[ \t]*", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^[\w-]{1,40}\]")
+_SUPERSCRIPT = re.compile(
+    r"(?P<before>[^<>\n]{0,40})<sup>(?P<raised>[^<>\n]{1,40})</sup>(?=(?P<after>.?))"
+)
 _TARGET = r"\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)"
 _IMAGE = re.compile(rf"!\[[^\[\]\n]{{0,500}}\](?:{_TARGET}|\[[^\[\]\n]{{0,200}}\])")
 _LINK = re.compile(rf"\[([^\[\]\n]{{1,500}})\](?:{_TARGET}|\[[^\[\]\n]{{0,200}}\])")
@@ -117,13 +127,21 @@ def _load_yaml(header: str, first_line: int, source: str) -> Mapping[str, object
 
 def reduce_markdown(text: str) -> str:
     """Markdown as plain text: marks, images and rules dropped, links as their words, lines unwrapped."""
-    text = _DROPPED.sub("", _without_comments(text))
+    text = _settled(_DROPPED.sub("", _without_comments(text)))
     text = _LINE_MARK.sub("", _HEADING.sub(lambda m: _heading_words(m[1]), text))
     text = _LINK.sub(r"\1", _IMAGE.sub("", _TAG.sub("", text)))
     text = _AUTOLINK.sub(r"\1", text)
     for _ in range(2):  # emphasis stands inside emphasis
         text = _EMPHASIS.sub(lambda m: m[2] or m[4] or m[6], text)
     return unwrap_lines(_MANY_BLANKS.sub("\n\n", _ESCAPE.sub(r"\1", text)))
+
+
+def _settled(text: str) -> str:
+    """Without what is struck out and the marks of notes; the notes themselves stay."""
+    text = _NOTE_MARK.sub("", _NOTE_LABEL.sub("", _STRUCK.sub("", text)))
+    return _SUPERSCRIPT.sub(
+        lambda m: m["before"] + superscript(m["before"], m["raised"], m["after"]), text
+    )
 
 
 def _without_comments(text: str) -> str:
@@ -209,6 +227,8 @@ def _extract(page: str, source: str, today: date) -> tuple[dict[str, object], fr
         )
         tree = lxml.html.document_fromstring(page.encode(), parser=parser)
         _refuse_deep(tree, source)
+        settle_marks(tree)
+        join_drop_caps(tree)
         facts = page_metadata(tree, today, source if canonical_url(source) else "")
         links = frozenset(" ".join(tag.text_content().split()) for tag in tree.iter("a"))
         facts["warnings"] = [*facts["warnings"], *remove_hidden(tree)]

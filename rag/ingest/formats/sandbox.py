@@ -18,14 +18,16 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, Self
 
-from rag.core.errors import BylineError, ParseError, SourceError
+from rag.core.errors import BylineError, ParseError, ScanError, SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.feed_items import Feed, feed_of
 from rag.ingest.formats.fields import read_fields
+from rag.ingest.formats.ocr import has_ocr, read_scan
 
 KINDS = frozenset({"html", "pdf", "docx", "eml", "mhtml"})
 """What is read in the child; everything else is plain text or JSON."""
@@ -42,6 +44,7 @@ _REPLY_BYTES = 64_000_000
 _ROOT = Path(__file__).resolve().parents[3]
 _COMMAND = (sys.executable, "-P", "-B", "-W", "ignore", "-m", "rag.ingest.formats.sandbox_worker")
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_ERRORS: dict[str, type[BylineError]] = {"ParseError": ParseError, "ScanError": ScanError}
 _REMEDY = "Save the article itself as .txt or .md."
 
 
@@ -65,7 +68,14 @@ class Sandbox:
 
         Raises SourceError or ParseError, with `raw.source` as its subject.
         """
-        return self._ask(raw, today) if raw.kind in KINDS else read_fields(raw, today)
+        if raw.kind not in KINDS:
+            return read_fields(raw, today)
+        try:
+            return self._ask(raw, today)
+        except ScanError:
+            if not has_ocr():
+                raise
+            return read_scan(self._ask(replace(raw, kind="scan"), today), raw.source)
 
     def feed(self, content: bytes, url: str) -> Feed:
         """What `rag.ingest.formats.feed_parser.read_feed` finds, found in the child.
@@ -90,8 +100,7 @@ class Sandbox:
             self._end()
         if "found" in reply:
             return dict(reply["found"])
-        error: type[BylineError] = ParseError if reply["error"] == "ParseError" else SourceError
-        raise error(raw.source, reply["problem"], reply["remedy"])
+        raise _ERRORS.get(reply["error"], SourceError)(raw.source, reply["problem"], reply["remedy"])
 
     def _watch(
         self, child: subprocess.Popen[bytes], late: threading.Event, done: threading.Event

@@ -21,6 +21,7 @@ from rag.core.errors import BylineError
 from rag.core.types import RawDocument
 from rag.ingest.formats.feed_parser import read_feed
 from rag.ingest.formats.fields import read_fields
+from rag.ingest.formats.scans import draw_pages
 
 _DENIED = tuple(
     "socket. subprocess. os.exec os.fork os.posix_spawn os.system os.remove os.rename shutil. ftplib."
@@ -60,6 +61,8 @@ def _reply(head: dict[str, Any], content: bytes) -> dict[str, Any]:
 def _read(head: dict[str, Any], content: bytes) -> dict[str, Any]:
     if head["kind"] == "feed":
         return asdict(read_feed(content, head["source"]))
+    if head["kind"] == "scan":
+        return draw_pages(content, head["source"])
     raw = RawDocument(head["source"], head["kind"], content, url=head["url"])
     return dict(read_fields(raw, date.fromisoformat(head["today"])))
 

@@ -1,92 +1,162 @@
-"""Word documents (.docx) -> the fields of an article. Pure; python-docx reads, this module chooses."""
+"""Word documents (.docx, .docm, .dotx) -> the fields of an article. Pure.
+
+lxml reads the parts, `word_blocks` the paragraphs; this module opens the file and chooses.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from rag.core.errors import SourceError
 from rag.ingest.formats.plaintext import printed_fields
+from rag.ingest.formats.word_blocks import Block, Blocks, attribute, find, local, value
 
 _UNFOLDED_BYTES = 100_000_000
 """A document of 100 KB can unfold to 100 MB of XML; nothing that we want to read comes near."""
 _PARTS = 5000
-_LEFT_OUT = ("caption", "header", "footer", "toc", "footnote")
+_TITLES = ("title", "heading 1", "headline")
+_LEFT_OUT = ("caption", "header", "footer", "toc")
 """Beginnings of the styles of paragraphs that are no part of the article's text."""
+_NO_TITLE = re.compile(
+    r"(?:word |microsoft word|untitled|document).*|.*\.(?:docx?|rtf|odt)", re.IGNORECASE
+)
+_NO_AUTHORS = ("python-docx", "microsoft office user", "windows user")
+_EARLIEST = 2014
+"""Year; libraries write the day of their own template, 2013, into what they make."""
+_OLD = b"\xd0\xcf\x11\xe0"
+"""The container of .doc, and of a .docx with a password."""
 
 
 def read_docx(content: bytes, source: str) -> dict[str, object]:
     """The fields of the article in a Word document. Raises SourceError when it cannot be opened."""
-    document = _open(content, source)
-    title, blocks = "", []
-    for item in document.iter_inner_content():
-        if hasattr(item, "rows"):
-            blocks += _rows(item)
-            continue
-        style, words = _style(item), item.text.strip()
-        if not title and words and style in ("title", "heading 1"):
-            title = words
-        elif words and not style.startswith(_LEFT_OUT):
-            blocks.append(words)
-    if not blocks:
+    parts = _open(content, source)
+    main = _main_part(parts, source)
+    reader = Blocks(_styles(_optional(parts, _beside(main, "styles.xml"), source)))
+    blocks = list(reader.read(_xml(parts, main, source)))
+    blocks += _notes(parts, main, reader, source)
+    properties = _properties(_optional(parts, "docProps/core.xml", source))
+    texts = [b.text for b in blocks if not _starts(b, _LEFT_OUT)]
+    if not texts:
         raise SourceError(source, "expected text, found none in the document.", "Add the text to it.")
-    properties = _properties(document)
-    title = title or str(properties["title"])
-    text = "\n\n".join(blocks if not title or blocks[0] == title else [title, *blocks])
+    heading = _headline(blocks)
+    title = " ".join(heading.split()) or str(properties["title"])
+    if heading in texts:
+        texts.remove(heading)
+    text = "\n\n".join(texts if texts[:1] == [title] or not title else [title, *texts])
     return properties | printed_fields(text, title)
 
 
-def _open(content: bytes, source: str) -> Any:
-    from docx import Document
+def _headline(blocks: list[Block]) -> str:
+    """The first block in the style of a title, else of a heading; empty when there is none."""
+    marked = (next((b.text for b in blocks if _starts(b, (style,))), "") for style in _TITLES)
+    return next((text for text in marked if text), "")
 
-    if content.startswith(b"\xd0\xcf\x11\xe0"):  # the container of .doc, and of a locked .docx
-        problem = "expected a .docx, found an encrypted or an old Word document (.doc)."
-        raise SourceError(source, problem, "Save it as .docx without a password.")
+
+def _starts(block: Block, names: tuple[str, ...]) -> bool:
+    return any(name.startswith(names) for name in block.styles)
+
+
+def _open(content: bytes, source: str) -> zipfile.ZipFile:
+    if content.startswith(_OLD):
+        is_locked = "EncryptedPackage".encode("utf-16-le") in content
+        what, remedy = (
+            ("a document with a password", "Save it without one.")
+            if is_locked
+            else ("an old Word document (.doc)", "Open it in a word processor and save it as .docx.")
+        )
+        raise SourceError(source, f"expected a .docx, found {what}.", remedy)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            size, count = sum(part.file_size for part in parts.infolist()), len(parts.infolist())
+        parts = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         problem = f"expected a .docx, found it broken: {error}."
         raise SourceError(source, problem, "Copy or download it again.") from error
+    size, count = sum(part.file_size for part in parts.infolist()), len(parts.infolist())
     if size > _UNFOLDED_BYTES or count > _PARTS:
         contents = f"{size / 1e6:,.0f} MB in {count:,} parts"
         problem = f"expected a document that unfolds to at most 100 MB, found {contents}."
         raise SourceError(source, problem, "Save its text as .txt or .md.")
+    return parts
+
+
+def _main_part(parts: zipfile.ZipFile, source: str) -> str:
+    """The name of the part with the text; most programs call it word/document.xml."""
+    for link in _xml(parts, "_rels/.rels", source):
+        if attribute(link, "Type").endswith("/officeDocument"):
+            return attribute(link, "Target").lstrip("/")
+    return "word/document.xml"
+
+
+def _xml(parts: zipfile.ZipFile, name: str, source: str) -> Any:
+    """The root element of a part. Raises SourceError when there is none or it is no XML."""
+    from lxml import etree
+
     try:
-        return Document(io.BytesIO(content))
-    except Exception as error:
+        # No entity is resolved, nothing is fetched, and libxml2 refuses what is 256 levels deep.
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        return etree.fromstring(parts.read(name), parser)
+    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
         problem = f"expected a .docx, found it broken: {' '.join(str(error).split())[:150]}."
         raise SourceError(source, problem, "Open it in a word processor and save it again.") from error
 
 
-def _style(paragraph: Any) -> str:
-    style = paragraph.style
-    return str(style.name or "").casefold() if style is not None else ""
+def _optional(parts: zipfile.ZipFile, name: str, source: str) -> Any:
+    """The root element of a part that a document may lack."""
+    return _xml(parts, name, source) if name in parts.namelist() else ()
 
 
-def _rows(table: Any) -> list[str]:
-    """A line for each row of a table; a cell that spans columns counts once."""
-    rows = []
-    for row in table.rows:
-        cells: dict[int, str] = {id(cell._tc): " ".join(cell.text.split()) for cell in row.cells}  # noqa: SLF001
-        rows.append(" | ".join(words for words in cells.values() if words))
-    return [row for row in rows if row]
+def _styles(root: Any) -> dict[str, tuple[str, ...]]:
+    """By the id of a style its name and those that it is based on."""
+    names, bases = {}, {}
+    for style in (one for one in root if local(one) == "style"):
+        key = attribute(style, "styleId")
+        names[key] = value(find(style, "name")).casefold()
+        bases[key] = value(find(style, "basedOn"))
+    chains = {}
+    for key in names:
+        chain = [key]
+        while (base := bases.get(chain[-1], "")) and base not in chain:
+            chain.append(base)
+        chains[key] = tuple(names.get(one, "") for one in chain)
+    return chains
 
 
-def _properties(document: Any) -> dict[str, object]:
+def _notes(parts: zipfile.ZipFile, main: str, reader: Blocks, source: str) -> list[Block]:
+    """The footnotes and endnotes that the text refers to, in its order."""
+    found = []
+    for kind in dict.fromkeys(kind for kind, _ in reader.notes):
+        root = _optional(parts, _beside(main, f"{kind}s.xml"), source)
+        by_id = {attribute(note, "id"): note for note in root}
+        wanted = [key for one, key in reader.notes if one == kind]
+        found += [
+            Block(block.text) for key in wanted if key in by_id for block in reader.read(by_id[key])
+        ]
+    return found
+
+
+def _beside(main: str, name: str) -> str:
+    return f"{main.rpartition('/')[0]}/{name}".lstrip("/")
+
+
+def _properties(root: Any) -> dict[str, object]:
     """What the file says of itself; it is the word processor's word, so anything printed goes first."""
-    try:
-        core = document.core_properties
-        made = core.created or core.modified
-        author = core.author if core.author and " " in core.author else ""
-        language, title = core.language, core.title
-    except (ValueError, AttributeError, KeyError):
-        return {"title": ""}
-    no_title = title.casefold().startswith(("word document", "untitled", "document"))
+    said = {local(one): " ".join((one.text or "").split()) for one in root}
+    author, title = said.get("creator", ""), said.get("title", "")
     return {
-        "title": "" if no_title else title.strip(),
-        "authors": "" if author == "python-docx" else author,
-        "published": made.date().isoformat() if made and made.year > 2013 else None,
-        "language": language,
+        "title": "" if _NO_TITLE.fullmatch(title) else title,
+        "authors": author if " " in author and author.casefold() not in _NO_AUTHORS else "",
+        "published": _day(said.get("created", "")) or _day(said.get("modified", "")),
+        "language": said.get("language", ""),
     }
+
+
+def _day(written: str) -> str | None:
+    with suppress(ValueError):
+        day = datetime.fromisoformat(written).date()
+        return day.isoformat() if day.year >= _EARLIEST else None
+    return None
