@@ -3,7 +3,8 @@
     BylineError
     ├── ConfigError              a setting is wrong: which, and what it may be
     ├── SourceError              a file, folder or address cannot be read
-    │   └── GoneError            its server says that it is gone for good
+    │   ├── GoneError            its server says that it is gone for good
+    │   └── AddressListError     a file holds addresses of articles, not their texts
     ├── ParseError               a document was read but is no article
     ├── ExportError              the archive cannot be written there
     ├── BackupError              a backup cannot be written, is not whole or cannot take its place
@@ -48,6 +49,14 @@ class SourceError(BylineError):
 
 class GoneError(SourceError):
     """An address whose server says that there will never be anything again."""
+
+
+class AddressListError(SourceError):
+    """A file lists addresses without the texts behind them: they can be fetched."""
+
+    def __init__(self, subject: str, problem: str, remedy: str, addresses: tuple[str, ...]) -> None:
+        self.addresses = addresses
+        super().__init__(subject, problem, remedy)
 
 
 class ParseError(BylineError):

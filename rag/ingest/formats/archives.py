@@ -18,7 +18,8 @@ from typing import IO, Any, BinaryIO, cast
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.records import Documents, storable, too_big
+from rag.ingest.formats.exports import Documents
+from rag.ingest.formats.records import storable, too_big
 
 logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would print addresses as they came
 
@@ -75,6 +76,13 @@ def zip_members(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Member]:
     compressions than deflate are errors in their place.
     """
     bounded = _BoundedFile(cast("io.RawIOBase", file))
+    try:
+        yield from _members(bounded, name, max_bytes)
+    finally:
+        bounded.detach()  # forgotten, it would close the file of who opened it
+
+
+def _members(bounded: _BoundedFile, name: str, max_bytes: int) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(bounded)
         entries = archive.infolist()

@@ -18,6 +18,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, Self
@@ -26,6 +27,7 @@ from rag.core.errors import BylineError, ParseError, SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.feed_items import Feed, feed_of
 from rag.ingest.formats.fields import read_fields
+from rag.ingest.formats.record_fields import holds_markup
 
 KINDS = frozenset({"html", "pdf", "docx", "eml", "mhtml"})
 """What is read in the child; everything else is plain text or JSON."""
@@ -63,8 +65,12 @@ class Sandbox:
     def fields(self, raw: RawDocument, today: date) -> Mapping[str, object]:
         """What `rag.ingest.formats.fields.read_fields` finds, found in the child for the `KINDS`.
 
+        So are records that hold HTML.
+
         Raises SourceError or ParseError, with `raw.source` as its subject.
         """
+        if raw.kind == "record" and holds_markup(raw.record):
+            return self._ask(replace(raw, content=json.dumps(raw.record, default=str).encode()), today)
         return self._ask(raw, today) if raw.kind in KINDS else read_fields(raw, today)
 
     def feed(self, content: bytes, url: str) -> Feed:

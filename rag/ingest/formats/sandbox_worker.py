@@ -60,7 +60,8 @@ def _reply(head: dict[str, Any], content: bytes) -> dict[str, Any]:
 def _read(head: dict[str, Any], content: bytes) -> dict[str, Any]:
     if head["kind"] == "feed":
         return asdict(read_feed(content, head["source"]))
-    raw = RawDocument(head["source"], head["kind"], content, url=head["url"])
+    record = json.loads(content) if head["kind"] == "record" else {}
+    raw = RawDocument(head["source"], head["kind"], content, record, url=head["url"])
     return dict(read_fields(raw, date.fromisoformat(head["today"])))
 
 
