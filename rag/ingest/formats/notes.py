@@ -22,7 +22,7 @@ _PROPERTY = re.compile(
 )
 """`URL: https://...`, `- Author: [[A]]`, `**Source**:: b`."""
 _MARK = re.compile(
-    r"[ \t]*\(?\[(?:View Highlight|Open in [^\[\]]{1,30}|Read on [^\[\]]{1,30}|⤴️?)\]"
+    r"[ \t]{0,8}\(?\[(?:View Highlight|Open in [^\[\]]{1,30}|Read on [^\[\]]{1,30}|⤴️?)\]"
     r"\([^()\n]{0,500}\)\)?(?:[ \t]+\^[\w-]{1,40})?"
 )
 """The way back to the program, behind each marked passage."""
