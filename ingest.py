@@ -3,6 +3,7 @@
     python ingest.py corpus/                 add a folder (again: nothing changes)
     python ingest.py https://...             add a page
     python ingest.py --sync corpus/          the same, and remove what is gone from it
+    python ingest.py --links FILE            add the pages that a list names: bookmarks, Pocket ...
     python ingest.py feed add URL|FILE       follow a feed, a sitemap, or all feeds of an OPML list
     python ingest.py feed list|remove|poll   the feeds, or URL ... of them
     python ingest.py --watch FOLDER          keep in step with a folder until Ctrl-C
@@ -39,6 +40,7 @@ FEED_COMMANDS = ("add", "list", "remove", "poll")
 def main(
     source: ingest.Sources = None,
     sync: ingest.Sync = None,
+    links: ingest.Links = None,
     watch: ingest.Watch = None,
     export: Annotated[
         Path | None, typer.Option(help="Write the archive to a .jsonl or .jsonl.gz file, or a folder.")
@@ -64,7 +66,7 @@ def main(
 
     Exit status: 0 all well, 1 some documents failed, 2 wrong usage or settings.
     """
-    work = source or sync or remove or reindex or refine
+    work = source or sync or links or remove or reindex or refine
     alone = [name for name, path in (("watch", watch), ("export", export)) if path]
     if not (work or list_ or versions or alone):
         raise typer.BadParameter("expected files, folders or addresses, or an option; see --help.")
@@ -86,7 +88,7 @@ def main(
         from rag.app.cli.ingest_run import IngestOptions, run
 
         sources, polled = ([], words[2:]) if feed_command else (words, None)
-        options = IngestOptions(sources, polled, sync, remove or (), reindex, refine)
+        options = IngestOptions(sources, links or (), polled, sync, remove or (), reindex, refine)
         raise typer.Exit(run(options, data, as_json=json_))
 
 

@@ -4,7 +4,8 @@
     ├── ConfigError              a setting is wrong: which, and what it may be
     ├── SourceError              a file, folder or address cannot be read
     │   ├── GoneError            its server says that it is gone for good
-    │   └── ScanError            its pages are pictures, which only OCR can read
+    │   ├── ScanError            its pages are pictures, which only OCR can read
+    │   └── AddressListError     a file holds addresses of articles, not their texts
     ├── ParseError               a document was read but is no article
     ├── ExportError              the archive cannot be written there
     ├── BackupError              a backup cannot be written, is not whole or cannot take its place
@@ -53,6 +54,14 @@ class GoneError(SourceError):
 
 class ScanError(SourceError):
     """A document whose pages are pictures, or in fonts that name no letters; only OCR can read it."""
+
+
+class AddressListError(SourceError):
+    """A file lists addresses without the texts behind them: they can be fetched."""
+
+    def __init__(self, subject: str, problem: str, remedy: str, addresses: tuple[str, ...]) -> None:
+        self.addresses = addresses
+        super().__init__(subject, problem, remedy)
 
 
 class ParseError(BylineError):

@@ -14,16 +14,19 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath, PurePosixPath
+from types import MappingProxyType
 from typing import BinaryIO, cast
 
-from rag.core.errors import SourceError
+from rag.core.errors import AddressListError, SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.archives import printable, zip_members
+from rag.ingest.formats.companions import Rows, is_count, is_table, read_table
+from rag.ingest.formats.exports import Documents, bookmarks_in, only_articles
 from rag.ingest.formats.records import (
-    Documents,
     os_error,
     read_json,
     read_lines,
@@ -33,6 +36,8 @@ from rag.ingest.formats.records import (
 from rag.ingest.formats.tables import read_csv
 from rag.ingest.formats.time_budget import TimeBudget, timed_file
 from rag.ingest.formats.web_archives import read_warc
+from rag.ingest.formats.wordpress import read_wxr
+from rag.text.cleaning import decode_text
 
 KINDS = {
     ".md": "markdown",
@@ -43,6 +48,7 @@ KINDS = {
     ".json": "json",
     ".jsonl": "lines",
     ".jsonl.gz": "lines",
+    ".ndjson": "lines",
     ".pdf": "pdf",
     ".docx": "docx",
     ".docm": "docx",
@@ -52,13 +58,14 @@ KINDS = {
     ".mht": "mhtml",
     ".csv": "csv",
     ".tsv": "csv",
+    ".xml": "xml",
     ".zip": "zip",
     ".warc": "warc",
     ".warc.gz": "warc",
 }
 """How a file is read, by the end of its name."""
 _KNOWN = ", ".join(KINDS)
-_STREAMS = ("lines", "csv", "zip", "warc")
+_STREAMS = ("lines", "csv", "xml", "zip", "warc")
 """Kinds of which a part at a time is held in memory, so that the file may be larger than the limit."""
 _NESTED = 1
 """Archives that are opened inside an archive, one in the other."""
@@ -76,15 +83,48 @@ def read_documents(path: Path, max_bytes: int, budget: TimeBudget | None = None)
     if not _is_folder(path):
         yield from _read_file(path, max_bytes, budget, named=True)
         return
+    yield from only_articles(_read_folder(path, max_bytes, budget), _name(path))
+
+
+def _read_folder(path: Path, max_bytes: int, budget: TimeBudget) -> Documents:
     empty = True
-    for file in find_files([path]):
+    files = list(find_files([path]))
+    rows = _rows(files, max_bytes)
+    for file in files:
         empty = False
         if isinstance(file, SourceError):
             yield file
         else:
-            yield from _read_file(file, max_bytes, budget, named=False)
+            yield from _read_file(file, max_bytes, budget, named=False, rows=rows)
     if empty:
         yield _nothing_to_read(_name(path))
+
+
+def _rows(files: Iterable[Path | SourceError], max_bytes: int) -> Rows:
+    """What the tables of exports among the files say; a broken one says so when its turn comes."""
+    rows: dict[str, Mapping[str, object]] = {}
+    for file in files:
+        if isinstance(file, Path) and is_table(file.name):
+            with suppress(OSError), file.open("rb") as table:
+                rows |= read_table(table.read(max_bytes), file.name)
+    return rows
+
+
+def find_addresses(path: Path, max_bytes: int) -> Iterator[str | SourceError]:
+    """The addresses in lists without texts: bookmarks, exports of Pocket, Raindrop and the like.
+
+    An error where a file has none, or cannot be read.
+    """
+    has_any = False
+    for found in read_documents(path, max_bytes):
+        if isinstance(found, AddressListError):
+            has_any = True
+            yield from found.addresses
+        elif isinstance(found, SourceError):
+            yield found
+    if not has_any:
+        problem = "expected a list of addresses without texts, found none."
+        yield SourceError(_name(path), problem, "Add it without --links.")
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path | SourceError]:
@@ -147,16 +187,20 @@ class _Stream:
     budget: TimeBudget
     depth: int = 0
     """How many archives it stands in."""
+    rows: Rows = field(default_factory=dict)
+    """What a table beside it says of the pages of an export."""
 
 
-def _read_file(path: Path, max_bytes: int, budget: TimeBudget, *, named: bool) -> Documents:
+def _read_file(
+    path: Path, max_bytes: int, budget: TimeBudget, *, named: bool, rows: Rows = MappingProxyType({})
+) -> Documents:
     kind = document_kind(path)
     if problem := _unreadable(path, 0 if kind in _STREAMS else max_bytes, kind):
         yield problem
         return
     try:
         with _opened(path) as file:
-            stream = _Stream(file, _name(path), kind, budget)
+            stream = _Stream(file, _name(path), kind, budget, rows=rows)
             documents = _read_stream(stream, max_bytes, named=named)
             yield from budget.limit(documents, stream.name) if kind in _STREAMS else documents
     except (OSError, EOFError, zlib.error) as error:
@@ -165,11 +209,15 @@ def _read_file(path: Path, max_bytes: int, budget: TimeBudget, *, named: bool) -
 
 def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Documents:
     name = stream.name
+    if stream.rows and (is_table(name.rpartition("#")[2]) or is_count(name)):
+        return
     file = timed_file(stream.file, stream.budget) if stream.kind in _STREAMS else stream.file
     if stream.kind == "lines":
-        yield from read_lines(file, name, max_bytes, named=named)
+        yield from only_articles(read_lines(file, name, max_bytes, named=named), name)
     elif stream.kind == "csv":
-        yield from read_csv(file, name, max_bytes)
+        yield from only_articles(read_csv(file, name, max_bytes), name)
+    elif stream.kind == "xml":
+        yield from only_articles(read_wxr(file, name, max_bytes), name)
     elif stream.kind == "warc":
         yield from read_warc(file, name, max_bytes)
     elif stream.kind == "zip" and stream.depth == 0:
@@ -184,7 +232,12 @@ def _read_whole(stream: _Stream, max_bytes: int, named: bool) -> Documents:
     if len(content) > max_bytes:
         yield too_big(stream.name, 0, max_bytes)
     elif stream.kind == "json":
-        yield from read_json(content, stream.name, named=named)
+        yield from only_articles(read_json(content, stream.name, named=named), stream.name)
+    elif stream.kind == "html" and (row := stream.rows.get(PurePosixPath(stream.name).stem)):
+        page = decode_text(content, stream.name, html=True)
+        yield RawDocument(stream.name, "record", record={**row, "content_html": page})
+    elif stream.kind == "html" and (bookmarks := bookmarks_in(content, stream.name)):
+        yield bookmarks
     elif stream.kind == "zip":
         yield from _read_zip(replace(stream, file=io.BytesIO(content)), max_bytes)
     else:
@@ -193,7 +246,12 @@ def _read_whole(stream: _Stream, max_bytes: int, named: bool) -> Documents:
 
 def _read_zip(stream: _Stream, max_bytes: int) -> Documents:
     """The documents in an archive; an archive in an archive is read, one in that is an error."""
+    yield from only_articles(_read_members(stream, max_bytes), stream.name)
+
+
+def _read_members(stream: _Stream, max_bytes: int) -> Documents:
     empty = True
+    stream = replace(stream, rows=_rows_in_zip(stream, max_bytes))
     for member in zip_members(stream.file, stream.name, max_bytes):
         if isinstance(member, SourceError):
             empty = False
@@ -204,6 +262,15 @@ def _read_zip(stream: _Stream, max_bytes: int) -> Documents:
             yield from _read_member(inner, max_bytes)
     if empty:
         yield _nothing_to_read(stream.name, " in the archive")
+
+
+def _rows_in_zip(stream: _Stream, max_bytes: int) -> Rows:
+    rows: dict[str, Mapping[str, object]] = {}
+    for member in zip_members(stream.file, stream.name, max_bytes):
+        if not isinstance(member, SourceError) and is_table(member[0].rpartition("#")[2]):
+            with suppress(OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile):
+                rows |= read_table(member[1].read(max_bytes), member[0].rpartition("#")[2])
+    return rows
 
 
 def _read_member(stream: _Stream, max_bytes: int) -> Documents:

@@ -103,7 +103,7 @@ class TestRecord:
         assert record(author=authors).authors == ("Ann Other", "Bo Person")
 
     def test_authors_of_another_kind_are_none(self) -> None:
-        assert record(authors={"name": "Ann"}).authors == ()
+        assert record(authors=7).authors == record(authors={"url": 3}).authors == ()
 
     @pytest.mark.parametrize("value", ["2024-05-03T23:30:00-05:00", "May 3, 2024", date(2024, 5, 3)])
     def test_dates(self, value: object) -> None:
@@ -382,10 +382,6 @@ class TestMarkdown:
             (
                 "---\n\n\ntitle: a: b\n---\nx",
                 "line 4: expected front matter in YAML, found: mapping values",
-            ),
-            (
-                "---\njust words\n---\nx",
-                "line 2: expected front matter of `name: value` lines, found other",
             ),
             (
                 "---\n- a\n---\nx",

@@ -176,7 +176,7 @@ class TestFileErrors:
         (tmp_path / "a.rtf").write_text("x")
         assert error(tmp_path / "a.rtf") == (
             f"{tmp_path}/a.rtf: expected one of .md, .markdown, .txt, .html, .htm, .json, .jsonl, "
-            ".jsonl.gz, .pdf, .docx, .docm, .dotx, .eml, .mhtml, .mht, .csv, .tsv, .zip, .warc, .warc.gz, found .rtf. Rename or convert it."
+            ".jsonl.gz, .ndjson, .pdf, .docx, .docm, .dotx, .eml, .mhtml, .mht, .csv, .tsv, .xml, .zip, .warc, .warc.gz, found .rtf. Rename or convert it."
         )
 
     @pytest.mark.parametrize("name", ["a.md", "a.txt", "a.html", "a.json", "a.jsonl", "a.jsonl.gz"])

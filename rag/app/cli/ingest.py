@@ -15,6 +15,10 @@ Sources = Annotated[
     list[str] | None, typer.Argument(help="Files, folders and addresses of pages to add.")
 ]
 Sync = Annotated[Path | None, typer.Option(help="Add a folder and remove the articles gone from it.")]
+Links = Annotated[
+    list[Path] | None,
+    typer.Option(help="Add the pages that a list names: bookmarks, exports of Pocket, Raindrop ..."),
+]
 Watch = Annotated[Path | None, typer.Option(help="Keep in step with a folder until Ctrl-C.")]
 Reindex = Annotated[bool, typer.Option("--reindex", help="Embed every article again.")]
 Refine = Annotated[
@@ -26,6 +30,7 @@ Refine = Annotated[
 def ingest(
     source: Sources = None,
     sync: Sync = None,
+    links: Links = None,
     watch: Watch = None,
     reindex: Reindex = False,
     refine: Refine = False,
@@ -41,14 +46,14 @@ def ingest(
     from rag.app.cli.ingest_run import IngestOptions, run
 
     warn_of_clock()
-    if not (source or sync or watch or reindex or refine):
+    if not (source or sync or links or watch or reindex or refine):
         raise typer.BadParameter("expected files, folders or addresses, or an option; see --help.")
     if watch:
-        if source or sync or reindex or refine:
+        if source or sync or links or reindex or refine:
             raise typer.BadParameter("--watch does nothing else: expected it alone.")
         watch_folder(watch, data, json_=json_)
         return
-    options = IngestOptions(source or (), sync=sync, reindex=reindex, refine=refine)
+    options = IngestOptions(source or (), links or (), sync=sync, reindex=reindex, refine=refine)
     raise typer.Exit(run(options, data, as_json=json_))
 
 

@@ -19,7 +19,8 @@ from rag.core.settings import load_settings
 from rag.ingest.feed_polling import poll
 from rag.ingest.fetch.pages import is_url
 from rag.ingest.folder_sync import articles_of_deleted_files, stale_articles
-from rag.ingest.pipeline import Outcome, ingest_pages, ingest_paths
+from rag.ingest.pipeline import Outcome, failed_outcome, ingest_pages, ingest_paths
+from rag.ingest.sources import find_addresses
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -31,6 +32,8 @@ class IngestOptions:
 
     sources: Sequence[str] = ()
     """Files, folders and addresses of pages to add."""
+    links: Sequence[Path] = ()
+    """Lists of addresses, bookmarks for instance, whose pages are to be added."""
     feeds: Sequence[str] | None = None
     """Feeds to poll by their addresses, all if none is named; None polls none."""
     sync: Path | None = None
@@ -80,13 +83,15 @@ def _read_and_store(archive: Archive, options: IngestOptions, report: Report, ba
     if sync is not None and not sync.is_dir():
         raise SourceError(str(sync), "expected a folder to keep in step with.", "Name a folder.")
     task = bar.add_task("reading", total=None, detail="")
-    urls = [source for source in sources if is_url(source)]
+    most_bytes = settings.max_file_mb * 1_000_000
+    listed = _listed(options.links, report, most_bytes)
+    urls = [*(source for source in sources if is_url(source)), *listed]
     paths = [*(Path(source) for source in sources if not is_url(source)), *([sync] if sync else [])]
     if sync is not None:
         # What is gone goes first: a moved file is then new, not a duplicate of its old place.
         for article_id in articles_of_deleted_files(catalog, sync):
             report.removed += catalog.articles.remove(article_id)
-    files = ingest_paths(catalog, paths, date.today(), settings.max_file_mb * 1_000_000)
+    files = ingest_paths(catalog, paths, date.today(), most_bytes)
     pages = ingest_pages(catalog, archive.web_client, urls, date.today()) if urls else ()
     for outcome in chain(files, pages, _poll_feeds(archive, options.feeds)):
         report.outcomes.append(outcome)
@@ -95,6 +100,17 @@ def _read_and_store(archive: Archive, options: IngestOptions, report: Report, ba
         for article_id in stale_articles(catalog, sync, report.outcomes):
             report.removed += catalog.articles.remove(article_id)
     bar.update(task, total=len(report.outcomes), completed=len(report.outcomes))
+
+
+def _listed(lists: Sequence[Path], report: Report, most_bytes: int) -> list[str]:
+    """The addresses in the lists, each once; what cannot be read is reported."""
+    addresses: dict[str, None] = {}
+    for found in (found for path in lists for found in find_addresses(path, most_bytes)):
+        if isinstance(found, str):
+            addresses[found] = None
+        else:
+            report.outcomes.append(failed_outcome(found.subject, found))
+    return list(addresses)
 
 
 def _poll_feeds(archive: Archive, urls: Sequence[str] | None) -> Iterator[Outcome]:

@@ -72,6 +72,13 @@ def zip_members(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Member]:
     """
     bounded = _BoundedFile(cast("io.RawIOBase", file))
     try:
+        yield from _members(bounded, name, max_bytes)
+    finally:
+        bounded.detach()  # forgotten, it would close the file of who opened it
+
+
+def _members(bounded: _BoundedFile, name: str, max_bytes: int) -> Iterator[Member]:
+    try:
         archive = zipfile.ZipFile(bounded)
         entries = archive.infolist()
         bounded.most = None

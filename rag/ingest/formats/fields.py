@@ -15,6 +15,7 @@ from rag.ingest.formats.markup import read_html, read_markdown
 from rag.ingest.formats.no_article import refuse_addresses
 from rag.ingest.formats.pdf import read_pdf
 from rag.ingest.formats.plaintext import read_plain
+from rag.ingest.formats.record_fields import read_record
 from rag.ingest.formats.saved_pages import saved_from, without_toolbar
 from rag.ingest.formats.word import read_docx
 from rag.text.cleaning import clean_text, decode_text, unwrap_lines
@@ -34,7 +35,7 @@ def read_fields(raw: RawDocument, today: date) -> Mapping[str, object]:
     """
     source = raw.source
     if raw.kind == "record":
-        return raw.record
+        return read_record(raw.record, source, today, read_html)
     if raw.kind in ("pdf", "docx"):
         return {"pdf": read_pdf, "docx": read_docx}[raw.kind](raw.content, source)
     if raw.kind in ("eml", "mhtml"):

@@ -14,12 +14,23 @@ from typing import Any
 
 from rag.core.errors import ParseError
 from rag.ingest.formats.drop_caps import join_drop_caps
+from rag.ingest.formats.exports import withheld
 from rag.ingest.formats.hidden import remove_hidden
 from rag.ingest.formats.inline_marks import settle_marks
 from rag.ingest.formats.main_text import extract_article, without_furniture
 from rag.ingest.formats.no_article import refuse_links, refuse_wall
+from rag.ingest.formats.notes import (
+    find_original,
+    is_matter,
+    split_json,
+    split_properties,
+    split_toml,
+    title_in_name,
+    without_note_marks,
+)
 from rag.ingest.formats.page_metadata import page_metadata
 from rag.ingest.formats.plaintext import first_sentence, latest_day, read_plain
+from rag.ingest.formats.record_fields import named_fields
 from rag.ingest.formats.superscripts import superscript
 from rag.text.addresses import canonical_url
 from rag.text.cleaning import unwrap_lines
@@ -34,6 +45,8 @@ _FRONT_MATTER_CHARS = 100_000
 """Longest front matter that is read: YAML is slow, and no article needs more."""
 _SHORT = 300
 """A page that forwards says no more, in characters."""
+_DOTS = re.compile(r"\A(\s*---[ \t]*\n(?:(?!---)[^\n]*\n){1,500}?)\.\.\.[ \t]*(?:\n|\Z)")
+"""Front matter may also end with `...`, as Pandoc and YAML have it."""
 _NULLS = ("null", "Null", "NULL", "~")
 
 _HEADING_1 = re.compile(r"^ {0,3}#[ \t]+(.*)(?:\n|\Z)", re.MULTILINE)
@@ -72,7 +85,14 @@ def read_markdown(text: str, source: str) -> dict[str, object]:
     Without a title in the front matter it is the first `# heading`, else the first line. Raises
     ParseError, with the line, when there is front matter that cannot be read.
     """
-    fields, body = split_front_matter(text, source)
+    written, body = split_front_matter(text, source)
+    properties, body = split_properties(body)
+    original = find_original(body)
+    written = properties | written | ({"url": original} if original else {})
+    if why := withheld(written):
+        raise ParseError(source, f"it is marked as {why}.", "Take the mark out of its front matter.")
+    fields = {name: value for name, value in named_fields(written).items() if name != "text"}
+    body = without_note_marks(body)
     if title := fields.get("title"):
         first, _, rest = reduce_markdown(body).lstrip("\n").partition("\n")
         return fields | {"text": rest if first == title and rest.strip() else f"{first}\n{rest}"}
@@ -80,24 +100,33 @@ def read_markdown(text: str, source: str) -> dict[str, object]:
     if heading and (title := reduce_markdown(heading[0])):
         rest = reduce_markdown(body[: heading.start()] + body[heading.end() :])
         return fields | {"title": title, "text": rest}
-    return read_plain(reduce_markdown(body)) | {name: value for name, value in fields.items() if value}
+    plain = reduce_markdown(body)
+    if any(fields.values()) and (title := title_in_name(source)):
+        return fields | {"title": title, "text": plain}
+    return read_plain(plain) | {name: value for name, value in fields.items() if value}
 
 
 def split_front_matter(text: str, source: str) -> tuple[dict[str, object], str]:
-    """The front matter's fields and the rest.
+    """The front matter's fields and the rest, in YAML, TOML or JSON; text between two rules stays text.
 
     Values stay as written: YAML would turn a headline `No` or `1984` into something else.
     """
     from frontmatter.default_handlers import YAMLHandler
 
+    if found := split_toml(text, source) or split_json(text):
+        return found
     handler = YAMLHandler()
     if not handler.detect(text):
         return {}, text
     try:
-        header, body = handler.split(text)
+        header, body = handler.split(_DOTS.sub(r"\1---\n", text, count=1))
     except ValueError:
+        if not is_matter(text.lstrip().removeprefix("---").lstrip().split("\n", 1)[0]):
+            return {}, text
         problem = "line 1: expected a line `---` that ends the front matter, found none."
         raise ParseError(source, problem, "Add it, or remove the `---` on line 1.") from None
+    if not is_matter(header):
+        return {}, text
     fields = _load_yaml(header, text[: text.index(header)].count("\n") + 1, source)
     return {str(k).lower(): "" if v in _NULLS else v for k, v in fields.items()}, body
 

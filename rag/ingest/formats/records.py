@@ -7,16 +7,16 @@ or of what the records say.
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-
-Documents = Iterator[RawDocument | SourceError]
-"""What a reader yields: documents, and in its place the error of what could not be read."""
+from rag.ingest.formats.exports import Documents, find_records
+from rag.ingest.formats.record_fields import address_in, text_in, title_in
 
 _PARTS = 2_000_000
 """Brackets and colons in one JSON text: a hostile one makes 20 bytes of memory of each of its own."""
@@ -24,19 +24,39 @@ _ID_CHARS = 200
 
 
 def read_json(content: bytes, name: str, *, named: bool) -> Documents:
-    """The object in the file, or each object of the list in it."""
+    """The object in the file, or each object of the list in it, or of what the list is wrapped in."""
     value = _load_json(content, name)
     if isinstance(value, SourceError):
-        yield value
+        yield from _lines_in(content, name, named=named) or (value,)
         return
-    records = value if isinstance(value, list) else [value]
+    records = find_records(value)
     if not records:
         yield _no_records(name)
     elif is_test_set(records[0]):
         yield from _test_set(name, named)
+    elif (
+        records == [value]
+        and isinstance(value, dict)
+        and not (text_in(value) or title_in(value) or address_in(value))
+    ):
+        yield _no_articles(value, name)
     else:
         for number, record in enumerate(records, start=1):
             yield _record(record, name, number, "record")
+
+
+def _no_articles(value: Mapping[str, object], name: str) -> SourceError:
+    shown = ", ".join(storable(str(field))[:40] for field in list(value)[:8])
+    problem = f"expected articles, found an object with {shown or 'no fields'}, and none in it."
+    return SourceError(name, problem, 'Write {"title": ..., "text": ...}, or a list of them.')
+
+
+def _lines_in(content: bytes, name: str, *, named: bool) -> Documents | None:
+    """The records of JSON lines under the name of a JSON file; None when its first line is none."""
+    first, _, rest = content.strip().partition(b"\n")
+    if not rest or not isinstance(_load_json(first, name), dict):
+        return None
+    return read_lines(io.BytesIO(content), name, len(content), named=named)
 
 
 def read_lines(file: BinaryIO, name: str, max_bytes: int, *, named: bool) -> Documents:
@@ -48,7 +68,15 @@ def read_lines(file: BinaryIO, name: str, max_bytes: int, *, named: bool) -> Doc
             yield from _test_set(name, named)
             return
         empty = False
-        yield value if isinstance(value, SourceError) else _record(value, name, number, "line")
+        if isinstance(value, SourceError):
+            yield value
+            continue
+        records = find_records([value])
+        keys = (
+            [str(number)] if len(records) == 1 else [f"{number}.{n}" for n, _ in enumerate(records, 1)]
+        )
+        for key, record in zip(keys, records, strict=True):
+            yield _record(record, name, key, "line")
     if empty:
         yield _no_records(name)
 
@@ -92,7 +120,7 @@ def _load_json(content: bytes, subject: str) -> object:
     return SourceError(subject, f"expected JSON, found {cause}.", remedy)
 
 
-def _record(record: object, name: str, number: int, unit: str) -> RawDocument | SourceError:
+def _record(record: object, name: str, number: int | str, unit: str) -> RawDocument | SourceError:
     if not isinstance(record, dict):
         problem = f"expected a JSON object, found {type(record).__name__}."
         return SourceError(f"{name}, {unit} {number}", problem, 'Write {"title": ..., "text": ...}.')

@@ -28,6 +28,7 @@ from rag.core.types import RawDocument
 from rag.ingest.formats.feed_items import Feed, feed_of
 from rag.ingest.formats.fields import read_fields
 from rag.ingest.formats.ocr import has_ocr, read_scan
+from rag.ingest.formats.record_fields import holds_markup
 
 KINDS = frozenset({"html", "pdf", "docx", "eml", "mhtml"})
 """What is read in the child; everything else is plain text or JSON."""
@@ -66,8 +67,12 @@ class Sandbox:
     def fields(self, raw: RawDocument, today: date) -> Mapping[str, object]:
         """What `rag.ingest.formats.fields.read_fields` finds, found in the child for the `KINDS`.
 
+        So are records that hold HTML.
+
         Raises SourceError or ParseError, with `raw.source` as its subject.
         """
+        if raw.kind == "record" and holds_markup(raw.record):
+            return self._ask(replace(raw, content=json.dumps(raw.record, default=str).encode()), today)
         if raw.kind not in KINDS:
             return read_fields(raw, today)
         try:

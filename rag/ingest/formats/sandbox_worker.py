@@ -63,7 +63,8 @@ def _read(head: dict[str, Any], content: bytes) -> dict[str, Any]:
         return asdict(read_feed(content, head["source"]))
     if head["kind"] == "scan":
         return draw_pages(content, head["source"])
-    raw = RawDocument(head["source"], head["kind"], content, url=head["url"])
+    record = json.loads(content) if head["kind"] == "record" else {}
+    raw = RawDocument(head["source"], head["kind"], content, record, url=head["url"])
     return dict(read_fields(raw, date.fromisoformat(head["today"])))
 
 

@@ -16,7 +16,9 @@ from typing import BinaryIO, cast
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.column_names import COLUMNS
-from rag.ingest.formats.records import Documents, os_error, storable
+from rag.ingest.formats.exports import Documents
+from rag.ingest.formats.record_fields import best_columns
+from rag.ingest.formats.records import os_error, storable
 from rag.text.encodings import encoding_of, mend_utf8
 
 _SAMPLE = 1 << 20
@@ -58,8 +60,10 @@ def _read_table(lines: _Lines, name: str) -> Documents:
     csv.field_size_limit(lines.most)
     delimiter, head = _head(lines)
     fields = _fields(head)
-    missing = [field for field in ("title", "text") if field not in fields.values()]
-    if missing:
+    known = {field.casefold() for field in fields.values()}
+    is_list = bool({"url", "highlight"} & known)  # of addresses, or of what a reader marked
+    missing = [field for field in ("title", "text") if field not in known]
+    if missing and not is_list:
         problem = f"expected a first row that names the columns, found none for {' and '.join(missing)}."
         yield SourceError(name, problem, "Name its columns title, text, published, outlet, url ...")
         return
@@ -89,15 +93,16 @@ def _head(lines: _Lines) -> tuple[str, list[str]]:
 
 
 def _fields(head: list[str]) -> dict[int, str]:
-    """The field of each column that is known, by the column's number, best names first."""
+    """The field of each column by its number, best names first; the others keep their names."""
     columns = ["_".join(re.sub(r"[-_:*]", " ", name.casefold()).split()) for name in head]
-    return {
+    known = {
         number: field
         for field, names in COLUMNS.items()
         for one in names.split()
         for number, column in enumerate(columns)
         if column == one
     }
+    return known | {n: name for n, name in enumerate(best_columns(head)) if n not in known}
 
 
 def _record(row: list[str], fields: dict[int, str]) -> dict[str, object]:

@@ -18,7 +18,8 @@ from typing import Any, BinaryIO, cast
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.archives import printable
-from rag.ingest.formats.records import Documents, too_big
+from rag.ingest.formats.exports import Documents
+from rag.ingest.formats.records import too_big
 from rag.text.encodings import as_utf8
 
 logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would print addresses as they came
