@@ -60,7 +60,8 @@ def main(
 ) -> None:
     """Add news articles to the archive: files, folders and web pages.
 
-    Read are .md .txt .html .mhtml .pdf .docx .eml .json .jsonl(.gz) .csv .warc(.gz), and a .zip of them.
+    Read are .md .txt .html .mhtml .pdf .docx .rtf .odt .epub .eml .json .jsonl(.gz) .csv .xlsx .xls .ods
+    .xml (NewsML, NITF) .warc(.gz), deliveries of Nexis, Factiva and ProQuest, and a .zip of them.
 
     `feed add|list|remove|poll URL ...` follows feeds: RSS, Atom, JSON Feed, sitemaps, lists of them.
 

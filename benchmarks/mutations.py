@@ -25,13 +25,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from xml.sax.saxutils import escape
 
-from benchmarks.layouts import files
+from benchmarks.layouts import files, office_files
 from benchmarks.layouts.pages import LAYOUTS, page
 from benchmarks.layouts.stories import Story, story
 from rag.core.errors import ParseError, SourceError
 from rag.ingest.formats.sandbox import MEGABYTES, Sandbox
-from rag.ingest.parse import parse
+from rag.ingest.parse import parse_articles
 from rag.ingest.sources import read_documents
 
 TODAY = date(2026, 11, 22)
@@ -55,6 +56,12 @@ def _record(told: Story) -> dict[str, str]:
 def _csv(told: Story) -> bytes:
     text = _plain(told).replace('"', '""')
     return f'title,date,text\n"{told.title}",{told.published:%Y-%m-%d},"{text}"\n'.encode() * 2
+
+
+def _nitf(told: Story) -> bytes:
+    lines = "".join(f"<p>{escape(words)}</p>" for words in told.paragraphs)
+    head = f"<body.head><hedline><hl1>{escape(told.title)}</hl1></hedline></body.head>"
+    return f"<nitf><body>{head}<body.content>{lines}</body.content></body></nitf>".encode()
 
 
 def _zip(told: Story) -> bytes:
@@ -81,6 +88,11 @@ FORMATS: dict[str, Callable[[Story], bytes]] = {
         s.title, "News <n@x.example>", s.published, plain="x", page=page(LAYOUTS[0], s)
     ),
     "mhtml": lambda s: files.mhtml(page(LAYOUTS[0], s), s.url),
+    "rtf": lambda s: office_files.rtf([s.title, *s.paragraphs]),
+    "odt": lambda s: office_files.odt([s.title, *s.paragraphs]),
+    "epub": lambda s: office_files.epub(s.title, s.paragraphs),
+    "xlsx": lambda s: office_files.xlsx([list(_record(s)), *[list(_record(s).values())] * 2]),
+    "xml": _nitf,
     "csv": _csv,
     "zip": _zip,
     "warc": lambda s: files.warc([(s.url, page(LAYOUTS[0], s))] * 2, zipped=False),
@@ -89,7 +101,7 @@ FORMATS: dict[str, Callable[[Story], bytes]] = {
 """A good file of each format, by the end of its name."""
 
 
-_PACKED = ("docx", "zip", "jsonl.gz")
+_PACKED = ("docx", "odt", "epub", "xlsx", "zip", "jsonl.gz")
 """Half of their mutations are made inside, where the packing's own checks do not see them."""
 
 
@@ -174,7 +186,10 @@ def outcome(path: Path, sandbox: Sandbox) -> str:
             try:
                 if isinstance(found, SourceError):
                     raise found
-                made = bool(parse(found, TODAY, sandbox.fields)) or made
+                for article in parse_articles(found, TODAY, sandbox.articles):
+                    if isinstance(article, SourceError | ParseError):
+                        raise article
+                    made = True
             except (SourceError, ParseError) as error:
                 if not error.subject.startswith(str(path)):
                     return f"unnamed: {error}"

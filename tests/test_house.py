@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 HEAVY = (
     "torch openvino sentence_transformers transformers model2vec tokenizers chromadb gradio xllamacpp trafilatura pypdfium2 docx warcio"
-    " tantivy langchain langchain_core huggingface_hub httpx2 feedparser"
+    " tantivy langchain langchain_core huggingface_hub httpx2 feedparser python_calamine striprtf"
 ).split()
 """Imported inside the functions that need them, so that `--help` answers at once."""
 

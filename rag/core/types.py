@@ -42,7 +42,8 @@ class RawDocument:
     source: str
     """Where it came from: an absolute path, `path#record` for a line of a file, or a URL."""
     kind: str
-    """How to read it: `markdown`, `text`, `html`, `pdf`, `docx`, `eml`, `mhtml` or `record` (JSON)."""
+    """How to read it: `markdown`, `text`, `html`, `pdf`, `docx`, `rtf`, `odt`, `epub`, `sheet`, `news`
+    (XML), `eml`, `mhtml` or `record` (JSON)."""
     content: bytes = b""
     """The bytes, for every kind but `record`."""
     record: Mapping[str, object] = field(default_factory=dict)

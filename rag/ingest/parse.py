@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
-from rag.core.errors import ParseError
+from rag.core.errors import ParseError, SourceError
 from rag.core.links import without_user
 from rag.core.types import Article, RawDocument
+from rag.ingest.formats.articles import ReadArticles, read_articles
+from rag.ingest.formats.delivery import Fields
 from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fields
 from rag.ingest.formats.no_article import refuse_wall
 from rag.ingest.formats.publication_day import date_custom, day_of, instant_of, publication_day
+from rag.ingest.formats.records import storable
 from rag.text.addresses import canonical_url, is_home_page
 from rag.text.bylines import byline_names, is_nobody, without_by
 from rag.text.cleaning import clean_line, clean_text, spell_out
 from rag.text.mirrors import page_behind
 from rag.text.publishers import Attribution, attribute
 
+_NAME_CHARS = 200
+"""Of the name of an article in a document of many."""
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{2})?(?:-[\w-]{1,20})?")
 
 
@@ -57,6 +63,49 @@ def parse(raw: RawDocument, today: date, read: ReadFields | None = None) -> Arti
         claimed_outlet=whose.claimed,
         warnings=(*_warnings(fields.get("warnings")), *published.warnings, *_home_page(fields)),
     )
+
+
+def parse_articles(
+    raw: RawDocument, today: date, read: ReadArticles | None = None
+) -> Iterator[Article | SourceError | ParseError]:
+    """The articles in `raw`, of which most documents hold one; an error in place of one that is none.
+
+    `read` finds their fields; without one `read_articles` does, the sandbox's does so in a child.
+    """
+    try:
+        found = (read or read_articles)(raw, today)
+        if len(found) == 1 and "problem" not in found[0]:
+            yield parse(raw, today, lambda *_: found[0])
+            return
+    except (SourceError, ParseError) as error:
+        yield error
+        return
+    named: set[str] = set()
+    for number, fields in enumerate(found, start=1):
+        name = _name_in_document(fields, number, named)
+        yield _parse_part(replace(raw, source=f"{raw.source}#{name}"), fields, today)
+
+
+def _name_in_document(fields: Fields, number: int, named: set[str]) -> str:
+    """What tells an article from the others: its own key, else its headline and day; each once."""
+    said = [fields.get("key")] if fields.get("key") else [fields.get("title"), fields.get("published")]
+    name = (
+        storable(clean_line(" ".join(str(one) for one in said if one)))[:_NAME_CHARS]
+        or f"article {number}"
+    )
+    if name in named:
+        name = f"{name} ({number})"
+    named.add(name)
+    return name
+
+
+def _parse_part(raw: RawDocument, fields: Fields, today: date) -> Article | ParseError:
+    if problem := fields.get("problem"):
+        return ParseError(raw.source, str(problem), str(fields.get("remedy", "")))
+    try:
+        return parse(raw, today, lambda *_: fields)
+    except ParseError as error:
+        return error
 
 
 def article_warnings(article: Article) -> list[str]:

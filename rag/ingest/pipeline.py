@@ -18,7 +18,7 @@ from rag.ingest.fetch.pages import PAGE_TYPES, page_document
 from rag.ingest.formats.archive_export import exported_record, parse_history
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.formats.time_budget import TimeBudget
-from rag.ingest.parse import article_warnings, parse
+from rag.ingest.parse import article_warnings, parse, parse_articles
 from rag.ingest.sources import read_documents
 from rag.storage.catalog import Catalog
 from rag.storage.export import History
@@ -74,23 +74,29 @@ def _parse_paths(
     budget = TimeBudget()
     with Sandbox() as sandbox:
         for document in (found for path in paths for found in read_documents(path, max_bytes, budget)):
-            try:
-                if isinstance(document, SourceError):
-                    raise document
-                article = _parse(document, today, sandbox)
-                budget.article_found()
-                yield article
-            except (SourceError, ParseError) as error:
-                budget.article_missing()
-                yield failed_outcome(error.subject, error)
+            for found in _parse(document, today, sandbox):
+                if isinstance(found, SourceError | ParseError):
+                    budget.article_missing()
+                    yield failed_outcome(found.subject, found)
+                else:
+                    budget.article_found()
+                    yield found
 
 
-def _parse(raw: RawDocument, today: date, sandbox: Sandbox) -> Article | History:
-    """What an archive wrote comes back as it was, everything else is parsed."""
-    record = exported_record(raw)
-    return (
-        parse(raw, today, sandbox.fields) if record is None else parse_history(record, raw.source, today)
-    )
+def _parse(
+    document: RawDocument | SourceError, today: date, sandbox: Sandbox
+) -> Iterator[Article | History | SourceError | ParseError]:
+    """What an archive wrote comes back as it was, all else is parsed; errors come in their place."""
+    try:
+        if isinstance(document, SourceError):
+            raise document
+        record = exported_record(document)
+        if record is None:
+            yield from parse_articles(document, today, sandbox.articles)
+        else:
+            yield parse_history(record, document.source, today)
+    except (SourceError, ParseError) as error:
+        yield error
 
 
 def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Outcome]:

@@ -36,7 +36,8 @@ from rag.ingest.formats.records import (
 from rag.ingest.formats.tables import read_csv
 from rag.ingest.formats.time_budget import TimeBudget, timed_file
 from rag.ingest.formats.web_archives import read_warc
-from rag.ingest.formats.wordpress import read_wxr
+from rag.ingest.formats.wordpress import HEAD as WXR_HEAD
+from rag.ingest.formats.wordpress import is_wxr, read_wxr
 from rag.text.cleaning import decode_text
 
 KINDS = {
@@ -53,6 +54,14 @@ KINDS = {
     ".docx": "docx",
     ".docm": "docx",
     ".dotx": "docx",
+    ".rtf": "rtf",
+    ".odt": "odt",
+    ".epub": "epub",
+    ".xlsx": "sheet",
+    ".xlsm": "sheet",
+    ".xls": "sheet",
+    ".ods": "sheet",
+    ".nitf": "news",
     ".eml": "eml",
     ".mhtml": "mhtml",
     ".mht": "mhtml",
@@ -217,13 +226,25 @@ def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Documents:
     elif stream.kind == "csv":
         yield from only_articles(read_csv(file, name, max_bytes), name)
     elif stream.kind == "xml":
-        yield from only_articles(read_wxr(file, name, max_bytes), name)
+        yield from _read_xml(replace(stream, file=file), max_bytes)
     elif stream.kind == "warc":
         yield from read_warc(file, name, max_bytes)
     elif stream.kind == "zip" and stream.depth == 0:
         yield from _read_zip(replace(stream, file=file), max_bytes)
     else:
         yield from _read_whole(stream, max_bytes, named)
+
+
+def _read_xml(stream: _Stream, max_bytes: int) -> Documents:
+    """An export of WordPress post by post, any other news as a whole."""
+    file = io.BufferedReader(cast("io.RawIOBase", stream.file), WXR_HEAD)
+    try:
+        if is_wxr(file.peek(WXR_HEAD)):
+            yield from only_articles(read_wxr(file, stream.name, max_bytes), stream.name)
+        else:
+            yield from _read_whole(replace(stream, file=file, kind="news"), max_bytes, named=False)
+    finally:
+        file.detach()  # the file is closed by who opened it
 
 
 def _read_whole(stream: _Stream, max_bytes: int, named: bool) -> Documents:

@@ -173,10 +173,10 @@ class TestFileErrors:
         )
 
     def test_unknown_suffix_lists_the_known(self, tmp_path: Path) -> None:
-        (tmp_path / "a.rtf").write_text("x")
-        assert error(tmp_path / "a.rtf") == (
-            f"{tmp_path}/a.rtf: expected one of .md, .markdown, .txt, .html, .htm, .json, .jsonl, "
-            ".jsonl.gz, .ndjson, .pdf, .docx, .docm, .dotx, .eml, .mhtml, .mht, .csv, .tsv, .xml, .zip, .warc, .warc.gz, found .rtf. Rename or convert it."
+        (tmp_path / "a.pages").write_text("x")
+        assert error(tmp_path / "a.pages") == (
+            f"{tmp_path}/a.pages: expected one of .md, .markdown, .txt, .html, .htm, .json, .jsonl, "
+            ".jsonl.gz, .ndjson, .pdf, .docx, .docm, .dotx, .rtf, .odt, .epub, .xlsx, .xlsm, .xls, .ods, .nitf, .eml, .mhtml, .mht, .csv, .tsv, .xml, .zip, .warc, .warc.gz, found .pages. Rename or convert it."
         )
 
     @pytest.mark.parametrize("name", ["a.md", "a.txt", "a.html", "a.json", "a.jsonl", "a.jsonl.gz"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -19,7 +19,7 @@ from rag.app.api.uploads import UploadLimits, upload_limits
 from rag.app.workers.job_queue import JobQueue
 from rag.archive import Archive
 from rag.core.errors import BylineError, ParseError, SourceError
-from rag.core.types import Article
+from rag.core.types import Article, RawDocument
 from rag.ingest.drafts import (
     Draft,
     FindCopy,
@@ -32,7 +32,7 @@ from rag.ingest.drafts import (
     preview,
 )
 from rag.ingest.formats.sandbox import Sandbox
-from rag.ingest.parse import parse
+from rag.ingest.parse import parse_articles
 from rag.ingest.sources import read_documents
 
 PREVIEWED = 50
@@ -114,18 +114,30 @@ class ImportSession:
             for document in read_documents(path, most) if number == self._round else ():
                 if number != self._round:
                     return
-                try:
-                    if isinstance(document, SourceError):
-                        raise document
-                    source = document.source.replace(str(path), f"upload:{name}", 1)
-                    self.add(parse(replace(document, source=source), date.today(), sandbox.fields))
-                except (SourceError, ParseError) as error:
+                for error in self._add_document(document, str(path), name, sandbox):
                     subject = error.subject.replace(str(path), name, 1).removeprefix("upload:")
                     self.report_problem(error, subject)
         finally:
             path.unlink(missing_ok=True)
             on_done()
             self.refresh()
+
+    def _add_document(
+        self, document: RawDocument | SourceError, path: str, name: str, sandbox: Sandbox
+    ) -> Iterator[SourceError | ParseError]:
+        """Add its articles; what cannot be read, or has no room, comes as an error."""
+        if isinstance(document, SourceError):
+            yield document
+            return
+        raw = replace(document, source=document.source.replace(path, f"upload:{name}", 1))
+        for found in parse_articles(raw, date.today(), sandbox.articles):
+            if isinstance(found, SourceError | ParseError):
+                yield found
+                continue
+            try:
+                self.add(found)
+            except SourceError as error:
+                yield error
 
     # -- correcting ---------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from typing import BinaryIO
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.exports import Documents, find_records
+from rag.ingest.formats.ninjs import is_ninjs, ninjs_fields
 from rag.ingest.formats.record_fields import address_in, text_in, title_in
 
 _PARTS = 2_000_000
@@ -124,6 +125,8 @@ def _record(record: object, name: str, number: int | str, unit: str) -> RawDocum
     if not isinstance(record, dict):
         problem = f"expected a JSON object, found {type(record).__name__}."
         return SourceError(f"{name}, {unit} {number}", problem, 'Write {"title": ..., "text": ...}.')
+    if is_ninjs(record):
+        record = ninjs_fields(record)
     record_id = record.get("id")
     is_name = isinstance(record_id, str | int) and not isinstance(record_id, bool)
     key = " ".join(str(record_id).split())[:_ID_CHARS] if is_name else ""

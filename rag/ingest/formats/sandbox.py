@@ -1,4 +1,4 @@
-"""A child process that reads documents in formats made to be complicated: PDF, Word, mail, HTML, feeds.
+"""A child process that reads documents in formats made to be complicated: PDF, Word, mail, HTML ...
 
 What a hostile or broken file does to its parser (a crash, a hang, gigabytes) it does to the child; the
 file gets an error and the next one a new child. A child reads many documents, one after the other, as
@@ -25,12 +25,14 @@ from typing import IO, Any, Self
 
 from rag.core.errors import BylineError, ParseError, ScanError, SourceError
 from rag.core.types import RawDocument
+from rag.ingest.formats.articles import read_articles
+from rag.ingest.formats.delivery import Fields
 from rag.ingest.formats.feed_items import Feed, feed_of
 from rag.ingest.formats.fields import read_fields
 from rag.ingest.formats.ocr import has_ocr, read_scan
 from rag.ingest.formats.record_fields import holds_markup
 
-KINDS = frozenset({"html", "pdf", "docx", "eml", "mhtml"})
+KINDS = frozenset("html pdf docx eml mhtml rtf odt epub sheet news".split())
 """What is read in the child; everything else is plain text or JSON."""
 SECONDS = 9.0
 """Time for one document, of the processor and on the wall."""
@@ -82,6 +84,20 @@ class Sandbox:
                 raise
             return read_scan(self._ask(replace(raw, kind="scan"), today), raw.source)
 
+    def articles(self, raw: RawDocument, today: date) -> list[Fields]:
+        """What `rag.ingest.formats.articles.read_articles` finds, found in the child for the `KINDS`.
+
+        Raises SourceError or ParseError, with `raw.source` as its subject.
+        """
+        if raw.kind == "record":
+            return [self.fields(raw, today)]
+        if raw.kind not in KINDS:
+            return read_articles(raw, today)
+        try:
+            return list(self._ask(raw, today, articles=True)["articles"])
+        except ScanError:
+            return [self.fields(raw, today)]
+
     def feed(self, content: bytes, url: str) -> Feed:
         """What `rag.ingest.formats.feed_parser.read_feed` finds, found in the child.
 
@@ -89,12 +105,12 @@ class Sandbox:
         """
         return feed_of(self._ask(RawDocument(url, "feed", content), date.min))
 
-    def _ask(self, raw: RawDocument, today: date) -> dict[str, Any]:
+    def _ask(self, raw: RawDocument, today: date, *, articles: bool = False) -> dict[str, Any]:
         child = self._living_child()
         late, done = threading.Event(), threading.Event()
         threading.Thread(target=self._watch, args=(child, late, done), daemon=True).start()
         try:
-            line = _exchange(child, raw, today)
+            line = _exchange(child, raw, today, articles)
         finally:
             done.set()
         if not line.endswith(b"\n"):
@@ -167,9 +183,15 @@ def _start(seconds: float, megabytes: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _exchange(child: subprocess.Popen[bytes], raw: RawDocument, today: date) -> bytes:
+def _exchange(child: subprocess.Popen[bytes], raw: RawDocument, today: date, articles: bool) -> bytes:
     """Send the document, wait for the line that answers; a part of one when the child died."""
-    head = {"kind": raw.kind, "source": raw.source, "url": raw.url, "today": today.isoformat()}
+    head: dict[str, object] = {
+        "kind": raw.kind,
+        "source": raw.source,
+        "url": raw.url,
+        "today": today.isoformat(),
+    }
+    head |= {"articles": articles}
     try:
         _pipe(child.stdin).write(json.dumps(head | {"bytes": len(raw.content)}).encode() + b"\n")
         _pipe(child.stdin).write(raw.content)

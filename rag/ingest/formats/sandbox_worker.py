@@ -19,6 +19,7 @@ from typing import Any
 
 from rag.core.errors import BylineError
 from rag.core.types import RawDocument
+from rag.ingest.formats.articles import read_articles
 from rag.ingest.formats.feed_parser import read_feed
 from rag.ingest.formats.fields import read_fields
 from rag.ingest.formats.scans import draw_pages
@@ -65,7 +66,8 @@ def _read(head: dict[str, Any], content: bytes) -> dict[str, Any]:
         return draw_pages(content, head["source"])
     record = json.loads(content) if head["kind"] == "record" else {}
     raw = RawDocument(head["source"], head["kind"], content, record, url=head["url"])
-    return dict(read_fields(raw, date.fromisoformat(head["today"])))
+    today = date.fromisoformat(head["today"])
+    return {"articles": read_articles(raw, today)} if head["articles"] else dict(read_fields(raw, today))
 
 
 def _error(name: str, problem: str, remedy: str) -> dict[str, Any]:

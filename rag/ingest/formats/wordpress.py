@@ -14,7 +14,7 @@ from rag.core.errors import SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.exports import Documents
 
-_HEAD = 4096
+HEAD = 4096
 """Bytes in which a document type or the export's namespace stands."""
 _PIECE = 1 << 16
 _NAMES = {
@@ -40,13 +40,18 @@ _SHORTCODE = re.compile(
 _REMEDY = "Export it from WordPress again (Tools, Export, All content)."
 
 
+def is_wxr(head: bytes) -> bool:
+    """Whether a file of XML that begins so is an export of WordPress."""
+    return b"wordpress.org/export" in head
+
+
 def read_wxr(file: BinaryIO, name: str, max_bytes: int) -> Documents:
     """A record for each post of the export; each is as big as `max_bytes` at most."""
-    head = file.read(_HEAD)
+    head = file.read(HEAD)
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         problem = "expected a WordPress export, found XML with a document type of its own."
         yield SourceError(name, problem, _REMEDY)
-    elif b"wordpress.org/export" not in head:
+    elif not is_wxr(head):
         problem = "expected a WordPress export (WXR), found other XML."
         yield SourceError(name, problem, "Follow a feed by its address: python ingest.py feed add URL")
     else:
