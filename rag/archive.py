@@ -73,7 +73,7 @@ from rag.storage.catalog import Catalog
 from rag.storage.disk import disk_errors
 from rag.text.language import detect_language
 from rag.text.near_duplicates import bands_version
-from rag.text.outlets import find_mentions
+from rag.text.outlets import find_mentions, match_outlets
 from rag.text.passages import RECUT_MARKS, SENTENCE_RULE
 
 if TYPE_CHECKING:
@@ -267,6 +267,7 @@ class Archive:
         """
         today = as_of or date.today()
         outlets = self.catalog.statistics.outlets()
+        filters = replace(filters, outlets=match_outlets(filters.outlets, outlets))
         text = write_out(text)
         typed, text = text, text if as_typed else self._mended(text, outlets)
         if history and not as_typed:  # "and in Utah?" goes on with what was asked, not with its errors
@@ -309,7 +310,8 @@ class Archive:
         )
         if not request.anywhere:
             return question
-        filters = replace(question.filters, outlets=request.filters.outlets)
+        asked = match_outlets(request.outlets, self.catalog.statistics.outlets())
+        filters = replace(question.filters, outlets=asked)
         return replace(question, filters=filters, subquestions=())
 
     def knows(self, word: str) -> bool:

@@ -16,6 +16,7 @@ from pydantic import (
     StrictBool,
     ValidationError,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from rag.core.errors import QuestionError
 from rag.core.links import without_user
@@ -46,6 +47,8 @@ _EXPECTED = {
     "as_typed": "true or false",
     "anywhere": "true or false",
 }
+FIELDS = tuple(_EXPECTED)
+"""Names of the fields that a question has."""
 _REMEDIES = {"question": "Ask something.", "engine": "Leave it out."}
 
 
@@ -121,6 +124,8 @@ class Request(BaseModel):
     """Whether typing errors are left as they are."""
     anywhere: Annotated[StrictBool, BeforeValidator(lambda value: value or False)] = False
     """Whether the outlets that the words name are left out."""
+    unknown: SkipJsonSchema[tuple[str, ...]] = ()
+    """Names of the fields given that no question has: they say nothing to it."""
 
     @property
     def filters(self) -> Filters:
@@ -153,10 +158,13 @@ def read_request(fields: Mapping[str, Any], max_chars: int) -> Request:
     """
     filled = {name: value for name, value in fields.items() if value is not None and value != ""}
     try:
-        request = Request.model_validate({"question": fields.get("question")} | filled)
+        known = {name: value for name, value in filled.items() if name in FIELDS}
+        request = Request.model_validate({"question": fields.get("question")} | known)
     except ValidationError as error:
         (first, *_) = error.errors(include_url=False, include_context=False)
         raise _unexpected(str(first["loc"][0]), first["input"]) from error
+    unknown = tuple(_writable(name) for name in fields if name not in FIELDS)
+    request = request.model_copy(update={"unknown": unknown})
     _ = request.turns  # an answer before any question is wrong now, not when it is used
     if len(request.question) > max_chars:
         raise QuestionError(
@@ -168,6 +176,11 @@ def read_request(fields: Mapping[str, Any], max_chars: int) -> Request:
         problem = f"{request.since} is after until, {request.until}."
         raise QuestionError("since", problem, "Swap the two days.")
     return request
+
+
+def _writable(name: str) -> str:
+    """Half of a surrogate pair as its number."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _unexpected(field: str, value: Any) -> QuestionError:

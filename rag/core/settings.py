@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
@@ -36,7 +36,7 @@ _Network = Annotated[str, AfterValidator(_network)]
 class Settings(BaseSettings):
     """Everything that can be set from outside, with its default.
 
-    Each field is the environment variable `BYLINE_<FIELD>`; an empty one counts as not set.
+    Each field is the environment variable `BYLINE_<FIELD>`; an empty or blank one counts as not set.
     """
 
     model_config = SettingsConfigDict(
@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         frozen=True,
         hide_input_in_errors=True,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_as_unset(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {k: v for k, v in values.items() if not (isinstance(v, str) and not v.strip())}
 
     data: Path = Field(Path("data"), description="Folder of the archive: catalog and indexes.")
     embedding_model: str = Field(
@@ -99,10 +104,13 @@ class Settings(BaseSettings):
         "although their address is no public one (JSON list).",
     )
     crawl_delay: float = Field(
-        1.0, ge=0, description="Least time between two requests to the same host, in seconds."
+        1.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="Least time between two requests to the same host, in seconds.",
     )
     poll_feeds: bool = Field(False, description="Whether the app polls the feeds by itself.")
-    poll_minutes: float = Field(30, gt=0, description="Time between two polls of a feed.")
+    poll_minutes: float = Field(30, gt=0, le=525_600, description="Time between two polls of a feed.")
     keep_questions: bool = Field(
         True, description="Whether the app keeps which questions cited an article, for its owner to see."
     )
@@ -126,6 +134,10 @@ def load_settings(**overrides: object) -> Settings:
         name = "BYLINE_" + str(error).split('"')[1].upper()
         problem = f"expected a JSON list of texts (found {_shown(os.environ.get(name))})."
         raise ConfigError(name, problem, "Correct it or unset it.") from error
+    except RecursionError as error:
+        raise ConfigError(
+            "BYLINE_*", "a list is nested too deeply.", "Correct it or unset it."
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = f"BYLINE_{'_'.join(str(p) for p in first['loc'][:1]).upper()}"
@@ -141,4 +153,4 @@ def _public(value: object) -> object:
 
 
 def _shown(value: object) -> str:
-    return public_address(repr(value))
+    return public_address(f"{value!r:.80}")

@@ -17,13 +17,17 @@ from typing import TYPE_CHECKING
 
 from rag.core.errors import GoneError, ParseError, SourceError
 from rag.core.types import Article, RawDocument
-from rag.ingest.formats.feed_items import Feed, Item, each_once
+from rag.ingest.fetch.pages import charset
+from rag.ingest.formats.feed_dates import day_written
+from rag.ingest.formats.feed_encoding import declares_encoding, is_utf8
+from rag.ingest.formats.feed_items import Feed, Item, each_once, is_home_page
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.parse import parse
 from rag.ingest.pipeline import Outcome, failed_outcome, fetch_article, store_article
 from rag.storage.catalog import Catalog
 from rag.storage.feeds import NEVER, FeedItemState, Subscription, origin
 from rag.text.addresses import canonical_url, strip_tracking
+from rag.text.encodings import as_utf8
 from rag.text.mirrors import is_feed_host, page_behind
 from rag.text.publishers import attribute, same_site
 
@@ -47,7 +51,7 @@ def discover_feeds(client: PoliteClient, url: str) -> Iterator[Subscription]:
     """The feed at an address, or those that it lists or names. Raises SourceError or ParseError."""
     page = client.get(url, FEED_TYPES)
     with Sandbox() as sandbox:
-        feed = sandbox.feed(page.content, page.url)
+        feed = sandbox.feed(_content(page), page.url)
     if feed.kind == "opml":
         yield from (Subscription(address) for address in feed.feeds)
     elif feed.kind == "page":
@@ -109,7 +113,7 @@ class _Poll:
     def _fetch(self, subscription: Subscription) -> tuple[Page, Feed]:
         """What a feed's address answers, and what that holds. Raises SourceError or ParseError."""
         page = self.client.get(subscription.url, FEED_TYPES, subscription.etag, subscription.modified)
-        return page, Feed() if page.status == 304 else self.sandbox.feed(page.content, page.url)
+        return page, Feed() if page.status == 304 else self.sandbox.feed(_content(page), page.url)
 
     def _with_parts(self, feed: Feed, url: str) -> Feed:
         """The feed with the items of all parts of a sitemap; a part that fails is left for later."""
@@ -145,16 +149,26 @@ class _Poll:
             return failed_outcome(item.url or item.key, error)
 
     def _article(self, subscription: Subscription, feed: Feed, item: Item) -> Article:
-        if not item.full and not item.url:
-            raise ParseError(item.key, "the item has neither an address nor a whole text.")
+        if not item.full and (not item.url or is_home_page(item.url)):
+            found = f"found the home page {item.url}" if item.url else "found none"
+            problem = f"expected a whole text, or the address of the article's page, {found}."
+            raise ParseError(item.title or item.key, problem, "Add the article's page by its address.")
         if item.full:
             return feed_article(subscription, feed, item, self.today)
         article = fetch_article(self.client, self.sandbox, item.url, self.today)
         return article if article.published else replace(article, published=_day(item, self.today))
 
 
+def _content(page: Page) -> bytes:
+    """What a feed's address answered, in UTF-8 where only the server says what it is."""
+    content = page.content
+    return content if declares_encoding(content) or is_utf8(content) else as_utf8(content, charset(page))
+
+
 def _day(item: Item, today: date) -> date | None:
-    return item.published if item.published and item.published <= today + timedelta(1) else None
+    """The day of publication, else of the last change; one to come is a slip and none."""
+    days = (item.published, item.published and day_written(item.changed))
+    return next((day for day in days if day and day <= today + timedelta(1)), None)
 
 
 def feed_article(subscription: Subscription, feed: Feed, item: Item, today: date) -> Article:

@@ -137,6 +137,16 @@ def _aliases(outlet: str) -> dict[str, None]:
     return aliases
 
 
+def match_outlets(asked: Sequence[str], outlets: Sequence[str]) -> tuple[str, ...]:
+    """The names as the archive writes them, whatever case they are in; unknown ones as they are."""
+    by_key: dict[str, list[str]] = {}
+    for outlet in outlets:
+        by_key.setdefault(outlet_key(outlet), []).append(outlet)
+    exact = {*outlets}
+    found = ([name] if name in exact else by_key.get(outlet_key(name)) or [name] for name in asked)
+    return tuple(dict.fromkeys(name for names in found for name in names))
+
+
 def outlet_key(outlet: str) -> str:
     """What `The Week` and `www.theweek.co.uk` have in common."""
     name = re.sub(r"(?i:^www\.)|(?i:\.(?:com|co\.uk|org|net)$)", "", outlet)

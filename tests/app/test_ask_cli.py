@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from rag.app.api.ask import asker
+from rag.app.api.ask import ask_lines, asker
 from rag.core.errors import QuestionError
 from tests.fakes import FakeEmbedder, settings
 
@@ -64,6 +65,22 @@ def test_lines_of_questions_load_everything_once(data: str) -> None:
     assert "107" in answers[3]["answer"] and "measles" in answers[3]["standalone_question"]
     assert answers[1]["line"] == 2 and answers[2]["line"] == 3
     assert all(hit["published"] <= "2025-02-28" for hit in answers[0]["hits"])
+
+
+def test_half_an_emoji_or_a_bad_byte_costs_its_own_line_only(tmp_path: Path) -> None:
+    lines = [
+        b'{"question": "Who won \\ud83d?"}',
+        b'{"question": "Who won \xed\xa0\xbd?"}',
+        b"[" * 100_000,
+    ]
+    lines += [b'{"question": "Who?", "history": [{"question": "a", "answer": "\\udc4d"}]}']
+    lines += [b'{"question": "x", "\\ud83d": 1, "since": "May"}', b'\xef\xbb\xbf{"question": ""}']
+    out = io.StringIO()
+    ask_lines(settings(tmp_path), {}, lines, out)
+    answers = [json.loads(line) for line in out.getvalue().encode().splitlines()]
+    assert [answer["line"] for answer in answers] == [1, 2, 3, 4, 5, 6]
+    assert "\\ud83d" in answers[0]["error"] and "not JSON" in answers[1]["error"]
+    assert "YYYY-MM-DD" in answers[4]["error"] and "expected a text" in answers[5]["error"]
 
 
 @pytest.mark.parametrize(

@@ -148,3 +148,21 @@ def test_scripts_and_styles(app: FastAPI) -> None:
         assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
     for name in ("nowhere.js", "../page.py", "%2e%2e/page.py", "", "static"):
         assert "error" in client(app).get(f"/byline/{name}").json()
+
+
+def test_what_a_request_names_in_vain_is_said(app: FastAPI) -> None:
+    fields = QUESTION | {"outlets": ["The Kingfisher"], "untill": "2026-01-01", "id": 7}
+    answer = client(app).post("/ask", json=fields)
+    notes = " ".join(answer.json()["notes"])
+    assert answer.status_code == 200 and "“untill” is unknown" in notes and "mean “until”?" in notes
+    assert "“id” is unknown" in notes and "nothing of an outlet “The Kingfisher”" in notes
+    assert "unknown" not in " ".join(client(app).post("/ask", json=QUESTION).json()["notes"])
+
+
+def test_outlets_are_found_in_any_case(app: FastAPI, archive: Archive) -> None:
+    (outlet, *_) = archive.catalog.statistics.outlets()
+    for name in (outlet, outlet.upper(), outlet.lower()):
+        answer = client(app).post("/ask", json=QUESTION | {"outlets": [name]}).json()
+        assert answer["citations"] and not any(
+            "nothing of an outlet" in note for note in answer["notes"]
+        )

@@ -100,6 +100,42 @@ def stored(catalog: Catalog) -> dict[str, Article]:
     return {found.article.identity: found.article for found in catalog.articles.all()}
 
 
+def linked(n: int, link: str, *, full: bool) -> str:
+    """An item whose link is that of others; it has an id."""
+    return item(n, link, full=full).replace(
+        "<pubDate>", f"<guid isPermaLink='false'>id{n}</guid><pubDate>"
+    )
+
+
+def test_whole_texts_under_one_address_are_articles_of_their_own(
+    catalog: Catalog, client: PoliteClient, site: NewsSite
+) -> None:
+    site.pages["/feed"] = rss(*(linked(n, "/", full=True) for n in (1, 2, 3)))
+    url = follow(catalog, f"{site.url}/feed")
+    assert results(polled(catalog, client, url)) == {"added": 3}
+    assert len({article.text for article in stored(catalog).values()}) == 3
+    site.pages["/feed"] = rss(*(linked(n, "/", full=True) for n in (4, 1, 2, 3)))
+    assert results(polled(catalog, client, url)) == {"added": 1}
+
+
+def test_an_announcement_of_the_home_page_is_said_to_be_none_of_an_article(
+    catalog: Catalog, client: PoliteClient, site: NewsSite
+) -> None:
+    site.pages["/feed"] = rss(linked(1, "/", full=False), linked(2, "/2", full=True))
+    failed, added = polled(catalog, client, follow(catalog, f"{site.url}/feed"))
+    assert (failed.result, added.result) == ("failed", "added")
+    assert "found the home page" in failed.reason and "Add the article's page" in failed.reason
+
+
+def test_the_server_may_be_the_only_one_to_say_how_a_feed_is_encoded(
+    catalog: Catalog, client: PoliteClient, site: NewsSite
+) -> None:
+    content = str(rss(item(1, "/1", full=True)).content).replace("Report 1 from Ravenholm", "Žďár")
+    site.pages["/feed"] = Reply(content.encode("iso-8859-2"), "application/xml; charset=ISO-8859-2")
+    assert results(polled(catalog, client, follow(catalog, f"{site.url}/feed"))) == {"added": 1}
+    assert [article.title for article in stored(catalog).values()] == ["Žďár"]
+
+
 # -- pages ------------------------------------------------------------------------------------
 
 
@@ -204,7 +240,7 @@ def test_a_bad_item_is_tried_three_times_and_stops_nothing(
     assert [(o.source, o.result) for o in outcomes] == [
         (f"{site.url}/1", "failed"), ("7", "failed"), (f"{site.url}/2", "added")
     ]  # fmt: skip
-    assert "status 404" in outcomes[0].reason and "neither an address nor" in outcomes[1].reason
+    assert "status 404" in outcomes[0].reason and "found none" in outcomes[1].reason
     assert results(polled(catalog, client, url)) == {"failed": 2}
     assert results(polled(catalog, client, url)) == {"failed": 2}
     assert polled(catalog, client, url) == []
@@ -284,7 +320,7 @@ def test_no_link_of_a_feed_leads_inside(catalog: Catalog, client: PoliteClient, 
         part = f"<sitemap><loc>{canary.url}/map.xml</loc></sitemap>"
         site.pages["/map"] = Reply(f"<sitemapindex>{part}</sitemapindex>", "text/xml")
         found = polled(catalog, client, follow(catalog, f"{site.url}/feed"))
-        assert results(found) == {"failed": 5}, "the file's address is none, so that it has no key"
+        assert results(found) == {"failed": 6}, "the file's address is none, which is said"
         assert polled(catalog, client, follow(catalog, f"{site.url}/map")) == []
         assert canary.connections == 0 and stored(catalog) == {}
 

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.core.errors import ParseError
-from rag.ingest.formats.feed_items import Feed, Item, absolute, day_written, each_once
+from rag.ingest.formats.feed_dates import day_written
+from rag.ingest.formats.feed_items import Feed, Item, absolute, each_once
 from rag.ingest.formats.feed_parser import clean_paragraphs, html_to_text, is_full, read_feed
 
 URL = "https://post.example/feeds/all"

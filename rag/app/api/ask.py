@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from difflib import get_close_matches
 from functools import cache
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rag.app.api.running_app import find_app
-from rag.core.contract import AnswerView, Request, answer_view, read_request
+from rag.core.contract import FIELDS, AnswerView, Request, answer_view, read_request
 from rag.core.errors import BylineError, QuestionError
 from rag.core.settings import Settings
+from rag.text.outlets import match_outlets
 
 if TYPE_CHECKING:
     from rag.app.workers.index_loan import IndexLoan
@@ -28,7 +30,23 @@ def ask(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
 def answer_request(archive: Archive, request: Request) -> AnswerView:
     """The answer to a question whose fields are checked. Raises BylineError."""
     question = archive.requested_question(request)
-    return answer_view(archive.assistant.answer(question, request.engine))
+    answer = answer_view(archive.assistant.answer(question, request.engine))
+    answer.notes += _unused(request, archive.catalog.statistics.outlets())
+    return answer
+
+
+def _unused(request: Request, outlets: Sequence[str]) -> Iterator[str]:
+    """What an answer could not heed of a request: unknown fields, outlets that the archive lacks."""
+    for name in request.unknown:
+        yield f"The field “{name:.40}” is unknown and was ignored.{_close(name, FIELDS)}"
+    for name in match_outlets(request.outlets, outlets):
+        if name not in outlets:
+            yield f"The archive has nothing of an outlet “{name:.80}”.{_close(name, outlets)}"
+
+
+def _close(name: str, names: Sequence[str]) -> str:
+    close = get_close_matches(name, names, 1, 0.7)
+    return f" Did you mean “{close[0]}”?" if close else ""
 
 
 def ask_and_note(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,16 +62,19 @@ def ask_once(settings: Settings, fields: Mapping[str, Any], out: TextIO) -> None
         out.write(json.dumps(answer(fields), ensure_ascii=False, indent=2) + "\n")
 
 
-def ask_lines(settings: Settings, defaults: Mapping[str, Any], lines: TextIO, out: TextIO) -> None:
+def ask_lines(
+    settings: Settings, defaults: Mapping[str, Any], lines: Iterable[bytes], out: TextIO
+) -> None:
     """Answer one JSON question a line with one JSON object a line, in order, loading all once.
 
-    A line that cannot be asked answers `{"error": ...}` with its number, and the rest goes on.
+    A line that cannot be asked, as one with half an emoji or a byte that is not UTF-8, answers
+    `{"error": ...}` with its number, and the rest goes on.
     """
     with asker(settings) as answer:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                out.write(json.dumps(_answer_line(answer, defaults, number, line), ensure_ascii=False))
-                out.write("\n")
+                answered = json.dumps(_answer_line(answer, defaults, number, line), ensure_ascii=False)
+                out.write(answered.encode("utf-8", "backslashreplace").decode() + "\n")
                 out.flush()
 
 
@@ -102,17 +123,19 @@ def _warm_up(archive: Archive) -> None:
         archive.reader.read("Byline?", [Window("", "Byline.")])
 
 
-def _answer_line(answer: Answer, defaults: Mapping[str, Any], number: int, line: str) -> dict[str, Any]:
+def _answer_line(
+    answer: Answer, defaults: Mapping[str, Any], number: int, line: bytes
+) -> dict[str, Any]:
     try:
         return answer({**defaults, **_object(line)})
     except BylineError as error:
         return {"error": str(error), "line": number}
 
 
-def _object(line: str) -> dict[str, Any]:
+def _object(line: bytes) -> dict[str, Any]:
     try:
-        fields = json.loads(line)
-    except ValueError as error:
+        fields = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise QuestionError("question", f"the line is not JSON ({error}).") from error
     if not isinstance(fields, dict):
         raise QuestionError("question", f"expected a JSON object, found {type(fields).__name__}.")

@@ -36,6 +36,6 @@ def ask(
     fields: dict[str, object] = {name: day.date().isoformat() for name, day in days.items() if day}
     fields["outlets"] = outlet or []
     if question == "-":
-        ask_lines(settings, fields, sys.stdin, sys.stdout)
+        ask_lines(settings, fields, sys.stdin.buffer, sys.stdout)
     else:
         ask_once(settings, {"question": question, **fields}, sys.stdout)

@@ -14,7 +14,7 @@ from rag.answer.gather import EvidenceSet
 from rag.answer.turn import FinalAnswer
 from rag.archive import Archive
 from rag.core.secrets import mask_secrets
-from rag.core.types import Answer, Question
+from rag.core.types import Answer, Filters, Question
 from rag.evaluation.matching import nearest_choice
 from rag.evaluation.metrics.measure import score_record
 from rag.evaluation.records.record import Record, answered_record, failed_record, resolve_gold
@@ -56,7 +56,9 @@ class Asker:
         return score_record(record), seconds * 1000
 
     def _answer(self, item: Item) -> tuple[EvidenceSet | None, Answer]:
-        question = self.archive.question(item.question, item.history, as_of=item.as_of or self.day)
+        question = self.archive.question(
+            item.question, item.history, Filters(item.outlets), item.as_of or self.day
+        )
         evidence_set, answer = None, None
         for event in (self.assistant or self.archive.assistant).stream(question, self.engine):
             if isinstance(event, EvidenceSet):

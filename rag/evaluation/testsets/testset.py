@@ -4,7 +4,7 @@ Whatever form a file has, rag/evaluation/testsets/readers.py makes rows of Bylin
 here a row becomes an item, or it is said what is wrong with it:
 
     {"id", "question", "answers": [...], "articles": [...], "as_of": "YYYY-MM-DD", "unanswerable": bool,
-     "history": [{"question", "answer"}], "kind", "choices": [...], "facts": [...],
+     "history": [{"question", "answer"}], "kind", "outlets": [...], "choices": [...], "facts": [...],
      "must": [[...], ...], "must_first": [[...], ...], "must_not": [...]}
 
 All but `question` can be left out. With `must`, even an empty one, answers are graded by
@@ -49,6 +49,8 @@ class Item:
     history: tuple[Turn, ...]
     kind: str
     """A label to group by, e.g. `followup`."""
+    outlets: tuple[str, ...] = ()
+    """Outlets that the question is limited to, in any case; empty for all."""
     choices: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     """Sentences or facts that carry the answer, verbatim."""
@@ -61,9 +63,10 @@ class Item:
 
 
 FIELDS = (
-    "id question answers articles as_of unanswerable history kind choices facts must must_first must_not"
+    "id question answers articles as_of unanswerable history kind outlets choices facts must must_first"
+    " must_not"
 ).split()
-LISTS = ("answers", "articles", "choices", "facts", "must_not")
+LISTS = ("answers", "articles", "outlets", "choices", "facts", "must_not")
 RULES = ("must", "must_first")
 """Lists of lists of texts."""
 

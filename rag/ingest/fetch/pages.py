@@ -29,8 +29,11 @@ def page_document(page: Page) -> RawDocument:
     """The page as it is to be parsed: UTF-8 if the server said what it is, and its lasting address."""
     if page.type == "application/pdf" or page.content.startswith(b"%PDF-"):
         return RawDocument(strip_tracking(page.url), "pdf", page.content)
-    charset = _CHARSET.search(page.header("content-type"))
     kind = "text" if page.type == "text/plain" else "html"
-    return RawDocument(
-        strip_tracking(page.url), kind, as_utf8(page.content, charset[1] if charset else "")
-    )
+    return RawDocument(strip_tracking(page.url), kind, as_utf8(page.content, charset(page)))
+
+
+def charset(page: Page) -> str:
+    """The encoding that the server names, empty for none."""
+    found = _CHARSET.search(page.header("content-type"))
+    return found[1] if found else ""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
+from rag.text.addresses import canonical_url
 from rag.text.cleaning import clean_line
 
-_READERS = (datetime.fromisoformat, parsedate_to_datetime)
-"""ISO 8601 and RFC 822, the two ways to write a date that the formats know."""
+_FEED_SCHEME = re.compile(r"feed:(?://)?(?:https?:)?//", re.IGNORECASE)
+"""How old readers begin a feed's address: feed:https://post.example/rss, feed://post.example/rss."""
+
+
+def _hash(values: Iterable[str]) -> str:
+    return hashlib.sha256("\x1f".join(values).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class Item:
     """One entry of a feed."""
 
     key: str
-    """What tells it from the others: its address, else its own id; empty when it has neither."""
+    """What tells it from the others: its address if no other item has it, else its own id or text."""
     url: str = ""
     """Address of its page, empty when it has none."""
     title: str = ""
@@ -40,7 +46,11 @@ class Item:
     def digest(self) -> str:
         """32 hexadecimal characters that change with everything that the feed says of the item."""
         values = (self.url, self.title, self.text, str(self.published), self.changed)
-        return hashlib.sha256("\x1f".join(values).encode("utf-8", "replace")).hexdigest()[:32]
+        return _hash(values)
+
+    def content_hash(self) -> str:
+        """32 hexadecimal characters that stand for its words; empty when it has none."""
+        return _hash((self.title, self.text)) if self.title or self.text else ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,42 @@ def feed_of(fields: Mapping[str, Any]) -> Feed:
     return Feed(fields["title"], tuple(items), tuple(fields["feeds"]), fields["kind"])
 
 
+def told_apart(items: Iterable[tuple[Item, str]]) -> tuple[Item, ...]:
+    """The items, each with a key of its own; an item comes with its own id, empty where it has none.
+
+    An address that is a home page, or that items of different words share, is no article's: a whole
+    text under it keeps its id instead. Items with the same id and address are one.
+    """
+    known = [(item, own or item.content_hash()) for item, own in items]
+    shared = _with_several_words((canonical_url(item.url), own, item) for item, own in known if item.url)
+    vague = _with_several_words((own, item.content_hash(), item) for item, own in known if not item.url)
+    return tuple(
+        replace(item, key=own, url="" if item.full else item.url)
+        if is_home_page(item.url) or canonical_url(item.url) in shared
+        else replace(item, key=item.url or (item.content_hash() if own in vague else own))
+        for item, own in known
+    )
+
+
+def _with_several_words(items: Iterable[tuple[str, str, Item]]) -> set[str]:
+    """The first members under which different second ones have different words."""
+    words = defaultdict[str, dict[str, str]](dict)
+    for name, own, item in items:
+        words[name].setdefault(own, item.content_hash())
+    return {name for name, hashes in words.items() if len({*hashes.values()}) > 1}
+
+
+def is_home_page(url: str) -> bool:
+    """Whether an address is that of a whole site."""
+    parts = urlsplit(url)
+    return (
+        bool(parts.netloc)
+        and parts.path in ("", "/")
+        and not parts.query
+        and not parts.fragment.startswith(("!", "/"))
+    )
+
+
 def each_once(items: tuple[Item, ...]) -> list[Item]:
     """The items with a key, in their order; of those with the same key the first."""
     first: dict[str, Item] = {}
@@ -85,7 +131,10 @@ def text_of(value: object) -> str:
 def absolute(link: object, base: str) -> str:
     """The address of a link, empty when it is none of the web."""
     with suppress(ValueError):
-        url = urljoin(base, text_of(link)) if text_of(link) else ""
+        written = text_of(link)
+        if found := _FEED_SCHEME.match(written):
+            written = f"{'http' if 'http:' in found[0].lower() else 'https'}://{written[found.end() :]}"
+        url = urljoin(base, written) if written else ""
         return url if url.lower().startswith(("http://", "https://")) else ""
     return ""
 
@@ -93,19 +142,3 @@ def absolute(link: object, base: str) -> str:
 def absolute_all(links: Iterable[object], base: str) -> tuple[str, ...]:
     """The addresses of the links that are of the web, each once."""
     return tuple(dict.fromkeys(url for link in links if (url := absolute(link, base))))
-
-
-def day_written(value: object) -> date | None:
-    """The day that a date of a feed names, as written there: its own time zone is the publisher's."""
-    text = text_of(value)
-    for read in _READERS:
-        with suppress(ValueError, TypeError, OverflowError):
-            return read(text).date()
-    return None
-
-
-def day_of(parsed: Any) -> date | None:
-    """The day of a time whose first three members are year, month and day; None for anything else."""
-    with suppress(ValueError, TypeError):
-        return date(*parsed[:3])
-    return None

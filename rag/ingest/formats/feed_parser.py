@@ -8,6 +8,7 @@ a whole page is for `markup`, which tells an article from what stands around it.
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -16,13 +17,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from rag.core.errors import ParseError
-from rag.ingest.formats.feed_items import Feed, Item, absolute, day_of, day_written, text_of
+from rag.ingest.formats.feed_dates import FeedDates
+from rag.ingest.formats.feed_encoding import decode_feed
+from rag.ingest.formats.feed_items import Feed, Item, absolute, text_of, told_apart
 from rag.ingest.formats.hidden import remove_hidden
 from rag.ingest.formats.sitemaps import read_opml, read_page, read_sitemap
 from rag.text.cleaning import clean_line
 
 _ROOT = re.compile(
-    rb"<(?![?!])(?:[\w-]+:)?(rss|feed|rdf|urlset|sitemapindex|opml|html|channel)\b", re.IGNORECASE
+    r"<(?:[\w-]+:)?(rss|feed|rdf|urlset|sitemapindex|opml|html|channel)\b(?![-.])", re.IGNORECASE
+)
+_SHOWN = re.compile(
+    r"(?s)<(rss|rdf:RDF|feed)\s[^<>]*>.*</\1>|&lt;(rss|rdf:RDF|feed)\s.*&lt;/\2&gt;", re.IGNORECASE
 )
 _HEAD = 20_000
 """The root's tag stands within this many bytes, or it is no feed."""
@@ -30,6 +36,9 @@ _FULL, _SURELY_FULL = 500, 1500
 """Characters from which a text counts as a whole article: one that its feed calls the content, and one
 that it calls a description."""
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[[….]+\]|\((?:more|continued)\))\s*$", re.IGNORECASE)
+_DATES = ("published", "created", "updated")
+"""Where entries have their day, the best first."""
+_JSON_DATES = ("date_published", "date_modified")
 _BREAK = "\ue000"
 """Stands for the end of a block; of private use, and taken out of the text first."""
 _BLOCKS = (
@@ -54,18 +63,29 @@ def read_feed(content: bytes, url: str, max_bytes: int = 50_000_000) -> Feed:
 
     Raises ParseError when it is no feed.
     """
-    content = _unzip(content, url, max_bytes)
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        return _json_feed(content, url)
-    root = _ROOT.search(content[:_HEAD])
-    name = root[1].lower().decode() if root else ""
+    text = decode_feed(_unzip(content, url, max_bytes)).lstrip()
+    if text[:1] in ("{", "["):
+        return _json_feed(text, url)
+    root = _ROOT.search(text[:_HEAD])
+    name = root[1].lower() if root else ""
     if name in ("urlset", "sitemapindex"):
-        return read_sitemap(content, url)
+        return read_sitemap(text.encode("utf-8", "replace"), url)
     if name == "opml":
-        return read_opml(content, url)
+        return read_opml(text.encode("utf-8", "replace"), url)
     if name == "html":
-        return read_page(content, url)
-    return _syndicated(content, url)
+        return _page(text, url)
+    return _syndicated(text, url)
+
+
+def _page(text: str, url: str) -> Feed:
+    """The feeds that a page names, else the one that it shows, as browsers save their view of one."""
+    try:
+        return read_page(text.encode("utf-8", "replace"), url)
+    except ParseError:
+        if not (shown := _SHOWN.search(text)):
+            raise
+    feed = shown[0]
+    return _syndicated(html.unescape(feed) if feed.startswith("&") else feed, url)
 
 
 def _unzip(content: bytes, url: str, max_bytes: int) -> bytes:
@@ -84,39 +104,53 @@ def _unzip(content: bytes, url: str, max_bytes: int) -> bytes:
 # -- RSS and Atom -----------------------------------------------------------------------------
 
 
-def _syndicated(content: bytes, url: str) -> Feed:
+def _syndicated(content: str, url: str) -> Feed:
     import feedparser
 
     try:
         # A stream: of bytes it would first ask whether they name a file. What it would make safe for a
         # page, we make plain.
-        parsed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+        stream = io.BytesIO(content.encode("utf-8", "replace"))
+        parsed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # a hostile feed can make any part of a foreign library fail
         raise ParseError(url, f"no feed that can be read: {type(error).__name__}.") from error
     if not parsed.get("version") and not parsed.entries:
         problem = "expected RSS, Atom, a JSON Feed, a sitemap or an OPML list, found something else."
         raise ParseError(url, problem, "Name the feed's own address.")
-    items = tuple(_entry(dict(entry), url) for entry in parsed.entries)
-    return Feed(text_of(parsed.feed.get("title")), items)
+    entries = [dict(entry) for entry in parsed.entries]
+    dates = FeedDates(
+        text_of(parsed.feed.get("language")), [entry.get(name) for entry in entries for name in _DATES]
+    )
+    # RSS: a relative link is one of the site, whose address the feed names. Atom: of the feed itself.
+    is_rss = str(parsed.get("version")).startswith("rss")
+    base = (is_rss and absolute(parsed.feed.get("link"), url)) or url
+    items = ((_entry(entry, base, dates), text_of(entry.get("id"))) for entry in entries)
+    return Feed(text_of(parsed.feed.get("title")), told_apart(items))
 
 
-def _entry(entry: Mapping[str, Any], base: str) -> Item:
+def _entry(entry: Mapping[str, Any], base: str, dates: FeedDates) -> Item:
     contents = [c for c in entry.get("content") or () if str(c.get("value") or "").strip()]
     whole = max((_plain(c) for c in contents), key=len, default="")
     summary = _plain(entry.get("summary_detail") or {"value": entry.get("summary")})
     text = whole if len(whole) >= len(summary) else summary
-    link = absolute(entry.get("link"), base)
     return Item(
-        key=link or text_of(entry.get("id")),
-        url=link,
+        key="",
+        url=_link(entry, base),
         title=_plain_line(entry.get("title")),
         text=text,
         full=is_full(text, declared=text == whole and bool(whole)),
-        published=day_written(entry.get("published")) or day_of(entry.get("published_parsed"))
-        or day_written(entry.get("updated")) or day_of(entry.get("updated_parsed")),
+        published=dates.first(*map(entry.get, _DATES)),
         authors=_names(entry.get("authors")),
         changed=text_of(entry.get("updated")),
-    )  # fmt: skip
+    )
+
+
+def _link(entry: Mapping[str, Any], base: str) -> str:
+    """The address of an entry's page: where an id stands in for it, only if it is an address."""
+    link = entry.get("feedburner_origlink") or entry.get("link")
+    if entry.get("guidislink") and not str(link).lower().startswith(("http:", "https:", "/")):
+        return ""
+    return absolute(link, base)
 
 
 def _names(people: Any) -> tuple[str, ...]:
@@ -144,36 +178,36 @@ def _plain_line(value: object) -> str:
 # -- JSON Feed --------------------------------------------------------------------------------
 
 
-def _json_feed(content: bytes, url: str) -> Feed:
+def _json_feed(content: str, url: str) -> Feed:
     """https://www.jsonfeed.org/version/1.1/"""  # noqa: D400, D415  # an address has no full stop
     try:
-        feed = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+        feed = json.loads(content, strict=False)  # a line end within a text is a slip that hurts nobody
     except (ValueError, RecursionError) as error:
         raise ParseError(url, f"expected a JSON Feed, found no JSON ({error}).") from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise ParseError(url, "expected a JSON Feed, found JSON without a list of items.")
-    items = (_json_item(item, url) for item in feed["items"] if isinstance(item, dict))
-    return Feed(text_of(feed.get("title")), tuple(items))
-
-
-def _json_item(item: Mapping[str, Any], base: str) -> Item:
-    html, text = item.get("content_html"), item.get("content_text")
-    whole = (
-        html_to_text(html)
-        if isinstance(html, str)
-        else clean_paragraphs(text)
-        if isinstance(text, str)
-        else ""
+    items = [item for item in feed["items"] if isinstance(item, dict)]
+    dates = FeedDates(
+        text_of(feed.get("language")), [item.get(name) for item in items for name in _JSON_DATES]
     )
-    summary = item.get("summary")
-    link = absolute(item.get("url") or item.get("external_url"), base)
+    base = absolute(feed.get("home_page_url"), url) or url
+    pairs = ((_json_item(item, base, dates), text_of(str(item.get("id") or ""))) for item in items)
+    return Feed(text_of(feed.get("title")), told_apart(pairs))
+
+
+def _json_item(item: Mapping[str, Any], base: str, dates: FeedDates) -> Item:
+    markup, text, summary = (
+        value if isinstance(value, str) else ""
+        for value in (item.get("content_html"), item.get("content_text"), item.get("summary"))
+    )
+    whole = html_to_text(markup) or clean_paragraphs(text)
     return Item(
-        key=link or text_of(str(item.get("id") or "")),
-        url=link,
+        key="",
+        url=absolute(item.get("url") or item.get("external_url"), base),
         title=text_of(item.get("title")),
-        text=whole or (clean_paragraphs(summary) if isinstance(summary, str) else ""),
+        text=whole or clean_paragraphs(summary),
         full=is_full(whole, declared=True),
-        published=day_written(item.get("date_published")) or day_written(item.get("date_modified")),
+        published=dates.first(*map(item.get, _JSON_DATES)),
         authors=_names(item.get("authors") or [item.get("author")]),
         changed=text_of(item.get("date_modified")),
     )

@@ -1,6 +1,6 @@
 """Lists of addresses: sitemaps, news sitemaps, OPML, and the feeds that a page names. Pure.
 
-No entity is resolved and no document type admitted: neither has a place in such a list.
+No entity is resolved, and a document type that defines one is refused: it has no place in such a list.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 from rag.core.errors import ParseError
-from rag.ingest.formats.feed_items import Feed, Item, absolute, absolute_all, day_written
+from rag.ingest.formats.feed_dates import day_written
+from rag.ingest.formats.feed_items import Feed, Item, absolute, absolute_all
 from rag.text.cleaning import clean_line
 
 _FEED_TYPE = re.compile(r"rss|atom|feed\+json")
@@ -39,7 +40,8 @@ def _item(place: Any, base: str) -> Item:
 def read_opml(content: bytes, url: str) -> Feed:
     """http://opml.org/spec2.opml: every outline that has a feed."""
     root = _tree(content, url)
-    links = (outline.get("xmlUrl") or outline.get("xmlurl") for outline in root.iter("{*}outline"))
+    outlines = ({k.lower(): v for k, v in o.items()} for o in root.iter("{*}outline"))
+    links = (outline.get("xmlurl") for outline in outlines)
     return Feed(clean_line(_inner(root, "head/{*}title")), (), absolute_all(links, url), "opml")
 
 
@@ -75,8 +77,10 @@ def _tree(content: bytes, url: str) -> Any:
         raise ParseError(url, f"expected XML, found none ({error}).") from error
     if root is None:
         raise ParseError(url, "expected XML, found none.")
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise ParseError(url, "expected XML without a document type, found one.", "Do not trust it.")
+    definition = root.getroottree().docinfo.internalDTD
+    if definition is not None and any(definition.iterentities()):
+        problem = "expected XML whose document type defines no entities, found one that does."
+        raise ParseError(url, problem, "Do not trust it.")
     return root
 
 
