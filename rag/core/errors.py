@@ -59,7 +59,9 @@ class ScanError(SourceError):
 class AddressListError(SourceError):
     """A file lists addresses without the texts behind them: they can be fetched."""
 
-    def __init__(self, subject: str, problem: str, remedy: str, addresses: tuple[str, ...]) -> None:
+    def __init__(
+        self, subject: str, problem: str, remedy: str = "", addresses: tuple[str, ...] = ()
+    ) -> None:
         self.addresses = addresses
         super().__init__(subject, problem, remedy)
 

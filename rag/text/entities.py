@@ -118,11 +118,13 @@ def missing_names(sentence: str, source: str) -> list[str]:
     words, initials = normalised_words(source), set(_initials(source))
     phrases = {*words, *(f"{a} {b}" for a, b in pairwise(words))}
     synonyms = {name for group in _SYNONYMS if group & phrases for name in group}
-    return [
+    missing = [
         name
         for name in names
         if not _is_in(name, {*words} | synonyms, initials) or _is_mixed_up(name, words, initials)
     ]
+    printed = extract_names(source) if missing else []  # as they stand there, letter for letter
+    return [name for name in missing if name not in printed]
 
 
 def _is_in(name: str, source: set[str], initials: set[str]) -> bool:

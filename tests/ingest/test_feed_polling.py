@@ -163,7 +163,7 @@ def test_a_bad_page_does_not_stop_the_others(
     outcomes = list(ingest_pages(catalog, client, urls, TODAY))
     assert [o.result for o in outcomes] == ["failed", "failed", "failed", "added", "failed"]
     assert [o.source for o in outcomes] == urls
-    assert "status 404" in outcomes[0].reason and "found application/pdf" in outcomes[2].reason
+    assert "status 404" in outcomes[0].reason and "expected a PDF, found it broken" in outcomes[2].reason
     assert "no public address" in outcomes[4].reason
 
 

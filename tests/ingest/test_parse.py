@@ -18,7 +18,7 @@ from rag.ingest.formats.fields import MAX_TEXT_CHARS
 from rag.ingest.formats.markup import reduce_markdown
 from rag.ingest.parse import parse
 from rag.text.addresses import canonical_url
-from rag.text.cleaning import clean_text, unwrap_lines
+from rag.text.cleaning import clean_text, spell_out, unwrap_lines
 
 TODAY = date(2026, 11, 22)
 BODY = "The new ferry sails on Monday.\n\nTickets cost 5 euros, the company said."
@@ -256,7 +256,7 @@ class TestClean:
         selectors = {*range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000)}
         marks = any(c in hidden or ord(c) in selectors for c in text)
         if not marks and "<" not in text and "[" not in text and clean_text(text):
-            assert record(text=text).text == text.strip()
+            assert record(text=text).text == spell_out(text).strip()
 
     @given(st.text())
     def test_nothing_unseen_is_left(self, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.text.entities import (
@@ -126,6 +126,7 @@ def test_different_words_stay_different() -> None:
 
 
 @given(st.text(max_size=80))
+@example("A0\u0300a")
 def test_any_text_holds_its_own_names_and_quotations(text: str) -> None:
     assert missing_names(text, text) == []
     assert missing_quotations(text, text) == []

@@ -63,7 +63,7 @@ def open_pdf(content: bytes, source: str) -> Any:
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", 0) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise SourceError(source, "the PDF is encrypted.", "Save it without a password.") from error
-        problem = f"expected a PDF, found it broken: {error}."
+        problem = f"expected a PDF, found it broken: {str(error).rstrip('.')}."
         raise SourceError(source, problem, "Copy or download it again.") from error
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 from rag.ingest.formats.feed_parser import html_to_text
 from rag.text.cleaning import clean_line, clean_text
@@ -89,6 +90,7 @@ def named_fields(record: Mapping[str, object]) -> dict[str, object]:
     """The record's values under our names; the text as it is there, perhaps HTML."""
     names = flat_names(record)
     fields = {field: _first(names, field) for field in NAMES}
+    fields["date"] = next(islice(_dates(names), 1, None), None)  # where the first is no possible day
     lines = {name: _plain_line(fields[name]) for name in ("title", "outlet", "section")}
     return {name: value for name, value in (fields | lines).items() if value is not None}
 
@@ -165,6 +167,12 @@ def _first(names: Mapping[str, object], field: str) -> object:
                 return usable
             present = value if present is None and name not in ("source", "content") else present
     return present
+
+
+def _dates(names: Mapping[str, object]) -> Iterator[object]:
+    """The values that may be the day of publication, best first."""
+    values = (names.get(name) for name in NAMES["published"].split())
+    yield from (day for value in values if value is not None and (day := _date(value)))
 
 
 def _string(value: object, depth: int = 2) -> str:
