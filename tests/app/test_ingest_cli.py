@@ -248,7 +248,7 @@ def test_sync_keeps_the_articles_of_what_it_cannot_read(run: Command, news: Path
     )
     run("--sync", news)
     before = listed(run)
-    (news / "a.md").write_bytes(b"\xff\xfe\x00\xd8broken")
+    (news / "a.md").write_bytes(b"\x00\x01\x02\xff\xfe\xfd" * 50)
     (news / "c.jsonl").write_text("{ no json\n")
     (news / "d.json").write_text(json.dumps([{"title": "One", "text": "Number one."}, 3]))
     status, report = run("--sync", news)
@@ -293,7 +293,6 @@ BROKEN: dict[str, bytes] = {
     "bytes.txt": b"\x00\x01\x02\xff\xfe\xfd" * 50,
     "empty.md": b"",
     "yaml.md": b"---\ntitle: [unclosed\n---\nText.\n",
-    "year.md": b"---\ntitle: Far away\npublished: 9999-01-01\n---\nText of the far future.\n",
     "missing.json": b'{"title": "No text"}',
     "no.json": b"{",
     "surrogate.json": b'{"title": "\\ud800", "text": "\\udfff"}',

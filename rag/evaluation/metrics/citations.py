@@ -3,7 +3,7 @@
 ALCE judges with a model of natural language inference; the judge here is Byline's own verifier
 (rag/answer/verification), which errs too: told to say which sentences of a public set of judged near
 copies are supported (QAGS CNN/DM), its balanced accuracy was 0.772 with cosines and 0.758 without, as it
-judges single citations here; of paraphrases 0.725 (claims that people wrote) and 0.695 (QAGS). `judged`
+judges single citations here; of paraphrases 0.672 (claims that people wrote) and 0.771 (QAGS). `judged`
 reads them from verification.json. A quotation of whole sentences is recognised without error. Pure: a
 run file's record is enough.
 """

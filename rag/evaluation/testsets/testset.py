@@ -49,8 +49,6 @@ class Item:
     history: tuple[Turn, ...]
     kind: str
     """A label to group by, e.g. `followup`."""
-    outlets: tuple[str, ...] = ()
-    """Outlets that the question is limited to, in any case; empty for all."""
     choices: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     """Sentences or facts that carry the answer, verbatim."""
@@ -60,6 +58,8 @@ class Item:
     """The same for its first sentence or short answer."""
     must_not: tuple[str, ...] = ()
     """Texts that make an answer bad."""
+    outlets: tuple[str, ...] = ()
+    """Outlets that the question is limited to, in any case; empty for all."""
 
 
 FIELDS = (
