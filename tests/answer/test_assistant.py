@@ -45,7 +45,7 @@ def assistant(
     threshold: float = 0.0,
     doubt: float = 0.0,
     view: ArchiveView | None = None,
-    carries: float = -3.0,
+    carries: float = -9.0,
 ) -> Assistant:
     def engines(name: str) -> Answerer:
         if name not in ("", engine.name):
@@ -114,7 +114,7 @@ def test_an_engine_that_says_nothing_leaves_an_extractive_answer() -> None:
 
 
 def test_a_sentence_that_nothing_carries_is_marked() -> None:
-    said = answer(ScriptedAnswerer(RIGHT, WRONG))
+    said = assistant(ScriptedAnswerer(RIGHT, WRONG), carries=3.0).answer(QUESTION)
     assert [s.verdict for s in said.sentences] == ["supported", "unsupported"]
     assert said.sentences[1].citations == ()
 

@@ -134,7 +134,7 @@ def test_a_missing_key_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None
         chat_model("openai:gpt-4o-mini")
 
 
-@pytest.mark.parametrize("name", ["gpt-4o", "http://host/v1", "nobody:model", ""])
+@pytest.mark.parametrize("name", ["gpt-4o", "http://host/v1", "nobody:model"])
 def test_a_name_that_is_none_is_a_clear_error(name: str) -> None:
     with pytest.raises(ConfigError, match="BYLINE_LLM"):
         engines(name)

@@ -38,6 +38,8 @@ NAMES = {
 """Our fields, and the names others have for them, best first, without case, blanks, `-`, `_` and `:`.
 
 A day of saving (created, saved_at, time_added) is no day of publication."""
+_FIELDS = 1_000
+"""Fields of a record that are looked at: a hostile one has millions."""
 _KEPT = ("claimed_outlet", "warnings")
 _INNER = "fields source attributes article item doc document node post content data metadata meta"
 """Where an article's fields stand in a record: Guardian, Elasticsearch, JSON:API, LangChain ..."""
@@ -137,12 +139,17 @@ def _key(name: object) -> str:
     return re.sub(r"[\W_]+", "", str(name)).casefold()
 
 
+def _inner(value: object) -> dict[str, object]:
+    pairs = islice(value.items(), _FIELDS) if isinstance(value, dict) else ()
+    return {_key(name): one for name, one in pairs}
+
+
 def flat_names(record: Mapping[str, object]) -> dict[str, object]:
     """The record's values by their bare names, with those of the records in it, which come second."""
-    names = {_key(name): value for name, value in reversed(list(record.items()))}
+    names = {_key(name): value for name, value in reversed(list(islice(record.items(), _FIELDS)))}
     for name in _INNER.split():
         value = names.get(name)
-        inner = {_key(one): v for one, v in value.items()} if isinstance(value, dict) else {}
+        inner = _inner(value)
         if inner and (name in _SURELY_INNER or inner.keys() & _TELLING):
             names = inner | {one: v for one, v in names.items() if one != name and v not in (None, "")}
     if isinstance(marks := names.get("highlights"), list):
@@ -178,7 +185,7 @@ def _dates(names: Mapping[str, object]) -> Iterator[object]:
 def _string(value: object, depth: int = 2) -> str:
     """The string that a value is or stands for; empty when it is none, or one too deep to be."""
     if isinstance(value, dict) and depth:
-        inner = {_key(name): one for name, one in value.items()}
+        inner = _inner(value)
         found = (_string(inner.get(name), depth - 1) for name in _SINGLE.split())
         return next(filter(None, found), "")
     return value if isinstance(value, str) and clean_text(value) else ""
