@@ -32,7 +32,7 @@ _CHAT_TOKEN = re.compile(
 )
 _DRAWN = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufbb1\ufbd3-\ufd3d\ufe70-\ufefc]")
 """Ligatures and presentation forms (https://www.unicode.org/charts/PDF/UFB00.pdf)."""
-_HYPHENS = {0x2010: "-", 0x2011: "-"}
+_HYPHENS = re.compile("[\u2010\u2011]")
 _BLOCK_GAP = re.compile(r"(\n[ \t]*\n\s*)")
 
 
@@ -87,7 +87,10 @@ def spell_out(text: str) -> str:
     >>> spell_out("the ﬁve\u2011year oﬃce")
     'the five-year office'
     """
-    return _DRAWN.sub(lambda letter: unicodedata.normalize("NFKC", letter[0]), text).translate(_HYPHENS)
+    if text.isascii():
+        return text
+    text = _DRAWN.sub(lambda letter: unicodedata.normalize("NFKC", letter[0]), text)
+    return _HYPHENS.sub("-", text)
 
 
 def clean_line(text: str) -> str:

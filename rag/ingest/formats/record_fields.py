@@ -40,6 +40,7 @@ NAMES = {
 A day of saving (created, saved_at, time_added) is no day of publication."""
 _FIELDS = 1_000
 """Fields of a record that are looked at: a hostile one has millions."""
+_BEGINNING = 200
 _KEPT = ("claimed_outlet", "warnings")
 _INNER = "fields source attributes article item doc document node post content data metadata meta"
 """Where an article's fields stand in a record: Guardian, Elasticsearch, JSON:API, LangChain ..."""
@@ -188,7 +189,12 @@ def _string(value: object, depth: int = 2) -> str:
         inner = _inner(value)
         found = (_string(inner.get(name), depth - 1) for name in _SINGLE.split())
         return next(filter(None, found), "")
-    return value if isinstance(value, str) and clean_text(value) else ""
+    return value if isinstance(value, str) and _says_something(value) else ""
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is more in it than blanks and what nobody sees; a text's beginning mostly tells."""
+    return bool(clean_text(text[:_BEGINNING]) or (len(text) > _BEGINNING and clean_text(text)))
 
 
 def _text(value: object) -> str:
