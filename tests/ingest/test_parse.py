@@ -251,6 +251,7 @@ class TestClean:
         assert clean_text(text) == text
 
     @given(st.text(st.characters(exclude_categories=("C", "Zl", "Zp"), include_characters="\n\t")))
+    @example("\u2011\\?\u2011")
     def test_clean_text_is_unchanged(self, text: str) -> None:
         hidden = {*"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"}
         selectors = {*range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000)}

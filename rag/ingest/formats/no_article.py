@@ -49,7 +49,7 @@ def refuse_wall(title: str, text: str, source: str) -> None:
     if title_kind and any(found.values()):
         found[title_kind] += len(title)
         whole += len(title)
-    if sum(found.values()) >= _MOST * whole:
+    if any(found.values()) and sum(found.values()) >= _MOST * whole:
         kind = max(found, key=lambda one: found[one])
         problem = f"expected an article, found {kind}: “{' '.join(text.split())[:80]}”."
         raise ParseError(source, problem, _REMEDY.get(kind, _SAVE))
