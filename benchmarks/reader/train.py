@@ -221,37 +221,65 @@ def windows_of(row: Row, rng: random.Random) -> tuple[str, list[Row], list[Row]]
     return question, good, bad
 
 
+class TrainingRun:
+    """AdamW over groups of parameters, each with its rate, and a checkpoint to go on from."""
+
+    def __init__(
+        self,
+        model: nn.Module,
+        groups: Sequence[Sequence[nn.Parameter]],
+        rates: Sequence[float],
+        out: Path,
+    ) -> None:
+        self._model, self._rates, self._out = model, rates, out
+        parts = [{"params": p, "lr": r} for p, r in zip(groups, rates, strict=True)]
+        self._optimizer = torch.optim.AdamW(parts, weight_decay=0.01)
+        self.step = 0
+        """Steps that the checkpoint has behind it."""
+        if (file := out / "last.pt").exists():
+            state = torch.load(file)
+            model.load_state_dict(state["model"])
+            self._optimizer.load_state_dict(state["opt"])
+            self.step = state["step"]
+
+    def set_rates(self, step: int, steps: int) -> None:
+        """A warm-up, then a fall in a line to 3%."""
+        for part, rate in zip(self._optimizer.param_groups, self._rates, strict=True):
+            part["lr"] = rate * min(1.0, (step + 1) / WARM_UP) * max(0.03, 1 - step / steps)
+
+    def take_step(self) -> None:
+        """Move the parameters along their gradients, and forget these."""
+        self._optimizer.step()
+        self._optimizer.zero_grad()
+
+    def save(self, step: int) -> None:
+        """Put the checkpoint in the place of the last one."""
+        state = {"model": self._model.state_dict(), "opt": self._optimizer.state_dict(), "step": step}
+        torch.save(state, self._out / "next.pt")
+        (self._out / "next.pt").rename(self._out / "last.pt")
+
+
 def train(groups: Sequence[Row], out: Path, steps: int) -> ReaderModel:
     """Train, from the last checkpoint if there is one."""
     torch.manual_seed(1)
-    model, file = ReaderModel(), out / "last.pt"
+    model = ReaderModel()
     heads = [*model.span.parameters(), *model.answers.parameters()]
     body = [p for p in model.bert.parameters() if p.requires_grad]
-    rates = (RATE, HEADS_RATE)
-    parts = [{"params": p, "lr": r} for p, r in zip((body, heads), rates, strict=True)]
-    optimizer, step = torch.optim.AdamW(parts, weight_decay=0.01), 0
-    if file.exists():
-        state = torch.load(file)
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["opt"])
-        step = state["step"]
+    run = TrainingRun(model, (body, heads), (RATE, HEADS_RATE), out)
+    step = run.step
     rng, losses, started = random.Random(step + 5), list[float](), time.monotonic()
     source = rounds([g for g in groups if not is_held(g)], rng)
     model.train()
     while step < steps:
-        for part, rate in zip(optimizer.param_groups, rates, strict=True):
-            part["lr"] = rate * min(1.0, (step + 1) / WARM_UP) * max(0.03, 1 - step / steps)
+        run.set_rates(step, steps)
         loss = loss_of(model, batch([windows_of(next(source), rng) for _ in range(GROUPS_A_STEP)]))
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_([*body, *heads], 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
+        run.take_step()
         losses.append(loss.item())
         step += 1
         if step % 100 == 0 or step == steps:
-            state = {"model": model.state_dict(), "opt": optimizer.state_dict(), "step": step}
-            torch.save(state, out / "next.pt")
-            (out / "next.pt").rename(file)
+            run.save(step)
             seconds = time.monotonic() - started
             print(f"step {step} loss {np.mean(losses[-100:]):.3f} after {seconds:.0f} s", flush=True)
     return model.eval()

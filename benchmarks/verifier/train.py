@@ -25,13 +25,13 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from benchmarks.reader.train import FROZEN, WIDTH, write
+from benchmarks.reader.train import FROZEN, WIDTH, TrainingRun, write
 from benchmarks.verifier.pairs import is_held
 from rag.models.files import bundled_folder, sha256_of
 from rag.models.reader import LAYERS as READER
 from rag.models.verifier import LAYERS, Ground, encode
 
-RATE, HEAD_RATE, WARM_UP = 6e-5, 5e-4, 100
+RATE, HEAD_RATE = 6e-5, 5e-4
 LOOK_EVERY = 500
 SHARES = {"own": 9, "near": 3, "summ": 4, "qags-cnndm": 1, "edit": 4, "head": 2, "quiz": 2, "typed": 4}
 """Pairs of each set in a batch."""
@@ -91,18 +91,10 @@ def varied(row: Row, chance: random.Random) -> Row:
 def train(rows: Sequence[Row], base: Path, out: Path, steps: int) -> VerifierModel:
     """Train, from the last checkpoint if there is one."""
     torch.manual_seed(1)
-    model, file = VerifierModel(base), out / "last.pt"
+    model = VerifierModel(base)
     body = [p for p in model.bert.parameters() if p.requires_grad]
-    rates = (RATE, HEAD_RATE)
-    parts = [
-        {"params": p, "lr": r} for p, r in zip((body, model.carries.parameters()), rates, strict=True)
-    ]
-    optimizer, step = torch.optim.AdamW(parts, weight_decay=0.01), 0
-    if file.exists():
-        state = torch.load(file)
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["opt"])
-        step = state["step"]
+    run = TrainingRun(model, (body, [*model.carries.parameters()]), (RATE, HEAD_RATE), out)
+    step = run.step
     of_set = {name: [r for r in rows if r["set"] == name and not is_held(r["group"])] for name in SHARES}
     names = [name for name, share in SHARES.items() for _ in range(share)]
     chance, losses, started = random.Random(step + 7), list[float](), time.monotonic()
@@ -110,8 +102,7 @@ def train(rows: Sequence[Row], base: Path, out: Path, steps: int) -> VerifierMod
     while step < steps:
         some = [varied(chance.choice(of_set[name]), chance) for name in names]
         some.sort(key=lambda row: len(row["text"]))  # the shorter apart: less padding
-        for part, rate in zip(optimizer.param_groups, rates, strict=True):
-            part["lr"] = rate * min(1.0, (step + 1) / WARM_UP) * max(0.03, 1 - step / steps)
+        run.set_rates(step, steps)
         size = len(some) // 3
         for third in (some[:size], some[size : 2 * size], some[2 * size :]):
             truths = torch.tensor([float(row["supported"]) for row in third])
@@ -121,13 +112,10 @@ def train(rows: Sequence[Row], base: Path, out: Path, steps: int) -> VerifierMod
             loss.backward()  # type: ignore[no-untyped-call]
             losses.append(3 * loss.item())
         nn.utils.clip_grad_norm_(body, 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
+        run.take_step()
         step += 1
         if step % 100 == 0 or step == steps:
-            state = {"model": model.state_dict(), "opt": optimizer.state_dict(), "step": step}
-            torch.save(state, out / "next.pt")
-            (out / "next.pt").rename(file)
+            run.save(step)
             seconds = time.monotonic() - started
             print(f"step {step} loss {np.mean(losses[-300:]):.3f} after {seconds:.0f} s", flush=True)
         if step % LOOK_EVERY == 0:

@@ -177,12 +177,17 @@ def _verdict(
     near_copy = features is not None and is_near_copy(features)
     if support < (UNSURE if near_copy and missing.all else 0.0 if near_copy else model.partly):
         return "unsupported"
-    sure = features is None or is_read_as_carried(features)
-    if near_copy and features is not None:
-        sure = features.get("carries", READ_DOUBT) >= READ_DOUBT
+    sure = features is None or _has_no_doubt(features)
     turned = features is not None and bool(features["negated"])
     fit = sure and support >= model.supported and not (missing.all or turned)
     return "supported" if fit else "partly"
+
+
+def _has_no_doubt(features: Mapping[str, float]) -> bool:
+    """Whether the verifier lets a claim be supported: it must be sure of a paraphrase."""
+    if is_near_copy(features):
+        return features.get("carries", READ_DOUBT) >= READ_DOUBT
+    return is_read_as_carried(features)
 
 
 def _model_for(features: Mapping[str, float], *, asked: bool) -> str:

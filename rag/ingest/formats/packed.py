@@ -32,10 +32,8 @@ class Packed:
         self._names = {entry.filename: entry for entry in entries}
         size = sum(entry.file_size for entry in entries)
         if size > UNFOLDED_BYTES or len(entries) > _PARTS:
-            expected = (
-                f"{what} that unfolds to at most {UNFOLDED_BYTES / 1e6:,.0f} MB in {_PARTS:,} parts"
-            )
-            problem = f"expected {expected}, found {size / 1e6:,.0f} MB in {len(entries):,}."
+            contents = f"{size / 1e6:,.0f} MB in {len(entries):,} parts"
+            problem = f"expected a document that unfolds to at most 100 MB, found {contents}."
             raise SourceError(source, problem, "Save its text as .txt or .md.")
 
     def __contains__(self, name: str) -> bool:

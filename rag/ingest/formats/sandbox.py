@@ -79,10 +79,8 @@ class Sandbox:
             return read_fields(raw, today)
         try:
             return self._ask(raw, today)
-        except ScanError:
-            if not has_ocr():
-                raise
-            return read_scan(self._ask(replace(raw, kind="scan"), today), raw.source)
+        except ScanError as error:
+            return self._read_scan(raw, today, error)
 
     def articles(self, raw: RawDocument, today: date) -> list[Fields]:
         """What `rag.ingest.formats.articles.read_articles` finds, found in the child for the `KINDS`.
@@ -95,8 +93,14 @@ class Sandbox:
             return read_articles(raw, today)
         try:
             return list(self._ask(raw, today, articles=True)["articles"])
-        except ScanError:
-            return [self.fields(raw, today)]
+        except ScanError as error:
+            return [self._read_scan(raw, today, error)]
+
+    def _read_scan(self, raw: RawDocument, today: date, error: ScanError) -> Fields:
+        """What OCR reads of pages that are pictures. Raises the error where there is no OCR."""
+        if not has_ocr():
+            raise error
+        return read_scan(self._ask(replace(raw, kind="scan"), today), raw.source)
 
     def feed(self, content: bytes, url: str) -> Feed:
         """What `rag.ingest.formats.feed_parser.read_feed` finds, found in the child.
