@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from rag.answer.turn import FinalAnswer, Note, VerifiedSentence
+from rag.answer.turn import FinalAnswer, Note, Preview, VerifiedSentence
 from rag.app.api.passage_view import Reference, passage_view, read_reference, web_address
 from rag.app.web import cards, chat
 from rag.app.web.conversation import Exchange, is_running, messages, refined, stop
@@ -351,6 +351,19 @@ def test_what_corrects_the_question_stands_above_the_answer() -> None:
         "*Reports differ.*",
         "*1 sentence checked, going on …*",
     ]
+
+
+def test_the_articles_words_stand_until_a_sentence_is_carried() -> None:
+    now, shown = Exchange("Who?"), chat._PartialAnswer()
+    quoted = AnswerSentence("Quoted.", (1,), "supported", 1.0)
+    now = chat._next_step(now, Preview((quoted,), (CITATION,)), shown)
+    assert "Quoted" in now.body
+    wrong = VerifiedSentence(AnswerSentence("Made up.", (), "unsupported", 0.0), ())
+    now = chat._next_step(now, wrong, shown)
+    assert "Quoted" in now.body and "Made up" not in now.body
+    right = VerifiedSentence(AnswerSentence("Carried.", (1,), "supported", 1.0), (CITATION,))
+    now = chat._next_step(now, right, shown)
+    assert "Quoted" not in now.body and "Carried" in now.body
 
 
 def test_stopping_keeps_what_was_said() -> None:

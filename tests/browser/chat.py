@@ -53,6 +53,12 @@ class Chat:
         expect(self.panel.locator(".passage")).to_be_visible()
         return self.panel
 
+    def list_evidence(self) -> Locator:
+        """Open the list of what was read for the newest answer; on a wide page it stands there."""
+        self.newest.locator("a[href='#evidence']").click()
+        expect(self.cards.first).to_be_visible()
+        return self.panel
+
     def marked(self) -> str:
         """The highlighted words in the panel."""
         return " ".join(self.panel.locator("mark").all_inner_texts())

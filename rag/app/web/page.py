@@ -34,7 +34,8 @@ ASKING = 40
 _POLL_SECONDS = 4.0
 _MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
 <h1><a href="./">Byline</a></h1>
-<button id="display" type="button" aria-haspopup="dialog" aria-label="Display and keys">Aa</button></header>"""
+<button id="display" type="button" aria-haspopup="dialog" aria-label="Display and keys">Aa</button>
+</header>"""
 
 
 class Page:
