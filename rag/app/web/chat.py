@@ -35,11 +35,8 @@ _EMPTY = (
 )
 _INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
 _READING = "*Reading your question …*"
-_REFINED: dict[Refinement, str] = {
-    "": "{}",
-    "newer": "{}",
-    "outlet": "{}",
-    "shorter": "{} In one sentence.",
+_REFORMED: dict[Refinement, str] = {
+    "shorter": "{}? In one sentence.",
     "timeline": "Timeline: {}",
 }
 """What is asked when an answer is to be changed: the words that say its form."""
@@ -232,7 +229,7 @@ def request_question(
 ) -> Question:
     """The question with its conversation and the form's filters. Raises QuestionError."""
     fields = {
-        "question": _REFINED[exchange.refinement].format(exchange.question),
+        "question": _words(exchange),
         "history": [{"question": e.question, "answer": e.answer} for e in earlier if e.answer],
         "outlets": [] if exchange.unlimited else list(exchange.outlets or limits.outlets),
         "since": "" if exchange.unlimited else complete_day(exchange.since or limits.since, last=False),
@@ -244,6 +241,11 @@ def request_question(
         "anywhere": exchange.unlimited,
     }
     return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
+
+
+def _words(exchange: Exchange) -> str:
+    form = _REFORMED.get(exchange.refinement)
+    return form.format(exchange.question.rstrip(" ?.!")) if form else exchange.question
 
 
 def complete_day(text: str, *, last: bool) -> str:
