@@ -1,6 +1,7 @@
 // The page's own script: names for markers, copying, moving by keyboard, keeping the question in view.
 
 import { LINKS, clear, follow, list, open } from "./evidence.js";
+import "./asked.js";
 import "./display.js";
 import "./keys.js";
 import "./adding.js";
