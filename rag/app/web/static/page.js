@@ -2,6 +2,7 @@
 
 import { LINKS, clear, follow, list, open } from "./evidence.js";
 import "./adding.js";
+import "./conversations.js";
 import "./library.js";
 import "./review.js";
 import "./upload.js";
