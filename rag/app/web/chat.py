@@ -17,7 +17,7 @@ from rag.answer.gather import EvidenceSet
 from rag.answer.timeline import evidence_timeline
 from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
 from rag.app.web import cards
-from rag.app.web.conversation import Conversation, Exchange, Fold
+from rag.app.web.conversation import Conversation, Exchange, Fold, Refinement
 from rag.app.web.kept_chats import Keep
 from rag.app.web.score_cards import scores_cards, scores_title
 from rag.app.workers.request_queue import RequestQueue
@@ -37,6 +37,14 @@ _EMPTY = (
 )
 _INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
 _READING = "*Reading your question …*"
+_REFINED: dict[Refinement, str] = {
+    "": "{}",
+    "newer": "{}",
+    "outlet": "{}",
+    "shorter": "{} In one sentence.",
+    "timeline": "Timeline: {}",
+}
+"""What is asked when an answer is to be changed: the words that say its form."""
 _LABELS = {"since": "From", "until": "To", "question": "Your question", "outlets": "Outlets"}
 
 
@@ -64,7 +72,8 @@ def reply(
 
     The whole answer is kept before it is shown as such.
     """
-    earlier, now = conversation[:-1], conversation[-1]
+    # Only the newest answer is needed whole: it holds its articles' texts, some 50 kB.
+    earlier, now = tuple(replace(e, complete=None) for e in conversation[:-1]), conversation[-1]
     try:
         with queue.place() as place:
             for ahead in place.waits():
@@ -198,7 +207,8 @@ def _final_step(now: Exchange, answer: Answer, draft: _PartialAnswer) -> Exchang
         now = replace(now, answer_record=answer_record(answer))
         evidence = "" if now.timeline else now.title
         body = f"{draft.body()}\n\n{cards.answer_footer(answer, evidence)}"
-    return replace(now, answer=answer.text, body=body, below=_below(answer), state="done")
+    below = _below(answer)
+    return replace(now, answer=answer.text, body=body, below=below, state="done", complete=answer)
 
 
 def _below(answer: Answer) -> tuple[Fold, ...]:
@@ -214,7 +224,9 @@ def _below(answer: Answer) -> tuple[Fold, ...]:
         if entries
         else []
     )
-    scores = [Fold(scores_title(answer.hits), scores_cards(answer.hits))] if answer.hits else []
+    scores = (
+        [Fold(scores_title(answer.hits), scores_cards(answer.hits), "scores")] if answer.hits else []
+    )
     return (*timeline, *scores)
 
 
@@ -223,15 +235,16 @@ def request_question(
 ) -> Question:
     """The question with its conversation and the form's filters. Raises QuestionError."""
     history = [{"question": e.question, "answer": e.answer} for e in earlier if e.answer]
-    fields = asked_with(exchange, limits) | {"question": exchange.question, "history": history}
+    words = _REFINED[exchange.refinement].format(exchange.question)
+    fields = asked_with(exchange, limits) | {"question": words, "history": history}
     return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
 
 
 def asked_with(exchange: Exchange, limits: SearchLimits) -> dict[str, Any]:
     """What a question is asked with besides its words: fields of a request."""
     return {
-        "outlets": [] if exchange.unlimited else list(limits.outlets),
-        "since": "" if exchange.unlimited else complete_day(limits.since, last=False),
+        "outlets": [] if exchange.unlimited else list(exchange.outlets or limits.outlets),
+        "since": "" if exchange.unlimited else complete_day(exchange.since or limits.since, last=False),
         "until": "" if exchange.unlimited else complete_day(limits.until, last=True),
         "as_of": exchange.as_of and exchange.as_of.isoformat(),
         "engine": exchange.engine or limits.engine,

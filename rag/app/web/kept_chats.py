@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rag.app.web.conversation import Conversation, Exchange, KeptAs
+from rag.app.web.kept_answer import answer_of
 from rag.archive import Archive
 from rag.core.contract import answer_json
 from rag.core.errors import CatalogError
@@ -25,6 +26,8 @@ from rag.text.markdown import escape_line, escape_markdown
 
 Keep = Callable[[Exchange, Answer, dict[str, Any]], Exchange]
 """Keeps an answer, of the exchange as the page shows it and what it was asked with."""
+_NOT_KEPT = {"kept", "complete"}
+"""Parts of an exchange that are made again of the answer that is kept beside it."""
 _log = logging.getLogger("byline.app")
 
 
@@ -68,7 +71,7 @@ class KeptChats:
                 return now
             form = asked | {"archive": self._archive.catalog.statistics.fingerprint()}
             form["byline"] = version("byline")
-            page = _exchanges().dump_python(now, mode="json", exclude={"kept"})
+            page = _exchanges().dump_python(now, mode="json", exclude=_NOT_KEPT)
             new = NewAnswer(now.question, answer_json(answer), form, page)
             try:
                 kept = self._kept.keep(reader, place.conversation_id, new, replaces)
@@ -100,4 +103,5 @@ def _exchange(answer: KeptAnswer) -> Exchange:
     except ValidationError:  # kept by another release, or damaged: its words are there all the same
         text = str(answer.answer.get("answer", ""))
         shown = Exchange(answer.question, text, body=escape_markdown(text), state="done")
-    return replace(shown, kept=KeptAs(answer.conversation_id, answer.id))
+    kept = KeptAs(answer.conversation_id, answer.id)
+    return replace(shown, complete=answer_of(answer), kept=kept)

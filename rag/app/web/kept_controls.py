@@ -23,7 +23,11 @@ OPENED = "(id) => { document.dispatchEvent(new CustomEvent('byline-opened', { de
 """This conversation is shown; `?` and its id where there is no such conversation."""
 
 
-def kept_controls() -> tuple[gr.Button, gr.Textbox]:
-    """What opens the conversation of the address, and the id of the one that is shown."""
-    opener = gr.Button("Open the conversation", elem_id="open-kept", visible="hidden")
-    return opener, gr.Textbox(elem_id="kept-shown", visible="hidden")
+def open_button() -> gr.Button:
+    """What the script presses to open the conversation of the address."""
+    return gr.Button("Open the conversation", elem_id="open-kept", visible="hidden")
+
+
+def shown_id() -> gr.Textbox:
+    """The id of the conversation that is shown, for the script."""
+    return gr.Textbox(elem_id="kept-shown", visible="hidden")

@@ -14,9 +14,10 @@ from gradio import events
 
 from rag.app.api.ask import ask_and_note
 from rag.app.api.reader import reader_of
+from rag.app.web.cards import suggestion_links
 from rag.app.web.chat import SearchLimits, reply
-from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters, wider
-from rag.app.web.conversation import Conversation, Exchange, is_running, messages, stop
+from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters, refine, wider
+from rag.app.web.conversation import Conversation, Exchange, is_running, messages, refined, stop
 from rag.app.web.draft_tab import add_draft
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
@@ -29,10 +30,12 @@ from rag.app.web.kept_controls import (
     KEPT,
     NOTE,
     OPENED,
-    kept_controls,
+    open_button,
+    shown_id,
 )
 from rag.app.web.library import add_library
 from rag.app.web.overview import Overview, OverviewWatcher, status_line, welcome
+from rag.app.web.suggestions import suggest
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -98,6 +101,21 @@ class Page:
         last = conversation[-1]
         exchange = Exchange(last.question, as_of=last.as_of, engine=last.engine, unlimited=True)
         return gr.skip(), *_show((*conversation[:-1], exchange))
+
+    def refine(self, kind: str, conversation: Conversation) -> tuple[Any, ...]:
+        """Ask the last question again in another way."""
+        last = conversation[-1] if conversation else None
+        if last is None or last.complete is None or is_running(conversation):
+            return (gr.skip(),) * 5
+        exchange = refined(last, kind)
+        return gr.skip(), *_show((*conversation, exchange) if exchange else conversation)
+
+    def suggest(self, conversation: Conversation) -> str:
+        """What may be asked next, as links, once nobody waits for an answer."""
+        last = conversation[-1] if conversation else None
+        if last is None or last.complete is None or is_running(conversation):
+            return ""
+        return suggestion_links(suggest(self._archive, last.complete))
 
     def resume(self, conversation: Conversation, place: Place) -> tuple[Any, ...]:
         """Show the conversation that a question of a run was put into: another than that before."""
@@ -198,13 +216,14 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                     chat = chatbot()
                     conversation, seen = gr.State(()), gr.State(None)
                     add_feedback(archive.catalog.feedback, chat, conversation)
+                    suggestions = gr.Markdown("", elem_id="suggestions", latex_delimiters=[])
                     outlets, since, until, engine = filters()
                     box, ask, stop_button, new = composer(archive)
                     status = gr.Markdown("", elem_id="status", latex_delimiters=[])
                     any_time_button, as_typed_button = any_time(), as_typed()
                     wider_button = wider()
-                    open_button, shown = kept_controls()
-                    place = gr.State(Place())
+                    refinement, refine_button = refine()
+                    place, shown = gr.State(Place()), shown_id()
             with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
                 add_draft(archive, queue)
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
@@ -223,6 +242,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
             any_time_button.click(page.anytime, conversation, box_and_view, **quick),
             as_typed_button.click(page.as_typed, conversation, box_and_view, **quick),
             wider_button.click(page.wider, conversation, box_and_view, **quick),
+            refine_button.click(page.refine, [refinement, conversation], box_and_view, **quick),
             from_run.button.click(
                 from_run.again, [*from_run.chosen, conversation], conversation, **queued
             ).success(page.resume, [conversation, place], [tabs, place, *box_and_view], **quick),
@@ -231,18 +251,40 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
         steps = [conversation, chat, place, shown]
         runs = [start.then(page.run, form, steps, **hidden, **limit) for start in starts]
-        for run in runs:
-            run.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick)
-            run.then(None, shown, None, js=KEPT, **quick)
-        stop_button.click(page.stop, conversation, view, cancels=runs, **quick)
         kept_view = [place, shown, *view]
-        gr.on([new.click, chat.clear], page.new, None, kept_view, cancels=runs, **quick)
-        opened = open_button.click(page.open, shown, kept_view, cancels=runs, js=ADDRESS, **quick)
-        arrived = blocks.load(page.arrive, shown, kept_view, js=ADDRESS, **quick)
-        for event in (opened, arrived):
-            event.then(None, shown, None, js=OPENED, **quick)
+        opens = _opening(blocks, page, shown, kept_view, runs, quick)
+        for run in runs:
+            run.then(None, shown, None, js=KEPT, **quick)
+        frees = [
+            run.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick) for run in runs
+        ]
+        follows = [
+            one.then(page.suggest, conversation, suggestions, **queued) for one in [*frees, *opens]
+        ]
+        for start in starts:
+            start.then(lambda: "", None, suggestions, cancels=follows, **quick)
+        stop_button.click(page.stop, conversation, view, cancels=runs, **quick)
+        working = [*runs, *follows]
+        news = gr.on([new.click, chat.clear], page.new, None, kept_view, cancels=working, **quick)
+        news.then(lambda: "", None, suggestions, **quick)
         looks = [status, seen, outlets, chat, engine]
         blocks.load(page.look, seen, looks, **quick)
         gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
         events.api(page.answer, api_name="ask", **limit)
     return blocks
+
+
+def _opening(
+    blocks: gr.Blocks,
+    page: Page,
+    shown: gr.Textbox,
+    view: list[Any],
+    runs: list[Any],
+    quick: dict[str, Any],
+) -> list[Any]:
+    """Show the conversation of the address, when the script says so and as the page opens."""
+    opened = open_button().click(page.open, shown, view, cancels=runs, js=ADDRESS, **quick)
+    arrived = blocks.load(page.arrive, shown, view, js=ADDRESS, **quick)
+    for event in (opened, arrived):
+        event.then(None, shown, None, js=OPENED, **quick)
+    return [opened, arrived]
