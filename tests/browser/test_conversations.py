@@ -81,7 +81,7 @@ def test_back_shows_what_was_before_and_never_leaves(chat: Chat) -> None:
     chat.ask(BRIDGE)
     expect(page).to_have_url(ADDRESS)
     first = page.url
-    page.locator("#new").click()
+    column(page).get_by_role("button", name="New chat").click()
     expect(chat.questions).to_have_count(0)
     assert page.url.rstrip("/") == chat.server
     chat.ask(KEEPER)

@@ -145,11 +145,12 @@ class Page:
         """Show the kept conversation that the address names; an empty chat where it names none."""
         conversation = self._kept.open(reader_of(request), conversation_id or "")
         place = place_of(conversation)
-        return place, place.conversation_id or f"?{conversation_id}", *_show(conversation)
+        told = place.conversation_id or f"?{conversation_id}"
+        return place, told, "", *_show(conversation)
 
     def arrive(self, conversation_id: str, request: gr.Request) -> tuple[Any, ...]:
         """The same as the page opens, which shows an empty chat already."""
-        return self.open(conversation_id, request) if conversation_id else (gr.skip(),) * 6
+        return self.open(conversation_id, request) if conversation_id else (gr.skip(),) * 7
 
     def stop(self, conversation: Conversation) -> tuple[Any, ...]:
         """Cut the answer short."""
@@ -157,7 +158,7 @@ class Page:
 
     def new(self) -> tuple[Any, ...]:
         """Forget the conversation."""
-        return Place(), "", *_show(())
+        return Place(), "", "", *_show(())
 
     def look(self, seen: Overview | None) -> tuple[Any, ...]:
         """The status line; outlets, examples and the welcome only when they changed."""
@@ -251,22 +252,20 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
         steps = [conversation, chat, place, shown]
         runs = [start.then(page.run, form, steps, **hidden, **limit) for start in starts]
-        kept_view = [place, shown, *view]
-        opens = _opening(blocks, page, shown, kept_view, runs, quick)
-        for run in runs:
-            run.then(None, shown, None, js=KEPT, **quick)
-        frees = [
-            run.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick) for run in runs
+        whole_view = [place, shown, suggestions, *view]
+        opens = _opening(blocks, page, shown, whole_view, runs, quick)
+        kept = [run.then(None, shown, None, js=KEPT, **quick) for run in runs]
+        ends = [
+            one.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick) for one in kept
         ]
         follows = [
-            one.then(page.suggest, conversation, suggestions, **queued) for one in [*frees, *opens]
+            one.then(page.suggest, conversation, suggestions, **queued) for one in [*ends, *opens]
         ]
         for start in starts:
             start.then(lambda: "", None, suggestions, cancels=follows, **quick)
         stop_button.click(page.stop, conversation, view, cancels=runs, **quick)
         working = [*runs, *follows]
-        news = gr.on([new.click, chat.clear], page.new, None, kept_view, cancels=working, **quick)
-        news.then(lambda: "", None, suggestions, **quick)
+        gr.on([new.click, chat.clear], page.new, None, whole_view, cancels=working, **quick)
         looks = [status, seen, outlets, chat, engine]
         blocks.load(page.look, seen, looks, **quick)
         gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
