@@ -248,12 +248,13 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 from_run.again, [*from_run.chosen, conversation], conversation, **queued
             ).success(page.resume, [conversation, place], [tabs, place, *box_and_view], **quick),
         ]
-        form = [conversation, outlets, since, until, engine, place]
+        form, steps = (
+            [conversation, outlets, since, until, engine, place],
+            [conversation, chat, place, shown],
+        )
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
-        steps = [conversation, chat, place, shown]
         runs = [start.then(page.run, form, steps, **hidden, **limit) for start in starts]
-        whole_view = [place, shown, suggestions, *view]
-        opens = _opening(blocks, page, shown, whole_view, runs, quick)
+        opens = _opening(blocks, page, whole_view := [place, shown, suggestions, *view], runs, quick)
         kept = [run.then(None, shown, None, js=KEPT, **quick) for run in runs]
         ends = [
             one.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick) for one in kept
@@ -276,12 +277,12 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
 def _opening(
     blocks: gr.Blocks,
     page: Page,
-    shown: gr.Textbox,
     view: list[Any],
     runs: list[Any],
     quick: dict[str, Any],
 ) -> list[Any]:
     """Show the conversation of the address, when the script says so and as the page opens."""
+    shown = view[1]
     opened = open_button().click(page.open, shown, view, cancels=runs, js=ADDRESS, **quick)
     arrived = blocks.load(page.arrive, shown, view, js=ADDRESS, **quick)
     for event in (opened, arrived):
