@@ -128,6 +128,7 @@ const load = async (reference) => {
   if (mine !== asked) return; // another one was opened, or this one closed, meanwhile
   if (fields.error) tell(fields.error);
   else show(fields);
+  panel.dataset.shown = reference;
 };
 
 const referenceOf = (anchor) => anchor.getAttribute("href").slice("#cite-".length);
