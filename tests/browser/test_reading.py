@@ -99,12 +99,13 @@ def test_on_a_wide_page_the_evidence_stands_beside_and_follows_the_pointer(
         expect(last).to_have_class(re.compile("shown"))
         expect(chat.box).to_be_focused()
         words = page.evaluate(
-            """() => { const p = document.querySelector('#chat .bot-row .md p:not(:first-child)');
-            const probe = document.createElement('span'); probe.textContent = '0'.repeat(100);
-            p.append(probe); const one = probe.getBoundingClientRect().width / 100; probe.remove();
-            return p.clientWidth / one; }"""
+            """() => { const sentence = [...document.querySelectorAll('#chat .sentence')].pop();
+            const probe = document.createElement('span'); probe.textContent = 'the news of a day '.repeat(9);
+            sentence.append(probe); probe.style.whiteSpace = 'nowrap';
+            const one = probe.getBoundingClientRect().width / 162; probe.remove();
+            return sentence.closest('p').clientWidth / one; }"""
         )
-        assert 50 <= words <= 76, f"a line has {words:.0f} characters"
+        assert 55 <= words <= 82, f"a line has {words:.0f} characters"
 
 
 def test_a_follow_up_is_understood_and_earlier_evidence_can_be_listed(chat: Chat) -> None:
@@ -241,7 +242,7 @@ def test_single_keys_move_and_can_be_switched_off(chat: Chat) -> None:
 
 
 def test_an_answer_is_asked_for_in_another_way(chat: Chat) -> None:
-    before = chat.ask("Compare what the papers say the Kestrel Bridge cost").locator(".sentence").count()
+    before = chat.ask(COST).locator(".sentence").count()
     chat.newest.get_by_role("link", name="Shorter").click()
     expect(chat.questions).to_have_count(2)
     chat.wait()

@@ -37,11 +37,8 @@ _EMPTY = (
 )
 _INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
 _READING = "*Reading your question …*"
-_REFINED: dict[Refinement, str] = {
-    "": "{}",
-    "newer": "{}",
-    "outlet": "{}",
-    "shorter": "{} In one sentence.",
+_REFORMED: dict[Refinement, str] = {
+    "shorter": "{}? In one sentence.",
     "timeline": "Timeline: {}",
 }
 """What is asked when an answer is to be changed: the words that say its form."""
@@ -243,8 +240,7 @@ def request_question(
 ) -> Question:
     """The question with its conversation and the form's filters. Raises QuestionError."""
     history = [{"question": e.question, "answer": e.answer} for e in earlier if e.answer]
-    words = _REFINED[exchange.refinement].format(exchange.question)
-    fields = asked_with(exchange, limits) | {"question": words, "history": history}
+    fields = asked_with(exchange, limits) | {"question": _words(exchange), "history": history}
     return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
 
 
@@ -260,6 +256,11 @@ def asked_with(exchange: Exchange, limits: SearchLimits) -> dict[str, Any]:
         "anytime": exchange.anytime or exchange.unlimited,
         "anywhere": exchange.unlimited,
     }
+
+
+def _words(exchange: Exchange) -> str:
+    form = _REFORMED.get(exchange.refinement)
+    return form.format(exchange.question.rstrip(" ?.!")) if form else exchange.question
 
 
 def complete_day(text: str, *, last: bool) -> str:
