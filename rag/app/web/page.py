@@ -22,7 +22,7 @@ from rag.app.web.draft_tab import add_draft
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
 from rag.app.web.feedback_controls import add_feedback
-from rag.app.web.kept_chats import KeptChats, Place, place_of
+from rag.app.web.kept_chats import NOWHERE, KeptChats, Place, place_of
 from rag.app.web.kept_controls import (
     ADDRESS,
     CHATS_BUTTON,
@@ -121,7 +121,7 @@ class Page:
 
     def resume(self, conversation: Conversation, place: Place) -> tuple[Any, ...]:
         """Show the conversation that a question of a run was put into: another than that before."""
-        place = place if any(exchange.kept for exchange in conversation) else Place()
+        place = place if any(exchange.kept for exchange in conversation) else NOWHERE
         return gr.Tabs(selected="ask"), place, "", *_show(conversation)
 
     def run(
@@ -160,7 +160,7 @@ class Page:
 
     def new(self) -> tuple[Any, ...]:
         """Forget the conversation."""
-        return Place(), "", "", *_show(())
+        return NOWHERE, "", "", *_show(())
 
     def look(self, seen: Overview | None) -> tuple[Any, ...]:
         """The status line; outlets, examples and the welcome only when they changed."""
@@ -226,7 +226,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                     any_time_button, as_typed_button = any_time(), as_typed()
                     wider_button = wider()
                     refinement, refine_button = refine()
-                    place, shown = gr.State(Place()), shown_id()
+                    place, shown = gr.State(NOWHERE), shown_id()
             with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
                 add_draft(archive, queue)
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
