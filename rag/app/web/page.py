@@ -59,8 +59,14 @@ class Page:
         self._watcher = OverviewWatcher(archive, worker)
         self._kept = KeptChats(archive)
 
-    def begin(self, text: str, conversation: Conversation) -> tuple[Any, ...]:
-        """Put the question into the chat and empty the box."""
+    def begin(
+        self, text: str, conversation: Conversation, shown: str, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Put the question into the chat and empty the box.
+
+        Of a page that was open while Byline started again, only the browser knows what it shows.
+        """
+        conversation = conversation or self._kept.open(reader_of(request), shown)
         if not text.strip():
             return (gr.skip(),) * 5
         if is_running(conversation):
@@ -68,9 +74,11 @@ class Page:
             return (gr.skip(),) * 5
         return "", *_show((*conversation, Exchange(text.strip())))
 
-    def example(self, conversation: Conversation, selected: gr.SelectData) -> tuple[Any, ...]:
+    def example(
+        self, conversation: Conversation, selected: gr.SelectData, request: gr.Request
+    ) -> tuple[Any, ...]:
         """Ask an example."""
-        return self.begin(str(selected.value["text"]), conversation)
+        return self.begin(str(selected.value["text"]), conversation, "", request)
 
     def again(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question once more."""
@@ -138,6 +146,7 @@ class Page:
         if not is_running(conversation):
             return
         limits = SearchLimits(tuple(outlets or ()), since or "", until or "", engine or "")
+        place = place if place.shown else place_of(conversation[:-1])
         keep = self._kept.keeper(reader_of(request), place, conversation[:-1])
         for step in reply(self._archive, self._queue, conversation, limits, keep):
             place = place_of(step, place)
@@ -239,7 +248,9 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
         view = [conversation, chat, ask, stop_button]
         box_and_view = [box, *view]
         starts = [
-            gr.on([box.submit, ask.click], page.begin, [box, conversation], box_and_view, **queued),
+            gr.on(
+                [box.submit, ask.click], page.begin, [box, conversation, shown], box_and_view, **queued
+            ),
             chat.example_select(page.example, conversation, box_and_view, **quick),
             chat.retry(page.again, conversation, box_and_view, **quick),
             any_time_button.click(page.anytime, conversation, box_and_view, **quick),
