@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from rag.app.api import (
     article_routes,
+    conversation_routes,
     entry_routes,
     evaluation_routes,
     library_routes,
@@ -19,6 +20,7 @@ from rag.app.api.identity import Identify
 from rag.app.api.openapi import describe
 from rag.app.api.owner_key import OwnerKey
 from rag.app.api.page_files import PageFiles
+from rag.app.api.reader import IdentifyReader
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -30,6 +32,7 @@ _MODULES = (
     library_routes,
     entry_routes,
     article_routes,
+    conversation_routes,
 )
 _ROUTERS = [module.router for module in _MODULES]
 
@@ -41,6 +44,8 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
     upload_routes.add_import_state(app, archive)
     add_error_handlers(app)
     app.add_middleware(Identify, key=app.state.owner_key)
+    keeps = archive.settings.keep_chats
+    app.add_middleware(IdentifyReader, key=app.state.owner_key, keeps=keeps)
     for router in _ROUTERS:
         app.include_router(router, responses=ERRORS)
     app.mount("/byline", PageFiles())

@@ -35,6 +35,14 @@ class Fold:
 
 
 @dataclass(frozen=True)
+class KeptAs:
+    """Under which ids an answer was kept."""
+
+    conversation_id: str
+    answer_id: str
+
+
+@dataclass(frozen=True)
 class Exchange:
     """A question and what has been said to it so far."""
 
@@ -71,6 +79,8 @@ class Exchange:
     """What can be unfolded below the body."""
     answer_record: AnswerRecord | None = None
     """The answer as an opinion of it would be kept; None while there is none to think about."""
+    kept: KeptAs | None = None
+    """Where the answer is kept; None while it is not."""
 
     refinement: Refinement = ""
     """How the answer before it was to be changed; empty for a question of its own."""

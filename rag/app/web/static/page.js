@@ -5,6 +5,7 @@ import "./asked.js";
 import "./display.js";
 import "./keys.js";
 import "./adding.js";
+import "./conversations.js";
 import "./library.js";
 import "./review.js";
 import "./upload.js";
