@@ -16,6 +16,7 @@ from pathlib import Path
 from rag.storage.article_vectors import ArticleVectors
 from rag.storage.articles import Articles
 from rag.storage.citations import Citations
+from rag.storage.conversations import Conversations
 from rag.storage.corrections import Corrections
 from rag.storage.database import Database
 from rag.storage.embeddings import PassageVectors, SentenceVectors
@@ -28,6 +29,7 @@ from rag.storage.near_duplicates import NearDuplicates
 from rag.storage.passages import Passages
 from rag.storage.removed import RemovedArticles
 from rag.storage.set_aside import DamagedRows
+from rag.storage.shares import Shares
 from rag.storage.statistics import Statistics
 from rag.storage.stories import Stories
 from rag.storage.versions import Versions
@@ -35,7 +37,7 @@ from rag.storage.work_queue import WorkQueue
 
 
 class Catalog:
-    """Articles, passages, vectors and their states in one SQL database, and what readers think.
+    """Articles, passages, vectors and their states in one SQL database, and what readers asked.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.
     """
@@ -57,6 +59,8 @@ class Catalog:
         self.citations = Citations(database)
         self.feeds = Feeds(database)
         self.feedback = Feedback(database)
+        self.conversations = Conversations(database)
+        self.shares = Shares(database)
         self.statistics = Statistics(database)
         self.stories = Stories(database)
         self.facts = Facts(database)
