@@ -67,6 +67,12 @@ class RemovedArticles(Repository):
             rows = db.execute(select(*columns).where(recent).order_by(*last_first).limit(limit))
             return [Removed(*row) for row in rows]
 
+    def removed_at(self, article_ids: Sequence[str]) -> dict[str, float]:
+        """When those of the articles that can be brought back were taken out, seconds since 1970."""
+        query = select(removed.c.article_id, removed.c.at)
+        rows = self._rows_in(query, removed.c.article_id, article_ids)
+        return {row.article_id: row.at for row in rows}
+
 
 def mark_removing(db: Connection, article_ids: Sequence[str]) -> list[str]:
     """Mark articles as removing inside a transaction, keeping what they were; those still there."""
