@@ -430,7 +430,7 @@ class Archive:
     def answered(self, question: str, article_ids: Sequence[str]) -> None:
         """Note which articles a reader's answer cites, unless the settings say that nothing is kept."""
         _log.info("question answered", extra={"citations": len(article_ids)})
-        if self.settings.keep_questions:
+        if self.settings.keep_chats:
             self.refinement.save_citations(question, article_ids)
 
     # -- indexing -----------------------------------------------------------------------------

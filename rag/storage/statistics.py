@@ -6,9 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, cast, func, select
 
 from rag.storage import queries as q
 from rag.storage.database import Database, Repository
@@ -40,6 +41,7 @@ class Statistics(Repository):
         super().__init__(database)
         self._facts = Facts(database)
         self._memory: dict[str, _Remembered] = {}
+        self._fingerprint: tuple[dict[str, str], str] = {"": "none yet"}, ""
 
     def counts(self) -> dict[str, int]:
         """Number of articles in each state, and of the passages kept."""
@@ -64,6 +66,17 @@ class Statistics(Repository):
         query = select(versions.c.fields_hash).join_from(versions, articles, q.READY)
         with self._read() as db:
             return sorted(db.execute(query).scalars())
+
+    def fingerprint(self) -> str:
+        """A hash over the ids and versions of all that can be cited: equal for equal archives."""
+        key = (articles.c.id + "-" + cast(articles.c.ready_version, String)).label("key")
+        ready = articles.c.ready_version.is_not(None) & (articles.c.state != "removing")
+        facts = self._facts.all()
+        if self._fingerprint[0] != facts:
+            with self._read() as db:
+                keys = db.execute(select(key).where(ready).order_by(articles.c.id)).scalars()
+                self._fingerprint = facts, sha256("\n".join(keys).encode()).hexdigest()
+        return self._fingerprint[1]
 
     def outlets(self) -> list[str]:
         """Names of the outlets that can be cited, most articles first."""

@@ -6,17 +6,28 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from rag.app.api import entry_routes, evaluation_routes, library_routes, question_routes, upload_routes
+from rag.app.api import (
+    conversation_routes,
+    entry_routes,
+    evaluation_routes,
+    library_routes,
+    question_routes,
+    upload_routes,
+)
 from rag.app.api.errors import ERRORS, add_error_handlers
 from rag.app.api.identity import Identify
 from rag.app.api.openapi import describe
 from rag.app.api.owner_key import OwnerKey
 from rag.app.api.page_files import PageFiles
+from rag.app.api.reader import IdentifyReader
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 
-_MODULES = (question_routes, evaluation_routes, upload_routes, library_routes, entry_routes)
+_MODULES = (
+    *(question_routes, evaluation_routes, upload_routes, library_routes, entry_routes),
+    conversation_routes,
+)
 _ROUTERS = [module.router for module in _MODULES]
 
 
@@ -27,6 +38,8 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
     upload_routes.add_import_state(app, archive)
     add_error_handlers(app)
     app.add_middleware(Identify, key=app.state.owner_key)
+    keeps = archive.settings.keep_chats
+    app.add_middleware(IdentifyReader, key=app.state.owner_key, keeps=keeps)
     for router in _ROUTERS:
         app.include_router(router, responses=ERRORS)
     app.mount("/byline", PageFiles())

@@ -10,13 +10,15 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
 from rag.answer.timeline import evidence_timeline
 from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
 from rag.app.web import cards
-from rag.app.web.conversation import Conversation, Exchange, Fold
+from rag.app.web.conversation import Conversation, Exchange, Fold, Refinement
+from rag.app.web.kept_chats import Keep
 from rag.app.web.score_cards import scores_cards, scores_title
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -35,6 +37,14 @@ _EMPTY = (
 )
 _INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
 _READING = "*Reading your question …*"
+_REFINED: dict[Refinement, str] = {
+    "": "{}",
+    "newer": "{}",
+    "outlet": "{}",
+    "shorter": "{} In one sentence.",
+    "timeline": "Timeline: {}",
+}
+"""What is asked when an answer is to be changed: the words that say its form."""
 _LABELS = {"since": "From", "until": "To", "question": "Your question", "outlets": "Outlets"}
 
 
@@ -52,15 +62,23 @@ class SearchLimits:
 
 
 def reply(
-    archive: Archive, queue: RequestQueue, conversation: Conversation, limits: SearchLimits
+    archive: Archive,
+    queue: RequestQueue,
+    conversation: Conversation,
+    limits: SearchLimits,
+    keep: Keep = lambda now, *_: now,
 ) -> Iterator[Conversation]:
-    """The conversation again and again, its last question answered a little further each time."""
-    earlier, now = conversation[:-1], conversation[-1]
+    """The conversation again and again, its last question answered a little further each time.
+
+    The whole answer is kept before it is shown as such.
+    """
+    # Only the newest answer is needed whole: it holds its articles' texts, some 50 kB.
+    earlier, now = tuple(replace(e, complete=None) for e in conversation[:-1]), conversation[-1]
     try:
         with queue.place() as place:
             for ahead in place.waits():
                 yield (*earlier, replace(now, body=_waiting(ahead)))
-            for step in _answer_steps(archive, earlier, now, limits):
+            for step in _answer_steps(archive, earlier, now, limits, keep):
                 now = step
                 yield (*earlier, now)
     except BylineError as error:
@@ -76,7 +94,7 @@ def _waiting(ahead: int) -> str:
 
 
 def _answer_steps(
-    archive: Archive, earlier: Conversation, exchange: Exchange, limits: SearchLimits
+    archive: Archive, earlier: Conversation, exchange: Exchange, limits: SearchLimits, keep: Keep
 ) -> Iterator[Exchange]:
     if detect_language(exchange.question):
         yield replace(exchange, body=_READING)
@@ -91,6 +109,8 @@ def _answer_steps(
         if isinstance(event, FinalAnswer):
             archive.answered(exchange.question, [c.article_id for c in event.answer.citations])
         now = _next_step(now, event, draft)
+        if isinstance(event, FinalAnswer):
+            now = keep(now, event.answer, asked_with(exchange, limits))
         yield now
 
 
@@ -187,7 +207,8 @@ def _final_step(now: Exchange, answer: Answer, draft: _PartialAnswer) -> Exchang
         now = replace(now, answer_record=answer_record(answer))
         evidence = "" if now.timeline else now.title
         body = f"{draft.body()}\n\n{cards.answer_footer(answer, evidence)}"
-    return replace(now, answer=answer.text, body=body, below=_below(answer), state="done")
+    below = _below(answer)
+    return replace(now, answer=answer.text, body=body, below=below, state="done", complete=answer)
 
 
 def _below(answer: Answer) -> tuple[Fold, ...]:
@@ -203,7 +224,9 @@ def _below(answer: Answer) -> tuple[Fold, ...]:
         if entries
         else []
     )
-    scores = [Fold(scores_title(answer.hits), scores_cards(answer.hits))] if answer.hits else []
+    scores = (
+        [Fold(scores_title(answer.hits), scores_cards(answer.hits), "scores")] if answer.hits else []
+    )
     return (*timeline, *scores)
 
 
@@ -211,11 +234,17 @@ def request_question(
     archive: Archive, earlier: Conversation, exchange: Exchange, limits: SearchLimits
 ) -> Question:
     """The question with its conversation and the form's filters. Raises QuestionError."""
-    fields = {
-        "question": exchange.question,
-        "history": [{"question": e.question, "answer": e.answer} for e in earlier if e.answer],
-        "outlets": [] if exchange.unlimited else list(limits.outlets),
-        "since": "" if exchange.unlimited else complete_day(limits.since, last=False),
+    history = [{"question": e.question, "answer": e.answer} for e in earlier if e.answer]
+    words = _REFINED[exchange.refinement].format(exchange.question)
+    fields = asked_with(exchange, limits) | {"question": words, "history": history}
+    return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
+
+
+def asked_with(exchange: Exchange, limits: SearchLimits) -> dict[str, Any]:
+    """What a question is asked with besides its words: fields of a request."""
+    return {
+        "outlets": [] if exchange.unlimited else list(exchange.outlets or limits.outlets),
+        "since": "" if exchange.unlimited else complete_day(exchange.since or limits.since, last=False),
         "until": "" if exchange.unlimited else complete_day(limits.until, last=True),
         "as_of": exchange.as_of and exchange.as_of.isoformat(),
         "engine": exchange.engine or limits.engine,
@@ -223,7 +252,6 @@ def request_question(
         "anytime": exchange.anytime or exchange.unlimited,
         "anywhere": exchange.unlimited,
     }
-    return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
 
 
 def complete_day(text: str, *, last: bool) -> str:

@@ -41,7 +41,7 @@ def composer(archive: Archive) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.But
     with gr.Row(elem_id="composer"):
         box = gr.Textbox(
             label="Your question",
-            placeholder="Ask about the news in this archive",
+            placeholder="Ask about the news",
             elem_id="question",
             autofocus=True,
             lines=1,
@@ -70,6 +70,12 @@ def as_typed() -> gr.Button:
 def wider() -> gr.Button:
     """What the link of a refusal presses."""
     return gr.Button("Ask without limits", elem_id="wider", visible="hidden")
+
+
+def refine() -> tuple[gr.Textbox, gr.Button]:
+    """What the links below an answer fill and press, to have it in another way."""
+    kind = gr.Textbox("", elem_id="refinement", visible="hidden", max_length=20)
+    return kind, gr.Button("Change the answer", elem_id="refine", visible="hidden")
 
 
 def filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:

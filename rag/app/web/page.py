@@ -13,15 +13,29 @@ import gradio as gr
 from gradio import events
 
 from rag.app.api.ask import ask_and_note
+from rag.app.api.reader import reader_of
+from rag.app.web.cards import suggestion_links
 from rag.app.web.chat import SearchLimits, reply
-from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters, wider
-from rag.app.web.conversation import Conversation, Exchange, is_running, messages, stop
+from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters, refine, wider
+from rag.app.web.conversation import Conversation, Exchange, is_running, messages, refined, stop
 from rag.app.web.draft_tab import add_draft
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
 from rag.app.web.feedback_controls import add_feedback
+from rag.app.web.kept_chats import KeptChats, Place, place_of
+from rag.app.web.kept_controls import (
+    ADDRESS,
+    CHATS_BUTTON,
+    CONVERSATIONS,
+    KEPT,
+    NOTE,
+    OPENED,
+    open_button,
+    shown_id,
+)
 from rag.app.web.library import add_library
 from rag.app.web.overview import Overview, OverviewWatcher, status_line, welcome
+from rag.app.web.suggestions import suggest
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -30,8 +44,8 @@ from rag.core.errors import BylineError
 ASKING = 40
 """Questions that Gradio lets through: all, the request queue keeps the order and says no."""
 _POLL_SECONDS = 4.0
-_MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
-<h1><a href="./">Byline</a></h1></header>"""
+_MASTHEAD = f"""<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
+{CHATS_BUTTON}<h1><a href="./">Byline</a></h1></header>"""
 
 
 class Page:
@@ -41,6 +55,7 @@ class Page:
         self._archive = archive
         self._queue = queue
         self._watcher = OverviewWatcher(archive, worker)
+        self._kept = KeptChats(archive)
 
     def begin(self, text: str, conversation: Conversation) -> tuple[Any, ...]:
         """Put the question into the chat and empty the box."""
@@ -87,9 +102,25 @@ class Page:
         exchange = Exchange(last.question, as_of=last.as_of, engine=last.engine, unlimited=True)
         return gr.skip(), *_show((*conversation[:-1], exchange))
 
-    def resume(self, conversation: Conversation) -> tuple[Any, ...]:
-        """Show the conversation that a question of a run was put into."""
-        return gr.Tabs(selected="ask"), "", *_show(conversation)
+    def refine(self, kind: str, conversation: Conversation) -> tuple[Any, ...]:
+        """Ask the last question again in another way."""
+        last = conversation[-1] if conversation else None
+        if last is None or last.complete is None or is_running(conversation):
+            return (gr.skip(),) * 5
+        exchange = refined(last, kind)
+        return gr.skip(), *_show((*conversation, exchange) if exchange else conversation)
+
+    def suggest(self, conversation: Conversation) -> str:
+        """What may be asked next, as links, once nobody waits for an answer."""
+        last = conversation[-1] if conversation else None
+        if last is None or last.complete is None or is_running(conversation):
+            return ""
+        return suggestion_links(suggest(self._archive, last.complete))
+
+    def resume(self, conversation: Conversation, place: Place) -> tuple[Any, ...]:
+        """Show the conversation that a question of a run was put into: another than that before."""
+        place = place if any(exchange.kept for exchange in conversation) else Place()
+        return gr.Tabs(selected="ask"), place, "", *_show(conversation)
 
     def run(
         self,
@@ -98,13 +129,28 @@ class Page:
         since: str,
         until: str,
         engine: str | None,
+        place: Place,
+        request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:
         """Answer the last question, a step a time."""
         if not is_running(conversation):
             return
         limits = SearchLimits(tuple(outlets or ()), since or "", until or "", engine or "")
-        for step in reply(self._archive, self._queue, conversation, limits):
-            yield step, messages(step)
+        keep = self._kept.keeper(reader_of(request), place, conversation[:-1])
+        for step in reply(self._archive, self._queue, conversation, limits, keep):
+            place = place_of(step, place)
+            yield step, messages(step), place, place.conversation_id
+
+    def open(self, conversation_id: str, request: gr.Request) -> tuple[Any, ...]:
+        """Show the kept conversation that the address names; an empty chat where it names none."""
+        conversation = self._kept.open(reader_of(request), conversation_id or "")
+        place = place_of(conversation)
+        told = place.conversation_id or f"?{conversation_id}"
+        return place, told, "", *_show(conversation)
+
+    def arrive(self, conversation_id: str, request: gr.Request) -> tuple[Any, ...]:
+        """The same as the page opens, which shows an empty chat already."""
+        return self.open(conversation_id, request) if conversation_id else (gr.skip(),) * 7
 
     def stop(self, conversation: Conversation) -> tuple[Any, ...]:
         """Cut the answer short."""
@@ -112,7 +158,7 @@ class Page:
 
     def new(self) -> tuple[Any, ...]:
         """Forget the conversation."""
-        return _show(())
+        return Place(), "", "", *_show(())
 
     def look(self, seen: Overview | None) -> tuple[Any, ...]:
         """The status line; outlets, examples and the welcome only when they changed."""
@@ -164,17 +210,21 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tabs(selected="ask", elem_id="tabs") as tabs:
             with gr.Tab("Ask", id="ask", elem_id="ask-tab", scale=1), gr.Row(elem_id="desk"):
-                gr.HTML("", elem_id="conversations")
+                gr.HTML(CONVERSATIONS, elem_id="conversations", apply_default_css=False)
                 with gr.Column(elem_id="reading"):
+                    gr.HTML(NOTE, elem_id="kept-note", apply_default_css=False)
                     gr.HTML("", elem_id="front")
                     chat = chatbot()
                     conversation, seen = gr.State(()), gr.State(None)
                     add_feedback(archive.catalog.feedback, chat, conversation)
+                    suggestions = gr.Markdown("", elem_id="suggestions", latex_delimiters=[])
                     outlets, since, until, engine = filters()
                     box, ask, stop_button, new = composer(archive)
                     status = gr.Markdown("", elem_id="status", latex_delimiters=[])
                     any_time_button, as_typed_button = any_time(), as_typed()
                     wider_button = wider()
+                    refinement, refine_button = refine()
+                    place, shown = gr.State(Place()), shown_id()
             with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
                 add_draft(archive, queue)
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
@@ -193,19 +243,47 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
             any_time_button.click(page.anytime, conversation, box_and_view, **quick),
             as_typed_button.click(page.as_typed, conversation, box_and_view, **quick),
             wider_button.click(page.wider, conversation, box_and_view, **quick),
+            refine_button.click(page.refine, [refinement, conversation], box_and_view, **quick),
             from_run.button.click(
                 from_run.again, [*from_run.chosen, conversation], conversation, **queued
-            ).success(page.resume, conversation, [tabs, *box_and_view], **quick),
+            ).success(page.resume, [conversation, place], [tabs, place, *box_and_view], **quick),
         ]
-        form = [conversation, outlets, since, until, engine]
+        form = [conversation, outlets, since, until, engine, place]
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
-        runs = [start.then(page.run, form, [conversation, chat], **hidden, **limit) for start in starts]
-        for run in runs:
-            run.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick)
+        steps = [conversation, chat, place, shown]
+        runs = [start.then(page.run, form, steps, **hidden, **limit) for start in starts]
+        whole_view = [place, shown, suggestions, *view]
+        opens = _opening(blocks, page, shown, whole_view, runs, quick)
+        kept = [run.then(None, shown, None, js=KEPT, **quick) for run in runs]
+        ends = [
+            one.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick) for one in kept
+        ]
+        follows = [
+            one.then(page.suggest, conversation, suggestions, **queued) for one in [*ends, *opens]
+        ]
+        for start in starts:
+            start.then(lambda: "", None, suggestions, cancels=follows, **quick)
         stop_button.click(page.stop, conversation, view, cancels=runs, **quick)
-        gr.on([new.click, chat.clear], page.new, None, view, cancels=runs, **quick)
+        working = [*runs, *follows]
+        gr.on([new.click, chat.clear], page.new, None, whole_view, cancels=working, **quick)
         looks = [status, seen, outlets, chat, engine]
         blocks.load(page.look, seen, looks, **quick)
         gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
         events.api(page.answer, api_name="ask", **limit)
     return blocks
+
+
+def _opening(
+    blocks: gr.Blocks,
+    page: Page,
+    shown: gr.Textbox,
+    view: list[Any],
+    runs: list[Any],
+    quick: dict[str, Any],
+) -> list[Any]:
+    """Show the conversation of the address, when the script says so and as the page opens."""
+    opened = open_button().click(page.open, shown, view, cancels=runs, js=ADDRESS, **quick)
+    arrived = blocks.load(page.arrive, shown, view, js=ADDRESS, **quick)
+    for event in (opened, arrived):
+        event.then(None, shown, None, js=OPENED, **quick)
+    return [opened, arrived]

@@ -160,8 +160,8 @@ const uncover = () => {
 
 /** Show the list of all that was read for an answer. */
 export const list = (row, anchor = null) => {
-  const block = row?.querySelector("details.evidence");
-  const key = block ? block.textContent : "";
+  const blocks = [...(row?.querySelectorAll("details:is(.evidence, .scores)") ?? [])];
+  const key = blocks.map((block) => block.textContent).join();
   if (anchor) {
     opener = anchor;
     uncover();
@@ -170,10 +170,14 @@ export const list = (row, anchor = null) => {
   if (key === rows) return;
   rows = key;
   listed.replaceChildren();
-  if (!block) return;
-  listed.append(element("h3", "", `All evidence: ${block.querySelector("summary").textContent}`));
-  listed.append(...[...block.children].slice(1).map((part) => part.cloneNode(true)));
+  for (const block of blocks) {
+    const told = block.querySelector("summary").textContent;
+    if (block.matches(".scores")) listed.append(block.cloneNode(true));
+    else listed.append(element("h3", "", `All evidence: ${told}`), ...copied([...block.children].slice(1)));
+  }
 };
+
+const copied = (parts) => parts.map((part) => part.cloneNode(true));
 
 export const close = (focus = true) => {
   const open = document.body.classList.contains("panel-open");

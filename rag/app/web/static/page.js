@@ -2,6 +2,7 @@
 
 import { LINKS, clear, follow, list, open } from "./evidence.js";
 import "./adding.js";
+import "./conversations.js";
 import "./library.js";
 import "./review.js";
 import "./upload.js";
@@ -32,14 +33,17 @@ const name = () => {
   }
 };
 
-const ask = (question) => {
-  const box = document.querySelector("#question textarea");
-  if (!box) return;
-  box.value = question;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
+/** Fill a box of Gradio's and press a button that reads it. */
+const press = (button, box, text) => {
+  const field = document.querySelector(`#${box} :is(textarea, input)`);
+  if (!field) return;
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
   // Gradio reads the box a moment after it changed.
-  setTimeout(() => document.querySelector("button#ask, #ask button")?.click(), 100);
+  setTimeout(() => document.querySelector(`button#${button}, #${button} button`)?.click(), 100);
 };
+
+const ask = (question) => press("ask", "question", question);
 
 const copied = (row) => {
   // As shown, not as Markdown; then the sources that the numbers stand for.
@@ -77,6 +81,9 @@ document.addEventListener("click", (event) => {
   } else if (href === "#wider") {
     event.preventDefault();
     document.querySelector("button#wider, #wider button")?.click();
+  } else if (href.startsWith("#refine-")) {
+    event.preventDefault();
+    press("refine", "refinement", href.slice("#refine-".length));
   } else if (href.startsWith("#ask-")) {
     event.preventDefault();
     ask(decodeURIComponent(href.slice("#ask-".length)));
