@@ -58,6 +58,14 @@ class RemovedArticles(Repository):
                 db.execute(delete(removed).where(removed.c.article_id.in_(chunk)))
         return back
 
+    def get(self, article_id: str) -> Removed | None:
+        """What was taken out under this id and can be brought back."""
+        columns = (removed.c.article_id, removed.c.title, removed.c.outlet, removed.c.at)
+        query = select(*columns).where(removed.c.article_id == article_id)
+        with self._read() as db:
+            row = db.execute(query.where(removed.c.at > time.time() - KEEP_SECONDS)).first()
+        return Removed(*row) if row else None
+
     def recent(self, limit: int = 200) -> list[Removed]:
         """What can be brought back, the last one first."""
         recent = removed.c.at > time.time() - KEEP_SECONDS
@@ -66,12 +74,6 @@ class RemovedArticles(Repository):
         with self._read() as db:
             rows = db.execute(select(*columns).where(recent).order_by(*last_first).limit(limit))
             return [Removed(*row) for row in rows]
-
-    def removed_at(self, article_ids: Sequence[str]) -> dict[str, float]:
-        """When those of the articles that can be brought back were taken out, seconds since 1970."""
-        query = select(removed.c.article_id, removed.c.at)
-        rows = self._rows_in(query, removed.c.article_id, article_ids)
-        return {row.article_id: row.at for row in rows}
 
 
 def mark_removing(db: Connection, article_ids: Sequence[str]) -> list[str]:

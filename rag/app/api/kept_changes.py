@@ -1,13 +1,16 @@
 """What became of the articles that kept answers cite, looked up in the catalog.
 
-`changes_of` is what a conversation's route gives the page; `rag.app.api.kept` has the rest.
+`changes_of` is for a conversation that is opened again, `changed_since` for a question that is asked
+again; `rag.app.api.kept` has the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
+from rag.app.api.kept.asked_again import what_changed
 from rag.app.api.kept.changes import SourceChange, source_changes
 from rag.app.api.kept.standing import SourceHistory, State
 from rag.core.contract import View
@@ -40,8 +43,13 @@ def article_histories(catalog: Catalog, article_ids: Iterable[str]) -> SourceHis
     """What the catalog has of articles; each is read once."""
     ids = list(dict.fromkeys(article_ids))
     versions = {article_id: catalog.versions.of(article_id) for article_id in ids}
-    removed = catalog.removed.removed_at([i for i in ids if not versions[i]])
-    return SourceHistory(versions, {i: _local_day(at) for i, at in removed.items()})
+    taken = [catalog.removed.get(article_id) for article_id in ids if not versions[article_id]]
+    return SourceHistory(versions, {one.id: _local_day(one.at) for one in taken if one})
+
+
+def changed_since(before: KeptAnswer, now: Mapping[str, Any]) -> str:
+    """What an answer to the same question, by the contract of `/ask`, says that the kept one did not."""
+    return what_changed(before.answer, now, _local_day(before.asked_at))
 
 
 def _view(change: SourceChange) -> ChangeView:

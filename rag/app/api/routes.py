@@ -10,8 +10,10 @@ from rag.app.api import (
     conversation_routes,
     entry_routes,
     evaluation_routes,
+    export_routes,
     library_routes,
     question_routes,
+    share_routes,
     upload_routes,
 )
 from rag.app.api.errors import ERRORS, add_error_handlers
@@ -26,7 +28,7 @@ from rag.archive import Archive
 
 _MODULES = (
     *(question_routes, evaluation_routes, upload_routes, library_routes, entry_routes),
-    conversation_routes,
+    *(conversation_routes, export_routes, share_routes),
 )
 _ROUTERS = [module.router for module in _MODULES]
 

@@ -125,8 +125,8 @@ def test_a_conversation_counts_through() -> None:
     first = kept(answer([sentence("A.")], [citation(1, article_id="a" * 16)], question="When?"), 1)
     second = kept(answer([sentence("B.")], [citation(1, article_id="b" * 16)], question="Who?"), 2)
     made = markdown(make_document("Ferries", [first, second], SourceHistory()))
-    assert r"*The article behind \[1\] is no longer in the archive.*" in made
-    assert r"*The article behind \[2\] is no longer in the archive.*" in made
+    assert r"**The article behind \[1\] is no longer in the archive.**" in made
+    assert r"**The article behind \[2\] is no longer in the archive.**" in made
 
 
 # -- asked again ------------------------------------------------------------------------------

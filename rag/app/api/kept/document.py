@@ -37,6 +37,9 @@ class Source:
     url: str
     """An http or https address without blanks, quotation marks or brackets; empty for none."""
     quote: str
+    start: int
+    """Offset of the words in that version's text; `end` is the offset after their last character."""
+    end: int
     asked: date
     """The day on which it was read for the answer."""
     remarks: tuple[str, ...] = ()
@@ -50,6 +53,16 @@ class Source:
         """`Harbour Post, “Ferry sinks”, 3 May 2024`."""
         title = f"“{self.title}”" if self.title else ""
         return ", ".join(filter(None, [self.outlet, title, format_date(self.published)]))
+
+    @property
+    def day(self) -> str:
+        """`3 May 2024`, empty where unknown."""
+        return format_date(self.published)
+
+    @property
+    def way(self) -> str:
+        """Where the words stand in their article, from Byline's first page."""
+        return f"articles/{self.article_id}?v={self.version}&mark={self.start}-{self.end}#mark"
 
     @property
     def told(self) -> str:
@@ -78,7 +91,9 @@ class Section:
     statements: tuple[Statement, ...]
     sources: tuple[Source, ...]
     notes: tuple[str, ...]
-    """How it came about, and what changed since, a sentence each."""
+    """How it came about, a sentence each."""
+    changes: tuple[str, ...] = ()
+    """What became of its sources since."""
     language: str = "en"
     """Code of the answer's language."""
     question_language: str = "en"

@@ -63,7 +63,8 @@ def _section(kept: KeptAnswer, before: int, history: SourceHistory | None) -> Se
         premise=one_line(_premise(answer)),
         statements=tuple(_statements(answer, numbers)),
         sources=tuple(_sources(kept, numbers, articles, asked_at.date())),
-        notes=tuple(map(one_line, [*_notes(answer), *_limits(kept.form), *changes])),
+        notes=tuple(map(one_line, [*_notes(answer), *_limits(kept.form)])),
+        changes=tuple(changes),
         language=language_code(str(answer.get("answer", ""))),
         question_language=language_code(kept.question),
     )
@@ -147,6 +148,8 @@ def _sources(
             published=_day(citation.get("published")),
             url=safe_address(citation.get("url", "")),
             quote=one_line(citation["quote"]),
+            start=citation["start"],
+            end=citation["end"],
             asked=asked,
             remarks=tuple(map(one_line, _remarks(citation))),
             authors=tuple(filter(None, map(one_line, article.authors))) if article else (),

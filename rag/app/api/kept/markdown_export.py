@@ -40,6 +40,7 @@ def _section(section: Section, mark: str) -> str:
         *map(_paragraph, section.paragraphs),
         "Also read: " + _markers(section.uncited) if section.uncited else "",
         *(f"*{escape(note)}*" for note in section.notes),
+        *(f"**{escape(change)}**" for change in section.changes),
     ]
     return "\n\n".join(filter(None, parts))
 

@@ -25,13 +25,14 @@ _REMEDY = "Name a file that was downloaded as an answer's receipt."
 _CITED = ("n", "article_id", "title", "outlet", "published", "url", "quote", "start", "end")
 _SAID = ("text", "citations", "verdict", "support")
 _Hash = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+_ArticleId = Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$")]
 
 
 class ReceiptCitation(BaseModel):
     """A citation, and the text that it was read in."""
 
     n: int
-    article_id: str
+    article_id: _ArticleId
     version: int
     text_sha256: _Hash
     title: str
@@ -83,7 +84,7 @@ def make_receipt(kept: KeptAnswer, archive_id: str) -> dict[str, Any]:
         "refused": bool(answer.get("refused")),
         "sentences": [_only(sentence, _SAID) for sentence in answer.get("sentences") or ()],
         "engine": answer.get("engine", ""),
-        "byline": form.pop("version", rag.__version__),
+        "byline": form.pop("byline", rag.__version__),
         "archive": {"id": archive_id, "fingerprint": form.pop("archive", "")},
         "asked_with": form,
         "citations": [_only(c, _CITED) | _version(cited[c["n"]]) for c in citations],
