@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pytest
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 from starlette.responses import Response
 
 from rag.app.api.guard import HEADERS, PLAIN_POLICY, SecurityHeaders
-from rag.app.api.page_files import PageFiles
+from rag.app.api.page_files import TEXT_FONT, PageFiles
 from rag.app.api.plain_page import PageHead, language_tag, message_page, plain_page
 
 HOSTILE = """"><script>pwned=1</script><img src=x onerror=pwned=1>' {{ 7*7 }} \u202e\ud83d"""
@@ -122,3 +123,12 @@ def test_icons_and_fonts_have_their_types() -> None:
     files = TestClient(app)
     assert files.get("/byline/icon.svg").headers["content-type"] == "image/svg+xml"
     assert files.get("/byline/icon-512.png").headers["content-type"] == "image/png"
+    sheet = files.get("/byline/fonts/literata.css").text
+    names = re.findall(r'url\("(.+?)"\)', sheet)
+    assert len(names) == 12 and sheet.count("font-display: swap") == 12
+    for name in names:
+        font = files.get(f"/byline/fonts/{name}")
+        assert font.headers["content-type"] == "font/woff2"
+        assert "immutable" in font.headers["cache-control"]
+        assert hashlib.sha256(font.content).hexdigest()[:8] == name.split(".")[1]
+    assert files.get(f"/byline/{TEXT_FONT}").status_code == 200

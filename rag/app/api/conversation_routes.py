@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel
 
 from rag.app.api.dependencies import ArchiveDependency, CatalogDependency, JsonBody, SizeLimit
-from rag.app.api.reader import reader_of
+from rag.app.api.reader import Reader
 from rag.core.contract import View
 
 _LIMIT = SizeLimit(20_000, "the request has more than 20,000 bytes.")
@@ -78,13 +78,6 @@ class Done(BaseModel):
     """That it was done."""
 
     id: str
-
-
-async def _reader(request: Request) -> str:
-    return reader_of(request)
-
-
-Reader = Annotated[str, Depends(_reader)]
 
 
 @router.get("")

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from rag.app.api.guard import PLAIN_POLICY
+from rag.app.api.page_files import TEXT_FONT
 from rag.text.cleaning import strip_invisible
 
 FOLDER = Path(__file__).parents[1] / "web" / "templates"
@@ -56,6 +57,7 @@ def plain_page(
         head=head,
         root=root_of(request),
         site=str(request.base_url),
+        font=TEXT_FONT,
         chosen=_chosen(request),
         **fields,
     )

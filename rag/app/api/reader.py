@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Depends
 from starlette.datastructures import MutableHeaders
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,6 +32,14 @@ def reader_of(request: Any) -> str:
     """Id of the reader that a request, one of Starlette's or of Gradio's, is of; empty for nobody's."""
     reader = getattr(getattr(request, "state", None), "reader", "")
     return reader if isinstance(reader, str) else ""
+
+
+async def _reader(request: Request) -> str:
+    return reader_of(request)
+
+
+Reader = Annotated[str, Depends(_reader)]
+"""What a route asks for to know its reader's id."""
 
 
 def reader_cookie(key: str) -> str:

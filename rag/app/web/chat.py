@@ -15,7 +15,7 @@ from typing import Any
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
 from rag.answer.timeline import evidence_timeline
-from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
+from rag.answer.turn import Event, FinalAnswer, Note, Preview, VerifiedSentence
 from rag.app.web import cards
 from rag.app.web.conversation import Conversation, Exchange, Fold, Refinement
 from rag.app.web.kept_chats import Keep
@@ -37,11 +37,8 @@ _EMPTY = (
 )
 _INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
 _READING = "*Reading your question …*"
-_REFINED: dict[Refinement, str] = {
-    "": "{}",
-    "newer": "{}",
-    "outlet": "{}",
-    "shorter": "{} In one sentence.",
+_REFORMED: dict[Refinement, str] = {
+    "shorter": "{}? In one sentence.",
     "timeline": "Timeline: {}",
 }
 """What is asked when an answer is to be changed: the words that say its form."""
@@ -126,12 +123,15 @@ class _PartialAnswer:
     short: ShortAnswer | None = None
     working: str = ""
     """What is going on; empty when the answer is complete."""
+    preview: Preview | None = None
+    """What stands until the first sentence is verified."""
 
     def body(self, writing: str = "") -> str:
         """Markdown, with the sentence being written in italics: nothing of it is checked yet."""
         read_as = f"*I read this as: {escape_line(self.interpretation)}*" if self.interpretation else ""
-        short = cards.short_markdown(self.short, self.citations)
-        answer = cards.answer_markdown(self.sentences, self.citations, self.short)
+        said = self.preview or self
+        short = cards.short_markdown(said.short, said.citations)
+        answer = cards.answer_markdown(said.sentences, said.citations, said.short)
         premise = f"**{escape_line(self.premise)}**" if self.premise else ""
         notes = [f"*{escape_line(note)}*" for note in self.notes]
         going_on = writing.strip() or self.working
@@ -175,7 +175,12 @@ def _next_step(now: Exchange, event: Event, draft: _PartialAnswer) -> Exchange:
         )
     if isinstance(event, FinalAnswer):
         return _final_step(now, event.answer, draft)
+    if isinstance(event, Preview):
+        draft.preview = event
+        draft.working = "Writing"
     if isinstance(event, VerifiedSentence):
+        if event.sentence.verdict != "unsupported":
+            draft.preview = None
         draft.sentences.append(event.sentence)
         draft.citations.extend(event.citations)
         draft.short = draft.short or event.short
@@ -188,7 +193,7 @@ def _next_step(now: Exchange, event: Event, draft: _PartialAnswer) -> Exchange:
 
 
 def _final_step(now: Exchange, answer: Answer, draft: _PartialAnswer) -> Exchange:
-    draft.working = ""
+    draft.working, draft.preview = "", None
     if answer.choices:
         body = cards.choices_markdown(answer.choices)
     elif not answer.hits and not answer.refused:
@@ -235,8 +240,7 @@ def request_question(
 ) -> Question:
     """The question with its conversation and the form's filters. Raises QuestionError."""
     history = [{"question": e.question, "answer": e.answer} for e in earlier if e.answer]
-    words = _REFINED[exchange.refinement].format(exchange.question)
-    fields = asked_with(exchange, limits) | {"question": words, "history": history}
+    fields = asked_with(exchange, limits) | {"question": _words(exchange), "history": history}
     return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
 
 
@@ -252,6 +256,11 @@ def asked_with(exchange: Exchange, limits: SearchLimits) -> dict[str, Any]:
         "anytime": exchange.anytime or exchange.unlimited,
         "anywhere": exchange.unlimited,
     }
+
+
+def _words(exchange: Exchange) -> str:
+    form = _REFORMED.get(exchange.refinement)
+    return form.format(exchange.question.rstrip(" ?.!")) if form else exchange.question
 
 
 def complete_day(text: str, *, last: bool) -> str:

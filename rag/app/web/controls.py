@@ -54,6 +54,7 @@ def composer(archive: Archive) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.But
             ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=72)
             stop = gr.Button("Stop", interactive=False, elem_id="stop", min_width=72)
             new = gr.Button("New chat", elem_id="new", min_width=96)
+    gr.HTML(_SKIP_BACK, elem_id="skip-back")
     return box, ask, stop, new
 
 
@@ -85,7 +86,6 @@ def filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:
         since = gr.Textbox(label="From", placeholder="2024-05-03", elem_id="since", max_length=40)
         until = gr.Textbox(label="To", placeholder="2024-05-31", elem_id="until", max_length=40)
         engine = gr.Dropdown([BEST], value="", label="Written by", elem_id="engine", min_width=200)
-    gr.HTML(_SKIP_BACK, elem_id="skip-back")
     return outlets, since, until, engine
 
 

@@ -41,6 +41,10 @@ class Place:
     """Ids of its answers that are shown."""
 
 
+NOWHERE = Place()
+"""An empty chat."""
+
+
 @cache
 def _exchanges() -> TypeAdapter[Exchange]:
     return TypeAdapter(Exchange)
@@ -89,7 +93,7 @@ class KeptChats:
         return tuple(_exchange(answer) for answer in self._kept.answers(reader, conversation_id))
 
 
-def place_of(conversation: Conversation, before: Place = Place()) -> Place:  # frozen
+def place_of(conversation: Conversation, before: Place = NOWHERE) -> Place:
     """Where the page is after an answer; where it was `before` when nothing was kept."""
     kept = [exchange.kept for exchange in conversation if exchange.kept]
     if not kept or (conversation and conversation[-1].kept is None):

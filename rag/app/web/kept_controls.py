@@ -19,7 +19,10 @@ ADDRESS = "() => new URLSearchParams(location.search).get('c') ?? ''"
 """The conversation that the address names."""
 KEPT = "(id) => { document.dispatchEvent(new CustomEvent('byline-kept', { detail: id })) }"
 """An answer was kept in this conversation; empty where nothing is kept."""
-OPENED = "(id) => { document.dispatchEvent(new CustomEvent('byline-opened', { detail: id })) }"
+OPENED = """(id) => {
+  window.bylineOpened = id;  // the script may not be here yet
+  document.dispatchEvent(new CustomEvent('byline-opened', { detail: id }));
+}"""
 """This conversation is shown; `?` and its id where there is no such conversation."""
 
 

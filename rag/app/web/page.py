@@ -22,7 +22,7 @@ from rag.app.web.draft_tab import add_draft
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
 from rag.app.web.feedback_controls import add_feedback
-from rag.app.web.kept_chats import KeptChats, Place, place_of
+from rag.app.web.kept_chats import NOWHERE, KeptChats, Place, place_of
 from rag.app.web.kept_controls import (
     ADDRESS,
     CHATS_BUTTON,
@@ -45,7 +45,9 @@ ASKING = 40
 """Questions that Gradio lets through: all, the request queue keeps the order and says no."""
 _POLL_SECONDS = 4.0
 _MASTHEAD = f"""<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
-{CHATS_BUTTON}<h1><a href="./">Byline</a></h1></header>"""
+{CHATS_BUTTON}<h1><a href="./">Byline</a></h1>
+<button id="display" type="button" aria-haspopup="dialog" aria-label="Display and keys">Aa</button>
+</header>"""
 
 
 class Page:
@@ -119,7 +121,7 @@ class Page:
 
     def resume(self, conversation: Conversation, place: Place) -> tuple[Any, ...]:
         """Show the conversation that a question of a run was put into: another than that before."""
-        place = place if any(exchange.kept for exchange in conversation) else Place()
+        place = place if any(exchange.kept for exchange in conversation) else NOWHERE
         return gr.Tabs(selected="ask"), place, "", *_show(conversation)
 
     def run(
@@ -158,7 +160,7 @@ class Page:
 
     def new(self) -> tuple[Any, ...]:
         """Forget the conversation."""
-        return Place(), "", "", *_show(())
+        return NOWHERE, "", "", *_show(())
 
     def look(self, seen: Overview | None) -> tuple[Any, ...]:
         """The status line; outlets, examples and the welcome only when they changed."""
@@ -224,7 +226,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                     any_time_button, as_typed_button = any_time(), as_typed()
                     wider_button = wider()
                     refinement, refine_button = refine()
-                    place, shown = gr.State(Place()), shown_id()
+                    place, shown = gr.State(NOWHERE), shown_id()
             with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
                 add_draft(archive, queue)
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
@@ -248,12 +250,13 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 from_run.again, [*from_run.chosen, conversation], conversation, **queued
             ).success(page.resume, [conversation, place], [tabs, place, *box_and_view], **quick),
         ]
-        form = [conversation, outlets, since, until, engine, place]
+        form, steps = (
+            [conversation, outlets, since, until, engine, place],
+            [conversation, chat, place, shown],
+        )
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
-        steps = [conversation, chat, place, shown]
         runs = [start.then(page.run, form, steps, **hidden, **limit) for start in starts]
-        whole_view = [place, shown, suggestions, *view]
-        opens = _opening(blocks, page, shown, whole_view, runs, quick)
+        opens = _opening(blocks, page, whole_view := [place, shown, suggestions, *view], runs, quick)
         kept = [run.then(None, shown, None, js=KEPT, **quick) for run in runs]
         ends = [
             one.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick) for one in kept
@@ -276,12 +279,12 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
 def _opening(
     blocks: gr.Blocks,
     page: Page,
-    shown: gr.Textbox,
     view: list[Any],
     runs: list[Any],
     quick: dict[str, Any],
 ) -> list[Any]:
     """Show the conversation of the address, when the script says so and as the page opens."""
+    shown = view[1]
     opened = open_button().click(page.open, shown, view, cancels=runs, js=ADDRESS, **quick)
     arrived = blocks.load(page.arrive, shown, view, js=ADDRESS, **quick)
     for event in (opened, arrived):

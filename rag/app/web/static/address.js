@@ -80,9 +80,9 @@ document.addEventListener("byline-kept", ({ detail: id }) => {
   changed();
 });
 
-document.addEventListener("byline-opened", ({ detail: id }) => {
+const opened = (id) => {
   const wanted = named();
-  if (id === `?${wanted}` && wanted) {
+  if (wanted && id === `?${wanted}`) {
     shown = "";
     history.replaceState({}, "", address(""));
     note(GONE);
@@ -91,4 +91,6 @@ document.addEventListener("byline-opened", ({ detail: id }) => {
   }
   clear();
   changed();
-});
+};
+document.addEventListener("byline-opened", ({ detail }) => opened(detail));
+if (window.bylineOpened) opened(window.bylineOpened); // before this script was here

@@ -133,7 +133,7 @@ class Conversations extends HTMLElement {
     if ((await this.act(one, "delete")).error) return this.load();
     const open = one.id === this.current;
     const back = button("Undo", () => this.restore(one, open), { ariaLabel: `Undo: bring back “${one.title}”` });
-    this.undo.replaceChildren(make("span", {}, `Deleted “${one.title}”. `), back);
+    this.undo.replaceChildren(make("span", {}, `Deleted “${one.title}” `), back);
     if (open) startNew();
     await this.load();
     (stay ? this.list.querySelector(`[data-for="${CSS.escape(stay)}"]`) : back)?.focus();

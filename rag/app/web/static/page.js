@@ -1,6 +1,8 @@
 // The page's own script: names for markers, copying, moving by keyboard, keeping the question in view.
 
 import { LINKS, clear, follow, list, open } from "./evidence.js";
+import "./display.js";
+import "./keys.js";
 import "./adding.js";
 import "./conversations.js";
 import "./library.js";
