@@ -149,10 +149,28 @@ def test_nobody_else_gets_anything_of_an_answer(site: Site, reader: str) -> None
 def test_one_s_own_answer_has_an_address_with_all_that_can_be_taken_along(site: Site) -> None:
     mine = site.as_reader(MINE)
     page = lxml_html.fromstring(mine.get(f"/answers/{site.kept.id}").text)
-    addresses = page.xpath("//nav[@class='downloads']//a/@href")
+    addresses = page.xpath("//section[@class='own']//ul//a/@href")
     assert len(addresses) == len(FORMATS) + 1
     for address in addresses:
         assert mine.get(f"/{address.removeprefix('../')}").status_code == 200, address
+
+
+def test_a_link_can_be_made_and_taken_back_without_a_script(site: Site) -> None:
+    mine, address = site.as_reader(MINE), f"/answers/{site.kept.id}"
+    for button in ("Make a link to share", "Take the link back"):
+        page = lxml_html.fromstring(mine.get(address).text)
+        assert page.xpath("string(//form/button)") == button
+        assert page.xpath("//meta[@name='referrer']/@content") == ["same-origin"]
+        shared_before = page.xpath("//section[@class='own']/p/a/@href")
+        shown = mine.post("/" + page.xpath("string(//form/@action)").removeprefix("../"))
+        assert shown.url.path == address and shown.history[0].status_code == 303
+    assert site.as_reader().get(f"/{shared_before[0].removeprefix('../')}").status_code == 410
+    assert site.as_reader(YOURS).post(f"{address}/share").status_code == 404
+
+
+def test_a_shared_page_offers_nothing_of_its_reader_s(site: Site) -> None:
+    page = lxml_html.fromstring(site.as_reader(MINE).get(f"/{shared(site)}").text)
+    assert not page.xpath("//form | //*[@class='own'] | //a[contains(@href, 'answers/')]")
 
 
 # -- what changed since -----------------------------------------------------------------------

@@ -5,9 +5,11 @@ A page of the server without any script. A link is made and taken back by its re
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from rag.app.api.dependencies import ArchiveDependency, CatalogDependency
 from rag.app.api.export_routes import NO_ANSWER, Reader, own_answer
@@ -28,6 +30,17 @@ _DOWNLOADS = (
     *(("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL-JSON", "csl")),
 )
 router = APIRouter(tags=["conversations"])
+
+
+@dataclass(frozen=True)
+class OwnView:
+    """What a reader can do with an answer of their own; addresses from Byline's first page."""
+
+    address: str
+    share: str
+    """Of the shared answer, empty while it is not shared."""
+    downloads: list[tuple[str, str]]
+    """Names and addresses."""
 
 
 class ShareView(BaseModel):
@@ -82,17 +95,38 @@ def show_answer(
     if kept is None:
         return message_page(request, 404, "There is no such answer of yours", NO_ANSWER)
     formats = [(name, f"answers/{kept.id}/export?format={key}") for name, key in _DOWNLOADS]
-    return _answer_page(request, catalog, kept, [*formats, ("Receipt", f"receipts/{kept.id}.json")])
+    own = OwnView(
+        address=f"answers/{kept.id}",
+        share=_share(catalog.shares.token(reader, kept.id)).path,
+        downloads=[*formats, ("Receipt", f"receipts/{kept.id}.json")],
+    )
+    return _answer_page(request, catalog, kept, own)
+
+
+@router.post("/answers/{answer_id}/share", include_in_schema=False)
+def share_by_form(catalog: CatalogDependency, reader: Reader, answer_id: str) -> RedirectResponse:
+    """What the button of the page does: make a link, and show it."""
+    share_answer(catalog, reader, answer_id)
+    return _back_to(answer_id)
+
+
+@router.post("/answers/{answer_id}/unshare", include_in_schema=False)
+def revoke_by_form(catalog: CatalogDependency, reader: Reader, answer_id: str) -> RedirectResponse:
+    """The same for taking the link back."""
+    revoke_share(catalog, reader, answer_id)
+    return _back_to(answer_id)
+
+
+def _back_to(answer_id: str) -> RedirectResponse:
+    return RedirectResponse(f"../{answer_id}", 303, {"Cache-Control": "no-store"})
 
 
 def _answer_page(
-    request: Request, catalog: Catalog, kept: KeptAnswer, downloads: list[tuple[str, str]] | None = None
+    request: Request, catalog: Catalog, kept: KeptAnswer, own: OwnView | None = None
 ) -> HTMLResponse:
     document = make_document(kept.question, [kept], history_of(catalog, [kept]))
     (section,) = document.sections
-    page = plain_page(
-        request, "shared.html", _head(document), section=section, seen=[], downloads=downloads or []
-    )
+    page = plain_page(request, "shared.html", _head(document), section=section, seen=[], own=own)
     page.headers.update(_HEADERS)
     return page
 
