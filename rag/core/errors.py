@@ -21,6 +21,7 @@
     ├── EngineError              what writes answers failed: unreachable, refusing, cut off
     ├── QuestionError            a question that cannot be asked: empty, too long, bad dates
     ├── ClaimError               a line of a file of claims that cannot be judged
+    ├── ReceiptError             a file is no receipt of an answer
     ├── EvaluationError          a test set, run file or floor that nothing can be measured with
     └── BusyError                too many questions wait already
 
@@ -124,6 +125,10 @@ class QuestionError(BylineError):
 
 class ClaimError(BylineError):
     """A claim to be judged is not what it should be."""
+
+
+class ReceiptError(BylineError):
+    """A file is not the receipt of an answer."""
 
 
 class EvaluationError(BylineError):

@@ -11,8 +11,10 @@ from rag.app.api import (
     conversation_routes,
     entry_routes,
     evaluation_routes,
+    export_routes,
     library_routes,
     question_routes,
+    share_routes,
     upload_routes,
 )
 from rag.app.api.errors import ERRORS, add_error_handlers
@@ -33,6 +35,8 @@ _MODULES = (
     entry_routes,
     article_routes,
     conversation_routes,
+    export_routes,
+    share_routes,
 )
 _ROUTERS = [module.router for module in _MODULES]
 
