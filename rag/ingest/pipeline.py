@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Literal
 from rag.core.errors import ParseError, SourceError
 from rag.core.types import Article, RawDocument
 from rag.ingest.fetch.pages import PAGE_TYPES, page_document
-from rag.ingest.formats.archive_export import exported_record, parse_history
+from rag.ingest.formats.containers.time_budget import TimeBudget
+from rag.ingest.formats.records.archive_export import exported_record, parse_history
 from rag.ingest.formats.sandbox import Sandbox
-from rag.ingest.formats.time_budget import TimeBudget
 from rag.ingest.parse import article_warnings, parse, parse_articles
 from rag.ingest.sources import read_documents
 from rag.storage.catalog import Catalog

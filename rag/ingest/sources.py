@@ -23,21 +23,16 @@ from typing import BinaryIO, cast
 
 from rag.core.errors import AddressListError, SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.archives import printable, zip_members
-from rag.ingest.formats.companions import Rows, is_count, is_table, read_table
-from rag.ingest.formats.exports import Documents, bookmarks_in, only_articles
-from rag.ingest.formats.records import (
-    os_error,
-    read_json,
-    read_lines,
-    storable,
-    too_big,
-)
-from rag.ingest.formats.tables import read_csv
-from rag.ingest.formats.time_budget import TimeBudget, timed_file
-from rag.ingest.formats.web_archives import read_warc
-from rag.ingest.formats.wordpress import HEAD as WXR_HEAD
-from rag.ingest.formats.wordpress import is_wxr, read_wxr
+from rag.ingest.formats.containers.time_budget import TimeBudget, timed_file
+from rag.ingest.formats.containers.web_archives import read_warc
+from rag.ingest.formats.containers.zip_archives import printable, zip_members
+from rag.ingest.formats.documents import Documents, os_error, storable, too_big
+from rag.ingest.formats.records.companions import Rows, is_count, is_table, read_table
+from rag.ingest.formats.records.exports import bookmarks_in, only_articles
+from rag.ingest.formats.records.json_files import read_json, read_lines
+from rag.ingest.formats.records.tables import read_csv
+from rag.ingest.formats.records.wordpress import HEAD as WXR_HEAD
+from rag.ingest.formats.records.wordpress import is_wxr, read_wxr
 from rag.text.cleaning import decode_text
 
 KINDS = {

@@ -1,4 +1,4 @@
-"""Containers that were made to take forever, or all memory: rag/ingest/formats/time_budget.py, and who keeps it."""
+"""Containers that were made to take forever, or all memory: rag/ingest/formats/containers/time_budget.py, and who keeps it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import pytest
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.time_budget import TimeBudget
+from rag.ingest.formats.containers.time_budget import TimeBudget
 from rag.ingest.pipeline import Outcome, ingest_paths
 from rag.storage.catalog import Catalog
 
@@ -79,7 +79,7 @@ import json, sys, time
 from datetime import date
 from pathlib import Path
 from rag.ingest import pipeline
-from rag.ingest.formats.time_budget import TimeBudget
+from rag.ingest.formats.containers.time_budget import TimeBudget
 from rag.storage.catalog import Catalog
 pipeline.TimeBudget = lambda: TimeBudget(1.0)
 folder = Path(sys.argv[1])

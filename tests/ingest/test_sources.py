@@ -12,7 +12,7 @@ import pytest
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.records import is_test_set
+from rag.ingest.formats.records.json_files import is_test_set
 from rag.ingest.sources import document_kind, find_files, read_documents
 
 MB = 1_000_000

@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.app.api.import_session import ImportSession
 from rag.app.api.uploads import check_upload, file_suffix, is_skipped
 from rag.core.errors import SourceError
-from rag.ingest.formats.archives import printable
+from rag.ingest.formats.containers.zip_archives import printable
 from rag.text.phrases import pluralise
 
 _STALE_SECONDS = 86_400.0

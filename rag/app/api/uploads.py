@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from rag.core.errors import SourceError
 from rag.core.settings import Settings
-from rag.ingest.formats.archives import printable
+from rag.ingest.formats.containers.zip_archives import printable
 from rag.ingest.sources import KINDS, document_kind
 
 _WHOLE = ("lines", "csv", "zip", "warc")

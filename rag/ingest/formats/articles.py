@@ -10,18 +10,18 @@ from datetime import date
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.delivery import Fields
-from rag.ingest.formats.epub import read_epub
-from rag.ingest.formats.factiva import read_factiva
-from rag.ingest.formats.fields import read_fields
-from rag.ingest.formats.news_xml import read_news_xml
-from rag.ingest.formats.nexis import read_nexis
-from rag.ingest.formats.odt import read_odt
+from rag.ingest.formats.deliveries.factiva import read_factiva
+from rag.ingest.formats.deliveries.news_xml import read_news_xml
+from rag.ingest.formats.deliveries.nexis import read_nexis
+from rag.ingest.formats.deliveries.proquest import read_proquest
+from rag.ingest.formats.fields import Fields
+from rag.ingest.formats.office.epub import read_epub
+from rag.ingest.formats.office.odt import read_odt
+from rag.ingest.formats.office.rtf import read_rtf, rtf_text
 from rag.ingest.formats.packed import Packed
 from rag.ingest.formats.paragraphs import paragraphs
-from rag.ingest.formats.proquest import read_proquest
-from rag.ingest.formats.rtf import read_rtf, rtf_text
-from rag.ingest.formats.spreadsheet import read_spreadsheet
+from rag.ingest.formats.readers import read_fields
+from rag.ingest.formats.records.spreadsheet import read_spreadsheet
 from rag.text.cleaning import clean_text, decode_text
 
 ReadArticles = Callable[[RawDocument, date], list[Fields]]
