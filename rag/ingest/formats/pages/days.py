@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from rag.ingest.formats.elements import cut
+from rag.ingest.formats.fact_lines import LABEL, OTHER, UPDATE
 from rag.ingest.formats.pages.lines import Frame
 from rag.ingest.formats.plaintext import EARLIEST, latest_day
 from rag.ingest.formats.publication_day import (
@@ -40,24 +41,6 @@ _UPDATED_METAS = (
     "article:modified_time og:article:modified_time og:updated_time datemodified lastmod last-modified"
     " dcterms.modified dc.date.modified article:modified revision_date"
 ).split()
-_UPDATE = re.compile(
-    r"updat|modif|amend|revis|changed|actuali[sz]|mise? a jour"
-    r"|\bmaj\b|aktuali|geandert|\bstand\b|aggiorn"
-    r"|atuali|alterad|gewijzigd|bijgewerkt|обновл|изменен|оновлен|更新|수정|업데이트|تحديث|تعديل|guncel|uppdatera"
-    r"|opdater|oppdater|paivitetty|ενημερω|zaktual|zmenen|upraven|修正"
-)
-_LABEL = re.compile(
-    r"publi|posted|released|first (?:published|posted)|issued|filed|\bdate\b|\bdated"
-    r"|veroffentlicht|erstellt|erschienen"
-    r"|datum|fecha|parution|geplaatst|gepubliceerd|opublikowan|dodano|data\b|опубликован|дата|создан|опубліковано"
-    r"|公開|掲載|配信|発表|发布|發布|时间|入力|입력|게시|등록|نشر|تاريخ|yayin|tarih|publicerad|udgivet|offentliggjort"
-    r"|publisert|julkaistu|vydan|publikovan|zverejnen|δημοσιευ|objavljeno|megjelen"
-)
-_OTHER = re.compile(
-    r"event|concert|copyright|©|\(c\)|expire|deadline|valid|until|begins?\b|starts?\b|opens?\b|closes?\b|born"
-    r"|since|founded|next\b|due\b|accessed|retrieved|captured|archived|joined|member|edition|schedul|season"
-    r"|veranstaltung|evento|evenement|abgerufen|termin"
-)
 _CLOCK = re.compile(r"\d{1,2}\s?[:.h時시]\s?\d{0,2}\s?[분分]?(?::\d\d)?|\b[ap]\.?m\b\.?")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FACTS_SPLIT = re.compile(r"\s*[|·•–—]\s+|\s{2,}")
@@ -145,9 +128,9 @@ def _is_update(tag: Any) -> bool:
     if before is not None and not label.strip() and before.tag != "time":
         label = before.text_content()[-40:]
     names = fold(str(tag.get("class") or ""))
-    is_named = bool(_UPDATE.search(names)) and not _LABEL.search(names)
+    is_named = bool(UPDATE.search(names)) and not LABEL.search(names)
     label = fold(label)
-    return is_named or (bool(_UPDATE.search(label)) and not _LABEL.search(label))
+    return is_named or (bool(UPDATE.search(label)) and not LABEL.search(label))
 
 
 def _from_addresses(urls: Sequence[str]) -> str:
@@ -201,9 +184,9 @@ def find_first(line: str) -> bool:
 def _meaning(label: str, beside: str) -> str:
     """What a day is of: `updated`, `labelled` or `bare`; empty for an event's, or a sentence's."""
     words = len(_WORD.findall(_CLOCK.sub(" ", beside)))
-    kinds = (("updated", _UPDATE), ("labelled", _LABEL))
+    kinds = (("updated", UPDATE), ("labelled", LABEL))
     marks = [(mark.end(), name) for name, kind in kinds for mark in kind.finditer(label)]
-    if _OTHER.search(label) or words > _MOST_WORDS_LABELLED:
+    if OTHER.search(label) or words > _MOST_WORDS_LABELLED:
         return ""
     if marks:
         return max(marks)[1]
