@@ -1,4 +1,4 @@
-"""The day that a line of a delivery is: with weekday, time and zone, in seven languages. Pure."""
+"""The day that a line of a delivery is: with weekday, time and zone, in any language. Pure."""
 
 from __future__ import annotations
 
@@ -6,21 +6,9 @@ import re
 from contextlib import suppress
 from datetime import date
 
-_NAMES = """
-january february march april may june july august september october november december
-jan feb mar apr may jun jul aug sep oct nov dec
-januar februar märz april mai juni juli august september oktober november dezember
-jänner feber mrz apr mai jun jul aug sept okt nov dez
-enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
-ene feb mar abr may jun jul ago set oct nov dic
-janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-janv févr mars avr mai juin juil août sept oct nov déc
-januari februari maart april mei juni juli augustus september oktober november december
-gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
-janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
-"""
-_MONTHS = {name: n for line in _NAMES.split("\n") for n, name in enumerate(line.split(), 1)}
-_MONTH = rf"(?P<m>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+from rag.text.dates.month_names import fold, month_of
+
+_MONTH = r"(?P<m>[^\W\d_]{3,12})\.?"
 _DAY, _YEAR = r"(?P<d>\d{1,2})", r"(?P<y>\d{4})"
 _BEFORE = r"(?:le\s+|den\s+|el\s+)?(?:[^\W\d]{2,12}(?:-feira)?\.?,?\s+)?(?:le\s+|den\s+|el\s+)?"
 _TIME = r"\d{1,2}\s?[:.h]\s?\d{2}(?::\d\d)?"
@@ -46,8 +34,8 @@ def day_line(line: str) -> str:
         return ""
     for form in _FORMS:
         if match := form.fullmatch(line.strip()):
-            month = match["m"].lower()
-            number = int(month) if month.isdigit() else _MONTHS[month]
+            month = match["m"]
+            number = int(month) if month.isdigit() else month_of(fold(month))
             with suppress(ValueError):
                 return date(int(match["y"]), number, int(match["d"])).isoformat()
     return ""

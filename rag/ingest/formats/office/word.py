@@ -13,7 +13,9 @@ from typing import Any
 from rag.core.errors import SourceError
 from rag.ingest.formats.office.word_blocks import Block, Blocks, attribute, find, local, value
 from rag.ingest.formats.packed import Packed
+from rag.ingest.formats.paragraphs import paragraphs
 from rag.ingest.formats.plaintext import printed_fields
+from rag.text.cleaning import clean_text
 
 _TITLES = ("title", "heading 1", "headline")
 _LEFT_OUT = ("caption", "header", "footer", "toc")
@@ -28,14 +30,33 @@ _OLD = b"\xd0\xcf\x11\xe0"
 """The container of .doc, and of a .docx with a password."""
 
 
+class WordFile:
+    """A Word document. Raises SourceError when it cannot be opened."""
+
+    def __init__(self, content: bytes, source: str) -> None:
+        self._source = source
+        self._parts = _open(content, source)
+        self._main = _main_part(self._parts)
+        self._root = self._parts.xml(self._main)
+
+    def lines(self) -> str:
+        """Its words as they stand, whatever their styles, as a delivery is read."""
+        return clean_text("\n\n".join(paragraphs(self._root, rows=False)))
+
+    def fields(self) -> dict[str, object]:
+        """The fields of the one article in it. Raises SourceError when it holds no text."""
+        reader = Blocks(_styles(_optional(self._parts, _beside(self._main, "styles.xml"))))
+        blocks = [*reader.read(self._root), *_notes(self._parts, self._main, reader)]
+        properties = _properties(_optional(self._parts, "docProps/core.xml"))
+        return _fields(blocks, properties, self._source)
+
+
 def read_docx(content: bytes, source: str) -> dict[str, object]:
-    """The fields of the article in a Word document. Raises SourceError when it cannot be opened."""
-    parts = _open(content, source)
-    main = _main_part(parts)
-    reader = Blocks(_styles(_optional(parts, _beside(main, "styles.xml"))))
-    blocks = list(reader.read(parts.xml(main)))
-    blocks += _notes(parts, main, reader)
-    properties = _properties(_optional(parts, "docProps/core.xml"))
+    """The fields of the article in a Word document. Raises SourceError when it cannot be read."""
+    return WordFile(content, source).fields()
+
+
+def _fields(blocks: list[Block], properties: dict[str, object], source: str) -> dict[str, object]:
     texts = [b.text for b in blocks if not _starts(b, _LEFT_OUT)]
     if not texts:
         raise SourceError(source, "expected text, found none in the document.", "Add the text to it.")
@@ -63,7 +84,10 @@ def _open(content: bytes, source: str) -> Packed:
         what, remedy = (
             ("a document with a password", "Save it without one.")
             if is_locked
-            else ("an old Word document (.doc)", "Open it in a word processor and save it as .docx.")
+            else (
+                "an old Word document (.doc)",
+                "Save it as .docx, or run: soffice --headless --convert-to docx FILE.",
+            )
         )
         raise SourceError(source, f"expected a .docx, found {what}.", remedy)
     return Packed(content, source, "a .docx")
@@ -71,7 +95,7 @@ def _open(content: bytes, source: str) -> Packed:
 
 def _main_part(parts: Packed) -> str:
     """The name of the part with the text; most programs call it word/document.xml."""
-    for link in parts.xml("_rels/.rels"):
+    for link in parts.xml("_rels/.rels") if "_rels/.rels" in parts else ():
         if attribute(link, "Type").endswith("/officeDocument"):
             return attribute(link, "Target").lstrip("/")
     return "word/document.xml"
