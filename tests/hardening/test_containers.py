@@ -87,7 +87,7 @@ catalog = Catalog(folder / "catalog.sqlite3")
 for path in sorted((folder / "in").iterdir()):
     started, last, articles = time.process_time(), None, 0
     for outcome in pipeline.ingest_paths(catalog, [path, folder / "good.md"], date(2026, 6, 1), 20_000_000):
-        last, articles = outcome if outcome.source.startswith(str(path)) else last, articles + (outcome.result != "failed")
+        last, articles = outcome if outcome.source.startswith(str(path)) else last, articles + (outcome.result not in ("failed", "skipped"))
     peak = int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0]) / 1024
     print(json.dumps([path.name, time.process_time() - started, peak, last and last.reason, articles]), flush=True)
 """

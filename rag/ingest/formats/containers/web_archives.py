@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
-from rag.core.errors import SourceError
+from rag.core.errors import PassedOverError, SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.containers.zip_archives import printable
 from rag.ingest.formats.documents import Documents, too_big
@@ -34,6 +34,7 @@ _BREAKS = 1000
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _ADDRESS = re.compile(rb"WARC-Target-URI: *<?([^\s>]+)")
 _REPACK = "Save the page itself as HTML."
+_ANSWERS = ("response", "resource")
 _ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate", "br")
 
 
@@ -50,11 +51,15 @@ def read_warc(file: BinaryIO, name: str, max_bytes: int) -> Documents:
         yield _broken(name, error)
         return
     if empty:
-        kinds = ", ".join(f"{count:,} of kind {kind}" for kind, count in sorted(passed.items()))
-        problem = (
-            f"expected pages in the web archive, found none{kinds and f' among its records ({kinds})'}."
-        )
+        among = f" among its records ({_counts(passed)})" if passed else ""
+        problem = f"expected pages in the web archive, found none{among}."
         yield SourceError(name, problem, "Name another.")
+    elif passed:
+        yield PassedOverError(name, f"records that hold no page were passed over: {_counts(passed)}.")
+
+
+def _counts(passed: Counter[str]) -> str:
+    return ", ".join(f"{count:,} of kind {kind}" for kind, count in sorted(passed.items()))
 
 
 def _broken(name: str, error: Exception | str) -> SourceError:
@@ -182,14 +187,29 @@ def _records(part: BinaryIO, passed: Counter[str], place: list[int]) -> Iterator
         if _is_page(record):
             yield record
         else:
-            passed[record.rec_type] += 1
+            passed[_kind(record)] += 1
 
 
 def _is_page(record: Any) -> bool:
-    http = record.http_headers
-    kind = (http or record.rec_headers).get_header("Content-Type") or ""
-    is_shown = "html" in kind and (http is None or http.get_statuscode() == "200")
-    return is_shown and record.rec_type in ("response", "resource")
+    is_shown = "html" in _content_type(record) and _status(record) == "200"
+    return is_shown and record.rec_type in _ANSWERS
+
+
+def _kind(record: Any) -> str:
+    """What a record is that holds no page: `request`, `response image/png`, `response 404`."""
+    if record.rec_type not in _ANSWERS:
+        return str(record.rec_type)
+    status = _status(record)
+    what = status if status != "200" else _content_type(record).partition(";")[0].strip().lower()
+    return f"{record.rec_type} {printable(what)[:40]}".strip()
+
+
+def _content_type(record: Any) -> str:
+    return (record.http_headers or record.rec_headers).get_header("Content-Type") or ""
+
+
+def _status(record: Any) -> str:
+    return str(record.http_headers.get_statuscode()) if record.http_headers else "200"
 
 
 def _seek_record(part: BinaryIO, start: int) -> bool:

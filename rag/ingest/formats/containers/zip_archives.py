@@ -11,11 +11,11 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO, cast
 
-from rag.core.errors import SourceError
+from rag.core.errors import PassedOverError, SourceError
 from rag.ingest.formats.documents import storable
 
 MEMBERS = 100_000
@@ -64,20 +64,24 @@ class _BoundedFile(io.BufferedReader):
         return super().read(size)
 
 
-def zip_members(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Member]:
-    """The files in a zip, in its order; hidden ones and folders are passed over.
+def zip_members(
+    file: BinaryIO, name: str, max_bytes: int, wanted: Callable[[str], bool] = lambda _: True
+) -> Iterator[Member]:
+    """The `wanted` files in a zip, in its order; for a hidden one the error that says so.
 
     Encrypted members, links, names that lead elsewhere or hold control characters, and other
     compressions than deflate are errors in their place.
     """
     bounded = _BoundedFile(cast("io.RawIOBase", file))
     try:
-        yield from _members(bounded, name, max_bytes)
+        yield from _members(bounded, name, max_bytes, wanted)
     finally:
         bounded.detach()  # forgotten, it would close the file of who opened it
 
 
-def _members(bounded: _BoundedFile, name: str, max_bytes: int) -> Iterator[Member]:
+def _members(
+    bounded: _BoundedFile, name: str, max_bytes: int, wanted: Callable[[str], bool]
+) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(bounded)
         entries = archive.infolist()
@@ -91,7 +95,11 @@ def _members(bounded: _BoundedFile, name: str, max_bytes: int) -> Iterator[Membe
         return
     left = [UNFOLDED * max_bytes]
     for entry in entries:
-        if not (entry.is_dir() or _is_hidden(entry.filename)):
+        if not wanted(entry.filename) or entry.is_dir() or "__MACOSX" in entry.filename.split("/"):
+            continue  # the last is what macOS keeps beside each file: no document of anybody's
+        if _is_hidden(entry.filename):
+            yield PassedOverError(f"{name}#{printable(entry.filename)}", "it is hidden.")
+        else:
             yield _open_member(archive, entry, name, left)
         if left[0] < 0:
             problem = f"it unfolds to more than {UNFOLDED * max_bytes / 1e6:,.0f} MB (a zip bomb?)."
@@ -129,7 +137,7 @@ def _refusal(entry: zipfile.ZipInfo) -> tuple[str, str] | None:
 
 def _is_hidden(path: str) -> bool:
     parts = PurePosixPath(path).parts
-    return "__MACOSX" in parts or any(p.startswith(".") and p != ".." for p in parts)
+    return any(p.startswith(".") and p != ".." for p in parts)
 
 
 def printable(text: str) -> str:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from rag.core.errors import AddressListError, SourceError
+from rag.core.errors import AddressListError, PassedOverError, SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.documents import Documents
 from rag.ingest.formats.records.record_fields import address_in, flat_names, text_in, title_in
@@ -137,13 +137,16 @@ def only_articles(documents: Documents, name: str) -> Documents:
     addresses: list[str] = []
     held: RawDocument | None = None
     for document in _grouped_highlights(documents):
-        if isinstance(document, RawDocument) and document.kind == "record":
-            if why := withheld(document.record):
-                left_out[why] += 1
-                continue
-            if not text_in(document.record) and (address := address_in(document.record)):
-                addresses.append(address)
-                continue
+        if isinstance(document, PassedOverError):
+            yield document
+            continue
+        record = document.record if isinstance(document, RawDocument) else {}
+        if why := withheld(record):
+            left_out[why] += 1
+            continue
+        if address := _address_alone(record):
+            addresses.append(address)
+            continue
         if held:
             yield held
         held = document if isinstance(document, RawDocument) else None
@@ -155,6 +158,11 @@ def only_articles(documents: Documents, name: str) -> Documents:
         yield held
     if addresses:
         yield addresses_without_text(name, addresses)
+
+
+def _address_alone(record: Mapping[str, object]) -> str:
+    """The address of a record that has one and no text."""
+    return "" if text_in(record) else address_in(record)
 
 
 def _grouped_highlights(documents: Documents) -> Documents:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from rag.core.errors import SourceError
+from rag.core.errors import PassedOverError, SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.deliveries.ninjs import is_ninjs, ninjs_fields
 from rag.ingest.formats.documents import Documents, os_error, storable, too_big
@@ -143,6 +143,8 @@ def _test_set(name: str, named: bool) -> Documents:
     if named:
         problem = "expected articles, found a test set (records with a question and no text)."
         yield SourceError(name, problem, "Measure with it: byline evaluate run.")
+    else:
+        yield PassedOverError(name, "it is a test set: records with a question and no text.")
 
 
 def _no_records(name: str) -> SourceError:

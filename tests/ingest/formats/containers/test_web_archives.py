@@ -9,7 +9,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from rag.core.errors import SourceError
+from rag.core.errors import PassedOverError, SourceError
 from rag.core.types import RawDocument
 from rag.ingest.sources import read_documents
 
@@ -107,8 +107,13 @@ def test_all_records_in_one_gzip_member(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("zipped", [True, False])
-def test_records_that_hold_no_page(tmp_path: Path, zipped: bool) -> None:
+def test_records_that_hold_no_page_are_counted(tmp_path: Path, zipped: bool) -> None:
     others = [record(1, kind="request"), record(2, kind="revisit"), record(3, kind="revisit")]
-    assert pages(read(tmp_path / "a.warc", *others, record(4), zipped=zipped)) == ["4"]
+    others += [record(5).replace(b"text/html", b"image/png"), record(6).replace(b"200 OK", b"404 No")]
+    page, passed = read(tmp_path / "a.warc", *others, record(4), zipped=zipped)
+    assert pages([page]) == ["4"]
+    assert isinstance(passed, PassedOverError)
+    counts = "1 of kind request, 1 of kind response 404, 1 of kind response image/png, 2 of kind revisit"
+    assert counts in passed.problem
     (error,) = read(tmp_path / "a.warc", *others, zipped=zipped)
-    assert "found none among its records (1 of kind request, 2 of kind revisit)" in str(error)
+    assert f"found none among its records ({counts})" in str(error)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.core.errors import AddressListError, ParseError, SourceError
+from rag.core.errors import AddressListError, ParseError, PassedOverError, SourceError
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.parse import parse
@@ -42,7 +42,7 @@ def found(path: Path) -> tuple[list[Article], list[SourceError | ParseError]]:
         for document in read_documents(path, MB):
             if isinstance(document, RawDocument):
                 articles.append(parse(document, TODAY, sandbox.fields))
-            else:
+            elif not isinstance(document, PassedOverError):
                 errors.append(document)
     return articles, errors
 
@@ -384,3 +384,14 @@ class TestTablesWithPages:
         (article,), errors = found(place(OMNIVORE))
         assert (article.title, article.text, article.url) == (TITLE, TEXT, URL)
         assert not errors
+
+
+def test_a_page_of_an_export_in_no_known_encoding_costs_itself_only(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    table = "post_id,title,is_published\n7.pier,The pier is open,true\n8.quay,The quay is shut,true\n"
+    (tmp_path / "posts.csv").write_text(table)
+    (tmp_path / "posts/7.pier.html").write_bytes(b"<p>The pier \x81\x8d\xff\x00\xfe is open.</p>")
+    (tmp_path / "posts/8.quay.html").write_text("<p>The quay is shut, the harbour said.</p>")
+    error, quay = read_documents(tmp_path, 1_000_000)
+    assert isinstance(error, SourceError) and error.subject.endswith("7.pier.html")
+    assert isinstance(quay, RawDocument) and quay.record["title"] == "The quay is shut"
