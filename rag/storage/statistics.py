@@ -41,15 +41,20 @@ class Statistics(Repository):
         self._facts = Facts(database)
         self._memory: dict[str, _Remembered] = {}
 
-    def counts(self) -> dict[str, int]:
-        """Number of articles in each state, and of the passages kept."""
+    def states(self) -> dict[str, int]:
+        """Number of articles in each state: without the passages it takes 5 ms of 100,000 articles."""
         with self._read() as db:
             rows = db.execute(select(articles.c.state, func.count()).group_by(articles.c.state))
-            counts = {state: int(n) for state, n in rows}
+            return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | {s: int(n) for s, n in rows}
+
+    def counts(self) -> dict[str, int]:
+        """Number of articles in each state, and of the passages kept."""
+        counts = self.states()
+        with self._read() as db:
             # Counting those of live articles alone is a join: half a second at a million passages.
             live = select(func.count()).select_from(passages)
             counts["passages"] = int(db.execute(live).scalar_one())
-        return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | counts
+        return counts
 
     def pending(self) -> tuple[int, int]:
         """Number of articles that wait to be indexed, and of all that are not being removed."""
