@@ -6,8 +6,10 @@ and style.css draws lists of `#card-` links as cards.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Literal
 from urllib.parse import quote
 
 from rag.answer.compose import BULLET, EXTRACTIVE
@@ -37,6 +39,8 @@ from rag.text.phrases import (
 
 NOT_EVIDENCE = "Nearest passages (none answers the question)"
 """Title of what was found for a question that is refused."""
+BlockKind = Literal["evidence", "timeline", "passages"]
+"""What stands beside the answer, what belongs to it, and how passages were found."""
 ASK, WIDER = "#ask-", "#wider"
 """What links lead to that ask a question, or the last one without its limits."""
 _NEAREST = " The nearest articles:"
@@ -60,10 +64,10 @@ def evidence_cards(evidence: Sequence[Evidence]) -> str:
 
 
 def evidence_title(evidence: Sequence[Evidence]) -> str:
-    """`Evidence: 6 sentences from 4 articles`."""
+    """`6 sentences from 4 articles`."""
     items = [item for one in evidence for item in (one, *one.also)]
     articles = pluralise(len({item.hit.passage.article_id for item in items}), "article")
-    return f"Evidence: {pluralise(len(evidence), 'sentence')} from {articles}"
+    return f"{pluralise(len(evidence), 'sentence')} from {articles}"
 
 
 def _evidence_card(evidence: Evidence) -> str:
@@ -173,6 +177,12 @@ def answer_markdown(
     return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
 
 
+def block(title: str, content: str, kind: BlockKind, *, opened: bool = False) -> str:
+    """A part below the answer, folded unless `opened`: HTML around Markdown, drawn by desk.css."""
+    summary = f"<summary>{html.escape(title)}</summary>"
+    return f'<details class="block {kind}"{" open" * opened}>{summary}\n\n{content}\n\n</details>'
+
+
 def short_markdown(short: ShortAnswer | None, citations: Sequence[Citation]) -> str:
     """`129, as of 12 July 2025 [1]`, drawn large; nothing where the sentence is all there is."""
     cited = next((c for c in citations if short and c.n == short.citation), None)
@@ -190,7 +200,8 @@ def _first_article(sentence: AnswerSentence, by_number: Mapping[int, Citation]) 
 def _sentence(sentence: AnswerSentence, by_number: Mapping[int, Citation], words: str) -> str:
     markers = "".join(marker(by_number[n]) for n in sentence.citations if n in by_number)
     point = BULLET if sentence.text.startswith(BULLET) else ""
-    return f"{point}{_with_bold(sentence.text.removeprefix(BULLET), words)} {markers}{_mark(sentence)}"
+    told = _with_bold(sentence.text.removeprefix(BULLET), words)
+    return f'{point}<span class="sentence">{told}{markers}</span>{_mark(sentence)}'
 
 
 def _with_bold(text: str, words: str) -> str:
@@ -214,9 +225,9 @@ def _mark(sentence: AnswerSentence) -> str:
 
 
 def marker(citation: Citation) -> str:
-    """`[1]` as a link that opens the panel, with a title that says where it leads."""
+    """`1` as a link that opens the passage, with a title that says where it leads."""
     reference = Reference(citation.passage_id, citation.start, citation.end)
-    return f'[[{citation.n}]](#cite-{reference} "{escape_markdown(marker_title(citation))}")'
+    return f'[{citation.n}](#cite-{reference} "{escape_markdown(marker_title(citation))}")'
 
 
 def marker_title(citation: Citation) -> str:
@@ -228,11 +239,16 @@ def marker_title(citation: Citation) -> str:
     return f"Citation {citation.n}: {where}{marks}"
 
 
-def answer_footer(answer: Answer) -> str:
-    """`As of 9 May 2025, ... · written by ... · 2 of 3 ... · support 82%`. Markdown."""
+def answer_footer(answer: Answer, evidence: str = "") -> str:
+    """Below the answer, with a link to all the `evidence`, named by its title.
+
+    `As of 9 May 2025, ... · written by ... · 2 of 3 ... · support 82% · 0.3 s`. Markdown.
+    """
     day = f"As of {format_date(answer.newest)}, the newest article cited" if answer.newest else ""
-    line = " · ".join(filter(None, [day, *_written_by(answer)]))
-    return f"*{escape_line(line[0].upper() + line[1:])}*" if line else ""
+    seconds = f"{max(0.1, answer.timings_ms.get('total', 0) / 1000):.1f} s"
+    line = " · ".join(filter(None, [day, *_written_by(answer), seconds]))
+    link = f" · evidence: [{escape_line(evidence)}](#evidence)" if evidence else ""
+    return f"*{escape_line(line[0].upper() + line[1:])}{link}*"
 
 
 def _written_by(answer: Answer) -> list[str]:

@@ -104,6 +104,8 @@ class _PartialAnswer:
     notes: list[str] = field(default_factory=list)
     premise: str = ""
     short: ShortAnswer | None = None
+    working: str = ""
+    """What is going on; empty when the answer is complete."""
 
     def body(self, writing: str = "") -> str:
         """Markdown, with the sentence being written in italics: nothing of it is checked yet."""
@@ -112,7 +114,8 @@ class _PartialAnswer:
         answer = cards.answer_markdown(self.sentences, self.citations, self.short)
         premise = f"**{escape_line(self.premise)}**" if self.premise else ""
         notes = [f"*{escape_line(note)}*" for note in self.notes]
-        unchecked = [f"*{escape_line(writing)} …*"] if writing.strip() else []
+        going_on = writing.strip() or self.working
+        unchecked = [f"*{escape_line(going_on)} …*"] if going_on else []
         return "\n\n".join(filter(None, [read_as, premise, short, answer, *notes, *unchecked]))
 
 
@@ -136,17 +139,27 @@ def _part(part: Question) -> str:
 
 def _next_step(now: Exchange, event: Event, draft: _PartialAnswer) -> Exchange:
     if isinstance(event, EvidenceSet):
+        articles = {item.hit.passage.article_id for item in event.evidence}
+        draft.working = f"Reading {pluralise(len(articles), 'article')}"
         if event.timeline:
             title, markdown = cards.timeline_title(event.timeline), cards.timeline_cards(event.timeline)
         else:
             title, markdown = cards.evidence_title(event.evidence), cards.evidence_cards(event.evidence)
-        return replace(now, title=title, evidence=markdown, body=draft.body(), state="found")
+        return replace(
+            now,
+            title=title,
+            evidence=markdown,
+            timeline=bool(event.timeline),
+            body=draft.body(),
+            state="found",
+        )
     if isinstance(event, FinalAnswer):
         return _final_step(now, event.answer, draft)
     if isinstance(event, VerifiedSentence):
         draft.sentences.append(event.sentence)
         draft.citations.extend(event.citations)
         draft.short = draft.short or event.short
+        draft.working = f"{pluralise(len(draft.sentences), 'sentence')} checked, going on"
     if isinstance(event, Note) and event.first:
         draft.premise = event.text
     elif isinstance(event, Note):
@@ -155,17 +168,25 @@ def _next_step(now: Exchange, event: Event, draft: _PartialAnswer) -> Exchange:
 
 
 def _final_step(now: Exchange, answer: Answer, draft: _PartialAnswer) -> Exchange:
+    draft.working = ""
     if answer.choices:
         body = cards.choices_markdown(answer.choices)
     elif not answer.hits and not answer.refused:
         body = escape_markdown(answer.text)
     elif answer.refused:
-        now = replace(now, title=cards.NOT_EVIDENCE, folded=True, answer_record=answer_record(answer))
+        now = replace(
+            now,
+            title=cards.NOT_EVIDENCE,
+            beside=False,
+            timeline=False,
+            answer_record=answer_record(answer),
+        )
         notes_only = replace(draft, sentences=[], citations=[], notes=list(answer.notes))
         body = "\n\n".join(filter(None, [notes_only.body(), cards.refusal_markdown(answer)]))
     else:
         now = replace(now, answer_record=answer_record(answer))
-        body = f"{draft.body()}\n\n{cards.answer_footer(answer)}"
+        evidence = "" if now.timeline else now.title
+        body = f"{draft.body()}\n\n{cards.answer_footer(answer, evidence)}"
     return replace(now, answer=answer.text, body=body, below=_below(answer), state="done")
 
 
@@ -177,7 +198,11 @@ def _below(answer: Answer) -> tuple[Fold, ...]:
     entries = (
         () if answer.timeline or answer.refused else evidence_timeline(answer.question, answer.evidence)
     )
-    timeline = [Fold(cards.timeline_title(entries), cards.timeline_cards(entries))] if entries else []
+    timeline = (
+        [Fold(cards.timeline_title(entries), cards.timeline_cards(entries), "timeline")]
+        if entries
+        else []
+    )
     scores = [Fold(scores_title(answer.hits), scores_cards(answer.hits))] if answer.hits else []
     return (*timeline, *scores)
 

@@ -30,6 +30,7 @@ class Fold:
 
     title: str
     content: str
+    kind: cards.BlockKind = "passages"
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,11 @@ class Exchange:
     """Heading of the evidence."""
     evidence: str = ""
     """Evidence cards, Markdown; empty until found."""
-    folded: bool = False
-    """Whether they are folded from the start: they turned out to be no evidence."""
+    beside: bool = True
+    """Whether they stand beside the answer; else they are folded below it, where they turned out to be
+    no evidence, or unfolded, where they are the answer's timeline."""
+    timeline: bool = False
+    """Whether they are a timeline: it belongs to the answer."""
     body: str = ""
     """What stands below them, Markdown."""
     state: State = "asked"
@@ -93,7 +97,7 @@ def stop(conversation: Conversation) -> Conversation:
 
 
 def messages(conversation: Conversation) -> list[dict[str, Any]]:
-    """The conversation for the chat; the evidence of earlier answers is folded."""
+    """The conversation for the chat: a message a question, and one an answer."""
     return [
         message
         for n, e in enumerate(conversation, 1)
@@ -113,17 +117,23 @@ def exchange_at(conversation: Conversation, index: int) -> Exchange | None:
 def _messages(exchange: Exchange, *, newest: bool) -> Iterator[dict[str, Any]]:
     day = f"\n\n*asked as of {format_date(exchange.as_of)}*" if exchange.as_of else ""
     yield {"role": "user", "content": escape_markdown(truncate(exchange.question, _SHOWN_CHARS)) + day}
+    if parts := list(filter(None, _parts(exchange, newest=newest))):
+        yield {"role": "assistant", "content": "\n\n".join(parts)}
+
+
+def _parts(exchange: Exchange, *, newest: bool) -> Iterator[str]:
+    """What the answer consists of, from top to bottom, Markdown; empty parts are not shown."""
+    removable = newest and exchange.state not in RUNNING
+    yield cards.days_chip(exchange.days, removable=removable)
+    yield cards.typed_chip(exchange.typed, removable=removable)
+    yield exchange.body
     if exchange.evidence:
-        metadata = {"title": exchange.title} | (
-            {} if newest and not exchange.folded else {"status": "done"}
-        )
-        yield {"role": "assistant", "content": exchange.evidence, "metadata": metadata}
-    if exchange.body:
-        removable = newest and exchange.state not in RUNNING
-        chip = cards.days_chip(exchange.days, removable=removable)
-        instead = cards.typed_chip(exchange.typed, removable=removable)
-        content = "\n\n".join(filter(None, [chip, instead, exchange.body]))
-        yield {"role": "assistant", "content": content}
+        yield cards.block(exchange.title, exchange.evidence, _kind(exchange), opened=exchange.timeline)
     for fold in exchange.below:
-        metadata = {"title": fold.title, "status": "done"}
-        yield {"role": "assistant", "content": fold.content, "metadata": metadata}
+        yield cards.block(fold.title, fold.content, fold.kind)
+
+
+def _kind(exchange: Exchange) -> cards.BlockKind:
+    if exchange.timeline:
+        return "timeline"
+    return "evidence" if exchange.beside else "passages"

@@ -31,7 +31,7 @@ ASKING = 40
 """Questions that Gradio lets through: all, the request queue keeps the order and says no."""
 _POLL_SECONDS = 4.0
 _MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
-<h1>Byline</h1><p>Answers from the archive, sentence by sentence, each with its source.</p></header>"""
+<h1><a href="./">Byline</a></h1></header>"""
 
 
 class Page:
@@ -163,15 +163,18 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
     with blocks:
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tabs(selected="ask", elem_id="tabs") as tabs:
-            with gr.Tab("Ask", id="ask", elem_id="ask-tab", scale=1):
-                status = gr.Markdown("", elem_id="status", latex_delimiters=[])
-                chat = chatbot()
-                conversation, seen = gr.State(()), gr.State(None)
-                add_feedback(archive.catalog.feedback, chat, conversation)
-                box, ask, stop_button, new = composer(archive)
-                outlets, since, until, engine = filters()
-                any_time_button, as_typed_button = any_time(), as_typed()
-                wider_button = wider()
+            with gr.Tab("Ask", id="ask", elem_id="ask-tab", scale=1), gr.Row(elem_id="desk"):
+                gr.HTML("", elem_id="conversations")
+                with gr.Column(elem_id="reading"):
+                    gr.HTML("", elem_id="front")
+                    chat = chatbot()
+                    conversation, seen = gr.State(()), gr.State(None)
+                    add_feedback(archive.catalog.feedback, chat, conversation)
+                    outlets, since, until, engine = filters()
+                    box, ask, stop_button, new = composer(archive)
+                    status = gr.Markdown("", elem_id="status", latex_delimiters=[])
+                    any_time_button, as_typed_button = any_time(), as_typed()
+                    wider_button = wider()
             with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
                 add_draft(archive, queue)
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):

@@ -44,6 +44,7 @@ from rag.models.reader import Window
 _log = logging.getLogger("byline.app")
 # A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
 _HEAD = """<link rel="stylesheet" href="byline/style.css">
+<link rel="stylesheet" href="byline/desk.css">
 <link rel="stylesheet" href="byline/library.css">
 <script src="byline/page.js" type="module"></script>
 <meta name="color-scheme" content="light dark">"""

@@ -1,6 +1,6 @@
 // The page's own script: names for markers, copying, moving by keyboard, keeping the question in view.
 
-import { LINKS, close, open } from "./panel.js";
+import { LINKS, clear, follow, list, open } from "./evidence.js";
 import "./adding.js";
 import "./library.js";
 import "./review.js";
@@ -9,8 +9,7 @@ import "./upload.js";
 const answers = () => [...document.querySelectorAll("#chat .bot-row")];
 
 const newest = () => {
-  const last = answers().pop();
-  const target = last?.querySelector("a[href^='#cite-']") ?? last?.querySelector(LINKS);
+  const target = answers().pop()?.querySelector(LINKS);
   (target ?? document.querySelector("#question textarea"))?.focus();
 };
 
@@ -27,16 +26,9 @@ const name = () => {
     report.target = "_blank"; // in its place the conversation would be gone
     report.rel = "noopener";
   }
-  // Gradio names a message by its Markdown source and leaves the arrow of a folding title nameless.
   for (const message of document.querySelectorAll("#chat [data-testid][aria-label*='message:']")) {
-    const folding = message.querySelector(".thought-group .title")?.textContent.split(":")[0].trim();
-    const kind = message.dataset.testid === "user" ? "Question" : folding || "Answer";
-    message.setAttribute("role", "group");
-    message.setAttribute("aria-label", kind);
-  }
-  for (const arrow of document.querySelectorAll("#chat .thought-group .arrow:not([aria-hidden])")) {
-    arrow.setAttribute("aria-hidden", "true");
-    arrow.querySelector("button")?.setAttribute("tabindex", "-1");
+    message.setAttribute("role", "group"); // Gradio names it by its Markdown source
+    message.setAttribute("aria-label", message.dataset.testid === "user" ? "Question" : "Answer");
   }
 };
 
@@ -51,12 +43,16 @@ const ask = (question) => {
 
 const copied = (row) => {
   // As shown, not as Markdown; then the sources that the numbers stand for.
-  const parts = [...row.querySelectorAll(".message .md")].filter((part) => !part.closest(".thought-group"));
-  const sources = [...row.querySelectorAll("a[href^='#cite-'][title]")].map((a) =>
-    a.title.replace(/^Citation (\d+): /, "[$1] "),
-  );
-  const text = parts.map((part) => part.innerText.trim()).join("\n\n");
-  return [text, [...new Set(sources)].join("\n")].filter(Boolean).join("\n\n");
+  const shown = [...row.querySelectorAll(".message .md")].map((part) => part.cloneNode(true));
+  const sources = shown.flatMap((part) => {
+    part.querySelectorAll("details").forEach((folded) => folded.remove());
+    return [...part.querySelectorAll("a[href^='#cite-'][title]")].map((marker) => {
+      marker.textContent = ` [${marker.textContent}]`;
+      return marker.title.replace(/^Citation (\d+): /, "[$1] ");
+    });
+  });
+  const paragraphs = shown.flatMap((part) => [...part.children].map((one) => one.textContent.trim()));
+  return [paragraphs.join("\n\n"), [...new Set(sources)].join("\n")].filter(Boolean).join("\n\n");
 };
 
 // On window, and so after Gradio's own handler, which copies the Markdown source.
@@ -84,6 +80,9 @@ document.addEventListener("click", (event) => {
   } else if (href.startsWith("#ask-")) {
     event.preventDefault();
     ask(decodeURIComponent(href.slice("#ask-".length)));
+  } else if (href === "#evidence") {
+    event.preventDefault();
+    list(anchor.closest(".bot-row"), anchor);
   } else if (href === "#newest") {
     event.preventDefault();
     newest();
@@ -94,7 +93,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest?.("#new")) close(false);
+  if (event.target.closest?.("#new")) clear();
 });
 
 // -- keeping the newest question at the top while its answer grows -------------------------------
@@ -120,6 +119,7 @@ const growth = new ResizeObserver(pin);
 
 const settle = () => {
   name();
+  follow();
   pin();
   const messages = document.querySelector("#chat .message-wrap");
   if (messages) growth.observe(messages); // again and again is once
