@@ -1,4 +1,4 @@
-"""The front page's stories: which headline stands for a story, and the question that sums it up. Pure."""
+"""The front page's stories: the headline that stands for each, the question that sums it up. Pure."""
 
 from __future__ import annotations
 

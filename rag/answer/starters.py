@@ -14,7 +14,6 @@ from itertools import zip_longest
 from rag.answer.choices import event_name
 from rag.core.types import Answer, Report
 from rag.query.underspecified import event_stem
-from rag.text.phrases import pluralise
 from rag.text.quantities import extract_outcomes
 
 SURE = 0.6
@@ -25,10 +24,13 @@ LONGEST = 100
 """Characters of a question: a longer one is no line to start from."""
 _NO_STORY: frozenset[str] = frozenset()
 """Of a question about the archive."""
-_ASKED = re.compile(r"(?:^|[.!:;]\s+)((?:What|When|Where|Which|Who|Why|How|Is|Are|Did|Does|Do|Was|Were)\b[^.!?:;|]{12,90}\?)")
+_ASKED = re.compile(
+    r"(?:^|[.!:;]\s+)((?:What|When|Where|Which|Who|Why|How|Is|Are|Did|Does|Do|Was|Were)\b[^.!?:;|]{12,90}\?)"
+)
 """A question in a headline, whole."""
 _POINTS_ELSEWHERE = re.compile(
-    r", (?:who|what|when|where|how)\b|\b(?:it|its|this|that|these|those|they|them|their|he|she|his|her|you|your|we|our|us|i|here|there"
+    r", (?:who|what|when|where|how)\b|\b(?:it|its|this|that|these|those|they|them|their|he|she"
+    r"|his|her|you|your|we|our|us|i|here|there"
     r"|today|tonight|tomorrow|next|now)\b",
     re.IGNORECASE,
 )
@@ -46,13 +48,17 @@ class Starter:
 
 
 def possible_starters(
-    stories: Sequence[Sequence[Report]], newest: date | None, known: Sequence[str] = ()
+    stories: Sequence[Sequence[Report]], known: Sequence[str] = ()
 ) -> Iterator[Starter]:
-    """Questions worth a try, the best first: `known` ones, then one of each story in turn, then others."""
+    """Questions worth a try, the best first: `known` ones, then one of each story in turn."""
     for question in known:
         yield Starter(question, _NO_STORY)
     for turn in zip_longest(*map(story_questions, stories)):
         yield from filter(None, turn)
+
+
+def archive_starters(newest: date | None) -> Iterator[Starter]:
+    """What can be asked of every archive whose newest article is of a day."""
     if newest:
         yield Starter(f"What were the biggest stories of {newest:%B %Y}?", _NO_STORY)
     yield Starter("What is this archive about?", _NO_STORY)
@@ -74,7 +80,7 @@ def story_questions(reports: Sequence[Report]) -> Iterator[Starter]:
 
 
 def _event(name: str) -> str:
-    """`the Texas flood` of `Texas flood Camp Mystic`, `Hurricane Melissa`; empty where no event is named."""
+    """`the Texas flood` of `Texas flood Camp Mystic`, `Hurricane Melissa`; empty for none."""
     words = name.split()
     at = next((n for n, word in enumerate(words) if event_stem(word)), None)
     if at is None or len(words) < 2:

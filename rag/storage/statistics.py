@@ -76,6 +76,12 @@ class Statistics(Repository):
         query = query.where(versions.c.outlet != "").group_by(versions.c.outlet)
         return list(self._remembered(query.order_by(func.count().desc(), versions.c.outlet)))
 
+    def sections(self) -> list[str]:
+        """Names of the sections that can be cited, most articles first."""
+        query = select(versions.c.section).join_from(versions, articles, q.READY)
+        query = query.where(versions.c.section != "").group_by(versions.c.section)
+        return list(self._remembered(query.order_by(func.count().desc(), versions.c.section)))
+
     def newest_day(self) -> date | None:
         """Day of the newest article that can be cited; None when none has a date."""
         return self._day(versions.c.published.desc())

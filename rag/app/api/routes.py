@@ -6,7 +6,14 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from rag.app.api import entry_routes, evaluation_routes, library_routes, question_routes, upload_routes
+from rag.app.api import (
+    entry_routes,
+    evaluation_routes,
+    front_routes,
+    library_routes,
+    question_routes,
+    upload_routes,
+)
 from rag.app.api.errors import ERRORS, add_error_handlers
 from rag.app.api.identity import Identify
 from rag.app.api.openapi import describe
@@ -16,7 +23,14 @@ from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 
-_MODULES = (question_routes, evaluation_routes, upload_routes, library_routes, entry_routes)
+_MODULES = (
+    question_routes,
+    evaluation_routes,
+    upload_routes,
+    library_routes,
+    entry_routes,
+    front_routes,
+)
 _ROUTERS = [module.router for module in _MODULES]
 
 
@@ -25,6 +39,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
     app.state.archive, app.state.worker, app.state.request_queue = archive, worker, queue
     app.state.owner_key = OwnerKey(archive.settings.data)
     upload_routes.add_import_state(app, archive)
+    front_routes.add_front_state(app, archive, queue)
     add_error_handlers(app)
     app.add_middleware(Identify, key=app.state.owner_key)
     for router in _ROUTERS:

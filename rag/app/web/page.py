@@ -21,7 +21,7 @@ from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
 from rag.app.web.feedback_controls import add_feedback
 from rag.app.web.library import add_library
-from rag.app.web.overview import Overview, OverviewWatcher, status_line, welcome
+from rag.app.web.overview import Overview, OverviewWatcher, status_line
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -32,6 +32,10 @@ ASKING = 40
 _POLL_SECONDS = 4.0
 _MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
 <h1><a href="./">Byline</a></h1></header>"""
+
+
+_FRONT = "<byline-front></byline-front>"
+"""Drawn by static/front.js while the chat is empty."""
 
 
 class Page:
@@ -50,10 +54,6 @@ class Page:
             gr.Info("One question at a time: press Stop to ask another one now.")
             return (gr.skip(),) * 5
         return "", *_show((*conversation, Exchange(text.strip())))
-
-    def example(self, conversation: Conversation, selected: gr.SelectData) -> tuple[Any, ...]:
-        """Ask an example."""
-        return self.begin(str(selected.value["text"]), conversation)
 
     def again(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question once more."""
@@ -115,17 +115,13 @@ class Page:
         return _show(())
 
     def look(self, seen: Overview | None) -> tuple[Any, ...]:
-        """The status line; outlets, examples and the welcome only when they changed."""
+        """The status line; outlets and engines only when they changed."""
         overview, progress, batch = self._watcher.look()
         line = status_line(overview, progress, batch, self._archive.engines.progress)
         if overview == seen and overview.articles:
-            return line, seen, gr.skip(), gr.skip(), gr.skip()
-        chat = gr.Chatbot(
-            placeholder=welcome(overview, progress),
-            examples=[{"text": question} for question in overview.examples],
-        )
+            return line, seen, gr.skip(), gr.skip()
         engine = gr.Dropdown(choices=[BEST, *overview.engines])
-        return line, overview, gr.Dropdown(choices=list(overview.outlets)), chat, engine
+        return line, overview, gr.Dropdown(choices=list(overview.outlets)), engine
 
     def answer(
         self,
@@ -166,7 +162,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
             with gr.Tab("Ask", id="ask", elem_id="ask-tab", scale=1), gr.Row(elem_id="desk"):
                 gr.HTML("", elem_id="conversations")
                 with gr.Column(elem_id="reading"):
-                    gr.HTML("", elem_id="front")
+                    gr.HTML(_FRONT, elem_id="front")
                     chat = chatbot()
                     conversation, seen = gr.State(()), gr.State(None)
                     add_feedback(archive.catalog.feedback, chat, conversation)
@@ -188,7 +184,6 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
         box_and_view = [box, *view]
         starts = [
             gr.on([box.submit, ask.click], page.begin, [box, conversation], box_and_view, **queued),
-            chat.example_select(page.example, conversation, box_and_view, **quick),
             chat.retry(page.again, conversation, box_and_view, **quick),
             any_time_button.click(page.anytime, conversation, box_and_view, **quick),
             as_typed_button.click(page.as_typed, conversation, box_and_view, **quick),
@@ -204,7 +199,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
             run.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick)
         stop_button.click(page.stop, conversation, view, cancels=runs, **quick)
         gr.on([new.click, chat.clear], page.new, None, view, cancels=runs, **quick)
-        looks = [status, seen, outlets, chat, engine]
+        looks = [status, seen, outlets, engine]
         blocks.load(page.look, seen, looks, **quick)
         gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
         events.api(page.answer, api_name="ask", **limit)

@@ -13,9 +13,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain, islice
 
 from rag.answer.front_stories import Story, story_of
-from rag.answer.starters import Starter, is_good_answer, possible_starters
+from rag.answer.starters import Starter, archive_starters, is_good_answer, possible_starters
 from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.core.types import Report
@@ -26,7 +27,9 @@ STORIES = 7
 STARTERS = 4
 """Starter questions shown."""
 TRIES = 16
-"""Questions that are tried at most for them."""
+"""Questions about stories that are tried at most for them."""
+_KNOWN = 8
+"""Known questions among them at most."""
 _DAYS = (6, 13, 30, 90, 365)
 """Days before the newest whose stories are shown: the fewest that have as many as `STORIES`."""
 _LEAST_REPORTS = 2
@@ -135,8 +138,10 @@ class FrontPage:
         """Questions that are answered well, of different stories; None when there is no time for it."""
         newest = self._archive.catalog.stories.newest_day(date.today())
         good: list[Starter] = []
-        for tried, starter in enumerate(possible_starters(reports, newest, self._known())):
-            if len(good) == STARTERS or tried == TRIES:
+        known = list(self._known())[:_KNOWN]
+        worth_a_try = islice(possible_starters(reports, known), TRIES)
+        for starter in chain(worth_a_try, archive_starters(newest)):
+            if len(good) == STARTERS:
                 break
             if any(starter.story and starter.story == other.story for other in good):
                 continue

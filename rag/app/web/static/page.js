@@ -2,7 +2,9 @@
 
 import { LINKS, clear, follow, list, open } from "./evidence.js";
 import "./adding.js";
+import "./front.js";
 import "./library.js";
+import { ask } from "./question.js";
 import "./review.js";
 import "./upload.js";
 
@@ -30,15 +32,6 @@ const name = () => {
     message.setAttribute("role", "group"); // Gradio names it by its Markdown source
     message.setAttribute("aria-label", message.dataset.testid === "user" ? "Question" : "Answer");
   }
-};
-
-const ask = (question) => {
-  const box = document.querySelector("#question textarea");
-  if (!box) return;
-  box.value = question;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  // Gradio reads the box a moment after it changed.
-  setTimeout(() => document.querySelector("button#ask, #ask button")?.click(), 100);
 };
 
 const copied = (row) => {
