@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.app.web.examples import choose_examples
+
 from rag.app.web.overview import Overview, status_line, summary, welcome
 from rag.app.workers.indexer_thread import Progress
 from rag.core.types import Article, StoredArticle

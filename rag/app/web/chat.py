@@ -6,6 +6,7 @@ Knows nothing of Gradio; what an exchange holds is Markdown.
 from __future__ import annotations
 
 import calendar
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -35,7 +36,8 @@ _EMPTY = (
 )
 _INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
 _READING = "*Reading your question …*"
-_LABELS = {"since": "From", "until": "To", "question": "Your question", "outlets": "Outlets"}
+_LABELS = {"since": "From", "until": "To", "question": "Your question"}
+_LABELS |= {"outlets": "Outlets", "sections": "Sections"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,22 @@ class SearchLimits:
     """First day and last day, as typed."""
     engine: str = ""
     """What shall write the answer, empty for the default."""
+    sections: tuple[str, ...] = ()
+    """None means all."""
+
+
+def read_limits(written: str) -> SearchLimits:
+    """The filters as the page's script wrote them; those that cannot be read limit nothing."""
+    try:
+        fields = json.loads(written or "{}")
+    except ValueError:
+        return SearchLimits()
+    if not isinstance(fields, dict):
+        return SearchLimits()
+    names = {key: fields.get(key) for key in ("outlets", "sections")}
+    lists = {key: tuple(map(str, found)) for key, found in names.items() if isinstance(found, list)}
+    texts = {key: str(fields.get(key) or "") for key in ("since", "until", "engine")}
+    return SearchLimits(**lists, **texts)
 
 
 def reply(
@@ -215,6 +233,7 @@ def request_question(
         "question": exchange.question,
         "history": [{"question": e.question, "answer": e.answer} for e in earlier if e.answer],
         "outlets": [] if exchange.unlimited else list(limits.outlets),
+        "sections": [] if exchange.unlimited else list(limits.sections),
         "since": "" if exchange.unlimited else complete_day(limits.since, last=False),
         "until": "" if exchange.unlimited else complete_day(limits.until, last=True),
         "as_of": exchange.as_of and exchange.as_of.isoformat(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from rag.app.workers.indexer_thread import Progress, Worker
@@ -28,8 +28,6 @@ class Overview:
     first: date | None = None
     last: date | None = None
     """Days of the oldest article and the newest."""
-    engines: tuple[tuple[str, str], ...] = ()
-    """What can write answers: the words for the reader, and the name."""
 
 
 class OverviewWatcher:
@@ -50,8 +48,7 @@ class OverviewWatcher:
             progress = self._worker.progress()
             self._batch = max(self._batch, progress.pending) if progress.pending else 0
             self._refresh(progress)
-            now = replace(self._overview, engines=self._archive.engines.choices())
-            return now, progress, self._batch
+            return self._overview, progress, self._batch
 
     def _refresh(self, progress: Progress) -> None:
         seen = (self._archive.catalog.facts.get("clock"), progress.ready)

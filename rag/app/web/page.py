@@ -13,15 +13,15 @@ import gradio as gr
 from gradio import events
 
 from rag.app.api.ask import ask_and_note
-from rag.app.web.chat import SearchLimits, reply
-from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters, wider
+from rag.app.web.chat import read_limits, reply
+from rag.app.web.controls import any_time, as_typed, chatbot, composer, filters, wider
 from rag.app.web.conversation import Conversation, Exchange, is_running, messages, stop
 from rag.app.web.draft_tab import add_draft
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
 from rag.app.web.feedback_controls import add_feedback
 from rag.app.web.library import add_library
-from rag.app.web.overview import Overview, OverviewWatcher, status_line
+from rag.app.web.overview import OverviewWatcher, status_line
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -91,19 +91,11 @@ class Page:
         """Show the conversation that a question of a run was put into."""
         return gr.Tabs(selected="ask"), "", *_show(conversation)
 
-    def run(
-        self,
-        conversation: Conversation,
-        outlets: list[str] | None,
-        since: str,
-        until: str,
-        engine: str | None,
-    ) -> Iterator[tuple[Any, ...]]:
-        """Answer the last question, a step a time."""
+    def run(self, conversation: Conversation, limits: str) -> Iterator[tuple[Any, ...]]:
+        """Answer the last question, a step a time, within the limits of the filters."""
         if not is_running(conversation):
             return
-        limits = SearchLimits(tuple(outlets or ()), since or "", until or "", engine or "")
-        for step in reply(self._archive, self._queue, conversation, limits):
+        for step in reply(self._archive, self._queue, conversation, read_limits(limits)):
             yield step, messages(step)
 
     def stop(self, conversation: Conversation) -> tuple[Any, ...]:
@@ -114,14 +106,10 @@ class Page:
         """Forget the conversation."""
         return _show(())
 
-    def look(self, seen: Overview | None) -> tuple[Any, ...]:
-        """The status line; outlets and engines only when they changed."""
+    def look(self) -> str:
+        """The status line."""
         overview, progress, batch = self._watcher.look()
-        line = status_line(overview, progress, batch, self._archive.engines.progress)
-        if overview == seen and overview.articles:
-            return line, seen, gr.skip(), gr.skip()
-        engine = gr.Dropdown(choices=[BEST, *overview.engines])
-        return line, overview, gr.Dropdown(choices=list(overview.outlets)), engine
+        return status_line(overview, progress, batch, self._archive.engines.progress)
 
     def answer(
         self,
@@ -164,9 +152,9 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 with gr.Column(elem_id="reading"):
                     gr.HTML(_FRONT, elem_id="front")
                     chat = chatbot()
-                    conversation, seen = gr.State(()), gr.State(None)
+                    conversation = gr.State(())
                     add_feedback(archive.catalog.feedback, chat, conversation)
-                    outlets, since, until, engine = filters()
+                    limits = filters()
                     box, ask, stop_button, new = composer(archive)
                     status = gr.Markdown("", elem_id="status", latex_delimiters=[])
                     any_time_button, as_typed_button = any_time(), as_typed()
@@ -192,15 +180,14 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 from_run.again, [*from_run.chosen, conversation], conversation, **queued
             ).success(page.resume, conversation, [tabs, *box_and_view], **quick),
         ]
-        form = [conversation, outlets, since, until, engine]
+        form = [conversation, limits]
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
         runs = [start.then(page.run, form, [conversation, chat], **hidden, **limit) for start in starts]
         for run in runs:
             run.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick)
         stop_button.click(page.stop, conversation, view, cancels=runs, **quick)
         gr.on([new.click, chat.clear], page.new, None, view, cancels=runs, **quick)
-        looks = [status, seen, outlets, engine]
-        blocks.load(page.look, seen, looks, **quick)
-        gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
+        blocks.load(page.look, None, status, **quick)
+        gr.Timer(_POLL_SECONDS).tick(page.look, None, status, **quick)
         events.api(page.answer, api_name="ask", **limit)
     return blocks

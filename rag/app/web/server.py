@@ -45,6 +45,7 @@ _log = logging.getLogger("byline.app")
 # A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
 _HEAD = """<link rel="stylesheet" href="byline/style.css">
 <link rel="stylesheet" href="byline/desk.css">
+<link rel="stylesheet" href="byline/filters.css">
 <link rel="stylesheet" href="byline/front.css">
 <link rel="stylesheet" href="byline/library.css">
 <script src="byline/page.js" type="module"></script>

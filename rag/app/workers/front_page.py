@@ -129,7 +129,7 @@ class FrontPage:
             return []
         found: list[tuple[Report, ...]] = []
         for days in (*_DAYS, (newest - date.min).days):
-            found = stories.biggest(newest - timedelta(days=days), newest, (), STORIES)
+            found = stories.biggest(newest - timedelta(days=days), newest, most=STORIES)
             if len(found) == STORIES and len(found[-1]) >= _LEAST_REPORTS:
                 break
         return found

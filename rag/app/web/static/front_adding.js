@@ -93,7 +93,7 @@ export const drop = (then) => {
 export const address = (then) => {
   const { told, save, look } = way(then);
   const box = make("input", { type: "url", id: "front-url", required: true, placeholder: "https://" });
-  const form = make("form", {}, make("label", { htmlFor: "front-url" }, "Or the address of a page or a feed"), make("div", { className: "row" }, box, make("button", { type: "submit" }, "Read it")));
+  const form = make("form", {}, make("label", { htmlFor: "front-url" }, "Or the address of a page or a feed"), make("div", { className: "line" }, box, make("button", { type: "submit" }, "Read it")));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     await call("adding/url", { url: box.value }).catch((error) => (told.textContent = said(error)));

@@ -2,6 +2,7 @@
 
 import { LINKS, clear, follow, list, open } from "./evidence.js";
 import "./adding.js";
+import "./filters.js";
 import "./front.js";
 import "./library.js";
 import { ask } from "./question.js";
