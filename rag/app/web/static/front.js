@@ -50,7 +50,7 @@ class BylineFront extends HTMLElement {
     this.stories = element("div", "stories");
     this.starters = element("div", "starters");
     this.adding = element("div", "adding");
-    this.append(this.stories, this.starters, this.search(), this.adding);
+    this.append(this.search(), this.stories, this.starters, this.adding);
     this.told = "";
     this.look();
     document.addEventListener("visibilitychange", () => document.hidden || this.look());
