@@ -27,6 +27,8 @@ class _Remembered:
     """Monotonic seconds until which it serves although the facts have changed."""
 
 
+_FEW = ("pending", "removing", "failed")
+"""States that few articles are in."""
 _LONG = 0.05
 """Seconds of a query that is not repeated for every change."""
 _SHARE = 20
@@ -41,20 +43,26 @@ class Statistics(Repository):
         self._facts = Facts(database)
         self._memory: dict[str, _Remembered] = {}
 
-    def states(self) -> dict[str, int]:
-        """Number of articles in each state: without the passages it takes 5 ms of 100,000 articles."""
+    def at_a_glance(self) -> dict[str, int]:
+        """Number of ready articles, as it was when some became ready or went, and of all the others.
+
+        Counting 100,000 ready ones takes 20 ms, and a page looks often.
+        """
+        ready = select(func.count()).where(articles.c.state == "ready")
+        others = select(articles.c.state, func.count()).where(articles.c.state.in_(_FEW))
         with self._read() as db:
-            rows = db.execute(select(articles.c.state, func.count()).group_by(articles.c.state))
-            return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | {s: int(n) for s, n in rows}
+            few = {state: int(n) for state, n in db.execute(others.group_by(articles.c.state))}
+        return dict.fromkeys(_FEW, 0) | few | {"ready": int(self._remembered(ready)[0])}
 
     def counts(self) -> dict[str, int]:
         """Number of articles in each state, and of the passages kept."""
-        counts = self.states()
         with self._read() as db:
+            rows = db.execute(select(articles.c.state, func.count()).group_by(articles.c.state))
+            counts = {state: int(n) for state, n in rows}
             # Counting those of live articles alone is a join: half a second at a million passages.
             live = select(func.count()).select_from(passages)
             counts["passages"] = int(db.execute(live).scalar_one())
-        return counts
+        return {"pending": 0, "ready": 0, "removing": 0, "failed": 0} | counts
 
     def pending(self) -> tuple[int, int]:
         """Number of articles that wait to be indexed, and of all that are not being removed."""
@@ -82,6 +90,11 @@ class Statistics(Repository):
         query = query.where(versions.c.section != "").group_by(versions.c.section)
         return list(self._remembered(query.order_by(func.count().desc(), versions.c.section)))
 
+    def count_of_days(self, since: date, until: date) -> int:
+        """Number of articles of these days that can be cited."""
+        query = select(func.count()).select_from(versions).join(articles, q.READY)
+        return int(self._remembered(query.where(versions.c.published.between(since, until)))[0])
+
     def newest_day(self) -> date | None:
         """Day of the newest article that can be cited; None when none has a date."""
         return self._day(versions.c.published.desc())
@@ -101,7 +114,8 @@ class Statistics(Repository):
         Each question asks for it. A scan of 100,000 articles takes half a second, so that while
         articles come in, what took long may be older, by `_SHARE` times what it took.
         """
-        facts, text = self._facts.all(), str(query)
+        compiled = query.compile()
+        facts, text = self._facts.all(), f"{compiled} {compiled.params}"
         entry = self._memory.get(text)
         if entry is None or (entry.facts != facts and time.monotonic() > entry.until):
             started = time.monotonic()

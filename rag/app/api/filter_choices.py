@@ -67,7 +67,7 @@ def preset_days(today: date) -> list[tuple[str, date, date]]:
 
 
 def _preset(archive: Archive, name: str, since: date, until: date, last: date | None) -> DaysPreset:
-    count = archive.catalog.stories.count(since, until) if last and last >= since else 0
+    count = archive.catalog.statistics.count_of_days(since, until) if last and last >= since else 0
     newest = f"the newest article is of {format_date(last)}" if last else "no article has a day"
     reason = "" if count else f"No article is of {name.lower()}: {newest}."
     return DaysPreset(name=name, since=since, until=until, articles=count, reason=reason)

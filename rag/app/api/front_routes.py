@@ -132,7 +132,7 @@ def get_front(
     sample: Sample,
 ) -> FrontView:
     """The newest stories, starter questions, and what an empty archive needs."""
-    states, owner = catalog.statistics.states(), role_of(request) is Role.OWNER
+    states, owner = catalog.statistics.at_a_glance(), role_of(request) is Role.OWNER
     front, taking = front_page.look(), sample.progress()
     return FrontView(
         articles=states["ready"],

@@ -109,7 +109,7 @@ class FrontPage:
             reports = self._newest_stories()
             self._tell(Front(tuple(map(story_of, reports)), self._front.starters))
             self._due = started + max(_LEAST_SECONDS, _SHARE * (time.monotonic() - started))
-            if self._archive.catalog.statistics.states()["pending"]:
+            if self._archive.catalog.statistics.at_a_glance()["pending"]:
                 return  # more is coming: what is tried now would be tried again in a moment
             starters = self._try_starters(reports)
             if starters is not None:
