@@ -36,7 +36,14 @@ from rag.answer.premise import premise_correction
 from rag.answer.prompt import without_orders
 from rag.answer.refusal import is_unsure
 from rag.answer.superseded_figures import update_note
-from rag.answer.turn import AnswerDraft, Event, FinalAnswer, choice_answer, small_talk_answer
+from rag.answer.turn import (
+    AnswerDraft,
+    Event,
+    FinalAnswer,
+    Preview,
+    choice_answer,
+    small_talk_answer,
+)
 from rag.answer.verification import Entailment
 from rag.core.errors import EngineError
 from rag.core.types import Answer, Evidence, Question
@@ -200,11 +207,20 @@ class Assistant:
             if len(draft.sentences) == composed:
                 yield draft.note(_RETRACTED)
             return
+        if answerer.name != EXTRACTIVE and not draft.evidence.question.language:
+            yield self._preview(draft.evidence)
         draft.engines.append(answerer.name)
         yield from self._write(draft, answerer, evidence)
         quotations = without_orders(evidence)[: answerer.quotes]
         if quotations and not draft.is_groundless():
             yield from self._write(draft, _quoting(draft.evidence), quotations)
+
+    def _preview(self, evidence: EvidenceSet) -> Preview:
+        """What the answer would be without a chat model, which takes seconds to begin."""
+        sketch = AnswerDraft(evidence, Clock())
+        for _ in self._write(sketch, _composing(evidence), evidence.evidence):
+            pass
+        return Preview(tuple(sketch.sentences), tuple(sketch.citations), sketch.short)
 
     def _quote_rest(self, draft: AnswerDraft) -> Iterator[Event]:
         """Quotations of what is not cited yet, or of everything where all of it is."""

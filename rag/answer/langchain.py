@@ -12,7 +12,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, run_in_executor
 
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
-from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
+from rag.answer.turn import Event, FinalAnswer, Note, Preview, VerifiedSentence
 from rag.core.contract import answer_json, citation_json, hit_json, sentence_json
 
 QuestionInput = str | Mapping[str, Any]
@@ -26,6 +26,7 @@ class AnswerEvent(dict[str, Any]):
     | event | fields |
     |---|---|
     | `evidence` | `hits`, as in the answer |
+    | `preview` | `sentences` and `citations` in the articles' words, until a model's first `sentence` |
     | `writing` | `text`: the beginning of the next sentence, not verified |
     | `sentence` | `sentence`, verified, and the `citations` that are new with it |
     | `note` | `text` |
@@ -96,6 +97,12 @@ def event_json(event: Event) -> AnswerEvent:
     match event:
         case EvidenceSet():
             return AnswerEvent(event="evidence", hits=[hit_json(hit) for hit in event.hits])
+        case Preview():
+            return AnswerEvent(
+                event="preview",
+                sentences=[sentence_json(sentence) for sentence in event.sentences],
+                citations=[citation_json(c) for c in event.citations],
+            )
         case PartialSentence():
             return AnswerEvent(event="writing", text=event.text)
         case VerifiedSentence():

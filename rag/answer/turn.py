@@ -32,6 +32,15 @@ class VerifiedSentence:
 
 
 @dataclass(frozen=True)
+class Preview:
+    """The answer in the articles' own words: it stands until a chat model has a sentence of its own."""
+
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    short: ShortAnswer | None = None
+
+
+@dataclass(frozen=True)
 class Note:
     """One sentence that the reader should know of how the answer came about."""
 
@@ -47,7 +56,7 @@ class FinalAnswer:
     answer: Answer
 
 
-Event = EvidenceSet | PartialSentence | VerifiedSentence | Note | FinalAnswer
+Event = EvidenceSet | Preview | PartialSentence | VerifiedSentence | Note | FinalAnswer
 
 
 @dataclass

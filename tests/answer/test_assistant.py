@@ -15,7 +15,7 @@ from rag.answer.compose import Answerer, Draft, ExtractiveAnswerer, PartialSente
 from rag.answer.evidence import Candidate
 from rag.answer.gather import Clock, EvidenceGatherer, EvidenceModels, EvidenceSet
 from rag.answer.refusal import RefusalModel, calibrated_models
-from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
+from rag.answer.turn import Event, FinalAnswer, Note, Preview, VerifiedSentence
 from rag.core.errors import ConfigError, EngineError
 from rag.core.types import (
     Answer,
@@ -80,7 +80,15 @@ def answer(engine: Answerer, *, drops: bool = False) -> Answer:
 
 def test_the_evidence_comes_first_then_the_sentence_in_the_making_then_the_sentence() -> None:
     kinds = [type(e) for e in events(ScriptedAnswerer(PartialSentence("The fer"), RIGHT))]
-    assert kinds == [EvidenceSet, PartialSentence, VerifiedSentence, FinalAnswer]
+    assert kinds == [EvidenceSet, Preview, PartialSentence, VerifiedSentence, FinalAnswer]
+
+
+def test_while_a_chat_model_writes_the_articles_words_stand() -> None:
+    _, preview, *_ = events(ScriptedAnswerer(RIGHT))
+    assert isinstance(preview, Preview)
+    quoted = answer(ExtractiveAnswerer())
+    assert (preview.sentences, preview.citations) == (quoted.sentences, quoted.citations)
+    assert not any(isinstance(event, Preview) for event in events(ExtractiveAnswerer()))
 
 
 def test_an_answer_says_who_wrote_it_and_what_it_is_as_of() -> None:
@@ -97,7 +105,7 @@ def test_words_cited_twice_keep_their_number() -> None:
 
 def test_an_engine_that_fails_is_relieved_and_what_it_said_stays() -> None:
     found = events(ScriptedAnswerer(RIGHT, failure=EngineError("scripted", "it cannot be reached.")))
-    assert [type(e) for e in found][:3] == [EvidenceSet, VerifiedSentence, Note]
+    assert [type(e) for e in found][:4] == [EvidenceSet, Preview, VerifiedSentence, Note]
     finished = found[-1]
     assert isinstance(finished, FinalAnswer)
     said = finished.answer

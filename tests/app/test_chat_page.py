@@ -9,10 +9,10 @@ from typing import Any, cast
 
 import pytest
 
-from rag.answer.turn import FinalAnswer, Note, VerifiedSentence
+from rag.answer.turn import FinalAnswer, Note, Preview, VerifiedSentence
 from rag.app.api.passage_view import Reference, passage_view, read_reference, web_address
 from rag.app.web import cards, chat
-from rag.app.web.conversation import Exchange, is_running, messages, stop
+from rag.app.web.conversation import Exchange, is_running, messages, refined, stop
 from rag.app.web.score_cards import scores_cards, scores_line, scores_title
 from rag.core.errors import QuestionError
 from rag.core.types import (
@@ -132,7 +132,7 @@ def test_cards_say_where_else_the_story_stands() -> None:
 
 
 def test_the_evidence_is_counted() -> None:
-    assert cards.evidence_title([EVIDENCE]) == "Evidence: 1 sentence from 1 article"
+    assert cards.evidence_title([EVIDENCE]) == "1 sentence from 1 article"
 
 
 def test_nearest_cards_show_headlines_without_a_highlight() -> None:
@@ -146,9 +146,7 @@ def test_a_refusal_without_articles_is_its_own_text() -> None:
 
 
 def test_markers_say_where_they_lead() -> None:
-    assert cards.marker(CITATION) == (
-        f'[[1]](#cite-{PASSAGE.id}~19~40 "Citation 1\\: CNN\\, 3 May 2024")'
-    )
+    assert cards.marker(CITATION) == (f'[1](#cite-{PASSAGE.id}~19~40 "Citation 1\\: CNN\\, 3 May 2024")')
 
 
 def test_sentences_of_one_article_share_a_paragraph() -> None:
@@ -290,21 +288,53 @@ def test_web_addresses_stay() -> None:
     assert web_address(" https://news.example/a ") == "https://news.example/a"
 
 
-def test_messages_show_the_question_as_text_and_fold_older_evidence() -> None:
-    first = Exchange("<b>Who?</b>", "x", "Evidence", "- card", body="body", state="done")
-    shown = messages((first, replace(first, question="And?")))
-    assert shown[0]["content"] == "&lt;b&gt;Who\\?&lt;\\/b&gt;"
-    assert shown[1]["metadata"] == {"title": "Evidence", "status": "done"}
-    assert shown[4]["metadata"] == {"title": "Evidence"}
+def test_messages_show_the_question_as_text_and_an_answer_with_its_evidence() -> None:
+    first = Exchange("<b>Who?</b>", "x", "2 sentences", "- card", body="body", state="done")
+    question, answer = messages((first,))
+    assert question["content"] == "&lt;b&gt;Who\\?&lt;\\/b&gt;"
+    assert answer["content"].startswith("body\n\n")
+    assert cards.block("2 sentences", "- card", "evidence") in answer["content"]
+    assert [m["role"] for m in messages((first, first))] == ["user", "assistant"] * 2
+
+
+def test_a_timeline_stands_unfolded_in_its_answer() -> None:
+    told = Exchange("How?", title="3 reports", evidence="- day", timeline=True, body="b", state="done")
+    assert '<details class="block timeline" open>' in messages((told,))[1]["content"]
 
 
 def test_after_a_refusal_what_was_found_is_folded_and_not_called_evidence() -> None:
     refused = replace(ANSWER, refused=True, nearest=(HIT,), shortfalls=("is from 2024",))
-    asked = Exchange("Who?", title="Evidence", evidence="- card", state="found")
+    asked = Exchange("Who?", title="1 sentence", evidence="- card", state="found")
     done = chat._next_step(asked, FinalAnswer(refused), chat._PartialAnswer())
-    _, found, said, _why = messages((done,))
-    assert found["metadata"] == {"title": cards.NOT_EVIDENCE, "status": "done"}
+    _, said = messages((done,))
+    assert cards.block(cards.NOT_EVIDENCE, "- card", "passages") in said["content"]
     assert "is from 2024" in said["content"]
+    assert 'class="block evidence"' not in said["content"]
+
+
+def test_a_title_of_a_block_is_text() -> None:
+    assert "<summary>&lt;img src=x&gt;</summary>" in cards.block("<img src=x>", "", "passages")
+
+
+def test_an_answer_is_offered_in_another_way() -> None:
+    citation = replace(CITATION, outlet="CNN", published=date(2024, 5, 3))
+    said = (AnswerSentence("One.", (1,), "supported", 1.0),) * 2
+    whole = replace(ANSWER, sentences=said, citations=(citation,), newest=date(2024, 5, 3))
+    links = cards.refinements(whole, timeline=False)
+    assert re.findall(r"#refine-(\w+)", links) == ["newer", "shorter", "timeline"]
+    other = replace(citation, n=2, outlet="Reuters")
+    links = cards.refinements(replace(whole, citations=(citation, other)), timeline=True)
+    assert re.findall(r"#refine-(\w+)", links) == ["newer", "outlet", "shorter"]
+    assert cards.refinements(replace(whole, refused=True), timeline=False) == ""
+    done = Exchange("Who?", state="done", complete=whole)
+    newer = refined(done, "newer")
+    assert newer
+    assert newer.since == "2024-05-04"
+    only = refined(done, "outlet")
+    assert only
+    assert only.outlets == ("CNN",)
+    assert refined(done, "nonsense") is None
+    assert refined(Exchange("Who?"), "shorter") is None
 
 
 def test_what_corrects_the_question_stands_above_the_answer() -> None:
@@ -317,9 +347,23 @@ def test_what_corrects_the_question_stands_above_the_answer() -> None:
         now = chat._next_step(now, event, shown)
     assert unescaped(now.body).split("\n\n") == [
         "**The articles say 16, not 40.**",
-        "Sixteen died. ",
+        '<span class="sentence">Sixteen died.</span>',
         "*Reports differ.*",
+        "*1 sentence checked, going on …*",
     ]
+
+
+def test_the_articles_words_stand_until_a_sentence_is_carried() -> None:
+    now, shown = Exchange("Who?"), chat._PartialAnswer()
+    quoted = AnswerSentence("Quoted.", (1,), "supported", 1.0)
+    now = chat._next_step(now, Preview((quoted,), (CITATION,)), shown)
+    assert "Quoted" in now.body
+    wrong = VerifiedSentence(AnswerSentence("Made up.", (), "unsupported", 0.0), ())
+    now = chat._next_step(now, wrong, shown)
+    assert "Quoted" in now.body and "Made up" not in now.body
+    right = VerifiedSentence(AnswerSentence("Carried.", (1,), "supported", 1.0), (CITATION,))
+    now = chat._next_step(now, right, shown)
+    assert "Quoted" not in now.body and "Carried" in now.body
 
 
 def test_stopping_keeps_what_was_said() -> None:
@@ -365,9 +409,10 @@ def test_the_last_line_says_when_by_whom_and_how_well() -> None:
     line = unescaped(cards.answer_footer(whole))
     assert line == (
         "*As of 3 May 2024, the newest article cited · written by Qwen · 1 of 2 sentences fully supported"
-        " · support 50%*"
+        " · support 50% · 0.1 s*"
     )
-    assert cards.answer_footer(replace(whole, engine="extractive", newest=None)) == ""
+    assert cards.answer_footer(replace(whole, engine="extractive", newest=None)) == "*0\\.1 s*"
+    assert cards.answer_footer(whole, "2 sentences").endswith(" · evidence: [2 sentences](#evidence)*")
 
 
 @pytest.mark.parametrize(
@@ -409,13 +454,13 @@ def test_every_hit_can_say_why_it_was_found() -> None:
     assert "BM25" in legend
 
 
-def test_why_is_told_below_a_finished_answer_and_folded() -> None:
+def test_why_is_told_beside_a_finished_answer() -> None:
     done = chat._next_step(Exchange("Who?", state="found"), FinalAnswer(ANSWER), chat._PartialAnswer())
-    assert messages((done,))[-1]["metadata"] == {"title": scores_title([HIT]), "status": "done"}
+    assert f'scores"><summary>{scores_title([HIT])}' in messages((done,))[-1]["content"]
     spoken = chat._next_step(
         Exchange("Hi"), FinalAnswer(replace(ANSWER, hits=())), chat._PartialAnswer()
     )
-    assert all("metadata" not in message for message in messages((spoken,)))
+    assert all("details" not in message["content"] for message in messages((spoken,)))
 
 
 def test_evidence_of_three_days_is_a_folded_timeline_below_another_answer() -> None:

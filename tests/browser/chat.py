@@ -14,7 +14,7 @@ class Chat:
         self.box = page.locator("#question textarea")
         self.log = page.get_by_role("log")
         self.markers = page.locator("#chat a[href^='#cite-']")
-        self.cards = page.locator("#chat a[href^='#card-']")
+        self.cards = page.locator("a[href^='#card-']:visible")
         self.panel = page.locator("#panel")
         self.questions = page.locator("#chat .user-row")
         self.newest = page.locator("#chat .bot-row").last
@@ -41,14 +41,22 @@ class Chat:
 
     def wait(self) -> None:
         """Wait until nothing is being answered."""
-        expect(self.page.locator("#ask")).to_be_enabled()
+        expect(self.page.locator("#ask")).to_be_visible()
         expect(self.page.locator("#stop")).to_be_disabled()
         expect(self.newest).to_be_visible()
 
     def open(self, link: Locator) -> Locator:
         """Click a citation or card and wait for its passage."""
+        reference = (link.get_attribute("href") or "").partition("-")[2]
         link.click()
+        expect(self.panel).to_have_attribute("data-shown", reference)
         expect(self.panel.locator(".passage")).to_be_visible()
+        return self.panel
+
+    def list_evidence(self) -> Locator:
+        """Open the list of what was read for the newest answer; on a wide page it stands there."""
+        self.newest.locator("a[href='#evidence']").click()
+        expect(self.cards.first).to_be_visible()
         return self.panel
 
     def marked(self) -> str:

@@ -20,14 +20,15 @@ def test_hostile_articles_are_shown_as_text(chat: Chat) -> None:
     seen = ""
     for question in ASKED:
         chat.ask(question)
-        cards, number = chat.newest.locator("a[href^='#card-']:visible"), 0
+        cards, number = chat.cards, 0
         while number < min(4, cards.count()):  # a refusal folds what was found while we count
             chat.open(cards.nth(number))
             number += 1
             expect(chat.panel.locator("h2")).to_contain_text("What was found")
             seen += chat.panel.inner_text()
             ours = ":not([href^='#cite-'])"  # to other reports of the story
-            assert chat.panel.locator(f"a:not([href^='https://docks.example/']){ours}").count() == 0
+            links = chat.panel.locator(f".content a:not([href^='https://docks.example/']){ours}")
+            assert links.count() == 0
         seen += chat.newest.inner_text()
     shown = [payload for payload in news.PAYLOADS if payload in seen]
     assert len(shown) >= 8, shown
@@ -55,7 +56,7 @@ def foreign_elements(chat: Chat) -> list[str]:
     found: list[str] = chat.page.evaluate(
         """() => {
           const bad = "script, img, iframe, video, style:not(svg style), .mermaid, .katex, object";
-          const ours = /^(#cite-|#card-|https:\\/\\/docks\\.example\\/)/;
+          const ours = /^(#cite-|#card-|#refine-|#evidence$|https:\\/\\/docks\\.example\\/)/;
           return [...document.querySelectorAll("#chat *, #panel *, #front *, #filters *")]
             .filter((e) => e.matches(bad) || (e.matches("a") && !ours.test(e.getAttribute("href"))))
             .map((e) => e.outerHTML.slice(0, 200));

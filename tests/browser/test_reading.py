@@ -48,32 +48,71 @@ def test_a_card_opens_the_panel_too(chat: Chat) -> None:
 
 def test_every_hit_says_why_it_was_found(chat: Chat) -> None:
     chat.ask(COST)
-    chat.log.get_by_role("button", name="Why these passages").click()
+    chat.panel.get_by_text("Why these passages").click()
     best = chat.cards.filter(has_text="rank").first
     expect(best).to_contain_text(re.compile(r"1\. .*has: .*Bridge.* meaning 0\.\d+ · words \d+"))
     chat.open(best)
     expect(chat.panel).to_contain_text("Bridge")
 
 
-def test_the_panel_goes_with_escape_and_with_its_button(chat: Chat) -> None:
-    chat.ask(COST)
-    chat.open(chat.markers.first)
-    chat.page.keyboard.press("Escape")
-    expect(chat.panel).to_be_hidden()
-    expect(chat.markers.first).to_be_focused()
-    chat.open(chat.markers.first)
-    chat.panel.get_by_role("button", name="Close").click()
-    expect(chat.panel).to_be_hidden()
+def test_on_a_tablet_the_drawer_goes_with_escape_and_with_its_button(
+    browser: Browser, server: str
+) -> None:
+    with watched(browser, server, width=1000) as page:
+        chat = Chat(page, server).load()
+        chat.ask(COST)
+        expect(chat.panel).to_be_hidden()
+        chat.open(chat.markers.first)
+        expect(chat.box).to_be_in_viewport()
+        drawer, composer = chat.panel.bounding_box(), page.locator("#composer").bounding_box()
+        assert drawer is not None
+        assert composer is not None
+        assert drawer["y"] + drawer["height"] <= composer["y"], "the drawer covers the composer"
+        page.keyboard.press("Escape")
+        expect(chat.panel).to_be_hidden()
+        expect(chat.markers.first).to_be_focused()
+        chat.open(chat.markers.first)
+        chat.panel.get_by_role("button", name="Close").click()
+        expect(chat.panel).to_be_hidden()
+        chat.list_evidence()
+        expect(chat.panel).to_be_visible()
 
 
-def test_a_follow_up_is_understood_and_older_evidence_is_folded(chat: Chat) -> None:
+def test_on_a_wide_page_the_evidence_stands_beside_and_follows_the_pointer(
+    browser: Browser, server: str
+) -> None:
+    with watched(browser, server, width=1440) as page:
+        chat = Chat(page, server).load()
+        answer = chat.ask("Compare what the papers say the Kestrel Bridge cost")
+        assert chat.markers.count() > 1
+        expect(chat.panel.locator("mark").first).to_be_visible()
+        assert chat.marked() in answer.inner_text().replace("\n", " ")
+        last = answer.locator(".sentence").last
+        last.hover()
+        reference = (last.locator("a[href^='#cite-']").first.get_attribute("href") or "").partition("-")[
+            2
+        ]
+        expect(chat.panel).to_have_attribute("data-shown", reference)
+        expect(last).to_have_class(re.compile("shown"))
+        expect(chat.box).to_be_focused()
+        words = page.evaluate(
+            """() => { const sentence = [...document.querySelectorAll('#chat .sentence')].pop();
+            const probe = document.createElement('span'); probe.textContent = 'the news of a day '.repeat(9);
+            sentence.append(probe); probe.style.whiteSpace = 'nowrap';
+            const one = probe.getBoundingClientRect().width / 162; probe.remove();
+            return sentence.closest('p').clientWidth / one; }"""
+        )
+        assert 55 <= words <= 82, f"a line has {words:.0f} characters"
+
+
+def test_a_follow_up_is_understood_and_earlier_evidence_can_be_listed(chat: Chat) -> None:
     chat.ask(KEEPER)
-    answer = chat.ask("and where was that?")
-    expect(answer).to_contain_text("Gull Point")
-    cards = chat.page.locator("#chat .bot-row").first.locator("a[href^='#card-']")
-    expect(cards.first).to_be_hidden()
-    chat.page.locator("#chat .bot-row").first.locator(".thought-group .title").first.click()
-    expect(cards.first).to_be_visible()
+    chat.ask(COST)
+    answer = chat.ask("and who built it?")
+    expect(answer.locator("em", has_text="I read this as").first).to_contain_text("Bridge")
+    first = chat.page.locator("#chat .bot-row").first
+    first.locator("a[href='#evidence']").click()
+    expect(chat.panel.locator(".sources")).to_contain_text("Brigid Sollas")
 
 
 def test_a_refusal_shows_the_nearest_articles(chat: Chat) -> None:
@@ -117,10 +156,12 @@ def test_everything_works_from_the_keyboard(chat: Chat) -> None:
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     expect(chat.panel.locator("mark").first).to_be_visible()
+    assert page.evaluate("document.activeElement.closest('#panel') !== null")
     page.keyboard.press("Escape")
-    expect(chat.panel).to_be_hidden()
     expect(chat.markers.first).to_be_focused()
-    chat.box.focus()
+    page.keyboard.press("/")
+    expect(chat.box).to_be_focused()
+    assert chat.box.input_value() == ""
     assert tab_until(page, "#chat a[href^='#cite-']", "Shift+Tab")
 
 
@@ -133,7 +174,51 @@ def tab_until(page: Page, selector: str, key: str = "Tab") -> bool:
     return False
 
 
-def test_on_a_phone_nothing_scrolls_sideways_and_the_panel_covers(browser: Browser, server: str) -> None:
+def test_single_keys_move_and_can_be_switched_off(chat: Chat) -> None:
+    page = chat.page
+    chat.ask(COST)
+    page.locator("body").click(position={"x": 640, "y": 5})
+    page.keyboard.press("]")
+    expect(page.locator("#chat a[href^='#cite-']:focus")).to_have_count(1)
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Display and keys")
+    expect(dialog).to_contain_text("the citation before, the next one")
+    dialog.get_by_label("Off").check()
+    dialog.get_by_label("Dark").check()
+    dialog.get_by_label("Larger").check()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.keyboard.press("n")
+    expect(chat.questions).to_have_count(1)
+    page.reload()
+    expect(page.locator("body")).to_have_class(re.compile("dark"))
+    expect(page.locator("html")).to_have_class(re.compile("larger"))
+
+
+def test_an_answer_is_asked_for_in_another_way(chat: Chat) -> None:
+    before = chat.ask(COST).locator(".sentence").count()
+    chat.newest.get_by_role("link", name="Shorter").click()
+    expect(chat.questions).to_have_count(2)
+    chat.wait()
+    expect(chat.newest).to_contain_text("Shorter")
+    expect(chat.newest.locator(".sentence")).to_have_count(1)
+    assert before > 1
+
+
+def test_what_may_be_asked_next_has_an_answer(chat: Chat) -> None:
+    chat.ask(COST)
+    offered = chat.page.locator("#suggestions a").first
+    expect(offered).to_be_visible()
+    question = offered.inner_text()
+    offered.click()
+    expect(chat.questions.last).to_contain_text(question)
+    chat.wait()
+    expect(chat.newest.locator(".sentence").first).to_be_visible()
+
+
+def test_on_a_phone_nothing_scrolls_sideways_and_the_evidence_is_a_sheet(
+    browser: Browser, server: str
+) -> None:
     with watched(browser, server, width=390) as page:
         chat = Chat(page, server).load()
         chat.ask(COST)
@@ -143,12 +228,18 @@ def test_on_a_phone_nothing_scrolls_sideways_and_the_panel_covers(browser: Brows
         box = panel.bounding_box()
         assert box is not None
         assert (box["x"], box["width"]) == (0, 390)
+        assert box["height"] == 422, "half of the page"
         assert panel.get_attribute("aria-modal") == "true"
         for _ in range(4):
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.closest('#panel') !== null")
-        page.keyboard.press("Escape")
+        panel.get_by_role("button", name="Show more or less").click()
+        page.wait_for_function("document.querySelector('#panel').clientHeight > 800")
+        address = page.url
+        page.go_back()
         expect(chat.panel).to_be_hidden()
+        assert page.url == address
+        expect(chat.questions).to_have_count(1)
 
 
 def test_dark_follows_the_browser(browser: Browser, server: str) -> None:

@@ -46,6 +46,7 @@ def test_a_later_report_is_named_and_opened(
     with watched(browser, norvik, width, scheme) as page:
         chat = Chat(page, norvik).load()
         chat.ask("How many people did hospital director Ines Varga say the Norvik fire in Brask killed?")
+        chat.list_evidence()
         card = chat.cards.filter(has_text="a later report updates this: at least 31").first
         expect(card).to_contain_text("2 independent outlets report this")
         panel = chat.open(card)

@@ -58,7 +58,9 @@ def test_what_changed_can_be_read_from_a_citation(
     with watched(browser, valley, width, scheme) as page:
         chat = Chat(page, valley).load()
         expect(chat.ask(COST)).to_contain_text("312 million")
+        chat.list_evidence()
         expect(chat.cards.first).to_contain_text("corrected")
+        page.keyboard.press("Escape")
         marker = chat.markers.first
         assert marker.get_attribute("aria-label") == "Citation 1: Valley Post, 3 May 2024, corrected"
         panel = chat.open(marker)
@@ -90,7 +92,7 @@ def test_an_article_that_never_changed_offers_no_comparison(browser: Browser, va
     with watched(browser, valley) as page:
         chat = Chat(page, valley).load()
         chat.ask("Where did engineer Pia Lund retire to?")
-        panel = chat.open(chat.page.locator("#chat a[href^='#']", has_text="Skarv").first)
+        panel = chat.open(chat.cards.filter(has_text="Skarv").first)
         expect(panel.locator(".passage")).to_contain_text("Skarv")
         expect(panel.get_by_role("button", name="compare")).to_have_count(0)
 

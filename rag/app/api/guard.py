@@ -19,6 +19,11 @@ POLICY = (
     "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'"
 )
 """No page of ours fetches anything from anywhere else, whatever an article says."""
+PLAIN_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""For pages without Gradio: no script at all, and no style but from our files."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -37,7 +42,10 @@ def allowed_hosts(host: str, others: Sequence[str]) -> list[str]:
 
 
 class SecurityHeaders:
-    """Puts the headers on every response, refusals of the guards behind it included."""
+    """Puts the headers on every response, refusals of the guards behind it included.
+
+    One that has the stricter policy keeps it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -48,8 +56,8 @@ class SecurityHeaders:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
+                is_plain = headers.get("Content-Security-Policy") == PLAIN_POLICY
+                headers.update(HEADERS | ({"Content-Security-Policy": PLAIN_POLICY} if is_plain else {}))
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)

@@ -1,4 +1,4 @@
-"""The page's scripts and styles."""
+"""The page's scripts, styles, icons and fonts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,24 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _FOLDER = Path(__file__).parents[1] / "web" / "static"
-_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
 """Said here: what a machine's own table says of .js differs."""
+TEXT_FONT = next(_FOLDER.glob("fonts/literata-latin-normal.*")).relative_to(_FOLDER).as_posix()
+"""What nearly every page needs at once: `fonts/literata-latin-normal.63db60d8.woff2`."""
+_FOREVER = "public, max-age=31536000, immutable"
 
 
 class PageFiles(StaticFiles):
-    """They are asked for again each time, so that an update is seen at once."""
+    """They are asked for again each time, so that an update is seen at once; fonts are kept.
+
+    A font's name has a piece of its hash: another one has another name.
+    """
 
     def __init__(self) -> None:
         super().__init__(directory=_FOLDER)
@@ -28,8 +40,9 @@ class PageFiles(StaticFiles):
         return await super().get_response(path, scope)
 
     def file_response(self, full_path: Any, *args: Any, **kwargs: Any) -> Response:
-        """The file with its type, not to be used again unasked."""
+        """The file with its type, and how long it may be used unasked."""
         response = super().file_response(full_path, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-cache"
-        response.headers["Content-Type"] = _TYPES[Path(full_path).suffix]
+        ending = Path(full_path).suffix
+        response.headers["Cache-Control"] = _FOREVER if ending == ".woff2" else "no-cache"
+        response.headers["Content-Type"] = _TYPES[ending]
         return response

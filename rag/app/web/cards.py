@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Literal
 from urllib.parse import quote
@@ -39,9 +40,9 @@ from rag.text.phrases import (
 
 NOT_EVIDENCE = "Nearest passages (none answers the question)"
 """Title of what was found for a question that is refused."""
-BlockKind = Literal["evidence", "timeline", "passages"]
-"""What stands beside the answer, what belongs to it, and how passages were found."""
-ASK, WIDER = "#ask-", "#wider"
+BlockKind = Literal["evidence", "scores", "timeline", "passages"]
+"""What stands beside the answer: its evidence, and why that was found. Then what stands below it."""
+ASK, WIDER, REFINE = "#ask-", "#wider", "#refine-"
 """What links lead to that ask a question, or the last one without its limits."""
 _NEAREST = " The nearest articles:"
 """Where the refusal begins to name articles, which are shown as cards."""
@@ -148,6 +149,34 @@ def card(reference: Reference, outlet: str, day: str, words: str) -> str:
 def typed_chip(typed: str, *, removable: bool) -> str:
     """A link that asks again for what was typed, where it was mended; empty for what was right."""
     return f"[Search for “{escape_line(typed)}” instead]({AS_TYPED})" if typed and removable else ""
+
+
+def refinement_chip(refinement: str, outlets: Sequence[str], since: str) -> str:
+    """How the answer before was to be changed, `Only USA Today`; empty for a question of its own."""
+    told = {
+        "newer": f"Nothing before {format_date(date.fromisoformat(since))}" if since else "",
+        "outlet": f"Only {join_with_and(list(outlets))}",
+        "shorter": "Shorter",
+        "timeline": "As a timeline",
+    }
+    words = told.get(refinement, "")
+    return f"*{escape_line(words)}*" if words else ""
+
+
+def refinements(answer: Answer, *, timeline: bool) -> str:
+    """Links that ask the question again in another way; none where there is nothing to change."""
+    if answer.refused or not answer.citations:
+        return ""
+    outlets = {citation.outlet for citation in answer.citations}
+    lead = answer.citations[0].outlet
+    offered = [
+        ("newer", f"Only after {format_date(answer.newest)}") if answer.newest else None,
+        ("outlet", f"Only {lead}") if lead and len(outlets) > 1 else None,
+        ("shorter", "Shorter") if len(answer.sentences) > 1 else None,
+        ("timeline", "As a timeline") if not timeline else None,
+    ]
+    links = [f"[{escape_line(words)}]({REFINE}{kind})" for kind, words in filter(None, offered)]
+    return " ".join(links)
 
 
 def days_chip(days: str, *, removable: bool) -> str:
@@ -259,6 +288,11 @@ def _written_by(answer: Answer) -> list[str]:
     total = pluralise(len(answer.sentences), "sentence")
     share = f"support {answer.support:.0%}"
     return [f"written by {answer.engine}", f"{carried} of {total} fully supported", share]
+
+
+def suggestion_links(questions: Sequence[str]) -> str:
+    """Questions that may follow, each as a link that asks it. Markdown."""
+    return "\n".join(f"- [{escape_line(q)}]({ASK}{quote(q, safe='')})" for q in questions)
 
 
 def choices_markdown(choices: Sequence[Choice]) -> str:

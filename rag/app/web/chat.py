@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
 from rag.answer.timeline import evidence_timeline
-from rag.answer.turn import Event, FinalAnswer, Note, VerifiedSentence
+from rag.answer.turn import Event, FinalAnswer, Note, Preview, VerifiedSentence
 from rag.app.web import cards
-from rag.app.web.conversation import Conversation, Exchange, Fold
+from rag.app.web.conversation import Conversation, Exchange, Fold, Refinement
 from rag.app.web.score_cards import scores_cards, scores_title
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -36,6 +36,11 @@ _EMPTY = (
 )
 _INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
 _READING = "*Reading your question …*"
+_REFORMED: dict[Refinement, str] = {
+    "shorter": "{}? In one sentence.",
+    "timeline": "Timeline: {}",
+}
+"""What is asked when an answer is to be changed: the words that say its form."""
 _LABELS = {"since": "From", "until": "To", "question": "Your question"}
 _LABELS |= {"outlets": "Outlets", "sections": "Sections"}
 
@@ -73,7 +78,8 @@ def reply(
     archive: Archive, queue: RequestQueue, conversation: Conversation, limits: SearchLimits
 ) -> Iterator[Conversation]:
     """The conversation again and again, its last question answered a little further each time."""
-    earlier, now = conversation[:-1], conversation[-1]
+    # Only the newest answer is needed whole: it holds its articles' texts, some 50 kB.
+    earlier, now = tuple(replace(e, complete=None) for e in conversation[:-1]), conversation[-1]
     try:
         with queue.place() as place:
             for ahead in place.waits():
@@ -124,12 +130,15 @@ class _PartialAnswer:
     short: ShortAnswer | None = None
     working: str = ""
     """What is going on; empty when the answer is complete."""
+    preview: Preview | None = None
+    """What stands until the first sentence is verified."""
 
     def body(self, writing: str = "") -> str:
         """Markdown, with the sentence being written in italics: nothing of it is checked yet."""
         read_as = f"*I read this as: {escape_line(self.interpretation)}*" if self.interpretation else ""
-        short = cards.short_markdown(self.short, self.citations)
-        answer = cards.answer_markdown(self.sentences, self.citations, self.short)
+        said = self.preview or self
+        short = cards.short_markdown(said.short, said.citations)
+        answer = cards.answer_markdown(said.sentences, said.citations, said.short)
         premise = f"**{escape_line(self.premise)}**" if self.premise else ""
         notes = [f"*{escape_line(note)}*" for note in self.notes]
         going_on = writing.strip() or self.working
@@ -173,7 +182,12 @@ def _next_step(now: Exchange, event: Event, draft: _PartialAnswer) -> Exchange:
         )
     if isinstance(event, FinalAnswer):
         return _final_step(now, event.answer, draft)
+    if isinstance(event, Preview):
+        draft.preview = event
+        draft.working = "Writing"
     if isinstance(event, VerifiedSentence):
+        if event.sentence.verdict != "unsupported":
+            draft.preview = None
         draft.sentences.append(event.sentence)
         draft.citations.extend(event.citations)
         draft.short = draft.short or event.short
@@ -186,7 +200,7 @@ def _next_step(now: Exchange, event: Event, draft: _PartialAnswer) -> Exchange:
 
 
 def _final_step(now: Exchange, answer: Answer, draft: _PartialAnswer) -> Exchange:
-    draft.working = ""
+    draft.working, draft.preview = "", None
     if answer.choices:
         body = cards.choices_markdown(answer.choices)
     elif not answer.hits and not answer.refused:
@@ -205,7 +219,8 @@ def _final_step(now: Exchange, answer: Answer, draft: _PartialAnswer) -> Exchang
         now = replace(now, answer_record=answer_record(answer))
         evidence = "" if now.timeline else now.title
         body = f"{draft.body()}\n\n{cards.answer_footer(answer, evidence)}"
-    return replace(now, answer=answer.text, body=body, below=_below(answer), state="done")
+    below = _below(answer)
+    return replace(now, answer=answer.text, body=body, below=below, state="done", complete=answer)
 
 
 def _below(answer: Answer) -> tuple[Fold, ...]:
@@ -221,7 +236,9 @@ def _below(answer: Answer) -> tuple[Fold, ...]:
         if entries
         else []
     )
-    scores = [Fold(scores_title(answer.hits), scores_cards(answer.hits))] if answer.hits else []
+    scores = (
+        [Fold(scores_title(answer.hits), scores_cards(answer.hits), "scores")] if answer.hits else []
+    )
     return (*timeline, *scores)
 
 
@@ -230,11 +247,11 @@ def request_question(
 ) -> Question:
     """The question with its conversation and the form's filters. Raises QuestionError."""
     fields = {
-        "question": exchange.question,
+        "question": _words(exchange),
         "history": [{"question": e.question, "answer": e.answer} for e in earlier if e.answer],
-        "outlets": [] if exchange.unlimited else list(limits.outlets),
+        "outlets": [] if exchange.unlimited else list(exchange.outlets or limits.outlets),
         "sections": [] if exchange.unlimited else list(limits.sections),
-        "since": "" if exchange.unlimited else complete_day(limits.since, last=False),
+        "since": "" if exchange.unlimited else complete_day(exchange.since or limits.since, last=False),
         "until": "" if exchange.unlimited else complete_day(limits.until, last=True),
         "as_of": exchange.as_of and exchange.as_of.isoformat(),
         "engine": exchange.engine or limits.engine,
@@ -243,6 +260,11 @@ def request_question(
         "anywhere": exchange.unlimited,
     }
     return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
+
+
+def _words(exchange: Exchange) -> str:
+    form = _REFORMED.get(exchange.refinement)
+    return form.format(exchange.question.rstrip(" ?.!")) if form else exchange.question
 
 
 def complete_day(text: str, *, last: bool) -> str:

@@ -39,7 +39,7 @@ def composer(archive: Archive) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.But
     with gr.Row(elem_id="composer"):
         box = gr.Textbox(
             label="Your question",
-            placeholder="Ask about the news in this archive",
+            placeholder="Ask about the news",
             elem_id="question",
             autofocus=True,
             lines=1,
@@ -52,6 +52,7 @@ def composer(archive: Archive) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.But
             ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=72)
             stop = gr.Button("Stop", interactive=False, elem_id="stop", min_width=72)
             new = gr.Button("New chat", elem_id="new", min_width=96)
+    gr.HTML(_SKIP_BACK, elem_id="skip-back")
     return box, ask, stop, new
 
 
@@ -70,13 +71,18 @@ def wider() -> gr.Button:
     return gr.Button("Ask without limits", elem_id="wider", visible="hidden")
 
 
+def refine() -> tuple[gr.Textbox, gr.Button]:
+    """What the links below an answer fill and press, to have it in another way."""
+    kind = gr.Textbox("", elem_id="refinement", visible="hidden", max_length=20)
+    return kind, gr.Button("Change the answer", elem_id="refine", visible="hidden")
+
+
 def filters() -> gr.Textbox:
     """What the search is limited to and what writes the answer: JSON, as `read_limits` reads it.
 
     The reader sees chips and a dialog, which static/filters.js draws and writes into the box.
     """
     gr.HTML("<byline-filters></byline-filters>", elem_id="filters")
-    gr.HTML(_SKIP_BACK, elem_id="skip-back")
     return gr.Textbox("", elem_id="filter-values", label="Filters", visible="hidden")
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from rag.app.web import cards
-from rag.core.types import Turn
+from rag.core.types import Answer, Turn
 from rag.storage.feedback import AnswerRecord
 from rag.text.markdown import escape_markdown
 from rag.text.phrases import format_date, truncate
 
 State = Literal["asked", "found", "done", "stopped", "failed"]
+Refinement = Literal["", "newer", "outlet", "shorter", "timeline"]
 RUNNING = ("asked", "found")
 _SHOWN_CHARS = 600
 """Most of a question that is repeated in the chat."""
@@ -30,7 +31,7 @@ class Fold:
 
     title: str
     content: str
-    kind: cards.BlockKind = "passages"
+    kind: cards.BlockKind
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,15 @@ class Exchange:
     answer_record: AnswerRecord | None = None
     """The answer as an opinion of it would be kept; None while there is none to think about."""
 
+    refinement: Refinement = ""
+    """How the answer before it was to be changed; empty for a question of its own."""
+    outlets: tuple[str, ...] = ()
+    """Outlets that it keeps to in place of the form's."""
+    since: str = ""
+    """First day that it keeps to in place of the form's."""
+    complete: Answer | None = None
+    """The whole answer, for what is offered after it; None until it is complete."""
+
 
 Conversation = tuple[Exchange, ...]
 
@@ -94,6 +104,22 @@ def stop(conversation: Conversation) -> Conversation:
     last = conversation[-1]
     body = "\n\n".join(filter(None, [last.body, _STOPPED]))
     return (*conversation[:-1], replace(last, body=body, state="stopped"))
+
+
+def refined(last: Exchange, kind: str) -> Exchange | None:
+    """The question of a finished exchange to be asked again in another way; None for no such way."""
+    answer, again = last.complete, Exchange(last.question, as_of=last.as_of, engine=last.engine)
+    if answer is None or not answer.citations:
+        return None
+    match kind:
+        case "newer" if answer.newest:
+            day = (answer.newest + timedelta(days=1)).isoformat()
+            return replace(again, refinement="newer", since=day)
+        case "outlet":
+            return replace(again, refinement="outlet", outlets=(answer.citations[0].outlet,))
+        case "shorter" | "timeline":
+            return replace(again, refinement=kind, outlets=last.outlets, since=last.since)
+    return None
 
 
 def messages(conversation: Conversation) -> list[dict[str, Any]]:
@@ -126,11 +152,14 @@ def _parts(exchange: Exchange, *, newest: bool) -> Iterator[str]:
     removable = newest and exchange.state not in RUNNING
     yield cards.days_chip(exchange.days, removable=removable)
     yield cards.typed_chip(exchange.typed, removable=removable)
+    yield cards.refinement_chip(exchange.refinement, exchange.outlets, exchange.since)
     yield exchange.body
     if exchange.evidence:
         yield cards.block(exchange.title, exchange.evidence, _kind(exchange), opened=exchange.timeline)
     for fold in exchange.below:
         yield cards.block(fold.title, fold.content, fold.kind)
+    if removable and exchange.complete:
+        yield cards.refinements(exchange.complete, timeline=exchange.timeline)
 
 
 def _kind(exchange: Exchange) -> cards.BlockKind:

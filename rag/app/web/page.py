@@ -13,15 +13,17 @@ import gradio as gr
 from gradio import events
 
 from rag.app.api.ask import ask_and_note
+from rag.app.web.cards import suggestion_links
 from rag.app.web.chat import read_limits, reply
-from rag.app.web.controls import any_time, as_typed, chatbot, composer, filters, wider
-from rag.app.web.conversation import Conversation, Exchange, is_running, messages, stop
+from rag.app.web.controls import any_time, as_typed, chatbot, composer, filters, refine, wider
+from rag.app.web.conversation import Conversation, Exchange, is_running, messages, refined, stop
 from rag.app.web.draft_tab import add_draft
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
 from rag.app.web.feedback_controls import add_feedback
 from rag.app.web.library import add_library
 from rag.app.web.overview import OverviewWatcher, status_line
+from rag.app.web.suggestions import suggest
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -31,7 +33,9 @@ ASKING = 40
 """Questions that Gradio lets through: all, the request queue keeps the order and says no."""
 _POLL_SECONDS = 4.0
 _MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
-<h1><a href="./">Byline</a></h1></header>"""
+<h1><a href="./">Byline</a></h1>
+<button id="display" type="button" aria-haspopup="dialog" aria-label="Display and keys">Aa</button>
+</header>"""
 
 
 _FRONT = "<byline-front></byline-front>"
@@ -86,6 +90,21 @@ class Page:
         last = conversation[-1]
         exchange = Exchange(last.question, as_of=last.as_of, engine=last.engine, unlimited=True)
         return gr.skip(), *_show((*conversation[:-1], exchange))
+
+    def refine(self, kind: str, conversation: Conversation) -> tuple[Any, ...]:
+        """Ask the last question again in another way."""
+        last = conversation[-1] if conversation else None
+        if last is None or last.complete is None or is_running(conversation):
+            return (gr.skip(),) * 5
+        exchange = refined(last, kind)
+        return gr.skip(), *_show((*conversation, exchange) if exchange else conversation)
+
+    def suggest(self, conversation: Conversation) -> str:
+        """What may be asked next, as links, once nobody waits for an answer."""
+        last = conversation[-1] if conversation else None
+        if last is None or last.complete is None or is_running(conversation):
+            return ""
+        return suggestion_links(suggest(self._archive, last.complete))
 
     def resume(self, conversation: Conversation) -> tuple[Any, ...]:
         """Show the conversation that a question of a run was put into."""
@@ -154,11 +173,13 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                     chat = chatbot()
                     conversation = gr.State(())
                     add_feedback(archive.catalog.feedback, chat, conversation)
+                    suggestions = gr.Markdown("", elem_id="suggestions", latex_delimiters=[])
                     limits = filters()
                     box, ask, stop_button, new = composer(archive)
                     status = gr.Markdown("", elem_id="status", latex_delimiters=[])
                     any_time_button, as_typed_button = any_time(), as_typed()
                     wider_button = wider()
+                    refinement, refine_button = refine()
             with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
                 add_draft(archive, queue)
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
@@ -176,6 +197,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
             any_time_button.click(page.anytime, conversation, box_and_view, **quick),
             as_typed_button.click(page.as_typed, conversation, box_and_view, **quick),
             wider_button.click(page.wider, conversation, box_and_view, **quick),
+            refine_button.click(page.refine, [refinement, conversation], box_and_view, **quick),
             from_run.button.click(
                 from_run.again, [*from_run.chosen, conversation], conversation, **queued
             ).success(page.resume, conversation, [tabs, *box_and_view], **quick),
@@ -183,10 +205,16 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
         form = [conversation, limits]
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
         runs = [start.then(page.run, form, [conversation, chat], **hidden, **limit) for start in starts]
+        follows: list[Any] = []
         for run in runs:
-            run.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick)
+            free = run.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick)
+            follows.append(free.then(page.suggest, conversation, suggestions, **queued))
+        for start in starts:
+            start.then(lambda: "", None, suggestions, cancels=follows, **quick)
         stop_button.click(page.stop, conversation, view, cancels=runs, **quick)
-        gr.on([new.click, chat.clear], page.new, None, view, cancels=runs, **quick)
+        gr.on([new.click, chat.clear], page.new, None, view, cancels=[*runs, *follows], **quick).then(
+            lambda: "", None, suggestions, **quick
+        )
         blocks.load(page.look, None, status, **quick)
         gr.Timer(_POLL_SECONDS).tick(page.look, None, status, **quick)
         events.api(page.answer, api_name="ask", **limit)

@@ -23,6 +23,7 @@ from rag.app.api.errors import UnexpectedErrors
 from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
 from rag.app.api.limits import BodyLimits, body_limits
 from rag.app.api.owner_key import ensure_key, renew_key
+from rag.app.api.page_files import TEXT_FONT
 from rag.app.api.proxies import ForwardedHeaders
 from rag.app.api.routes import add_routes
 from rag.app.api.running_app import announce_app, withdraw_app
@@ -43,7 +44,9 @@ from rag.models.reader import Window
 
 _log = logging.getLogger("byline.app")
 # A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
-_HEAD = """<link rel="stylesheet" href="byline/style.css">
+_HEAD = f"""<link rel="preload" href="byline/{TEXT_FONT}" as="font" type="font/woff2" crossorigin>
+<link rel="stylesheet" href="byline/fonts/literata.css">
+<link rel="stylesheet" href="byline/style.css">
 <link rel="stylesheet" href="byline/desk.css">
 <link rel="stylesheet" href="byline/filters.css">
 <link rel="stylesheet" href="byline/front.css">

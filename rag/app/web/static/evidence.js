@@ -17,7 +17,9 @@ const HOVER = 120; // milliseconds that the pointer rests on a sentence
 let opener = null;
 let asked = 0;
 let shown = ""; // the reference whose passage is shown
-let rows = ""; // the answer whose evidence is listed, as it is drawn
+let rows = ""; // the evidence that is listed, as it is drawn
+let newest = ""; // that of the newest answer
+let led = ""; // the citation that the newest answer begins with
 
 const panel = element("aside", "byline-panel");
 panel.id = "panel";
@@ -128,6 +130,7 @@ const load = async (reference) => {
   if (mine !== asked) return; // another one was opened, or this one closed, meanwhile
   if (fields.error) tell(fields.error);
   else show(fields);
+  panel.dataset.shown = reference;
 };
 
 const referenceOf = (anchor) => anchor.getAttribute("href").slice("#cite-".length);
@@ -158,10 +161,13 @@ const uncover = () => {
   if (NARROW.matches) showSheet(panel);
 };
 
+const evidenceOf = (row) => [...row.querySelectorAll("details:is(.evidence, .scores)")];
+const textOf = (blocks) => blocks.map((block) => block.textContent).join();
+
 /** Show the list of all that was read for an answer. */
 export const list = (row, anchor = null) => {
-  const block = row?.querySelector("details.evidence");
-  const key = block ? block.textContent : "";
+  const blocks = evidenceOf(row);
+  const key = textOf(blocks);
   if (anchor) {
     opener = anchor;
     uncover();
@@ -170,10 +176,14 @@ export const list = (row, anchor = null) => {
   if (key === rows) return;
   rows = key;
   listed.replaceChildren();
-  if (!block) return;
-  listed.append(element("h3", "", `All evidence: ${block.querySelector("summary").textContent}`));
-  listed.append(...[...block.children].slice(1).map((part) => part.cloneNode(true)));
+  for (const block of blocks) {
+    const told = block.querySelector("summary").textContent;
+    if (block.matches(".scores")) listed.append(block.cloneNode(true));
+    else listed.append(element("h3", "", `All evidence: ${told}`), ...copied([...block.children].slice(1)));
+  }
 };
+
+const copied = (parts) => parts.map((part) => part.cloneNode(true));
 
 export const close = (focus = true) => {
   const open = document.body.classList.contains("panel-open");
@@ -190,7 +200,7 @@ export const close = (focus = true) => {
 /** Forget what is shown: the conversation is another one. */
 export const clear = () => {
   asked++;
-  shown = rows = "";
+  shown = rows = newest = led = "";
   nothing();
   listed.replaceChildren();
   close(false);
@@ -198,14 +208,15 @@ export const clear = () => {
 
 // -- following the sentence -----------------------------------------------------------------------
 
-let led = ""; // the citation that the newest answer begins with
 let resting = 0;
 
 /** The newest answer was drawn: its evidence is listed, and its first sentence's passage shown. */
 export const follow = () => {
   const row = [...document.querySelectorAll("#chat .bot-row")].pop();
-  if (!row) return led || rows ? ((led = ""), clear()) : undefined;
-  list(row);
+  if (!row) return led || rows ? clear() : undefined;
+  const key = textOf(evidenceOf(row));
+  if (key !== newest) list(row); // else an earlier answer's may be listed, because it was asked for
+  newest = key;
   const first = row.querySelector(".md > :not(details) a[href^='#cite-']");
   const href = first?.getAttribute("href") ?? "none";
   if (href === led) return mark();

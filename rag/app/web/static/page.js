@@ -1,11 +1,13 @@
 // The page's own script: names for markers, copying, moving by keyboard, keeping the question in view.
 
 import { LINKS, clear, follow, list, open } from "./evidence.js";
+import "./display.js";
+import "./keys.js";
 import "./adding.js";
 import "./filters.js";
 import "./front.js";
 import "./library.js";
-import { ask } from "./question.js";
+import { ask, press } from "./question.js";
 import "./review.js";
 import "./upload.js";
 
@@ -71,6 +73,9 @@ document.addEventListener("click", (event) => {
   } else if (href === "#wider") {
     event.preventDefault();
     document.querySelector("button#wider, #wider button")?.click();
+  } else if (href.startsWith("#refine-")) {
+    event.preventDefault();
+    press("refine", "refinement", href.slice("#refine-".length));
   } else if (href.startsWith("#ask-")) {
     event.preventDefault();
     ask(decodeURIComponent(href.slice("#ask-".length)));
