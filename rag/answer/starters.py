@@ -45,6 +45,13 @@ class Starter:
     question: str
     story: frozenset[str]
     """Ids of the articles of the story that it is about; none for the archive as a whole."""
+    goes_on: bool = False
+    """Whether later reports, which may be no part of the story yet, can say the latest of it."""
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Ids of the only articles that a good answer cites; none for any."""
+        return _NO_STORY if self.goes_on else self.story
 
 
 def possible_starters(
@@ -70,13 +77,13 @@ def story_questions(reports: Sequence[Report]) -> Iterator[Starter]:
     headlines = [" ".join(report.article.title.split()) for report in reversed(reports)]
     event = _event(event_name(reports)) if len(reports) > 1 else ""
     if event and any("die" in extract_outcomes(headline) for headline in headlines):
-        yield Starter(f"How many people died in {event}?", _NO_STORY)
+        yield Starter(f"How many people died in {event}?", story, goes_on=True)
     for headline in headlines:
         for match in _ASKED.finditer(headline):
             if len(match[1]) <= LONGEST and not _POINTS_ELSEWHERE.search(match[1]):
                 yield Starter(match[1], story)
-    if event:  # its later reports may be no part of the story yet, and say what is the latest
-        yield Starter(f"What is the latest on {event}?", _NO_STORY)
+    if event:
+        yield Starter(f"What is the latest on {event}?", story, goes_on=True)
 
 
 def _event(name: str) -> str:
@@ -90,16 +97,16 @@ def _event(name: str) -> str:
     return f"the {' '.join(words[: at + 1])}" if at <= _EVENT_WORDS else ""
 
 
-def is_good_answer(answer: Answer, story: frozenset[str] = _NO_STORY) -> bool:
+def is_good_answer(answer: Answer, sources: frozenset[str] = _NO_STORY) -> bool:
     """Whether an answer is one to show a reader first: given, carried, and holding what was asked.
 
-    Of a `story` nothing but its own articles may be cited: others of the same name are beside the point.
+    With `sources` it may cite nothing else: another event of the same name is beside the point.
     """
     if answer.refused or answer.choices or not answer.sentences:
         return False
     if answer.sentences[0].verdict != "supported" or not answer.sentences[0].citations:
         return False
-    if story and not {citation.article_id for citation in answer.citations} <= story:
+    if sources and not {citation.article_id for citation in answer.citations} <= sources:
         return False
     if answer.question.kind in ("overview", "summary"):
         return True

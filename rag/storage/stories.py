@@ -96,7 +96,7 @@ class Stories(Repository):
 
 def _places(within: Filters) -> list[ColumnElement[bool]]:
     """What versions must be to be of the outlets and the sections of filters, whatever their days."""
-    conditions = []
+    conditions: list[ColumnElement[bool]] = []
     if within.outlets:
         conditions.append(versions.c.outlet.in_(within.outlets))
     if within.sections:

@@ -92,6 +92,7 @@ def test_new_chat_clears_them(filtered: Chat) -> None:
     expect(chips(filtered.page)).to_have_count(1)
     filtered.page.locator("#new").dispatch_event("click")
     expect(chips(filtered.page)).to_have_count(0)
+    expect(filtered.questions).to_have_count(0)
     expect(filtered.ask("What did the Kestrel Bridge cost in May 2024?")).to_contain_text("312")
 
 

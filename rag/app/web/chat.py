@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
@@ -68,10 +69,13 @@ def read_limits(written: str) -> SearchLimits:
         return SearchLimits()
     if not isinstance(fields, dict):
         return SearchLimits()
-    names = {key: fields.get(key) for key in ("outlets", "sections")}
-    lists = {key: tuple(map(str, found)) for key, found in names.items() if isinstance(found, list)}
-    texts = {key: str(fields.get(key) or "") for key in ("since", "until", "engine")}
-    return SearchLimits(**lists, **texts)
+    outlets, sections = (_texts(fields.get(name)) for name in ("outlets", "sections"))
+    since, until, engine = (str(fields.get(name) or "") for name in ("since", "until", "engine"))
+    return SearchLimits(outlets, since, until, engine, sections)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def reply(

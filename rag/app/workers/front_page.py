@@ -161,4 +161,4 @@ class FrontPage:
     def _is_answered(self, starter: Starter) -> bool:
         """By quotations: a chat model would take a minute for what is only tried."""
         question = self._archive.question(starter.question, engine="none")
-        return is_good_answer(self._archive.assistant.answer(question, "none"), starter.story)
+        return is_good_answer(self._archive.assistant.answer(question, "none"), starter.sources)

@@ -36,7 +36,7 @@ class BylineFilters extends HTMLElement {
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
     this.append(this.row, this.dialog);
     this.look();
-    setInterval(() => document.hidden || this.dialog.open || this.look(), LOOK);
+    setInterval(() => document.hidden || this.dialog.open || !this.isConnected || this.look(), LOOK);
     document.addEventListener("click", (event) => event.target.closest?.("#new, [data-new-chat]") && this.set(NONE));
     this.draw();
   }
@@ -94,9 +94,9 @@ class BylineFilters extends HTMLElement {
   // -- the dialog -------------------------------------------------------------------------------
 
   async open() {
+    if (!this.choices.presets.length) await this.look();
     this.dialog.replaceChildren(...this.parts());
-    this.dialog.showModal();
-    await this.look();
+    if (!this.dialog.open) this.dialog.showModal();
   }
 
   parts() {
@@ -173,8 +173,8 @@ class BylineFilters extends HTMLElement {
       });
       return make("li", {}, box, make("label", { htmlFor: box.id }, one));
     });
-    const list = make("ul", { className: "choices", tabIndex: 0, role: "group", "aria-label": legend }, ...rows);
-    list.setAttribute("role", "list");
+    const list = make("ul", { className: "choices", tabIndex: 0, "aria-label": legend }, ...rows);
+    list.setAttribute("role", "list"); // said to be none by some browsers, as it has no bullets
     const narrow = make("input", { type: "search", placeholder: `Find among ${all.length}`, "aria-label": `Find in ${legend}` });
     narrow.addEventListener("input", () => {
       const words = narrow.value.trim().toLowerCase();

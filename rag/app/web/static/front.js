@@ -39,14 +39,13 @@ const section = (title, ...inside) => {
 const found = ({ article_id: id, title, outlet, day }) => {
   const open = make("a", { href: `articles/${encodeURIComponent(id)}` }, title);
   const about = make("button", { type: "button", onclick: () => ask(`What is known about “${title}”?`) }, "Ask about this");
-  about.setAttribute("aria-label", `Ask about: ${title}`);
+  about.setAttribute("aria-label", `Ask about this: ${title}`);
   return make("li", {}, open, element("span", "facts", [outlet, day].filter(Boolean).join(", ")), about);
 };
 
 class BylineFront extends HTMLElement {
   connectedCallback() {
     if (this.childElementCount) return;
-    this.hasStarted = true;
     this.stories = element("div", "stories");
     this.starters = element("div", "starters");
     this.adding = element("div", "adding");
@@ -62,6 +61,7 @@ class BylineFront extends HTMLElement {
 
   async look() {
     clearTimeout(this.timer);
+    if (!this.isConnected) return;
     let state = null;
     try {
       state = document.hidden || !this.offsetParent ? null : await get("");
