@@ -12,6 +12,7 @@ from rag.app.api import (
     entry_routes,
     evaluation_routes,
     export_routes,
+    front_routes,
     library_routes,
     question_routes,
     share_routes,
@@ -37,6 +38,7 @@ _MODULES = (
     conversation_routes,
     export_routes,
     share_routes,
+    front_routes,
 )
 _ROUTERS = [module.router for module in _MODULES]
 
@@ -46,6 +48,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
     app.state.archive, app.state.worker, app.state.request_queue = archive, worker, queue
     app.state.owner_key = OwnerKey(archive.settings.data)
     upload_routes.add_import_state(app, archive)
+    front_routes.add_front_state(app, archive, queue)
     add_error_handlers(app)
     app.add_middleware(Identify, key=app.state.owner_key)
     keeps = archive.settings.keep_chats

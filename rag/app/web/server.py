@@ -49,6 +49,8 @@ _log = logging.getLogger("byline.app")
 _HEAD = """<link rel="stylesheet" href="byline/fonts/literata.css">
 <link rel="stylesheet" href="byline/style.css">
 <link rel="stylesheet" href="byline/desk.css">
+<link rel="stylesheet" href="byline/filters.css">
+<link rel="stylesheet" href="byline/front.css">
 <link rel="stylesheet" href="byline/library.css">
 <link rel="stylesheet" href="byline/conversations.css">
 <script src="byline/page.js" type="module"></script>
