@@ -82,7 +82,9 @@ class Page:
         """Ask the last question once more."""
         if not conversation or is_running(conversation):
             return (gr.skip(),) * 5
-        return gr.skip(), *_show((*conversation[:-1], Exchange(conversation[-1].question)))
+        last = conversation[-1]
+        exchange = Exchange(last.question, before=last.kept.answer_id if last.kept else "")
+        return gr.skip(), *_show((*conversation[:-1], exchange))
 
     def anytime(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question without what its words say of time."""

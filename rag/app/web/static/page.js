@@ -11,6 +11,7 @@ import "./front.js";
 import "./library.js";
 import { ask, press } from "./question.js";
 import "./review.js";
+import { edit, openTools } from "./tools.js";
 import "./upload.js";
 
 const answers = () => [...document.querySelectorAll("#chat .bot-row")];
@@ -81,6 +82,12 @@ document.addEventListener("click", (event) => {
   } else if (href.startsWith("#ask-")) {
     event.preventDefault();
     ask(decodeURIComponent(href.slice("#ask-".length)));
+  } else if (href.startsWith("#tools-")) {
+    event.preventDefault();
+    openTools(href.slice("#tools-".length));
+  } else if (href === "#edit") {
+    event.preventDefault();
+    edit(anchor.closest(".bot-row"));
   } else if (href === "#evidence") {
     event.preventDefault();
     list(anchor.closest(".bot-row"), anchor);
