@@ -117,6 +117,15 @@ class Feeds(Repository):
             db.execute(delete(feeds).where(url == old))
             return new
 
+    def taken(self) -> dict[str, int]:
+        """How many items of each feed are articles, by its address; none is not mentioned."""
+        with self._read() as db:
+            column = feed_items.c.feed
+            rows = db.execute(
+                select(column, func.count()).where(feed_items.c.failures == 0).group_by(column)
+            )
+            return {row[0]: row[1] for row in rows}
+
     def items(self, url: str) -> dict[str, FeedItemState]:
         """What is remembered of the items of a feed, by their keys."""
         columns = (feed_items.c.key, feed_items.c.digest, feed_items.c.failures)

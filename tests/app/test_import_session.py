@@ -20,6 +20,7 @@ from rag.core.errors import FeedNotFoundError, ParseError
 from rag.core.types import Article
 from rag.ingest.drafts import Draft
 from rag.ingest.formats.sandbox import Sandbox
+from rag.storage.feeds import Subscription
 from rag.storage.upsert import StoreResult
 from tests.fakes import FakeEmbedder, NewsSite, Reply, news_site, settings
 from tests.ingest.test_feed_polling import item, page, rss
@@ -259,7 +260,7 @@ def test_a_feed_is_offered_followed_and_polled(
     wait(lambda: archive.catalog.statistics.counts()["pending"] == 2 and not feeds.is_busy())
     shown = import_view(session, feeds, by_itself=True).model_dump()["feeds"][0]
     told = r"Polled just now; 2 added; next poll in (28|29|30|31|32) minutes\."  # feeds drift apart
-    assert re.fullmatch(told, shown["told"])
+    assert re.fullmatch(told, shown["told"]) and shown["taken"] == 2
     assert not feeds.offers()
     del site.pages["/feed"]
     feeds.poll(f"{site.url}/feed")
@@ -269,6 +270,22 @@ def test_a_feed_is_offered_followed_and_polled(
     assert not feeds.subscriptions()
     with pytest.raises(FeedNotFoundError):
         feeds.poll(f"{site.url}/feed")
+
+
+def test_a_feed_that_was_unfollowed_by_mistake_is_followed_again(
+    archive: Archive, session: ImportSession, site: NewsSite
+) -> None:
+    url = f"{site.url}/feed"
+    archive.catalog.feeds.follow(Subscription(url, "Post", etag='"7"', polled_at=1.0))
+    feeds = FeedSubscriptions(archive, session)
+    feeds.unfollow(url)
+    feeds.refollow(url)
+    (feed,) = archive.catalog.feeds.all()
+    assert (feed.title, feed.polled_at, feed.etag) == ("Post", 1.0, "")
+    feeds.refollow(url)
+    assert len(archive.catalog.feeds.all()) == 1
+    with pytest.raises(FeedNotFoundError):
+        feeds.refollow(f"{site.url}/other")
 
 
 def test_a_page_that_names_a_feed_offers_it_beside_its_article(

@@ -50,13 +50,14 @@ def own_server(browser: Browser, site: NewsSite, own_data: Path) -> Iterator[str
 
 
 def library(page: Page, address: str) -> Locator:
-    """The Library tab with an empty list."""
+    """The dialog of the Library that adds articles, with an empty list."""
     page.goto(address)
     page.get_by_role("tab", name="Library").click()
+    page.get_by_role("button", name="Add articles").click()
     adding = page.locator("#adding[aria-busy='false']")
     expect(adding).to_be_visible()
     clear = adding.get_by_role("button", name="Clear the list")
-    if clear.is_enabled():
+    if clear.is_visible() and clear.is_enabled():
         clear.click()
     expect(page.locator("#drafts > li")).to_have_count(0)
     return adding
@@ -104,6 +105,8 @@ def test_articles_from_three_places_are_corrected_saved_and_cited(
         told = page.locator("#drafts .told")
         expect(told).to_have_text([re.compile("Searchable"), re.compile("Searchable"), "Left out"])
 
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Add articles")).to_be_focused()
         page.get_by_role("tab", name="Ask").click()
         chat = Chat(page, own_server)
         answer = chat.ask("How much did the crane weigh that fell into the harbour?")
@@ -136,13 +139,44 @@ def test_a_folder_is_dropped_and_the_rest_of_many_is_saved(
         adding.get_by_role("button", name="Save 60 articles").click()
         expect(page.locator("#adding-line")).to_contain_text("60 searchable")
         page.reload()
-        page.get_by_role("tab", name="Library").click()
         expect(page.locator("#adding-line")).to_contain_text("60 searchable")
+        page.go_back()
+        expect(adding).to_be_hidden()
 
 
-def drop(page: Page, path: Path) -> None:
+def test_files_dropped_on_the_library_open_the_dialog_which_asks_before_it_closes(
+    browser: Browser, own_server: str, tmp_path: Path
+) -> None:
+    (tmp_path / "lamp.md").write_text(
+        "---\ntitle: A lamp\noutlet: Post\n---\nThe lamp of the pier is lit."
+    )
+    with watched(browser, own_server) as page:
+        library(page, own_server)
+        page.keyboard.press("Escape")
+        expect(page.locator("#library-table")).to_be_visible()
+        drop(page, tmp_path / "lamp.md", "#library-table")
+        expect(page.locator("#drafts > li")).to_have_count(1)
+        page.keyboard.press("Escape")
+        unsaved = page.locator("#adding-unsaved")
+        expect(unsaved).to_contain_text("1 article is not saved")
+        expect(unsaved.get_by_role("button", name="Stay")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(unsaved).to_be_hidden()
+        for _ in range(12):  # round and round: the page behind is out of reach
+            page.keyboard.press("Tab")
+            inside = (
+                "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+            )
+            assert page.evaluate(inside)
+        page.get_by_role("button", name="Close", exact=True).click()
+        unsaved.get_by_role("button", name="Close anyway").click()
+        expect(unsaved).to_be_hidden()
+        expect(page.get_by_role("button", name="Add articles (1)")).to_be_visible()
+
+
+def drop(page: Page, path: Path, place: str = "#drop") -> None:
     """Let a file or folder fall onto the page, as the browser itself would."""
-    box = page.locator("#drop").bounding_box()
+    box = page.locator(place).bounding_box()
     assert box
     session = page.context.new_cdp_session(page)
     data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
@@ -155,18 +189,27 @@ def test_a_feed_is_offered_and_followed(browser: Browser, own_server: str, site:
     links = [f"{site.url}/feed-{n}" for n in range(2)]
     site.pages["/feed"] = rss(*(item(n + 20, link, full=True) for n, link in enumerate(links)))
     with watched(browser, own_server) as page:
-        adding = library(page, own_server)
-        adding.get_by_label("Address of a page").fill(f"{site.url}/feed")
-        adding.get_by_role("button", name="Look").click()
-        expect(page.locator("#offers")).to_contain_text("Post is a feed with 2 articles. Follow it?")
-        adding.get_by_role("button", name="Follow: Post", exact=True).press("Enter")
+        library(page, own_server)
+        page.keyboard.press("Escape")
+        page.get_by_role("link", name="Feeds").click()
+        view = page.get_by_role("region", name="Feeds")
+        view.get_by_label("Address of a feed").fill(f"{site.url}/feed")
+        view.get_by_role("button", name="Look").click()
+        expect(view.locator(".offers")).to_contain_text("Post is a feed with 2 articles. Follow it?")
+        view.get_by_role("button", name="Follow: Post", exact=True).press("Enter")
         feeds = page.locator("#feeds")
         expect(feeds).to_contain_text("2 added")
+        expect(feeds).to_contain_text("2 items taken so far")
         del site.pages["/feed"]
         feeds.get_by_role("button", name="Poll now").click()
         expect(feeds).to_contain_text("status 404")
         feeds.get_by_role("button", name="Stop following").click()
         expect(feeds.locator("li")).to_have_count(0)
+        expect(view.get_by_role("button", name="Undo")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(feeds.get_by_role("heading", name="Post")).to_be_visible()
+        feeds.get_by_role("button", name="Stop following").click()
+        expect(view).to_contain_text("No feed is followed yet")
 
 
 def test_files_that_may_not_come_are_told_why(

@@ -13,14 +13,13 @@ def test_a_reader_asks_and_is_told_how_the_owner_gets_in(browser: Browser, serve
         chat = Chat(page, server).load()
         expect(chat.ask("How much did the Kestrel Bridge cost?")).to_contain_text("million crowns")
         page.get_by_role("tab", name="Library").click()
-        expect(page.locator("#library")).to_contain_text("Only the archive's owner")
-        expect(page.locator("#library")).to_contain_text("byline address")
+        expect(page.locator("byline-library")).to_contain_text("Only the archive's owner")
+        expect(page.locator("byline-library")).to_contain_text("byline address")
         expect(page.locator("#adding")).to_be_hidden()
         expect(page.locator("#library-table")).to_have_count(0)
-        page.get_by_role("tab", name="Evaluation").click()
-        expect(page.locator("#run-line")).to_contain_text("Only the archive's owner")
-        expect(page.locator("#run")).to_be_disabled()
-        assert page.context.cookies() == []
+        expect(page.get_by_role("tab", name="Evaluation")).to_have_count(0)
+        names = [cookie.get("name", "") for cookie in page.context.cookies()]
+        assert all(name.startswith("byline-reader-") for name in names), "the owner's is not given"
 
 
 def test_the_printed_address_opens_the_library_and_leaves_no_key(browser: Browser, server: str) -> None:

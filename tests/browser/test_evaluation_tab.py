@@ -52,6 +52,16 @@ def own_server(browser: Browser, own_data: Path) -> Iterator[str]:
         yield address
 
 
+def open_evaluation(page: Page) -> None:
+    """Go to the tab; on a phone the Library leads there."""
+    size = page.viewport_size
+    if size and size["width"] <= 480:
+        page.get_by_role("tab", name="Library").click()
+        page.get_by_role("link", name="Evaluation").click()
+    else:
+        page.get_by_role("tab", name="Evaluation").click()
+
+
 def choose(page: Page, label: str, option: str) -> None:
     """Choose an option of a drop-down list."""
     expect(page.get_by_role("option")).to_have_count(0)  # the last list closes slowly
@@ -68,6 +78,12 @@ def run_set(page: Page, name: str) -> None:
     expect(page.locator("#run-line")).to_contain_text("Done")
 
 
+def opens_itself(page: Page, name: str) -> None:
+    """A run that ended is opened."""
+    expect(page.get_by_label("Open a run", exact=True)).to_have_value(name)
+    expect(page.locator("#run-summary")).to_contain_text("answered by extractive")
+
+
 def test_a_set_is_run_its_report_opened_and_a_question_of_it_asked(
     browser: Browser, own_server: str, tmp_path: Path
 ) -> None:
@@ -75,7 +91,7 @@ def test_a_set_is_run_its_report_opened_and_a_question_of_it_asked(
     mine.write_text("".join(json.dumps(item) + "\n" for item in ITEMS), encoding="utf-8")
     with watched(browser, own_server, width=390) as page:
         chat = Chat(page, own_server).load()
-        page.get_by_role("tab", name="Evaluation").click()
+        open_evaluation(page)
         page.locator("#upload").set_input_files(mine)
         expect(page.locator("#uploaded")).to_contain_text("three.jsonl has 3 questions")
         run_set(page, "three.jsonl")
@@ -89,7 +105,7 @@ def test_a_set_is_run_its_report_opened_and_a_question_of_it_asked(
         expect(opened.value.locator("body")).to_contain_text("312 million crowns")
 
         run_set(page, "three.jsonl")
-        choose(page, "Open a run", "three-extractive-2")
+        opens_itself(page, "three-extractive-2")
         choose(page, "Compare it with", "three-extractive")
         expect(page.locator("#run-summary")).to_contain_text("0 questions flipped")
         choose(page, "Question", f"✓ {COST}")
@@ -115,14 +131,13 @@ def test_a_question_that_flipped_is_opened_side_by_side(
     )
     with watched(browser, own_server) as page:
         chat = Chat(page, own_server).load()
-        page.get_by_role("tab", name="Evaluation").click()
+        open_evaluation(page)
         page.locator("#upload").set_input_files(mine)
         expect(page.locator("#uploaded")).to_contain_text("tower.jsonl has 3 questions")
         run_set(page, "tower.jsonl")
         ingest(late, "--data", own_data)
         run_set(page, "tower.jsonl")
-
-        choose(page, "Open a run", "tower-extractive-2")
+        opens_itself(page, "tower-extractive-2")
         choose(page, "Compare it with", "tower-extractive")
         expect(page.locator("#run-summary")).to_contain_text("1 question flipped")
         expect(page.locator("#run-summary")).to_contain_text(f"{asked} right now")
@@ -148,7 +163,7 @@ def test_a_question_that_flipped_is_opened_side_by_side(
 def open_review(page: Page, address: str) -> None:
     """Open the section in which a test set is made."""
     Chat(page, address).load()
-    page.get_by_role("tab", name="Evaluation").click()
+    open_evaluation(page)
     page.get_by_role("button", name="Make a test set").click()
 
 
@@ -201,7 +216,7 @@ def test_a_set_is_drawn_reviewed_by_keyboard_and_kept(browser: Browser, own_serv
         expect(page.get_by_label("Test set", exact=True)).to_have_value("drawn-seed-0.jsonl")
         page.locator("#run").click()
         expect(page.locator("#run-line")).to_contain_text("Done")
-        choose(page, "Open a run", "drawn-seed-0-extractive")
+        opens_itself(page, "drawn-seed-0-extractive")
         page.get_by_label("Question", exact=True).last.click()
         options = page.get_by_role("option")
         expect(options.filter(has_text=first)).to_have_count(1)
@@ -231,6 +246,13 @@ def test_a_thumb_with_a_comment_is_in_the_export(browser: Browser, own_server: s
         answer.get_by_role("button", name="Liked").last.click()
         page.wait_for_timeout(500)
         assert call(f"{own_server}/byline/feedback.jsonl", None, bearer(own_server))[2] == b""
+
+
+def test_readers_do_not_see_the_tab(browser: Browser, server: str) -> None:
+    with watched(browser, server, owner=False) as page:
+        page.goto(f"{server}#evaluation")
+        expect(page.get_by_role("tab", name="Library")).to_be_visible()
+        expect(page.get_by_role("tab", name="Evaluation")).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["byline/feedback.jsonl", "byline/runs/three-extractive.html"])

@@ -36,6 +36,12 @@ def library(page: Page, address: str) -> Locator:
     return page.locator("byline-library")
 
 
+def filters(page: Page) -> Locator:
+    """The filters, unfolded."""
+    page.locator("#library-filters").click()
+    return page.get_by_role("group", name="Filters and order")
+
+
 def rows(page: Page) -> Locator:
     return page.locator("#library-table tbody tr")
 
@@ -47,7 +53,7 @@ def test_search_filter_and_sort(browser: Browser, own_server: str) -> None:
         expect(tab).to_contain_text(news.PAYLOADS[0])
         tab.get_by_label("Search").fill("kestr bridge")
         expect(rows(page)).to_have_count(2)
-        expect(tab.get_by_role("status").first).to_have_text("2 articles found")
+        expect(tab.locator(".actions .told")).to_have_text("2 articles found")
         page.get_by_role("button", name="Title", exact=True).click()
         expect(rows(page).first).to_contain_text("Kestrel Bridge opens")
         expect(page.get_by_role("columnheader", name="Title")).to_have_attribute(
@@ -55,15 +61,60 @@ def test_search_filter_and_sort(browser: Browser, own_server: str) -> None:
         )
         page.get_by_role("button", name="Published").click()
         expect(rows(page).first).to_contain_text("What the Kestrel Bridge means")
-        tab.get_by_label("To", exact=True).fill("2024-05-31")
+        filters(page).get_by_label("To", exact=True).fill("2024-05-31")
         expect(rows(page)).to_have_count(1)
         tab.get_by_label("Search").fill("")
-        tab.get_by_label("To", exact=True).fill("")
-        tab.get_by_label("Outlet", exact=True).select_option("Ansel Courier")
+        page.keyboard.press("Escape")
+        tab.get_by_role("button", name="Without To: 2024-05-31").press("Enter")
+        expect(tab.get_by_role("button", name="Filters")).to_be_focused()
+        filters(page).get_by_label("Outlet", exact=True).select_option("Ansel Courier")
         expect(rows(page)).to_have_count(2)
-        page.get_by_text("How many, by month and outlet").click()
-        expect(tab.get_by_role("img", name=re.compile("by month, Nov 2023 to Jun 2024"))).to_be_visible()
-        expect(tab.get_by_role("img", name="Articles by outlet; most: Ansel Courier, 2")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#library-choose")).to_be_hidden()
+        expect(tab.get_by_role("button", name="Filters (1)")).to_be_focused()
+
+
+def test_each_view_has_an_address(browser: Browser, own_server: str) -> None:
+    with watched(browser, own_server) as page:
+        tab = library(page, own_server)
+        tab.get_by_role("link", name="Counts").click()
+        assert page.url.endswith("#library/counts")
+        expect(tab.get_by_role("img", name=re.compile("by month, Nov 2023 to Aug 2024"))).to_be_visible()
+        outlet = tab.get_by_role("row", name="Ansel Courier 2")
+        outlet.get_by_role("button", name="Ansel Courier").click()
+        expect(rows(page)).to_have_count(2)
+        assert page.url.endswith("#library")
+        expect(tab.get_by_role("button", name="Without Outlet: Ansel Courier")).to_be_visible()
+        page.go_back()
+        expect(tab.get_by_role("heading", name="By outlet")).to_be_visible()
+        page.reload()
+        expect(tab.get_by_role("heading", name="By outlet")).to_be_visible()
+        expect(tab.get_by_role("link", name="Counts")).to_have_attribute("aria-current", "page")
+        page.get_by_role("tab", name="Ask").click()
+        assert "#" not in page.url
+        page.go_back()
+        expect(tab.get_by_role("heading", name="By outlet")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "top"), [(390, 300), (1280, 250)])
+def test_the_first_headline_stands_high(browser: Browser, own_server: str, width: int, top: int) -> None:
+    with watched(browser, own_server, width=width) as page:
+        library(page, own_server)
+        box = rows(page).first.get_by_role("link").bounding_box()
+        assert box and box["y"] <= top
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_an_article_has_an_address(browser: Browser, own_server: str) -> None:
+    with watched(browser, own_server) as page:
+        tab = library(page, own_server)
+        title = "Kestrel Bridge opens after nine years"
+        page.get_by_role("link", name=title).click()
+        expect(tab.get_by_role("heading", name="Kestrel Bridge opens")).to_be_visible()
+        page.reload()
+        expect(tab.get_by_role("heading", name="Kestrel Bridge opens")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_role("link", name=title)).to_be_focused()
 
 
 def test_an_article_is_opened_corrected_and_cleared(browser: Browser, own_server: str) -> None:
@@ -73,7 +124,7 @@ def test_an_article_is_opened_corrected_and_cleared(browser: Browser, own_server
         tab = library(page, own_server)
         tab.get_by_label("Search").fill("ribbon")
         expect(rows(page)).to_have_count(1)
-        page.get_by_role("button", name="Kestrel Bridge opens after nine years").press("Enter")
+        page.get_by_role("link", name="Kestrel Bridge opens after nine years").press("Enter")
         expect(tab.get_by_role("heading", name="Kestrel Bridge opens")).to_be_focused()
         expect(tab.locator(".facts")).to_contain_text("3 May 2024")
         expect(tab.locator(".text")).to_contain_text("two tram lines")
@@ -93,7 +144,7 @@ def test_an_article_is_opened_corrected_and_cleared(browser: Browser, own_server
         page.keyboard.press("Escape")
         expect(rows(page)).to_contain_text("2 May 2024")
 
-        rows(page).get_by_role("button").click()
+        rows(page).get_by_role("link").click()
         page.get_by_role("button", name="Clear your Published").click()
         expect(tab).to_contain_text("The source’s word stands again")
         page.get_by_role("button", name="Back to the list").click()
@@ -106,9 +157,9 @@ def test_articles_are_removed_and_brought_back(browser: Browser, own_server: str
         tab.get_by_label("Search").fill("marigold museum")
         tab.get_by_label("Choose Ferry Marigold goes to the museum").check()
         page.get_by_role("button", name="Remove 1").click()
-        expect(tab.locator(".undo")).to_contain_text("1 article removed.")
+        expect(tab.locator(".list > .undo")).to_contain_text("1 article removed.")
         expect(tab).to_contain_text("No article is like that")
-        expect(tab).to_contain_text("Removed in the last 30 days (1)")
+        expect(tab.get_by_role("link", name="Removed (1)")).to_be_visible()
         expect(page.get_by_role("button", name="Undo")).to_be_focused()
         page.keyboard.press("Enter")
         expect(rows(page)).to_have_count(1)
@@ -126,7 +177,7 @@ def test_a_removed_article_is_no_longer_cited(browser: Browser, own_server: str)
         tab = library(page, own_server)
         tab.get_by_label("Choose Lighthouse keeper retires").check()
         page.get_by_role("button", name="Remove 1").click()
-        expect(tab.locator(".undo")).to_contain_text("1 article removed.")
+        expect(tab.locator(".list > .undo")).to_contain_text("1 article removed.")
         page.get_by_role("tab", name="Ask").click()
         expect(chat.ask(asked)).not_to_contain_text("1 November 2023")
         page.get_by_role("tab", name="Library").click()
@@ -140,8 +191,9 @@ def test_a_removed_article_is_no_longer_cited(browser: Browser, own_server: str)
 def test_what_is_found_is_downloaded(browser: Browser, own_server: str, tmp_path: Path) -> None:
     with watched(browser, own_server) as page:
         tab = library(page, own_server)
-        tab.get_by_label("Outlet", exact=True).select_option("Ansel Courier")
+        filters(page).get_by_label("Outlet", exact=True).select_option("Ansel Courier")
         expect(rows(page)).to_have_count(2)
+        page.get_by_role("button", name="Done").click()
         with page.expect_download() as one:
             page.get_by_role("link", name="JSONL").click()
         one.value.save_as(tmp_path / "a.jsonl")

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.app.api.import_session import ImportSession
@@ -60,6 +60,7 @@ class FeedSubscriptions:
         self._stopped = threading.Event()
         self._offers: list[FeedOffer] = []
         self._polls: dict[str, PollStatus] = {}
+        self._unfollowed: dict[str, Subscription] = {}
         self.visits, self._polling = JobQueue("visiting"), JobQueue("polling")
 
     def visit(self, url: str) -> None:
@@ -110,8 +111,16 @@ class FeedSubscriptions:
 
     def unfollow(self, url: str) -> None:
         """Follow a feed no longer; its articles stay. Raises FeedNotFoundError."""
+        feed = self._archive.catalog.feeds.get(url)
         self._archive.catalog.feeds.unfollow(url)
+        self._unfollowed[url] = feed
         self._polls.pop(url, None)
+
+    def refollow(self, url: str) -> None:
+        """Follow a feed again as it was, while the app runs. Raises FeedNotFoundError."""
+        feed = self._unfollowed.pop(url, None) or self._archive.catalog.feeds.get(url)
+        # Its items are forgotten with it: the next poll meets their articles as those that are there.
+        self._archive.catalog.feeds.follow(replace(feed, etag="", modified=""))
 
     def poll(self, url: str) -> None:
         """Take in what is new in a feed. Raises FeedNotFoundError."""
@@ -154,6 +163,10 @@ class FeedSubscriptions:
     def is_busy(self) -> bool:
         """Whether an address is visited or a feed polled."""
         return bool(self.visits.remaining() or self._polling.remaining())
+
+    def taken(self) -> dict[str, int]:
+        """How many items of each feed are in the archive, by its address."""
+        return self._archive.catalog.feeds.taken()
 
     def subscriptions(self) -> list[tuple[Subscription, PollStatus | None]]:
         """Every feed that is followed, with what its last poll from the page did."""

@@ -48,6 +48,8 @@ class FeedView(View):
     title: str
     told: str
     """When it was polled, what came of it, when it is polled next."""
+    taken: int
+    """How many of its items are in the archive."""
     error: str
     busy: bool
 
@@ -74,6 +76,7 @@ class ImportView(View):
 def import_view(session: ImportSession, feeds: FeedSubscriptions, *, by_itself: bool) -> ImportView:
     """What there is; `by_itself` says whether feeds are polled without being asked."""
     drafts, counts, problems = session.drafts(), session.counts(), session.problems()
+    taken = feeds.taken()
     rest = drafts[PREVIEWED:]
     jobs_left = session.reader.remaining() + feeds.visits.remaining()
     unfinished = counts["waiting"] + counts["saved"]
@@ -99,6 +102,7 @@ def import_view(session: ImportSession, feeds: FeedSubscriptions, *, by_itself: 
                 url=feed.url,
                 title=feed.title or feed.url,
                 told=poll_summary(feed, last, by_itself=by_itself),
+                taken=taken.get(feed.url, 0),
                 error=last_error(feed, last),
                 busy=bool(last and last.is_busy),
             )

@@ -22,8 +22,10 @@ from rag.app.api.import_session_view import ImportView, import_view
 from rag.app.api.openapi import FILE_BODY
 from rag.app.api.upload_folder import UploadFolder
 from rag.archive import Archive
+from rag.core.contract import View
 from rag.core.errors import ParseError, SourceError
 from rag.core.types import Article
+from rag.ingest.file_kinds import KINDS
 from rag.storage.catalog import Catalog
 from rag.storage.dry_run import title_with_source
 
@@ -119,6 +121,16 @@ class DraftCorrection(BaseModel):
     own: bool = False
 
 
+class LimitsView(View):
+    """What may be brought at once."""
+
+    kinds: list[str]
+    """Endings of the names of files that can be read."""
+    file_bytes: int
+    total_bytes: int
+    files: int
+
+
 class Done(BaseModel):
     """It is done, or will be soon."""
 
@@ -129,6 +141,12 @@ class Done(BaseModel):
 def get_imports(archive: ArchiveDependency, session: Session, feeds: Feeds) -> ImportView:
     """What is being added, and the feeds that are followed."""
     return import_view(session, feeds, by_itself=archive.settings.poll_feeds)
+
+
+@router.get("/limits")
+def get_limits(session: Session) -> LimitsView:
+    """Which files may come, how large and how many."""
+    return LimitsView(kinds=list(KINDS), **vars(session.limits))
 
 
 @router.post("/offer")
@@ -247,6 +265,13 @@ def poll_feed(feed: Annotated[PageAddress, _body(PageAddress)], feeds: Feeds) ->
 def unfollow_feed(feed: Annotated[PageAddress, _body(PageAddress)], feeds: Feeds) -> Done:
     """Follow a feed no longer; its articles stay."""
     feeds.unfollow(feed.url)
+    return Done()
+
+
+@router.post("/refollow")
+def refollow_feed(feed: Annotated[PageAddress, _body(PageAddress)], feeds: Feeds) -> Done:
+    """Follow a feed again that was unfollowed by mistake."""
+    feeds.refollow(feed.url)
     return Done()
 
 

@@ -72,9 +72,15 @@ class EvaluationHandlers:
             run_text.run_list(files),
             _choices_of(sets, chosen=bool(earlier)),
             _choices_of(engines, chosen=bool(earlier)),
-            gr.Dropdown(choices=names),
+            gr.Dropdown(choices=names, **self._finished(names, earlier[0] if earlier else ())),
             gr.Dropdown(choices=["", *names]),
         )
+
+    def _finished(self, names: Sequence[str], earlier: Sequence[str]) -> dict[str, Any]:
+        """The run that ended since somebody looked last, as the value of what opens a run."""
+        status = self._jobs.status
+        ended = status.task == "run" and status.name in names and status.name not in earlier
+        return {"value": status.name} if ended else {}
 
     def open(
         self, name: str | None, against: str | None, shown: str, request: gr.Request
@@ -188,13 +194,14 @@ def _run_controls() -> tuple[Any, ...]:
 def _result_controls() -> tuple[Any, ...]:
     gr.Markdown("## Runs", latex_delimiters=[])
     run_list = gr.Markdown("", elem_id="runs", latex_delimiters=[])
-    with gr.Row():
-        name = gr.Dropdown([], label="Open a run", elem_id="run-name", min_width=200)
-        against = gr.Dropdown([], label="Compare it with", elem_id="against", min_width=200)
-    summary = gr.Markdown("", elem_id="run-summary", latex_delimiters=[])
-    shown = gr.Radio(list(run_text.FILTERS), value="All", label="Questions", elem_id="shown")
-    question = gr.Dropdown([], label="Question", elem_id="run-question-choice")
-    question_text = gr.Markdown("", elem_id="run-question", latex_delimiters=[])
-    ask = gr.Button("Ask this in the chat", elem_id="ask-again", interactive=False)
+    with gr.Column(elem_id="opened-run"):
+        with gr.Row():
+            name = gr.Dropdown([], label="Open a run", elem_id="run-name", min_width=200)
+            against = gr.Dropdown([], label="Compare it with", elem_id="against", min_width=200)
+        summary = gr.Markdown("", elem_id="run-summary", latex_delimiters=[])
+        shown = gr.Radio(list(run_text.FILTERS), value="All", label="Questions", elem_id="shown")
+        question = gr.Dropdown([], label="Question", elem_id="run-question-choice")
+        question_text = gr.Markdown("", elem_id="run-question", latex_delimiters=[])
+        ask = gr.Button("Ask this in the chat", elem_id="ask-again", interactive=False)
     gr.Markdown(f"## Feedback\n\n{_EXPORT}", latex_delimiters=[])
     return run_list, name, against, shown, summary, question, question_text, ask

@@ -35,6 +35,7 @@ from rag.app.web.kept_controls import (
 )
 from rag.app.web.library import add_library
 from rag.app.web.overview import OverviewWatcher, status_line
+from rag.app.web.owners_tab import owners_tab
 from rag.app.web.suggestions import suggest
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
@@ -227,8 +228,8 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
             with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
                 add_draft(archive, queue)
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
-                add_library(archive)
-            with gr.Tab("Evaluation", id="evaluation", elem_id="evaluation-tab", scale=1):
+                add_library()
+            with owners_tab("Evaluation", blocks):
                 from_run = add_evaluation(blocks, archive, EvaluationJobs(archive, queue))
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick = hidden | {"queue": False}

@@ -52,6 +52,9 @@ _HEAD = """<link rel="stylesheet" href="byline/fonts/literata.css">
 <link rel="stylesheet" href="byline/filters.css">
 <link rel="stylesheet" href="byline/front.css">
 <link rel="stylesheet" href="byline/library.css">
+<link rel="stylesheet" href="byline/adding.css">
+<link rel="stylesheet" href="byline/draft.css">
+<link rel="stylesheet" href="byline/evaluation.css">
 <link rel="stylesheet" href="byline/conversations.css">
 <script src="byline/page.js" type="module"></script>
 <meta name="color-scheme" content="light dark">"""

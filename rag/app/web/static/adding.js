@@ -1,85 +1,164 @@
-// Adds articles from the Library tab: brings files and folders, pasted texts and addresses to Byline, and
-// asks how far they are. What may come is decided there; files are sent one after the other, as they are.
+// The dialog "Add articles": files, folders, an address or a pasted text become drafts, which are corrected
+// and saved here. It has an address, `#library/add`, so that Back closes it. drafts.js draws what came.
 
-import { show } from "./drafts.js";
+import { drawImports } from "./drafts.js";
+import { button, counted, make } from "./dom.js";
+import { takeDrops } from "./dropped.js";
+import { ask, imports, limits, look, onImports, said, send, tell, whileShown } from "./imports.js";
+import { go, leave, onPlace, place } from "./places.js";
 
-const BUSY = 700;
-const IDLE = 4000;
 const BUTTONS = { "add-save": "save", "add-cancel": "cancel", "add-retry": "retry", "add-clear": "clear" };
 
-let looked = 0;
-let busy = false;
-let sending = 0;
-let chain = Promise.resolve();
+const dialog = make("dialog", { id: "add-dialog", "aria-labelledby": "adding-title" });
+let opener = null;
 
-const problem = (text) => {
-  const place = document.querySelector("#adding-problem");
-  if (place) place.textContent = text;
+// -- what stands in it ------------------------------------------------------------------------
+
+const field = (text, properties, tag = "input") => make("label", {}, text, make(tag, properties));
+
+const pasted = () =>
+  make(
+    "details", { id: "paste" }, make("summary", {}, "Paste a text"),
+    make(
+      "form", { id: "add-text" },
+      field("Text (may begin with front matter; what stands in the boxes wins)", { name: "text", rows: 8, required: true }, "textarea"),
+      make(
+        "div", { className: "fields" },
+        field("Title", { name: "title", maxLength: 300 }),
+        field("Outlet", { name: "outlet", maxLength: 200 }),
+        field("Date", { name: "published", type: "date" }),
+      ),
+      make("button", { type: "submit" }, "Add the text"),
+    ),
+  );
+
+const picker = (text, properties) => make("label", { className: "pick" }, text, make("input", { type: "file", ...properties }));
+
+const drop = () =>
+  make(
+    "div", { id: "drop" },
+    make("p", {}, "Drop files, folders or a .zip here, or choose them:"),
+    picker("Files", { id: "add-files", multiple: true }),
+    picker("A folder", { id: "add-folder", webkitdirectory: true }),
+    make("details", { id: "add-kinds" }, make("summary", {}, "Which files can be read?"), make("p", { className: "small" })),
+  );
+
+const foot = () =>
+  make(
+    "footer", {},
+    make("p", { id: "adding-line", role: "status" }),
+    make("progress", { id: "adding-bar", ariaLabel: "Saving", hidden: true }),
+    make(
+      "div", { id: "adding-buttons", hidden: true },
+      button("Save", null, { id: "add-save", className: "main", disabled: true }),
+      button("Cancel", null, { id: "add-cancel", disabled: true }),
+      button("Try again what failed", null, { id: "add-retry", disabled: true }),
+      button("Clear the list", null, { id: "add-clear", disabled: true }),
+    ),
+    unsaved,
+  );
+
+const unsaved = make("div", { id: "adding-unsaved", role: "group", hidden: true });
+
+const build = () => {
+  const url = field("Address of a page, a feed or a sitemap", { name: "url", type: "url", required: true, placeholder: "https://", autocomplete: "off" });
+  const close = button("Close", () => ending(), { id: "add-close" });
+  const head = make("header", {}, make("h2", { id: "adding-title", tabIndex: -1 }, "Add articles"), close);
+  const body = make(
+    "div", { className: "body" }, drop(),
+    make("form", { id: "add-url" }, url, make("button", { type: "submit" }, "Look")), pasted(),
+    make("p", { id: "adding-problem", role: "alert" }),
+    make("ul", { id: "offers", className: "offers", ariaLabel: "Feeds that were found", hidden: true }),
+    make("ul", { id: "troubles", ariaLabel: "What could not be read", hidden: true }),
+    make("ol", { id: "drafts", ariaLabel: "Articles that were understood", hidden: true }),
+    make("p", { id: "drafts-more" }),
+  );
+  dialog.append(make("div", { id: "adding", "aria-busy": "true" }, head, body, foot()));
+  document.body.append(dialog);
 };
 
-const answered = async (response) => {
-  const fields = await response.json();
-  if (!response.ok) throw new Error(fields.error);
-  return fields;
+const problem = (text) => (dialog.querySelector("#adding-problem").textContent = text);
+
+const tellLimits = async () => {
+  const told = dialog.querySelector("#add-kinds p");
+  if (told.textContent) return;
+  const { kinds, file_bytes: one, total_bytes: all, files } = await limits();
+  const megabytes = (bytes) => Math.round(bytes / 1e6).toLocaleString("en");
+  dialog.querySelector("#add-files").accept = kinds.join(",");
+  told.textContent = `${kinds.join(" ")}. A document of at most ${megabytes(one)} MB, ${megabytes(all)} MB and ${files.toLocaleString("en")} files at once.`;
 };
 
-const ask = async (action, fields = {}) => {
-  const headers = { "content-type": "application/json" };
-  return answered(await fetch(`byline/adding/${action}`, { method: "POST", headers, body: JSON.stringify(fields) }));
+// -- opening and closing ----------------------------------------------------------------------
+
+export const openAdding = () => go("library", "add");
+
+const show = () => {
+  if (dialog.open) return;
+  opener = document.activeElement;
+  unsaved.hidden = true;
+  dialog.showModal();
+  dialog.querySelector("#adding-title").focus();
+  Promise.all([tellLimits(), look()]).catch((error) => problem(said(error)));
 };
 
-const look = async () => {
-  looked = Date.now();
-  const response = await fetch("byline/adding");
-  const place = document.querySelector("#adding");
-  if (place) place.hidden = response.status === 403; // not the owner: the table below says how to get in
-  if (response.status === 403) return;
-  const state = await answered(response);
-  busy = state.busy;
-  if (sending) state.line = [`Sending, ${sending} files left`, state.line].filter(Boolean).join(", ");
-  state.busy ||= sending > 0;
-  show(state);
+const hide = () => {
+  if (!dialog.open) return;
+  dialog.close();
+  const back = opener?.isConnected && opener !== document.body ? opener : document.querySelector("#library-add");
+  back?.focus({ preventScroll: true });
 };
 
-// One after the other: a correction arrives before the press on Save that follows it.
-const then = (work) => {
-  chain = chain.then(work).then(look).catch((error) => problem(said(error)));
-  return chain;
+const follow = () => {
+  const [view, inner] = place();
+  if (view === "library" && inner === "add") show();
+  else hide();
 };
 
-const said = (error) => (error instanceof TypeError ? "Byline does not answer. Is it still running?" : error.message);
+const typed = () => [...dialog.querySelectorAll("#add-url input, #add-text :is(input, textarea)")].some((box) => box.value.trim());
 
-const tell = (action, fields) => {
-  problem("");
-  return then(() => ask(action, fields));
+const ending = () => {
+  // What is not saved waits on Byline, not in the dialog; but who closes it should know.
+  const ready = imports?.ready ?? 0;
+  const lost = [
+    ready && `${counted(ready, "article")} ${ready === 1 ? "is" : "are"} not saved; ${ready === 1 ? "it waits" : "they wait"} here until Byline stops.`,
+    imports?.sending && "Files are still being sent.",
+    typed() && "What you typed is not added.",
+  ].filter(Boolean);
+  if (!lost.length || !unsaved.hidden) return leave("library");
+  const stay = button("Stay", () => {
+    unsaved.hidden = true;
+    dialog.querySelector("#adding-title").focus();
+  });
+  unsaved.replaceChildren(make("p", { id: "adding-lost" }, lost.join(" ")), stay, button("Close anyway", () => leave("library")));
+  unsaved.setAttribute("aria-labelledby", "adding-lost");
+  unsaved.hidden = false;
+  stay.focus();
 };
 
-// -- files ------------------------------------------------------------------------------------
+// -- wiring -----------------------------------------------------------------------------------
 
-let stopped = false;
+build();
+onImports((state, told) => {
+  if (told !== undefined) problem(told);
+  if (state) drawImports(dialog, state);
+});
+whileShown(() => dialog.open);
+takeDrops(dialog, send, problem);
+onPlace(follow);
+follow();
 
-const send = async (files) => {
-  if (!files.length) return;
-  problem("");
-  stopped = false;
-  try {
-    const offered = files.map(({ file, name }) => ({ name, size: file.size }));
-    const { accepted } = await ask("offer", { files: offered });
-    sending += accepted.length;
-    for (const i of accepted) {
-      const { file, name } = files[i];
-      try {
-        if (!stopped) await fetch(`byline/adding/file?name=${encodeURIComponent(name)}`, { method: "POST", body: file });
-      } finally {
-        sending -= 1;
-      }
-      if (Date.now() - looked > BUSY) await look();
-    }
-  } catch (error) {
-    problem(said(error));
-  }
-  await look().catch((error) => problem(said(error)));
-};
+// Escape and, on a phone, Back; a browser lets a dialog refuse `cancel` only once.
+dialog.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  event.preventDefault();
+  event.stopPropagation();
+  ending();
+});
+dialog.addEventListener("cancel", (event) => {
+  event.preventDefault();
+  ending();
+});
+dialog.addEventListener("close", () => place()[1] === "add" && leave("library"));
 
 const chosen = (input) => {
   const files = [...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
@@ -87,64 +166,18 @@ const chosen = (input) => {
   return files;
 };
 
-const entries = (reader) => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-
-// A folder is listed in parts, until a part is empty.
-const walk = async (entry, found) => {
-  if (entry.isFile) {
-    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-    found.push({ file, name: entry.fullPath.replace(/^\//, "") });
-    return;
-  }
-  const reader = entry.createReader();
-  for (let part = await entries(reader); part.length; part = await entries(reader)) {
-    for (const inner of part) await walk(inner, found);
-  }
-};
-
-const dropped = async (transfer) => {
-  // Asked for before anything is awaited: afterwards the transfer is empty.
-  const found = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!found.length) return [...transfer.files].map((file) => ({ file, name: file.name }));
-  const files = [];
-  for (const entry of found) await walk(entry, files);
-  return files;
-};
-
-const carries = (event) => event.target.closest?.("#adding") && event.dataTransfer?.types.includes("Files");
-
-document.addEventListener("dragover", (event) => {
-  if (!carries(event)) return;
-  event.preventDefault();
-  document.querySelector("#drop").classList.add("over");
-});
-
-document.addEventListener("dragleave", (event) => {
-  if (event.target.closest?.("#drop")) document.querySelector("#drop").classList.remove("over");
-});
-
-document.addEventListener("drop", async (event) => {
-  if (!carries(event)) return;
-  event.preventDefault();
-  document.querySelector("#drop").classList.remove("over");
-  await dropped(event.dataTransfer).then(send, () => problem("The folder could not be read."));
-});
-
-// -- boxes and buttons ------------------------------------------------------------------------
-
-document.addEventListener("change", (event) => {
+dialog.addEventListener("change", (event) => {
   const box = event.target;
-  if (box.id === "add-files" || box.id === "add-folder") {
+  if (box.type === "file") {
     send(chosen(box));
-  } else if (box.closest?.("#drafts")) {
+  } else if (box.closest("#drafts")) {
     const n = Number(box.dataset.n);
     tell("correct", box.name === "wanted" ? { n, wanted: box.checked } : { n, fields: { [box.name]: box.value } });
   }
 });
 
-document.addEventListener("submit", async (event) => {
+dialog.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.id !== "add-url" && form.id !== "add-text") return;
   event.preventDefault();
   const { text, ...fields } = Object.fromEntries(new FormData(form));
   problem("");
@@ -157,29 +190,11 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("#adding button");
-  if (!button) return;
-  const { act, urls, own } = button.dataset;
+dialog.addEventListener("click", (event) => {
+  const pressed = event.target.closest("button");
+  if (!pressed) return;
+  const { act, urls, own } = pressed.dataset;
   if (own) tell("correct", { n: Number(own), own: true });
-  else if (act === "follow" || act === "decline") tell(act, { urls: JSON.parse(urls) });
-  else if (act) tell(act, { url: JSON.parse(urls)[0] });
-  else if (BUTTONS[button.id]) {
-    if (button.id === "add-cancel" || button.id === "add-clear") stopped = true;
-    tell(BUTTONS[button.id]);
-  }
+  else if (act) tell(act, { urls: JSON.parse(urls) });
+  else if (BUTTONS[pressed.id]) tell(BUTTONS[pressed.id]);
 });
-
-// -- how far it is ----------------------------------------------------------------------------
-
-let seen = null;
-
-setInterval(() => {
-  const place = document.querySelector("#adding");
-  if (!place?.offsetParent || document.hidden) return;
-  if (place === seen && Date.now() - looked < (busy ? BUSY : IDLE)) return;
-  // Chosen before this script was there: on a slow machine that is a matter of seconds.
-  if (place !== seen) for (const input of place.querySelectorAll("input[type=file]")) send(chosen(input));
-  seen = place;
-  look().catch((error) => problem(said(error)));
-}, BUSY / 2);

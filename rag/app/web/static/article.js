@@ -12,16 +12,15 @@ const STATES = { pending: "being indexed", ready: "ready", failed: "could not be
 const WAITING = 1000;
 let asked = 0; // counts what was opened, so that a late answer is not shown in another's place
 
+export const stopArticle = () => (asked += 1); // what is still asked for is shown no more
+
 export const openArticle = async (place, id, leave) => {
   const mine = ++asked;
-  const back = button("Back to the list", () => close(), { id: "article-back" });
-  const close = () => {
-    asked++;
-    leave();
-  };
+  const address = `/articles/${encodeURIComponent(id)}`;
+  const back = button("Back to the list", leave, { id: "article-back" });
   place.replaceChildren(make("p", { className: "told", tabIndex: -1 }, "Loading …"));
   place.onkeydown = (event) => {
-    if (event.key === "Escape" && !event.target.closest("form")) close();
+    if (event.key === "Escape" && !event.target.closest("form")) leave();
   };
   const show = (one, told = "") => {
     if (mine !== asked) return;
@@ -33,11 +32,11 @@ export const openArticle = async (place, id, leave) => {
   };
   const wait = async (before, told) => {
     if (mine !== asked || place.querySelector("form")) return; // a form being filled in is left alone
-    const one = await ask(`/articles/${id}`);
+    const one = await ask(address);
     if (one.state === "pending" && one.version === before.version) setTimeout(() => wait(before, told), WAITING);
     else if (!place.querySelector("form")) show(one, told);
   };
-  show(await ask(`/articles/${id}`));
+  show(await ask(address));
 };
 
 const parts = (one, show, told) => {
@@ -52,12 +51,14 @@ const parts = (one, show, told) => {
   const edit = button("Correct", () => correct(one, show, edit), { id: "article-correct" });
   return [
     make("h2", { tabIndex: -1 }, one.fields.title), status, state, facts, link(one.address),
-    make("div", { className: "actions" }, edit), ...given(one, show),
+    make("div", { className: "deeds" }, edit, page(one)), ...given(one, show),
     make("h3", {}, "Text"), text,
     ...(one.version > 1 ? [history({ article: one.id, version: one.version, versions: one.version })] : []),
     passages(one), cited(one),
   ];
 };
+
+const page = (one) => make("a", { href: `articles/${encodeURIComponent(one.id)}`, target: "_blank", rel: "noopener" }, "Open as a page");
 
 const again = async (one, show) => {
   await ask("/reindex", { ids: [one.id] });

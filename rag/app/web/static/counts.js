@@ -1,13 +1,14 @@
-// How many articles by month and by outlet, as small plots with a table of the same figures each.
+// The Library's view of counts: how many articles by month, as a plot with a table of the same figures, and
+// by outlet, as a table whose rows are bars.
 
-import { counted, make } from "./dom.js";
+import { button, counted, make } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-const MOST_OUTLETS = 12;
-const WIDTH = 600;
-const HIGH = 150;
-const ROW = 26;
+const MOST_OUTLETS = 20;
+const HIGH = 180; // pixels of the highest bar
+const LEFT = 44; // room for the figures of the lines
+const LABEL = 74; // room that a month's name takes
 
 const draw = (tag, attributes, text) => {
   const made = document.createElementNS(SVG, tag);
@@ -16,13 +17,10 @@ const draw = (tag, attributes, text) => {
   return made;
 };
 
-const canvas = (height, alternative) => draw("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": alternative });
-
 const monthName = (month) => `${MONTHS[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
 
 const everyMonth = (counts) => {
   // Months without an article, too: a gap is to be seen as one.
-  if (!counts.length) return [];
   const known = new Map(counts);
   const found = [];
   let [year, month] = counts[0][0].split("-").map(Number);
@@ -34,56 +32,77 @@ const everyMonth = (counts) => {
   return found;
 };
 
-const byMonth = (counts) => {
-  const all = everyMonth(counts);
+const step = (most) => {
+  // Of the lines behind the bars: 1, 2 or 5 and zeros, at most five of them.
+  const sizes = [1, 2, 5].flatMap((n) => Array.from({ length: 10 }, (_, zeros) => n * 10 ** zeros)).sort((a, b) => a - b);
+  return sizes.find((size) => most / size <= 5);
+};
+
+const plot = (all, width) => {
   const most = Math.max(...all.map(([, n]) => n));
   const [busiest] = all.find(([, n]) => n === most);
-  const span = `${monthName(all[0][0])} to ${monthName(all[all.length - 1][0])}`;
-  const plot = canvas(HIGH + 36, `Articles by month, ${span}; most in ${monthName(busiest)}: ${most}`);
-  const step = WIDTH / all.length;
+  const names = [monthName(all[0][0]), monthName(all[all.length - 1][0])];
+  const span = [...new Set(names)].join(" to ");
+  const alternative = `Articles by month, ${span}; most in ${monthName(busiest)}: ${most.toLocaleString("en")}`;
+  const svg = draw("svg", { width, height: HIGH + 40, role: "img", "aria-label": alternative });
+  const high = (n) => 12 + HIGH - (n / most) * HIGH;
+  for (let n = 0; n <= most; n += step(most)) {
+    svg.append(draw("line", { x1: LEFT, x2: width, y1: high(n), y2: high(n) }));
+    svg.append(draw("text", { x: LEFT - 8, y: high(n) + 4, "text-anchor": "end" }, n.toLocaleString("en")));
+  }
+  const wide = (width - LEFT) / all.length;
+  const half = LABEL / 2;
   all.forEach(([month, n], i) => {
-    const height = (n / most) * HIGH;
-    const bar = draw("rect", { x: i * step, y: 14 + HIGH - height, width: Math.max(0.5, Math.min(step * 0.8, 40)), height });
-    bar.append(draw("title", {}, `${monthName(month)}: ${n}`));
-    plot.append(bar);
+    const bar = Math.max(1, Math.min(wide * 0.8, 44));
+    const middle = LEFT + (i + 0.5) * wide;
+    const rect = draw("rect", { x: middle - bar / 2, y: high(n), width: bar, height: HIGH + 12 - high(n) });
+    rect.append(draw("title", {}, `${monthName(month)}: ${n.toLocaleString("en")}`));
+    svg.append(rect);
   });
-  plot.append(draw("line", { x1: 0, x2: WIDTH, y1: 14 + HIGH, y2: 14 + HIGH }));
-  plot.append(draw("text", { x: 0, y: 10 }, `most: ${most.toLocaleString("en")}, in ${monthName(busiest)}`));
-  plot.append(draw("text", { x: 0, y: HIGH + 32 }, monthName(all[0][0])));
-  if (all.length > 1) plot.append(draw("text", { x: WIDTH, y: HIGH + 32, "text-anchor": "end" }, monthName(all[all.length - 1][0])));
-  return plot;
+  let free = width - half;
+  for (let i = all.length - 1; i >= 0; i -= 1) { // the newest is named, and those before it that have room
+    const x = Math.max(half, Math.min(LEFT + (i + 0.5) * wide, width - half));
+    if (x > free) continue;
+    svg.append(draw("text", { x, y: HIGH + 32, "text-anchor": "middle" }, monthName(all[i][0])));
+    free = x - LABEL;
+  }
+  return svg;
 };
 
-const byOutlet = (counts) => {
-  const named = counts.map(([name, n]) => [name || "no outlet", n]);
-  const rest = named.slice(MOST_OUTLETS).reduce((sum, [, n]) => sum + n, 0);
-  const shown = [...named.slice(0, MOST_OUTLETS), ...(rest ? [[`${named.length - MOST_OUTLETS} others`, rest]] : [])];
-  const most = Math.max(...shown.map(([, n]) => n));
-  const plot = canvas(shown.length * ROW + 4, `Articles by outlet; most: ${named[0][0]}, ${named[0][1]}`);
-  shown.forEach(([name, n], i) => {
-    const short = name.length > 24 ? `${name.slice(0, 23)}…` : name;
-    plot.append(draw("text", { x: 190, y: i * ROW + 18, "text-anchor": "end" }, short));
-    plot.append(draw("rect", { x: 198, y: i * ROW + 5, width: Math.max(1, (n / most) * 340), height: ROW - 9 }));
-    plot.append(draw("text", { x: 204 + (n / most) * 340, y: i * ROW + 18 }, n.toLocaleString("en")));
-  });
-  return plot;
-};
-
-const figures = (head, counts) => {
-  const rows = counts.map(([name, n]) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, n.toLocaleString("en"))));
+const table = (head, counts, cell) => {
   const first = make("tr", {}, make("th", { scope: "col" }, head), make("th", { scope: "col" }, "Articles"));
-  return make("details", {}, make("summary", {}, `The same as a table (${counted(counts.length, "row")})`), make("table", {}, make("thead", {}, first), make("tbody", {}, ...rows)));
+  const rows = counts.map(([name, n]) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, ...cell(n))));
+  return make("table", { className: "figures" }, make("thead", {}, first), make("tbody", {}, ...rows));
 };
 
-export const drawCounts = (place, { months, outlets }) => {
-  const inside = [];
-  if (months.length) {
-    inside.push(make("h3", {}, "By month of publication"), byMonth(months));
-    inside.push(figures("Month", months.map(([month, n]) => [monthName(month), n])));
-  }
-  if (outlets.length) {
-    inside.push(make("h3", {}, "By outlet"), byOutlet(outlets));
-    inside.push(figures("Outlet", outlets.map(([name, n]) => [name || "no outlet", n])));
-  }
-  place.replaceChildren(place.querySelector("summary"), ...inside);
+const byMonth = (months) => {
+  const all = everyMonth(months);
+  const place = make("div", { className: "plot" });
+  const fit = new ResizeObserver(() => {
+    if (!place.isConnected) fit.disconnect();
+    else if (place.clientWidth) place.replaceChildren(plot(all, place.clientWidth)); // in pixels: text stays readable
+  });
+  fit.observe(place);
+  const same = table("Month", months.map(([month, n]) => [monthName(month), n]), (n) => [n.toLocaleString("en")]);
+  const folded = make("details", {}, make("summary", {}, `The same as a table (${counted(months.length, "row")})`), same);
+  return [make("h3", {}, "By month of publication"), place, folded];
+};
+
+const byOutlet = (outlets, choose) => {
+  const most = Math.max(...outlets.map(([, n]) => n));
+  const rest = outlets.slice(MOST_OUTLETS);
+  const named = outlets.slice(0, MOST_OUTLETS).map(([name, n]) => [name ? button(name, () => choose(name), { className: "plain", title: "Show its articles" }) : "no outlet", n]);
+  if (rest.length) named.push([`${rest.length.toLocaleString("en")} others`, rest.reduce((sum, [, n]) => sum + n, 0)]);
+  const bar = (n) => {
+    const drawn = make("span", { className: "bar", ariaHidden: "true" });
+    drawn.style.width = `${Math.min(100, (n / most) * 100)}%`;
+    return [make("span", { className: "row" }, make("span", { className: "track" }, drawn), make("span", { className: "n" }, n.toLocaleString("en")))];
+  };
+  return [make("h3", {}, "By outlet"), table("Outlet", named, bar)];
+};
+
+export const drawCounts = (place, { months, outlets }, choose) => {
+  const inside = months.length ? byMonth(months) : [];
+  if (outlets.length) inside.push(...byOutlet(outlets, choose));
+  place.replaceChildren(...(inside.length ? inside : [make("p", { className: "none" }, "There is nothing to count.")]));
 };

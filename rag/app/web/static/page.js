@@ -11,6 +11,7 @@ import "./front.js";
 import "./library.js";
 import { ask, press } from "./question.js";
 import "./review.js";
+import "./tables.js";
 import { edit, openTools } from "./tools.js";
 import "./upload.js";
 
