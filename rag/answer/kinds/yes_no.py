@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answer.compose import Draft
+from rag.answer.kinds.anybody import anybody_lines
 from rag.answer.kinds.lines import quoted, several
 from rag.answer.kinds.ranking import coverage, distinct, place, ranks
 from rag.answer.kinds.statements import last_sentence, statements
@@ -20,6 +21,8 @@ from rag.text.lexicon import TITLES
 from rag.text.tokens import STOP_WORDS, stem
 
 MOST = 4
+OPENING, LED = 4, 0.2
+"""Words in which a sentence's subject stands, and what that is worth in shares of the question's."""
 BETWEEN = 9
 """Words at most from the subject to the verb: farther on it may be another's."""
 _QUESTION = re.compile(
@@ -63,6 +66,8 @@ def yes_no_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evi
     asked = question_words(question.standalone)
     if not asked:
         return []
+    if lines := anybody_lines(question, hits, evidence):
+        return lines
     words, negated = asked
     order = ranks(evidence)
     for item in sorted(statements(question, hits), key=lambda e: order.get(place(e), len(evidence))):
@@ -70,8 +75,14 @@ def yes_no_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evi
             frame = "Yes." if (says > 0) != negated else "No."
             return [quoted(item, frame), *several(distinct(evidence, MOST - 1, [item]))]
     stems = frozenset(map(_base, words))
-    best = sorted(evidence, key=lambda e: -round(coverage(stems, e), 1))[:1]
+    best = sorted(evidence, key=lambda e: -round(coverage(stems, e) + _led_by(words[0], e), 1))[:1]
     return several([*best, *distinct(evidence, MOST - 1, best)])
+
+
+def _led_by(subject: str, item: Evidence) -> float:
+    """What it is worth that a sentence begins with the subject: "The other one is Leo Hale" does not."""
+    opening = normalised_words(last_sentence(item))[:OPENING]
+    return LED if any(_fits(subject, word) for word in opening) else 0.0
 
 
 def question_words(question: str) -> tuple[list[str], bool] | None:
