@@ -47,7 +47,7 @@ _BEFORE = re.compile(
 )
 _NAME = re.compile(r"\b[A-Z][\w'-]+")
 _ANY_AGE = re.compile(
-    r"\byears?[- ]old\b|\bage[ds]?\b|, \d{1,3}\b(?!,\d)|\(\d{1,3}\)|\bcentur|\byears\b"
+    r"\d[- ]years?\b|\b(?:age|aged|ages) (?:of )?\d|, \d{1,3}[,.]|\(\d{1,3}\)|\b(?:centur|years old)"
 )
 _FIRST_NAME = re.compile(r"\b([A-Z][\w'-]+)\s+$")
 _NO_PERSON = frozenset(word.title() for word in (*MONTHS, *WEEKDAYS))
