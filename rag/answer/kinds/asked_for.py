@@ -53,7 +53,7 @@ _COLOUR = re.compile(
 )
 _WHAT_KIND = re.compile(
     r"\b(?:what|which) (?:kinds?|types?|sorts?|makes?|models?|brands?|breeds?|species)\s+of\s+(?:an? )?"
-    r"(?P<thing>[\w-]{3,})",
+    r"(?P<thing>(?!\w+ly\b|new\b)[\w-]{3,})",
     re.I,
 )
 
