@@ -58,6 +58,14 @@ class RemovedArticles(Repository):
                 db.execute(delete(removed).where(removed.c.article_id.in_(chunk)))
         return back
 
+    def get(self, article_id: str) -> Removed | None:
+        """What was taken out under this id and can be brought back."""
+        columns = (removed.c.article_id, removed.c.title, removed.c.outlet, removed.c.at)
+        query = select(*columns).where(removed.c.article_id == article_id)
+        with self._read() as db:
+            row = db.execute(query.where(removed.c.at > time.time() - KEEP_SECONDS)).first()
+        return Removed(*row) if row else None
+
     def recent(self, limit: int = 200) -> list[Removed]:
         """What can be brought back, the last one first."""
         recent = removed.c.at > time.time() - KEEP_SECONDS

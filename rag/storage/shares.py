@@ -52,6 +52,11 @@ class Shares(Repository):
         with self._read() as db:
             return next(iter(kept_of(db, db.execute(query))), None)
 
+    def is_known(self, token: str) -> bool:
+        """Whether it is a token of an answer that is kept, good or not any more."""
+        with self._read() as db:
+            return db.execute(select(shares.c.token).where(shares.c.token == token)).first() is not None
+
 
 def _of(reader: str, answer_id: str) -> ColumnElement[bool]:
     alive = conversations.c.deleted_at.is_(None)

@@ -213,6 +213,7 @@ let resting = 0;
 /** The newest answer was drawn: its evidence is listed, and its first sentence's passage shown. */
 export const follow = () => {
   const row = [...document.querySelectorAll("#chat .bot-row")].pop();
+  document.body.classList.toggle("fresh", !document.querySelector("#chat .user-row"));
   if (!row) return led || rows ? clear() : undefined;
   const key = textOf(evidenceOf(row));
   if (key !== newest) list(row); // else an earlier answer's may be listed, because it was asked for
