@@ -24,6 +24,7 @@ from rag.storage.examine import Examination
 from rag.storage.facts import Facts
 from rag.storage.feedback import Feedback
 from rag.storage.feeds import Feeds
+from rag.storage.headlines import Headlines
 from rag.storage.library import Library
 from rag.storage.near_duplicates import NearDuplicates
 from rag.storage.passages import Passages
@@ -54,6 +55,7 @@ class Catalog:
         self.near_duplicates = NearDuplicates(database)
         self.versions = Versions(database)
         self.library = Library(database)
+        self.headlines = Headlines(database)
         self.corrections = Corrections(database)
         self.removed = RemovedArticles(database)
         self.citations = Citations(database)

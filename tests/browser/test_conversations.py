@@ -144,6 +144,26 @@ def test_a_conversation_outlives_the_app(browser: Browser, data: Path, tmp_path:
         context.close()
 
 
+def test_a_page_that_stayed_open_goes_on_when_the_app_is_back(browser: Browser, data: Path) -> None:
+    command = ("app.py", "--data", str(data), "--port")
+    with running(*command, "0") as server:
+        context = browser.new_context(viewport={"width": 1280, "height": 844})
+        chat = Chat(context.new_page(), server).load()
+        chat.ask(BRIDGE)
+        expect(chat.page).to_have_url(ADDRESS)
+        address = chat.page.url
+    with running(*command, server.rpartition(":")[2]):
+        chat.page.wait_for_timeout(3000)
+        chat.send("And when did it open?")
+        expect(chat.questions).to_have_count(2)
+        chat.wait()
+        expect(chat.newest).to_contain_text("2 May 2024")
+        assert chat.page.url == address
+        chat.page.reload()
+        expect(chat.questions).to_have_count(2)
+        context.close()
+
+
 # -- two readers ------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ _TYPES = {
 """Said here: what a machine's own table says of .js differs."""
 TEXT_FONT = next(_FOLDER.glob("fonts/literata-latin-normal.*")).relative_to(_FOLDER).as_posix()
 """What nearly every page needs at once: `fonts/literata-latin-normal.63db60d8.woff2`."""
+ICON = _FOLDER / "icon-32.png"
 _FOREVER = "public, max-age=31536000, immutable"
 
 

@@ -104,11 +104,11 @@ def article_fields(
         outlet=outlet_with_claim(article.outlet, article.claimed_outlet),
         published=format_datetime(article.published_at) or format_date(article.published),
         updated=updated(article),
-        notices=[*told, *_notices(article), *_orders(passage)],
+        notices=[*told, *article_notices(article), *orders_of(passage.text)],
         article=passage.article_id,
         version=int(parse_passage_id(passage.id)[1]),
         versions=catalog.versions.count(passage.article_id),
-        copies=[_copy_link(*copy) for copy in catalog.near_duplicates.copies_of(passage.article_id)],
+        copies=article_copies(catalog, passage.article_id),
         url=web_address(article.url),
         before=before,
         quote=quote,
@@ -116,15 +116,21 @@ def article_fields(
     )
 
 
-def _notices(article: Article) -> list[NoticeView]:
+def article_notices(article: Article) -> list[NoticeView]:
+    """What an article says was changed in it."""
     return [NoticeView(label=_NOTICED[n.kind], text=n.text) for n in find_notices(article.text)]
 
 
-def _orders(passage: Passage) -> list[NoticeView]:
-    """The sentences of the passage that instruct a machine, so that their reader knows them as such."""
-    texts = [sentence.text for sentence in split_sentences(passage.text)]
+def orders_of(text: str) -> list[NoticeView]:
+    """The sentences of a text that instruct a machine, so that their reader knows them as such."""
+    texts = [sentence.text for sentence in split_sentences(text)]
     marked = zip(texts, find_orders(texts), strict=True)
     return [NoticeView(label="Instructs a machine", text=text) for text, is_order in marked if is_order]
+
+
+def article_copies(catalog: Catalog, article_id: str) -> list[CopyLink]:
+    """The same text elsewhere, or read at another time, newest first."""
+    return [_copy_link(*copy) for copy in catalog.near_duplicates.copies_of(article_id)]
 
 
 def _copy_link(copy: Copy, passage_id: str) -> CopyLink:

@@ -65,16 +65,16 @@ def story_context(
     words = Evidence(Hit(passage, article, 0.0, {}), start, end, article.text[start:end], 0.0)
     question = Question("", "", Filters(as_of=today), today)
     (corroborated,) = corroborate(question, [words]) if words.quote else [words]
-    reports = catalog.article_vectors.story(passage.article_id, today)
     return StoryContext(
-        story=_story(reports, passage.article_id),
+        story=article_story(catalog, passage.article_id, today),
         later=_later(corroborated),
         confirmed=_confirmed(corroborated.outlets),
     )
 
 
-def _story(reports: Sequence[Report], article_id: str) -> StoryView | None:
-    """The reports in order, each text once; None where there is only one."""
+def article_story(catalog: Catalog, article_id: str, today: date) -> StoryView | None:
+    """The story's reports in order, each text once; None where there is only one."""
+    reports = catalog.article_vectors.story(article_id, today)
     own = [r.cluster for r in reports if r.article_id == article_id]
     once = {r.cluster: r for r in reversed(reports)}
     once |= {r.cluster: r for r in reports if r.article_id == article_id}

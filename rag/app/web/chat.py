@@ -6,6 +6,7 @@ Knows nothing of Gradio; what an exchange holds is Markdown.
 from __future__ import annotations
 
 import calendar
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -42,7 +43,8 @@ _REFORMED: dict[Refinement, str] = {
     "timeline": "Timeline: {}",
 }
 """What is asked when an answer is to be changed: the words that say its form."""
-_LABELS = {"since": "From", "until": "To", "question": "Your question", "outlets": "Outlets"}
+_LABELS = {"since": "From", "until": "To", "question": "Your question"}
+_LABELS |= {"outlets": "Outlets", "sections": "Sections"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,25 @@ class SearchLimits:
     """First day and last day, as typed."""
     engine: str = ""
     """What shall write the answer, empty for the default."""
+    sections: tuple[str, ...] = ()
+    """None means all."""
+
+
+def read_limits(written: str) -> SearchLimits:
+    """The filters as the page's script wrote them; those that cannot be read limit nothing."""
+    try:
+        fields = json.loads(written or "{}")
+    except ValueError:
+        return SearchLimits()
+    if not isinstance(fields, dict):
+        return SearchLimits()
+    outlets, sections = (_texts(fields.get(name)) for name in ("outlets", "sections"))
+    since, until, engine = (str(fields.get(name) or "") for name in ("since", "until", "engine"))
+    return SearchLimits(outlets, since, until, engine, sections)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def reply(
@@ -248,6 +269,7 @@ def asked_with(exchange: Exchange, limits: SearchLimits) -> dict[str, Any]:
     """What a question is asked with besides its words: fields of a request."""
     return {
         "outlets": [] if exchange.unlimited else list(exchange.outlets or limits.outlets),
+        "sections": [] if exchange.unlimited else list(limits.sections),
         "since": "" if exchange.unlimited else complete_day(exchange.since or limits.since, last=False),
         "until": "" if exchange.unlimited else complete_day(limits.until, last=True),
         "as_of": exchange.as_of and exchange.as_of.isoformat(),

@@ -7,7 +7,7 @@ as it was, whatever happened to its articles since. Knows nothing of Gradio.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rag.app.api.kept_changes import changed_since, changes_of
 from rag.app.web.conversation import Conversation, Exchange, KeptAs
 from rag.app.web.kept_answer import answer_of
 from rag.archive import Archive
@@ -75,6 +76,7 @@ class KeptChats:
                 return now
             form = asked | {"archive": self._archive.catalog.statistics.fingerprint()}
             form["byline"] = version("byline")
+            now = replace(now, changes=self._changed(reader, now.before, answer))
             page = _exchanges().dump_python(now, mode="json", exclude=_NOT_KEPT)
             new = NewAnswer(now.question, answer_json(answer), form, page)
             try:
@@ -90,7 +92,14 @@ class KeptChats:
 
     def open(self, reader: str, conversation_id: str) -> Conversation:
         """A conversation of the reader's as it was shown; empty for one that is not there."""
-        return tuple(_exchange(answer) for answer in self._kept.answers(reader, conversation_id))
+        answers = self._kept.answers(reader, conversation_id)
+        changes = changes_of(self._archive.catalog, answers)
+        return tuple(_exchange(kept, [change.text for change in changes[kept.id]]) for kept in answers)
+
+    def _changed(self, reader: str, before_id: str, answer: Answer) -> tuple[str, ...]:
+        """What an answer says that the one it was asked again for did not."""
+        before = self._kept.answer(reader, before_id) if before_id else None
+        return tuple(filter(None, [changed_since(before, answer_json(answer))] if before else []))
 
 
 def place_of(conversation: Conversation, before: Place = NOWHERE) -> Place:
@@ -101,11 +110,11 @@ def place_of(conversation: Conversation, before: Place = NOWHERE) -> Place:
     return Place(kept[-1].conversation_id, tuple(one.answer_id for one in kept))
 
 
-def _exchange(answer: KeptAnswer) -> Exchange:
+def _exchange(answer: KeptAnswer, changes: Sequence[str] = ()) -> Exchange:
     try:
         shown = _exchanges().validate_python(answer.page)
     except ValidationError:  # kept by another release, or damaged: its words are there all the same
         text = str(answer.answer.get("answer", ""))
         shown = Exchange(answer.question, text, body=escape_markdown(text), state="done")
     kept = KeptAs(answer.conversation_id, answer.id)
-    return replace(shown, complete=answer_of(answer), kept=kept)
+    return replace(shown, complete=answer_of(answer), kept=kept, changes=(*shown.changes, *changes))

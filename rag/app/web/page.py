@@ -15,8 +15,8 @@ from gradio import events
 from rag.app.api.ask import ask_and_note
 from rag.app.api.reader import reader_of
 from rag.app.web.cards import suggestion_links
-from rag.app.web.chat import SearchLimits, reply
-from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters, refine, wider
+from rag.app.web.chat import read_limits, reply
+from rag.app.web.controls import any_time, as_typed, chatbot, composer, filters, refine, wider
 from rag.app.web.conversation import Conversation, Exchange, is_running, messages, refined, stop
 from rag.app.web.draft_tab import add_draft
 from rag.app.web.evaluation_jobs import EvaluationJobs
@@ -34,7 +34,7 @@ from rag.app.web.kept_controls import (
     shown_id,
 )
 from rag.app.web.library import add_library
-from rag.app.web.overview import Overview, OverviewWatcher, status_line, welcome
+from rag.app.web.overview import OverviewWatcher, status_line
 from rag.app.web.suggestions import suggest
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
@@ -50,6 +50,10 @@ _MASTHEAD = f"""<header class="masthead"><a class="skip" href="#question">Skip t
 </header>"""
 
 
+_FRONT = "<byline-front></byline-front>"
+"""Drawn by static/front.js while the chat is empty."""
+
+
 class Page:
     """The handlers of one archive's page."""
 
@@ -59,8 +63,14 @@ class Page:
         self._watcher = OverviewWatcher(archive, worker)
         self._kept = KeptChats(archive)
 
-    def begin(self, text: str, conversation: Conversation) -> tuple[Any, ...]:
-        """Put the question into the chat and empty the box."""
+    def begin(
+        self, text: str, conversation: Conversation, shown: str, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Put the question into the chat and empty the box.
+
+        Of a page that was open while Byline started again, only the browser knows what it shows.
+        """
+        conversation = conversation or self._kept.open(reader_of(request), shown)
         if not text.strip():
             return (gr.skip(),) * 5
         if is_running(conversation):
@@ -68,15 +78,13 @@ class Page:
             return (gr.skip(),) * 5
         return "", *_show((*conversation, Exchange(text.strip())))
 
-    def example(self, conversation: Conversation, selected: gr.SelectData) -> tuple[Any, ...]:
-        """Ask an example."""
-        return self.begin(str(selected.value["text"]), conversation)
-
     def again(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question once more."""
         if not conversation or is_running(conversation):
             return (gr.skip(),) * 5
-        return gr.skip(), *_show((*conversation[:-1], Exchange(conversation[-1].question)))
+        last = conversation[-1]
+        exchange = Exchange(last.question, before=last.kept.answer_id if last.kept else "")
+        return gr.skip(), *_show((*conversation[:-1], exchange))
 
     def anytime(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question without what its words say of time."""
@@ -127,19 +135,16 @@ class Page:
     def run(
         self,
         conversation: Conversation,
-        outlets: list[str] | None,
-        since: str,
-        until: str,
-        engine: str | None,
+        limits: str,
         place: Place,
         request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:
-        """Answer the last question, a step a time."""
+        """Answer the last question, a step a time, within the limits of the filters."""
         if not is_running(conversation):
             return
-        limits = SearchLimits(tuple(outlets or ()), since or "", until or "", engine or "")
+        place = place if place.shown else place_of(conversation[:-1])
         keep = self._kept.keeper(reader_of(request), place, conversation[:-1])
-        for step in reply(self._archive, self._queue, conversation, limits, keep):
+        for step in reply(self._archive, self._queue, conversation, read_limits(limits), keep):
             place = place_of(step, place)
             yield step, messages(step), place, place.conversation_id
 
@@ -162,18 +167,10 @@ class Page:
         """Forget the conversation."""
         return NOWHERE, "", "", *_show(())
 
-    def look(self, seen: Overview | None) -> tuple[Any, ...]:
-        """The status line; outlets, examples and the welcome only when they changed."""
+    def look(self) -> str:
+        """The status line."""
         overview, progress, batch = self._watcher.look()
-        line = status_line(overview, progress, batch, self._archive.engines.progress)
-        if overview == seen and overview.articles:
-            return line, seen, gr.skip(), gr.skip(), gr.skip()
-        chat = gr.Chatbot(
-            placeholder=welcome(overview, progress),
-            examples=[{"text": question} for question in overview.examples],
-        )
-        engine = gr.Dropdown(choices=[BEST, *overview.engines])
-        return line, overview, gr.Dropdown(choices=list(overview.outlets)), chat, engine
+        return status_line(overview, progress, batch, self._archive.engines.progress)
 
     def answer(
         self,
@@ -215,12 +212,12 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 gr.HTML(CONVERSATIONS, elem_id="conversations", apply_default_css=False)
                 with gr.Column(elem_id="reading"):
                     gr.HTML(NOTE, elem_id="kept-note", apply_default_css=False)
-                    gr.HTML("", elem_id="front")
+                    gr.HTML(_FRONT, elem_id="front")
                     chat = chatbot()
-                    conversation, seen = gr.State(()), gr.State(None)
+                    conversation = gr.State(())
                     add_feedback(archive.catalog.feedback, chat, conversation)
                     suggestions = gr.Markdown("", elem_id="suggestions", latex_delimiters=[])
-                    outlets, since, until, engine = filters()
+                    limits = filters()
                     box, ask, stop_button, new = composer(archive)
                     status = gr.Markdown("", elem_id="status", latex_delimiters=[])
                     any_time_button, as_typed_button = any_time(), as_typed()
@@ -239,8 +236,9 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
         view = [conversation, chat, ask, stop_button]
         box_and_view = [box, *view]
         starts = [
-            gr.on([box.submit, ask.click], page.begin, [box, conversation], box_and_view, **queued),
-            chat.example_select(page.example, conversation, box_and_view, **quick),
+            gr.on(
+                [box.submit, ask.click], page.begin, [box, conversation, shown], box_and_view, **queued
+            ),
             chat.retry(page.again, conversation, box_and_view, **quick),
             any_time_button.click(page.anytime, conversation, box_and_view, **quick),
             as_typed_button.click(page.as_typed, conversation, box_and_view, **quick),
@@ -250,10 +248,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
                 from_run.again, [*from_run.chosen, conversation], conversation, **queued
             ).success(page.resume, [conversation, place], [tabs, place, *box_and_view], **quick),
         ]
-        form, steps = (
-            [conversation, outlets, since, until, engine, place],
-            [conversation, chat, place, shown],
-        )
+        form, steps = [conversation, limits, place], [conversation, chat, place, shown]
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
         runs = [start.then(page.run, form, steps, **hidden, **limit) for start in starts]
         opens = _opening(blocks, page, whole_view := [place, shown, suggestions, *view], runs, quick)
@@ -269,9 +264,8 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
         stop_button.click(page.stop, conversation, view, cancels=runs, **quick)
         working = [*runs, *follows]
         gr.on([new.click, chat.clear], page.new, None, whole_view, cancels=working, **quick)
-        looks = [status, seen, outlets, chat, engine]
-        blocks.load(page.look, seen, looks, **quick)
-        gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
+        blocks.load(page.look, None, status, **quick)
+        gr.Timer(_POLL_SECONDS).tick(page.look, None, status, **quick)
         events.api(page.answer, api_name="ask", **limit)
     return blocks
 

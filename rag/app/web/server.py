@@ -23,7 +23,7 @@ from rag.app.api.errors import UnexpectedErrors
 from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
 from rag.app.api.limits import BodyLimits, body_limits
 from rag.app.api.owner_key import ensure_key, renew_key
-from rag.app.api.page_files import TEXT_FONT
+from rag.app.api.page_files import ICON
 from rag.app.api.proxies import ForwardedHeaders
 from rag.app.api.routes import add_routes
 from rag.app.api.running_app import announce_app, withdraw_app
@@ -32,6 +32,7 @@ from rag.app.web.gradio_memory import QUEUED, bound_memory
 from rag.app.web.gradio_routes import close_other_routes
 from rag.app.web.kept_chats import KeptChats
 from rag.app.web.open_browser import close_entry, open_browser
+from rag.app.web.own_head import use_own_head
 from rag.app.web.page import ASKING, build_page
 from rag.app.web.theme import theme
 from rag.app.workers.feed_poller import Poller
@@ -45,10 +46,11 @@ from rag.models.reader import Window
 
 _log = logging.getLogger("byline.app")
 # A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
-_HEAD = f"""<link rel="preload" href="byline/{TEXT_FONT}" as="font" type="font/woff2" crossorigin>
-<link rel="stylesheet" href="byline/fonts/literata.css">
+_HEAD = """<link rel="stylesheet" href="byline/fonts/literata.css">
 <link rel="stylesheet" href="byline/style.css">
 <link rel="stylesheet" href="byline/desk.css">
+<link rel="stylesheet" href="byline/filters.css">
+<link rel="stylesheet" href="byline/front.css">
 <link rel="stylesheet" href="byline/library.css">
 <link rel="stylesheet" href="byline/conversations.css">
 <script src="byline/page.js" type="module"></script>
@@ -72,6 +74,7 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
         path="/",
         theme=theme(),
         head=_HEAD,
+        favicon_path=ICON,
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
@@ -80,6 +83,7 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
         ssr_mode=False,
     )
     close_other_routes(app, blocks)
+    use_own_head(app, _HEAD)
     app.state.blocks = blocks
     settings = archive.settings
     # The one added last stands first: the headers are on the other guards' refusals too.

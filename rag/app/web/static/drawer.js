@@ -27,9 +27,10 @@ export const makeDrawer = (column) => {
   const say = () => {
     const open = WIDE.matches ? !classList.contains("left-folded") : classList.contains("chats-open");
     opener()?.setAttribute("aria-expanded", String(open));
-    if (!WIDE.matches && open) column.setAttribute("role", "dialog");
-    else column.removeAttribute("role");
-    column.setAttribute("aria-modal", String(!WIDE.matches && open));
+    const modal = !WIDE.matches && open;
+    column.setAttribute("role", modal ? "dialog" : "region");
+    if (modal) column.setAttribute("aria-modal", "true");
+    else column.removeAttribute("aria-modal");
   };
   const close = (focus = false) => {
     if (!classList.contains("chats-open")) return;
