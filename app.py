@@ -15,7 +15,7 @@ import typer
 from rag.app.cli.ask import Day, Outlets
 from rag.app.cli.ask import ask as answer
 from rag.app.cli.serve import Host, NewKey, Port, serve
-from rag.app.cli.shared import Data, called_as, new_app
+from rag.app.cli.shared import Data, OneCommand, called_as, new_app
 
 # Read when numpy is loaded. Its products are small here, and the thread that helps with them spins
 # between them: it took two thirds of a core from twenty readers.
@@ -24,7 +24,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 cli = new_app()
 
 
-@cli.command()
+@cli.command(cls=OneCommand)
 @called_as("app")
 def main(
     ask: Annotated[

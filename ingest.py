@@ -26,7 +26,7 @@ from typing import Annotated
 import typer
 
 from rag.app.cli import articles, feeds, ingest
-from rag.app.cli.shared import Data, Json, called_as, entry_point, new_app
+from rag.app.cli.shared import Data, Json, OneCommand, called_as, entry_point, new_app
 from rag.core.errors import ParseError, SourceError
 
 cli = new_app()
@@ -34,7 +34,7 @@ FEED_COMMANDS = ("add", "list", "remove", "poll")
 """What may follow `feed`; a folder of that name is `./feed`."""
 
 
-@cli.command()
+@cli.command(cls=OneCommand)
 @called_as("ingest")
 @entry_point(SourceError, ParseError)
 def main(
@@ -60,8 +60,8 @@ def main(
 ) -> None:
     """Add news articles to the archive: files, folders and web pages.
 
-    Read are .md .txt .html .mhtml .pdf .docx .rtf .odt .epub .eml .json .jsonl(.gz) .csv .xlsx .xls .ods
-    .xml (NewsML, NITF) .warc(.gz), deliveries of Nexis, Factiva and ProQuest, and a .zip of them.
+    Read are .md .txt .html .mhtml .pdf .docx .rtf .odt .epub .eml .mbox .json .jsonl(.gz) .csv .xlsx
+    .xls .ods .xml (NewsML, NITF) .warc(.gz), deliveries of Nexis, Factiva and ProQuest, a .zip of them.
 
     `feed add|list|remove|poll URL ...` follows feeds: RSS, Atom, JSON Feed, sitemaps, lists of them.
 

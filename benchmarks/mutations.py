@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import io
-import json
 import random
 import resource
 import sys
@@ -21,15 +20,12 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-from benchmarks.layouts import files, office_files
-from benchmarks.layouts.pages import LAYOUTS, page
-from benchmarks.layouts.stories import Story, story
+from benchmarks.layouts.seeds import FORMATS
+from benchmarks.layouts.stories import story
 from rag.core.errors import ParseError, SourceError
 from rag.ingest.formats.sandbox import MEGABYTES, Sandbox
 from rag.ingest.parse import parse_articles
@@ -45,63 +41,7 @@ _HOSTILE = (
 )  # fmt: skip
 
 
-def _plain(told: Story) -> str:
-    return "\n\n".join(told.paragraphs)
-
-
-def _record(told: Story) -> dict[str, str]:
-    return {"title": told.title, "text": _plain(told), "published": f"{told.published:%Y-%m-%d}"}
-
-
-def _csv(told: Story) -> bytes:
-    text = _plain(told).replace('"', '""')
-    return f'title,date,text\n"{told.title}",{told.published:%Y-%m-%d},"{text}"\n'.encode() * 2
-
-
-def _nitf(told: Story) -> bytes:
-    lines = "".join(f"<p>{escape(words)}</p>" for words in told.paragraphs)
-    head = f"<body.head><hedline><hl1>{escape(told.title)}</hl1></hedline></body.head>"
-    return f"<nitf><body>{head}<body.content>{lines}</body.content></body></nitf>".encode()
-
-
-def _zip(told: Story) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.md", f"# {told.title}\n\n{_plain(told)}")
-        archive.writestr("b.json", json.dumps(_record(told)))
-        archive.writestr("c.html", page(LAYOUTS[0], told))
-    return out.getvalue()
-
-
-FORMATS: dict[str, Callable[[Story], bytes]] = {
-    "md": lambda s: f"---\ntitle: {s.title}\ndate: 2024-05-03\n---\n{_plain(s)}".encode(),
-    "txt": lambda s: f"{s.title}\n\n{_plain(s)}".encode(),
-    "html": lambda s: page(LAYOUTS[1], s).encode(),
-    "json": lambda s: json.dumps([_record(s)] * 2).encode(),
-    "jsonl": lambda s: (json.dumps(_record(s)) + "\n").encode() * 2,
-    "jsonl.gz": lambda s: gzip.compress((json.dumps(_record(s)) + "\n").encode() * 2),
-    "pdf": lambda s: files.pdf([(s.title, 20), *((p, 11) for p in s.paragraphs)], title=s.title),
-    "docx": lambda s: files.docx(
-        [("Title", s.title), *(("Normal", p) for p in s.paragraphs)], table=s.rows
-    ),
-    "eml": lambda s: files.eml(
-        s.title, "News <n@x.example>", s.published, plain="x", page=page(LAYOUTS[0], s)
-    ),
-    "mhtml": lambda s: files.mhtml(page(LAYOUTS[0], s), s.url),
-    "rtf": lambda s: office_files.rtf([s.title, *s.paragraphs]),
-    "odt": lambda s: office_files.odt([s.title, *s.paragraphs]),
-    "epub": lambda s: office_files.epub(s.title, s.paragraphs),
-    "xlsx": lambda s: office_files.xlsx([list(_record(s)), *[list(_record(s).values())] * 2]),
-    "xml": _nitf,
-    "csv": _csv,
-    "zip": _zip,
-    "warc": lambda s: files.warc([(s.url, page(LAYOUTS[0], s))] * 2, zipped=False),
-    "warc.gz": lambda s: files.warc([(s.url, page(LAYOUTS[0], s))] * 2),
-}
-"""A good file of each format, by the end of its name."""
-
-
-_PACKED = ("docx", "odt", "epub", "xlsx", "zip", "jsonl.gz")
+_PACKED = ("docx", "odt", "epub", "xlsx", "zip", "jsonl.gz", "nexis.docx", "substack.zip")
 """Half of their mutations are made inside, where the packing's own checks do not see them."""
 
 

@@ -267,7 +267,9 @@ class Archive:
         """
         today = as_of or date.today()
         outlets = self.catalog.statistics.outlets()
-        filters = replace(filters, outlets=match_outlets(filters.outlets, outlets))
+        filters = replace(
+            filters, outlets=match_outlets(filters.outlets, outlets), sections=self._sections(filters)
+        )
         text = write_out(text)
         typed, text = text, text if as_typed else self._mended(text, outlets)
         if history and not as_typed:  # "and in Utah?" goes on with what was asked, not with its errors
@@ -280,6 +282,11 @@ class Archive:
         question = replace(question, time=NO_TIME) if anytime else self._with_event_day(question)
         typed = "" if is_only_folded(typed, text) else typed
         return replace(question, typed=typed, subquestions=decompose(question, outlets))
+
+    def _sections(self, filters: Filters) -> tuple[str, ...]:
+        """Its sections as the archive spells them; one that it lacks as it is."""
+        known = {name.casefold(): name for name in self.catalog.statistics.sections()}
+        return tuple(known.get(name.strip().casefold(), name) for name in filters.sections)
 
     def _mended(self, text: str, outlets: Sequence[str]) -> str:
         """The question with its typing errors mended; one in another language as it is."""
@@ -430,7 +437,7 @@ class Archive:
     def answered(self, question: str, article_ids: Sequence[str]) -> None:
         """Note which articles a reader's answer cites, unless the settings say that nothing is kept."""
         _log.info("question answered", extra={"citations": len(article_ids)})
-        if self.settings.keep_questions:
+        if self.settings.keep_chats:
             self.refinement.save_citations(question, article_ids)
 
     # -- indexing -----------------------------------------------------------------------------

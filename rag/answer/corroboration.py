@@ -60,6 +60,7 @@ class Corroborator:
             report
             for report in self._catalog.article_vectors.story(article_id, _last_day(question))
             if (not filters.outlets or report.article.outlet in filters.outlets)
+            and (not filters.sections or report.article.section in filters.sections)
             and first <= (report.article.published or first) <= last
         ]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.refusal_reasons import missing_question_names
-from rag.core.types import NO_TIME, Hit, Offer, Question, QuestionKind
+from rag.core.types import NO_FILTERS, NO_TIME, Hit, Limit, Offer, Question, QuestionKind
 from rag.text.entities import extract_names, normalised_words
 from rag.text.languages.known import LANGUAGES
 from rag.text.languages.terms import question_terms
@@ -34,17 +34,24 @@ def _wider(question: Question) -> Iterator[tuple[Offer, Question]]:
     """The question without each of its limits, then without all, each with what to say of it."""
     asked = replace(question, subquestions=())
     filters, days = question.filters, _days(question)
-    anytime = replace(asked, time=NO_TIME, filters=replace(filters, since=None, until=None))
-    anywhere = replace(asked, filters=replace(filters, outlets=()))
-    names = join_with_and(filters.outlets)
+    names, sections = join_with_and(filters.outlets), join_with_and(filters.sections)
+    timeless = replace(filters, since=None, until=None)
+    anytime = replace(asked, time=NO_TIME, filters=timeless)
     if days:
         yield Offer(f"Without the limit to {days} the archive has an answer.", ("days",)), anytime
     if names:
+        anywhere = replace(asked, filters=replace(filters, outlets=()))
         yield Offer(f"Other outlets than {names} have an answer.", ("outlets",)), anywhere
-    if days and names:
-        everywhere = replace(anytime, filters=replace(anytime.filters, outlets=()))
-        text = f"Without the limit to {names} and {days} the archive has an answer."
-        yield Offer(text, ("days", "outlets")), everywhere
+    if sections:
+        whole = replace(asked, filters=replace(filters, sections=()))
+        yield Offer(f"Other sections than {sections} have an answer.", ("sections",)), whole
+    limits: dict[Limit, str] = {"days": days, "outlets": names, "sections": sections}
+    acting = [limit for limit, told in limits.items() if told]
+    if len(acting) > 1:
+        unlimited = replace(NO_FILTERS, as_of=filters.as_of)
+        everything = replace(anytime if days else asked, filters=unlimited)
+        told = join_with_and([limits[limit] for limit in (*acting[1:], acting[0])])  # the days last
+        yield Offer(f"Without the limit to {told} the archive has an answer.", tuple(acting)), everything
 
 
 def _days(question: Question) -> str:
@@ -70,7 +77,9 @@ def unknown_names(question: Question, hits: Sequence[Hit], knows: Callable[[str]
 
 def looked_for(question: Question) -> str:
     """How it was understood where it is limited or put otherwise: `Searched for “...” in CNN.`."""
-    limits = [f"in {join_with_and(question.filters.outlets)}" if question.filters.outlets else ""]
+    filters = question.filters
+    limits = [f"in {join_with_and(filters.outlets)}" if filters.outlets else ""]
+    limits.append(f"in the section {join_with_and(filters.sections)}" if filters.sections else "")
     days = _days(question)
     limits.append(f"of {days}" if days and not days.startswith("“") else "")
     changed = question.standalone.lower() != " ".join(question.text.lower().split())

@@ -17,7 +17,17 @@ from rag.answer.compose import EXTRACTIVE, Draft, titled
 from rag.answer.gather import Clock, EvidenceSet
 from rag.answer.orders import mark_orders
 from rag.answer.turn import AnswerDraft, Event, FinalAnswer
-from rag.core.types import AnswerSentence, Article, Evidence, Hit, Passage, Question, Report
+from rag.core.types import (
+    NO_FILTERS,
+    AnswerSentence,
+    Article,
+    Evidence,
+    Filters,
+    Hit,
+    Passage,
+    Question,
+    Report,
+)
 from rag.text.passages import sentences_of
 from rag.text.phrases import format_date, format_period, join_with_and, pluralise
 
@@ -44,17 +54,17 @@ _LEAST_WORDS = 6
 class StoryCatalog(Protocol):
     """The stories of an archive."""
 
-    def newest_day(self, until: date, outlets: Sequence[str] = ()) -> date | None:
+    def newest_day(self, until: date, within: Filters = NO_FILTERS) -> date | None:
         """Day of the newest report up to a day."""
 
-    def oldest_day(self, until: date, outlets: Sequence[str] = ()) -> date | None:
+    def oldest_day(self, until: date, within: Filters = NO_FILTERS) -> date | None:
         """Day of the oldest report up to a day."""
 
-    def count(self, since: date, until: date, outlets: Sequence[str] = ()) -> int:
+    def count(self, since: date, until: date, within: Filters = NO_FILTERS) -> int:
         """Reports of these days."""
 
     def biggest(
-        self, since: date, until: date, outlets: Sequence[str] = (), most: int = STORIES
+        self, since: date, until: date, within: Filters = NO_FILTERS, most: int = STORIES
     ) -> list[tuple[Report, ...]]:
         """The biggest stories of these days, each oldest first."""
 
@@ -93,48 +103,47 @@ class OverviewWriter:
     def write(self, question: Question) -> Overview | None:
         """The overview that a question asks for; None where there is no report to tell of."""
         last = min(question.filters.until or question.as_of, question.as_of)
-        newest = self._stories.newest_day(last, question.filters.outlets)
+        within = question.filters
+        newest = self._stories.newest_day(last, within)
         if newest is None:
             return None
         since, until, lead = self._days(question, newest)
         most = min(question.shape.items or STORIES, _MOST_STORIES)
-        outlets = question.filters.outlets
-        stories = self._stories.biggest(since, until, outlets, most)
+        stories = self._stories.biggest(since, until, within, most)
         if until == newest and "newest" in lead:
-            stories = _first(self._stories.biggest(newest, newest, outlets, _NEWEST), stories)
+            stories = _first(self._stories.biggest(newest, newest, within, _NEWEST), stories)
         lines = self._lines(stories[:most])
         return Overview(lead, lines) if lines else None
 
     def _days(self, question: Question, newest: date) -> tuple[date, date, str]:
         """The days to tell of, and what to say first."""
-        outlets, time = question.filters.outlets, question.time
+        within, time = question.filters, question.time
         first = question.filters.since or date.min
-        since = self._recent(first, newest, outlets)
+        since = self._recent(first, newest, within)
         recent = f"newest articles are of {format_date(newest)}. First what they tell, then the "
         recent += f"biggest stories since {format_date(since)}"
         if time.kind == "days" and time.until:
             asked = (max(time.since or date.min, first), time.until)
             period = format_period(None if asked[0] == date.min else asked[0], time.until)
-            if count := self._stories.count(*asked, outlets):
+            if count := self._stories.count(*asked, within):
                 return *asked, f"{pluralise(count, 'article')} of {period}. The biggest stories:"
             return since, newest, f"The archive holds nothing of {period}. Its {recent}:"
         if asks_for_new(question.text):
             return since, newest, f"The {recent}:"
-        count = self._stories.count(first, newest, outlets)
-        return first, newest, f"{self._holdings(count, outlets, newest)} The biggest stories:"
+        count = self._stories.count(first, newest, within)
+        return first, newest, f"{self._holdings(count, within, newest)} The biggest stories:"
 
-    def _recent(self, first: date, newest: date, outlets: Sequence[str]) -> date:
+    def _recent(self, first: date, newest: date, within: Filters) -> date:
         """The first of the newest days, as many as have some stories."""
         starts = [max(newest - timedelta(days=n), first) for n in _RECENT]
-        return next(
-            (s for s in starts if self._stories.count(s, newest, outlets) >= STORIES), starts[-1]
-        )
+        return next((s for s in starts if self._stories.count(s, newest, within) >= STORIES), starts[-1])
 
-    def _holdings(self, count: int, outlets: Sequence[str], newest: date) -> str:
-        names = list(outlets or self._outlets())
+    def _holdings(self, count: int, within: Filters, newest: date) -> str:
+        names = list(within.outlets or self._outlets())
         shown = names[:_OUTLETS] + ([f"{len(names) - _OUTLETS} more"] if len(names) > _OUTLETS else [])
-        by = f" from {join_with_and(shown)}" if shown else ""
-        oldest = self._stories.oldest_day(newest, outlets)
+        by = f" from {join_with_and(shown)}" if shown and not within.sections else ""
+        by = f" of {join_with_and(within.sections)}{by}" if within.sections else by
+        oldest = self._stories.oldest_day(newest, within)
         return f"The archive holds {pluralise(count, 'article')}{by}, {format_period(oldest, newest)}."
 
     def _lines(self, stories: Sequence[Sequence[Report]]) -> tuple[StoryLine, ...]:

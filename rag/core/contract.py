@@ -28,6 +28,7 @@ from rag.core.types import (
     Filters,
     GapKind,
     Hit,
+    Limit,
     SearchGap,
     TimeExpression,
     Turn,
@@ -39,6 +40,7 @@ _EXPECTED = {
     "question": "a text",
     "history": "a list of {'question', 'answer'} objects, oldest first",
     "outlets": "a list of names",
+    "sections": "a list of names",
     "since": "a day as YYYY-MM-DD",
     "until": "a day as YYYY-MM-DD",
     "as_of": "a day as YYYY-MM-DD",
@@ -112,6 +114,14 @@ class Request(BaseModel):
         ),
     ] = ()
     """Outlets to keep to."""
+    sections: Annotated[
+        tuple[Text, ...],
+        BeforeValidator(
+            lambda value: [value] if isinstance(value, str) else value,
+            json_schema_input_type=list[str] | str,
+        ),
+    ] = ()
+    """Sections to keep to, `World`."""
     since: Day = None
     until: Day = None
     as_of: Day = None
@@ -129,8 +139,8 @@ class Request(BaseModel):
 
     @property
     def filters(self) -> Filters:
-        """Outlets and days to keep to."""
-        return Filters(self.outlets, self.since, self.until)
+        """Outlets, sections and days to keep to."""
+        return Filters(self.outlets, self.since, self.until, sections=self.sections)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -336,7 +346,7 @@ class OfferView(View):
     """What to take off a question that was refused: with `anytime` and `anywhere` it has an answer."""
 
     text: str
-    without: list[Literal["days", "outlets"]]
+    without: list[Limit]
 
 
 class UnderstoodView(View):

@@ -5,7 +5,8 @@
     ├── SourceError              a file, folder or address cannot be read
     │   ├── GoneError            its server says that it is gone for good
     │   ├── ScanError            its pages are pictures, which only OCR can read
-    │   └── AddressListError     a file holds addresses of articles, not their texts
+    │   ├── AddressListError     a file holds addresses of articles, not their texts
+    │   └── PassedOverError      it is not read, on purpose: of no kind that is, hidden, no article
     ├── ParseError               a document was read but is no article
     ├── ExportError              the archive cannot be written there
     ├── BackupError              a backup cannot be written, is not whole or cannot take its place
@@ -21,6 +22,7 @@
     ├── EngineError              what writes answers failed: unreachable, refusing, cut off
     ├── QuestionError            a question that cannot be asked: empty, too long, bad dates
     ├── ClaimError               a line of a file of claims that cannot be judged
+    ├── ReceiptError             a file is no receipt of an answer
     ├── EvaluationError          a test set, run file or floor that nothing can be measured with
     └── BusyError                too many questions wait already
 
@@ -54,6 +56,10 @@ class GoneError(SourceError):
 
 class ScanError(SourceError):
     """A document whose pages are pictures, or in fonts that name no letters; only OCR can read it."""
+
+
+class PassedOverError(SourceError):
+    """What stands in a folder or an archive and is no document: said, and no failure."""
 
 
 class AddressListError(SourceError):
@@ -124,6 +130,10 @@ class QuestionError(BylineError):
 
 class ClaimError(BylineError):
     """A claim to be judged is not what it should be."""
+
+
+class ReceiptError(BylineError):
+    """A file is not the receipt of an answer."""
 
 
 class EvaluationError(BylineError):

@@ -52,6 +52,13 @@ class Settings(BaseSettings):
     def _blank_as_unset(cls, values: dict[str, Any]) -> dict[str, Any]:
         return {k: v for k, v in values.items() if not (isinstance(v, str) and not v.strip())}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _former_name(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values.get("keep_questions") is None:
+            return values
+        return {"keep_chats": values["keep_questions"]} | values
+
     data: Path = Field(Path("data"), description="Folder of the archive: catalog and indexes.")
     embedding_model: str = Field(
         BUNDLED_MODEL,
@@ -111,8 +118,14 @@ class Settings(BaseSettings):
     )
     poll_feeds: bool = Field(False, description="Whether the app polls the feeds by itself.")
     poll_minutes: float = Field(30, gt=0, le=525_600, description="Time between two polls of a feed.")
-    keep_questions: bool = Field(
-        True, description="Whether the app keeps which questions cited an article, for its owner to see."
+    keep_questions: bool | None = Field(None, description="Former name of BYLINE_KEEP_CHATS.")
+    keep_chats: bool = Field(
+        True,
+        description="Whether conversations are kept, each for its reader, and for the archive's owner "
+        "which questions cited an article.",
+    )
+    keep_chats_days: int = Field(
+        365, ge=1, le=36_500, description="Days after its last answer that a conversation is kept."
     )
     hits: int = Field(10, ge=1, le=100, description="Passages returned for a question.")
 

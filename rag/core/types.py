@@ -14,6 +14,8 @@ Verdict = Literal["supported", "partly", "unsupported"]
 """How far an answer sentence is carried by what it cites."""
 GapKind = Literal["pending_articles", "lexical_index", "dense_index"]
 """What a search may have had to do without."""
+Limit = Literal["days", "outlets", "sections"]
+"""What a search may be limited to."""
 TimeKind = Literal["", "days", "hint", "event", "future"]
 """What the words of a question say of time; empty for nothing."""
 QuestionKind = Literal[
@@ -139,6 +141,8 @@ class Filters:
     """No article published after this day; like `since`, it leaves out articles without a date."""
     as_of: date | None = None
     """Nothing published after this day either, but articles without a date are admitted."""
+    sections: tuple[str, ...] = ()
+    """Only these sections, `World`; empty for all."""
 
 
 NO_FILTERS = Filters()
@@ -412,7 +416,7 @@ class Offer:
 
     text: str
     """`The archive has an answer without “in May 2031”.`"""
-    without: tuple[Literal["days", "outlets"], ...]
+    without: tuple[Limit, ...]
     """What is to be taken off."""
 
 

@@ -29,6 +29,7 @@ class BinaryIndex:
     def __init__(self) -> None:
         self._rows: dict[str, int] = {}
         self._outlet_numbers: dict[str, int] = {}
+        self._section_numbers: dict[str, int] = {}
         self._size = 0
         self._clear(0, 0)
 
@@ -39,31 +40,33 @@ class BinaryIndex:
         self._lengths = np.empty(capacity, np.float32)
         self._days = np.empty(capacity, np.int32)
         self._outlets = np.empty(capacity, np.int32)
+        self._sections = np.empty(capacity, np.int32)
         self._alive = np.zeros(capacity, bool)
 
     def upsert(self, entries: Sequence[IndexedPassage]) -> None:
         """Add or replace passages."""
         if entries:
             codes = quantize(stack_vectors(entries))
-            facts = [(e.article.outlet, e.article.published) for e in entries]
+            facts = [(e.article.outlet, e.article.published, e.article.section) for e in entries]
             self.load([e.passage.id for e in entries], codes, facts)
 
     def load(
-        self, passage_ids: Sequence[str], codes: Codes, facts: Iterable[tuple[str, date | None]]
+        self, passage_ids: Sequence[str], codes: Codes, facts: Iterable[tuple[str, date | None, str]]
     ) -> None:
-        """Add or replace passages; `codes` as `quantize` gives them, facts are outlet and day."""
+        """Add or replace passages; `codes` by `quantize`, facts are outlet, day and section."""
         self.remove(passage_ids)
         start, self._size = self._size, self._size + len(passage_ids)
         self._grow(codes.shape[1])
         new = slice(start, self._size)
-        outlets, days = zip(*facts, strict=True)
-        number = self._outlet_numbers
+        outlets, days, sections = zip(*facts, strict=True)
+        number, numbered = self._outlet_numbers, self._section_numbers
         self._names[new] = passage_ids
         self._codes[new] = codes
         self._sketches[new] = _signs(codes)
         self._lengths[new] = np.linalg.norm(codes.astype(np.float32), axis=1)
         self._days[new] = [day_number(day) for day in days]
         self._outlets[new] = [number.setdefault(outlet, len(number)) for outlet in outlets]
+        self._sections[new] = [numbered.setdefault(name, len(numbered)) for name in sections]
         self._alive[new] = True
         for row, passage_id in enumerate(passage_ids, start):
             if (twin := self._rows.get(passage_id)) is not None:
@@ -117,6 +120,9 @@ class BinaryIndex:
         if filters.outlets:
             numbers = [self._outlet_numbers.get(outlet, -1) for outlet in filters.outlets]
             admitted &= np.isin(self._outlets[: self._size], numbers)
+        if filters.sections:
+            numbers = [self._section_numbers.get(section, -1) for section in filters.sections]
+            admitted &= np.isin(self._sections[: self._size], numbers)
         first, last = day_bounds(filters)
         if first is not None:
             admitted &= self._days[: self._size] >= first
@@ -129,7 +135,7 @@ class BinaryIndex:
         return set(self._rows)
 
 
-_COLUMNS = ("_names", "_codes", "_sketches", "_lengths", "_days", "_outlets", "_alive")
+_COLUMNS = ("_names", "_codes", "_sketches", "_lengths", "_days", "_outlets", "_sections", "_alive")
 
 
 def _signs(vectors: Any) -> Any:

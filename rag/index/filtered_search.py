@@ -59,4 +59,5 @@ def _admits(filters: Filters, candidate: Candidate) -> bool:
     first, last = day_bounds(filters)
     day = day_number(candidate.published)
     in_time = (first is None or day >= first) and (last is None or day <= last)
-    return in_time and (not filters.outlets or candidate.outlet in filters.outlets)
+    in_section = not filters.sections or candidate.section in filters.sections
+    return in_time and in_section and (not filters.outlets or candidate.outlet in filters.outlets)

@@ -70,6 +70,7 @@ class TantivyIndex:
             document.add_text("title", e.article.title)
             document.add_text("text", e.passage.text)
             document.add_text("outlet", e.article.outlet)
+            document.add_text("section", e.article.section)
             document.add_integer("day", day_number(e.article.published))
             if marked := passage_terms(e.article.title, e.passage.text):
                 document.add_text("language_terms", marked)
@@ -125,6 +126,9 @@ class TantivyIndex:
         if filters.outlets:
             outlets = query.term_set_query(schema, "outlet", list(filters.outlets))
             yield query.const_score_query(outlets, 0.0)
+        if filters.sections:
+            sections = query.term_set_query(schema, "section", list(filters.sections))
+            yield query.const_score_query(sections, 0.0)
         first, last = day_bounds(filters)
         if first is not None or last is not None:
             days = query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
@@ -240,6 +244,7 @@ def _tantivy_schema() -> tantivy.Schema:
     builder.add_text_field("title", tokenizer_name=_FOLDED)
     builder.add_text_field("text", tokenizer_name=_FOLDED)
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("section", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("day", indexed=True, fast=True)
     builder.add_text_field("language_terms", tokenizer_name=_MARKED, index_option="freq")
     return builder.build()

@@ -13,8 +13,8 @@ from typing import Literal
 
 from rag.core.errors import ParseError
 from rag.core.types import Article, RawDocument
-from rag.ingest.formats.fields import read_fields
 from rag.ingest.formats.publication_day import check_typed_day
+from rag.ingest.formats.readers import read_fields
 from rag.ingest.parse import article_warnings, parse
 from rag.storage.dry_run import Effect
 from rag.text.addresses import canonical_url

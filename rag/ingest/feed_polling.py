@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from rag.core.errors import GoneError, ParseError, SourceError
 from rag.core.types import Article, RawDocument
 from rag.ingest.fetch.pages import charset
-from rag.ingest.formats.feed_dates import day_written
-from rag.ingest.formats.feed_encoding import declares_encoding, is_utf8
-from rag.ingest.formats.feed_items import Feed, Item, each_once, is_home_page
+from rag.ingest.formats.feeds.dates import day_written
+from rag.ingest.formats.feeds.encoding import declares_encoding, is_utf8
+from rag.ingest.formats.feeds.items import Feed, Item, each_once, is_home_page
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.parse import parse
 from rag.ingest.pipeline import Outcome, failed_outcome, fetch_article, store_article

@@ -17,11 +17,11 @@ from rag.core.errors import ParseError, SourceError
 from rag.core.links import without_user
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.articles import ReadArticles, read_articles
-from rag.ingest.formats.delivery import Fields
-from rag.ingest.formats.fields import TITLE_CHARS, ReadFields, limited, read_fields
+from rag.ingest.formats.documents import storable
+from rag.ingest.formats.fields import TITLE_CHARS, Fields, limited
 from rag.ingest.formats.no_article import refuse_wall
 from rag.ingest.formats.publication_day import date_custom, day_of, instant_of, publication_day
-from rag.ingest.formats.records import storable
+from rag.ingest.formats.readers import ReadFields, read_fields
 from rag.text.addresses import canonical_url, is_home_page
 from rag.text.bylines import byline_names, is_nobody, without_by
 from rag.text.cleaning import clean_line, clean_text, spell_out

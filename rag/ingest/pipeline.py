@@ -12,12 +12,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rag.core.errors import ParseError, SourceError
+from rag.core.errors import ParseError, PassedOverError, SourceError
 from rag.core.types import Article, RawDocument
 from rag.ingest.fetch.pages import PAGE_TYPES, page_document
-from rag.ingest.formats.archive_export import exported_record, parse_history
+from rag.ingest.formats.containers.time_budget import TimeBudget
+from rag.ingest.formats.records.archive_export import exported_record, parse_history
 from rag.ingest.formats.sandbox import Sandbox
-from rag.ingest.formats.time_budget import TimeBudget
 from rag.ingest.parse import article_warnings, parse, parse_articles
 from rag.ingest.sources import read_documents
 from rag.storage.catalog import Catalog
@@ -35,11 +35,11 @@ class Outcome:
     """What became of one document."""
 
     source: str
-    result: Literal["added", "updated", "unchanged", "duplicate", "failed"]
+    result: Literal["added", "updated", "unchanged", "duplicate", "skipped", "failed"]
     article_id: str = ""
     """The article it is now, or, for a duplicate, the one that has its text."""
     reason: str = ""
-    """Why it failed."""
+    """Why it failed or was passed over."""
     warnings: tuple[str, ...] = ()
     """What an editor should look at, a sentence each."""
 
@@ -75,7 +75,9 @@ def _parse_paths(
     with Sandbox() as sandbox:
         for document in (found for path in paths for found in read_documents(path, max_bytes, budget)):
             for found in _parse(document, today, sandbox):
-                if isinstance(found, SourceError | ParseError):
+                if isinstance(found, PassedOverError):
+                    yield Outcome(found.subject, "skipped", reason=found.problem)
+                elif isinstance(found, SourceError | ParseError):
                     budget.article_missing()
                     yield failed_outcome(found.subject, found)
                 else:

@@ -10,72 +10,33 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import BinaryIO, cast
 
-from rag.core.errors import AddressListError, SourceError
+from rag.core.errors import AddressListError, ParseError, PassedOverError, SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.archives import printable, zip_members
-from rag.ingest.formats.companions import Rows, is_count, is_table, read_table
-from rag.ingest.formats.exports import Documents, bookmarks_in, only_articles
-from rag.ingest.formats.records import (
-    os_error,
-    read_json,
-    read_lines,
-    storable,
-    too_big,
-)
-from rag.ingest.formats.tables import read_csv
-from rag.ingest.formats.time_budget import TimeBudget, timed_file
-from rag.ingest.formats.web_archives import read_warc
-from rag.ingest.formats.wordpress import HEAD as WXR_HEAD
-from rag.ingest.formats.wordpress import is_wxr, read_wxr
+from rag.ingest.file_kinds import KNOWN, STREAMS, document_kind, kind_of_doc
+from rag.ingest.folder_walk import file_name, is_folder, unread_suffix, walk_folder
+from rag.ingest.formats.containers.mbox import read_mbox
+from rag.ingest.formats.containers.time_budget import TimeBudget, timed_file
+from rag.ingest.formats.containers.web_archives import read_warc
+from rag.ingest.formats.containers.zip_archives import printable, zip_members
+from rag.ingest.formats.documents import Documents, os_error, too_big
+from rag.ingest.formats.records.companions import Rows, is_count, is_table, read_table
+from rag.ingest.formats.records.exports import bookmarks_in, only_articles
+from rag.ingest.formats.records.json_files import read_json, read_lines
+from rag.ingest.formats.records.tables import read_csv
+from rag.ingest.formats.records.wordpress import HEAD as WXR_HEAD
+from rag.ingest.formats.records.wordpress import is_wxr, read_wxr
 from rag.text.cleaning import decode_text
 
-KINDS = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".json": "json",
-    ".jsonl": "lines",
-    ".jsonl.gz": "lines",
-    ".ndjson": "lines",
-    ".pdf": "pdf",
-    ".docx": "docx",
-    ".docm": "docx",
-    ".dotx": "docx",
-    ".rtf": "rtf",
-    ".odt": "odt",
-    ".epub": "epub",
-    ".xlsx": "sheet",
-    ".xlsm": "sheet",
-    ".xls": "sheet",
-    ".ods": "sheet",
-    ".nitf": "news",
-    ".eml": "eml",
-    ".mhtml": "mhtml",
-    ".mht": "mhtml",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".xml": "xml",
-    ".zip": "zip",
-    ".warc": "warc",
-    ".warc.gz": "warc",
-}
-"""How a file is read, by the end of its name."""
-_KNOWN = ", ".join(KINDS)
-_STREAMS = ("lines", "csv", "xml", "zip", "warc")
-"""Kinds of which a part at a time is held in memory, so that the file may be larger than the limit."""
 _NESTED = 1
 """Archives that are opened inside an archive, one in the other."""
 
@@ -89,24 +50,24 @@ def read_documents(path: Path, max_bytes: int, budget: TimeBudget | None = None)
     documents were articles.
     """
     budget = budget or TimeBudget()
-    if not _is_folder(path):
+    if not is_folder(path):
         yield from _read_file(path, max_bytes, budget, named=True)
         return
-    yield from only_articles(_read_folder(path, max_bytes, budget), _name(path))
+    yield from only_articles(_read_folder(path, max_bytes, budget), file_name(path))
 
 
 def _read_folder(path: Path, max_bytes: int, budget: TimeBudget) -> Documents:
     empty = True
-    files = list(find_files([path]))
+    files = list(walk_folder(path))
     rows = _rows(files, max_bytes)
     for file in files:
-        empty = False
+        empty = empty and isinstance(file, PassedOverError)
         if isinstance(file, SourceError):
             yield file
         else:
             yield from _read_file(file, max_bytes, budget, named=False, rows=rows)
     if empty:
-        yield _nothing_to_read(_name(path))
+        yield _nothing_to_read(file_name(path))
 
 
 def _rows(files: Iterable[Path | SourceError], max_bytes: int) -> Rows:
@@ -129,58 +90,15 @@ def find_addresses(path: Path, max_bytes: int) -> Iterator[str | SourceError]:
         if isinstance(found, AddressListError):
             has_any = True
             yield from found.addresses
-        elif isinstance(found, SourceError):
+        elif isinstance(found, SourceError) and not isinstance(found, PassedOverError):
             yield found
     if not has_any:
         problem = "expected a list of addresses without texts, found none."
-        yield SourceError(_name(path), problem, "Add it without --links.")
-
-
-def find_files(paths: Iterable[Path]) -> Iterator[Path | SourceError]:
-    """Every path that is no folder, as it came, and the readable files below every folder, sorted.
-
-    Hidden files and folders, links that lead elsewhere, and other kinds of file are passed over; a
-    folder that cannot be listed is an error in its place.
-    """
-    for path in paths:
-        if _is_folder(path):
-            yield from _walk(path)
-        else:
-            yield path
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # no permission, a NUL in the name: reading it says so
-        return False
-
-
-def _walk(folder: Path) -> Iterator[Path | SourceError]:
-    errors: list[OSError] = []
-    root = os.path.realpath(folder)
-    files: dict[str, Path] = {}
-    for parent, folders, names in os.walk(folder, onerror=errors.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(parent, name) for name in names if not name.startswith(".")):
-            real = os.path.realpath(path)
-            is_twin = real in files and path.is_symlink()  # a link and its file are one document
-            is_below = os.path.commonpath([root, real]) == root
-            if document_kind(path) and not is_twin and Path(real).is_file() and is_below:
-                files[real] = path
-    yield from sorted(files.values())
-    for error in errors:
-        yield os_error(_name(Path(error.filename or folder)), error)
-
-
-def document_kind(path: PurePath) -> str:
-    """How the file is read, by the end of its name; empty when it is not."""
-    name = path.name.lower()
-    return next((kind for end, kind in KINDS.items() if name.endswith(end) and name != end), "")
+        yield SourceError(file_name(path), problem, "Add it without --links.")
 
 
 def _nothing_to_read(name: str, place: str = "") -> SourceError:
-    problem = f"expected files to read{place} ({_KNOWN}), found none."
+    problem = f"expected files to read{place} ({KNOWN}), found none."
     return SourceError(name, problem, "Name another.")
 
 
@@ -204,29 +122,34 @@ def _read_file(
     path: Path, max_bytes: int, budget: TimeBudget, *, named: bool, rows: Rows = MappingProxyType({})
 ) -> Documents:
     kind = document_kind(path)
-    if problem := _unreadable(path, 0 if kind in _STREAMS else max_bytes, kind):
+    if problem := _unreadable(path, 0 if kind in STREAMS else max_bytes, kind):
         yield problem
         return
     try:
         with _opened(path) as file:
-            stream = _Stream(file, _name(path), kind, budget, rows=rows)
+            stream = _Stream(file, file_name(path), kind, budget, rows=rows)
             documents = _read_stream(stream, max_bytes, named=named)
-            yield from budget.limit(documents, stream.name) if kind in _STREAMS else documents
+            yield from budget.limit(documents, stream.name) if kind in STREAMS else documents
     except (OSError, EOFError, zlib.error) as error:
-        yield os_error(_name(path), error)
+        yield os_error(file_name(path), error)
 
 
 def _read_stream(stream: _Stream, max_bytes: int, *, named: bool) -> Documents:
     name = stream.name
-    if stream.rows and (is_table(name.rpartition("#")[2]) or is_count(name)):
+    if stream.rows and is_table(name.rpartition("#")[2]):
+        return  # it was read: it says what the pages beside it are
+    if stream.rows and is_count(name):
+        yield PassedOverError(name, "it counts readers, and holds no article.")
         return
-    file = timed_file(stream.file, stream.budget) if stream.kind in _STREAMS else stream.file
+    file = timed_file(stream.file, stream.budget) if stream.kind in STREAMS else stream.file
     if stream.kind == "lines":
         yield from only_articles(read_lines(file, name, max_bytes, named=named), name)
     elif stream.kind == "csv":
         yield from only_articles(read_csv(file, name, max_bytes), name)
     elif stream.kind == "xml":
         yield from _read_xml(replace(stream, file=file), max_bytes)
+    elif stream.kind == "mbox":
+        yield from read_mbox(file, name, max_bytes)
     elif stream.kind == "warc":
         yield from read_warc(file, name, max_bytes)
     elif stream.kind == "zip" and stream.depth == 0:
@@ -250,19 +173,29 @@ def _read_xml(stream: _Stream, max_bytes: int) -> Documents:
 def _read_whole(stream: _Stream, max_bytes: int, named: bool) -> Documents:
     """What must be held in memory as a whole to be read."""
     content = stream.file.read(max_bytes + 1)  # it may have grown since it was measured
+    if stream.kind == "doc":
+        stream = replace(stream, kind=kind_of_doc(content))
     if len(content) > max_bytes:
         yield too_big(stream.name, 0, max_bytes)
     elif stream.kind == "json":
         yield from only_articles(read_json(content, stream.name, named=named), stream.name)
     elif stream.kind == "html" and (row := stream.rows.get(PurePosixPath(stream.name).stem)):
-        page = decode_text(content, stream.name, html=True)
-        yield RawDocument(stream.name, "record", record={**row, "content_html": page})
+        yield _page_of_export(content, stream.name, row)
     elif stream.kind == "html" and (bookmarks := bookmarks_in(content, stream.name)):
         yield bookmarks
     elif stream.kind == "zip":
         yield from _read_zip(replace(stream, file=io.BytesIO(content)), max_bytes)
     else:
         yield RawDocument(stream.name, stream.kind, content)
+
+
+def _page_of_export(content: bytes, name: str, row: Mapping[str, object]) -> RawDocument | SourceError:
+    """A page as the record that an export's table begins."""
+    try:
+        page = decode_text(content, name, html=True)
+    except ParseError as error:
+        return SourceError(name, error.problem, error.remedy)
+    return RawDocument(name, "record", record={**row, "content_html": page})
 
 
 def _read_zip(stream: _Stream, max_bytes: int) -> Documents:
@@ -275,20 +208,22 @@ def _read_members(stream: _Stream, max_bytes: int) -> Documents:
     stream = replace(stream, rows=_rows_in_zip(stream, max_bytes))
     for member in zip_members(stream.file, stream.name, max_bytes):
         if isinstance(member, SourceError):
-            empty = False
+            empty = empty and isinstance(member, PassedOverError)
             yield member
         elif kind := document_kind(PurePosixPath(member[0])):
             empty = False
             inner = replace(stream, file=member[1], name=member[0], kind=kind, depth=stream.depth + 1)
             yield from _read_member(inner, max_bytes)
+        else:
+            yield PassedOverError(member[0], unread_suffix(PurePosixPath(member[0]).suffix))
     if empty:
         yield _nothing_to_read(stream.name, " in the archive")
 
 
 def _rows_in_zip(stream: _Stream, max_bytes: int) -> Rows:
     rows: dict[str, Mapping[str, object]] = {}
-    for member in zip_members(stream.file, stream.name, max_bytes):
-        if not isinstance(member, SourceError) and is_table(member[0].rpartition("#")[2]):
+    for member in zip_members(stream.file, stream.name, max_bytes, is_table):
+        if not isinstance(member, SourceError):
             with suppress(OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile):
                 rows |= read_table(member[1].read(max_bytes), member[0].rpartition("#")[2])
     return rows
@@ -309,7 +244,7 @@ def _read_member(stream: _Stream, max_bytes: int) -> Documents:
 
 def _unreadable(path: Path, max_bytes: int, kind: str) -> SourceError | None:
     """Why the file should not be opened, None when it may; `max_bytes` 0 is no limit."""
-    name = _name(path)
+    name = file_name(path)
     if "\0" not in name and printable(name) != name:
         problem = "its name holds characters that nobody sees."
         return SourceError(printable(name), problem, "Rename it.")
@@ -321,7 +256,7 @@ def _unreadable(path: Path, max_bytes: int, kind: str) -> SourceError | None:
         return SourceError(name, "expected a regular file, found a pipe or device.", "Name a file.")
     if not kind:
         suffix = path.suffix or "a name without one"
-        return SourceError(name, f"expected one of {_KNOWN}, found {suffix}.", "Rename or convert it.")
+        return SourceError(name, f"expected one of {KNOWN}, found {suffix}.", "Rename or convert it.")
     if status.st_size == 0:
         return SourceError(name, "expected a document, found an empty file.", "Fill or remove it.")
     return too_big(name, status.st_size, max_bytes) if 0 < max_bytes < status.st_size else None
@@ -331,8 +266,3 @@ def _opened(path: Path) -> BinaryIO:
     # Typed as what both are for us: a binary stream. A web archive is unzipped by its own reader.
     zipped = path.name.lower().endswith(".jsonl.gz")
     return gzip.open(path) if zipped else path.open("rb")  # type: ignore[return-value]
-
-
-def _name(path: Path) -> str:
-    """The absolute path, in characters that can be printed and stored."""
-    return storable(str(path.absolute()))

@@ -16,6 +16,7 @@ from pathlib import Path
 from rag.storage.article_vectors import ArticleVectors
 from rag.storage.articles import Articles
 from rag.storage.citations import Citations
+from rag.storage.conversations import Conversations
 from rag.storage.corrections import Corrections
 from rag.storage.database import Database
 from rag.storage.embeddings import PassageVectors, SentenceVectors
@@ -23,11 +24,13 @@ from rag.storage.examine import Examination
 from rag.storage.facts import Facts
 from rag.storage.feedback import Feedback
 from rag.storage.feeds import Feeds
+from rag.storage.headlines import Headlines
 from rag.storage.library import Library
 from rag.storage.near_duplicates import NearDuplicates
 from rag.storage.passages import Passages
 from rag.storage.removed import RemovedArticles
 from rag.storage.set_aside import DamagedRows
+from rag.storage.shares import Shares
 from rag.storage.statistics import Statistics
 from rag.storage.stories import Stories
 from rag.storage.versions import Versions
@@ -35,7 +38,7 @@ from rag.storage.work_queue import WorkQueue
 
 
 class Catalog:
-    """Articles, passages, vectors and their states in one SQL database, and what readers think.
+    """Articles, passages, vectors and their states in one SQL database, and what readers asked.
 
     `path` is the SQLite file; its folder must exist. Raises CatalogError when it cannot be opened.
     """
@@ -52,11 +55,14 @@ class Catalog:
         self.near_duplicates = NearDuplicates(database)
         self.versions = Versions(database)
         self.library = Library(database)
+        self.headlines = Headlines(database)
         self.corrections = Corrections(database)
         self.removed = RemovedArticles(database)
         self.citations = Citations(database)
         self.feeds = Feeds(database)
         self.feedback = Feedback(database)
+        self.conversations = Conversations(database)
+        self.shares = Shares(database)
         self.statistics = Statistics(database)
         self.stories = Stories(database)
         self.facts = Facts(database)

@@ -1,7 +1,7 @@
 """In which answers an article was cited: the last questions and what their answers rest on.
 
 What readers ask is theirs: it is kept for the owner of the machine alone, and only while
-BYLINE_KEEP_QUESTIONS lets it be.
+BYLINE_KEEP_CHATS lets it be.
 """
 
 from __future__ import annotations

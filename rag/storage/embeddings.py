@@ -149,6 +149,8 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     outlet, published = versions.c.outlet, versions.c.published
     if filters.outlets:
         yield outlet.in_(filters.outlets)
+    if filters.sections:
+        yield versions.c.section.in_(filters.sections)
     if filters.since:
         yield published >= filters.since
     if filters.until:

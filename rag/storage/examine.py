@@ -32,6 +32,7 @@ _ROWS = {
     " OR NOT json_valid(outlets) OR json_type(articles) != 'array'",
     "given": "NOT json_valid(value) OR NOT json_valid(found)",
     "removed": "NOT json_valid(rows)",
+    "answers": "NOT json_valid(answer) OR NOT json_valid(form) OR NOT json_valid(page)",
 }
 """What is wrong with rows of other tables."""
 _LISTED_WRONG = """SELECT a.id, v.title FROM articles AS a

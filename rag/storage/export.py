@@ -9,7 +9,7 @@
 
     the text, character for character, and a newline
 
-Pure. rag.ingest.formats.archive_export reads both. Knows nothing of files and of the catalog.
+Pure. rag.ingest.formats.records.archive_export reads both. Knows nothing of files and of the catalog.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ class Candidate:
     outlet: str = ""
     cluster: str = ""
     """Names the copies of one text that it is one of; empty before it was compared."""
+    section: str = ""
 
 
 class PassageText(NamedTuple):
@@ -76,6 +77,7 @@ class StaticVector(NamedTuple):
     """int8, a byte a dimension."""
     outlet: str
     published: date | None
+    section: str = ""
 
 
 class Passages(Repository):
@@ -113,13 +115,13 @@ class Passages(Repository):
         """
         parsed_ids = {i: parse_passage_id(i) for i in passage_ids}
         columns = (articles.c.id, articles.c.ready_version, versions.c.published)
-        facts = (versions.c.stored_at, versions.c.outlet, fingerprints.c.cluster)
+        facts = (versions.c.stored_at, versions.c.outlet, versions.c.section, fingerprints.c.cluster)
         query = select(*columns, *facts).join_from(articles, versions, q.READY)
         query = query.outerjoin(fingerprints, fingerprints.c.article_id == articles.c.id)
         article_ids = list({article_id for article_id, _ in parsed_ids.values()})
         by_version = {
             (r.id, str(r.ready_version)): Candidate(
-                r.id, r.published, r.stored_at, r.outlet, r.cluster or ""
+                r.id, r.published, r.stored_at, r.outlet, r.cluster or "", r.section
             )
             for r in self._rows_in(query, articles.c.id, article_ids)
         }
@@ -193,8 +195,10 @@ class Passages(Repository):
 
     def static_vectors(self, since: int, limit: int = 5000) -> tuple[int, list[StaticVector]]:
         """Static vectors of the same passages, with what filters ask for; none that is damaged."""
-        columns = (passages.c.id, passages.c.code, versions.c.outlet, versions.c.published)
-        clock, rows = self._changed(q.citable_passages(*columns), since, limit)
+        facts = (versions.c.outlet, versions.c.published, versions.c.section)
+        clock, rows = self._changed(
+            q.citable_passages(passages.c.id, passages.c.code, *facts), since, limit
+        )
         size = self._size_of("code_bytes") or most_common_size(row.code for row in rows)
         damaged = set(damaged_codes([row.code for row in rows], size))
         for n in damaged:

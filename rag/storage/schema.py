@@ -209,6 +209,59 @@ citations = Table(
     Column("at", Float, nullable=False),
 )
 
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("reader", String, nullable=False, doc="whose it is: nobody else ever gets it"),
+    Column("title", String, nullable=False),
+    Column("words", Text, nullable=False, doc="the title as it is searched: folded"),
+    Column("begun_at", Float, nullable=False),
+    Column("changed_at", Float, nullable=False),
+    Column("deleted_at", Float, doc="null while it is there; undo is possible for an hour"),
+    Index("of_reader", "reader", "changed_at"),
+)
+
+kept_answers = Table(
+    "answers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column(
+        "conversation_id",
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("ordinal", Integer, nullable=False, doc="from 1, in the order of asking"),
+    Column("question", Text, nullable=False, doc="as typed"),
+    Column("asked_at", Float, nullable=False),
+    Column("replaced", Boolean, nullable=False, doc="asked again: another stands in its place"),
+    Column("words", Text, nullable=False, doc="question and answer as they are searched: folded"),
+    Column("answer", JsonDict, nullable=False, doc="by the contract of /ask"),
+    Column("form", JsonDict, nullable=False, doc="what it was asked with, of which archive"),
+    Column("page", JsonDict, nullable=False, doc="what the page showed of it"),
+)
+
+answer_sources = Table(
+    "answer_sources",
+    metadata,
+    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("n", Integer, primary_key=True, doc="number of the citation"),
+    Column("article_id", String, nullable=False, index=True, doc="the article may be gone"),
+    Column("version", Integer, nullable=False),
+    Column("text_hash", String, nullable=False, doc="sha256 of that version's text"),
+    sqlite_with_rowid=False,
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("token", String, primary_key=True),
+    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", Float, nullable=False),
+    Column("revoked_at", Float, doc="null while it is good"),
+)
+
 listing = Table(
     "listing",
     metadata,

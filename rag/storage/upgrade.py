@@ -22,7 +22,7 @@ from rag.storage.backup import back_up
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0007"
+HEAD = "0008"
 """The revision that this code works with."""
 
 _UNNAMED = "0005"

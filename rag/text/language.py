@@ -173,7 +173,7 @@ def _by_script(text: str, english: int) -> str:
     letters = [ch for ch in text if ch.isalpha()]
     scripts = Counter(unicodedata.name(ch, "").split(" ")[0] for ch in letters)
     foreign = {s: n for s, n in scripts.items() if s in _SCRIPTS}
-    if english or 2 * sum(foreign.values()) < len(letters):
+    if english or not foreign or 2 * sum(foreign.values()) < len(letters):
         return ENGLISH
     usual = _SCRIPTS[max(foreign, key=lambda s: foreign[s])]
     return next((name for name, marks in _OTHERS if marks.search(text)), usual)

@@ -69,6 +69,17 @@ _STAMP = re.compile(
     r"|\d+ (?:min(?:ute)?s?|hours?|hr|days?) ago\b|.*\bShare this update\b)",
     re.IGNORECASE,
 )
+_A_DAY = (
+    rf"(?:{A_WEEKDAY},? )?(?:(?:{MONTH_NAMES})\b\.? \d{{1,2}},? \d{{4}}"
+    rf"|\d{{1,2}} (?:{MONTH_NAMES})\b\.?,? \d{{4}}|\d{{4}}-\d\d-\d\d)"
+)
+_AN_HOUR = rf"(?:,? (?:at )?(?:{_CLOCK}|\d{{1,2}}:\d\d)(?: (?-i:[A-Z]{{2,4}})\b)?)?"
+_DAYS_ALONE = re.compile(
+    r"^(?:(?:(?:(?:first|last|originally) )?(?:updated|published|posted)(?: on)?:? )?"
+    rf"{_A_DAY}{_AN_HOUR}[ .,|·•–—-]*)+$",
+    re.IGNORECASE,
+)
+"""`Dec. 9, 2025 Updated Dec. 10, 2025, 8:27 a.m. ET`, above the first sentence of a page."""
 _CREDIT = re.compile(
     r"^(?:(?:File )?(?:Photos?|Pictures?|Images?|Video|Credits?|Illustration|Graphic|Source)"
     rf"(?: credit)?(?: by|:)|By {_NAMES}{{2,8}}$"
@@ -87,7 +98,7 @@ DATELINE = re.compile(
 _DATELINE_ALONE = re.compile(r"^(?:[A-Z][A-Z .,'’-]+|[A-Z][\w.'’-]+)?(?: ?\([\w ]+\))? ?[–—-]+$")
 _END = re.compile(r"[.!?…:;][\"”’')\]*]*$|[\"”]$")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_RULES = (_LABEL, _LINK, _POINTER, _OWN_ARTICLE, _STAMP, _CREDIT, _DATELINE_ALONE)
+_RULES = (_LABEL, _LINK, _POINTER, _OWN_ARTICLE, _STAMP, _DAYS_ALONE, _CREDIT, _DATELINE_ALONE)
 _HEADING_WORDS = 12
 
 

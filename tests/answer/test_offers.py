@@ -28,6 +28,7 @@ def ask(text: str, filters: Filters = NO_FILTERS) -> Question:
         ("According to AFP, who won the race?", Filters(), ("outlets",)),
         ("Who won the race?", Filters(since=date(2025, 1, 1)), ("days",)),
         ("Who won the race?", Filters(("CNN",)), ("outlets",)),
+        ("Who won the race?", Filters(sections=("World",)), ("sections",)),
     ],
 )
 def test_the_limit_to_blame_is_named(text: str, filters: Filters, without: tuple[str, ...]) -> None:
@@ -40,6 +41,16 @@ def test_only_without_both_there_is_an_answer() -> None:
     free = lambda q: not q.filters.outlets and q.time.span is None  # noqa: E731
     offer = find_offer(question, free)
     assert offer is not None and offer.without == ("days", "outlets")
+
+
+def test_only_without_section_and_days_there_is_an_answer() -> None:
+    question = ask("Who won the race?", Filters(since=date(2025, 3, 1), sections=("World", "Arts")))
+    free = lambda q: not q.filters.sections and not q.filters.since  # noqa: E731
+    offer = find_offer(question, free)
+    assert offer is not None and offer.without == ("days", "sections")
+    assert offer.text == (
+        "Without the limit to World and Arts and 1 March to 10 December 2025 the archive has an answer."
+    )
 
 
 def test_a_question_without_limits_has_nothing_to_take_off() -> None:
@@ -56,6 +67,9 @@ def test_a_name_that_no_article_has_is_unknown() -> None:
 
 def test_how_it_was_understood_is_said_where_that_is_not_plain() -> None:
     assert looked_for(ask("Who won the race?")) == ""
+    assert looked_for(ask("Who won the race?", Filters(sections=("World",)))) == (
+        "Searched for “Who won the race?” in the section World."
+    )
     assert looked_for(ask("Who won the race?", Filters(("CNN",)))) == (
         "Searched for “Who won the race?” in CNN."
     )

@@ -11,7 +11,7 @@ import pytest
 from rag.answer.gather import Clock
 from rag.answer.overview import OverviewWriter, overview_events
 from rag.answer.turn import FinalAnswer
-from rag.core.types import Article, Filters, Passage, Question, Report
+from rag.core.types import NO_FILTERS, Article, Filters, Passage, Question, Report
 from rag.query.question import understand
 
 TEXT = "RAVENHOLM - The flood reached the old harbour of Ravenholm on Monday. It rose for two days."
@@ -40,19 +40,19 @@ class FakeStories:
         ]
         return [story for story in inside if story]
 
-    def newest_day(self, until: date, outlets: Sequence[str] = ()) -> date | None:
+    def newest_day(self, until: date, within: Filters = NO_FILTERS) -> date | None:
         days = [r.article.published for r in (*FLOOD, *NEWEST) if r.article.published]
         return max((day for day in days if day <= until), default=None)
 
-    def oldest_day(self, until: date, outlets: Sequence[str] = ()) -> date | None:
+    def oldest_day(self, until: date, within: Filters = NO_FILTERS) -> date | None:
         days = [r.article.published for r in (*FLOOD, *NEWEST) if r.article.published]
         return min((day for day in days if day <= until), default=None)
 
-    def count(self, since: date, until: date, outlets: Sequence[str] = ()) -> int:
+    def count(self, since: date, until: date, within: Filters = NO_FILTERS) -> int:
         return sum(map(len, self._within(since, until)))
 
     def biggest(
-        self, since: date, until: date, outlets: Sequence[str] = (), most: int = 5
+        self, since: date, until: date, within: Filters = NO_FILTERS, most: int = 5
     ) -> list[tuple[Report, ...]]:
         return self._within(since, until)[:most]
 

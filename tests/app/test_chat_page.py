@@ -476,3 +476,20 @@ def test_evidence_of_three_days_is_a_folded_timeline_below_another_answer() -> N
         *days, why = chat._below(answer)
         assert why.title == scores_title([HIT])
         assert [day.title for day in days] == ["Timeline: 3 reports, 3 to 5 May 2024"] * shown
+
+
+@pytest.mark.parametrize(
+    ("written", "limits"),
+    [
+        ("", chat.SearchLimits()),
+        ("soon", chat.SearchLimits()),
+        ("[1]", chat.SearchLimits()),
+        ('{"outlets": "CNN", "since": null}', chat.SearchLimits()),
+        (
+            '{"outlets": ["CNN"], "sections": ["World", 3], "since": "2024-05-03", "engine": "none"}',
+            chat.SearchLimits(("CNN",), "2024-05-03", "", "none", ("World", "3")),
+        ),
+    ],
+)
+def test_the_filters_are_read_as_they_were_written(written: str, limits: chat.SearchLimits) -> None:
+    assert chat.read_limits(written) == limits

@@ -45,6 +45,28 @@ def test_wrong_usage(arguments: list[str]) -> None:
     assert main(arguments) == 2
 
 
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("ingest.py --nope", "ingest.py: No such option: --nope"),
+        ("ingest.py --sync", "ingest.py: Option '--sync' requires an argument. See ingest.py --help."),
+        ("ingest.py", "ingest.py: Invalid value: expected files, folders or addresses, or an option"),
+        ("ingest.py --watch a --list", "ingest.py: Invalid value: --watch does nothing else"),
+        ("app.py --port x", "app.py: Invalid value for '--port'"),
+        ("app.py --since 2025-99-01", "app.py: Invalid value for '--since'"),
+        ("-m rag.app.cli nonsense", "byline: No such command 'nonsense'. See byline --help."),
+        ("-m rag.app.cli ask --days 3 Why?", "byline ask: No such option: --days"),
+        ("-m rag.app.cli evaluate run", "byline evaluate run: Missing argument"),
+    ],
+)
+def test_an_ill_formed_option_is_one_line(command: str, line: str) -> None:
+    done = subprocess.run(
+        [sys.executable, *command.split()], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(line) and done.stderr.count("\n") == 1, done.stderr
+
+
 @pytest.fixture
 def byline(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

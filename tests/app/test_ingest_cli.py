@@ -85,6 +85,17 @@ def counts(report: dict[str, Any]) -> dict[str, int]:
     return {name: report[name] for name in names if report[name]}
 
 
+def test_what_is_passed_over_is_named_and_no_failure(run: Command, news: Path) -> None:
+    (news / "chart.png").write_bytes(b"x")
+    (news / ".hidden").mkdir()
+    status, report = run(news)
+    assert (status, report["added"], report["skipped"], report["failures"]) == (0, 3, 2, [])
+    assert report["skipped_files"] == [
+        {"source": str(news / ".hidden"), "reason": "its folder is hidden."},
+        {"source": str(news / "chart.png"), "reason": "files that end in .png are not read."},
+    ]
+
+
 # -- adding -----------------------------------------------------------------------------------
 
 

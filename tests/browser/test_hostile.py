@@ -20,7 +20,7 @@ def test_hostile_articles_are_shown_as_text(chat: Chat) -> None:
     seen = ""
     for question in ASKED:
         chat.ask(question)
-        cards, number = chat.newest.locator("a[href^='#card-']:visible"), 0
+        cards, number = chat.cards, 0
         while number < min(4, cards.count()):  # a refusal folds what was found while we count
             chat.open(cards.nth(number))
             number += 1
@@ -43,9 +43,12 @@ def test_hostile_questions_are_shown_as_text(chat: Chat) -> None:
 
 
 def test_hostile_outlets_are_text_in_the_filter(chat: Chat) -> None:
-    chat.page.get_by_role("button", name="Outlets, days and engine").click()
-    chat.page.get_by_label("Outlets", exact=True).click()
-    expect(chat.page.get_by_role("option", name="<script>")).to_be_visible()
+    chat.page.get_by_role("button", name="Filters").click()
+    chosen = chat.page.get_by_role("checkbox", name="<script>")
+    chosen.check()
+    chat.page.get_by_role("button", name="Done").click()
+    expect(chat.page.locator("#filters .chips")).to_contain_text("<script>")
+    assert foreign_elements(chat) == []
 
 
 def foreign_elements(chat: Chat) -> list[str]:
@@ -54,7 +57,7 @@ def foreign_elements(chat: Chat) -> list[str]:
         """() => {
           const bad = "script, img, iframe, video, style:not(svg style), .mermaid, .katex, object";
           const ours = /^(#cite-|#card-|#refine-|#evidence$|https:\\/\\/docks\\.example\\/)/;
-          return [...document.querySelectorAll("#chat *, #panel *")]
+          return [...document.querySelectorAll("#chat *, #panel *, #front *, #filters *")]
             .filter((e) => e.matches(bad) || (e.matches("a") && !ours.test(e.getAttribute("href"))))
             .map((e) => e.outerHTML.slice(0, 200));
         }"""

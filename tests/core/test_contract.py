@@ -166,7 +166,12 @@ def test_a_development_is_told_as_a_timeline_whose_entries_are_cited(tmp_path: P
 
 
 def test_filters_and_days_are_kept(archive: Archive) -> None:
-    for limit in ({"outlets": ["AFP"]}, {"since": "2024-05-04"}, {"as_of": "2024-05-02"}):
+    for limit in (
+        {"outlets": ["AFP"]},
+        {"sections": "World"},
+        {"since": "2024-05-04"},
+        {"as_of": "2024-05-02"},
+    ):
         assert ask(archive, {"question": "When did ferry word7 leave?", **limit})["hits"] == []
 
 
@@ -180,6 +185,7 @@ def test_filters_and_days_are_kept(archive: Archive) -> None:
         ({"question": "Who?", "since": "May"}, "since"),
         ({"question": "Who?", "since": "2024-05-04", "until": "2024-05-03"}, "since"),
         ({"question": "Who?", "outlets": 3}, "outlets"),
+        ({"question": "Who?", "sections": 3}, "sections"),
         ({"question": "Who?", "history": "before"}, "history"),
         ({"question": "Who?", "history": [{"answer": "Spain."}]}, "history"),
         ({"question": "Who?", "as_of": 20240503}, "as_of"),

@@ -11,7 +11,7 @@ import pytest
 from rag.answer.compose import ExtractiveAnswerer
 from rag.core.types import NO_FILTERS, Article, Evidence, Hit, Passage, Question, RawDocument, Report
 from rag.ingest.feed_polling import feed_article
-from rag.ingest.formats.feed_items import Feed, Item
+from rag.ingest.formats.feeds.items import Feed, Item
 from rag.ingest.parse import parse
 from rag.storage.event_clustering import count_independent_outlets
 from rag.storage.feeds import Subscription

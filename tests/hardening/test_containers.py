@@ -1,4 +1,4 @@
-"""Containers that were made to take forever, or all memory: rag/ingest/formats/time_budget.py, and who keeps it."""
+"""Containers that were made to take forever, or all memory: rag/ingest/formats/containers/time_budget.py, and who keeps it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import pytest
 
 from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.time_budget import TimeBudget
+from rag.ingest.formats.containers.time_budget import TimeBudget
 from rag.ingest.pipeline import Outcome, ingest_paths
 from rag.storage.catalog import Catalog
 
@@ -79,7 +79,7 @@ import json, sys, time
 from datetime import date
 from pathlib import Path
 from rag.ingest import pipeline
-from rag.ingest.formats.time_budget import TimeBudget
+from rag.ingest.formats.containers.time_budget import TimeBudget
 from rag.storage.catalog import Catalog
 pipeline.TimeBudget = lambda: TimeBudget(1.0)
 folder = Path(sys.argv[1])
@@ -87,7 +87,7 @@ catalog = Catalog(folder / "catalog.sqlite3")
 for path in sorted((folder / "in").iterdir()):
     started, last, articles = time.process_time(), None, 0
     for outcome in pipeline.ingest_paths(catalog, [path, folder / "good.md"], date(2026, 6, 1), 20_000_000):
-        last, articles = outcome if outcome.source.startswith(str(path)) else last, articles + (outcome.result != "failed")
+        last, articles = outcome if outcome.source.startswith(str(path)) else last, articles + (outcome.result not in ("failed", "skipped"))
     peak = int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0]) / 1024
     print(json.dumps([path.name, time.process_time() - started, peak, last and last.reason, articles]), flush=True)
 """

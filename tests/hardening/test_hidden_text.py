@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from rag.core.types import Article, RawDocument
-from rag.ingest.formats.css_values import colour, pixels
-from rag.ingest.formats.feed_parser import html_to_text
-from rag.ingest.formats.hidden import WARNING
+from rag.ingest.formats.pages.fragments import html_to_text
+from rag.ingest.formats.visibility.css_values import colour, pixels
+from rag.ingest.formats.visibility.hidden import WARNING
 from rag.ingest.parse import parse
 
 SECRET = "The governor of Westmark has resigned and will be replaced by the harbour master on Friday."

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.mutations import FORMATS, run
+from benchmarks.layouts.seeds import FORMATS
+from benchmarks.mutations import run
 from rag.ingest.formats.sandbox import Sandbox
 
 

@@ -34,9 +34,9 @@ def names(count: int) -> list[str]:
 
 
 def filled(vectors: Vectors) -> BinaryIndex:
-    """Passage `p<n>` of outlet `n % 2`, `n % 5` days after the first."""
+    """Passage `p<n>` of outlet `n % 2`, `n % 5` days after the first, of section `n % 3`."""
     index = BinaryIndex()
-    facts = [(str(n % 2), DAY + timedelta(days=n % 5)) for n in range(len(vectors))]
+    facts = [(str(n % 2), DAY + timedelta(days=n % 5), str(n % 3)) for n in range(len(vectors))]
     index.load(names(len(vectors)), quantize(vectors), facts)
     return index
 
@@ -54,6 +54,8 @@ def many() -> tuple[Vectors, BinaryIndex]:
         (Filters(outlets=("1",)), range(1, MANY, 2)),
         (Filters(outlets=("0", "1", "2"), until=DAY), range(0, MANY, 5)),
         (Filters(since=DAY + timedelta(days=4), outlets=("1",)), range(9, MANY, 10)),
+        (Filters(sections=("0",)), range(0, MANY, 3)),
+        (Filters(sections=("2", "Nowhere"), outlets=("0",)), range(2, MANY, 6)),
     ],
 )
 def test_the_true_nearest_of_more_than_the_shortlist_is_found(
@@ -87,7 +89,7 @@ def test_it_grows_and_keeps_what_it_held() -> None:
     vectors, index = units(5000), BinaryIndex()
     for start in range(0, 5000, 137):
         part = vectors[start : start + 137]
-        index.load(names(5000)[start : start + 137], quantize(part), [("", None)] * len(part))
+        index.load(names(5000)[start : start + 137], quantize(part), [("", None, "")] * len(part))
     assert index.ids() == set(names(5000))
     assert all(index.search(vectors[n], 1, ANY)[0][0] == f"p{n}" for n in range(0, 5000, 250))
 
@@ -101,13 +103,13 @@ def test_the_rows_of_what_left_are_given_back() -> None:
     for n in range(5900, 6000):
         outlet, day = str(n % 2), DAY + timedelta(days=n % 5)
         assert index.search(vectors[n], 1, Filters((outlet,), day, day))[0][0] == f"p{n}"
-    index.load(["new"], quantize(vectors[:1]), [("", None)])
+    index.load(["new"], quantize(vectors[:1]), [("", None, "")])
     assert index.search(vectors[0], 1, ANY)[0][0] == "new"
 
 
 def test_the_last_of_an_id_given_twice_counts_and_leaves_with_it() -> None:
     index, vectors = BinaryIndex(), units(2)
-    index.load(["a", "a"], quantize(vectors), [("First", None), ("Last", DAY)])
+    index.load(["a", "a"], quantize(vectors), [("First", None, ""), ("Last", DAY, "")])
     assert index.search(vectors[1], 9, ANY) == [("a", pytest.approx(1, abs=0.02))]
     assert index.search(vectors[0], 9, Filters(outlets=("First",))) == []
     index.remove(["a"])
@@ -121,7 +123,7 @@ def test_whatever_comes_and_goes_it_holds_what_came_last(monkeypatch: pytest.Mon
     for _ in range(150):
         before = index._size
         given = [(f"p{chance.randrange(300)}", chance.randrange(2000)) for _ in range(60)]
-        index.load([i for i, _ in given], codes[[n for _, n in given]], [("", None)] * 60)
+        index.load([i for i, _ in given], codes[[n for _, n in given]], [("", None, "")] * 60)
         held |= dict(given)
         gone = chance.sample(names(300), 30)
         index.remove(gone)

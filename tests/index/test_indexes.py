@@ -45,19 +45,21 @@ def entry(
     outlet: str = "Post",
     day: date | None = MIDDLE,
     title: str = "Harbour news",
+    section: str = "",
 ) -> IndexedPassage:
     """A passage as an index takes it; its vector is of its text, or random when a seed is given."""
     vector = FakeEmbedder().embed([text])[0] if seed is None else unit(seed)
     passage = Passage(passage_id, passage_id.split("-", maxsplit=1)[0], 0, 0, len(text), text)
-    return IndexedPassage(passage, article(1, text, outlet=outlet, published=day, title=title), vector)
+    of = replace(article(1, text, outlet=outlet, published=day, title=title), section=section)
+    return IndexedPassage(passage, of, vector)
 
 
 def dated() -> list[IndexedPassage]:
     """One passage for each case that a filter tells apart."""
     return [
-        entry("a-1-0", seed=1, outlet="Post", day=OLD),
-        entry("b-1-0", seed=2, outlet="Straßen Blatt", day=MIDDLE),
-        entry("c-1-0", seed=3, outlet="Post", day=NEW),
+        entry("a-1-0", seed=1, outlet="Post", day=OLD, section="World"),
+        entry("b-1-0", seed=2, outlet="Straßen Blatt", day=MIDDLE, section="World"),
+        entry("c-1-0", seed=3, outlet="Post", day=NEW, section="Arts & Life"),
         entry("d-1-0", seed=4, outlet="", day=None),
     ]
 
@@ -76,6 +78,10 @@ FILTERED = [
     (Filters(since=NEW, until=OLD), ""),
     (Filters(outlets=("Post",), since=MIDDLE, as_of=NEW), "c"),
     (Filters(since=date.min, until=date.max), "abc"),
+    (Filters(sections=("World",)), "ab"),
+    (Filters(sections=("Arts & Life", "Nowhere")), "c"),
+    (Filters(sections=("world",)), ""),
+    (Filters(outlets=("Post",), sections=("World",), until=MIDDLE), "a"),
 ]
 """Filters, and the first letters of the passages of `dated` that they admit."""
 
@@ -115,7 +121,7 @@ class FilteredChroma:
 
     def candidates(self, passage_ids: Sequence[str]) -> dict[str, Candidate]:
         articles = {i: self._entries[i].article for i in passage_ids if i in self._entries}
-        return {i: Candidate(i, a.published, 0.0, a.outlet, "") for i, a in articles.items()}
+        return {i: Candidate(i, a.published, 0.0, a.outlet, "", a.section) for i, a in articles.items()}
 
     def filtered(self, filters: Filters) -> tuple[list[str], Vectors]:
         raise AssertionError("so few passages are all found")
@@ -162,7 +168,9 @@ class TestDenseIndex:
         assert len(dense.search(unit(1), 50, ANY)) == 5
 
     def test_the_same_id_replaces_vector_and_facts(self, dense: FilteredDenseIndex) -> None:
-        dense.upsert([entry("a-1-0", seed=1, outlet="Post", day=OLD), entry("b-1-0", seed=3)])
+        dense.upsert(
+            [entry("a-1-0", seed=1, outlet="Post", day=OLD, section="World"), entry("b-1-0", seed=3)]
+        )
         dense.upsert([entry("a-1-0", seed=2, outlet="Times", day=NEW)])
         assert dense.search(unit(2), 1, ANY) == [("a-1-0", near(dense, 1))]
         assert [i for i, _ in dense.search(unit(2), 9, Filters(outlets=("Times",)))] == ["a-1-0"]

@@ -387,7 +387,7 @@ def test_feeds_and_pages_are_read_in_the_child(
     def refuse(*_: object) -> NoReturn:
         raise AssertionError("read in the main process")
 
-    for reader in ("rag.ingest.formats.feed_parser.read_feed", "rag.ingest.formats.fields.read_html"):
+    for reader in ("rag.ingest.formats.feeds.parser.read_feed", "rag.ingest.formats.readers.read_html"):
         monkeypatch.setattr(reader, refuse)
     site.pages["/1"] = Reply(page(1))
     site.pages["/feed"] = rss(item(1, "/1"))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rag.core.errors import ParseError
 from rag.core.types import Article, RawDocument
 from rag.ingest.formats.fields import MAX_TEXT_CHARS
-from rag.ingest.formats.markup import reduce_markdown
+from rag.ingest.formats.notes.markdown import reduce_markdown
 from rag.ingest.parse import parse
 from rag.text.addresses import canonical_url
 from rag.text.cleaning import clean_text, spell_out, unwrap_lines

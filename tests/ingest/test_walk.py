@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.layouts import files
-from rag.ingest.sources import document_kind
+from rag.ingest.file_kinds import document_kind
 
 ROOT = Path(__file__).parents[2]
 DAY = "2025-03-04"
@@ -114,6 +114,8 @@ WALK: dict[str, Callable[[str], bytes]] = {
     "print.pdf": printed,
     "draft.docx": word,
     "mail.eml": mail,
+    "box.mbox": lambda place: b"From desk@post.example Tue Mar  4 09:30:00 2025\n" + mail(place),
+    "wire.doc": lambda place: page(place).encode(),
     "saved.mhtml": saved,
     "saved.mht": saved,
     "table.csv": table,

@@ -343,8 +343,8 @@ def test_changes_carry_facts_without_texts_and_vectors_where_they_are_made(catal
         assert (passage.id, passage.text, kept) == (made, article(1).text, expected)
         assert held == replace(article(1), text="")
         refine(catalog)
-    _, ((passage_id, code, outlet, day),) = catalog.passages.static_vectors(0)
-    assert (passage_id, outlet, day) == (made, "Harbour Post", article(1).published)
+    _, ((passage_id, code, outlet, day, section),) = catalog.passages.static_vectors(0)
+    assert (passage_id, outlet, day, section) == (made, "Harbour Post", article(1).published, "")
     assert code == quantize(vector(article(1).text)[None, :]).tobytes()
 
 

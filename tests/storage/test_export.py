@@ -21,7 +21,7 @@ import ingest
 from rag.app.cli.export_writer import export
 from rag.core.errors import ExportError, ParseError
 from rag.core.types import Article, RawDocument
-from rag.ingest.formats.archive_export import exported_record, parse_history
+from rag.ingest.formats.records.archive_export import exported_record, parse_history
 from rag.ingest.pipeline import ingest_paths
 from rag.storage.catalog import Catalog
 from rag.storage.export import (

@@ -97,3 +97,8 @@ def test_an_answer_is_in_the_language_it_was_asked_in_unless_it_reads_as_english
     text: str, expected: str
 ) -> None:
     assert answer_language(text, "French") == expected
+
+
+@pytest.mark.parametrize("text", ["¹", "² ½ [1]", "①?"])
+def test_figures_that_are_no_letters_have_no_language(text: str) -> None:
+    assert detect_language(text) == ""

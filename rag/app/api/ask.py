@@ -31,17 +31,22 @@ def answer_request(archive: Archive, request: Request) -> AnswerView:
     """The answer to a question whose fields are checked. Raises BylineError."""
     question = archive.requested_question(request)
     answer = answer_view(archive.assistant.answer(question, request.engine))
-    answer.notes += _unused(request, archive.catalog.statistics.outlets())
+    statistics = archive.catalog.statistics
+    answer.notes += _unused(request, statistics.outlets(), statistics.sections())
     return answer
 
 
-def _unused(request: Request, outlets: Sequence[str]) -> Iterator[str]:
-    """What an answer could not heed of a request: unknown fields, outlets that the archive lacks."""
+def _unused(request: Request, outlets: Sequence[str], sections: Sequence[str]) -> Iterator[str]:
+    """What an answer could not heed of a request: unknown fields, names that the archive lacks."""
     for name in request.unknown:
         yield f"The field “{name:.40}” is unknown and was ignored.{_close(name, FIELDS)}"
     for name in match_outlets(request.outlets, outlets):
         if name not in outlets:
             yield f"The archive has nothing of an outlet “{name:.80}”.{_close(name, outlets)}"
+    known = {section.casefold() for section in sections}
+    for name in request.sections:
+        if name.strip().casefold() not in known:
+            yield f"The archive has nothing of a section “{name:.80}”.{_close(name, sections)}"
 
 
 def _close(name: str, names: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from rag.core.errors import BylineError, ParseError, SourceError
 from rag.ingest.feed_polling import FEED_TYPES, poll
 from rag.ingest.fetch.http_client import Page
 from rag.ingest.fetch.pages import PAGE_TYPES, page_document
-from rag.ingest.formats.feed_items import Feed, each_once
+from rag.ingest.formats.feeds.items import Feed, each_once
 from rag.ingest.formats.sandbox import Sandbox
 from rag.ingest.parse import parse
 from rag.storage.feeds import Subscription

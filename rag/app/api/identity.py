@@ -76,30 +76,34 @@ def cookie_name(key: str) -> str:
     So two apps on one machine see each other's. The id follows from the key: two copies of an archive
     with keys of their own differ too.
     """
-    return f"byline-{_digest(key, 'archive id')[:16]}"
+    return f"byline-{archive_id(key)}"
+
+
+def archive_id(key: str) -> str:
+    """Names the archive in cookies; tells nothing of its key."""
+    return _digest(key, "archive id")[:16]
 
 
 def new_cookie(role: Role, key: str, now: float | None = None) -> str:
     """A cookie's value that says this role, good for DAYS."""
     expires = int(time.time() if now is None else now) + DAYS * 24 * 3600
     said = f"{role}.{expires}"
-    return f"{said}.{_signature(said, key)}"
+    return f"{said}.{signature(said, key)}"
 
 
 def cookie_role(value: str, key: str, now: float | None = None) -> Role:
     """The role that a cookie's value says; anonymous unless this key signed it and it is still good."""
-    said, _, signature = value.rpartition(".")
-    expected = _signature(said, key).encode()
-    if not hmac.compare_digest(signature.encode("utf-8", "replace"), expected):
+    said, _, signed = value.rpartition(".")
+    if not is_key(signed, signature(said, key)):
         return Role.ANONYMOUS
     role, _, expires = said.partition(".")
     good = (time.time() if now is None else now) < int(expires)
     return Role(role) if good else Role.ANONYMOUS
 
 
-def _signature(said: str, key: str) -> str:
-    """By a secret of its own: who sees a cookie learns nothing of the key."""
-    secret = bytes.fromhex(_digest(key, "cookies"))
+def signature(said: str, key: str, purpose: str = "cookies") -> str:
+    """By a secret of its own for each purpose: who sees a cookie learns nothing of the key."""
+    secret = bytes.fromhex(_digest(key, purpose))
     return hmac.new(secret, said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from rag.app.api.uploads import UploadLimits, upload_limits
 from rag.app.workers.job_queue import JobQueue
 from rag.archive import Archive
-from rag.core.errors import BylineError, ParseError, SourceError
+from rag.core.errors import BylineError, ParseError, PassedOverError, SourceError
 from rag.core.types import Article, RawDocument
 from rag.ingest.drafts import (
     Draft,
@@ -39,6 +39,8 @@ PREVIEWED = 50
 """Articles that are shown before they are saved; the others are saved as understood."""
 _BATCH = 50
 """Articles stored in one transaction: progress is seen, and cancelling takes no time."""
+_NAMED = 5
+"""Of what is passed over in a file so many are named."""
 _LOOK_SECONDS = 0.3
 _SETTLED = ("searchable", "unchanged", "duplicate")
 
@@ -111,12 +113,18 @@ class ImportSession:
     ) -> None:
         try:
             most = self._archive.settings.max_file_mb * 1_000_000
+            passed: list[PassedOverError] = []
             for document in read_documents(path, most) if number == self._round else ():
                 if number != self._round:
                     return
+                if isinstance(document, PassedOverError):
+                    passed.append(document)
+                    continue
                 for error in self._add_document(document, str(path), name, sandbox):
                     subject = error.subject.replace(str(path), name, 1).removeprefix("upload:")
                     self.report_problem(error, subject)
+            if passed:
+                self.report_problem(_passed_over(passed, str(path), name))
         finally:
             path.unlink(missing_ok=True)
             on_done()
@@ -243,6 +251,15 @@ class ImportSession:
         counts = Counter[str](d.state or "open" for d in self.drafts())
         counts["ready"] = sum(d.ready() and _useful(d) for d in self.drafts())
         return counts
+
+
+def _passed_over(errors: Sequence[PassedOverError], path: str, name: str) -> SourceError:
+    """One line for all that stood in a file and was not read: the first by name."""
+    found = [
+        f"{e.subject.replace(path, name, 1).partition('#')[2] or name}: {e.problem}" for e in errors
+    ]
+    more = f" And {len(found) - _NAMED:,} more." if len(found) > _NAMED else ""
+    return SourceError(name, f"passed over in it: {' '.join(found[:_NAMED])}{more}")
 
 
 def _useful(draft: Draft) -> bool:

@@ -91,14 +91,20 @@ def passage_view(catalog: Catalog, reference: Reference) -> PassageView | None:
     match = catalog.passages.get([reference.passage_id]).get(reference.passage_id)
     if match is None:
         return None
-    passage, article = match
+    return article_fields(catalog, *match, reference, [])
+
+
+def article_fields(
+    catalog: Catalog, passage: Passage, article: Article, reference: Reference, told: list[NoticeView]
+) -> PassageView:
+    """The fields of a passage in a version of its article; `told` stands before its own notices."""
     before, quote, after = split(passage, article, reference)
     return PassageView(
         title=article.title,
         outlet=outlet_with_claim(article.outlet, article.claimed_outlet),
         published=format_datetime(article.published_at) or format_date(article.published),
         updated=updated(article),
-        notices=[*article_notices(article), *orders_of(passage.text)],
+        notices=[*told, *article_notices(article), *orders_of(passage.text)],
         article=passage.article_id,
         version=int(parse_passage_id(passage.id)[1]),
         versions=catalog.versions.count(passage.article_id),

@@ -53,7 +53,7 @@ def plain_page(
     request: Request, template: str, head: PageHead, status: int = 200, **fields: Any
 ) -> HTMLResponse:
     """The document that a template of the folder makes of these fields."""
-    html = _template(template).render(
+    html = page_template(template).render(
         head=head,
         root=root_of(request),
         site=str(request.base_url),
@@ -90,7 +90,8 @@ def _chosen(request: Request) -> str:
 
 
 @cache
-def _template(name: str) -> Any:
+def page_template(name: str) -> Any:
+    """One of the templates of the folder; whatever it is given is text, which it escapes."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

@@ -11,7 +11,9 @@ from pydantic import BaseModel
 
 from rag.app.api.ask import answer_request
 from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit
+from rag.app.api.older_passages import older_passage
 from rag.app.api.passage_view import PassageView, passage_view, read_reference
+from rag.app.api.reader import Reader
 from rag.app.api.running_app import INSTANCE
 from rag.app.api.story_view import StoryContext, story_context
 from rag.app.api.version_view import VersionView, version_view
@@ -92,11 +94,13 @@ def ask(
 
 
 @router.get("/byline/passages/{reference}")
-def get_passage(archive: ArchiveDependency, reference: str) -> PassagePanel:
-    """The passage that a citation refers to."""
+def get_passage(archive: ArchiveDependency, reader: Reader, reference: str) -> PassagePanel:
+    """The passage that a citation refers to, in the version that it was read in."""
     parsed = read_reference(reference)
-    passage = passage_view(archive.catalog, parsed) if parsed else None
-    if parsed is None or passage is None:
+    if parsed is None:
+        raise HTTPException(404, _GONE)
+    passage = passage_view(archive.catalog, parsed) or older_passage(archive.catalog, reader, parsed)
+    if passage is None:
         raise HTTPException(404, _GONE)
     story = story_context(archive.catalog, archive.corroborator, parsed, date.today())
     return PassagePanel(**dict(passage), **dict(story))

@@ -8,10 +8,14 @@ from fastapi import FastAPI
 
 from rag.app.api import (
     article_routes,
+    conversation_routes,
     entry_routes,
     evaluation_routes,
+    export_routes,
+    front_routes,
     library_routes,
     question_routes,
+    share_routes,
     upload_routes,
 )
 from rag.app.api.errors import ERRORS, add_error_handlers
@@ -19,6 +23,7 @@ from rag.app.api.identity import Identify
 from rag.app.api.openapi import describe
 from rag.app.api.owner_key import OwnerKey
 from rag.app.api.page_files import PageFiles
+from rag.app.api.reader import IdentifyReader
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -30,6 +35,10 @@ _MODULES = (
     library_routes,
     entry_routes,
     article_routes,
+    conversation_routes,
+    export_routes,
+    share_routes,
+    front_routes,
 )
 _ROUTERS = [module.router for module in _MODULES]
 
@@ -39,8 +48,11 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
     app.state.archive, app.state.worker, app.state.request_queue = archive, worker, queue
     app.state.owner_key = OwnerKey(archive.settings.data)
     upload_routes.add_import_state(app, archive)
+    front_routes.add_front_state(app, archive, queue)
     add_error_handlers(app)
     app.add_middleware(Identify, key=app.state.owner_key)
+    keeps = archive.settings.keep_chats
+    app.add_middleware(IdentifyReader, key=app.state.owner_key, keeps=keeps)
     for router in _ROUTERS:
         app.include_router(router, responses=ERRORS)
     app.mount("/byline", PageFiles())

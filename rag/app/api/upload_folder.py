@@ -12,9 +12,11 @@ from pathlib import Path
 from rag.app.api.import_session import ImportSession
 from rag.app.api.uploads import check_upload, file_suffix, is_skipped
 from rag.core.errors import SourceError
-from rag.ingest.formats.archives import printable
+from rag.ingest.formats.containers.zip_archives import printable
 from rag.text.phrases import pluralise
 
+_NAMED = 5
+"""Of the files that are passed over so many are named."""
 _STALE_SECONDS = 86_400.0
 """A file that was sent so long ago was left by an app that was killed."""
 
@@ -35,7 +37,9 @@ class UploadFolder:
         skipped = [name for name, _ in files if is_skipped(name)]
         if skipped:
             many = pluralise(len(skipped), "file")
-            problem = f"{many} passed over: hidden, or of a kind that is not read."
+            named = ", ".join(printable(name) for name in skipped[:_NAMED])
+            rest = ", ..." if len(skipped) > _NAMED else ""
+            problem = f"{many} passed over: hidden, or of a kind that is not read ({named}{rest})."
             self._session.report_problem(SourceError(printable(skipped[0].partition("/")[0]), problem))
         total = sum(self._sizes.values())
         for i, (name, size) in enumerate(files):

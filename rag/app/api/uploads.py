@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 
 from rag.core.errors import SourceError
 from rag.core.settings import Settings
-from rag.ingest.formats.archives import printable
-from rag.ingest.sources import KINDS, document_kind
+from rag.ingest.file_kinds import KINDS, document_kind
+from rag.ingest.formats.containers.zip_archives import printable
 
 _WHOLE = ("lines", "csv", "zip", "warc")
 """Kinds that hold many articles: a file may be as large as all that is brought."""

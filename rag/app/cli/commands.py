@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.app.cli import articles, ask, backup, doctor, evaluate, feeds, ingest, models, serve, verify
+from rag.app.cli import (
+    articles,
+    ask,
+    backup,
+    doctor,
+    evaluate,
+    feeds,
+    ingest,
+    models,
+    receipt,
+    serve,
+    verify,
+)
 from rag.app.cli.shared import new_app
 
 app = new_app(
@@ -26,6 +38,7 @@ app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(verify.verify)
+app.command()(receipt.receipt)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(models.app, name="models")

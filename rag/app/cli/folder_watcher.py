@@ -21,8 +21,8 @@ from rag.archive import Archive
 from rag.core.errors import BylineError, IndexBusyError, SourceError
 from rag.ingest.debounce import FileDebouncer, FileStamp
 from rag.ingest.folder_sync import articles_of_deleted_files, stale_articles
+from rag.ingest.folder_walk import find_files
 from rag.ingest.pipeline import Outcome, ingest_paths
-from rag.ingest.sources import find_files
 from rag.text.phrases import pluralise
 
 if TYPE_CHECKING:

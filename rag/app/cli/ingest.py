@@ -39,8 +39,8 @@ def ingest(
 ) -> None:
     """Add news articles to the archive: files, folders and web pages.
 
-    Read are .md .txt .html .mhtml .pdf .docx .rtf .odt .epub .eml .json .jsonl(.gz) .csv .xlsx .xls .ods
-    .xml (NewsML, NITF) .warc(.gz), deliveries of Nexis, Factiva and ProQuest, and a .zip of them.
+    Read are .md .txt .html .mhtml .pdf .docx .rtf .odt .epub .eml .mbox .json .jsonl(.gz) .csv .xlsx
+    .xls .ods .xml (NewsML, NITF) .warc(.gz), deliveries of Nexis, Factiva and ProQuest, a .zip of them.
 
     Exit status: 0 all well, 1 some documents failed, 2 wrong usage or settings.
     """

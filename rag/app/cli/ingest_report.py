@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
-RESULTS = ("added", "updated", "unchanged", "duplicate", "removed", "failed")
+RESULTS = ("added", "updated", "unchanged", "duplicate", "removed", "skipped", "failed")
+_SHOWN = 10
+"""Skipped files that are named on the screen; with `--json` all are."""
 
 
 @dataclass
@@ -43,6 +45,10 @@ class Report:
     def failures(self) -> list[Outcome]:
         """The documents that are not in the archive, with their reasons."""
         return [outcome for outcome in self.outcomes if outcome.result == "failed"]
+
+    def skipped(self) -> list[Outcome]:
+        """What stood among the documents and was passed over, with the reasons."""
+        return [outcome for outcome in self.outcomes if outcome.result == "skipped"]
 
     def warnings(self) -> list[tuple[str, str]]:
         """Documents that are in the archive, each with something to look at."""
@@ -129,6 +135,11 @@ def print_report(report: Report, as_json: bool) -> None:
         )
     for source, text in report.warnings():
         out.print(f"look at: {escape(source)}: {escape(text)}", soft_wrap=True)
+    skipped = report.skipped()
+    for outcome in skipped[:_SHOWN]:
+        out.print(f"skipped: {escape(outcome.source)}: {escape(outcome.reason)}", soft_wrap=True)
+    if (more := len(skipped) - _SHOWN) > 0:
+        out.print(f"skipped: {more:,} more, all named with --json")
     for failure in report.failures():
         out.print(f"failed: {escape(failure.source)}: {escape(failure.reason)}", soft_wrap=True)
 
@@ -144,6 +155,7 @@ def _report_json(report: Report) -> dict[str, object]:
         "unread": report.unread,
         "seconds": round(report.seconds, 2),
         "failures": [_failure_json(failure) for failure in report.failures()],
+        "skipped_files": [{"source": o.source, "reason": o.reason} for o in report.skipped()],
         "warnings": [{"source": source, "warning": text} for source, text in report.warnings()],
     }
 

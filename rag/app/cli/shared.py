@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from rag.app.cli.machine import speak_utf8
 from rag.core.errors import BylineError
@@ -24,7 +25,41 @@ Data = Annotated[Path | None, typer.Option(help="Folder of the archive [default:
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
-class _Group(TyperGroup):
+class _OneLine:
+    """Says what is wrong with an option in one line, as every other error; its own way takes four."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run the command and end with its status; 2 for wrong usage."""
+        run = super().main  # type: ignore[misc]  # of the class that this one stands beside
+        if not standalone_mode:
+            return run(*args, standalone_mode=False, **extra)
+        try:
+            status = run(*args, standalone_mode=False, **extra)
+        except typer.TyperException as error:
+            typer.echo(_usage_line(error), err=True)
+            sys.exit(error.exit_code)
+        except typer.Abort:
+            typer.echo("Aborted!", err=True)
+            sys.exit(1)
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def _usage_line(error: typer.TyperException) -> str:
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    if "\n" in message:  # the help of a command that needs words
+        return message
+    name = context.command_path if context else Path(sys.argv[0]).name
+    hint = "" if "--help" in message else f" See {name} --help."
+    end = "" if message.endswith((".", "?")) else "."
+    return f"{name}: {message}{end}{hint}"
+
+
+class OneCommand(_OneLine, TyperCommand):
+    """The command of an app that has no other."""
+
+
+class _Group(_OneLine, TyperGroup):
     """A group of commands that has no options of its own but `--help`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -43,6 +43,7 @@ NOT_EVIDENCE = "Nearest passages (none answers the question)"
 BlockKind = Literal["evidence", "scores", "timeline", "passages"]
 """What stands beside the answer: its evidence, and why that was found. Then what stands below it."""
 ASK, WIDER, REFINE = "#ask-", "#wider", "#refine-"
+TOOLS, EDIT = "#tools-", "#edit"
 """What links lead to that ask a question, or the last one without its limits."""
 _NEAREST = " The nearest articles:"
 """Where the refusal begins to name articles, which are shown as cards."""
@@ -161,6 +162,11 @@ def refinement_chip(refinement: str, outlets: Sequence[str], since: str) -> str:
     }
     words = told.get(refinement, "")
     return f"*{escape_line(words)}*" if words else ""
+
+
+def tools(answer_id: str) -> str:
+    """Links to what can be done with a kept answer, and to ask its question in other words."""
+    return f"[Share or take along]({TOOLS}{answer_id}) [Edit the question]({EDIT})"
 
 
 def refinements(answer: Answer, *, timeline: bool) -> str:

@@ -6,10 +6,12 @@ Knows nothing of Gradio; what an exchange holds is Markdown.
 from __future__ import annotations
 
 import calendar
+import json
 import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from rag.answer.compose import PartialSentence
 from rag.answer.gather import EvidenceSet
@@ -17,6 +19,7 @@ from rag.answer.timeline import evidence_timeline
 from rag.answer.turn import Event, FinalAnswer, Note, Preview, VerifiedSentence
 from rag.app.web import cards
 from rag.app.web.conversation import Conversation, Exchange, Fold, Refinement
+from rag.app.web.kept_chats import Keep
 from rag.app.web.score_cards import scores_cards, scores_title
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -35,15 +38,13 @@ _EMPTY = (
 )
 _INDEXING = "**The first articles are still being indexed.** Ask again in a moment."
 _READING = "*Reading your question …*"
-_REFINED: dict[Refinement, str] = {
-    "": "{}",
-    "newer": "{}",
-    "outlet": "{}",
-    "shorter": "{} In one sentence.",
+_REFORMED: dict[Refinement, str] = {
+    "shorter": "{}? In one sentence.",
     "timeline": "Timeline: {}",
 }
 """What is asked when an answer is to be changed: the words that say its form."""
-_LABELS = {"since": "From", "until": "To", "question": "Your question", "outlets": "Outlets"}
+_LABELS = {"since": "From", "until": "To", "question": "Your question"}
+_LABELS |= {"outlets": "Outlets", "sections": "Sections"}
 
 
 @dataclass(frozen=True)
@@ -57,19 +58,45 @@ class SearchLimits:
     """First day and last day, as typed."""
     engine: str = ""
     """What shall write the answer, empty for the default."""
+    sections: tuple[str, ...] = ()
+    """None means all."""
+
+
+def read_limits(written: str) -> SearchLimits:
+    """The filters as the page's script wrote them; those that cannot be read limit nothing."""
+    try:
+        fields = json.loads(written or "{}")
+    except ValueError:
+        return SearchLimits()
+    if not isinstance(fields, dict):
+        return SearchLimits()
+    outlets, sections = (_texts(fields.get(name)) for name in ("outlets", "sections"))
+    since, until, engine = (str(fields.get(name) or "") for name in ("since", "until", "engine"))
+    return SearchLimits(outlets, since, until, engine, sections)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def reply(
-    archive: Archive, queue: RequestQueue, conversation: Conversation, limits: SearchLimits
+    archive: Archive,
+    queue: RequestQueue,
+    conversation: Conversation,
+    limits: SearchLimits,
+    keep: Keep = lambda now, *_: now,
 ) -> Iterator[Conversation]:
-    """The conversation again and again, its last question answered a little further each time."""
+    """The conversation again and again, its last question answered a little further each time.
+
+    The whole answer is kept before it is shown as such.
+    """
     # Only the newest answer is needed whole: it holds its articles' texts, some 50 kB.
     earlier, now = tuple(replace(e, complete=None) for e in conversation[:-1]), conversation[-1]
     try:
         with queue.place() as place:
             for ahead in place.waits():
                 yield (*earlier, replace(now, body=_waiting(ahead)))
-            for step in _answer_steps(archive, earlier, now, limits):
+            for step in _answer_steps(archive, earlier, now, limits, keep):
                 now = step
                 yield (*earlier, now)
     except BylineError as error:
@@ -85,7 +112,7 @@ def _waiting(ahead: int) -> str:
 
 
 def _answer_steps(
-    archive: Archive, earlier: Conversation, exchange: Exchange, limits: SearchLimits
+    archive: Archive, earlier: Conversation, exchange: Exchange, limits: SearchLimits, keep: Keep
 ) -> Iterator[Exchange]:
     if detect_language(exchange.question):
         yield replace(exchange, body=_READING)
@@ -100,6 +127,8 @@ def _answer_steps(
         if isinstance(event, FinalAnswer):
             archive.answered(exchange.question, [c.article_id for c in event.answer.citations])
         now = _next_step(now, event, draft)
+        if isinstance(event, FinalAnswer):
+            now = keep(now, event.answer, asked_with(exchange, limits))
         yield now
 
 
@@ -231,10 +260,16 @@ def request_question(
     archive: Archive, earlier: Conversation, exchange: Exchange, limits: SearchLimits
 ) -> Question:
     """The question with its conversation and the form's filters. Raises QuestionError."""
-    fields = {
-        "question": _REFINED[exchange.refinement].format(exchange.question),
-        "history": [{"question": e.question, "answer": e.answer} for e in earlier if e.answer],
+    history = [{"question": e.question, "answer": e.answer} for e in earlier if e.answer]
+    fields = asked_with(exchange, limits) | {"question": _words(exchange), "history": history}
+    return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
+
+
+def asked_with(exchange: Exchange, limits: SearchLimits) -> dict[str, Any]:
+    """What a question is asked with besides its words: fields of a request."""
+    return {
         "outlets": [] if exchange.unlimited else list(exchange.outlets or limits.outlets),
+        "sections": [] if exchange.unlimited else list(limits.sections),
         "since": "" if exchange.unlimited else complete_day(exchange.since or limits.since, last=False),
         "until": "" if exchange.unlimited else complete_day(limits.until, last=True),
         "as_of": exchange.as_of and exchange.as_of.isoformat(),
@@ -243,7 +278,11 @@ def request_question(
         "anytime": exchange.anytime or exchange.unlimited,
         "anywhere": exchange.unlimited,
     }
-    return archive.requested_question(read_request(fields, archive.settings.max_question_chars))
+
+
+def _words(exchange: Exchange) -> str:
+    form = _REFORMED.get(exchange.refinement)
+    return form.format(exchange.question.rstrip(" ?.!")) if form else exchange.question
 
 
 def complete_day(text: str, *, last: bool) -> str:

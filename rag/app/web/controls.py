@@ -11,8 +11,6 @@ from rag.app.web.evaluation_jobs import Status
 from rag.app.web.run_text import status_line
 from rag.archive import Archive
 
-BEST = ("The best that is ready", "")
-"""The choice of engine that is no choice."""
 NOT_OWNER = f"Only the archive's owner can start runs and look at them. {HOW_TO_ENTER}"
 _SKIP_BACK = '<a class="skip" href="#newest">Go to the newest answer</a>'
 
@@ -54,6 +52,7 @@ def composer(archive: Archive) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.But
             ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=72)
             stop = gr.Button("Stop", interactive=False, elem_id="stop", min_width=72)
             new = gr.Button("New chat", elem_id="new", min_width=96)
+    gr.HTML(_SKIP_BACK, elem_id="skip-back")
     return box, ask, stop, new
 
 
@@ -78,15 +77,13 @@ def refine() -> tuple[gr.Textbox, gr.Button]:
     return kind, gr.Button("Change the answer", elem_id="refine", visible="hidden")
 
 
-def filters() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Dropdown]:
-    """Outlets, first and last day, and what writes the answer."""
-    with gr.Accordion("Outlets, days and engine", open=False, elem_id="filters"), gr.Row():
-        outlets = gr.Dropdown([], multiselect=True, label="Outlets", elem_id="outlets", scale=2)
-        since = gr.Textbox(label="From", placeholder="2024-05-03", elem_id="since", max_length=40)
-        until = gr.Textbox(label="To", placeholder="2024-05-31", elem_id="until", max_length=40)
-        engine = gr.Dropdown([BEST], value="", label="Written by", elem_id="engine", min_width=200)
-    gr.HTML(_SKIP_BACK, elem_id="skip-back")
-    return outlets, since, until, engine
+def filters() -> gr.Textbox:
+    """What the search is limited to and what writes the answer: JSON, as `read_limits` reads it.
+
+    The reader sees chips and a dialog, which static/filters.js draws and writes into the box.
+    """
+    gr.HTML("<byline-filters></byline-filters>", elem_id="filters")
+    return gr.Textbox("", elem_id="filter-values", label="Filters", visible="hidden")
 
 
 # -- the Evaluation tab -----------------------------------------------------------------------

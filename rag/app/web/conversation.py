@@ -14,7 +14,7 @@ from typing import Any, Literal
 from rag.app.web import cards
 from rag.core.types import Answer, Turn
 from rag.storage.feedback import AnswerRecord
-from rag.text.markdown import escape_markdown
+from rag.text.markdown import escape_line, escape_markdown
 from rag.text.phrases import format_date, truncate
 
 State = Literal["asked", "found", "done", "stopped", "failed"]
@@ -32,6 +32,14 @@ class Fold:
     title: str
     content: str
     kind: cards.BlockKind
+
+
+@dataclass(frozen=True)
+class KeptAs:
+    """Under which ids an answer was kept."""
+
+    conversation_id: str
+    answer_id: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,13 @@ class Exchange:
     """What can be unfolded below the body."""
     answer_record: AnswerRecord | None = None
     """The answer as an opinion of it would be kept; None while there is none to think about."""
+    kept: KeptAs | None = None
+    """Where the answer is kept; None while it is not."""
+
+    changes: tuple[str, ...] = ()
+    """What became of its sources since it was kept, or what it says that the one before did not."""
+    before: str = ""
+    """Id of the kept answer that it was asked again for."""
 
     refinement: Refinement = ""
     """How the answer before it was to be changed; empty for a question of its own."""
@@ -158,6 +173,9 @@ def _parts(exchange: Exchange, *, newest: bool) -> Iterator[str]:
         yield cards.block(exchange.title, exchange.evidence, _kind(exchange), opened=exchange.timeline)
     for fold in exchange.below:
         yield cards.block(fold.title, fold.content, fold.kind)
+    yield from (f"*{escape_line(told)}*" for told in exchange.changes)
+    if exchange.kept:
+        yield cards.tools(exchange.kept.answer_id)
     if removable and exchange.complete:
         yield cards.refinements(exchange.complete, timeline=exchange.timeline)
 

@@ -12,7 +12,7 @@ import gradio as gr
 
 from rag.app.api.uploads import upload_limits
 from rag.archive import Archive
-from rag.ingest.sources import KINDS
+from rag.ingest.file_kinds import KINDS
 
 _FIELDS = """<label>Title<input name="title" maxlength="300"></label>
 <label>Outlet<input name="outlet" maxlength="200"></label>

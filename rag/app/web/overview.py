@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from rag.app.web.examples import choose_examples
 from rag.app.workers.indexer_thread import Progress, Worker
 from rag.archive import Archive
 from rag.storage.catalog import Catalog
@@ -16,8 +15,6 @@ from rag.text.phrases import format_date, pluralise
 
 _KEEP_SECONDS = 5.0
 """While articles come in, the catalog is looked at no more often than this."""
-_LOOKED_AT = 500
-"""Newest articles that examples are taken from: reading 100,000 headlines would take seconds."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +28,6 @@ class Overview:
     first: date | None = None
     last: date | None = None
     """Days of the oldest article and the newest."""
-    examples: tuple[str, ...] = ()
-    """Questions to start from."""
-    engines: tuple[tuple[str, str], ...] = ()
-    """What can write answers: the words for the reader, and the name."""
 
 
 class OverviewWatcher:
@@ -55,8 +48,7 @@ class OverviewWatcher:
             progress = self._worker.progress()
             self._batch = max(self._batch, progress.pending) if progress.pending else 0
             self._refresh(progress)
-            now = replace(self._overview, engines=self._archive.engines.choices())
-            return now, progress, self._batch
+            return self._overview, progress, self._batch
 
     def _refresh(self, progress: Progress) -> None:
         seen = (self._archive.catalog.facts.get("clock"), progress.ready)
@@ -75,7 +67,6 @@ def summary(catalog: Catalog, ready: int) -> Overview:
         outlets=tuple(catalog.statistics.outlets()),
         first=catalog.statistics.oldest_day(),
         last=catalog.statistics.newest_day(),
-        examples=tuple(choose_examples(catalog.articles.headlines(_LOOKED_AT))),
     )
 
 
@@ -118,22 +109,3 @@ def _trouble(progress: Progress) -> str:
     if progress.failed:
         return f"{pluralise(progress.failed, 'article')} could not be indexed"
     return ""
-
-
-def welcome(overview: Overview, progress: Progress) -> str:
-    """What stands in the empty chat. Markdown."""
-    if overview.articles:
-        return (
-            "## Ask the archive\n\nEvery sentence of an answer rests on an article and is checked "
-            "against it. Select its number to read the passage."
-        )
-    if progress.pending:
-        return (
-            "## The archive is being indexed\n\n"
-            f"{pluralise(progress.pending, 'article')} waiting. You can ask as soon as the first are in."
-        )
-    return (
-        "## The archive is empty\n\nAdd articles from a terminal, then ask here; "
-        "this page notices them on its own:\n\n`python ingest.py FOLDER`\n\n"
-        "The sample articles that come with Byline are in `corpus`."
-    )

@@ -13,16 +13,28 @@ import gradio as gr
 from gradio import events
 
 from rag.app.api.ask import ask_and_note
+from rag.app.api.reader import reader_of
 from rag.app.web.cards import suggestion_links
-from rag.app.web.chat import SearchLimits, reply
-from rag.app.web.controls import BEST, any_time, as_typed, chatbot, composer, filters, refine, wider
+from rag.app.web.chat import read_limits, reply
+from rag.app.web.controls import any_time, as_typed, chatbot, composer, filters, refine, wider
 from rag.app.web.conversation import Conversation, Exchange, is_running, messages, refined, stop
 from rag.app.web.draft_tab import add_draft
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
 from rag.app.web.feedback_controls import add_feedback
+from rag.app.web.kept_chats import NOWHERE, KeptChats, Place, place_of
+from rag.app.web.kept_controls import (
+    ADDRESS,
+    CHATS_BUTTON,
+    CONVERSATIONS,
+    KEPT,
+    NOTE,
+    OPENED,
+    open_button,
+    shown_id,
+)
 from rag.app.web.library import add_library
-from rag.app.web.overview import Overview, OverviewWatcher, status_line, welcome
+from rag.app.web.overview import OverviewWatcher, status_line
 from rag.app.web.suggestions import suggest
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
@@ -32,10 +44,14 @@ from rag.core.errors import BylineError
 ASKING = 40
 """Questions that Gradio lets through: all, the request queue keeps the order and says no."""
 _POLL_SECONDS = 4.0
-_MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
-<h1><a href="./">Byline</a></h1>
+_MASTHEAD = f"""<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
+{CHATS_BUTTON}<h1><a href="./">Byline</a></h1>
 <button id="display" type="button" aria-haspopup="dialog" aria-label="Display and keys">Aa</button>
 </header>"""
+
+
+_FRONT = "<byline-front></byline-front>"
+"""Drawn by static/front.js while the chat is empty."""
 
 
 class Page:
@@ -45,9 +61,16 @@ class Page:
         self._archive = archive
         self._queue = queue
         self._watcher = OverviewWatcher(archive, worker)
+        self._kept = KeptChats(archive)
 
-    def begin(self, text: str, conversation: Conversation) -> tuple[Any, ...]:
-        """Put the question into the chat and empty the box."""
+    def begin(
+        self, text: str, conversation: Conversation, shown: str, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Put the question into the chat and empty the box.
+
+        Of a page that was open while Byline started again, only the browser knows what it shows.
+        """
+        conversation = conversation or self._kept.open(reader_of(request), shown)
         if not text.strip():
             return (gr.skip(),) * 5
         if is_running(conversation):
@@ -55,15 +78,13 @@ class Page:
             return (gr.skip(),) * 5
         return "", *_show((*conversation, Exchange(text.strip())))
 
-    def example(self, conversation: Conversation, selected: gr.SelectData) -> tuple[Any, ...]:
-        """Ask an example."""
-        return self.begin(str(selected.value["text"]), conversation)
-
     def again(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question once more."""
         if not conversation or is_running(conversation):
             return (gr.skip(),) * 5
-        return gr.skip(), *_show((*conversation[:-1], Exchange(conversation[-1].question)))
+        last = conversation[-1]
+        exchange = Exchange(last.question, before=last.kept.answer_id if last.kept else "")
+        return gr.skip(), *_show((*conversation[:-1], exchange))
 
     def anytime(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question without what its words say of time."""
@@ -106,24 +127,37 @@ class Page:
             return ""
         return suggestion_links(suggest(self._archive, last.complete))
 
-    def resume(self, conversation: Conversation) -> tuple[Any, ...]:
-        """Show the conversation that a question of a run was put into."""
-        return gr.Tabs(selected="ask"), "", *_show(conversation)
+    def resume(self, conversation: Conversation, place: Place) -> tuple[Any, ...]:
+        """Show the conversation that a question of a run was put into: another than that before."""
+        place = place if any(exchange.kept for exchange in conversation) else NOWHERE
+        return gr.Tabs(selected="ask"), place, "", *_show(conversation)
 
     def run(
         self,
         conversation: Conversation,
-        outlets: list[str] | None,
-        since: str,
-        until: str,
-        engine: str | None,
+        limits: str,
+        place: Place,
+        request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:
-        """Answer the last question, a step a time."""
+        """Answer the last question, a step a time, within the limits of the filters."""
         if not is_running(conversation):
             return
-        limits = SearchLimits(tuple(outlets or ()), since or "", until or "", engine or "")
-        for step in reply(self._archive, self._queue, conversation, limits):
-            yield step, messages(step)
+        place = place if place.shown else place_of(conversation[:-1])
+        keep = self._kept.keeper(reader_of(request), place, conversation[:-1])
+        for step in reply(self._archive, self._queue, conversation, read_limits(limits), keep):
+            place = place_of(step, place)
+            yield step, messages(step), place, place.conversation_id
+
+    def open(self, conversation_id: str, request: gr.Request) -> tuple[Any, ...]:
+        """Show the kept conversation that the address names; an empty chat where it names none."""
+        conversation = self._kept.open(reader_of(request), conversation_id or "")
+        place = place_of(conversation)
+        told = place.conversation_id or f"?{conversation_id}"
+        return place, told, "", *_show(conversation)
+
+    def arrive(self, conversation_id: str, request: gr.Request) -> tuple[Any, ...]:
+        """The same as the page opens, which shows an empty chat already."""
+        return self.open(conversation_id, request) if conversation_id else (gr.skip(),) * 7
 
     def stop(self, conversation: Conversation) -> tuple[Any, ...]:
         """Cut the answer short."""
@@ -131,20 +165,12 @@ class Page:
 
     def new(self) -> tuple[Any, ...]:
         """Forget the conversation."""
-        return _show(())
+        return NOWHERE, "", "", *_show(())
 
-    def look(self, seen: Overview | None) -> tuple[Any, ...]:
-        """The status line; outlets, examples and the welcome only when they changed."""
+    def look(self) -> str:
+        """The status line."""
         overview, progress, batch = self._watcher.look()
-        line = status_line(overview, progress, batch, self._archive.engines.progress)
-        if overview == seen and overview.articles:
-            return line, seen, gr.skip(), gr.skip(), gr.skip()
-        chat = gr.Chatbot(
-            placeholder=welcome(overview, progress),
-            examples=[{"text": question} for question in overview.examples],
-        )
-        engine = gr.Dropdown(choices=[BEST, *overview.engines])
-        return line, overview, gr.Dropdown(choices=list(overview.outlets)), chat, engine
+        return status_line(overview, progress, batch, self._archive.engines.progress)
 
     def answer(
         self,
@@ -183,19 +209,21 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tabs(selected="ask", elem_id="tabs") as tabs:
             with gr.Tab("Ask", id="ask", elem_id="ask-tab", scale=1), gr.Row(elem_id="desk"):
-                gr.HTML("", elem_id="conversations")
+                gr.HTML(CONVERSATIONS, elem_id="conversations", apply_default_css=False)
                 with gr.Column(elem_id="reading"):
-                    gr.HTML("", elem_id="front")
+                    gr.HTML(NOTE, elem_id="kept-note", apply_default_css=False)
+                    gr.HTML(_FRONT, elem_id="front")
                     chat = chatbot()
-                    conversation, seen = gr.State(()), gr.State(None)
+                    conversation = gr.State(())
                     add_feedback(archive.catalog.feedback, chat, conversation)
                     suggestions = gr.Markdown("", elem_id="suggestions", latex_delimiters=[])
-                    outlets, since, until, engine = filters()
+                    limits = filters()
                     box, ask, stop_button, new = composer(archive)
                     status = gr.Markdown("", elem_id="status", latex_delimiters=[])
                     any_time_button, as_typed_button = any_time(), as_typed()
                     wider_button = wider()
                     refinement, refine_button = refine()
+                    place, shown = gr.State(NOWHERE), shown_id()
             with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
                 add_draft(archive, queue)
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
@@ -208,8 +236,9 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
         view = [conversation, chat, ask, stop_button]
         box_and_view = [box, *view]
         starts = [
-            gr.on([box.submit, ask.click], page.begin, [box, conversation], box_and_view, **queued),
-            chat.example_select(page.example, conversation, box_and_view, **quick),
+            gr.on(
+                [box.submit, ask.click], page.begin, [box, conversation, shown], box_and_view, **queued
+            ),
             chat.retry(page.again, conversation, box_and_view, **quick),
             any_time_button.click(page.anytime, conversation, box_and_view, **quick),
             as_typed_button.click(page.as_typed, conversation, box_and_view, **quick),
@@ -217,23 +246,41 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
             refine_button.click(page.refine, [refinement, conversation], box_and_view, **quick),
             from_run.button.click(
                 from_run.again, [*from_run.chosen, conversation], conversation, **queued
-            ).success(page.resume, conversation, [tabs, *box_and_view], **quick),
+            ).success(page.resume, [conversation, place], [tabs, place, *box_and_view], **quick),
         ]
-        form = [conversation, outlets, since, until, engine]
+        form, steps = [conversation, limits, place], [conversation, chat, place, shown]
         limit: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKING}
-        runs = [start.then(page.run, form, [conversation, chat], **hidden, **limit) for start in starts]
-        follows: list[Any] = []
-        for run in runs:
-            free = run.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick)
-            follows.append(free.then(page.suggest, conversation, suggestions, **queued))
+        runs = [start.then(page.run, form, steps, **hidden, **limit) for start in starts]
+        opens = _opening(blocks, page, whole_view := [place, shown, suggestions, *view], runs, quick)
+        kept = [run.then(None, shown, None, js=KEPT, **quick) for run in runs]
+        ends = [
+            one.then(lambda: _buttons(busy=False), None, [ask, stop_button], **quick) for one in kept
+        ]
+        follows = [
+            one.then(page.suggest, conversation, suggestions, **queued) for one in [*ends, *opens]
+        ]
         for start in starts:
             start.then(lambda: "", None, suggestions, cancels=follows, **quick)
         stop_button.click(page.stop, conversation, view, cancels=runs, **quick)
-        gr.on([new.click, chat.clear], page.new, None, view, cancels=[*runs, *follows], **quick).then(
-            lambda: "", None, suggestions, **quick
-        )
-        looks = [status, seen, outlets, chat, engine]
-        blocks.load(page.look, seen, looks, **quick)
-        gr.Timer(_POLL_SECONDS).tick(page.look, seen, looks, **quick)
+        working = [*runs, *follows]
+        gr.on([new.click, chat.clear], page.new, None, whole_view, cancels=working, **quick)
+        blocks.load(page.look, None, status, **quick)
+        gr.Timer(_POLL_SECONDS).tick(page.look, None, status, **quick)
         events.api(page.answer, api_name="ask", **limit)
     return blocks
+
+
+def _opening(
+    blocks: gr.Blocks,
+    page: Page,
+    view: list[Any],
+    runs: list[Any],
+    quick: dict[str, Any],
+) -> list[Any]:
+    """Show the conversation of the address, when the script says so and as the page opens."""
+    shown = view[1]
+    opened = open_button().click(page.open, shown, view, cancels=runs, js=ADDRESS, **quick)
+    arrived = blocks.load(page.arrive, shown, view, js=ADDRESS, **quick)
+    for event in (opened, arrived):
+        event.then(None, shown, None, js=OPENED, **quick)
+    return [opened, arrived]

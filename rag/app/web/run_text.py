@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from rag.app.web.evaluation_jobs import Status
-from rag.app.web.examples import TEST_SET
+from rag.app.workers.sample_articles import TEST_SET
 from rag.core.errors import BylineError
 from rag.evaluation.metrics.outcomes import describe_outcome, outcome
 from rag.evaluation.metrics.registry import find_metric

@@ -30,6 +30,7 @@ from rag.app.api.running_app import announce_app, withdraw_app
 from rag.app.web.connections import BACKLOG, GuardedConnection
 from rag.app.web.gradio_memory import QUEUED, bound_memory
 from rag.app.web.gradio_routes import close_other_routes
+from rag.app.web.kept_chats import KeptChats
 from rag.app.web.open_browser import close_entry, open_browser
 from rag.app.web.own_head import use_own_head
 from rag.app.web.page import ASKING, build_page
@@ -48,7 +49,10 @@ _log = logging.getLogger("byline.app")
 _HEAD = """<link rel="stylesheet" href="byline/fonts/literata.css">
 <link rel="stylesheet" href="byline/style.css">
 <link rel="stylesheet" href="byline/desk.css">
+<link rel="stylesheet" href="byline/filters.css">
+<link rel="stylesheet" href="byline/front.css">
 <link rel="stylesheet" href="byline/library.css">
+<link rel="stylesheet" href="byline/conversations.css">
 <script src="byline/page.js" type="module"></script>
 <meta name="color-scheme" content="light dark">"""
 _PATIENCE = 3
@@ -156,6 +160,7 @@ def serve(
     try:
         (renew_key if new_key else ensure_key)(settings.data)
         archive = archive or Archive(settings, wait_for_model=False)
+        KeptChats(archive).start()
         worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
         try:
             config = uvicorn.Config(

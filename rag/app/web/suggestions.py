@@ -11,6 +11,7 @@ from rag.archive import Archive
 from rag.core.contract import read_request
 from rag.core.types import Answer
 from rag.evaluation.generation.drawn import draw_candidates
+from rag.evaluation.generation.persons import is_person
 from rag.text.entities import extract_names
 from rag.text.passages import split_sentences
 from rag.text.people import described_name
@@ -61,8 +62,13 @@ def _drawn(archive: Archive, answer: Answer) -> Iterator[tuple[str, str]]:
     for stored in articles:
         for candidate in draw_candidates(stored):
             yield candidate.pair.question, candidate.fact
-    sentences = [one.text for stored in articles for one in split_sentences(stored.article.text)]
-    named = [(n, s) for s in sentences for n in extract_names(s) if len(n.split()) > 1]
+    named = [
+        (name, sentence.text)
+        for stored in articles
+        for sentence in split_sentences(stored.article.text)
+        for name in extract_names(sentence.text)
+        if len(name.split()) > 1 and is_person(name, stored.article.text)
+    ]
     yield from ((f"What did {n} say?", s) for n, s in named if speaker_of(s) == n)
     yield from ((f"Who is {n}?", s) for n, s in named if described_name(s, n))
 

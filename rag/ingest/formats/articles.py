@@ -8,20 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from rag.core.errors import SourceError
 from rag.core.types import RawDocument
-from rag.ingest.formats.delivery import Fields
-from rag.ingest.formats.epub import read_epub
-from rag.ingest.formats.factiva import read_factiva
-from rag.ingest.formats.fields import read_fields
-from rag.ingest.formats.news_xml import read_news_xml
-from rag.ingest.formats.nexis import read_nexis
-from rag.ingest.formats.odt import read_odt
-from rag.ingest.formats.packed import Packed
+from rag.ingest.formats.deliveries.factiva import read_factiva
+from rag.ingest.formats.deliveries.news_xml import read_news_xml
+from rag.ingest.formats.deliveries.nexis import read_nexis
+from rag.ingest.formats.deliveries.proquest import read_proquest
+from rag.ingest.formats.fields import Fields
+from rag.ingest.formats.office.epub import read_epub
+from rag.ingest.formats.office.odt import read_odt
+from rag.ingest.formats.office.rtf import read_rtf, rtf_text
+from rag.ingest.formats.office.word import WordFile
 from rag.ingest.formats.paragraphs import paragraphs
-from rag.ingest.formats.proquest import read_proquest
-from rag.ingest.formats.rtf import read_rtf, rtf_text
-from rag.ingest.formats.spreadsheet import read_spreadsheet
+from rag.ingest.formats.readers import read_fields
+from rag.ingest.formats.records.spreadsheet import read_spreadsheet
 from rag.text.cleaning import clean_text, decode_text
 
 ReadArticles = Callable[[RawDocument, date], list[Fields]]
@@ -44,6 +43,9 @@ def read_articles(raw: RawDocument, today: date) -> list[Fields]:
     """
     if raw.kind in _WHOLE:
         return _WHOLE[raw.kind](raw.content, raw.source)
+    if raw.kind == "docx":
+        document = WordFile(raw.content, raw.source)
+        return split_delivery(document.lines()) or [document.fields()]
     text = _delivery_text(raw)
     if articles := split_delivery(text):
         return articles
@@ -60,8 +62,6 @@ def split_delivery(text: str) -> list[Fields]:
 
 def _delivery_text(raw: RawDocument) -> str:
     """The lines of a document that may be a delivery; empty for one that is surely none."""
-    if raw.kind == "docx":
-        return _word_lines(raw)
     if raw.kind == "rtf":
         return rtf_text(raw.content, raw.source)
     if raw.kind not in ("text", "html") or raw.url or not _may_be_delivery(raw.content):
@@ -80,12 +80,3 @@ def _page_lines(page: str) -> str:
 
     root = html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
     return "\n\n".join(paragraphs(root, rows=False))
-
-
-def _word_lines(raw: RawDocument) -> str:
-    """The words of a Word document as they stand; what is broken is left for `word` to say."""
-    try:
-        root = Packed(raw.content, raw.source, "a .docx").xml("word/document.xml")
-    except SourceError:
-        return ""
-    return clean_text("\n\n".join(paragraphs(root, rows=False)))

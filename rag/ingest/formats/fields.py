@@ -1,56 +1,17 @@
-"""A document of any kind to the fields of an article: each kind has its reader. Pure.
-
-The longest text and title, which hold for every kind, stand here too.
-"""
+"""The fields of an article, as every reader hands them on, and how long they may be. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 
 from rag.core.errors import ParseError
-from rag.core.types import RawDocument
-from rag.ingest.formats.email_message import read_eml, read_mhtml
-from rag.ingest.formats.markup import read_html, read_markdown
-from rag.ingest.formats.no_article import refuse_addresses
-from rag.ingest.formats.pdf import read_pdf
-from rag.ingest.formats.plaintext import read_plain
-from rag.ingest.formats.record_fields import read_record
-from rag.ingest.formats.saved_pages import saved_from, without_toolbar
-from rag.ingest.formats.word import read_docx
-from rag.text.cleaning import clean_text, decode_text, unwrap_lines
 
+Fields = Mapping[str, object]
+"""The fields of one article, as `rag.ingest.parse` takes them."""
 MAX_TEXT_CHARS = 2_000_000
 """Longest text: a million words are a book, or a mistake."""
 TITLE_CHARS = 300
 """Longest title; the rest is cut."""
-ReadFields = Callable[[RawDocument, date], Mapping[str, object]]
-"""Finds an article's fields in a document, given today."""
-
-
-def read_fields(raw: RawDocument, today: date) -> Mapping[str, object]:
-    """The fields of an article, as found in a document of any kind.
-
-    Raises ParseError or SourceError, with `raw.source` as the subject.
-    """
-    source = raw.source
-    if raw.kind == "record":
-        return read_record(raw.record, source, today, read_html)
-    if raw.kind in ("pdf", "docx"):
-        return {"pdf": read_pdf, "docx": read_docx}[raw.kind](raw.content, source)
-    if raw.kind in ("eml", "mhtml"):
-        read = {"eml": read_eml, "mhtml": read_mhtml}[raw.kind]
-        return read(raw.content, source, today, read_html)
-    if raw.kind not in ("markdown", "text", "html"):
-        expected = "expected kind markdown, text, html, pdf, docx, eml, mhtml or record"
-        raise ParseError(source, f"{expected}, found {raw.kind!r}.", "Give it one of these.")
-    text = decode_text(raw.content, source, html=raw.kind == "html")
-    if raw.kind == "html":
-        fields = read_html(without_toolbar(text), source, today)
-        return fields | {"url": fields.get("url") or saved_from(text)}
-    text = limited(clean_text(text), source)
-    refuse_addresses(text, source)
-    return read_markdown(text, source) if raw.kind == "markdown" else read_plain(unwrap_lines(text))
 
 
 def limited(text: str, source: str) -> str:

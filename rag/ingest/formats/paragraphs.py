@@ -5,9 +5,10 @@ Names are told apart without their namespaces. What is said of a picture, a scri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
+from rag.ingest.formats.elements import local_name
 from rag.text.cleaning import clean_line
 
 _BLOCKS = frozenset(
@@ -24,26 +25,6 @@ _LEFT_OUT = frozenset(
 )
 _SPACES = frozenset("s tab".split())
 Skip = Callable[[Any], bool]
-
-
-def local_name(element: Any) -> str:
-    """`p` of `{http://www.w3.org/1999/xhtml}p`; empty for a comment, an instruction, an entity."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def first(root: Any, *names: str) -> Any:
-    """The first element of one of these names below the root, None when there is none."""
-    return next((one for one in root.iter("{*}*") if local_name(one) in names), None)
-
-
-def every(root: Any, *names: str) -> Iterator[Any]:
-    """The elements of these names below the root, in order."""
-    return (one for one in root.iter("{*}*") if local_name(one) in names)
-
-
-def words(element: Any) -> str:
-    """All words in an element as one line; empty for None."""
-    return "" if element is None else clean_line("".join(element.itertext()))
 
 
 def paragraphs(root: Any, skip: Skip | None = None, *, rows: bool = True) -> list[str]:

@@ -10,6 +10,7 @@ import re
 from datetime import date, timedelta
 from itertools import islice, takewhile
 
+from rag.ingest.formats.fact_lines import byline_told, day_told
 from rag.text.lexicon import MONTH_NAMES
 
 _TOP = 15
@@ -84,7 +85,6 @@ _UPDATED = re.compile(r"(?:last\s+)?(?:updated|modified)(?:\s+on)?\s*:?\s*(.{1,8
 _PUBLISHED = re.compile(
     r"(?:first\s+)?(?:published|posted|date)(?:\s+on)?(\s*:)?\s*(.{1,80})", re.IGNORECASE
 )
-_BYLINE = re.compile(r"(?:[Bb]y|BY|Author)s?:?\s+([^\Wa-z\d].{1,120}[^.!?:;,\s])")
 _FIELD = re.compile(r"[^\W\d_][\w ]{1,30}:\s+\S.{0,80}")
 """A line like `Event date: 12 April 2025`; one below it may tell the day of publication."""
 _SOURCE = re.compile(r"(?:source|outlet|publication|publisher)\s*:\s*(\S.{0,80})", re.IGNORECASE)
@@ -195,7 +195,8 @@ def is_label(line: str) -> bool:
     return len(line) <= _LINE_CHARS and bool(
         published_of(line)
         or updated_of(line)
-        or any(pattern.fullmatch(line) for pattern in (_BYLINE, _SOURCE, _ADDRESS))
+        or byline_told(line)
+        or any(pattern.fullmatch(line) for pattern in (_SOURCE, _ADDRESS))
     )
 
 
@@ -208,17 +209,21 @@ def published_of(line: str) -> str:
         return day[0]
     if label and label[1]:
         return label[2].strip()
-    if len(line) > 60 or not (day := _DATE.search(line)):
-        return ""
-    lead = _WEEKDAY.sub("", line[: day.start()])
-    return day[0] if not lead.strip() and _CLOCK.fullmatch(line[day.end() :]) else ""
+    if len(line) <= 60 and (day := _DATE.search(line)):
+        lead = _WEEKDAY.sub("", line[: day.start()])
+        if not lead.strip() and _CLOCK.fullmatch(line[day.end() :]):
+            return day[0]
+    meaning, told = day_told(line)
+    return told if meaning == "published" else ""
 
 
 def updated_of(line: str) -> str:
     """The date of a line like `Updated 3 May 2024`; else empty."""
     label = _UPDATED.fullmatch(line)
-    day = _DATE.search(label[1]) if label else None
-    return day[0] if day else ""
+    if day := _DATE.search(label[1]) if label else None:
+        return day[0]
+    meaning, told = day_told(line)
+    return told if meaning == "updated" else ""
 
 
 def header_fields(lines: list[str]) -> dict[str, object]:
@@ -229,7 +234,9 @@ def header_fields(lines: list[str]) -> dict[str, object]:
         updated = updated or updated_of(line)
         if published := published_of(line):
             fields.setdefault("published", published)
-        for name, pattern in (("authors", _BYLINE), ("outlet", _SOURCE), ("url", _ADDRESS)):
+        if names := byline_told(line).split(" | ")[0]:
+            fields.setdefault("authors", names)
+        for name, pattern in (("outlet", _SOURCE), ("url", _ADDRESS)):
             if (match := pattern.fullmatch(line)) and (value := match[1].split(" | ")[0]):
                 fields.setdefault(name, value)
     return {"published": updated} | fields

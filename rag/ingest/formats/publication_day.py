@@ -6,8 +6,9 @@ the editor is told. Pure: the only clock is the `today` it is given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.core.errors import ParseError
@@ -23,6 +24,8 @@ _NOTHING = frozenset(("", "nan", "nat", "none", "null", "n/a", "na", "-", "--"))
 """How tables and programs write that a field is empty."""
 _NO_COUNTRIES = frozenset("ai co fm io me tv".split())
 """Two letters at the end of hosts all over the world."""
+_FIGURES = re.compile(r"(\d{1,2})\s?[/-]\s?(\d{1,2})\s?[/-]\s?(?:\d{4}|\d\d)(?:[ ,T].{0,30})?")
+"""The whole of a field that holds a date in figures, the year last."""
 _SHOWN = 80
 
 
@@ -39,7 +42,11 @@ class PublicationDay:
 def publication_day(
     fields: Mapping[str, object], names: Sequence[str], language: str, today: date
 ) -> PublicationDay:
-    """The day of the first of these fields that names one; `language` is a tag, by which 3/4 is read."""
+    """The day of the first of these fields that names one; `language` is a tag, by which 3/4 is read.
+
+    Where only custom tells its day from its month, the document's other dates in figures decide; then
+    the order that gives a day that has been, as in a question; then the custom of the tag.
+    """
     problems: list[str] = []
     for name in names:
         value = fields.get(name)
@@ -50,6 +57,7 @@ def publication_day(
             continue
         found = read_day(value, language)
         assert found  # noqa: S101  # it has no problem
+        found = _settled(found, _is_month_first(value, found), fields.values(), today)
         notes = [f"{problem} {found.day} was taken instead." for problem in problems]
         if found.is_ambiguous:
             notes.append(_custom(name, value, found))
@@ -57,6 +65,21 @@ def publication_day(
     return PublicationDay(
         warnings=tuple(f"{problem} It was kept without a date." for problem in problems)
     )
+
+
+def _settled(
+    found: WrittenDay, is_month_first: bool, values: Iterable[object], today: date
+) -> WrittenDay:
+    """A day like 3/4 in the order of the document's other dates; else in one that has been."""
+    if not found.is_ambiguous:
+        return found
+    texts = (value.strip() for value in values if isinstance(value, str))
+    pairs = [(int(m[1]), int(m[2])) for text in texts if (m := _FIGURES.fullmatch(text))]
+    orders = {second > 12 for first, second in pairs if max(first, second) > 12}
+    other = replace(found, day=date(found.day.year, found.day.day, found.day.month))
+    if len(orders) == 1:
+        return replace(found if {is_month_first} == orders else other, is_ambiguous=False)
+    return other if other.day <= today < found.day else found
 
 
 def date_custom(language: str, host: str, text: str) -> str:
@@ -124,8 +147,14 @@ def day_of(value: object, language: str) -> str:
 def _custom(name: str, value: object, found: WrittenDay) -> str:
     """How a day that could be two was read."""
     text = clean_line(str(value))[:_SHOWN]
-    first = "month" if text.lstrip("0").startswith(str(found.day.month)) else "day"
+    first = "month" if _is_month_first(value, found) else "day"
     return (
         f"{name} {text} may be two days: it was read with the {first} first, as {found.day}. "
         "Write it like 2024-05-03 if that is wrong."
     )
+
+
+def _is_month_first(value: object, found: WrittenDay) -> bool:
+    """Whether the day was read so: of `12/1/2025` as 1 December."""
+    figures = re.search(r"\d+", str(value))
+    return figures is not None and int(figures[0]) == found.day.month

@@ -4,7 +4,7 @@ What a hostile or broken file does to its parser (a crash, a hang, gigabytes) it
 file gets an error and the next one a new child. A child reads many documents, one after the other, as
 starting one and loading its libraries takes half a second. Knows nothing of the formats:
 rag.ingest.formats.sandbox_worker, which runs in the child, hands them to rag.ingest.parse and
-rag.ingest.formats.feed_parser.
+rag.ingest.formats.feeds.parser.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from typing import IO, Any, Self
 from rag.core.errors import BylineError, ParseError, ScanError, SourceError
 from rag.core.types import RawDocument
 from rag.ingest.formats.articles import read_articles
-from rag.ingest.formats.delivery import Fields
-from rag.ingest.formats.feed_items import Feed, feed_of
-from rag.ingest.formats.fields import read_fields
-from rag.ingest.formats.ocr import has_ocr, read_scan
-from rag.ingest.formats.record_fields import holds_markup
+from rag.ingest.formats.feeds.items import Feed, feed_of
+from rag.ingest.formats.fields import Fields
+from rag.ingest.formats.office.ocr import has_ocr, read_scan
+from rag.ingest.formats.readers import read_fields
+from rag.ingest.formats.records.record_fields import holds_markup
 
 KINDS = frozenset("html pdf docx eml mhtml rtf odt epub sheet news".split())
 """What is read in the child; everything else is plain text or JSON."""
@@ -67,7 +67,7 @@ class Sandbox:
         self._end()
 
     def fields(self, raw: RawDocument, today: date) -> Mapping[str, object]:
-        """What `rag.ingest.formats.fields.read_fields` finds, found in the child for the `KINDS`.
+        """What `rag.ingest.formats.readers.read_fields` finds, found in the child for the `KINDS`.
 
         So are records that hold HTML.
 
@@ -103,7 +103,7 @@ class Sandbox:
         return read_scan(self._ask(replace(raw, kind="scan"), today), raw.source)
 
     def feed(self, content: bytes, url: str) -> Feed:
-        """What `rag.ingest.formats.feed_parser.read_feed` finds, found in the child.
+        """What `rag.ingest.formats.feeds.parser.read_feed` finds, found in the child.
 
         Raises SourceError or ParseError, with `url` as its subject.
         """

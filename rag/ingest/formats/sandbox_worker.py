@@ -20,9 +20,9 @@ from typing import Any
 from rag.core.errors import BylineError
 from rag.core.types import RawDocument
 from rag.ingest.formats.articles import read_articles
-from rag.ingest.formats.feed_parser import read_feed
-from rag.ingest.formats.fields import read_fields
-from rag.ingest.formats.scans import draw_pages
+from rag.ingest.formats.feeds.parser import read_feed
+from rag.ingest.formats.office.scans import draw_pages
+from rag.ingest.formats.readers import read_fields
 
 _DENIED = tuple(
     "socket. subprocess. os.exec os.fork os.posix_spawn os.system os.remove os.rename shutil. ftplib."

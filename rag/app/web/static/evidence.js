@@ -17,7 +17,9 @@ const HOVER = 120; // milliseconds that the pointer rests on a sentence
 let opener = null;
 let asked = 0;
 let shown = ""; // the reference whose passage is shown
-let rows = ""; // the answer whose evidence is listed, as it is drawn
+let rows = ""; // the evidence that is listed, as it is drawn
+let newest = ""; // that of the newest answer
+let led = ""; // the citation that the newest answer begins with
 
 const panel = element("aside", "byline-panel");
 panel.id = "panel";
@@ -102,6 +104,7 @@ const show = (fields) => {
   content.replaceChildren(element("p", "where", where), element("h2", "", fields.title));
   content.append(...fields.notices.map(notice));
   content.append(paragraphs(fields), ...later(fields));
+  content.append(whole(fields));
   if (/^https?:\/\//i.test(fields.url)) content.append(link(fields.url));
   // Of the first version there is nothing older to show.
   if (fields.version > 1) content.append(versions(fields));
@@ -110,6 +113,45 @@ const show = (fields) => {
   const mark = content.querySelector("mark");
   const far = mark && mark.offsetTop + mark.offsetHeight > panel.clientHeight;
   panel.scrollTop = far ? mark.offsetTop - panel.clientHeight / 3 : 0;
+};
+
+/** The whole article in the place of its passage, the words cited marked. */
+const whole = ({ article, version, quote }) => {
+  const reference = shown;
+  const [, start, end] = reference.split("~");
+  const query = `v=${version}${quote ? `&mark=${start}-${end}` : ""}`;
+  const open = button("Read the whole article here", async () => {
+    let fields;
+    try {
+      fields = await (await fetch(`byline/articles/${article}?${query}`)).json();
+    } catch {
+      fields = { error: "Byline does not answer. Is it still running?" };
+    }
+    if (shown === reference) showArticle(fields, () => load(reference));
+  });
+  const page = element("a", "", "on its own page");
+  page.href = `articles/${article}?${query}`;
+  page.target = "_blank";
+  const row = element("p", "whole");
+  row.append(open, " ", page);
+  return row;
+};
+
+const showArticle = (fields, back) => {
+  if (fields.error) return tell(fields.error);
+  const where = [fields.outlet, fields.published, fields.authors, fields.section].filter(Boolean).join(" · ");
+  const text = element("div", "passage article");
+  text.lang = fields.language;
+  text.dir = "auto";
+  for (const pieces of fields.paragraphs) {
+    const line = text.appendChild(element("p"));
+    line.append(...pieces.map((piece) => (piece.marked ? element("mark", "", piece.text) : piece.text)));
+  }
+  content.replaceChildren(button("Back to the passage", back), element("p", "where", where));
+  content.append(element("h2", "", fields.title), ...fields.notices.map(notice), text);
+  const first = content.querySelector("mark");
+  panel.scrollTop = first ? Math.max(0, first.offsetTop - panel.clientHeight / 3) : 0;
+  content.focus({ preventScroll: true });
 };
 
 const tell = (text) => content.replaceChildren(element("p", "note", text));
@@ -159,10 +201,13 @@ const uncover = () => {
   if (NARROW.matches) showSheet(panel);
 };
 
+const evidenceOf = (row) => [...row.querySelectorAll("details:is(.evidence, .scores)")];
+const textOf = (blocks) => blocks.map((block) => block.textContent).join();
+
 /** Show the list of all that was read for an answer. */
 export const list = (row, anchor = null) => {
-  const blocks = [...(row?.querySelectorAll("details:is(.evidence, .scores)") ?? [])];
-  const key = blocks.map((block) => block.textContent).join();
+  const blocks = evidenceOf(row);
+  const key = textOf(blocks);
   if (anchor) {
     opener = anchor;
     uncover();
@@ -195,7 +240,7 @@ export const close = (focus = true) => {
 /** Forget what is shown: the conversation is another one. */
 export const clear = () => {
   asked++;
-  shown = rows = "";
+  shown = rows = newest = led = "";
   nothing();
   listed.replaceChildren();
   close(false);
@@ -203,14 +248,16 @@ export const clear = () => {
 
 // -- following the sentence -----------------------------------------------------------------------
 
-let led = ""; // the citation that the newest answer begins with
 let resting = 0;
 
 /** The newest answer was drawn: its evidence is listed, and its first sentence's passage shown. */
 export const follow = () => {
   const row = [...document.querySelectorAll("#chat .bot-row")].pop();
-  if (!row) return led || rows ? ((led = ""), clear()) : undefined;
-  list(row);
+  document.body.classList.toggle("fresh", !document.querySelector("#chat .user-row"));
+  if (!row) return led || rows ? clear() : undefined;
+  const key = textOf(evidenceOf(row));
+  if (key !== newest) list(row); // else an earlier answer's may be listed, because it was asked for
+  newest = key;
   const first = row.querySelector(".md > :not(details) a[href^='#cite-']");
   const href = first?.getAttribute("href") ?? "none";
   if (href === led) return mark();

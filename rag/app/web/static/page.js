@@ -5,8 +5,13 @@ import "./asked.js";
 import "./display.js";
 import "./keys.js";
 import "./adding.js";
+import "./conversations.js";
+import "./filters.js";
+import "./front.js";
 import "./library.js";
+import { ask, press } from "./question.js";
 import "./review.js";
+import { edit, openTools } from "./tools.js";
 import "./upload.js";
 
 const answers = () => [...document.querySelectorAll("#chat .bot-row")];
@@ -34,18 +39,6 @@ const name = () => {
     message.setAttribute("aria-label", message.dataset.testid === "user" ? "Question" : "Answer");
   }
 };
-
-/** Fill a box of Gradio's and press a button that reads it. */
-const press = (button, box, text) => {
-  const field = document.querySelector(`#${box} :is(textarea, input)`);
-  if (!field) return;
-  field.value = text;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  // Gradio reads the box a moment after it changed.
-  setTimeout(() => document.querySelector(`button#${button}, #${button} button`)?.click(), 100);
-};
-
-const ask = (question) => press("ask", "question", question);
 
 const copied = (row) => {
   // As shown, not as Markdown; then the sources that the numbers stand for.
@@ -89,6 +82,12 @@ document.addEventListener("click", (event) => {
   } else if (href.startsWith("#ask-")) {
     event.preventDefault();
     ask(decodeURIComponent(href.slice("#ask-".length)));
+  } else if (href.startsWith("#tools-")) {
+    event.preventDefault();
+    openTools(href.slice("#tools-".length));
+  } else if (href === "#edit") {
+    event.preventDefault();
+    edit(anchor.closest(".bot-row"));
   } else if (href === "#evidence") {
     event.preventDefault();
     list(anchor.closest(".bot-row"), anchor);

@@ -1,0 +1,69 @@
+// What can be done with a kept answer: a link to share it, files to take along, the question once more.
+
+import { button, make } from "./dom.js";
+
+const FILES = [
+  ["Markdown", "markdown"], ["Web page", "html"], ["Word", "word"], ["JSON", "json"],
+  ["BibTeX", "bibtex"], ["RIS", "ris"], ["CSL", "csl"],
+];
+
+const asked = async (id, method = "GET") => {
+  try {
+    const response = await fetch(`byline/answers/${id}/share`, { method });
+    return await response.json();
+  } catch {
+    return { error: "Byline does not answer. Is it still running?" };
+  }
+};
+
+const sharing = (id) => {
+  const place = make("section", { ariaLabel: "Share" });
+  const draw = ({ path, error }) => {
+    if (error) return place.replaceChildren(make("p", { role: "alert" }, error));
+    if (!path) {
+      const share = button("Make a link", async () => draw(await asked(id, "POST")));
+      return place.replaceChildren(make("p", {}, "Whoever has the link can read this answer, and nothing else of yours."), share);
+    }
+    const address = new URL(path, document.baseURI).href;
+    const field = make("input", { type: "text", readOnly: true, value: address, ariaLabel: "Link to this answer" });
+    const copy = button("Copy", async () => {
+      await navigator.clipboard?.writeText(address);
+      copy.textContent = "Copied";
+    });
+    const revoke = button("Take the link back", async () => draw(await asked(id, "DELETE")));
+    place.replaceChildren(make("div", { className: "row" }, field, copy), revoke);
+    field.select();
+  };
+  asked(id).then(draw);
+  return place;
+};
+
+const file = (id) => ([name, format]) =>
+  make("li", {}, make("a", { href: `answers/${id}/export?format=${format}`, download: "" }, name));
+
+/** Open the dialog of an answer. */
+export const openTools = (id) => {
+  const dialog = make("dialog", { id: "tools-dialog", ariaLabel: "Share and export" });
+  const receipt = make("li", {}, make("a", { href: `receipts/${id}.json`, download: "" }, "Receipt, to check it later"));
+  dialog.append(
+    make("h2", {}, "Share"), sharing(id),
+    make("h2", {}, "Take along"), make("ul", {}, ...FILES.map(file(id)), receipt),
+    make("p", {}, make("a", { href: `answers/${id}`, target: "_blank", rel: "noopener" }, "This answer on its own page")),
+    button("Done", () => dialog.close(), { className: "done" }),
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
+  document.body.append(dialog);
+  dialog.showModal();
+};
+
+/** Put the question of an answer into the box again. */
+export const edit = (row) => {
+  const rows = [...document.querySelectorAll("#chat .message-row")];
+  const question = rows.slice(0, rows.indexOf(row)).findLast((one) => one.matches(".user-row"));
+  const box = document.querySelector("#question textarea");
+  if (!question || !box) return;
+  box.value = question.querySelector(".md p").innerText.trim();
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+};
