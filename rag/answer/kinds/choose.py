@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from rag.answer.compose import EXTRACTIVE, Draft, ExtractiveAnswerer
 from rag.answer.kinds import comparison, figure, person, quotation, summary, who_said
@@ -33,6 +34,9 @@ RULES: Mapping[QuestionKind, Rule] = {
     "summary": summary.summary_lines,
 }
 
+_SHAPED: frozenset[QuestionKind] = frozenset({"list", "summary", "comparison", "superlative"})
+"""Kinds of which one sentence may be no answer: their rules count for themselves."""
+
 
 class KindAnswerer:
     """Quotes by the rule for the kind of question; the best sentences where no rule holds."""
@@ -46,9 +50,15 @@ class KindAnswerer:
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """The lines of the answer in their order."""
         evidence = fitting_first(question, self._hits, evidence)
-        yield from composed(question, self._hits, evidence) or ExtractiveAnswerer().write(
-            question, evidence
-        )
+        lines = composed(question, self._hits, evidence)
+        yield from islice(lines or ExtractiveAnswerer().write(question, evidence), _most(question))
+
+
+def _most(question: Question) -> int | None:
+    """How many sentences are wanted; None for no limit, and where the rule of the kind heeds it."""
+    if question.kind in _SHAPED:
+        return None
+    return question.shape.items or (1 if question.shape.brief else None)
 
 
 def composed(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Sequence[Draft]:
