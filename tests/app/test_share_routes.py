@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -193,7 +194,9 @@ def test_a_correction_a_change_and_a_removal_are_told(site: Site) -> None:
 
 def test_asking_again_says_what_is_new(site: Site) -> None:
     told = changed_since(site.kept, site.kept.answer)
-    assert told.startswith("The answer begins as on ") and told.endswith(", from the same sources.")
+    assert told == "The answer begins as earlier today, from the same sources."
+    earlier = replace(site.kept, asked_at=datetime(2025, 5, 3, 12, tzinfo=UTC).timestamp())
+    assert changed_since(earlier, site.kept.answer).startswith("The answer begins as on 3 May 2025")
 
 
 # -- taking along -----------------------------------------------------------------------------
