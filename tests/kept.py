@@ -10,9 +10,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from rag.app.api.kept.document import Document
+from rag.app.api.kept.exports import to_json
 from rag.app.api.kept.make_document import make_document
+from rag.app.api.kept.receipt import make_receipt
 from rag.app.api.kept.standing import SourceHistory, text_hash
-from rag.storage.kept_answers import CitedVersion, KeptAnswer
+from rag.storage.catalog import Catalog
+from rag.storage.kept_answers import CitedVersion, KeptAnswer, NewAnswer
 from rag.storage.versions import Version
 from tests.fakes import article
 
@@ -131,3 +134,12 @@ def hostile_document(texts: tuple[str, str, str, str]) -> Document:
     asked = answer([sentence(said)], [cited], question=title, notes=[quote])
     history = SourceHistory({cited["article_id"]: [version(authors=(title, outlet), language="de")]})
     return make_document(title, [kept(asked)], history)
+
+
+def receipt_of(catalog: Catalog, archive: str = "") -> str:
+    """The receipt of an answer that quotes the beginning of the archive's newest article."""
+    stored = catalog.articles.all()[0]
+    cited = citation(article_id=stored.id, quote=stored.article.text[:40], end=40)
+    cited["passage_id"] = f"{stored.id}-{stored.version}-0"
+    new = NewAnswer("What is new?", answer([sentence("This is.")], [cited]))
+    return to_json(make_receipt(catalog.conversations.keep("a" * 32, "", new), archive))

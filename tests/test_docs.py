@@ -10,11 +10,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
 import pytest
+
+from rag.storage.catalog import Catalog
+from tests.kept import receipt_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -91,6 +95,8 @@ def checkout(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     (folder / "article.txt").write_text(
         "The thieves took the jewels of the Louvre on a Sunday.\n", "utf-8"
     )
+    with closing(Catalog(folder / "data" / "catalog.sqlite3")) as catalog:
+        (folder / "receipt.json").write_text(receipt_of(catalog), "utf-8")
     made = run("byline evaluate run corpus/questions.jsonl --limit 3 --out runs/NAME.json", folder)
     assert made.returncode == 0, made.stderr
     for other in ("OTHER", "quotations"):

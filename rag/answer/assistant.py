@@ -29,6 +29,7 @@ from rag.answer.conflicts import conflicting_reports
 from rag.answer.evidence import Cosines
 from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
 from rag.answer.kinds.choose import KindAnswerer
+from rag.answer.lacking import lacking_note
 from rag.answer.offers import NAMED_KINDS, find_offer, unknown_names
 from rag.answer.overview import overview_events
 from rag.answer.own_language import OwnLanguageAnswerer, OwnLanguageEvidence, evidence_or_refusal
@@ -168,8 +169,8 @@ class Assistant:
         elif self._asks_for_unknown(evidence):
             yield FinalAnswer(self._refusal(draft))
             return
-        elif _quotes_first(answerer, evidence) and is_unsure(question, evidence.evidence):
-            yield draft.note(_UNSURE, first=True)
+        elif _quotes_first(answerer, evidence) and not own and (note := _doubt(evidence)):
+            yield draft.note(note, first=True)
         try:
             yield from self._compose(draft, _suited(answerer, evidence))
             if draft.is_groundless() and evidence.confidence < self._gatherer.retraction_threshold:
@@ -267,6 +268,14 @@ def _language_note(evidence: EvidenceSet, answerer: Answerer) -> str:
     else:
         note = "" if question.searchable else _UNREAD_LANGUAGE
     return note.format(question.language)
+
+
+def _doubt(evidence: EvidenceSet) -> str:
+    """What is said before sentences that may not answer; empty where the best one may well do."""
+    question, found = evidence.question, evidence.evidence
+    return lacking_note(question, evidence.hits, found) or (
+        _UNSURE if is_unsure(question, found) else ""
+    )
 
 
 def _follows(answerer: Answerer, evidence: EvidenceSet) -> bool:

@@ -6,12 +6,16 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
+import gradio as gr
 import pytest
 
 from rag.app.web.chat import SearchLimits, reply
 from rag.app.web.conversation import Conversation, Exchange, messages
 from rag.app.web.kept_chats import NOWHERE, KeptChats, Place, place_of
+from rag.app.web.page import Page
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import CatalogError
@@ -106,6 +110,16 @@ def test_an_answer_that_cannot_be_kept_is_shown_and_says_so(
     (exchange,) = ask(archive, (Exchange(QUESTION),))
     assert exchange.state == "done" and exchange.kept is None
     assert "could not be kept: the disk is full" in exchange.body.replace("\\", "")
+
+
+def test_a_page_whose_session_has_ended_goes_on_with_what_it_shows(archive: Archive) -> None:
+    first = ask(archive, (Exchange(QUESTION),))
+    worker = cast("Any", SimpleNamespace(progress=lambda: None))
+    page, there = Page(archive, worker, RequestQueue()), place_of(first).conversation_id
+    for reader, questions in ((ANN, 2), ("b" * 32, 1)):
+        request = cast("gr.Request", SimpleNamespace(state=SimpleNamespace(reader=reader)))
+        _, conversation, *_ = page.begin("And then?", (), there, request)
+        assert len(conversation) == questions
 
 
 def test_what_another_release_kept_is_at_least_its_words(archive: Archive) -> None:

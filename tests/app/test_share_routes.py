@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -146,6 +147,14 @@ def test_nobody_else_gets_anything_of_an_answer(site: Site, reader: str) -> None
         assert answered.status_code == 404 and "ferry" not in answered.text.lower(), path
 
 
+@pytest.mark.parametrize("answer_id", ["%ED%A0%BD", "%00", "x" * 3000, "..%2f.."])
+def test_an_address_that_no_answer_has_is_told_to_a_reader_too(site: Site, answer_id: str) -> None:
+    mine = site.as_reader(MINE)
+    for path in (f"/answers/{answer_id}", f"/answers/{answer_id}/export", f"/receipts/{answer_id}.json"):
+        assert mine.get(path).status_code == 404, path
+    assert mine.get(f"/byline/conversations/{answer_id}/export").status_code == 404
+
+
 def test_one_s_own_answer_has_an_address_with_all_that_can_be_taken_along(site: Site) -> None:
     mine = site.as_reader(MINE)
     page = lxml_html.fromstring(mine.get(f"/answers/{site.kept.id}").text)
@@ -193,7 +202,9 @@ def test_a_correction_a_change_and_a_removal_are_told(site: Site) -> None:
 
 def test_asking_again_says_what_is_new(site: Site) -> None:
     told = changed_since(site.kept, site.kept.answer)
-    assert told.startswith("The answer begins as on ") and told.endswith(", from the same sources.")
+    assert told == "The answer begins as earlier today, from the same sources."
+    earlier = replace(site.kept, asked_at=datetime(2025, 5, 3, 12, tzinfo=UTC).timestamp())
+    assert changed_since(earlier, site.kept.answer).startswith("The answer begins as on 3 May 2025")
 
 
 # -- taking along -----------------------------------------------------------------------------

@@ -54,6 +54,10 @@ class Scripted:
             Answer(question, text, sentences, citations, (hit,), evidence, False, (), "scripted", {})
         )
 
+    def answer(self, question: Question, _engine: str = "") -> Answer:
+        """None: the front page has nothing to try."""
+        return Answer(question, "", (), (), (), (), True, (), "scripted", {})
+
     def _wait(self, step: str) -> None:
         while not (self._folder / step).exists():
             time.sleep(0.02)

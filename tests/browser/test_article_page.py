@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chat import Chat
 from tests.browser.conftest import ingest, running, watched
@@ -32,6 +33,13 @@ PERSIAN = {
     "language": "fa",
     "text": "تونل جزیره روز دوم فوریه بسته شد. هیچ‌کس آسیب ندید.",
 }
+TOLLS = [
+    {"title": f"Ostra mine collapse: {title}", "outlet": outlet, "published": day, "text": text}
+    for day, outlet, title, text in (
+        ("2025-03-08", "Island Times", "miners dead", "The collapse of the Ostra mine in Hallen killed at least 14 miners, fire chief Runa Vik said. Rescuers dug in the Ostra mine all night."),
+        ("2025-03-10", "Hallen Echo", "toll rises", "The collapse of the Ostra mine in Hallen killed at least 19 miners, fire chief Runa Vik said on Monday. The Ostra mine will be closed for good after the collapse."),
+    )
+]  # fmt: skip
 CONTRAST = """() => {
   const channel = (v) => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
   const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
@@ -67,12 +75,12 @@ SHIFT = """() => new Promise((done) => {
 
 @pytest.fixture(scope="module")
 def island(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server over an article in two versions, and one in Persian."""
+    """A server over an article in two versions, one in Persian, and two reports of one event."""
     folder = tmp_path_factory.mktemp("island")
-    for name, records in (("first", [FIRST, PERSIAN]), ("second", [SECOND])):
+    for name, records in (("first", [FIRST, PERSIAN]), ("second", [SECOND, *TOLLS])):
         file = folder / f"{name}.jsonl"
         file.write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
-        ingest(file, "--data", str(folder / "data"))
+        ingest(file, "--refine", "--data", str(folder / "data"))
     with running("app.py", "--data", str(folder / "data"), "--port", "0") as address:
         yield address
 
@@ -136,11 +144,30 @@ def test_the_chosen_colours_are_kept_and_the_keyboard_gets_to_the_text(
         expect(page.locator("main")).to_be_focused()
 
 
+def id_of(page: Page, island: str, title: str) -> str:
+    """The id of an article, as its owner sees it."""
+    listed = page.context.request.get(f"{island}/byline/library").json()["articles"]
+    (found,) = [row["id"] for row in listed if row["title"] == title]
+    return str(found)
+
+
+def test_what_a_later_report_says_instead_is_told_and_opened(browser: Browser, island: str) -> None:
+    with watched(browser, island, owner=True) as page:
+        end = TOLLS[0]["text"].index("Rescuers") - 1
+        page.goto(f"{island}/articles/{id_of(page, island, TOLLS[0]['title'])}?mark=0-{end}")
+        told = page.get_by_role("note").filter(has_text="A later report updates this")
+        expect(told).to_contain_text("Hallen Echo, 10 March 2025 says at least 19, not at least 14")
+        expect(page.get_by_role("heading", name="The story: 2 reports")).to_be_visible()
+        expect(page.locator(".reports li")).to_have_count(2)
+        expect(page.locator(".reports a")).to_have_count(1)
+        told.get_by_role("link").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(TOLLS[1]["title"])
+        assert "at least 19" in page.locator("mark").inner_text()
+
+
 def test_a_text_has_its_own_language_and_direction(browser: Browser, island: str) -> None:
     with watched(browser, island, owner=True) as page:
-        listed = page.context.request.get(f"{island}/byline/library").json()["articles"]
-        (persian,) = [row["id"] for row in listed if row["title"] == PERSIAN["title"]]
-        page.goto(f"{island}/articles/{persian}")
+        page.goto(f"{island}/articles/{id_of(page, island, PERSIAN['title'])}")
         heading = page.get_by_role("heading", level=1)
         assert heading.get_attribute("lang") == "fa"
         assert page.evaluate("getComputedStyle(document.querySelector('.text p')).direction") == "rtl"
@@ -154,8 +181,8 @@ def test_a_link_brings_the_beginning_of_a_question_along(
         page.goto(tunnel)
         page.get_by_role("link", name="Ask about this article").click()
         chat = Chat(page, island)
+        expect(chat.box).to_have_value(re.compile("^In the article titled “Sund tunnel floods <img"))
         expect(chat.box).to_be_focused()
-        assert chat.box.input_value().startswith("In the article titled “Sund tunnel floods <img")
         expect(page).to_have_url(f"{island}/")
         expect(page).to_have_title("Byline")
         page.reload()

@@ -152,8 +152,10 @@ def test_a_page_that_stayed_open_goes_on_when_the_app_is_back(browser: Browser, 
         chat.ask(BRIDGE)
         expect(chat.page).to_have_url(ADDRESS)
         address = chat.page.url
+        chat.page.evaluate("window.before = true")
     with running(*command, server.rpartition(":")[2]):
-        chat.page.wait_for_timeout(3000)
+        chat.page.wait_for_function("!window.before", timeout=60_000)  # it loads itself again
+        reopened(chat)
         chat.send("And when did it open?")
         expect(chat.questions).to_have_count(2)
         chat.wait()

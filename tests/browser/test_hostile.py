@@ -26,7 +26,7 @@ def test_hostile_articles_are_shown_as_text(chat: Chat) -> None:
             number += 1
             expect(chat.panel.locator("h2")).to_contain_text("What was found")
             seen += chat.panel.inner_text()
-            ours = ":not([href^='#cite-'])"  # to other reports of the story
+            ours = ":not([href^='#cite-']):not([href^='articles/'])"  # other reports, its own page
             links = chat.panel.locator(f".content a:not([href^='https://docks.example/']){ours}")
             assert links.count() == 0
         seen += chat.newest.inner_text()
@@ -56,7 +56,7 @@ def foreign_elements(chat: Chat) -> list[str]:
     found: list[str] = chat.page.evaluate(
         """() => {
           const bad = "script, img, iframe, video, style:not(svg style), .mermaid, .katex, object";
-          const ours = /^(#cite-|#card-|#refine-|#evidence$|https:\\/\\/docks\\.example\\/)/;
+          const ours = /^(#cite-|#card-|#refine-|#tools-|#edit$|#evidence$|articles\\/|https:\\/\\/docks\\.example\\/)/;
           return [...document.querySelectorAll("#chat *, #panel *, #front *, #filters *")]
             .filter((e) => e.matches(bad) || (e.matches("a") && !ours.test(e.getAttribute("href"))))
             .map((e) => e.outerHTML.slice(0, 200));

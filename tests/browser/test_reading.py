@@ -205,17 +205,6 @@ def test_an_answer_is_asked_for_in_another_way(chat: Chat) -> None:
     assert before > 1
 
 
-def test_what_may_be_asked_next_has_an_answer(chat: Chat) -> None:
-    chat.ask(COST)
-    offered = chat.page.locator("#suggestions a").first
-    expect(offered).to_be_visible()
-    question = offered.inner_text()
-    offered.click()
-    expect(chat.questions.last).to_contain_text(question)
-    chat.wait()
-    expect(chat.newest.locator(".sentence").first).to_be_visible()
-
-
 def test_on_a_phone_nothing_scrolls_sideways_and_the_evidence_is_a_sheet(
     browser: Browser, server: str
 ) -> None:

@@ -67,7 +67,7 @@ def test_an_answer_grows_can_be_stopped_asked_again_and_cleared(slow: Chat, fold
     expect(slow.questions).to_have_count(1)
 
     slow.cards.first.click()  # an invented passage, so the panel has to say that it is not there
-    expect(slow.panel).to_contain_text("no longer in the archive")
+    expect(slow.panel).to_contain_text("This article was removed from the archive")
     page.locator("body").click(position={"x": 640, "y": 5})
     page.keyboard.press("n")
     expect(slow.questions).to_have_count(0)

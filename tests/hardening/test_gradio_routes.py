@@ -15,7 +15,7 @@ OURS = ("/ask", "/enter", "/healthz", "/byline/", "/articles/")
 CLOSED = """
 /config/ /login /login/ /logout /manifest.json /monitoring /monitoring/summary /monitoring/{key}
 /openapi.json /pwa_icon /pwa_icon/{size} /robots.txt /svelte/{path:path}
-/gradio_api/api/{api_name} /gradio_api/api/{api_name}/ /gradio_api/app_id /gradio_api/app_id/
+/gradio_api/api/{api_name} /gradio_api/api/{api_name}/ /gradio_api/app_id/
 /gradio_api/call/v2/{api_name} /gradio_api/call/v2/{api_name}/ /gradio_api/call/v2/{api_name}/{event_id}
 /gradio_api/call/{api_name}/ /gradio_api/component_server /gradio_api/component_server/
 /gradio_api/custom_component/{id}/{environment}/{type}/{file_name} /gradio_api/deep_link

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from rag.answer.compose import EXTRACTIVE, Draft, ExtractiveAnswerer
-from rag.answer.kinds import comparison, person, quotation, summary, who_said
-from rag.answer.kinds.figure import figure_lines
+from rag.answer.kinds import comparison, figure, person, quotation, summary, who_said
+from rag.answer.kinds.asked_for import fitting_first
 from rag.answer.kinds.listing import list_lines
 from rag.answer.kinds.reason import reason_lines
 from rag.answer.kinds.side_by_side import wide_question
@@ -22,7 +23,7 @@ Rule = Callable[[Question, Sequence[Hit], Sequence[Evidence]], Sequence[Draft]]
 """Question, hits and evidence to the lines of an answer; none where the rule does not hold."""
 RULES: Mapping[QuestionKind, Rule] = {
     "person": person.person_lines,
-    "figure": figure_lines,
+    "figure": figure.figure_lines,
     "who_said": who_said.who_said_lines,
     "why": reason_lines,
     "how": reason_lines,
@@ -32,6 +33,9 @@ RULES: Mapping[QuestionKind, Rule] = {
     "list": list_lines,
     "summary": summary.summary_lines,
 }
+
+_SHAPED: frozenset[QuestionKind] = frozenset({"list", "summary", "comparison", "superlative"})
+"""Kinds of which one sentence may be no answer: their rules count for themselves."""
 
 
 class KindAnswerer:
@@ -45,9 +49,16 @@ class KindAnswerer:
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """The lines of the answer in their order."""
-        yield from composed(question, self._hits, evidence) or ExtractiveAnswerer().write(
-            question, evidence
-        )
+        evidence = fitting_first(question, self._hits, evidence)
+        lines = composed(question, self._hits, evidence)
+        yield from islice(lines or ExtractiveAnswerer().write(question, evidence), _most(question))
+
+
+def _most(question: Question) -> int | None:
+    """How many sentences are wanted; None for no limit, and where the rule of the kind heeds it."""
+    if question.kind in _SHAPED:
+        return None
+    return question.shape.items or (1 if question.shape.brief else None)
 
 
 def composed(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Sequence[Draft]:
@@ -83,6 +94,7 @@ def is_answered(question: Question, hits: Sequence[Hit]) -> bool | None:
         "who_said": who_said.is_answered,
         "comparison": comparison.is_answered,
         "summary": summary.is_answered,
+        "figure": figure.is_answered,
     }
     if question.kind == "superlative":
         return is_told(question, hits) or None

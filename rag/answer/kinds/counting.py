@@ -26,6 +26,8 @@ _ASKING = frozenset(
     what confirmed worth value valued cost price amount money person persons victims today""".split()
 )
 """Words that ask for a figure, and are no part of the matter."""
+_LIGHT_VERBS = frozenset(map(stem, "got get gets getting gotten become became been fell fallen".split()))
+"""In "got sick" and "have become ill": no thing that is counted."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MORE = re.compile(r"\b(?:add(?:ed|ing|s)?|another|additional|further|more)\s+$", re.I)
 """Before a figure that comes on top of another."""
@@ -62,10 +64,10 @@ class CountQuestion:
         """What the question counts."""
         names = frozenset().union(*map(stem_set, extract_names(text)))
         outcomes = extract_outcomes(text) | (frozenset({"die"}) if _TOLL.search(text) else frozenset())
-        things = counted_things(text) - names
+        things = counted_things(text) - names - _LIGHT_VERBS
         money = bool(_MONEY.search(text)) and not things
         fates = {w for w in content_stems(text) if extract_outcomes(w)}
-        rest = stem_set(text) - names - things - _ASKING - fates
+        rest = stem_set(text) - names - things - _ASKING - _LIGHT_VERBS - fates
         years = frozenset(int(year) for year in _YEAR.findall(text))
         return cls(text, things, outcomes, money, names, rest, years)
 
@@ -86,12 +88,23 @@ class CountQuestion:
         """Whether a sentence with its headline has half its other words."""
         return self._known_words(f"{item.hit.article.title} {item.quote}") >= len(self.rest) / 2
 
+    def is_told_in(self, sentence: str) -> bool:
+        """Whether the sentence itself says all other words of the question."""
+        near = stem_set(sentence)
+        return all(any(is_word_of(word, other) for other in near) for word in self.rest)
+
     def is_named_in(self, sentence: str) -> bool:
         """Whether the sentence says a word of the matter, and of no part such as "the country"."""
-        if _PART.search(sentence):
+        if _PART.search(sentence) or self.is_of_another(sentence):
             return False
         own = self._known(sentence) & stem_set(sentence)
         return bool(own) or self._known_words(sentence) > 0 or not (self.names or self.rest)
+
+    def is_of_another(self, sentence: str) -> bool:
+        """Whether it begins with a name, and has none of the question's: "CVS closed 900 stores"."""
+        opens = extract_names(sentence.partition(",")[0])[:1]
+        leads = bool(opens) and sentence.startswith(opens[0])
+        return leads and bool(self.names) and not self._known(sentence) & stem_set(sentence)
 
     def _known_words(self, text: str) -> int:
         near = stem_set(_CLOSE_TO.sub(" ", text))

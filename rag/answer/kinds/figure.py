@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answer.compose import Draft, ExtractiveAnswerer
+from rag.answer.kinds import age
+from rag.answer.kinds.age import age_lines, person_aged
 from rag.answer.kinds.counting import CountQuestion
 from rag.answer.kinds.lines import pieces, quoted
 from rag.answer.kinds.ranking import place, ranks
@@ -36,6 +38,8 @@ _GROWING = frozenset({"die", "hurt"})
 """Fates whose count does not fall: a larger one of an earlier day is of something else."""
 _COUNTED_ANEW = frozenset(map(stem, "case home house structure building customer outage".split()))
 """What an event brings more and more of, besides what happens to people."""
+_PLANNED = re.compile(r"\bhow many [^?]*?\b(?:will|is|are|plans? to|going to)\b", re.I)
+"""Of what is planned the newest report has the figure: "How many stores will Mandrel close?"."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -63,21 +67,51 @@ class Count:
 
 def figure_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:
     """The newest figure, the earlier ones, then what else is known; the best sentences if none fits."""
+    if lines := age_lines(question, hits, evidence):
+        return lines
     if question.time.order == "oldest" or question.previous_answer:
         return []  # "And how many of those in Kerr County?" asks for a part of what was told
     found = counts(question, hits)
-    if not _are_evidence(found, evidence):
-        return _other_figure(question, hits, evidence)
     about = CountQuestion.of(question.standalone)
+    own = [e for e in evidence if not about.is_of_another(last_sentence(e))]
+    if not _are_evidence(found, own):
+        return _other_figure(question, hits, own or evidence)
     plain = [count for count in found if about.is_named_in(last_sentence(count.item))]
-    best = _best(plain or found, evidence)
-    newest = _newest(plain or found, evidence) if _is_counted_anew(best) else best
+    newest = _leading(question, plain or found, evidence)
+    newest = _grown(newest, [c for c in found if not about.is_of_another(last_sentence(c.item))])
     lines = [quoted(_confirmed(newest, question, hits))]
     if _is_counted_anew(newest) and (earlier := earlier_counts(newest, plain)):
         lines.append(pieces("Earlier figures:", [(c.printed, c.item) for c in earlier]))
     told = {place(c.item) for c in found}
     rest = [e for e in evidence if place(e) not in told]
     return lines + [quoted(e) for e in rest if about.is_about(e)][:CONTEXT]
+
+
+def is_answered(question: Question, hits: Sequence[Hit]) -> bool | None:
+    """Whether a sentence gives an age, or a count of that fate; None for other figures."""
+    about = CountQuestion.of(question.standalone)
+    if person_aged(question.standalone) or not (about.outcomes and (about.names or about.rest)):
+        return age.is_answered(question, hits)
+    told = (last_sentence(count.item) for count in counts(question, hits))
+    return any(map(about.is_named_in, told)) or None
+
+
+def _grown(count: Count, found: Sequence[Count]) -> Count:
+    """A later and larger figure whose sentence leaves the matter to the headline, if there is one."""
+    if not _is_counted_anew(count):
+        return count
+    later = [c for c in found if c.day > count.day and c.value > count.value]
+    return max(later, key=lambda c: (c.day, c.value), default=count)
+
+
+def _leading(question: Question, found: Sequence[Count], evidence: Sequence[Evidence]) -> Count:
+    """The newest of what is counted anew or planned, else the one that the evidence ranks first."""
+    best, about = _best(found, evidence), CountQuestion.of(question.standalone)
+    if _is_counted_anew(best):
+        return _newest(found, evidence)
+    planned = _PLANNED.search(question.standalone)
+    told = [c for c in found if planned and about.is_told_in(last_sentence(c.item))]
+    return _newest(told, evidence) if told else best
 
 
 def _other_figure(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:

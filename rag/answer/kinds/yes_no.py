@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answer.compose import Draft
+from rag.answer.kinds.anybody import anybody_lines
 from rag.answer.kinds.lines import quoted, several
 from rag.answer.kinds.ranking import coverage, distinct, place, ranks
 from rag.answer.kinds.statements import last_sentence, statements
@@ -20,6 +21,8 @@ from rag.text.lexicon import TITLES
 from rag.text.tokens import STOP_WORDS, stem
 
 MOST = 4
+OPENING, LED = 4, 0.2
+"""Words in which a sentence's subject stands, and what that is worth in shares of the question's."""
 BETWEEN = 9
 """Words at most from the subject to the verb: farther on it may be another's."""
 _QUESTION = re.compile(
@@ -49,6 +52,24 @@ _VERBS = """
     steal=stole/stolen strike=struck swear=swore/sworn sink=sank/sunk throw=threw/thrown
     withdraw=withdrew/withdrawn write=wrote/written be=was/were/been/is/are
 """.split()
+_SAME_VERBS = [
+    frozenset(group.split())
+    for group in (
+        "find found recover recovered locate located",
+        "fire fired dismiss dismissed sack sacked oust ousted",
+        "quit resign resigned",
+        "buy bought purchase purchased acquire acquired",
+        "ban banned prohibit prohibited",
+        "hurt injure injured wound wounded",
+        "arrest arrested detain detained",
+        "start started begin began begun",
+        "finish finished end ended",
+        "free freed release released",
+        "close closed shut",
+    )
+]
+"""Verbs that say the same of one thing."""
+_PASSIVE = frozenset("is are was were".split())
 _IRREGULAR = {
     past: base for base, pasts in (pair.split("=") for pair in _VERBS) for past in pasts.split("/")
 }
@@ -63,15 +84,23 @@ def yes_no_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evi
     asked = question_words(question.standalone)
     if not asked:
         return []
+    if lines := anybody_lines(question, hits, evidence):
+        return lines
     words, negated = asked
     order = ranks(evidence)
     for item in sorted(statements(question, hits), key=lambda e: order.get(place(e), len(evidence))):
-        if says := polarity(words, last_sentence(item)):
+        if says := polarity(words, last_sentence(item), passive=is_passive(question.standalone, words)):
             frame = "Yes." if (says > 0) != negated else "No."
             return [quoted(item, frame), *several(distinct(evidence, MOST - 1, [item]))]
     stems = frozenset(map(_base, words))
-    best = sorted(evidence, key=lambda e: -round(coverage(stems, e), 1))[:1]
+    best = sorted(evidence, key=lambda e: -round(coverage(stems, e) + _led_by(words[0], e), 1))[:1]
     return several([*best, *distinct(evidence, MOST - 1, best)])
+
+
+def _led_by(subject: str, item: Evidence) -> float:
+    """What it is worth that a sentence begins with the subject: "The other one is Leo Hale" does not."""
+    opening = normalised_words(last_sentence(item))[:OPENING]
+    return LED if any(_fits(subject, word) for word in opening) else 0.0
 
 
 def question_words(question: str) -> tuple[list[str], bool] | None:
@@ -87,21 +116,50 @@ def question_words(question: str) -> tuple[list[str], bool] | None:
     return (words, negated) if len(words) > 1 else None
 
 
-def polarity(asked: Sequence[str], sentence: str) -> int:
-    """1 where the sentence says it, -1 where it says that it is not so, 0 where it is not plain."""
+def is_passive(question: str, words: Sequence[str]) -> bool:
+    """Whether it asks if something was done to its subject, all of which stands before the verb."""
+    match = _QUESTION.match(" ".join(question.split()))
+    done = words[-1].endswith("ed") or words[-1] in _IRREGULAR
+    return match is not None and done and match["aux"].lower() in _PASSIVE
+
+
+def polarity(asked: Sequence[str], sentence: str, *, passive: bool = False) -> int:
+    """1 where the sentence says it, -1 where it says that it is not so, 0 where it is not plain.
+
+    The words must come in their order; those of the subject of a passive in any.
+    """
     words = normalised_words(sentence)
-    places: list[int] = []
-    for word in asked:
-        start = places[-1] + 1 if places else 0
-        at = next((n for n in range(start, len(words)) if _fits(word, words[n])), None)
-        if at is None:
-            return 0
-        places.append(at)
+    places = _subject_first(asked, words) if passive else _in_order(asked, words)
+    if not places:
+        return 0
     between = max(b - a for a, b in pairwise(places))
     if between > BETWEEN or _UNSURE & {*words} or '"' in sentence or "“" in sentence:
         return 0
     clause = words[max(0, places[0] - 4) : places[-1] + 3]
     return -1 if _NEGATIONS & {*clause} or any(w.endswith("n't") for w in clause) else 1
+
+
+def _in_order(asked: Sequence[str], words: Sequence[str]) -> list[int]:
+    """Where the asked words stand one after the other; empty where one lacks."""
+    places: list[int] = []
+    for word in asked:
+        start = places[-1] + 1 if places else 0
+        at = next((n for n in range(start, len(words)) if _fits(word, words[n])), None)
+        if at is None:
+            return []
+        places.append(at)
+    return places
+
+
+def _subject_first(asked: Sequence[str], words: Sequence[str]) -> list[int]:
+    """The same with the words before the last in any order, all of them before it."""
+    *subject, verb = asked
+    found = [next((n for n, w in enumerate(words) if _fits(word, w)), None) for word in subject]
+    places = sorted(n for n in found if n is not None)
+    if not places or len(places) < len(subject):
+        return []
+    at = next((n for n in range(places[-1] + 1, len(words)) if _fits(verb, words[n])), None)
+    return [] if at is None else [*places, at]
 
 
 def _base(word: str) -> str:
@@ -110,7 +168,7 @@ def _base(word: str) -> str:
 
 def _fits(asked: str, word: str) -> bool:
     """Whether a word is the one that is asked, as a verb that happened: "closing" is not "close"."""
-    if word == asked:
+    if word == asked or any(asked in verbs and word in verbs for verbs in _SAME_VERBS):
         return True
     if _base(word) != _base(asked) or _NOUN.search(word):
         return False

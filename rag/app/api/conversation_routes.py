@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel
 
 from rag.app.api.dependencies import ArchiveDependency, CatalogDependency, JsonBody, SizeLimit
+from rag.app.api.kept_changes import ChangeView, changes_of
 from rag.app.api.reader import Reader
 from rag.core.contract import View
 
@@ -60,6 +61,8 @@ class KeptAnswerView(View):
     sources: list[CitedVersionView]
     form: dict[str, Any]
     """What it was asked with."""
+    changes: tuple[ChangeView, ...] = ()
+    """What became of its sources since."""
 
 
 class KeptConversationView(ConversationView):
@@ -99,9 +102,12 @@ def get_conversation(
     if found is None:
         raise HTTPException(404, _UNKNOWN)
     answers = catalog.conversations.answers(reader, conversation_id)
-    return KeptConversationView(
-        **vars(found), answers=[KeptAnswerView.model_validate(one) for one in answers]
-    )
+    changes = changes_of(catalog, answers)
+    views = [
+        KeptAnswerView.model_validate(one).model_copy(update={"changes": tuple(changes[one.id])})
+        for one in answers
+    ]
+    return KeptConversationView(**vars(found), answers=views)
 
 
 @router.post("/{conversation_id}/title")

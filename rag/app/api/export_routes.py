@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
 from rag.app.api.dependencies import CatalogDependency
@@ -20,7 +20,7 @@ from rag.app.api.kept.receipt import make_receipt
 from rag.app.api.kept_changes import history_of
 from rag.app.api.openapi import content_of
 from rag.app.api.owner_key import OwnerKey
-from rag.app.api.reader import reader_of
+from rag.app.api.reader import Reader
 from rag.storage.catalog import Catalog
 from rag.storage.kept_answers import KeptAnswer
 
@@ -30,13 +30,6 @@ _NO_CONVERSATION = (
 )
 _FILES = content_of("application/octet-stream")
 router = APIRouter(tags=["conversations"])
-
-
-async def _reader(request: Request) -> str:
-    return reader_of(request)
-
-
-Reader = Annotated[str, Depends(_reader)]
 
 
 Format = Annotated[FormatName, Query(alias="format")]

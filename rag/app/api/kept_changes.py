@@ -16,6 +16,7 @@ from rag.app.api.kept.standing import SourceHistory, State
 from rag.core.contract import View
 from rag.storage.catalog import Catalog
 from rag.storage.kept_answers import KeptAnswer
+from rag.text.phrases import format_date
 
 
 class ChangeView(View):
@@ -49,7 +50,9 @@ def article_histories(catalog: Catalog, article_ids: Iterable[str]) -> SourceHis
 
 def changed_since(before: KeptAnswer, now: Mapping[str, Any]) -> str:
     """What an answer to the same question, by the contract of `/ask`, says that the kept one did not."""
-    return what_changed(before.answer, now, _local_day(before.asked_at))
+    day = _local_day(before.asked_at)
+    when = "earlier today" if day == date.today() else f"on {format_date(day)}"
+    return what_changed(before.answer, now, when)
 
 
 def _view(change: SourceChange) -> ChangeView:

@@ -12,12 +12,13 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from rag.app.api.dependencies import ArchiveDependency, CatalogDependency
-from rag.app.api.export_routes import NO_ANSWER, Reader, own_answer
+from rag.app.api.export_routes import NO_ANSWER, own_answer
 from rag.app.api.kept.document import Document, Section
 from rag.app.api.kept.make_document import make_document
 from rag.app.api.kept_changes import history_of
 from rag.app.api.openapi import content_of
 from rag.app.api.plain_page import PageHead, message_page, plain_page
+from rag.app.api.reader import Reader
 from rag.storage.catalog import Catalog
 from rag.storage.kept_answers import KeptAnswer
 from rag.text.phrases import truncate

@@ -37,6 +37,8 @@ OPEN: dict[tuple[str, str], str] = {
     ("POST", "/gradio_api/run/{api_name}"): "/gradio_api/run/predict",
     ("POST", "/gradio_api/cancel"): "/gradio_api/cancel",
     ("POST", "/gradio_api/reset"): "/gradio_api/reset",
+    # by which a page that lost its app knows that another runs now, and loads itself again
+    ("GET", "/gradio_api/app_id"): "/gradio_api/app_id",
     # the endpoint for programs
     ("GET", "/gradio_api/info"): "/gradio_api/info",
     ("POST", "/gradio_api/call/{api_name}"): "/gradio_api/call/ask",

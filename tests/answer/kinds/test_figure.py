@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from rag.answer.citations import verify_sentence
-from rag.answer.kinds.figure import figure_lines
+from rag.answer.kinds.figure import figure_lines, is_answered
 from rag.core.types import Hit
 from tests.answer.kinds.reports import asked, ranked, report
 from tests.fakes import FakeVerifier
@@ -130,3 +130,24 @@ def test_the_newest_report_of_a_figure_of_something_else_is_cited_beside_it() ->
 def test_a_part_of_what_was_told_is_no_figure_of_the_whole() -> None:
     follows = replace(QUESTION, previous_answer="At least 31 people died. [1]")
     assert figure_lines(follows, [FIRST, SECOND], ranked(QUESTION, FIRST, SECOND)) == []
+
+
+def test_a_figure_of_another_subject_does_not_lead() -> None:
+    text = (
+        "Brine Foods closed 900 stores last year, its spokeswoman said. "
+        "Mandrel has added 27 stores to its closing list. Mandrel has now marked 316 stores for closure."
+    )
+    early = report(1, "Mandrel will close 115 stores.", date(2024, 5, 3), title="Mandrel closing list")
+    late = report(2, text, date(2024, 5, 9), title="Mandrel closures grow as Brine shrinks too")
+    question = asked("How many stores will Mandrel close?", "figure")
+    said = figure_lines(question, [late, early], ranked(question, late, early))
+    assert said[0].text == "Mandrel has now marked 316 stores for closure."
+
+
+def test_who_got_sick_is_a_count_and_a_later_larger_one_may_leave_the_matter_to_the_headline() -> None:
+    first = report(1, "Brine fever made at least 20 people ill.", date(2024, 5, 3), title="Brine fever")
+    later = report(2, "Doctors said 27 had been infected.", date(2024, 5, 9), title="Brine fever grows")
+    question = asked("how many people got sick from brine fever", "figure")
+    said = figure_lines(question, [first, later], ranked(question, first, later))
+    assert said[0].text == "Doctors said 27 had been infected."
+    assert is_answered(question, [first, later]) is True

@@ -16,6 +16,9 @@ from tests.answer.kinds.reports import asked, ranked, report
         ("Is it true that Anna Hale resigned?", "Anna Hale resigned on Monday.", "Yes."),
         ("Did Anna Hale resign?", "Anna Hale has not resigned.", "No."),
         ("Didn't Anna Hale resign?", "Anna Hale resigned on Monday.", "No."),
+        ("Was the crane's black box found?", "The black box of the crane has been recovered.", "Yes."),
+        ("Was Anna Hale fired?", "Anna Hale was not dismissed.", "No."),
+        ("Was the box of the crane found?", "The crane found a box.", ""),
         ("Did Anna Hale resign?", "Anna Hale offered her resignation.", ""),
         ("Did Anna Hale resign?", "Anna Hale may have resigned.", ""),
         ("Did Anna Hale resign?", "“Anna Hale resigned,” a poster said.", ""),
@@ -26,7 +29,8 @@ from tests.answer.kinds.reports import asked, ranked, report
         ("Was the Norvik fire put out?", "The Norvik fire was put on the map.", ""),
     ],
     ids=[
-        "same verb", "past form", "is it true", "not", "negative question", "a noun", "a guess", "a quotation",
+        "same verb", "past form", "is it true", "not", "negative question",
+        "a passive with another verb", "not dismissed", "the box does not find", "a noun", "a guess", "a quotation",
         "another's verb", "the other way round", "an adjective", "not all", "not out",
     ],
 )  # fmt: skip

@@ -131,7 +131,7 @@ def test_a_conversation_counts_through() -> None:
 
 # -- asked again ------------------------------------------------------------------------------
 
-ASKED = date(2025, 5, 3)
+ASKED = "on 3 May 2025"
 NINE = answer([sentence("The ferry left at nine with 25 people.")], [citation(1)])
 REFUSED = answer([], [], answer="The archive does not seem to hold the answer.", refused=True)
 
@@ -172,7 +172,7 @@ NEWER = citation(1) | {"passage_id": f"{ID}-2-0"}
         (
             NINE,
             saying("It sailed.", citation(1)),
-            "The first sentence is not that of 3 May 2025. The sources are the same.",
+            "The first sentence is not what it was on 3 May 2025. The sources are the same.",
         ),
         (
             saying("A.", short={"text": "25"}),

@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.text.numbers import parse_numbers
 from rag.text.passages import parse_passage_id
-from rag.text.phrases import attribution, format_date, join_with_and, pluralise
+from rag.text.phrases import attribution, join_with_and, pluralise
 
 Answer = Mapping[str, Any]
 """By the contract of `/ask`."""
@@ -16,37 +16,36 @@ _FIGURES = 3
 """So many changed figures are named."""
 
 
-def what_changed(before: Answer, now: Answer, asked: date) -> str:
-    """What the answer of now says that the one of the day `asked` did not."""
-    day = format_date(asked)
+def what_changed(before: Answer, now: Answer, when: str) -> str:
+    """What the answer of now says that the one of `when` did not: `on 3 May 2025`, `earlier today`."""
     if before.get("refused") and now.get("refused"):
-        return f"As on {day}, the archive has no answer."
+        return f"As {when}, the archive has no answer."
     if before.get("refused"):
-        return f"On {day} the archive had no answer; now it has one."
+        return f"{_capital(when)} the archive had no answer; now it has one."
     if now.get("refused"):
-        return f"On {day} the archive had an answer; now it has none."
+        return f"{_capital(when)} the archive had an answer; now it has none."
     sources = join_with_and(list(_sources(before, now)))
-    if lead := _lead(before, now, day):
+    if lead := _lead(before, now, when):
         return f"{lead} {_capital(sources) or 'The sources are the same'}."
-    same = f"The answer begins as on {day}"
+    same = f"The answer begins as {when}"
     return f"{same}; {sources}." if sources else f"{same}, from the same sources."
 
 
-def _lead(before: Answer, now: Answer, day: str) -> str:
+def _lead(before: Answer, now: Answer, when: str) -> str:
     """How the answer begins otherwise; empty when it does not."""
     old, new = _first(before), _first(now)
     short_old, short_new = _short(before), _short(now)
     if short_old and short_new and short_old.casefold() != short_new.casefold():
-        return f"The answer is now “{short_new}”; on {day} it was “{short_old}”."
+        return f"The answer is now “{short_new}”; {when} it was “{short_old}”."
     if " ".join(old.split()) == " ".join(new.split()):
         return ""
     added, gone = _figures(new, old), _figures(old, new)
     if added and gone:
         said = join_with_and(gone)
-        return f"The first sentence now says {join_with_and(added)}; on {day} it said {said}."
+        return f"The first sentence now says {join_with_and(added)}; {when} it said {said}."
     if added:
         return f"The first sentence now also says {join_with_and(added)}."
-    return f"The first sentence is not that of {day}."
+    return f"The first sentence is not what it was {when}."
 
 
 def _first(answer: Answer) -> str:
