@@ -1,9 +1,9 @@
 """Does a source carry a sentence? A verdict, how sure it is, the best quotation, and why not. Pure.
 
 A sentence that stands word for word in what it cites is supported, and so is one that says who somebody
-is as it does (stated_roles.py). Of any other, all figures, dates,
-names and quotations must stand there, and a logistic model gives the chance that the rest is carried:
-over `rag.answer.support_features.FEATURES` and, of a paraphrase, what the verifier says of it
+is as it does (stated_roles.py). Of any other, all figures, dates, names and quotations must stand there,
+and a logistic model gives the chance that the rest is carried: over
+`rag.answer.support_features.FEATURES` and, of a paraphrase, what the verifier says of it
 (rag/models/verifier.py). benchmarks/fit_verify.py fits it to sentences that people have judged. What
 reads meaning arrives as an argument: `ClaimModels`, or a model of entailment in their place.
 """
@@ -51,8 +51,8 @@ READ_DOUBT = 0.0
 word, name or figure was changed 3 of 100 are then called so, by the chance alone 6; of 178 unchanged
 ones 90 are, by the chance alone 95."""
 STATED = 0.97
-"""Chance of a claim that only says who somebody is, where the source calls them so: of 210 such claims 164
-are found, which the models call partly, and of 200 with the role of another of the article none."""
+"""Chance of a claim that only says who somebody is, where the source calls them so: of 210 such claims
+164 are found, which the models call partly, and of 200 with the role of another of the article none."""
 REPEATED = 0.8
 """Share of a sentence's words that another must have to say the same."""
 READ = 3
