@@ -51,8 +51,9 @@ READ_DOUBT = 0.0
 word, name or figure was changed 3 of 100 are then called so, by the chance alone 6; of 178 unchanged
 ones 90 are, by the chance alone 95."""
 STATED = 0.97
-"""Chance of a claim that only says who somebody is, where the source calls them so: of 210 such claims
-164 are found, which the models call partly, and of 200 with the role of another of the article none."""
+"""Chance of a claim that only says who somebody is, where the source calls them so: of 1,120 such claims
+759 are found, which the models mostly call partly; of 682 with the role of another of the article 4, all
+of them true of both."""
 REPEATED = 0.8
 """Share of a sentence's words that another must have to say the same."""
 READ = 3
