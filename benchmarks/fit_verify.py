@@ -74,6 +74,10 @@ class Data:
         """Whether each claim is of the set."""
         return np.array([c.set == name for c in self.claims])
 
+    def only(self, use: Table) -> Data:
+        """Those of the claims that are `True` in `use`."""
+        return Data([c for c, used in zip(self.claims, use, strict=True) if used], self.table[use])
+
     @property
     def truths(self) -> Table:
         """Whether each claim is supported."""
@@ -228,6 +232,19 @@ def _share(truths: Table, chosen: Any) -> float:
     return float(np.broadcast_to(truths, chosen.shape)[chosen].mean())
 
 
+def kinds(data: Data) -> dict[str, tuple[Sequence[str], Table]]:
+    """Kind of model -> its features, and which claims it is fitted to."""
+    rows = (dict(zip(READ_FEATURES, row, strict=True)) for row in data.table)
+    copies = np.array([is_near_copy(row) for row in rows])
+    bare = tuple(name for name in FEATURES if name != "cosine")
+    summaries = data.of(COPIED)
+    return {
+        "near_copy": (FEATURES, summaries),
+        "paraphrase": (PARAPHRASE_FEATURES, ~copies),
+        "quick": (bare, summaries),
+    }
+
+
 def main() -> None:
     """Fit, print the cross-validated figures, and with `--write` keep the numbers."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -244,23 +261,18 @@ def main() -> None:
         "models": {},
     }
     rows = [dict(zip(READ_FEATURES, row, strict=True)) for row in data.table]
-    copies = np.array([is_near_copy(row) for row in rows])
     sure = np.array([is_read_as_carried(row) for row in rows])
-    bare = tuple(name for name in FEATURES if name != "cosine")
-    summaries, every = data.of(COPIED), np.ones(len(rows), bool)
-    for kind, names, use, may, least in (
-        ("near_copy", FEATURES, summaries, every, 50),
-        ("paraphrase", PARAPHRASE_FEATURES, ~copies, sure, 10),
-        ("quick", bare, summaries, every, 50),
-    ):
-        some = Data([c for c, used in zip(data.claims, use, strict=True) if used], data.table[use])
+    every = np.ones(len(rows), bool)
+    for kind, (names, use) in kinds(data).items():
+        may, least = (sure, 10) if kind == "paraphrase" else (every, 50)
+        some = data.only(use)
         held = held_out(some, names)
         stored["cross_validated"][kind] = figures(some, held)
         stored["precision"][kind] = curve(some, held)
         stored["models"][kind] = {
             "weights": fit(some, np.ones(len(some.claims), bool), names),
             "supported": threshold(some, held, may[use], least),
-            "partly": MIDDLE if use is summaries else lower_threshold(some, held),
+            "partly": lower_threshold(some, held) if kind == "paraphrase" else MIDDLE,
         }
     print(json.dumps(stored, indent=1))
     if options.write:

@@ -109,7 +109,7 @@ class Archive:
         self.static: Embedder = static or StaticEmbedder()
         self.refinement = RefinementQueue(self.catalog, self.embedder.key)
         self.asking: Callable[[], int] = lambda: 1  # the app puts its queue's length in its place
-        self.engines = Engines(settings)
+        self.engines = Engines(settings, None if settings.nli else self.verifier)
         self._wait_for_model = wait_for_model
         self._owned: OwnedIndexes | None = None
         self._reader = IndexReader(settings.data, self.catalog)

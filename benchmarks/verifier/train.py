@@ -1,12 +1,12 @@
 """Trains the verifier on claims beside sentences and writes its upper layers and its card.
 
-    python -m benchmarks.verifier.train --pairs P.jsonl --out FOLDER [--base FILE] [--write]
+    python -m benchmarks.verifier.train --pairs P.jsonl --out FOLDER [--base FILE|FOLDER] [--write]
 
 Begins with the layers of rag/models/reader.safetensors, which have learnt to read two texts together, or
-of another file of that kind. Embeddings and the two lowest layers
-stay as they are. The loss is a binary cross-entropy of each pair; each batch takes of every set its
-share. Stopped and run again, it goes on from its last checkpoint. `--write` puts the trained layers, in
-half precision, beside rag/models/verifier.py.
+of another file of that kind; with a folder, from the encoder there. Embeddings and the lowest third of
+the layers stay as they are. The loss is a binary cross-entropy of each pair; each batch takes of every
+set its share. Stopped and run again, it goes on from its last checkpoint. `--write` puts the trained
+layers, in half precision, beside rag/models/verifier.py.
 """
 
 from __future__ import annotations
@@ -25,14 +25,15 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from benchmarks.reader.train import FROZEN, WIDTH, TrainingRun, write
+from benchmarks.reader.train import TrainingRun, write
+from benchmarks.verifier.base import load_base
 from benchmarks.verifier.pairs import is_held
-from rag.models.files import bundled_folder, sha256_of
+from rag.models.files import sha256_of
 from rag.models.reader import LAYERS as READER
-from rag.models.verifier import LAYERS, Ground, encode
+from rag.models.verifier import LAYERS
 
 RATE, HEAD_RATE = 6e-5, 5e-4
-LOOK_EVERY = 500
+SAVE_EVERY, LOOK_EVERY = 100, 500
 SHARES = {"own": 9, "near": 3, "summ": 4, "qags-cnndm": 1, "edit": 4, "head": 2, "quiz": 2, "typed": 4}
 """Pairs of each set in a batch."""
 GOLD, UNTITLED = 0.2, 0.3
@@ -41,44 +42,26 @@ Row = dict[str, Any]
 
 
 class VerifierModel(nn.Module):
-    """MiniLM with the verifier's head."""
+    """An encoder with the verifier's head."""
 
     def __init__(self, base: Path) -> None:
         super().__init__()
-        from transformers import AutoModel
-
-        # Without dropout attention is fused: a step takes 2.2 s on two cores, with it 3.2.
-        quiet = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
-        self.bert = AutoModel.from_pretrained(bundled_folder(), local_files_only=True, **quiet)
-        self.bert.pooler = None
-        self.carries = nn.Linear(2 * WIDTH, 1)
-        held = {name: value.float() for name, value in load_file(base).items()}
-        self.bert.load_state_dict(held, strict=False)
+        self.base = load_base(base)
+        self.bert = self.base.bert
+        self.carries = nn.Linear(2 * self.bert.config.hidden_size, 1)
+        held = load_file(base) if base.is_file() else {}
         if "carries.weight" in held:
-            head = {name: held[f"carries.{name}"] for name in ("weight", "bias")}
+            head = {name: held[f"carries.{name}"].float() for name in ("weight", "bias")}
             self.carries.load_state_dict(head)
-        for part in (self.bert.embeddings, *self.bert.encoder.layer[:FROZEN]):
-            part.requires_grad_(requires_grad=False)
 
-    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, rows: Sequence[Row]) -> Tensor:
         """Logits (pairs,)."""
-        given = {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
+        given = self.base.batch(rows)
+        mask = given["attention_mask"]
         states = self.bert(**given).last_hidden_state
         mean = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
         logits: Tensor = self.carries(torch.cat([mean, states[:, 0]], -1)).squeeze(-1)
         return logits
-
-
-def batch(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
-    """Word pieces, types and mask of pairs, padded to one length."""
-    pairs = [encode(row["claim"], Ground(row["title"], row["text"])) for row in rows]
-    shape = (len(pairs), max(len(pair.ids) for pair in pairs))
-    ids, types, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
-    for n, pair in enumerate(pairs):
-        ids[n, : len(pair.ids)] = torch.tensor(pair.ids)
-        types[n, pair.ids.index(102) + 1 : len(pair.ids)] = 1
-        mask[n, : len(pair.ids)] = 1
-    return ids, types, mask
 
 
 def varied(row: Row, chance: random.Random) -> Row:
@@ -88,18 +71,19 @@ def varied(row: Row, chance: random.Random) -> Row:
     return row | {"title": ""} if chance.random() < UNTITLED else row
 
 
-def train(rows: Sequence[Row], base: Path, out: Path, steps: int) -> VerifierModel:
+def train(rows: Sequence[Row], base: Path, out: Path, steps: int, rate: float) -> VerifierModel:
     """Train, from the last checkpoint if there is one."""
     torch.manual_seed(1)
     model = VerifierModel(base)
     body = [p for p in model.bert.parameters() if p.requires_grad]
-    run = TrainingRun(model, (body, [*model.carries.parameters()]), (RATE, HEAD_RATE), out)
+    run = TrainingRun(model, (body, [*model.carries.parameters()]), (rate, HEAD_RATE), out)
     step = run.step
     of_set = {name: [r for r in rows if r["set"] == name and not is_held(r["group"])] for name in SHARES}
     names = [name for name, share in SHARES.items() for _ in range(share)]
-    chance, losses, started = random.Random(step + 7), list[float](), time.monotonic()
+    losses, started = list[float](), time.monotonic()
     model.train()
     while step < steps:
+        chance = random.Random(step)  # every base, stopped or not, reads the same pairs
         some = [varied(chance.choice(of_set[name]), chance) for name in names]
         some.sort(key=lambda row: len(row["text"]))  # the shorter apart: less padding
         run.set_rates(step, steps)
@@ -107,14 +91,14 @@ def train(rows: Sequence[Row], base: Path, out: Path, steps: int) -> VerifierMod
         for third in (some[:size], some[size : 2 * size], some[2 * size :]):
             truths = torch.tensor([float(row["supported"]) for row in third])
             with torch.autocast("cpu", torch.bfloat16):
-                logits = model(*batch(third))
+                logits = model(third)
             loss = functional.binary_cross_entropy_with_logits(logits.float(), truths) / 3
             loss.backward()  # type: ignore[no-untyped-call]
             losses.append(3 * loss.item())
         nn.utils.clip_grad_norm_(body, 1.0)
         run.take_step()
         step += 1
-        if step % 100 == 0 or step == steps:
+        if step % SAVE_EVERY == 0 or step == steps:
             run.save(step)
             seconds = time.monotonic() - started
             print(f"step {step} loss {np.mean(losses[-300:]):.3f} after {seconds:.0f} s", flush=True)
@@ -126,9 +110,7 @@ def train(rows: Sequence[Row], base: Path, out: Path, steps: int) -> VerifierMod
 def look(model: VerifierModel, rows: Sequence[Row]) -> float:
     """AUROC: how often a supported claim has the greater chance of two."""
     with torch.inference_mode():
-        logits = np.concatenate(
-            [model(*batch(rows[n : n + 24])).numpy() for n in range(0, len(rows), 24)]
-        )
+        logits = np.concatenate([model(rows[n : n + 24]).numpy() for n in range(0, len(rows), 24)])
     truths = np.array([bool(row["supported"]) for row in rows])
     better = logits[truths][:, None] > logits[~truths][None]
     return round(float(better.mean()), 3)
@@ -149,11 +131,14 @@ def main() -> None:
     parser.add_argument("--base", type=Path, default=READER.file)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=4500)
+    parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    if options.write and options.base.is_dir():
+        parser.error("--write: only layers of the bundled model can be written; name a file as --base.")
     options.out.mkdir(exist_ok=True, parents=True)
     rows = [json.loads(line) for line in options.pairs.read_text("utf-8").splitlines()]
-    model = train(rows, options.base, options.out, options.steps)
+    model = train(rows, options.base, options.out, options.steps, options.rate)
     found = figures(model, rows)
     print(json.dumps(found))
     if options.write:

@@ -23,6 +23,7 @@ from rag.models.fetch import fetch, given, located
 from rag.models.files import QWEN, SMALL, LocalModel
 from rag.models.hub_models import check_hub_name, hub_model, is_hub_name
 from rag.models.llama_server import Address, LocalServer
+from rag.models.verifier import ClaimVerifier
 from rag.query.rewrite import Rewriter
 
 if TYPE_CHECKING:
@@ -50,11 +51,13 @@ def find_model(engine: str, models: Path, *, asking: bool) -> LocalModel | None:
 class Engines:
     """The engines of one process. Safe from any thread.
 
-    Raises ConfigError, when it is made, for a `BYLINE_LLM` that can never work.
+    `verifier` says what a model's sentence rests on. Raises ConfigError, when it is made, for a
+    `BYLINE_LLM` that can never work.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, verifier: ClaimVerifier | None = None) -> None:
         self._settings = settings
+        self._verifier = verifier
         llm, key = settings.llm, settings.llm_key.get_secret_value()
         self._default = EXTRACTIVE if llm in ("none", EXTRACTIVE) else engine_name(llm)
         self._ready: dict[str, Answerer] = {EXTRACTIVE: ExtractiveAnswerer()}
@@ -68,7 +71,9 @@ class Engines:
             check_hub_name(self._default)
         elif self._default not in LOCAL and self._default != EXTRACTIVE:
             self._models[self._default] = chat_model(llm, key=key)
-            self._ready[self._default] = ChatAnswerer(display_name(llm), self._models[self._default])
+            self._ready[self._default] = ChatAnswerer(
+                display_name(llm), self._models[self._default], verifier=verifier
+            )
             self._rewriters[self._default] = Rewriter(chat_model(llm, READING_LIMITS, key))
 
     def names(self) -> tuple[str, ...]:
@@ -131,7 +136,9 @@ class Engines:
         with self._guard:
             self._server = self._server or LocalServer(file)
         self._server_model().invoke([("system", INSTRUCTIONS)], max_tokens=1)  # read once, kept by it
-        self._ready[self._default] = ChatAnswerer(title, self._server_model, quotes=QUOTATIONS)
+        self._ready[self._default] = ChatAnswerer(
+            title, self._server_model, quotes=QUOTATIONS, verifier=self._verifier
+        )
         self._models[self._default] = self._server_model
         self._rewriters[self._default] = Rewriter(self._reading_server_model, follow_ups=False)
         self.progress = ""

@@ -1,8 +1,9 @@
 """Does a source carry a sentence? A verdict, how sure it is, the best quotation, and why not. Pure.
 
-A sentence that stands word for word in what it cites is supported. Of any other, all figures, dates,
-names and quotations must stand there, and a logistic model gives the chance that the rest is carried:
-over `rag.answer.support_features.FEATURES` and, of a paraphrase, what the verifier says of it
+A sentence that stands word for word in what it cites is supported, and so is one that says who somebody
+is as it does (stated_roles.py). Of any other, all figures, dates, names and quotations must stand there,
+and a logistic model gives the chance that the rest is carried: over
+`rag.answer.support_features.FEATURES` and, of a paraphrase, what the verifier says of it
 (rag/models/verifier.py). benchmarks/fit_verify.py fits it to sentences that people have judged. What
 reads meaning arrives as an argument: `ClaimModels`, or a model of entailment in their place.
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rag.answer.logistic import logistic
+from rag.answer.stated_roles import stating_sentence
 from rag.answer.support_features import (
     MissingFacts,
     SourceSentence,
@@ -48,6 +50,10 @@ READ_DOUBT = 0.0
 """Logit of the verifier below which a near copy is not called supported: of 189 sentences of which one
 word, name or figure was changed 3 of 100 are then called so, by the chance alone 6; of 178 unchanged
 ones 90 are, by the chance alone 95."""
+STATED = 0.97
+"""Chance of a claim that only says who somebody is, where the source calls them so: of 1,120 such claims
+759 are found, which the models mostly call partly; of 682 with the role of another of the article 4, all
+of them true of both."""
 REPEATED = 0.8
 """Share of a sentence's words that another must have to say the same."""
 READ = 3
@@ -132,6 +138,8 @@ def judge(
     if not sentences or not normalized_stems(claim):
         return Judgement("unsupported", 0.0, (), ("there is nothing that it could rest on",))
     missing = missing_facts(claim, "\n".join([*sources, metadata]))
+    if not missing.all and (stating := stating_sentence(claim, sentences)):
+        return Judgement("supported", STATED, (), (), stating)
     nearest = nearest_sentences(claim, sentences)
     near = models.cosines(claim, nearest) if models and not entails else []
     features = support_features(claim, sentences, nearest, near, missing)

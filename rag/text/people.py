@@ -11,40 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.text.lexicon import TITLES
+from rag.text.roles import A_ROLE, A_TITLE, ROLES, apposition, opens_apposition
 from rag.text.tokens import STOP_WORDS
 
 _PARTICLES = frozenset("de des du da dos di della la le el van von der den bin ibn al".split())
 _BETWEEN = rf"(?:(?:[A-Z][\w.'-]*|{'|'.join(sorted(_PARTICLES))})\s+){{0,3}}"
 """Middle names that the question leaves out, and particles, which are often got wrong."""
-ROLES = frozenset(
-    """actor actress adviser advisor aide ambassador analyst archaeologist archbishop architect
-    artist astronaut athlete attorney author baker bishop boss brother captain cardinal ceo chair
-    chairman chairwoman chancellor chef chief clerk coach colonel comedian commander commissioner
-    composer congressman congresswoman coordinator counsel counsellor counselor dancer daughter
-    dean defendant deputy designer detective diplomat director doctor driver economist editor
-    emperor empress engineer executive expert farmer father filmmaker firefighter founder general
-    goalkeeper governor grandfather grandmother guard guitarist head historian host husband
-    inspector investigator journalist judge justice king lawmaker lawyer leader lieutenant
-    magistrate major manager mathematician mayor meteorologist midfielder minister model mother
-    musician novelist nurse officer official operator organiser organizer owner painter partner
-    pastor patriarch philanthropist photographer physician physicist pilot player poet politician
-    pope premier president priest prince princess principal producer professor prosecutor
-    publisher queen rabbi ranger reporter representative researcher resident scholar scientist
-    screenwriter secretary senator sergeant sheriff singer sister soldier son specialist spokesman
-    spokesperson spokeswoman star statistician strategist striker student superintendent survivor
-    suspect swimmer teacher treasurer trustee veteran victim volunteer warden widow widower wife
-    winner witness worker writer""".split()
-)
-_ABBREVIATED = r"(?:Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Maj|Cpl|Pvt|Dr|Prof|Rev)"
-_TITLES = "|".join(
-    sorted({*TITLES, "Cardinal", "Archbishop", "Bishop", "Sheriff", "Prince", "Princess"})
-)
-_APPOSED = re.compile(
-    r"\s*,\s+(?:(?:aged )?\d{1,3}\s*,\s+)?(?:(?:and )?(?:an?|the|one of|his|her|their|its|our)\s+\w"
-    r"|\w[\w-]*(?:\s\w[\w-]*)?['’]s?\s+\w|(?:(?:a )?former(?:ly)?|once|now|then|also)\s+\w"
-    rf"|(?:[\w'’.-]+\s+){{0,4}}(?:{'|'.join(sorted(ROLES))})\b)",
-    re.I,
-)
 _AGED = re.compile(r"\s*,\s+(?:aged )?(?:an? )?\d{1,3}(?:-year-old)?\b(?!,?\d)")
 _WHO = re.compile(r"\s*,\s+(?:who|whose)\b")
 _IS = re.compile(
@@ -73,7 +45,7 @@ _SAYS_BEFORE = re.compile(
     r"\b(?:said|says|added|wrote|asked|replied|according to)\s+"
     r"(?:(?!(?:that|to|about|in|on|with|he|she|it|they|because)\b)[\w'.-]+,?\s+){0,5}$"
 )
-_ROLE_COMMA = re.compile(rf"\b(?:{'|'.join(sorted(ROLES))}),\s+$", re.I)
+_ROLE_COMMA = re.compile(rf"\b(?:{A_ROLE}),\s+$", re.I)
 _OBJECTS = frozenset({"in", "of", "for", "to", "with", "from"})
 """Words before a name that make it no subject."""
 _ASKED = re.compile(
@@ -150,13 +122,13 @@ def _mention(text: str, start: int, end: int) -> Mention:
 
 def _role_behind(text: str, end: int) -> float:
     behind = text[end:]
-    if _APPOSED.match(behind) or _IS.match(behind):
+    if opens_apposition(text, end) or _IS.match(behind):
         return 3
     return 2 if _AGED.match(behind) or _WHO.match(behind) else 0
 
 
 _BEFORE = re.compile(r"(?P<word>[\w'-]+)(?P<comma>,)?\s+$")
-_TITLED = re.compile(rf"\b(?:(?:{_TITLES})|{_ABBREVIATED}\.)\s+$")
+_TITLED = re.compile(rf"\b{A_TITLE}\s+$")
 
 
 def _role_before(text: str, start: int) -> float:
@@ -169,15 +141,7 @@ def _role_before(text: str, start: int) -> float:
     return 3 if word in ROLES and word not in STOP_WORDS else 0
 
 
-_ROLE_BEFORE = re.compile(
-    rf"(?<![\w-])(?:{_TITLES}|{_ABBREVIATED}\.|{'|'.join(sorted(ROLES))}),?\s+$", re.I
-)
-_CALLED = re.compile(
-    rf"(?:\s+of\s+[^,;.:]{{3,60}})?\s*,\s+(?:(?:aged )?\d{{1,3}}\s*,\s+)?"
-    rf"(?=(?:an?|the|one of|then|former)\s|(?:[\w'’.-]+\s+){{0,3}}(?:{'|'.join(sorted(ROLES))})\b)"
-    r"[^,;.:“”\"()]{3,70}?(?=\s*[,.;“\"(]|\s(?:who|which|that|sometimes|whose)\b|$)",
-    re.I,
-)
+_ROLE_BEFORE = re.compile(rf"(?<![\w-])(?:{A_TITLE}|{A_ROLE}),?\s+$", re.I)
 _REST_OF_NAME = re.compile(r"(?:\s+[A-Z][\w'’-]+)*")
 _LONGEST_ROLE = 5
 """Words before a name that say what somebody is, at most."""
@@ -194,9 +158,9 @@ def described_name(sentence: str, name: str) -> tuple[int, int] | None:
         role = _role_place(sentence, mention.start)
         rest = _REST_OF_NAME.match(flat(sentence), mention.end)
         end = rest.end() if rest else mention.end
-        called = _CALLED.match(sentence, end)
+        called = apposition(sentence, end)
         if role is not None or called:
-            return mention.start if role is None else role, called.end() if called else end
+            return mention.start if role is None else role, called[1] if called else end
     return None
 
 

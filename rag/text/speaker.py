@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.text.lexicon import A_SHORT_TITLE, MONTHS, WEEKDAYS
-from rag.text.people import ROLES, SAYING, Mention, mentions
+from rag.text.people import SAYING, Mention, mentions
+from rag.text.roles import A_ROLE, apposition
 from rag.text.speech import holds_speech, speaks
 from rag.text.tokens import STOP_WORDS
 
@@ -22,18 +23,17 @@ _HE_SAYS = re.compile(
 )
 _LED_BY_HE = re.compile(r"^\W*(?:he|she|they|his|her|their)\b", re.I)
 _THE_ROLE_SAYS = re.compile(
-    rf"\b(?P<role>(?:the|an?)\s+(?:[\w'’-]+\s+){{0,3}}?(?:{'|'.join(sorted(ROLES))}))"
+    rf"\b(?P<role>(?:the|an?)\s+(?:[\w'’-]+\s+){{0,3}}?(?:{A_ROLE}))"
     rf"\s+(?:\w+\s+)?{SAYING.pattern}",
     re.I,
 )
 _ATTRIBUTION = 8
 """Most words of a sentence that does no more than name who spoke: "Hale told reporters."."""
-_APPOSED = re.compile(
+_WHO = re.compile(
     r"(?:\s+of\s+[^,;.:“”\"]{3,60})?\s*,\s+(?:(?:aged )?\d{1,3}\s*,\s+)?"
-    r"(?P<role>(?:an?|the|one of|who|whose|former|then|now|[\w-]+(?: [\w-]+)?['’]s?)"
-    r"\s[^,;.:“”\"]{3,70})(?=[,.;])"
+    r"(?P<who>who(?:se)?\s[^,;.:“”\"]{3,70})(?=[,.;])"
 )
-_LOWER_ROLE = re.compile(rf"\b(?P<role>{'|'.join(sorted(ROLES))})\s+$")
+_LOWER_ROLE = re.compile(rf"\b(?P<role>{A_ROLE})\s+$")
 _PARTICLE = r"(?:(?:de|des|du|da|dos|di|della|la|le|van|von|der|den|bin|ibn|al)\s+){0,2}"
 _CAPITALISED = r"(?:(?:Mc|Mac|O'|D'|al-|el-)?[^\W\d_a-z][\w'-]+|[A-Z]\.|[A-Z]{2,})"
 _NAME = re.compile(
@@ -47,7 +47,7 @@ _NO_PERSON = re.compile(
     r"|Museum|Hospital|School|News|Times|Post|County|City|Party|House|Senate|Street|Association|Institute|Society|Union"
     r"|Airport|Airlines|Network|Today|Live)\b|^[A-Z.]{2,6}$"
 )
-_SOMEBODY = re.compile(rf"\b(?:man|woman|boy|girl|{'|'.join(sorted(ROLES))})\b", re.I)
+_SOMEBODY = re.compile(rf"\b(?:man|woman|boy|girl|{A_ROLE})\b", re.I)
 _SUFFIX = re.compile(r",? (?:Jr|Sr|[IVX]+)\.?$")
 _QUOTE = re.compile(r"^\W*[“\"]")
 _CLAUSE = re.compile(r"\b(?:may|can|could|will|would|might|is|was|are|were|has|had|have|said|says)\b")
@@ -196,10 +196,13 @@ def _whole_name(name: str, sentences: Sequence[str]) -> str:
 
 
 def _role_of(name: str, text: str) -> str:
-    at = text.find(name)
-    match = _APPOSED.match(text, at + len(name))
-    role = " ".join(match["role"].split()) if match else ""
-    return role if role.startswith("who") or not _CLAUSE.search(role) else ""
+    """What the text says behind a name that somebody is or does: "the mayor", "who left"."""
+    end = text.find(name) + len(name)
+    if who := _WHO.match(text, end):
+        return " ".join(who["who"].split())
+    place = apposition(text, end)
+    role = " ".join(text[slice(*place)].split()) if place else ""
+    return "" if _CLAUSE.search(role) else role
 
 
 def _with_lower_role(name: str, text: str) -> str:

@@ -18,7 +18,8 @@ from rag.answer.chat import ChatAnswerer, finished_sentences, supporting_evidenc
 from rag.answer.compose import Draft, PartialSentence
 from rag.core.errors import EngineError, ModelError
 from rag.core.types import Evidence, Filters, Question
-from tests.fakes import evidence
+from rag.models.verifier import Verifier
+from tests.fakes import FakeVerifier, evidence
 
 QUESTION = Question("Who?", "Who sank?", Filters(), date(2025, 3, 12))
 FERRY = evidence(1, "The ferry Aurora sank off Port Ansel on Tuesday with 41 people on board.")
@@ -78,6 +79,28 @@ def test_what_nothing_carries_rests_on_nothing() -> None:
 def test_a_sentence_may_rest_on_two_articles() -> None:
     both = "The ferry Aurora sank off Port Ansel with 41 people, of whom 39 were saved."
     assert supporting_evidence(both, [RAIN, SAVED, FERRY]) == (FERRY, SAVED)
+
+
+def test_of_two_that_share_its_words_a_sentence_rests_on_the_one_that_says_it() -> None:
+    said = "Hale complained that it was unfair to sail after Lund."
+    words = evidence(1, "Hale set out to sail after lunch, a day later than Lund.")
+    meaning = evidence(2, "“I sail after Lund, which is not fair to me,” Hale said.")
+    assert supporting_evidence(said, [words, meaning]) == (words,)
+    assert supporting_evidence(said, [words, meaning], Verifier()) == (meaning,)
+
+
+def test_what_stands_there_word_for_word_and_what_has_all_facts_is_not_read_again() -> None:
+    nobody = FakeVerifier(None)
+    assert supporting_evidence(FERRY.quote, [RAIN, FERRY], nobody) == (FERRY,)
+    both = "The ferry Aurora sank off Port Ansel with 41 people, of whom 39 were saved."
+    assert supporting_evidence(both, [RAIN, SAVED, FERRY], nobody) == (FERRY, SAVED)
+
+
+def test_where_the_verifier_sees_no_difference_the_words_decide() -> None:
+    said = "Hale complained that it was unfair to sail after Lund."
+    words = evidence(1, "Hale set out to sail after lunch, a day later than Lund.")
+    other = evidence(2, "“I sail after Lund, which is not fair to me,” Hale said.")
+    assert supporting_evidence(said, [words, other], FakeVerifier(1.0)) == (words,)
 
 
 def test_the_sentence_being_written_can_be_followed() -> None:

@@ -23,6 +23,9 @@ from rag.text.speaker import find_speaker
         (["Robert F. Hale Jr. came.", "“We are safe,” Hale said."], 1, "Robert F. Hale Jr."),
         (["Laurence des Lund, the head of the port, came.", "“We are safe,” Lund said."], 1,
          "Laurence des Lund, the head of the port"),
+        (["“We are safe,” said Anna Hale, chairwoman of the port."], 0, "Anna Hale, chairwoman of the port"),
+        (["Anna Hale, 45, who runs the port, came.", "“We are safe,” she said."], 1,
+         "Anna Hale, who runs the port"),
         (["Mayor Anna Hale came.", "“We are safe,” the mayor said."], 1, "Mayor Anna Hale"),
         (["“We are safe,” the sheriff said."], 0, "The sheriff"),
         (["His wife, Anna Hale, wrote: “We are safe.”"], 0, "Anna Hale"),
@@ -30,7 +33,8 @@ from rag.text.speaker import find_speaker
         (["Harbour Police came.", "“We are safe,” she said."], 1, ""),
     ],
     ids=["last name", "pronoun", "sentence behind", "two before", "colon", "title and origin", "role before",
-         "initials", "particle", "role by name", "role alone", "wife", "no speech", "no person"],
+         "initials", "particle", "role without article",
+         "age and clause", "role by name", "role alone", "wife", "no speech", "no person"],
 )  # fmt: skip
 def test_the_speaker_is_named_in_full_with_what_they_are(
     sentences: list[str], at: int, described: str
