@@ -150,7 +150,7 @@ def test_everything_works_from_the_keyboard(chat: Chat) -> None:
     chat.wait()
     expect(chat.markers.first).to_be_visible()
     expect(chat.box).to_be_focused()
-    assert tab_until(page, "a[href='#newest']")
+    assert tab_until(page, "#to-newest")
     page.keyboard.press("Enter")
     expect(chat.markers.first).to_be_focused()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"

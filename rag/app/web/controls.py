@@ -12,7 +12,7 @@ from rag.app.web.run_text import status_line
 from rag.archive import Archive
 
 NOT_OWNER = f"Only the archive's owner can start runs and look at them. {HOW_TO_ENTER}"
-_SKIP_BACK = '<a class="skip" href="#newest">Go to the newest answer</a>'
+_SKIP_BACK = '<button type="button" class="skip" id="to-newest">Go to the newest answer</button>'
 
 
 def chatbot() -> gr.Chatbot:

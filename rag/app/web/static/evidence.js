@@ -21,8 +21,9 @@ let rows = ""; // the evidence that is listed, as it is drawn
 let newest = ""; // that of the newest answer
 let led = ""; // the citation that the newest answer begins with
 
-const panel = element("aside", "byline-panel");
+const panel = element("div", "byline-panel");
 panel.id = "panel";
+panel.setAttribute("role", "complementary");
 panel.setAttribute("aria-label", "Evidence");
 const closer = button("Close", () => close(), { className: "close" });
 const content = element("div", "content");
@@ -197,7 +198,8 @@ export const open = (anchor) => {
 const uncover = () => {
   document.body.classList.add("panel-open");
   panel.setAttribute("role", standing() ? "complementary" : "dialog");
-  panel.setAttribute("aria-modal", String(NARROW.matches && !standing()));
+  if (NARROW.matches && !standing()) panel.setAttribute("aria-modal", "true");
+  else panel.removeAttribute("aria-modal");
   if (NARROW.matches) showSheet(panel);
 };
 

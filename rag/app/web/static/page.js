@@ -92,9 +92,6 @@ document.addEventListener("click", (event) => {
   } else if (href === "#evidence") {
     event.preventDefault();
     list(anchor.closest(".bot-row"), anchor);
-  } else if (href === "#newest") {
-    event.preventDefault();
-    newest();
   } else if (href === "#question") {
     event.preventDefault();
     document.querySelector("#question textarea")?.focus();
@@ -102,6 +99,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest?.("#to-newest")) newest();
   if (event.target.closest?.("#new")) clear();
 });
 
