@@ -40,6 +40,7 @@ const standing = () => WIDE.matches && document.querySelector("#ask-tab")?.offse
 const paragraphs = (fields) => {
   // One text in three parts, drawn as paragraphs: a part may span several of them.
   const passage = element("blockquote", "passage");
+  passage.dir = "auto";
   let line = passage.appendChild(element("p"));
   for (const part of ["before", "quote", "after"]) {
     fields[part].split(/\n+/).forEach((text, n) => {

@@ -39,6 +39,15 @@ const name = () => {
     message.setAttribute("role", "group"); // Gradio names it by its Markdown source
     message.setAttribute("aria-label", message.dataset.testid === "user" ? "Question" : "Answer");
   }
+  // Each question is a heading, each paragraph runs as its own language does.
+  for (const asked of document.querySelectorAll("#chat .user-row .md p:first-child:not([role])")) {
+    asked.setAttribute("role", "heading");
+    asked.setAttribute("aria-level", "2");
+  }
+  for (const one of document.querySelectorAll("#chat .md :is(p, li):not([dir])")) one.dir = "auto";
+  // What grows is read out when it is complete.
+  const busy = Boolean(document.querySelector("button#stop:enabled, #stop button:enabled"));
+  document.querySelector("#chat [role='log']")?.setAttribute("aria-busy", String(busy));
 };
 
 const copied = (row) => {
@@ -131,5 +140,5 @@ const settle = () => {
   const messages = document.querySelector("#chat .message-wrap");
   if (messages) growth.observe(messages); // again and again is once
 };
-new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
+new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, attributeFilter: ["disabled"] });
 settle();

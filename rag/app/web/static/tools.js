@@ -1,5 +1,6 @@
 // What can be done with a kept answer: a link to share it, files to take along, the question once more.
 
+import { named } from "./address.js";
 import { button, make } from "./dom.js";
 
 const FILES = [
@@ -38,8 +39,15 @@ const sharing = (id) => {
   return place;
 };
 
-const file = (id) => ([name, format]) =>
-  make("li", {}, make("a", { href: `answers/${id}/export?format=${format}`, download: "" }, name));
+const exported = (address) => ([name, format]) =>
+  make("li", {}, make("a", { href: `${address}/export?format=${format}`, download: "" }, name));
+
+const conversation = () => {
+  const id = named();
+  if (!id) return [];
+  const files = FILES.map(exported(`byline/conversations/${id}`));
+  return [make("h2", {}, "Take the whole conversation along"), make("ul", {}, ...files)];
+};
 
 /** Open the dialog of an answer. */
 export const openTools = (id) => {
@@ -47,7 +55,8 @@ export const openTools = (id) => {
   const receipt = make("li", {}, make("a", { href: `receipts/${id}.json`, download: "" }, "Receipt, to check it later"));
   dialog.append(
     make("h2", {}, "Share"), sharing(id),
-    make("h2", {}, "Take along"), make("ul", {}, ...FILES.map(file(id)), receipt),
+    make("h2", {}, "Take along"), make("ul", {}, ...FILES.map(exported(`answers/${id}`)), receipt),
+    ...conversation(),
     make("p", {}, make("a", { href: `answers/${id}`, target: "_blank", rel: "noopener" }, "This answer on its own page")),
     button("Done", () => dialog.close(), { className: "done" }),
   );
