@@ -72,4 +72,4 @@ def test_an_answer_grows_can_be_stopped_asked_again_and_cleared(slow: Chat, fold
     page.keyboard.press("n")
     expect(slow.questions).to_have_count(0)
     expect(slow.panel).to_contain_text("The passage behind each sentence is shown here")
-    expect(page.locator("#chat .example").first).to_be_visible()
+    expect(page.locator("#front")).to_be_visible()
