@@ -27,6 +27,8 @@ from rag.storage.schema import answer_sources, conversations, kept_answers
 from rag.text.folding import fold
 from rag.text.phrases import truncate
 
+MOST_ANSWERS = 50_000
+"""Answers that are kept of all readers: some 800 MB, at 16 kB each."""
 UNDO_SECONDS = 3600
 """How long a deleted conversation can be brought back."""
 TITLE_CHARS = 80
@@ -136,10 +138,25 @@ class Conversations(Repository):
     # -- the end of what is kept, of all readers --------------------------------------------------
 
     def drop_old(self, days: int) -> int:
-        """Drop what had no new answer for so many days, and what was deleted an hour ago; how many."""
+        """Drop what had no new answer for so many days, and what was deleted an hour ago; how many.
+
+        Of more than `MOST_ANSWERS` answers the oldest conversations go, too: whoever asks without end
+        would fill the disk.
+        """
         now = time.time()
         old = conversations.c.changed_at < now - days * _DAY
-        return self._drop(old | (conversations.c.deleted_at <= now - UNDO_SECONDS))
+        dropped = self._drop(old | (conversations.c.deleted_at <= now - UNDO_SECONDS))
+        return dropped + self._drop_surplus()
+
+    def _drop_surplus(self) -> int:
+        with self._read() as db:
+            answers = db.execute(select(func.count()).select_from(kept_answers)).scalar_one()
+            if answers <= MOST_ANSWERS:
+                return 0
+            held = db.execute(select(func.count()).select_from(conversations)).scalar_one()
+            oldest = select(conversations.c.id).order_by(conversations.c.changed_at)
+            ids = db.execute(oldest.limit(max(1, held // 100))).scalars().all()
+        return self._drop(conversations.c.id.in_(ids))
 
     def drop_deleted(self) -> int:
         """Drop what was deleted, however short ago; how many."""

@@ -291,3 +291,13 @@ def test_a_damaged_answer_is_found_and_reads_as_nothing(catalog: Catalog) -> Non
     assert (finding.kind, finding.subject) == ("row", "answers")
     catalog.damaged_rows.set_aside([finding])
     assert catalog.conversations.answers(ANN, kept.conversation_id) == []
+
+
+def test_of_too_many_answers_the_oldest_conversations_go(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.storage.conversations.MOST_ANSWERS", 3)
+    begun = [ask(catalog, f"Question {n}?").conversation_id for n in range(4)]
+    assert catalog.conversations.drop_old(days=365) == 1
+    assert {one.id for one in catalog.conversations.all(ANN)} == set(begun[1:])
+    assert catalog.conversations.drop_old(days=365) == 0
