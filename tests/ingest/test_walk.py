@@ -11,17 +11,21 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from benchmarks.layouts import files
+from benchmarks.layouts.seeds import FORMATS
+from benchmarks.layouts.stories import story as make_story
 from rag.ingest.file_kinds import document_kind
 
 ROOT = Path(__file__).parents[2]
 DAY = "2025-03-04"
 PLACES = """Brandel Corvay Dunmere Eskholt Farrow Gildern Harrowby Islund Jarnvik Kestrel Lorrin Merrow Norvik
-    Ostrey Pellworm Quillan Ravensay Skarholm Tarnby Ulvik Vandle Wexley Yarrow Zennor""".split()
+    Ostrey Pellworm Quillan Ravensay Skarholm Tarnby Ulvik Vandle Wexley Yarrow Zennor Alnmoor Bexhythe
+    Crail Dornoch Elie Fowick""".split()
 
 
 def title(place: str) -> str:
@@ -101,6 +105,21 @@ def crawled(place: str, *, zipped: bool) -> bytes:
     return files.warc([(f"https://crawl.example/{place}", page(place))], zipped=zipped)
 
 
+def made(kind: str) -> Callable[[str], bytes]:
+    """What a program or a desk writes, as it is made for the mutations too."""
+
+    def write(place: str) -> bytes:
+        told = replace(
+            make_story(PLACES.index(place)),
+            title=title(place),
+            paragraphs=tuple(story(place)),
+            url=f"https://{place.lower()}.example/lighthouse",
+        )
+        return FORMATS[kind](told)
+
+    return write
+
+
 WALK: dict[str, Callable[[str], bytes]] = {
     "note.md": markdown,
     "note.markdown": markdown,
@@ -122,6 +141,16 @@ WALK: dict[str, Callable[[str], bytes]] = {
     "pack.zip": archive,
     "crawl.warc": lambda place: crawled(place, zipped=False),
     "crawl.warc.gz": lambda place: crawled(place, zipped=True),
+    "typed.rtf": made("rtf"),
+    "open.odt": made("odt"),
+    "book.epub": made("epub"),
+    "wire.xml": made("xml"),
+    "agency.xml": made("newsml-1.xml"),
+    "item.json": made("ninjs.json"),
+    "ghost.json": made("ghost.json"),
+    "substack.zip": made("substack.zip"),
+    "obsidian.md": made("obsidian.md"),
+    "front.md": made("toml.md"),
 }
 """A file of each kind, made for a place: a new kind is one line more."""
 
@@ -149,12 +178,12 @@ def test_a_folder_of_every_kind_is_added_listed_and_asked_about(tmp_path: Path) 
         (folder / name).write_bytes(WALK[name](place))
 
     report = json.loads(command("ingest.py", folder, "--data", data, "--refine", "--json"))
-    assert not report["failures"] and report["added"] == len(WALK) >= 15
+    assert not report["failures"] and report["added"] == len(WALK) >= 30
 
     listed: list[dict[str, Any]] = json.loads(command("ingest.py", "--list", "--data", data, "--json"))
     assert {article["title"] for article in listed} == {title(place) for place in places.values()}
 
-    asked = [places["print.pdf"], places["table.csv"]]
+    asked = [places[name] for name in ("print.pdf", "table.csv", "agency.xml", "substack.zip")]
     questions = [f"For how many crowns was the old lighthouse of {place} sold?" for place in asked]
     given = "\n".join(json.dumps({"question": question}) for question in questions)
     answers = [
