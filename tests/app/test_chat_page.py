@@ -298,7 +298,7 @@ def test_messages_show_the_question_as_text_and_an_answer_with_its_evidence() ->
 
 
 def test_a_timeline_stands_unfolded_in_its_answer() -> None:
-    told = Exchange("How?", title="3 reports", evidence="- day", timeline=True, body="b", state="done")
+    told = Exchange("How?", title="3 reports", evidence="- day", kind="timeline", body="b", state="done")
     assert '<details class="block timeline" open>' in messages((told,))[1]["content"]
 
 

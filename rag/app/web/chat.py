@@ -9,7 +9,7 @@ import calendar
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,7 +25,15 @@ from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.contract import read_request
 from rag.core.errors import BylineError
-from rag.core.types import Answer, AnswerSentence, Citation, Question, ShortAnswer
+from rag.core.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Evidence,
+    Question,
+    ShortAnswer,
+    TimelineEntry,
+)
 from rag.storage.feedback import answer_record
 from rag.text.language import detect_language
 from rag.text.markdown import escape_line, escape_markdown
@@ -182,18 +190,9 @@ def _next_step(now: Exchange, event: Event, draft: _PartialAnswer) -> Exchange:
     if isinstance(event, EvidenceSet):
         articles = {item.hit.passage.article_id for item in event.evidence}
         draft.working = f"Reading {pluralise(len(articles), 'article')}"
-        if event.timeline:
-            title, markdown = cards.timeline_title(event.timeline), cards.timeline_cards(event.timeline)
-        else:
-            title, markdown = cards.evidence_title(event.evidence), cards.evidence_cards(event.evidence)
-        return replace(
-            now,
-            title=title,
-            evidence=markdown,
-            timeline=bool(event.timeline),
-            body=draft.body(),
-            state="found",
-        )
+        found = _timeline(event.timeline) if event.timeline else _evidence(event.evidence)
+        now = replace(now, title=found.title, evidence=found.content, kind=found.kind)
+        return replace(now, body=draft.body(), state="found")
     if isinstance(event, FinalAnswer):
         return _final_step(now, event.answer, draft)
     if isinstance(event, Preview):
@@ -220,18 +219,13 @@ def _final_step(now: Exchange, answer: Answer, draft: _PartialAnswer) -> Exchang
     elif not answer.hits and not answer.refused:
         body = escape_markdown(answer.text)
     elif answer.refused:
-        now = replace(
-            now,
-            title=cards.NOT_EVIDENCE,
-            beside=False,
-            timeline=False,
-            answer_record=answer_record(answer),
-        )
+        now = replace(now, title=cards.NOT_EVIDENCE, kind="passages")
+        now = replace(now, answer_record=answer_record(answer))
         notes_only = replace(draft, sentences=[], citations=[], notes=list(answer.notes))
         body = "\n\n".join(filter(None, [notes_only.body(), cards.refusal_markdown(answer)]))
     else:
         now = replace(now, answer_record=answer_record(answer))
-        evidence = "" if now.timeline else now.title
+        evidence = "" if now.kind == "timeline" else now.title
         body = f"{draft.body()}\n\n{cards.answer_footer(answer, evidence)}"
     below = _below(answer)
     return replace(now, answer=answer.text, body=body, below=below, state="done", complete=answer)
@@ -245,15 +239,18 @@ def _below(answer: Answer) -> tuple[Fold, ...]:
     entries = (
         () if answer.timeline or answer.refused else evidence_timeline(answer.question, answer.evidence)
     )
-    timeline = (
-        [Fold(cards.timeline_title(entries), cards.timeline_cards(entries), "timeline")]
-        if entries
-        else []
-    )
-    scores = (
-        [Fold(scores_title(answer.hits), scores_cards(answer.hits), "scores")] if answer.hits else []
-    )
+    timeline = [_timeline(entries)] if entries else []
+    hits = answer.hits
+    scores = [Fold(scores_title(hits), scores_cards(hits), "scores")] if hits else []
     return (*timeline, *scores)
+
+
+def _timeline(entries: Sequence[TimelineEntry]) -> Fold:
+    return Fold(cards.timeline_title(entries), cards.timeline_cards(entries), "timeline")
+
+
+def _evidence(evidence: Sequence[Evidence]) -> Fold:
+    return Fold(cards.evidence_title(evidence), cards.evidence_cards(evidence), "evidence")
 
 
 def request_question(

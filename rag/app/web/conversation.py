@@ -53,11 +53,9 @@ class Exchange:
     """Heading of the evidence."""
     evidence: str = ""
     """Evidence cards, Markdown; empty until found."""
-    beside: bool = True
-    """Whether they stand beside the answer; else they are folded below it, where they turned out to be
-    no evidence, or unfolded, where they are the answer's timeline."""
-    timeline: bool = False
-    """Whether they are a timeline: it belongs to the answer."""
+    kind: cards.BlockKind = "evidence"
+    """How they stand: beside the answer, unfolded in it as its timeline, or folded below it where they
+    turned out to be no evidence."""
     body: str = ""
     """What stands below them, Markdown."""
     state: State = "asked"
@@ -121,19 +119,24 @@ def stop(conversation: Conversation) -> Conversation:
     return (*conversation[:-1], replace(last, body=body, state="stopped"))
 
 
+def same_question(last: Exchange, **changes: Any) -> Exchange:
+    """The question of an exchange to be asked again, on the same day and of the same engine."""
+    return replace(Exchange(last.question, as_of=last.as_of, engine=last.engine), **changes)
+
+
 def refined(last: Exchange, kind: str) -> Exchange | None:
     """The question of a finished exchange to be asked again in another way; None for no such way."""
-    answer, again = last.complete, Exchange(last.question, as_of=last.as_of, engine=last.engine)
+    answer = last.complete
     if answer is None or not answer.citations:
         return None
     match kind:
         case "newer" if answer.newest:
             day = (answer.newest + timedelta(days=1)).isoformat()
-            return replace(again, refinement="newer", since=day)
+            return same_question(last, refinement="newer", since=day)
         case "outlet":
-            return replace(again, refinement="outlet", outlets=(answer.citations[0].outlet,))
+            return same_question(last, refinement="outlet", outlets=(answer.citations[0].outlet,))
         case "shorter" | "timeline":
-            return replace(again, refinement=kind, outlets=last.outlets, since=last.since)
+            return same_question(last, refinement=kind, outlets=last.outlets, since=last.since)
     return None
 
 
@@ -170,17 +173,12 @@ def _parts(exchange: Exchange, *, newest: bool) -> Iterator[str]:
     yield cards.refinement_chip(exchange.refinement, exchange.outlets, exchange.since)
     yield exchange.body
     if exchange.evidence:
-        yield cards.block(exchange.title, exchange.evidence, _kind(exchange), opened=exchange.timeline)
+        is_timeline = exchange.kind == "timeline"
+        yield cards.block(exchange.title, exchange.evidence, exchange.kind, opened=is_timeline)
     for fold in exchange.below:
         yield cards.block(fold.title, fold.content, fold.kind)
     yield from (f"*{escape_line(told)}*" for told in exchange.changes)
     if exchange.kept:
         yield cards.tools(exchange.kept.answer_id)
     if removable and exchange.complete:
-        yield cards.refinements(exchange.complete, timeline=exchange.timeline)
-
-
-def _kind(exchange: Exchange) -> cards.BlockKind:
-    if exchange.timeline:
-        return "timeline"
-    return "evidence" if exchange.beside else "passages"
+        yield cards.refinements(exchange.complete, timeline=exchange.kind == "timeline")

@@ -7,7 +7,7 @@ as it was, whatever happened to its articles since. Knows nothing of Gradio.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -76,16 +76,17 @@ class KeptChats:
                 return now
             form = asked | {"archive": self._archive.catalog.statistics.fingerprint()}
             form["byline"] = version("byline")
-            now = replace(now, changes=self._changed(reader, now.before, answer))
+            told = answer_json(answer)
+            now = replace(now, changes=self._changed(reader, now.before, told))
             page = _exchanges().dump_python(now, mode="json", exclude=_NOT_KEPT)
-            new = NewAnswer(now.question, answer_json(answer), form, page)
+            new = NewAnswer(now.question, told, form, page)
             try:
                 kept = self._kept.keep(reader, place.conversation_id, new, replaces)
                 self._kept.drop_old(self._archive.settings.keep_chats_days)
             except CatalogError as error:
                 _log.warning("answer not kept", extra={"problem": str(error)})
-                told = f"*This answer could not be kept: {escape_line(error.problem)}*"
-                return replace(now, body=f"{now.body}\n\n{told}")
+                lost = f"*This answer could not be kept: {escape_line(error.problem)}*"
+                return replace(now, body=f"{now.body}\n\n{lost}")
             return replace(now, kept=KeptAs(kept.conversation_id, kept.id))
 
         return keep
@@ -96,10 +97,10 @@ class KeptChats:
         changes = changes_of(self._archive.catalog, answers)
         return tuple(_exchange(kept, [change.text for change in changes[kept.id]]) for kept in answers)
 
-    def _changed(self, reader: str, before_id: str, answer: Answer) -> tuple[str, ...]:
+    def _changed(self, reader: str, before_id: str, told: Mapping[str, Any]) -> tuple[str, ...]:
         """What an answer says that the one it was asked again for did not."""
         before = self._kept.answer(reader, before_id) if before_id else None
-        return tuple(filter(None, [changed_since(before, answer_json(answer))] if before else []))
+        return tuple(filter(None, [changed_since(before, told)] if before else []))
 
 
 def place_of(conversation: Conversation, before: Place = NOWHERE) -> Place:

@@ -6,7 +6,7 @@ page goes on answering meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -17,7 +17,15 @@ from rag.app.api.reader import reader_of
 from rag.app.web.cards import suggestion_links
 from rag.app.web.chat import read_limits, reply
 from rag.app.web.controls import any_time, as_typed, chatbot, composer, filters, refine, wider
-from rag.app.web.conversation import Conversation, Exchange, is_running, messages, refined, stop
+from rag.app.web.conversation import (
+    Conversation,
+    Exchange,
+    is_running,
+    messages,
+    refined,
+    same_question,
+    stop,
+)
 from rag.app.web.draft_tab import add_draft
 from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
@@ -49,8 +57,6 @@ _MASTHEAD = f"""<header class="masthead"><a class="skip" href="#question">Skip t
 {CHATS_BUTTON}<h1><a href="./">Byline</a></h1>
 <button id="display" type="button" aria-haspopup="dialog" aria-label="Display and keys">Aa</button>
 </header>"""
-
-
 _FRONT = "<byline-front></byline-front>"
 """Drawn by static/front.js while the chat is empty."""
 
@@ -81,37 +87,24 @@ class Page:
 
     def again(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question once more."""
-        if not conversation or is_running(conversation):
-            return (gr.skip(),) * 5
-        last = conversation[-1]
-        exchange = Exchange(last.question, before=last.kept.answer_id if last.kept else "")
-        return gr.skip(), *_show((*conversation[:-1], exchange))
+        return _once_more(
+            conversation,
+            lambda last: Exchange(last.question, before=last.kept.answer_id if last.kept else ""),
+        )
 
     def anytime(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question without what its words say of time."""
-        if not conversation or is_running(conversation):
-            return (gr.skip(),) * 5
-        last = conversation[-1]
-        exchange = Exchange(last.question, as_of=last.as_of, engine=last.engine, anytime=True)
-        return gr.skip(), *_show((*conversation[:-1], exchange))
+        return _once_more(conversation, lambda last: same_question(last, anytime=True))
 
     def as_typed(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question with its typing errors."""
-        if not conversation or is_running(conversation):
-            return (gr.skip(),) * 5
-        last = conversation[-1]
-        exchange = Exchange(
-            last.question, as_of=last.as_of, engine=last.engine, anytime=last.anytime, as_typed=True
+        return _once_more(
+            conversation, lambda last: same_question(last, anytime=last.anytime, as_typed=True)
         )
-        return gr.skip(), *_show((*conversation[:-1], exchange))
 
     def wider(self, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question without any limit to days or outlets."""
-        if not conversation or is_running(conversation):
-            return (gr.skip(),) * 5
-        last = conversation[-1]
-        exchange = Exchange(last.question, as_of=last.as_of, engine=last.engine, unlimited=True)
-        return gr.skip(), *_show((*conversation[:-1], exchange))
+        return _once_more(conversation, lambda last: same_question(last, unlimited=True))
 
     def refine(self, kind: str, conversation: Conversation) -> tuple[Any, ...]:
         """Ask the last question again in another way."""
@@ -196,6 +189,13 @@ class Page:
 def _show(conversation: Conversation) -> tuple[Any, ...]:
     """The conversation, its messages, and Ask or Stop: one of them can be used at a time."""
     return conversation, messages(conversation), *_buttons(busy=is_running(conversation))
+
+
+def _once_more(conversation: Conversation, form: Callable[[Exchange], Exchange]) -> tuple[Any, ...]:
+    """The last question asked in another form, in its own place; nothing while it is being answered."""
+    if not conversation or is_running(conversation):
+        return (gr.skip(),) * 5
+    return gr.skip(), *_show((*conversation[:-1], form(conversation[-1])))
 
 
 def _buttons(*, busy: bool) -> tuple[gr.Button, gr.Button]:

@@ -4,7 +4,8 @@
 import { drawImports } from "./drafts.js";
 import { button, counted, make } from "./dom.js";
 import { takeDrops } from "./dropped.js";
-import { ask, imports, limits, look, onImports, said, send, tell, whileShown } from "./imports.js";
+import { ask, imports, limits, look, onImports, send, tell, whileShown } from "./imports.js";
+import { said } from "./requests.js";
 import { go, leave, onPlace, place } from "./places.js";
 
 const BUTTONS = { "add-save": "save", "add-cancel": "cancel", "add-retry": "retry", "add-clear": "clear" };

@@ -3,6 +3,7 @@
 // A conversation gets its id with its first answer, and so an entry of the browser's history: Back shows
 // what was there before. Gradio's side tells what it shows by two events, see kept_controls.py.
 
+import { gradioButton } from "./dom.js";
 import { clear } from "./evidence.js";
 
 const GONE = "That conversation is not here: it was deleted, has ended, or is another reader’s.";
@@ -21,7 +22,7 @@ const push = (id) => {
   if (sheet) history.pushState({ sheet }, "", address(id)); // the open sheet goes on being an entry
 };
 
-const open = () => document.querySelector("button#open-kept, #open-kept button")?.click();
+const open = () => gradioButton("open-kept")?.click();
 
 const note = (text) => {
   const line = document.querySelector("#kept-note p");
@@ -50,7 +51,7 @@ export const go = (id) => {
 };
 
 /** Show an empty chat. */
-export const startNew = () => document.querySelector("button#new, #new button")?.click();
+export const startNew = () => gradioButton("new")?.click();
 
 window.addEventListener("popstate", () => {
   if (leaving !== null) {

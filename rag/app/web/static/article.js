@@ -1,6 +1,7 @@
 // An article opened from the library's table: its text, its facts, a form to correct it.
 
-import { ask, button, counted, labelled, make } from "./dom.js";
+import { button, counted, labelled, make } from "./dom.js";
+import { askLibrary } from "./requests.js";
 import { history } from "./history.js";
 
 const LABELS = {
@@ -32,11 +33,11 @@ export const openArticle = async (place, id, leave) => {
   };
   const wait = async (before, told) => {
     if (mine !== asked || place.querySelector("form")) return; // a form being filled in is left alone
-    const one = await ask(address);
+    const one = await askLibrary(address);
     if (one.state === "pending" && one.version === before.version) setTimeout(() => wait(before, told), WAITING);
     else if (!place.querySelector("form")) show(one, told);
   };
-  show(await ask(address));
+  show(await askLibrary(address));
 };
 
 const parts = (one, show, told) => {
@@ -61,8 +62,8 @@ const parts = (one, show, told) => {
 const page = (one) => make("a", { href: `articles/${encodeURIComponent(one.id)}`, target: "_blank", rel: "noopener" }, "Open as a page");
 
 const again = async (one, show) => {
-  await ask("/reindex", { ids: [one.id] });
-  show(await ask(`/articles/${one.id}`));
+  await askLibrary("/reindex", { ids: [one.id] });
+  show(await askLibrary(`/articles/${one.id}`));
 };
 
 const link = (address) => {
@@ -75,7 +76,7 @@ const given = (one, show) => {
   const lines = Object.entries(one.given).map(([name, found]) => {
     const short = found.length > 120 ? `${found.slice(0, 120)} …` : found;
     const clear = button("Clear", async () => {
-      const answer = await ask(`/articles/${one.id}/clear`, { fields: [name] });
+      const answer = await askLibrary(`/articles/${one.id}/clear`, { fields: [name] });
       show(answer, answer.error ? "" : "The source’s word stands again.");
     });
     clear.setAttribute("aria-label", `Clear your ${LABELS[name]}`);
@@ -115,7 +116,7 @@ const correct = (one, show, edit) => {
     event.preventDefault();
     save.disabled = true;
     const fields = Object.fromEntries(controls.map(([name, box]) => [name, valueOf(name, box, one)]));
-    const answer = await ask(`/articles/${one.id}`, fields);
+    const answer = await askLibrary(`/articles/${one.id}`, fields);
     save.disabled = false;
     if (!answer.error || answer.fields) return show(answer, answer.changed.length ? `Kept as version ${answer.version}.` : "Nothing was changed.");
     told.textContent = answer.error;

@@ -1,15 +1,15 @@
 // A question that a link brings along, `/?q=...`, stands in the box: to be finished, or sent.
 
+import { fill } from "./dom.js";
+
 const MOST = 2000;
 const asked = new URLSearchParams(location.search).get("q")?.slice(0, MOST);
 
-const fill = () => {
+const show = () => {
   const box = document.querySelector("#question textarea");
   if (!box) return false;
   if (!box.value) {
-    box.value = asked;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    box.focus();
+    fill("question", asked).focus();
     box.setSelectionRange(asked.length, asked.length);
   }
   // Loaded again, the page does not bring it back.
@@ -19,7 +19,7 @@ const fill = () => {
   return true;
 };
 
-if (asked && !fill()) {
-  const waiting = new MutationObserver(() => fill() && waiting.disconnect());
+if (asked && !show()) {
+  const waiting = new MutationObserver(() => show() && waiting.disconnect());
   waiting.observe(document.body, { childList: true, subtree: true });
 }

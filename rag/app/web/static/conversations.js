@@ -7,18 +7,11 @@ import { go, named, startNew } from "./address.js";
 import { byDay } from "./days.js";
 import { button, make } from "./dom.js";
 import { makeDrawer } from "./drawer.js";
+import { answer, posting } from "./requests.js";
 
 const TYPING = 250; // milliseconds after the last key
 
-const ask = async (address, fields) => {
-  try {
-    const posting = { method: "POST", body: JSON.stringify(fields) };
-    const response = await fetch(`byline/conversations${address}`, fields ? posting : {});
-    return { status: response.status, ...(await response.json()) };
-  } catch {
-    return { error: "Byline does not answer. Is it still running?" };
-  }
-};
+const ask = (address, fields) => answer(`byline/conversations${address}`, fields && posting(fields));
 
 class Conversations extends HTMLElement {
   connectedCallback() {

@@ -1,7 +1,7 @@
 // How the page looks and is used: light or dark, size of text, single keys. Kept in cookies, which the
 // server's plain pages read too.
 
-import { button, make } from "./dom.js";
+import { make, openDialog } from "./dom.js";
 
 const YEAR = 365 * 24 * 3600;
 const THEMES = [["", "As the system"], ["light", "Light"], ["dark", "Dark"]];
@@ -51,22 +51,15 @@ const group = (legend, name, choices) => {
 const keys = () => make("dl", {}, ...USED.flatMap(([key, does]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)]));
 
 /** Open the dialog. */
-export const openDisplay = () => {
-  if (document.querySelector("#display-dialog")) return;
-  const dialog = make("dialog", { id: "display-dialog", ariaLabel: "Display and keys" });
-  dialog.append(
+export const openDisplay = () =>
+  openDialog(
+    "display-dialog", "Display and keys",
     make("h2", {}, "Display and keys"),
     group("Colours", "theme", THEMES),
     group("Size of text", "size", SIZES),
     group("Single keys", "keys", KEYS),
     keys(),
-    button("Done", () => dialog.close(), { className: "done" }),
   );
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
-  document.body.append(dialog);
-  dialog.showModal();
-};
 
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("#display")) openDisplay();

@@ -8,6 +8,7 @@
 
 import { button, element } from "./dom.js";
 import { history as versions } from "./history.js";
+import { answer } from "./requests.js";
 import { hideSheet, makeSheet, showSheet } from "./sheet.js";
 
 export const LINKS = "a[href^='#cite-'], a[href^='#card-']";
@@ -123,12 +124,7 @@ const whole = ({ article, version, quote }) => {
   const [, start, end] = reference.split("~");
   const query = `v=${version}${quote ? `&mark=${start}-${end}` : ""}`;
   const open = button("Read the whole article here", async () => {
-    let fields;
-    try {
-      fields = await (await fetch(`byline/articles/${article}?${query}`)).json();
-    } catch {
-      fields = { error: "Byline does not answer. Is it still running?" };
-    }
+    const fields = await answer(`byline/articles/${article}?${query}`);
     if (shown === reference) showArticle(fields, () => load(reference));
   });
   const page = element("a", "", "on its own page");
@@ -162,13 +158,7 @@ const load = async (reference) => {
   const mine = ++asked;
   shown = reference;
   mark();
-  let fields;
-  try {
-    const response = await fetch(`byline/passages/${encodeURIComponent(reference)}`);
-    fields = await response.json();
-  } catch {
-    fields = { error: "Byline does not answer. Is it still running?" };
-  }
+  const fields = await answer(`byline/passages/${encodeURIComponent(reference)}`);
   if (mine !== asked) return; // another one was opened, or this one closed, meanwhile
   if (fields.error) tell(fields.error);
   else show(fields);

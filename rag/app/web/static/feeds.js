@@ -1,7 +1,8 @@
 // The Library's view of feeds: those that are followed, how each does, and a box for the address of another.
 
 import { button, counted, make } from "./dom.js";
-import { ask, look, onImports, said, tell, whileShown } from "./imports.js";
+import { ask, look, onImports, tell, whileShown } from "./imports.js";
+import { said } from "./requests.js";
 import { act, drawOffers, drawRows } from "./offers.js";
 
 const feed = ({ url, title, told, taken, error, busy }) =>

@@ -1,7 +1,7 @@
 // The filters: a row of chips above the question, which stay in sight while they act, and a dialog to choose
 // them in. What is chosen is written as JSON into a box of Gradio's, which goes with each question.
 
-import { button, element, make } from "./dom.js";
+import { button, element, fill, make } from "./dom.js";
 
 const NONE = { outlets: [], sections: [], since: "", until: "", engine: "" };
 const MANY = 12;
@@ -57,10 +57,7 @@ class BylineFilters extends HTMLElement {
   }
 
   write() {
-    const box = document.querySelector("#filter-values textarea, #filter-values input");
-    if (!box) return;
-    box.value = JSON.stringify(this.chosen);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    fill("filter-values", JSON.stringify(this.chosen));
   }
 
   // -- the row of chips -------------------------------------------------------------------------

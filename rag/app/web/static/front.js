@@ -4,16 +4,13 @@
 import { counted, element, make } from "./dom.js";
 import { address, drop, sample } from "./front_adding.js";
 import { ask } from "./question.js";
+import { call, UNREACHED } from "./requests.js";
 
 const QUICK = 1500;
 const SLOW = 20000;
 const DEBOUNCE = 180;
 
-const get = async (path) => {
-  const response = await fetch(`byline/front${path}`);
-  if (!response.ok) throw new Error(String(response.status));
-  return response.json();
-};
+const get = (path) => call(`byline/front${path}`);
 
 const asking = (text, question, className) =>
   make("button", { type: "button", className, onclick: () => ask(question) }, text);
@@ -152,7 +149,7 @@ class BylineFront extends HTMLElement {
         told = headlines.length ? counted(headlines.length, "headline") : "No headline has these words.";
         if (headlines.length === 8) told = "The 8 newest headlines";
       } catch {
-        told = "Byline does not answer. Is it still running?";
+        told = UNREACHED;
       }
       if (mine !== asked) return; // more was typed meanwhile
       list.replaceChildren(...headlines.map(found));

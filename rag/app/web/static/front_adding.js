@@ -2,23 +2,15 @@
 // in waits to be saved, as in the Library, where it can be looked at and corrected first.
 
 import { button, counted, element, make } from "./dom.js";
+import { ask, sendFile } from "./imports.js";
+import { call, posting, said } from "./requests.js";
 
 const LOOK = 700;
-
-const call = async (path, fields) => {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(`byline/${path}`, fields ? { method: "POST", headers, body: JSON.stringify(fields) } : {});
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
-  return answer;
-};
-
-const said = (error) => (error instanceof TypeError ? "Byline does not answer. Is it still running?" : error.message);
 
 export const sample = (articles, then) => {
   const told = make("p", { className: "wrong", role: "alert" }, "");
   const take = async () => {
-    await call("front/sample", {}).then(then, (error) => (told.textContent = said(error)));
+    await call("byline/front/sample", posting({})).then(then, (error) => (told.textContent = said(error)));
   };
   if (!articles) return element("span");
   const main = button(`Take the ${counted(articles, "sample article")}`, take, { className: "first" });
@@ -29,7 +21,7 @@ export const sample = (articles, then) => {
 const follow = (told, save, then) => {
   const look = async () => {
     try {
-      const state = await call("adding");
+      const state = await call("byline/adding");
       const problems = state.troubles.map(({ subject, reason }) => `${subject}: ${reason}`);
       const feeds = state.offers.length ? ["This is a feed: follow it in the Library."] : [];
       told.textContent = [state.line, ...feeds, ...problems].filter(Boolean).join(" ");
@@ -46,10 +38,10 @@ const follow = (told, save, then) => {
 
 const send = async (files, told) => {
   const offered = files.map(({ name, size }) => ({ name, size }));
-  const { accepted } = await call("adding/offer", { files: offered });
+  const { accepted } = await ask("offer", { files: offered });
   for (const [n, i] of accepted.entries()) {
     told.textContent = `Sending ${n + 1} of ${counted(accepted.length, "file")}`;
-    await fetch(`byline/adding/file?name=${encodeURIComponent(files[i].name)}`, { method: "POST", body: files[i] });
+    await sendFile(files[i].name, files[i]);
   }
 };
 
@@ -57,7 +49,7 @@ const way = (then) => {
   const told = make("p", { className: "small", role: "status" }, "");
   const save = button("", async () => {
     save.hidden = true;
-    await call("adding/save", {}).catch((error) => (told.textContent = said(error)));
+    await ask("save").catch((error) => (told.textContent = said(error)));
     look();
     then();
   }, { className: "first", hidden: true });
@@ -96,7 +88,7 @@ export const address = (then) => {
   const form = make("form", {}, make("label", { htmlFor: "front-url" }, "Or the address of a page or a feed"), make("div", { className: "line" }, box, make("button", { type: "submit" }, "Read it")));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    await call("adding/url", { url: box.value }).catch((error) => (told.textContent = said(error)));
+    await ask("url", { url: box.value }).catch((error) => (told.textContent = said(error)));
     look();
   });
   return make("div", { className: "way" }, form, told, save);

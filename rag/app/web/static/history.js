@@ -1,6 +1,7 @@
 // What changed between two versions of an article, built from fields as text nodes: see history.py.
 
 import { element } from "./dom.js";
+import { answer } from "./requests.js";
 
 const TAGS = { added: "ins", removed: "del" };
 
@@ -40,14 +41,8 @@ const chooser = (fields, choose) => {
   return label;
 };
 
-const ask = async (article, number, against) => {
-  const query = against ? `?against=${against}` : "";
-  try {
-    return await (await fetch(`byline/versions/${article}/${number}${query}`)).json();
-  } catch {
-    return { error: "Byline does not answer. Is it still running?" };
-  }
-};
+const ask = (article, number, against) =>
+  answer(`byline/versions/${article}/${number}${against ? `?against=${against}` : ""}`);
 
 const fill = async (place, article, number, against) => {
   const fields = await ask(article, number, against);

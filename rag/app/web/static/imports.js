@@ -1,9 +1,10 @@
 // What is being added and the feeds that are followed, as Byline has them: asked for while somebody looks,
 // and changed one step after the other. Draws nothing: who wants to know calls `onImports`.
 
+import { answered, call, posting, said } from "./requests.js";
+
 const BUSY = 700; // milliseconds between looks while something goes on
 const IDLE = 4000;
-const UNREACHED = "Byline does not answer. Is it still running?";
 
 const listeners = [];
 const watchers = [];
@@ -19,20 +20,9 @@ export const onImports = (listener) => listeners.push(listener);
 
 export const whileShown = (isShown) => watchers.push(isShown);
 
-export const said = (error) => (error instanceof TypeError ? UNREACHED : error.message);
+export const ask = (action, fields = {}) => call(`byline/adding/${action}`, posting(fields));
 
-const answered = async (response) => {
-  const fields = await response.json();
-  if (!response.ok) throw new Error(fields.error);
-  return fields;
-};
-
-export const ask = async (action, fields = {}) => {
-  const headers = { "content-type": "application/json" };
-  return answered(await fetch(`byline/adding/${action}`, { method: "POST", headers, body: JSON.stringify(fields) }));
-};
-
-export const limits = async () => answered(await fetch("byline/adding/limits"));
+export const limits = () => call("byline/adding/limits");
 
 const publish = (problem) => listeners.forEach((listener) => listener(imports, problem));
 
@@ -56,6 +46,9 @@ export const tell = (action, fields) => {
   return chain;
 };
 
+export const sendFile = (name, file) =>
+  fetch(`byline/adding/file?name=${encodeURIComponent(name)}`, { method: "POST", body: file });
+
 export const send = async (files) => {
   if (!files.length) return;
   publish("");
@@ -67,7 +60,7 @@ export const send = async (files) => {
     for (const i of accepted) {
       const { file, name } = files[i];
       try {
-        if (!stopped) await fetch(`byline/adding/file?name=${encodeURIComponent(name)}`, { method: "POST", body: file });
+        if (!stopped) await sendFile(name, file);
       } finally {
         sending -= 1;
       }

@@ -1,6 +1,7 @@
 // Keys of the Ask view. A single key does nothing in a field, with another key held, or in a dialog.
 
 import { hasKeys, openDisplay } from "./display.js";
+import { gradioButton } from "./dom.js";
 import { open } from "./evidence.js";
 
 const FIELDS = "input, textarea, select, [contenteditable='true'], [role='listbox'], [role='combobox']";
@@ -22,14 +23,14 @@ const step = (by) => {
 
 const ACTIONS = {
   "/": () => box()?.focus(),
-  n: () => document.querySelector("button#new, #new button")?.click(),
+  n: () => gradioButton("new")?.click(),
   "[": () => step(-1),
   "]": () => step(1),
   "?": openDisplay,
 };
 
 const isAsking = () => {
-  const stop = document.querySelector("button#stop, #stop button");
+  const stop = gradioButton("stop");
   return stop && !stop.disabled ? stop : null;
 };
 

@@ -5,7 +5,8 @@ import { openAdding } from "./adding.js";
 import { openArticle, stopArticle } from "./article.js";
 import { drawCounts } from "./counts.js";
 import { hasKeys } from "./display.js";
-import { ask, button, counted, make } from "./dom.js";
+import { button, counted, make } from "./dom.js";
+import { askLibrary } from "./requests.js";
 import { takeDrops } from "./dropped.js";
 import { feedsView } from "./feeds.js";
 import { imports, onImports, send, whileShown } from "./imports.js";
@@ -155,7 +156,7 @@ class Library extends HTMLElement {
   async load(quiet = false) {
     const asked = new URLSearchParams({ ...this.filters.query(), order: this.filters.order.value, page: this.page });
     this.asked = asked.toString();
-    const { outlets, sections, ...shown } = await ask(`?${asked}${quiet ? "" : "&choices=1"}`);
+    const { outlets, sections, ...shown } = await askLibrary(`?${asked}${quiet ? "" : "&choices=1"}`);
     if (this.asked !== asked.toString()) return; // something else was chosen meanwhile
     if (outlets) this.filters.offer("outlet", "all outlets", outlets.filter(([name]) => name));
     if (sections) this.filters.offer("section", "all sections", sections);
@@ -175,7 +176,7 @@ class Library extends HTMLElement {
   }
 
   async count() {
-    const found = await ask(`/counts?${new URLSearchParams(this.filters.query())}`);
+    const found = await askLibrary(`/counts?${new URLSearchParams(this.filters.query())}`);
     if (found.error) return;
     drawCounts(this.counts.inside, found, (outlet) => {
       this.filters.choose("outlet", outlet);
@@ -194,7 +195,7 @@ class Library extends HTMLElement {
   }
 
   async back(ids) {
-    const answer = await ask("/undo", { ids });
+    const answer = await askLibrary("/undo", { ids });
     this.say(answer.error ?? `${counted(answer.back.length, "article")} brought back.`);
     this.look();
   }

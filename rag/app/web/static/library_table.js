@@ -1,6 +1,7 @@
 // The Library's articles: the table, what is chosen in it, and what is done with that.
 
-import { ask, button, counted, make } from "./dom.js";
+import { button, counted, make } from "./dom.js";
+import { askLibrary } from "./requests.js";
 import { stateName } from "./library_filters.js";
 import { addressOf } from "./places.js";
 
@@ -135,11 +136,11 @@ export class Table {
 
   async act(action) {
     const named = this.all ? { ...this.filters.query(), all: true } : { ids: [...this.chosen] };
-    this.done(action, await ask(`/${action}`, named));
+    this.done(action, await askLibrary(`/${action}`, named));
   }
 
   async retry(id) {
-    this.done("reindex", await ask("/reindex", { ids: [id] }));
+    this.done("reindex", await askLibrary("/reindex", { ids: [id] }));
   }
 
   done(action, answer) {

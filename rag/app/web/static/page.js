@@ -46,7 +46,7 @@ const name = () => {
   }
   for (const one of document.querySelectorAll("#chat .md :is(p, li):not([dir])")) one.dir = "auto";
   // What grows is read out when it is complete.
-  const busy = Boolean(document.querySelector("button#stop:enabled, #stop button:enabled"));
+  const busy = gradioButton("stop")?.disabled === false;
   document.querySelector("#chat [role='log']")?.setAttribute("aria-busy", String(busy));
 };
 
@@ -77,15 +77,9 @@ document.addEventListener("click", (event) => {
   if (anchor.matches(LINKS)) {
     event.preventDefault();
     open(anchor);
-  } else if (href === "#any-time") {
+  } else if (["#any-time", "#as-typed", "#wider"].includes(href)) {
     event.preventDefault();
-    document.querySelector("button#any-time, #any-time button")?.click();
-  } else if (href === "#as-typed") {
-    event.preventDefault();
-    document.querySelector("button#as-typed, #as-typed button")?.click();
-  } else if (href === "#wider") {
-    event.preventDefault();
-    document.querySelector("button#wider, #wider button")?.click();
+    gradioButton(href.slice(1))?.click();
   } else if (href.startsWith("#refine-")) {
     event.preventDefault();
     press("refine", "refinement", href.slice("#refine-".length));

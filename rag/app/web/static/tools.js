@@ -1,21 +1,15 @@
 // What can be done with a kept answer: a link to share it, files to take along, the question once more.
 
 import { named } from "./address.js";
-import { button, make } from "./dom.js";
+import { button, fill, make, openDialog } from "./dom.js";
+import { answer } from "./requests.js";
 
 const FILES = [
   ["Markdown", "markdown"], ["Web page", "html"], ["Word", "word"], ["JSON", "json"],
   ["BibTeX", "bibtex"], ["RIS", "ris"], ["CSL", "csl"],
 ];
 
-const asked = async (id, method = "GET") => {
-  try {
-    const response = await fetch(`byline/answers/${id}/share`, { method });
-    return await response.json();
-  } catch {
-    return { error: "Byline does not answer. Is it still running?" };
-  }
-};
+const asked = (id, method = "GET") => answer(`byline/answers/${id}/share`, { method });
 
 const sharing = (id) => {
   const place = make("section", { ariaLabel: "Share" });
@@ -51,28 +45,19 @@ const conversation = () => {
 
 /** Open the dialog of an answer. */
 export const openTools = (id) => {
-  const dialog = make("dialog", { id: "tools-dialog", ariaLabel: "Share and export" });
   const receipt = make("li", {}, make("a", { href: `receipts/${id}.json`, download: "" }, "Receipt, to check it later"));
-  dialog.append(
+  openDialog(
+    "tools-dialog", "Share and export",
     make("h2", {}, "Share"), sharing(id),
     make("h2", {}, "Take along"), make("ul", {}, ...FILES.map(exported(`answers/${id}`)), receipt),
     ...conversation(),
     make("p", {}, make("a", { href: `answers/${id}`, target: "_blank", rel: "noopener" }, "This answer on its own page")),
-    button("Done", () => dialog.close(), { className: "done" }),
   );
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
-  document.body.append(dialog);
-  dialog.showModal();
 };
 
 /** Put the question of an answer into the box again. */
 export const edit = (row) => {
   const rows = [...document.querySelectorAll("#chat .message-row")];
   const question = rows.slice(0, rows.indexOf(row)).findLast((one) => one.matches(".user-row"));
-  const box = document.querySelector("#question textarea");
-  if (!question || !box) return;
-  box.value = question.querySelector(".md p").innerText.trim();
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus();
+  if (question) fill("question", question.querySelector(".md p").innerText.trim())?.focus();
 };

@@ -1,5 +1,7 @@
 // Brings a test set to the archive: the file goes to Byline as it is, which says what it holds.
 
+import { UNREACHED } from "./requests.js";
+
 document.addEventListener("change", async (event) => {
   const file = event.target.id === "upload" && event.target.files?.[0];
   if (!file) return;
@@ -11,7 +13,7 @@ document.addEventListener("change", async (event) => {
     const fields = await response.json();
     told.textContent = fields.told ?? `${file.name}: ${fields.error}`;
   } catch {
-    told.textContent = "Byline does not answer. Is it still running?";
+    told.textContent = UNREACHED;
   }
   event.target.value = "";
 });
