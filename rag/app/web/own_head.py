@@ -11,35 +11,19 @@ import re
 from typing import cast
 
 from fastapi import FastAPI
-from markupsafe import escape
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.app.api.page_files import TEXT_FONT
+from rag.app.api.plain_page import PageHead, page_template
 
-TITLE = "Byline"
-DESCRIPTION = "Answers from the archive, sentence by sentence, each with its source."
+_HEAD = PageHead("Byline", "Answers from the archive, sentence by sentence, each with its source.")
 _CARD = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^"]*"[^>]*>')
 _MANIFEST = re.compile(r'\s*<link rel="manifest"[^>]*>')
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 _SCRIPT = re.compile(r'<script src="([^"]+)" type="module"></script>')
-_HEAD = """
-<title>{title}</title>
-<meta name="description" content="{description}">
-<meta name="theme-color" content="#fbf9f4" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#161513" media="(prefers-color-scheme: dark)">
-<meta property="og:site_name" content="{title}">
-<meta property="og:type" content="website">
-<meta property="og:title" content="{title}">
-<meta property="og:description" content="{description}">
-<meta property="og:image" content="{site}byline/icon-512.png">
-<meta name="twitter:card" content="summary">
-<link rel="icon" href="byline/icon.svg" type="image/svg+xml">
-<link rel="apple-touch-icon" href="byline/icon-180.png">
-<link rel="preload" href="byline/{font}" as="font" type="font/woff2" crossorigin>
-"""
 
 
 def use_own_head(app: FastAPI, head: str) -> None:
@@ -84,8 +68,8 @@ class OwnHead:
     def _changed(self, html: str, site: str) -> str:
         """The document with our head; an article's words, in its first script, stay as they are."""
         top, script, rest = html.partition("<script>")
-        facts = {"title": TITLE, "description": DESCRIPTION, "site": escape(site), "font": TEXT_FONT}
-        ours = _HEAD.format(**facts) + self._wanted
+        told = page_template("preview.html").render(head=_HEAD, root="", site=site, font=TEXT_FONT)
+        ours = f"\n<title>{_HEAD.title}</title>\n{told}{self._wanted}"
         charset = '<meta charset="utf-8" />'
         top = _CARD.sub("", top).replace(charset, charset + ours, 1)
         return top + script + _MANIFEST.sub("", rest, 1)
