@@ -1,5 +1,6 @@
 // The page's own script: names for markers, copying, moving by keyboard, keeping the question in view.
 
+import { gradioButton } from "./dom.js";
 import { LINKS, clear, follow, list, open } from "./evidence.js";
 import "./asked.js";
 import "./display.js";
