@@ -104,6 +104,8 @@ def _around(db: Connection, first: Any, as_of: date) -> list[str]:
     # As tuples: as SQLAlchemy's rows they take twice as long.
     asked = (first.day - MAX_DAYS, until, len(getattr(first, kind)))
     rows = db.exec_driver_sql(_WINDOW.format(kind=kind), asked).cursor.fetchall()
+    if not any(row[0] == first.article_id for row in rows):  # the index of days is damaged
+        return [first.article_id]
     ids, days, codes = zip(*rows, strict=True)
     matrix = np.frombuffer(b"".join(codes), np.int8).reshape(len(ids), -1)
     return [ids[row] for row in grow_cluster(ids.index(first.article_id), matrix, np.array(days), bar)]

@@ -7,6 +7,7 @@ write. Knows the tables only to create and to upgrade them.
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -130,7 +131,11 @@ def _configure(connection: Any, _record: object) -> None:
     """WAL lets readers go on while one process writes; FULL keeps a commit through a power cut."""
     connection.text_factory = _DECODE
     connection.isolation_level = None  # SQLAlchemy, not sqlite3, says when a transaction begins.
-    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+    try:
+        mode = connection.execute("PRAGMA journal_mode").fetchone()
+    except UnicodeDecodeError as error:  # the first statement reads the schema, and quotes what is wrong
+        raise sqlite3.DatabaseError("its schema is damaged") from error
+    if mode != ("wal",):
         connection.execute("PRAGMA journal_mode=WAL")  # stays with the file
     for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
         connection.execute(f"PRAGMA {pragma}")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.app.cli import main
-from rag.core.errors import ArticleNotFoundError
+from rag.core.errors import ArticleNotFoundError, CatalogError
 from rag.storage.library import ArticleFilter
 from tests.damage import (
     OF_PASSAGES,
@@ -172,3 +172,31 @@ def test_doctor_without_an_archive_and_with_a_broken_file(
     assert "byline restore FILE" in told["found"][0]["remedy"]
     file.unlink()
     assert "byline restore FILE" in doctor(data, capsys)[1]["found"][0]["remedy"], "the catalog is lost"
+
+
+def test_an_index_that_lacks_the_rows_of_its_table_costs_the_stories_alone(data: Path) -> None:
+    """As after a flipped bit in a page of the index: the table's own rows are whole."""
+    with sqlite3.connect(data / "catalog.sqlite3") as db:
+        (name,) = db.execute(
+            "SELECT name FROM sqlite_schema WHERE tbl_name = 'gists' AND sql LIKE '%(day)'"
+        ).fetchone()
+        db.execute("CREATE INDEX hollow ON gists (day) WHERE day < 0")
+        db.execute("PRAGMA writable_schema = ON")
+        hollow = "(SELECT rootpage FROM sqlite_schema WHERE name = 'hollow')"
+        db.execute(f"UPDATE sqlite_schema SET rootpage = {hollow} WHERE name = ?", (name,))
+        db.execute("DELETE FROM sqlite_schema WHERE name = 'hollow'")
+    db.close()
+    archive = open_archive(data)
+    assert all(cites(archive, n) for n in range(3))
+    archive.close()
+
+
+def test_an_answer_of_sqlite_that_is_no_text_is_an_error_of_ours(data: Path) -> None:
+    """SQLite quotes the name of a table in its complaint, whatever bytes that has become."""
+    with sqlite3.connect(data / "catalog.sqlite3") as db:
+        db.execute("PRAGMA writable_schema = ON")
+        broken = "sql = 'CREATE TABLE versions (', name = CAST(x'76ff' AS TEXT), tbl_name = name"
+        db.execute(f"UPDATE sqlite_schema SET {broken} WHERE name = 'versions'")
+    db.close()
+    with pytest.raises(CatalogError, match="catalog.sqlite3"):
+        open_archive(data)
