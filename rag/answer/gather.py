@@ -187,7 +187,7 @@ class EvidenceGatherer:
         hits = [mark_orders(hit) for hit in self._retriever.retrieve(matter, WIDELY)]
         sources = (matter, hits, self._models.cosines, self._models.sentences)
         entries = build_timeline(*sources)
-        if not entries and result.confidence >= self._models.refusal.threshold:
+        if not entries and self._is_sufficient(result):
             entries = build_timeline(*sources, story=self._likeliest_story(matter, hits))
         if not entries:
             return result

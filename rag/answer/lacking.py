@@ -6,10 +6,9 @@ sentences, and of 435 questions that can be answered 4%.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from rag.answer.kinds.asked_for import fitting, fitting_first
+from rag.answer.kinds.asked_for import asked_thing, fitting, fitting_first
 from rag.answer.kinds.counting import CountQuestion
 from rag.answer.kinds.figure import counts
 from rag.core.types import Evidence, Hit, Question, QuestionKind
@@ -23,16 +22,15 @@ BEFORE = 4
 """Words before a thing in which its number may stand."""
 _KINDS: frozenset[QuestionKind] = frozenset({"fact", "figure"})
 _PEOPLE = frozenset({"peopl", "people", "person"})
-_ASKED = re.compile(r"\b(?:how|what|which)\b.*$", re.I)
-_TELLS = "The passages found do not say “{}”. These sentences come nearest."
+_TELLS = "The articles found do not give {}. These sentences come nearest."
 
 
 def lacking_note(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> str:
-    """`The passages found do not say “how many divers ...”. ...`; empty where one may say it."""
+    """`The articles found do not give that number. ...`; empty where one may give it."""
     if question.kind not in _KINDS or question.language or question.subquestions or not evidence:
         return ""
-    asked = _ASKED.search(question.standalone.partition(" (")[0].rstrip("?!. "))
-    return _TELLS.format(asked.group()) if asked and _is_lacking(question, hits, evidence) else ""
+    lacks = _is_lacking(question, hits, evidence)
+    return _TELLS.format(asked_thing(question.standalone)) if lacks else ""
 
 
 def _is_lacking(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> bool:

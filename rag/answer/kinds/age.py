@@ -16,6 +16,7 @@ from rag.answer.kinds.statements import last_sentence, statements, whole_article
 from rag.core.types import Evidence, Hit, Question
 from rag.text.lexicon import MONTHS, TITLES, WEEKDAYS
 from rag.text.people import flat, name_words
+from rag.text.roles import ROLES
 
 ARTICLES = 6
 """Articles that are read whole."""
@@ -45,6 +46,7 @@ _BEFORE = re.compile(
     rf"{_AGE}[- ]years?[- ]old\s+(?:[a-z][\w'-]*\s+){{0,3}}(?:[a-z][\w'-]*,\s+)?"
     r"(?:[A-Z][\w.'-]*\s+){0,3}$"
 )
+_CAME_TO_BE = r"(?:elected|chosen|named|appointed|confirmed as|sworn in as|installed as|became|becomes)"
 _NAME = re.compile(r"\b[A-Z][\w'-]+")
 _ANY_AGE = re.compile(
     r"\d[- ]years?\b|\b(?:age|aged|ages) (?:of )?\d|, \d{1,3}[,.]|\(\d{1,3}\)|\b(?:centur|years old)"
@@ -93,6 +95,8 @@ def person_aged(question: str) -> str:
 def age_in(sentence: str, name: str) -> int | None:
     """The age that a sentence gives to whom it names; None where it gives none, or another's."""
     text, words = flat(sentence), name_words(name)
+    if words and words[-1] in ROLES and all(map(str.islower, words)):  # "the pope"
+        return _age_of_holder(text, words[-1])
     if not words or words[-1].title() in TITLES:
         return None
     for found in re.finditer(rf"(?<![\w-])(?i:{re.escape(words[-1])})(?![\w-])", text):
@@ -103,6 +107,17 @@ def age_in(sentence: str, name: str) -> int | None:
         if match:
             return int(next(group for group in match.groups() if group and group.isdigit()))
     return None
+
+
+def _age_of_holder(text: str, role: str) -> int | None:
+    """The age of "Pope Leo, 69" and of "Robert Prevost, 69, of Chicago was elected pope"."""
+    titled = re.search(rf"\b{role.title()} (?:[A-Z][\w.'-]+ ?)+(?<! )", text)
+    behind = titled and (_BEHIND.match(text, titled.end()) or _own_clause(text, titled.end()))
+    named = rf"(?:[A-Z][\w.'-]+ )*[A-Z][\w.'-]+, {_AGE},[^;“\"]{{0,60}}"
+    came_to_be = re.match(rf"{named}\b{_CAME_TO_BE} (?:[\w'-]+ ){{0,4}}?{role}\b", text)
+    own = re.search(rf"\b{_AGE}[- ]years?[- ]old (?:[a-z]+ )?{role}\b", text)
+    match = behind or came_to_be or own
+    return int(next(group for group in match.groups() if group and group.isdigit())) if match else None
 
 
 def _told(question: Question, hits: Sequence[Hit]) -> list[Evidence]:

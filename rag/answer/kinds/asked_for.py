@@ -31,6 +31,8 @@ _UNITS = {
     r"|miles?|centimet\w+",
     "far": r"miles?|kilomet\w+|km|met(?:re|er)s?|feet|yards|light[- ]years?|blocks|percent|%",
     "heavy": r"pounds?|lbs?|tons?|tonnes?|kilo\w*|kg|grams?|ounces?",
+    "large|big": r"square \w+|acres?|hectares?|feet|met(?:re|er)s?|miles?|kilomet\w+|inch\w*|people"
+    r"|times|tons?|tonnes?",
     "hot|cold|warm": r"degrees?|°|celsius|fahrenheit",
     "long": r"seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centur\w+"
     r"|feet|foot|miles?|met(?:re|er)s?|kilomet\w+|inch\w*|pages?|words?",
@@ -74,6 +76,17 @@ def fitting(question: str) -> Fit | None:
         )
         return lambda sentence: float(bool(measured.search(sentence)))
     return None
+
+
+def asked_thing(question: str) -> str:
+    """What is asked for, in words: `the time of day`; `that number` where it is nothing of these."""
+    if _WHAT_TIME.search(question):
+        return "the time of day"
+    if _WHAT_COLOUR.search(question):
+        return "the colour"
+    if kind := _WHAT_KIND.search(question):
+        return f"the kind of {kind['thing']}"
+    return "that number"
 
 
 def fitting_first(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 
 from rag.answer.compose import Draft
@@ -41,6 +42,12 @@ _UNSURE = frozenset(
     wants demanded but although though however only nearly almost will""".split()
 )
 """Words of a sentence that is not plain: it guesses, wishes, or takes back."""
+_OPEN = re.compile(
+    r"\b(?:unclear|uncertain|unknown|undecided|remain(?:s|ed)? to be seen"
+    r"|not (?:yet )?(?:been )?(?:clear|known|decided|certain))\b[^.;]*?\b(?:whether|if)\b(?P<clause>.+)",
+    re.I,
+)
+"""What a sentence says that nobody knows."""
 _VERBS = """
     win=won lose=lost fall=fell/fallen rise=rose/risen leave=left hit=hit kill=killed die=died
     take=took/taken give=gave/given get=got/gotten make=made find=found tell=told say=said
@@ -73,6 +80,7 @@ _PASSIVE = frozenset("is are was were".split())
 _IRREGULAR = {
     past: base for base, pasts in (pair.split("=") for pair in _VERBS) for past in pasts.split("/")
 }
+_BEFORE_NOUNS = frozenset("the a an his her its their my our this that of".split())
 _HAPPENED = re.compile(r"(?:ed|ing)$")
 _QUANTIFIERS = frozenset("all only most no more off on up down out once own same".split())
 """Stop words that a question of yes or no may turn on."""
@@ -92,9 +100,21 @@ def yes_no_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evi
         if says := polarity(words, last_sentence(item), passive=is_passive(question.standalone, words)):
             frame = "Yes." if (says > 0) != negated else "No."
             return [quoted(item, frame), *several(distinct(evidence, MOST - 1, [item]))]
+    if open_ones := [item for item in statements(question, hits) if _leaves_open(words, item)]:
+        newest = max(open_ones, key=lambda e: e.hit.article.published or date.min)
+        return several([newest, *distinct(evidence, MOST - 1, [newest])])
     stems = frozenset(map(_base, words))
     best = sorted(evidence, key=lambda e: -round(coverage(stems, e) + _led_by(words[0], e), 1))[:1]
     return several([*best, *distinct(evidence, MOST - 1, best)])
+
+
+def _leaves_open(asked: Sequence[str], item: Evidence) -> bool:
+    """Whether it says that nobody knows: "it was uncertain whether the show would return"."""
+    *subject, verb = asked
+    match = _OPEN.search(last_sentence(item))
+    words = normalised_words(match["clause"]) if match else []
+    said = any(_base(word) == _base(verb) for word in words)
+    return said and any(_fits(name, word) for name in subject for word in words)
 
 
 def _led_by(subject: str, item: Evidence) -> float:
@@ -133,7 +153,8 @@ def polarity(asked: Sequence[str], sentence: str, *, passive: bool = False) -> i
     if not places:
         return 0
     between = max(b - a for a, b in pairwise(places))
-    if between > BETWEEN or _UNSURE & {*words} or '"' in sentence or "“" in sentence:
+    is_noun = words[places[-1] - 1] in _BEFORE_NOUNS  # "the return of the mayor" is no verb
+    if is_noun or between > BETWEEN or _UNSURE & {*words} or '"' in sentence or "“" in sentence:
         return 0
     clause = words[max(0, places[0] - 4) : places[-1] + 3]
     return -1 if _NEGATIONS & {*clause} or any(w.endswith("n't") for w in clause) else 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rag.answer.kinds.age import age_in, is_answered, person_aged
@@ -23,10 +25,15 @@ from tests.answer.kinds.reports import asked, ranked, report
         ("Jon Brook, the 91-year-old dean, praised Hale.", "Anna Hale", None),
         ("Jon Anna Brook, 69, was elected.", "Pope Anna", None),
         ("Anna Hale, 8,000 people behind her, spoke.", "Anna Hale", None),
+        ("Judge Anna Hale, 69, of Norvik was elected mayor on Monday.", "the mayor", 69),
+        ("Mayor Anna Hale, who died on Monday at the age of 88, built it.", "the mayor", 88),
+        ("The 45-year-old mayor spoke.", "the mayor", 45),
+        ("Jon Brook, 60, met the mayor in Norvik.", "the mayor", None),
     ],
     ids=[
         "behind", "brackets", "before", "apposition", "at the age of", "aged", "turned", "another's",
-        "another's apposition", "a middle name", "a count",
+        "another's apposition", "a middle name", "a count", "elected to a role",
+        "a title", "of a role", "who meets one",
     ],
 )  # fmt: skip
 def test_an_age_is_of_whom_the_sentence_gives_it_to(sentence: str, name: str, age: int | None) -> None:
@@ -58,3 +65,11 @@ def test_an_age_that_no_sentence_gives_is_not_answered_by_another_s() -> None:
 def test_what_no_person_is_stays_open() -> None:
     hit = report(1, "Mount Skarv is 500,000 years old.")
     assert is_answered(asked("How old is Mount Skarv?", "figure"), [hit]) is None
+
+
+def test_of_a_role_the_one_who_holds_it_now_is_meant() -> None:
+    former = report(1, "Mayor Jon Brook died on Monday at the age of 88.", date(2024, 4, 21))
+    new = report(2, "Judge Anna Hale, 69, of Norvik was elected mayor on Thursday.", date(2024, 5, 8))
+    question = asked("how old is the mayor", "figure")
+    said = figure_lines(question, [former, new], ranked(question, former, new))
+    assert said[0].text == new.passage.text

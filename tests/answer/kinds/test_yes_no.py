@@ -42,3 +42,11 @@ def test_yes_and_no_are_said_only_where_it_is_plain(question: str, sentence: str
 
 def test_what_is_no_such_question_has_no_rule() -> None:
     assert yes_no_lines(asked("Who resigned?", "yes_no"), [report(1, "Anna Hale resigned.")], []) == []
+
+
+def test_what_nobody_knows_is_said_before_what_only_has_the_words() -> None:
+    beside = report(1, "Anna Hale's show joked on the return of the mayor.")
+    told = report(2, "It was uncertain whether Anna Hale would ever return to the air.")
+    question = asked("Did Anna Hale's show return?", "yes_no")
+    said = yes_no_lines(question, [beside, told], ranked(question, beside, told))
+    assert said[0].text == told.passage.text
