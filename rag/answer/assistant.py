@@ -2,11 +2,11 @@
 
     gather    evidence for the question, and how sure it is     gather.py
     refuse    where it is too little to answer from             refusal.py, refusal_reasons.py
-    compose   sentences, by quotation or by a chat model        compose.py, chat.py
+    compose   sentences, by quotation or by a chat model        select_answerer.py, compose.py, chat.py
     cite      what each sentence rests on                       citations.py
     verify    whether its citations carry it                    verification.py
     note      what corrects the question, what reports differ in, which figure a later report supersedes
-              premise.py, conflicts.py, superseded_figures.py
+              notes.py, premise.py, conflicts.py, superseded_figures.py
 
 Effects live in the collaborators it is given; what to do with what they return is decided here.
 """
@@ -18,24 +18,24 @@ from collections.abc import Callable, Iterator, Sequence
 from rag.answer.archive_view import ArchiveView
 from rag.answer.choices import event_choices
 from rag.answer.citations import is_grounded, number_citations, span_of, verify_sentence
-from rag.answer.compose import (
-    EXTRACTIVE,
-    Answerer,
-    ExtractiveAnswerer,
-    PartialSentence,
-    TimelineAnswerer,
-)
+from rag.answer.compose import EXTRACTIVE, Answerer, PartialSentence
 from rag.answer.conflicts import conflicting_reports
 from rag.answer.evidence import Cosines
 from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
-from rag.answer.kinds.choose import KindAnswerer
-from rag.answer.lacking import lacking_note
+from rag.answer.notes import (
+    NOT_COMPARABLE,
+    QUOTED_REST,
+    RETRACTED,
+    UNSUPPORTED,
+    doubt_note,
+    language_note,
+)
 from rag.answer.offers import NAMED_KINDS, find_offer, unknown_names
 from rag.answer.overview import overview_events
-from rag.answer.own_language import OwnLanguageAnswerer, OwnLanguageEvidence, evidence_or_refusal
+from rag.answer.own_language import OwnLanguageEvidence, evidence_or_refusal
 from rag.answer.premise import premise_correction
 from rag.answer.prompt import without_orders
-from rag.answer.refusal import is_unsure
+from rag.answer.select_answerer import composed_first, composing, quotes_first, quoting, suited
 from rag.answer.superseded_figures import update_note
 from rag.answer.turn import (
     AnswerDraft,
@@ -50,24 +50,6 @@ from rag.core.errors import EngineError
 from rag.core.types import Answer, Evidence, Question
 from rag.models.verifier import ClaimVerifier
 from rag.query.small_talk import small_talk_reply
-
-_RETRACTED = "What the language model wrote is not carried by the articles."
-_QUOTED_REST = "The rest is quoted from the articles."
-_UNSURE = "No sentence clearly answers this. These come nearest."
-_UNSUPPORTED = "The articles do not carry what the model wrote; here is what they say."
-_NOT_COMPARABLE = "What the model wrote cannot be compared with the articles; here is what they say."
-_OWN_LANGUAGE = (
-    "Quoted from {} articles as they were written, found by their words: nothing here reads that "
-    "language, so whether they answer was not checked."
-)
-_NONE_IN_LANGUAGE = (
-    "Without a language model a question in {0} is answered from articles in {0}, found by their words: "
-    "none of them seems to answer this one."
-)
-_UNREAD_LANGUAGE = (
-    "To read and answer {} Byline needs a language model, and none was ready: the question was searched "
-    "for as it was typed, and the articles are quoted as they were written."
-)
 
 
 class Assistant:
@@ -127,7 +109,7 @@ class Assistant:
             yield draft.note(question.time.note)
         for gap in evidence.gaps:
             yield draft.note(gap.text)
-        if note := _language_note(evidence, answerer):
+        if note := language_note(evidence, answerer):
             yield draft.note(note)
         if evidence.sufficient:
             yield from self._answer(draft, answerer)
@@ -169,21 +151,21 @@ class Assistant:
         elif self._asks_for_unknown(evidence):
             yield FinalAnswer(self._refusal(draft))
             return
-        elif _quotes_first(answerer, evidence) and not own and (note := _doubt(evidence)):
+        elif quotes_first(answerer, evidence) and not own and (note := doubt_note(evidence)):
             yield draft.note(note, first=True)
         try:
-            yield from self._compose(draft, _suited(answerer, evidence))
+            yield from self._compose(draft, suited(answerer, evidence))
             if draft.is_groundless() and evidence.confidence < self._gatherer.retraction_threshold:
-                draft.note(_RETRACTED)
+                draft.note(RETRACTED)
                 yield FinalAnswer(draft.refusal())
                 return
-            problem = _NOT_COMPARABLE if question.language else _UNSUPPORTED
+            problem = NOT_COMPARABLE if question.language else UNSUPPORTED
             problem = "" if draft.is_supported() else problem
         except EngineError as error:
-            problem = f"{error} {_QUOTED_REST}"
+            problem = f"{error} {QUOTED_REST}"
         if problem:
             yield draft.note(problem)
-            if not _follows(answerer, evidence):  # else the composed answer stands already
+            if not composed_first(answerer, evidence):  # else the composed answer stands already
                 yield from self._quote_rest(draft)
         notes = (
             [] if own else [conflicting_reports(question, evidence.hits), update_note(draft.citations)]
@@ -199,14 +181,14 @@ class Assistant:
         quotations follow.
         """
         evidence = draft.evidence.evidence
-        if _follows(answerer, draft.evidence):
+        if composed_first(answerer, draft.evidence):
             draft.engines.append(EXTRACTIVE)
-            yield from self._write(draft, _composing(draft.evidence), evidence)
+            yield from self._write(draft, composing(draft.evidence), evidence)
             composed = len(draft.sentences)
             draft.engines.append(answerer.name)
             yield from self._write(draft, answerer, evidence, drops=True)
             if len(draft.sentences) == composed:
-                yield draft.note(_RETRACTED)
+                yield draft.note(RETRACTED)
             return
         if answerer.name != EXTRACTIVE and not draft.evidence.question.language:
             yield self._preview(draft.evidence)
@@ -214,12 +196,12 @@ class Assistant:
         yield from self._write(draft, answerer, evidence)
         quotations = without_orders(evidence)[: answerer.quotes]
         if quotations and not draft.is_groundless():
-            yield from self._write(draft, _quoting(draft.evidence), quotations)
+            yield from self._write(draft, quoting(draft.evidence), quotations)
 
     def _preview(self, evidence: EvidenceSet) -> Preview:
         """What the answer would be without a chat model, which takes seconds to begin."""
         sketch = AnswerDraft(evidence, Clock())
-        for _ in self._write(sketch, _composing(evidence), evidence.evidence):
+        for _ in self._write(sketch, composing(evidence), evidence.evidence):
             pass
         return Preview(tuple(sketch.sentences), tuple(sketch.citations), sketch.short)
 
@@ -230,7 +212,7 @@ class Assistant:
         rest = [item for item in evidence if span_of(item) not in spans] or evidence
         draft.engines.append(EXTRACTIVE)
         if rest:
-            yield from self._write(draft, _quoting(draft.evidence), rest)
+            yield from self._write(draft, quoting(draft.evidence), rest)
 
     def _write(
         self,
@@ -257,55 +239,3 @@ class Assistant:
             draft.groundings.append(is_grounded(item, sentence.support, question.standalone))
             if not ((drops or self._drops) and sentence.verdict == "unsupported"):
                 yield draft.add(sentence, [c for c in citations if c not in draft.citations])
-
-
-def _language_note(evidence: EvidenceSet, answerer: Answerer) -> str:
-    """How a question in another language was read, where no model did; empty for English."""
-    question = evidence.question
-    if isinstance(evidence, OwnLanguageEvidence):
-        quoted = evidence.evidence and answerer.name == EXTRACTIVE
-        note = _OWN_LANGUAGE if quoted else "" if evidence.evidence else _NONE_IN_LANGUAGE
-    else:
-        note = "" if question.searchable else _UNREAD_LANGUAGE
-    return note.format(question.language)
-
-
-def _doubt(evidence: EvidenceSet) -> str:
-    """What is said before sentences that may not answer; empty where the best one may well do."""
-    question, found = evidence.question, evidence.evidence
-    return lacking_note(question, evidence.hits, found) or (
-        _UNSURE if is_unsure(question, found) else ""
-    )
-
-
-def _follows(answerer: Answerer, evidence: EvidenceSet) -> bool:
-    """Whether the composed answer stands before what it writes: a small model's, in English."""
-    return bool(answerer.quotes) and not evidence.question.language and not evidence.timeline
-
-
-def _quotes_first(answerer: Answerer, evidence: EvidenceSet) -> bool:
-    """Whether the answer begins with quotations, and is no timeline."""
-    return not evidence.timeline and (answerer.name == EXTRACTIVE or _follows(answerer, evidence))
-
-
-def _suited(answerer: Answerer, evidence: EvidenceSet) -> Answerer:
-    """The answerer, or the quotations that take its place.
-
-    One sentence of a small model tells no development, and was wrong of the first it was asked.
-    """
-    small = evidence.timeline and answerer.quotes and not evidence.question.language
-    return _composing(evidence) if answerer.name == EXTRACTIVE or small else answerer
-
-
-def _composing(evidence: EvidenceSet) -> Answerer:
-    """What answers by quotations alone: a timeline, or by the rule for the kind of question."""
-    if isinstance(evidence, OwnLanguageEvidence):
-        return OwnLanguageAnswerer()
-    return TimelineAnswerer() if evidence.timeline else KindAnswerer(evidence.hits)
-
-
-def _quoting(evidence: EvidenceSet) -> Answerer:
-    """What quotes the evidence: in order of time for a timeline, else the most responsive first."""
-    if isinstance(evidence, OwnLanguageEvidence):
-        return OwnLanguageAnswerer()
-    return TimelineAnswerer() if evidence.timeline else ExtractiveAnswerer()
