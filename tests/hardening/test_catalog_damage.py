@@ -198,5 +198,5 @@ def test_an_answer_of_sqlite_that_is_no_text_is_an_error_of_ours(data: Path) -> 
         broken = "sql = 'CREATE TABLE versions (', name = CAST(x'76ff' AS TEXT), tbl_name = name"
         db.execute(f"UPDATE sqlite_schema SET {broken} WHERE name = 'versions'")
     db.close()
-    with pytest.raises(CatalogError, match="catalog.sqlite3"):
+    with pytest.raises(CatalogError, match="database answered"):
         open_archive(data)
