@@ -15,6 +15,7 @@ from rag.query.answer_type import expected_answer_type, offers_answer_type
 from rag.text.lexicon import A_SHORT_TITLE, A_WEEKDAY, MONTHS, ONES, WEEKDAYS
 from rag.text.partial_dates import parse_dates
 from rag.text.people import described_name, person_asked
+from rag.text.role_holder import role_asked, role_holder
 from rag.text.tokens import STOP_WORDS, stem_set
 
 LONGEST = 90
@@ -65,6 +66,8 @@ def short_answer(
         return None
     if question.kind == "person":
         return _person(question, citations[0])
+    if holder := _holder(question, citations[0]):
+        return holder
     return _pointed_at(question, evidence, citations[0]) if question.kind in KINDS else None
 
 
@@ -90,6 +93,16 @@ def _person(question: Question, cited: Citation) -> ShortAnswer | None:
     """A name with what the first sentence says that they are: "Culture Minister Rachida Dati"."""
     place = described_name(cited.quote, person_asked(question.standalone))
     if not place or place[1] - place[0] > LONGEST:
+        return None
+    text = " ".join(cited.quote[slice(*place)].split())
+    return ShortAnswer(text, cited.n, cited.start + place[0], cited.start + place[1], DESCRIBED)
+
+
+def _holder(question: Question, cited: Citation) -> ShortAnswer | None:
+    """Of a role that is asked for, who has it in the first sentence: "Los Angeles Mayor Karen Bass"."""
+    role = role_asked(question.standalone) if question.kind == "fact" else ""
+    place = role_holder(cited.quote, role) if role else None
+    if not place:
         return None
     text = " ".join(cited.quote[slice(*place)].split())
     return ShortAnswer(text, cited.n, cited.start + place[0], cited.start + place[1], DESCRIBED)
@@ -133,9 +146,10 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 def _whole_date(text: str, start: int, end: int) -> tuple[int, int] | None:
     """With all of the date that it stands in, and the day of the week before; None for no date."""
     for found in parse_dates(text):
-        if found.start < end and start < found.end:
-            weekday = _DAY_BEFORE.search(text[: found.start])
-            return min(start, weekday.start() if weekday else found.start), max(end, found.end)
+        weekday = _DAY_BEFORE.search(text[: found.start])
+        first = weekday.start() if weekday else found.start
+        if first < end and start < found.end:
+            return min(start, first), max(end, found.end)
     return None
 
 

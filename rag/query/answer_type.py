@@ -38,12 +38,12 @@ _REASON = re.compile(rf"\b(?:{_EXPLAINS}|{_CONNECTS})\b", re.I)
 _EXPLAINING = re.compile(rf"\b(?:{_EXPLAINS})\b", re.I)
 """What gives the reason of the matter at hand, whatever other words the sentence has."""
 _DONE_FOR = re.compile(
-    r"\b(?:over|for)\s+(?:(?:its|his|her|their|the|an?)\s+)?"
+    r"\b(?P<link>over|for)\s+(?:(?:its|his|her|their|the|an?)\s+)?"
     rf"(?!\d|(?:the|years?|months?|days?|weeks?|hours?|minutes?|next|past|last|weekend|{'|'.join(ONES)})\b)"
     r"[a-z]",
     re.I,
 )
-_BEFORE_FOR = 90
+_BEFORE_FOR = 130
 """Characters before it in which the verb stands."""
 _VERB = re.compile(r"\b\w{2,}(?:ed|ing|s)\b")
 """What was done to somebody "for" or "over" something: a reason only of the verb that is asked about."""
@@ -101,13 +101,21 @@ def reason_weight(question: str, sentence: str) -> float:
     """How plainly a sentence gives a reason: 2 explained, 1 connected or "fined for", 0 not at all."""
     if _EXPLAINING.search(sentence):
         return 2
-    if _REASON.search(sentence):
-        return 1
+    links = _links(question, sentence)
+    if "over" in links:  # "suspended over his remarks"
+        return 2
+    return float(bool(links or _REASON.search(sentence)))
+
+
+def _links(question: str, sentence: str) -> set[str]:
+    """The words, "over" and "for", that join a verb of the question to what it was done for."""
     asked = stem_set(question)
-    before = (
-        sentence[max(0, m.start() - _BEFORE_FOR) : m.start()] for m in _DONE_FOR.finditer(sentence)
-    )
-    return float(any(stem(verb.lower()) in asked for text in before for verb in _VERB.findall(text)))
+    return {
+        match["link"].lower()
+        for match in _DONE_FOR.finditer(sentence)
+        for verb in _VERB.findall(sentence[max(0, match.start() - _BEFORE_FOR) : match.start()])
+        if stem(verb.lower()) in asked
+    }
 
 
 def way_weight(sentence: str) -> float:

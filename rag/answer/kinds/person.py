@@ -19,6 +19,7 @@ from rag.answer.kinds.statements import last_sentence, statements, whole_article
 from rag.core.types import Evidence, Hit, Question
 from rag.text.entities import extract_names
 from rag.text.people import Mention, mentions, names_fully, person_asked
+from rag.text.role_holder import beside, role_nouns
 from rag.text.tokens import stem_set
 
 _ARTICLE = re.compile(r"^(?:the|an?|that|this)\s+", re.I)
@@ -101,8 +102,12 @@ def _takes_office(item: Evidence, words: frozenset[str]) -> bool:
 def _names_one(item: Evidence, words: frozenset[str]) -> bool:
     """Whether the sentence says of somebody by name that they are what is asked for."""
     sentence = last_sentence(item)
-    names = _full_names(sentence, words)
-    return any(m.role >= 3 for n in names for m in mentions(sentence, n, by_last_name=False))
+    nouns = words & role_nouns(" ".join(words))
+    return any(
+        nouns <= stem_set(beside(sentence, mention)) if nouns else mention.role >= 3
+        for name in _full_names(sentence, words)
+        for mention in mentions(sentence, name, by_last_name=False)
+    )
 
 
 def _full_names(sentence: str, role: frozenset[str]) -> list[str]:

@@ -54,4 +54,4 @@ def _worth(question: Question, words: frozenset[str], item: Evidence, rank: int 
         apart = plain < 2 and own < LEAST_OWN
     if not plain or apart or near < LEAST_COVERAGE or (not own and names_another(question, item)):
         return 0.0  # "CBS gave financial reasons" tells nothing of Kimmel
-    return plain + 2 * near + (0.0 if rank is None else RANKED / (1 + rank))
+    return plain + 2 * near + own + (0.0 if rank is None else RANKED / (1 + rank))

@@ -45,14 +45,15 @@ def test_a_reason_of_somebody_else_does_not_lead() -> None:
 @pytest.mark.parametrize(
     ("question", "sentence", "weight"),
     [
-        ("Why was Hale suspended?", "ABC suspended Hale over her remarks.", 1),
+        ("Why was Hale suspended?", "ABC suspended Hale over her remarks.", 2),
+        ("Why was Hale suspended?", "ABC suspended Hale for her remarks.", 1),
         ("Why was Hale suspended?", "Hale spoke for two hours over the weekend.", 0),
         ("Why was Hale suspended?", "Jon Brook was arrested for theft.", 0),
         ("Why did it close?", "It went to court after it moved over to Norvik.", 0),
         ("Why did it close?", "Its head blamed money troubles.", 2),
         ("Why did it close?", "It closed due to snow.", 1),
     ],
-    ids=["over", "a length of time", "another verb", "to, after, over", "blamed", "due to"],
+    ids=["over", "for", "a length of time", "another verb", "to, after, over", "blamed", "due to"],
 )
 def test_clear_connectives_alone_give_a_reason(question: str, sentence: str, weight: float) -> None:
     assert reason_weight(question, sentence) == weight
