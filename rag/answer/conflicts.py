@@ -29,6 +29,9 @@ _FIGURE = re.compile(
     r"(?<![\w.,$€£-])(?P<figure>\d+(?:,\d{3})*(?:\.\d+)?(?: (?:million|billion|thousand))?)(?![\d%-])"
     r"(?P<after>(?: [^\W\d_][\w'’-]*){1,4})"
 )
+_PART = re.compile(r"\b(?:add(?:ed|s|ing)?|another|additional|further|more)\s+$", re.I)
+"""Before a figure that comes on top of another, and is no account of the whole."""
+_MAYBE = re.compile(r"\b(?:could|may|might)\b", re.I)
 _YEAR = re.compile(A_YEAR)
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]*")
 _REPORTS = 3
@@ -103,6 +106,8 @@ class _CountQuestion:
         stems = _stems(sentence)
         about = len(self.rest & stems) >= _LEAST_SHARE * len(self.rest)
         own = not self.names or bool(self.names & stems) or not extract_names(sentence)
+        if _MAYBE.search(sentence):
+            return False
         return about and own and (not self.outcomes or bool(self.outcomes & extract_outcomes(sentence)))
 
 
@@ -129,6 +134,7 @@ def _count_in(hit: Hit, question: _CountQuestion) -> _Count | None:
         if question.may_be_counted_in(sentence.text):
             for match in _FIGURE.finditer(sentence.text):
                 figure, after = match["figure"], match["after"]
-                if question.things <= _stems(after) and not _YEAR.fullmatch(figure):
+                is_part = _PART.search(sentence.text[: match.start()])
+                if question.things <= _stems(after) and not (is_part or _YEAR.fullmatch(figure)):
                     return _Count(figure, article.published, where, article.outlet or article.title)
     return None

@@ -36,8 +36,8 @@ EVIDENCE = 8
 GLANCE_WINDOWS = 3
 """Windows read to find out whether there would be an answer without a limit of the question: a refusal
 asks that up to three times."""
-EXPLAINED: frozenset[QuestionKind] = frozenset({"why", "how", "yes_no"})
-"""Kinds that a name or figure does not answer; the questions that refusal was fitted to have few."""
+EXPLAINED: frozenset[QuestionKind] = frozenset({"why", "how", "yes_no", "summary"})
+"""Kinds that no name or figure answers; the questions that refusal was fitted to have few."""
 EXPLAINED_SHARE = 0.6
 """Share of the refusal's threshold that is enough for them: at the whole of it a third of such questions
 is refused although the best sentence answers (corpus/readers.jsonl), and hardly one without an answer

@@ -51,7 +51,8 @@ _BARE_MANNER = (
     r"|(?:and )?cite (?:your |the |all )?sources?|(?:do not|don['’]t) (?:make (?:anything|things"
     r"|stuff|it) up|guess|lie)"
     r"|be (?:precise|specific|exact|honest|accurate|detailed|thorough|careful)"
-    r"|as (?:an? )?(?:table|text|essay))"
+    r"|as (?:an? )?(?:table|text|essay)|sum (?:it|this|that|them|all of it|everything) up"
+    r"|summari[sz]e (?:it|this|that)|recap (?:it|this|that))"
 )
 _HOW_TO_ANSWER = (
     rf"(?:{_REPLY}(?:in|with|using|as|within|on)? ?{_MOST}{_N} {_KEY}"

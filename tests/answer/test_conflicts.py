@@ -19,6 +19,8 @@ def told(n: int, quote: str, outlet: str, day: date) -> Hit:
 
 EARLY = told(1, "Texas had 146 measles cases by Friday.", "CNN", date(2025, 2, 28))
 LATER = told(2, "Texas counts 159 measles cases, 22 of them in hospital.", "AFP", date(2025, 3, 4))
+MORE = told(4, "Texas added 13 measles cases on Monday.", "AFP", date(2025, 3, 6))
+FEARED = told(5, "Texas could see 500 measles cases.", "AFP", date(2025, 3, 6))
 SAME = told(3, "There are now 159 measles cases in Texas.", "BBC", date(2025, 3, 5))
 
 
@@ -47,6 +49,7 @@ def test_a_report_does_not_differ_from_its_copy() -> None:
     ("text", "found"),
     [
         ("How many measles cases has Texas had?", (LATER, SAME)),
+        ("How many measles cases has Texas had?", (SAME, MORE, FEARED)),
         ("How many cases are in hospital?", (EARLY,)),
         ("Who counted 146 measles cases?", (EARLY, LATER)),
         ("How many deaths were there?", (EARLY, LATER)),

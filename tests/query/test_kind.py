@@ -48,6 +48,7 @@ def test_all_kinds_are_measured() -> None:
         ("tell me everything about the plane crash", "the plane crash", AnswerShape()),
         ("In three bullets, what happened at the fair?", "the fair", AnswerShape(3, bullets=True)),
         ("please summarise the floods in two sentences", "the floods", AnswerShape(2)),
+        ("the dam, sum it up, be brief", "the dam", AnswerShape(brief=True)),
         ("be brief: why did the dam fail?", "why did the dam fail?", AnswerShape(brief=True)),
         ("Name three companies that recalled pasta", "companies that recalled pasta", AnswerShape(3)),
         ("What did Ann Lee say, in one sentence?", "What did Ann Lee say?", AnswerShape(1, brief=True)),
