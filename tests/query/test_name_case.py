@@ -26,7 +26,17 @@ TEXTS = [
         ("where is atlantis", "where is atlantis"),
         ("", ""),
     ],
-    ids=["storm", "person", "initials", "opens", "has capitals", "common", "two words", "unknown", "empty"],
+    ids=[
+        "storm",
+        "person",
+        "initials",
+        "opens",
+        "has capitals",
+        "common",
+        "two words",
+        "unknown",
+        "empty",
+    ],
 )
 def test_names_get_their_capitals(typed: str, meant: str) -> None:
     assert restore_capitals(typed, TEXTS) == meant

@@ -247,3 +247,18 @@ def test_a_question_or_a_stamp_of_the_page_is_no_answer() -> None:
     assert [line.text for line in superlative_lines(question, [hit], [])] == [
         "The rarest animal in Norvik is the elk."
     ]
+
+
+def test_things_that_no_sentence_enumerates_are_told_one_by_one() -> None:
+    text = (
+        "The Norvik flood killed two in Molde, five in Hale County and one in Brook County."
+        " At Camp Sunrise, near Norvik, the flood took three boats. Camp Alder was caught in the flood too."
+    )
+    hit = report(1, text, title="Norvik flood")
+    question = asked("Which summer camps were caught in the Norvik flood?", "list")
+    said = [line.text for line in list_lines(question, [hit], ranked(question, hit))]
+    assert (
+        len(said) == 2
+        and any("Alder" in line for line in said)
+        and any("Sunrise" in line for line in said)
+    )
