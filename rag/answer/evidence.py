@@ -26,6 +26,7 @@ from rag.text.passages import sentences_of
 from rag.text.references import needs_context, opens_with_pronoun
 from rag.text.statements import is_statement
 from rag.text.tokens import idf_coverage, idf_weights, stem, stem_set, tokens
+from rag.text.verb_groups import verb_groups
 
 REPEATED_SHARE = 0.5
 """Share of its score that a sentence keeps when the answer before quoted it."""
@@ -96,13 +97,13 @@ class Cosines(Protocol):
 def describe_sentences(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     """Every sentence of the hits with its features, unread."""
     candidates = _without_repeats(_candidates(question, hits))
-    question_stems = _stems(question.standalone)
-    rarity = idf_weights([_stems(c.sentence.text) for c in candidates])
+    question_words = _words(question.standalone)
+    rarity = idf_weights([_words(c.sentence.text) for c in candidates])
     best = max((hit.score for hit in hits), default=1.0) or 1.0
 
     def features(hit: Hit, sentence: Sentence) -> dict[str, float]:
-        words = _stems(sentence.text) | _stems(hit.article.title)
-        coverage = idf_coverage(question_stems, words, rarity)
+        words = _words(sentence.text) | _words(hit.article.title)
+        coverage = idf_coverage(question_words, words, rarity)
         return {**_features(question, hit, sentence), "shared": coverage, "score": hit.score / best}
 
     return [replace(c, features=features(c.hit, c.sentence) | {"cosine": 0.0}) for c in candidates]
@@ -214,6 +215,11 @@ def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _stems(text: str) -> frozenset[str]:
     """Asked five times of each sentence in one question; 2,000 texts take about 10 MB."""
     return stem_set(text)
+
+
+def _words(text: str) -> frozenset[str]:
+    """Its stems, and the groups of verbs that it has words of: "turned down" is "refused"."""
+    return _stems(text) | verb_groups(text)
 
 
 def _features(question: Question, hit: Hit, sentence: Sentence) -> dict[str, float]:

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from rag.answer.kinds.asked_for import asked_thing, fitting, fitting_first
 from rag.answer.kinds.counting import CountQuestion
 from rag.answer.kinds.figure import counts
+from rag.answer.kinds.person import is_held_by_name
+from rag.answer.kinds.who_said import is_said, speaker_asked
 from rag.core.types import Evidence, Hit, Question, QuestionKind
 from rag.text.lexicon import ONES
-from rag.text.quantities import extract_quantities
+from rag.text.quantities import extract_outcomes, extract_quantities
+from rag.text.role_holder import role_asked
 from rag.text.tokens import stem, tokens
 
 LOOKED_THROUGH = 5
@@ -22,15 +25,27 @@ BEFORE = 4
 """Words before a thing in which its number may stand."""
 _KINDS: frozenset[QuestionKind] = frozenset({"fact", "figure"})
 _PEOPLE = frozenset({"peopl", "people", "person"})
-_TELLS = "The articles found do not give {}. These sentences come nearest."
 
 
 def lacking_note(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> str:
     """`The articles found do not give that number. ...`; empty where one may give it."""
-    if question.kind not in _KINDS or question.language or question.subquestions or not evidence:
+    if question.language or question.subquestions or not evidence:
         return ""
-    lacks = _is_lacking(question, hits, evidence)
-    return _TELLS.format(asked_thing(question.standalone)) if lacks else ""
+    lacks = _what_lacks(question, hits, evidence)
+    return f"The articles found do not {lacks}. These sentences come nearest." if lacks else ""
+
+
+def _what_lacks(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> str:
+    """What they do not do: `give the colour`, `name the mayor of Norvik`; empty for nothing."""
+    asked = question.standalone
+    if question.kind == "who_said":
+        who, _ = speaker_asked(asked)
+        return f"tell what {who} says of this" if who and not is_said(question, hits) else ""
+    if question.kind not in _KINDS:
+        return ""
+    if (role := role_asked(asked)) and not is_held_by_name(question, role, hits):
+        return f"name the {role}"
+    return f"give {asked_thing(asked)}" if _is_lacking(question, hits, evidence) else ""
 
 
 def _is_lacking(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> bool:
@@ -43,9 +58,11 @@ def _is_lacking(question: Question, hits: Sequence[Hit], evidence: Sequence[Evid
     things = about.things - _PEOPLE
     if not about.things or not (about.outcomes or things) or counts(question, hits):
         return False
-    figures = ((q, quote, title) for quote, title in quotes for q in extract_quantities(quote))
-    fits = any(about.fits(q, quote, title) or q.noun in things for q, quote, title in figures)
-    return not (fits or any(_counted(things, quote) for quote, _ in quotes))
+    # Firefighters who came to help are no count of those who were hurt.
+    told = [(q, t) for q, t in quotes if not about.outcomes or about.outcomes & extract_outcomes(q)]
+    figures = ((f, quote, title) for quote, title in told for f in extract_quantities(quote))
+    fits = any(about.fits(f, quote, title) or f.noun in things for f, quote, title in figures)
+    return not (fits or any(_counted(things, quote) for quote, _ in told))
 
 
 def _counted(things: frozenset[str], sentence: str) -> bool:

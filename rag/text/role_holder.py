@@ -10,21 +10,32 @@ import re
 
 from rag.text.entities import extract_names
 from rag.text.people import Mention, mentions, person_asked
-from rag.text.roles import ROLES, apposition
+from rag.text.roles import A_ROLE, ROLES, apposition
 from rag.text.tokens import stem, stem_set
 
-TITLE_WORDS = 5
-"""Words before a name in which a title or role stands: "the mayor of Los Angeles, "."""
 _ROLE_STEMS = frozenset(map(stem, ROLES))
 _WHO_IS = re.compile(r"who(?:['’]?s| is| was)\s", re.I)
 _LEADING = re.compile(r"^(?:(?:the|an?|that|this|new|newest|current|acting|present)\s+)+", re.I)
-_BREAK = re.compile(r"[.;:“”\"]")
+_DOING = re.compile(r"\w+(?:ed|ing)\b|(?:chosen|sworn|set|made)\b", re.I)
+"""In "Who was elected president?": what happened is asked for, not who holds a role."""
+_ROLE = re.compile(
+    rf"(?:(?!(?:the|to|on|with|next)\b)[\w'’.-]+ ){{0,4}}?(?:{A_ROLE})"
+    r"(?: (?:of|in|for|at) (?:(?!who\b|when\b|that\b|after\b|before\b|behind\b)[\w'’.,-]+ ?)+)?",
+    re.I,
+)
+"""A role and its place: "Norvik fire chief", "mayor of Norvik", and no more."""
+_RIGHT_BEFORE = re.compile(
+    rf"(?:[\w'’-]+ ){{0,4}}\b(?i:{A_ROLE})"
+    r"(?: (?:of|in|for|at) (?:the )?[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*)?,? $"
+)
+"""A role right before a name: "the mayor of Los Angeles, "; not that of who "met" them."""
 
 
 def role_asked(question: str) -> str:
     """`mayor of Los Angeles` of "Who is the mayor of Los Angeles?"; empty where no role is asked for."""
     asked = person_asked(question) if _WHO_IS.match(question) else ""
-    return _LEADING.sub("", asked) if role_nouns(asked) else ""
+    role = _LEADING.sub("", asked)
+    return role if _ROLE.fullmatch(role) and not _DOING.match(role) else ""
 
 
 def role_nouns(role: str) -> frozenset[str]:
@@ -50,8 +61,8 @@ def role_holder(sentence: str, role: str) -> tuple[int, int] | None:
 
 
 def beside(sentence: str, mention: Mention) -> str:
-    """The name, the few words before it and the apposition behind it: what says who somebody is."""
+    """The name, the role right before it and the apposition behind it: what says who somebody is."""
     behind = apposition(sentence, mention.end)
-    before = " ".join(_BREAK.split(sentence[: mention.start])[-1].split()[-TITLE_WORDS:])
+    before = _RIGHT_BEFORE.search(sentence[: mention.start])
     named = sentence[mention.start : mention.end]
-    return f"{before} {named} {sentence[slice(*behind)] if behind else ''}"
+    return " ".join([before[0] if before else "", named, sentence[slice(*behind)] if behind else ""])

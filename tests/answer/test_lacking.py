@@ -24,6 +24,13 @@ def evidence(sentence: str) -> list[Evidence]:
         ("how many divers looked for the ferry?", "Some 30 divers looked for the ferry.", False),
         ("how many people died on the ferry", "The ferry sank in May.", True),
         ("what colour was the ferry", "The ferry sank in May.", True),
+        ("how many divers were injured at the ferry", "Some 30 divers looked for the ferry.", True),
+        (
+            "who is the captain of the ferry",
+            "Anna Hale, a passenger of the ferry, called the captain.",
+            True,
+        ),
+        ("who is the captain of the ferry", "Anna Hale, the captain of the ferry, was held.", False),
         ("how large is the ferry in square feet", "The ferry has between 30 and 40 works of art.", True),
         ("what colour was the ferry", "The white ferry sank in May.", False),
         ("how many children died on the ferry", "At least 23 died, 10 of whom were children.", False),
@@ -35,6 +42,21 @@ def evidence(sentence: str) -> list[Evidence]:
 def test_what_no_good_sentence_has_is_named(question: str, sentence: str, lacks: bool) -> None:
     note = lacking_note(asked(question), [hit(sentence)], evidence(sentence))
     assert bool(note) is lacks
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lacks"),
+    [
+        ("The ferry sank, and Anna Hale was aboard the ferry.", True),
+        ("“The ferry was old,” Anna Hale said.", False),
+        ("Anna Hale said that she likes bread.", True),
+    ],
+)
+def test_words_that_a_speaker_did_not_say_are_lacking(sentence: str, lacks: bool) -> None:
+    told = report(1, sentence, title="Norvik")
+    question = asked("What did Anna Hale say about the ferry?", "who_said")
+    note = lacking_note(question, [told], [Evidence(told, 0, len(sentence), sentence, 0.5)])
+    assert note.startswith("The articles found do not tell what Anna Hale says") is lacks
 
 
 def test_of_other_kinds_nothing_is_said() -> None:

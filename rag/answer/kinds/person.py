@@ -76,20 +76,40 @@ def _holders_of_role(
     question: Question, role: str, hits: Sequence[Hit], evidence: Sequence[Evidence]
 ) -> list[Evidence]:
     """The sentences that have all the words of a role and a name beside them, then the evidence."""
-    words = stem_set(_NEW.sub("", _ARTICLE.sub("", role)))
-    if not words:
-        return []
-    known = [
-        item
-        for item in statements(question, whole_articles(hits, ARTICLES))
-        if words <= stem_set(f"{item.hit.article.title} {item.quote}")
-    ]
+    words = _role_words(role)
+    known = _speak_of(question, words, hits)
     new = [item for item in known if _NEW.search(role) and _takes_office(item, words)]
     holders = [item for item in known if _names_one(item, words)]
     best = sorted(holders, key=lambda item: -len(words & stem_set(last_sentence(item))))[:1]
     best = [max(new, key=lambda item: item.hit.article.published or date.min)] if new else best
     rest = [e for e in evidence if not any(is_near_repeat(e, b) for b in best)]
     return [*best, *rest][:MOST] if best else []
+
+
+def is_held_by_name(question: Question, role: str, hits: Sequence[Hit]) -> bool:
+    """Whether a sentence says of somebody by name that they have, or take on, this role.
+
+    Of which place may stand elsewhere in its passage.
+    """
+    words = _role_words(role)
+    return any(
+        words <= stem_set(f"{item.hit.article.title} {item.hit.passage.text}")
+        and (_names_one(item, words) or _takes_office(item, words))
+        for item in statements(question, whole_articles(hits, ARTICLES))
+    )
+
+
+def _role_words(role: str) -> frozenset[str]:
+    return stem_set(_NEW.sub("", _ARTICLE.sub("", role)))
+
+
+def _speak_of(question: Question, words: frozenset[str], hits: Sequence[Hit]) -> list[Evidence]:
+    """The sentences that have all the words of a role, with their headlines."""
+    return [
+        item
+        for item in statements(question, whole_articles(hits, ARTICLES))
+        if words and words <= stem_set(f"{item.hit.article.title} {item.quote}")
+    ]
 
 
 def _takes_office(item: Evidence, words: frozenset[str]) -> bool:

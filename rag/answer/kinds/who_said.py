@@ -74,6 +74,17 @@ def who_said_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[E
     return several(distinct(sorted(said, key=order), MOST))
 
 
+def is_said(question: Question, hits: Sequence[Hit]) -> bool:
+    """Whether the speaker who is asked for says something, with a word of the topic if one is named."""
+    who, what = speaker_asked(question.standalone)
+    topic = stem_set(what) - stem_set(who)
+    found = statements(question, whole_articles(hits, ARTICLES))
+    said = [item for item in found if _speaks_in(item, who)]
+    return (
+        any(topic & stem_set(f"{i.hit.article.title} {i.quote}") for i in said) if topic else bool(said)
+    )
+
+
 def is_answered(question: Question, hits: Sequence[Hit]) -> bool | None:
     """Whether a speaker who is named speaks in the hits: never for one whom none of them names."""
     who, _ = speaker_asked(question.standalone)
