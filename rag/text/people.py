@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.text.lexicon import TITLES
+from rag.text.lexicon import MONTHS, TITLES, WEEKDAYS
 from rag.text.roles import A_ROLE, A_TITLE, ROLES, apposition, opens_apposition
 from rag.text.tokens import STOP_WORDS
 
@@ -46,6 +47,8 @@ _SAYS_BEFORE = re.compile(
     r"(?:(?!(?:that|to|about|in|on|with|he|she|it|they|because)\b)[\w'.-]+,?\s+){0,5}$"
 )
 _ROLE_COMMA = re.compile(rf"\b(?:{A_ROLE}),\s+$", re.I)
+_FIRST_NAME = re.compile(r"(?<![\w.-])([A-Z][a-z][\w'-]*)\s+$")
+_NO_FIRST_NAME = frozenset(word.title() for word in (*MONTHS, *WEEKDAYS))
 _OBJECTS = frozenset({"in", "of", "for", "to", "with", "from"})
 """Words before a name that make it no subject."""
 _ASKED = re.compile(
@@ -110,8 +113,17 @@ def mentions(sentence: str, name: str, *, by_last_name: bool) -> list[Mention]:
         return []
     found = [m for m in _pattern(words).finditer(text) if m.group()[:1].isupper()]
     if not found and by_last_name and len(words) > 1 and len(words[-1]) > 2:
-        found = [m for m in _pattern(words[-1:]).finditer(text) if m.group()[:1].isupper()]
+        alone = (m for m in _pattern(words[-1:]).finditer(text) if m.group()[:1].isupper())
+        found = [m for m in alone if not _is_of_another(text[: m.start()], words)]
     return [_mention(text, m.start(), m.end()) for m in found]
+
+
+def _is_of_another(before: str, words: Sequence[str]) -> bool:
+    """Whether another's first name stands before a last name: "Caroline Kennedy" is not Robert."""
+    first = _FIRST_NAME.search(before)
+    word = first[1] if first else ""
+    known = word.lower() in STOP_WORDS or word in (*words, *TITLES) or word in _NO_FIRST_NAME
+    return bool(word) and not known and not _TITLED.search(before) and word.lower() not in ROLES
 
 
 def _mention(text: str, start: int, end: int) -> Mention:

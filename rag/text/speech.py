@@ -9,6 +9,9 @@ from rag.text.people import SAYING, flat, mentions, says_after, says_after_role,
 
 _PRONOUN = re.compile(r"^(?:[“\"'].*[”\"'],?\s+)?(?:he|she|they)\b", re.I)
 
+_OBJECT = re.compile(r"\s+(?:an?|the|that|his|her|their|to|about)\b")
+"""Behind who was written or told something: "wrote Hale a letter"."""
+
 
 def speaker_of(sentence: str) -> str:
     """The name that a verb of saying stands beside in a sentence, where it is only one; else nothing."""
@@ -20,9 +23,11 @@ def speaks(sentence: str, name: str) -> bool:
     """Whether somebody of this name is the subject of a verb of saying."""
     text = flat(sentence)
     return any(
-        says_after(text, m.end) or says_before(text, m.start) or says_after_role(text, m.start, m.end)
+        says_after(text, m.end)
+        or (says_before(text, m.start) and not _OBJECT.match(text, m.end))
+        or says_after_role(text, m.start, m.end)
         for m in mentions(sentence, name, by_last_name=True)
-        if not _is_quoted(text, m.start)
+        if not (_is_quoted(text, m.start) or text.startswith("'s", m.end))
     )
 
 

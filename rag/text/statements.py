@@ -38,6 +38,7 @@ _POINTER = re.compile(
     r"^(?:Here(?:['’]s| is| are) (?:an? (?:\w+ )?(?:look|list|guide|timeline|recap|roundup)\b"
     r"|(?:everything|all|more|what|how|why|where|when|who)\b)"
     r"|(?:Want|Need) (?:more|to know)\b|(?:Read|Learn|See|Hear|Find out) more\b|You agree to\b"
+    r"|A (?:\w+ )?look (?:at|back at|inside)\b[^.!?]*:$"
     r"|(?:Click|Tap) (?:here|to)\b|(?:\S+ ){0,8}https?://\S+"
     r"|Sign up\b|Subscribe\b|Download (?:the|our)\b|Listen to (?:the|our|more)\b"
     r"|Scroll (?:down|to)\b|Swipe\b|Share this\b|Link copied\b"

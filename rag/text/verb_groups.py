@@ -33,6 +33,7 @@ recall recalled recalls (pulled|taken)_(from|off)_(the_)?shelves
 discard discarded throw(n)?_(\\w+_)?away get_rid_of dispose_of
 marry married wed wedding
 unveil unveiled launch launched launches introduced?
+bomb bombed bombs bombing airstrikes? air_strikes?
 landfall came_ashore come_ashore coming_ashore
 """
 """A group a line, or two; a word is a pattern in which _ is a space."""

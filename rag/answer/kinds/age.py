@@ -17,6 +17,7 @@ from rag.core.types import Evidence, Hit, Question
 from rag.text.lexicon import MONTHS, TITLES, WEEKDAYS
 from rag.text.people import flat, name_words
 from rag.text.roles import ROLES
+from rag.text.tokens import stem, stem_set
 
 ARTICLES = 6
 """Articles that are read whole."""
@@ -52,20 +53,26 @@ _ANY_AGE = re.compile(
     r"\d[- ]years?\b|\b(?:age|aged|ages) (?:of )?\d|, \d{1,3}[,.]|\(\d{1,3}\)|\b(?:centur|years old)"
 )
 _FIRST_NAME = re.compile(r"\b([A-Z][\w'-]+)\s+$")
+_ASKING = frozenset(map(stem, "how old age now today what".split()))
 _NO_PERSON = frozenset(word.title() for word in (*MONTHS, *WEEKDAYS))
 
 
 def age_lines(question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Draft]:
-    """The newest sentence that says how old they are, then the evidence; nothing if none does."""
+    """The newest sentence that says how old they are, or were then, and the evidence; else nothing."""
     told = _told(question, hits)
     if not told:
         return []
     order = ranks(evidence)
-    best = max(
-        told,
-        key=lambda e: (e.hit.article.published or date.min, -order.get(place(e), len(evidence))),
-    )
-    name = name_words(person_aged(question.standalone))[-1].lower()
+    person = person_aged(question.standalone)
+    then = stem_set(question.standalone) - stem_set(person) - _ASKING
+
+    def fits(item: Evidence) -> tuple[int, date, int]:
+        """What it says of the moment ("when he died"), how new it is, and its rank."""
+        day = item.hit.article.published or date.min
+        return len(then & stem_set(item.quote)), day, -order.get(place(item), len(evidence))
+
+    best = max(told, key=fits)
+    name = name_words(person)[-1].lower()
     rest = [e for e in evidence if name in flat(e.quote).lower()]
     return several([best, *distinct(rest, CONTEXT, [best])])
 

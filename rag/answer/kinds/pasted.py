@@ -33,6 +33,8 @@ _FILLING = frozenset(
     about full back up actually true real really first ever""".split()
 )
 """These may stand beside it."""
+_AUXILIARIES = frozenset("is are was were did does do has have had can could will would should".split())
+"""With one of these first a text asks, also without a question mark."""
 _PART = re.compile(r"(?<=[.!?;:,–—-])\s+")
 
 
@@ -55,7 +57,7 @@ def pasted_texts(text: str) -> list[Pasted]:
 def _without_asking(text: str) -> Iterator[Pasted]:
     """All its words, then fewer and fewer of what asks for their source taken away."""
     words = normalised_words(text)
-    asks = "?" in text and bool(ASKS.match(text))
+    asks = bool(ASKS.match(text)) and ("?" in text or not _AUXILIARIES.isdisjoint(words[:1]))
     if len(words) >= LEAST_WHOLE:
         yield Pasted(words, whole_only=asks or len(words) < LEAST_PASTED)
     ahead, behind = _asking(words), _asking(words[::-1])

@@ -13,6 +13,7 @@ from datetime import date
 
 from rag.answer.compose import Draft
 from rag.answer.evidence import is_near_repeat
+from rag.answer.kinds.counting import is_word_of
 from rag.answer.kinds.lines import several
 from rag.answer.kinds.ranking import distinct
 from rag.answer.kinds.statements import last_sentence, statements, whole_articles
@@ -24,6 +25,7 @@ from rag.text.tokens import stem_set
 
 _ARTICLE = re.compile(r"^(?:the|an?|that|this)\s+", re.I)
 _NEW = re.compile(r"\bnew(?:est|ly elected)?\b", re.I)
+_ONCE = re.compile(r"who (?:was|were)\b", re.I)
 _BECOMES = re.compile(
     r"\b(?:elected|named|appointed|chosen|picked|tapped|hired|sworn in|becom(?:es?|ing)|became"
     r"|takes? over|took over|taking over|succeed(?:s|ed|ing)?|replac(?:es|ed|ing))\b"
@@ -78,10 +80,18 @@ def _holders_of_role(
     """The sentences that have all the words of a role and a name beside them, then the evidence."""
     words = _role_words(role)
     known = _speak_of(question, words, hits)
-    new = [item for item in known if _NEW.search(role) and _takes_office(item, words)]
-    holders = [item for item in known if _names_one(item, words)]
-    best = sorted(holders, key=lambda item: -len(words & stem_set(last_sentence(item))))[:1]
-    best = [max(new, key=lambda item: item.hit.article.published or date.min)] if new else best
+    found = [item for item in known if _takes_office(item, words)]
+    if not _NEW.search(role):
+        found = [item for item in found if _has_all(words, last_sentence(item))]
+        found += [item for item in known if _names_one(item, words)]
+    now = not _ONCE.match(question.standalone)
+
+    def fits(item: Evidence) -> tuple[bool, date]:
+        """Whether the sentence says all of the role itself; of today's holder, how new it is."""
+        day = item.hit.article.published or date.min
+        return _has_all(words, last_sentence(item)), day if now else date.min
+
+    best = [max(found, key=fits)] if found else []
     rest = [e for e in evidence if not any(is_near_repeat(e, b) for b in best)]
     return [*best, *rest][:MOST] if best else []
 
@@ -93,7 +103,7 @@ def is_held_by_name(question: Question, role: str, hits: Sequence[Hit]) -> bool:
     """
     words = _role_words(role)
     return any(
-        words <= stem_set(f"{item.hit.article.title} {item.hit.passage.text}")
+        _has_all(words, f"{item.hit.article.title} {item.hit.passage.text}")
         and (_names_one(item, words) or _takes_office(item, words))
         for item in statements(question, whole_articles(hits, ARTICLES))
     )
@@ -108,8 +118,14 @@ def _speak_of(question: Question, words: frozenset[str], hits: Sequence[Hit]) ->
     return [
         item
         for item in statements(question, whole_articles(hits, ARTICLES))
-        if words and words <= stem_set(f"{item.hit.article.title} {item.quote}")
+        if words and _has_all(words, f"{item.hit.article.title} {item.quote}")
     ]
+
+
+def _has_all(words: frozenset[str], text: str) -> bool:
+    """Whether a text has all words or others of their family: "Canadian" of Canada."""
+    near = stem_set(text)
+    return all(any(is_word_of(word, other) for other in near) for word in words)
 
 
 def _takes_office(item: Evidence, words: frozenset[str]) -> bool:

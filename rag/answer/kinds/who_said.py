@@ -46,6 +46,8 @@ _SPEAKER = (
     re.compile(rf"^what (?P<who>(?:[\w'’.-]+ ){{1,4}}?){_SAY}\b{_ABOUT}", re.I),
 )
 
+_FULL_NAME = re.compile(r"\b[A-Z][\w'’]+(?:[ -][A-Z](?:\.|[\w'’]+)){1,3}(?<! Jr)(?<! Sr)")
+
 
 def speaker_asked(question: str) -> tuple[str, str]:
     """`Trump` and ` about Kimmel` of "What did Trump say about Kimmel?"; nothing for no speaker."""
@@ -103,7 +105,7 @@ def _is_named(text: str, who: str) -> bool:
 def _speaks_in(item: Evidence, who: str) -> bool:
     """Whether they say something in the sentence, also as "she" after one that names them."""
     sentence = last_sentence(item)
-    names = [who, *_titled(item, who)]
+    names = [who, *_titled(item, who), *_written_out(item, who)]
     if any(speaks(sentence, name) for name in names):
         return True
     before = item.quote[: -len(sentence)] if item.quote.endswith(sentence) else ""
@@ -130,6 +132,15 @@ def _titled(item: Evidence, who: str) -> list[str]:
         for name in extract_names(sentence)
         if " " in name and any(m.role >= 3 for m in mentions(sentence, name, by_last_name=False))
     ][:1]
+
+
+def _written_out(item: Evidence, who: str) -> list[str]:
+    """Who it is in full where initials are asked for: "RFK Jr" of "Robert F. Kennedy"."""
+    initials = next(iter(who.split()), "")
+    if not (2 < len(initials) < 5 and initials.isalpha() and initials.isupper()):
+        return []
+    names = dict.fromkeys(_FULL_NAME.findall(item.hit.article.text))
+    return [n for n in names if "".join(w[0] for w in re.split(r"[\s-]+", n)) == initials][:1]
 
 
 def _by_words(

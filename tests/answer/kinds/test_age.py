@@ -73,3 +73,12 @@ def test_of_a_role_the_one_who_holds_it_now_is_meant() -> None:
     question = asked("how old is the mayor", "figure")
     said = figure_lines(question, [former, new], ranked(question, former, new))
     assert said[0].text == new.passage.text
+
+
+def test_the_age_at_the_moment_that_is_asked_for_leads() -> None:
+    died = report(1, "Anna Hale died on Monday at age 88.", date(2024, 4, 21))
+    later = report(2, "Anna Hale was 60 at the time, her son wrote.", date(2024, 5, 8))
+    question = asked("how old was Anna Hale when she died", "figure")
+    assert (
+        figure_lines(question, [died, later], ranked(question, died, later))[0].text == died.passage.text
+    )

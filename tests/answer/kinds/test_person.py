@@ -11,6 +11,7 @@ from rag.answer.kinds.choose import composed
 from rag.answer.kinds.person import is_answered, person_lines
 from rag.core.types import Filters, Hit, Passage, Question
 from rag.text.people import mentions, names_fully, person_asked
+from tests.answer.kinds.reports import report
 from tests.fakes import article
 
 FERRY = (
@@ -114,3 +115,14 @@ def test_the_new_one_is_who_was_elected_or_named() -> None:
     )
     question = asked("who is the new mayor of Norvik")
     assert person_lines(question, [hit(text)], [])[0].text.startswith("Anna Hale was elected")
+
+
+def test_who_holds_a_role_today_is_whom_the_newest_report_says() -> None:
+    old = report(1, "Prime Minister Jon Brook of Norvik spoke on Monday.", date(2024, 1, 3))
+    new = report(2, "Anna Hale will be sworn in as Norvik's prime minister on Friday.", date(2024, 3, 9))
+    now, then = (
+        asked("who is the prime minister of Norvik"),
+        asked("who was the prime minister of Norvik"),
+    )
+    assert person_lines(now, [old, new], [])[0].text.startswith("Anna Hale")
+    assert person_lines(then, [old, new], [])[0].text.endswith(("Monday.", "Friday."))

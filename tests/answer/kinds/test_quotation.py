@@ -56,6 +56,11 @@ def test_a_short_quotation_is_one_where_the_article_has_just_these_words_in_mark
     assert not is_pasted(asked("over in May"), [short])
 
 
+def test_a_question_that_is_also_a_headline_is_a_question() -> None:
+    headline = hit("Is there a comet to be seen in May? Yes, on two nights.")
+    assert not is_pasted(asked("is there a comet to be seen in May"), [headline])
+
+
 def test_who_speaks_is_looked_for_before_and_cited() -> None:
     text = "Anna Hale, the mayor, came to the port. “We did all that we could,” she said."
     line = quotation_lines(asked("we did all that we could"), [hit(text)])[0]

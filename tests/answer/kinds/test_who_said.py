@@ -57,9 +57,16 @@ def test_a_speaker_whom_no_article_names_is_not_answered_for() -> None:
         ("Senator Anna Hale of Texas said so.", "Anna Hale", True),
         ("“Anna Hale said it,” Jon Brook told us.", "Anna Hale", False),
         ("Jon Brook said that of Anna Hale.", "Anna Hale", False),
+        ("Carla Hale said so.", "Anna Hale", False),
+        ("Jon Brook, a friend and Hale's cousin, said so.", "Anna Hale", False),
+        ("Jon Brook wrote Hale a letter.", "Anna Hale", False),
+        ("On Monday Hale said so.", "Anna Hale", True),
     ],
-    ids=["apposition", "before", "of a place", "within a quotation", "spoken of"],
-)
+    ids=[
+        "apposition", "before", "of a place", "within a quotation", "spoken of",
+        "another of the name", "whose cousin", "who was written to", "after a day",
+    ],
+)  # fmt: skip
 def test_who_speaks(sentence: str, name: str, speaking: bool) -> None:
     assert speaks(sentence, name) is speaking
 
@@ -67,3 +74,11 @@ def test_who_speaks(sentence: str, name: str, speaking: bool) -> None:
 def test_the_one_speaker_of_a_sentence() -> None:
     assert speaker_of("“It was safe,” said Anna Hale.") == "Anna Hale"
     assert speaker_of("It was safe.") == ""
+
+
+def test_initials_are_the_person_whom_the_article_writes_out() -> None:
+    hit = report(1, "Anna B. Hale Jr. spoke on Monday. “The bridge is old,” Hale said.")
+    question = asked("What did ABH Jr say about the bridge?", "who_said")
+    assert [line.text for line in who_said_lines(question, [hit], [])] == [
+        "“The bridge is old,” Hale said."
+    ]
