@@ -5,7 +5,7 @@ One bad document is one failure in the list; the rest goes on. Knows nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -49,6 +49,17 @@ def failed_outcome(source: str, error: SourceError | ParseError) -> Outcome:
     return Outcome(source, "failed", reason=f"{error.problem} {error.remedy}".strip())
 
 
+def after_indexing(outcome: Outcome, failures: Mapping[str, str]) -> Outcome:
+    """The outcome, or the failure when its article was stored but could not be indexed.
+
+    `failures` says why, by article.
+    """
+    reason = failures.get(outcome.article_id)
+    if reason is None:
+        return outcome
+    return Outcome(outcome.source, "failed", outcome.article_id, reason)
+
+
 # -- files ------------------------------------------------------------------------------------
 
 
@@ -56,8 +67,22 @@ def ingest_paths(
     catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
 ) -> Iterator[Outcome]:
     """Store every document under the paths; an outcome is yielded once its article cannot be lost."""
+    budget = TimeBudget()
+    documents = (found for path in paths for found in read_documents(path, max_bytes, budget))
+    yield from _store_parsed(catalog, _parse_documents(documents, today, budget))
+
+
+def ingest_records(
+    catalog: Catalog, records: Iterable[Mapping[str, object]], today: date
+) -> Iterator[Outcome]:
+    """The same of records of a program: the fields of an article by their names."""
+    documents = (RawDocument("", "record", record=record) for record in records)
+    yield from _store_parsed(catalog, _parse_documents(documents, today, TimeBudget()))
+
+
+def _store_parsed(catalog: Catalog, parsed: Iterable[Article | History | Outcome]) -> Iterator[Outcome]:
     batch: list[Article | History] = []
-    for item in _parse_paths(paths, today, max_bytes):
+    for item in parsed:
         if isinstance(item, Outcome):
             yield item
         else:
@@ -68,12 +93,11 @@ def ingest_paths(
     yield from _store(catalog, batch)
 
 
-def _parse_paths(
-    paths: Iterable[Path], today: date, max_bytes: int
+def _parse_documents(
+    documents: Iterable[RawDocument | SourceError], today: date, budget: TimeBudget
 ) -> Iterator[Article | History | Outcome]:
-    budget = TimeBudget()
     with Sandbox() as sandbox:
-        for document in (found for path in paths for found in read_documents(path, max_bytes, budget)):
+        for document in documents:
             for found in _parse(document, today, sandbox):
                 if isinstance(found, PassedOverError):
                     yield Outcome(found.subject, "skipped", reason=found.problem)
