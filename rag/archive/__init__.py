@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from rag.answer.event_views import EventView, event_view
 from rag.answer.turn import Event
-from rag.archive.adding import Source, add_all, refine_all
+from rag.archive.adding import Sources, add_all, refine_all
 from rag.archive.asking import (
     QuestionFields,
     SearchFields,
@@ -36,6 +36,7 @@ from rag.core.contract import AnswerView, HitView, Request, read_request
 from rag.core.errors import CatalogError
 from rag.core.settings import Settings, load_settings
 from rag.core.types import Hit, Question
+from rag.index.engine_process import end_idle
 from rag.ingest.pipeline import Outcome
 from rag.models.embedder import Embedder
 from rag.models.static import StaticEmbedder
@@ -89,6 +90,7 @@ class Archive(Parts):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+        end_idle()  # a program may go on for long; a command and the app end now
 
     # -- what a program does ------------------------------------------------------------------
 
@@ -119,7 +121,7 @@ class Archive(Parts):
             hits = self.hits(self.requested_question(request), k)
         return [HitView.model_validate(hit) for hit in hits]
 
-    def add(self, sources: Source | Iterable[Source]) -> list[Outcome]:
+    def add(self, sources: Sources) -> list[Outcome]:
         """Store articles and index them: the next question finds them. Says what became of each.
 
         A source is a file, a folder, the address of a page, or an article as a mapping with `title`,
@@ -131,7 +133,7 @@ class Archive(Parts):
         return add_all(self, self._loan, sources)
 
     def refine(self) -> None:
-        """Let the embedding model read what it has not: better answers, at some 20 ms a passage."""
+        """Let the embedding model read what it has not: it finds by meaning what words do not."""
         self._check_open()
         refine_all(self, self._loan)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, groupby
 from pathlib import Path
@@ -25,12 +24,13 @@ from rag.ingest.pipeline import (
 
 Source = str | os.PathLike[str] | Mapping[str, Any]
 """A file, a folder, the address of a page, or an article as a record: `title`, `text`, `url` ..."""
+Sources = Source | Sequence[Source] | Iterator[Source]
 _POLL_SECONDS = 0.2
 """How often it is looked what the process that owns the indexes has done."""
 
 
-def add_all(parts: Parts, loan: IndexLoan, sources: Source | Iterable[Source]) -> list[Outcome]:
-    """Store and index them; what became of each document, in their order."""
+def add_all(parts: Parts, loan: IndexLoan, sources: Sources) -> list[Outcome]:
+    """Store and index them; what became of each document in them."""
     several = not isinstance(sources, str | os.PathLike | Mapping) and isinstance(sources, Iterable)
     outcomes = list(_store(parts, sources if several else [sources]))  # type: ignore[arg-type]  # of any kind, says _kind
     waiting = {o.article_id for o in outcomes if o.result in ("added", "updated")}
@@ -66,17 +66,18 @@ def _index(parts: Parts, loan: IndexLoan) -> None:
 def _store(parts: Parts, sources: Iterable[object]) -> Iterator[Outcome]:
     """Neighbours of one kind are stored together: a commit waits for the disk."""
     today, most_bytes = date.today(), parts.settings.max_file_mb * 1_000_000
-    for kind, group in groupby(sources, _kind):
+    for kind, group in groupby(enumerate(sources, 1), lambda numbered: _kind(numbered[1])):
         if kind == "record":
-            records: Any = group
-            yield from map(_named, ingest_records(parts.catalog, records, today))
+            records: Any = ((f"record {number}", record) for number, record in group)
+            yield from ingest_records(parts.catalog, records, today)
         elif kind == "page":
-            yield from ingest_pages(parts.catalog, parts.web_client, map(str, group), today)
+            urls = (str(url) for _, url in group)
+            yield from ingest_pages(parts.catalog, parts.web_client, urls, today)
         elif kind == "path":
-            paths = (Path(path) for path in group)  # type: ignore[arg-type]  # says _kind
+            paths = (Path(path) for _, path in group)  # type: ignore[arg-type]  # says _kind
             yield from ingest_paths(parts.catalog, paths, today, most_bytes)
         else:
-            yield from map(_refused, group)
+            yield from (_refused(number, source) for number, source in group)
 
 
 def _kind(source: object) -> str:
@@ -87,11 +88,7 @@ def _kind(source: object) -> str:
     return "path" if isinstance(source, str | os.PathLike) else "other"
 
 
-def _named(outcome: Outcome) -> Outcome:
-    return replace(outcome, source=outcome.source or "a record")
-
-
-def _refused(source: object) -> Outcome:
+def _refused(number: int, source: object) -> Outcome:
     name = type(source).__name__
-    reason = f"expected a path, an address or a record, found {name}. Give it as one of these."
-    return Outcome(f"{source!r:.80}", "failed", reason=reason)
+    reason = f"expected a path, an address or a mapping, found {name}. Give it as one of these."
+    return Outcome(f"source {number}", "failed", reason=reason)

@@ -88,6 +88,7 @@ class IndexLoan:
             else:
                 with self._searches.own_indexes() as owned:
                     yield owned
+        self._asked_for = -_RETRY_SECONDS  # with more in them they may help now
 
     def take(self) -> None:
         """Borrow the indexes, where they are free and it helps; asked again soon, do nothing."""

@@ -6,7 +6,7 @@ One bad document is one failure in the list; the rest goes on. Knows nothing of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -67,22 +67,8 @@ def ingest_paths(
     catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
 ) -> Iterator[Outcome]:
     """Store every document under the paths; an outcome is yielded once its article cannot be lost."""
-    budget = TimeBudget()
-    documents = (found for path in paths for found in read_documents(path, max_bytes, budget))
-    yield from _store_parsed(catalog, _parse_documents(documents, today, budget))
-
-
-def ingest_records(
-    catalog: Catalog, records: Iterable[Mapping[str, object]], today: date
-) -> Iterator[Outcome]:
-    """The same of records of a program: the fields of an article by their names."""
-    documents = (RawDocument("", "record", record=record) for record in records)
-    yield from _store_parsed(catalog, _parse_documents(documents, today, TimeBudget()))
-
-
-def _store_parsed(catalog: Catalog, parsed: Iterable[Article | History | Outcome]) -> Iterator[Outcome]:
     batch: list[Article | History] = []
-    for item in parsed:
+    for item in _parse_paths(paths, today, max_bytes):
         if isinstance(item, Outcome):
             yield item
         else:
@@ -93,11 +79,12 @@ def _store_parsed(catalog: Catalog, parsed: Iterable[Article | History | Outcome
     yield from _store(catalog, batch)
 
 
-def _parse_documents(
-    documents: Iterable[RawDocument | SourceError], today: date, budget: TimeBudget
+def _parse_paths(
+    paths: Iterable[Path], today: date, max_bytes: int
 ) -> Iterator[Article | History | Outcome]:
+    budget = TimeBudget()
     with Sandbox() as sandbox:
-        for document in documents:
+        for document in (found for path in paths for found in read_documents(path, max_bytes, budget)):
             for found in _parse(document, today, sandbox):
                 if isinstance(found, PassedOverError):
                     yield Outcome(found.subject, "skipped", reason=found.problem)
@@ -136,6 +123,35 @@ def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Out
             is_new = stored.outcome in ("added", "updated")
             warnings = tuple(article_warnings(article)) if is_new else ()
             yield Outcome(article.source, stored.outcome, stored.article_id, warnings=warnings)
+
+
+# -- records ----------------------------------------------------------------------------------
+
+
+def ingest_records(
+    catalog: Catalog, records: Iterable[tuple[str, Mapping[str, object]]], today: date
+) -> Iterator[Outcome]:
+    """Store articles that are given field by field, each under the name that its outcome shall have."""
+    batch: list[tuple[str, Article | History]] = []
+    with Sandbox() as sandbox:
+        for name, record in records:
+            for found in _parse(RawDocument("", "record", record=record), today, sandbox):
+                if isinstance(found, SourceError | ParseError):
+                    yield from _store_named(catalog, batch)
+                    batch = []
+                    yield failed_outcome(name, found)
+                else:
+                    batch.append((name, found))
+            if len(batch) >= _BATCH:
+                yield from _store_named(catalog, batch)
+                batch = []
+    yield from _store_named(catalog, batch)
+
+
+def _store_named(catalog: Catalog, batch: Sequence[tuple[str, Article | History]]) -> Iterator[Outcome]:
+    outcomes = _store(catalog, [article for _, article in batch])
+    for (name, _), outcome in zip(batch, outcomes, strict=True):
+        yield replace(outcome, source=name)
 
 
 # -- pages ------------------------------------------------------------------------------------
