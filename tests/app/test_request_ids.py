@@ -31,7 +31,7 @@ def client() -> TestClient:
     def refuses() -> object:
         return plain_answer(422, "expected a day.", "since", {"Retry-After": "3"})
 
-    app.add_middleware(Problems, prefix="/api/v1")
+    app.add_middleware(Problems)
     app.add_middleware(RequestIds)
     return TestClient(app)
 

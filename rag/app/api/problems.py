@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.core.logs import request_id
 
+PREFIX = "/api/v1"
+"""Where the addresses for programs are."""
 MEDIA_TYPE = "application/problem+json"
 _REASONS = {
     401: "The owner's key is missing or wrong",
@@ -60,16 +62,20 @@ def title_of(status: int) -> str:
     return _REASONS.get(status) or HTTPStatus(status).phrase
 
 
-class Problems:
-    """Turns every error under a prefix into a problem; stands before the guards."""
+def is_under(path: str) -> bool:
+    """Whether a path is one of the addresses for programs."""
+    return path == PREFIX or path.startswith(f"{PREFIX}/")
 
-    def __init__(self, app: ASGIApp, prefix: str) -> None:
+
+class Problems:
+    """Turns every error under the prefix into a problem; stands before the guards."""
+
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, holding an error back until it is whole."""
-        if scope["type"] == "http" and scope["path"].startswith(self._prefix):
+        if scope["type"] == "http" and is_under(scope["path"]):
             send = _ProblemSender(scope, send)
         await self._app(scope, receive, send)
 
@@ -94,7 +100,8 @@ class _ProblemSender:
                 await self._send_problem(self._start)
 
     async def _send_problem(self, start: Message) -> None:
-        body = problem_body(start["status"], self._scope["path"], bytes(self._body))
+        problem = problem_of(start["status"], self._scope["path"], bytes(self._body))
+        body = problem.model_dump_json().encode()
         headers = MutableHeaders(scope=start)
         headers["Content-Type"], headers["Content-Length"] = MEDIA_TYPE, str(len(body))
         await self._send(start)
@@ -106,10 +113,10 @@ def _is_other_error(start: Message) -> bool:
     return start["status"] >= HTTPStatus.BAD_REQUEST and not kind.startswith(MEDIA_TYPE)
 
 
-def problem_body(status: int, path: str, body: bytes) -> bytes:
-    """The problem that an error's body tells."""
+def problem_of(status: int, path: str, body: bytes) -> Problem:
+    """The problem that the body of an error tells."""
     detail, field = _told(body)
-    problem = Problem(
+    return Problem(
         title=title_of(status),
         status=status,
         detail=detail or title_of(status),
@@ -117,7 +124,6 @@ def problem_body(status: int, path: str, body: bytes) -> bytes:
         field=field,
         request_id=request_id.get(),
     )
-    return problem.model_dump_json().encode()
 
 
 def _told(body: bytes) -> tuple[str, str]:

@@ -30,6 +30,7 @@ from rag.app.api.problems import Problems
 from rag.app.api.proxies import ForwardedHeaders
 from rag.app.api.reader import IdentifyReader
 from rag.app.api.request_ids import RequestIds
+from rag.app.api.v1.app import mount_v1
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -62,6 +63,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
     app.add_middleware(IdentifyReader, key=app.state.owner_key, keeps=keeps)
     for router in _ROUTERS:
         app.include_router(router, responses=ERRORS)
+    mount_v1(app)
     app.mount("/byline", PageFiles())
     app.openapi = partial(describe, app, _ROUTERS)  # type: ignore[method-assign]  # as FastAPI has it extended
 
@@ -77,6 +79,6 @@ def add_guards(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(ForwardedHeaders, trusted=settings.trusted_proxies)
     app.add_middleware(BodyLimits, limits=body_limits(settings))
     app.add_middleware(UnexpectedErrors)  # the guards themselves may meet what nobody foresaw
-    app.add_middleware(Problems, prefix="/api/v1")
+    app.add_middleware(Problems)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestIds)
