@@ -13,9 +13,26 @@ from rag.app.api.dependencies import refuse_wrong_token, require_owner
 from rag.app.api.errors import add_error_handlers
 from rag.app.api.openapi import REFERENCE, describe
 from rag.app.api.problems import PREFIX, Problem, problem_responses
-from rag.app.api.v1 import articles, ask, search, status
+from rag.app.api.v1 import (
+    adding,
+    articles,
+    ask,
+    conversations,
+    evaluations,
+    feedback,
+    feeds,
+    search,
+    status,
+    verify,
+)
+from rag.app.api.v1.idempotency import IdempotentRequests
 
-_ROUTERS = (ask.router, search.router, articles.owners, articles.router, status.router)
+_ROUTERS = (
+    *(ask.router, search.router, verify.router),
+    *(adding.router, articles.owners, articles.router),
+    *(feeds.router, conversations.router, feedback.router),
+    *(evaluations.router, status.router),
+)
 _SCHEME = "ownerKey"
 _ABOUT = (
     "Ask an archive of news articles and get answers in which every sentence has its source. Asking and "
@@ -38,6 +55,7 @@ def mount_v1(app: FastAPI) -> None:
         dependencies=[Depends(refuse_wrong_token)],
     )
     v1.state = app.state
+    app.state.idempotent_requests = IdempotentRequests()
     add_error_handlers(v1)
     for router in _ROUTERS:
         v1.include_router(router, responses=problem_responses())
