@@ -18,6 +18,7 @@ from rag.app.api.v1 import (
     articles,
     ask,
     conversations,
+    docs_page,
     evaluations,
     feedback,
     feeds,
@@ -25,6 +26,7 @@ from rag.app.api.v1 import (
     status,
     verify,
 )
+from rag.app.api.v1.field_notes import add_field_notes
 from rag.app.api.v1.idempotency import IdempotentRequests
 
 _ROUTERS = (
@@ -52,6 +54,7 @@ def mount_v1(app: FastAPI) -> None:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
         dependencies=[Depends(refuse_wrong_token)],
     )
     v1.state = app.state
@@ -60,6 +63,7 @@ def mount_v1(app: FastAPI) -> None:
     for router in _ROUTERS:
         v1.include_router(router, responses=problem_responses())
     v1.include_router(meta)
+    v1.include_router(docs_page.router)
     v1.openapi = partial(describe_v1, v1)  # type: ignore[method-assign]  # as FastAPI has it extended
     app.mount(PREFIX, v1)
 
@@ -69,6 +73,7 @@ def describe_v1(v1: FastAPI) -> dict[str, Any]:
     if v1.openapi_schema is None:
         description = describe(v1, _ROUTERS)
         parts = description["components"]
+        add_field_notes(parts["schemas"])
         parts["schemas"]["Problem"] = Problem.model_json_schema(ref_template=REFERENCE)
         parts["securitySchemes"] = {_SCHEME: {"type": "http", "scheme": "bearer", "description": _KEY}}
         for route in (r for router in _ROUTERS for r in router.routes if isinstance(r, APIRoute)):

@@ -187,8 +187,8 @@ def list_versions(catalog: CatalogDependency, article_id: str) -> VersionList:
     )
 
 
-router.get("/{article_id}/versions/{number}")(question_routes.get_version)
-owners.get("/{article_id}/details")(library_routes.get_article)
+router.get("/{article_id}/versions/{number}", name="compare_versions")(question_routes.get_version)
+owners.get("/{article_id}/details", name="get_article_details")(library_routes.get_article)
 _FIELDS = {"title": "Ferry leaves at noon", "published": "2024-05-03"}
 
 
