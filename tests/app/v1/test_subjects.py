@@ -168,9 +168,15 @@ def test_a_run_that_cannot_be_is_told(owner: TestClient, app: FastAPI) -> None:
                           ({"test_set": "questions.jsonl", "limit": 0}, "limit")):  # fmt: skip
         answer = owner.post("evaluations", json=fields)
         assert (answer.status_code, answer.json()["field"]) == (422, field)
-    (app.state.evaluation_jobs.folder).mkdir(parents=True)
+    app.state.evaluation_jobs.folder.mkdir(parents=True, exist_ok=True)
     (app.state.evaluation_jobs.folder / "broken.json").write_text("{")
     assert owner.get("evaluations").json() == {"runs": [], "unreadable": ["broken.json"]}
+    with app.state.request_queue.turn():  # a reader asks: the run waits for its end
+        owner.post("evaluations", json={"test_set": "questions.jsonl", "limit": 1})
+        other = owner.post("evaluations/draw", json={})
+        assert other.status_code == 409 and "goes on" in other.json()["detail"]
+        owner.post("evaluations/cancel")
+    wait_for(lambda: owner.get("evaluations/progress").json(), lambda now: now["state"] != "running")
 
 
 @pytest.mark.parametrize("module", [evaluations, feeds])

@@ -12,7 +12,7 @@ import rag
 from rag.app.api.dependencies import refuse_wrong_token, require_owner
 from rag.app.api.errors import add_error_handlers
 from rag.app.api.openapi import REFERENCE, describe
-from rag.app.api.problems import PREFIX, Problem, problem_responses
+from rag.app.api.problems import ANYWHERE, PREFIX, Problem, problem_responses
 from rag.app.api.v1 import (
     adding,
     articles,
@@ -54,6 +54,7 @@ def mount_v1(app: FastAPI) -> None:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,  # an id that is empty by mistake would be answered with the list
         generate_unique_id_function=lambda route: route.name,
         dependencies=[Depends(refuse_wrong_token)],
     )
@@ -61,7 +62,7 @@ def mount_v1(app: FastAPI) -> None:
     app.state.idempotent_requests = IdempotentRequests()
     add_error_handlers(v1)
     for router in _ROUTERS:
-        v1.include_router(router, responses=problem_responses())
+        v1.include_router(router, responses=problem_responses(*ANYWHERE))
     v1.include_router(meta)
     v1.include_router(docs_page.router)
     v1.openapi = partial(describe_v1, v1)  # type: ignore[method-assign]  # as FastAPI has it extended
@@ -73,8 +74,8 @@ def describe_v1(v1: FastAPI) -> dict[str, Any]:
     if v1.openapi_schema is None:
         description = describe(v1, _ROUTERS)
         parts = description["components"]
-        add_field_notes(parts["schemas"])
         parts["schemas"]["Problem"] = Problem.model_json_schema(ref_template=REFERENCE)
+        add_field_notes(parts["schemas"])
         parts["securitySchemes"] = {_SCHEME: {"type": "http", "scheme": "bearer", "description": _KEY}}
         for route in (r for router in _ROUTERS for r in router.routes if isinstance(r, APIRoute)):
             if _is_owners(route):
