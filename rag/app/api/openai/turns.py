@@ -27,7 +27,8 @@ from rag.app.api.openai.schemas import (
 )
 from rag.app.workers.request_queue import Place, RequestQueue
 from rag.archive import Archive
-from rag.core.contract import Request, answer_view
+from rag.archive.asking import whole_answer
+from rag.core.contract import Request
 from rag.core.errors import BylineError
 from rag.core.types import Question
 from rag.text.tokens import tokens
@@ -72,7 +73,7 @@ class ChatTurn:
             model=self.chat.model,
             choices=[AnswerChoice(message=message)],
             usage=self._usage(content),
-            byline=answer_view(content.answers[-1]),
+            byline=whole_answer(self.archive, self.request, content.answers[-1]),
         )
 
     def stream(self) -> Generator[str]:
@@ -101,7 +102,7 @@ class ChatTurn:
                 added = content.add(event)
                 yield self._chunk({"content": added}) if added else _WORKING
         annotations = [each.model_dump() for each in content.annotations()]
-        view = answer_view(content.answers[-1]).model_dump(mode="json")
+        view = whole_answer(self.archive, self.request, content.answers[-1]).model_dump(mode="json")
         yield self._chunk({"annotations": annotations}, byline=view)
         yield self._chunk({}, finish_reason="stop")
         if self.chat.stream_options and self.chat.stream_options.include_usage:

@@ -9,11 +9,11 @@ from pydantic import BaseModel
 
 from rag.answer.gather import EvidenceSet
 from rag.answer.turn import Event, FinalAnswer, Note, Preview, VerifiedSentence
-from rag.app.api.ask import whole_answer
 from rag.app.api.errors import error_response
 from rag.app.api.problems import Problem, problem_of
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
+from rag.archive.asking import whole_answer
 from rag.core.contract import AnswerView, Request
 from rag.core.errors import BylineError
 from rag.core.event_views import (
