@@ -24,6 +24,8 @@ from rag.storage.catalog import Catalog
 
 MOST = 50
 """Passages that a search gives at most: a model's context is small."""
+MOST_CHARS = 5_000
+"""Characters of a claim: each sentence is a search, and a model that has more calls again."""
 _NOT_OWNER = (
     "only the archive's owner may add articles. Send the owner's key as a bearer token: "
     "`Authorization: Bearer KEY`; `byline address` prints it."
@@ -140,7 +142,7 @@ def _reading(access: Access) -> _Tool:
 
 def _checking(access: Access) -> _Tool:
     def verify_claim(
-        claim: Annotated[str, Field(description="One sentence, or a text of at most 20,000 characters")],
+        claim: Annotated[str, Field(max_length=MOST_CHARS, description="A sentence, or a few")],
     ) -> Checked:
         """Check a claim against the news archive, sentence by sentence.
 
