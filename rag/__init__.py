@@ -22,15 +22,25 @@ if _TYPE_CHECKING:
     from rag.archive import Archive
     from rag.core.contract import AnswerView, HitView
     from rag.core.errors import BylineError
+    from rag.core.sample import SAMPLE_ARTICLES
     from rag.ingest.pipeline import Outcome
 
 __version__ = "0.1.0"
-__all__ = ["AnswerView", "Archive", "BylineError", "HitView", "Outcome", "__version__"]
+__all__ = [
+    "SAMPLE_ARTICLES",
+    "AnswerView",
+    "Archive",
+    "BylineError",
+    "HitView",
+    "Outcome",
+    "__version__",
+]
 _HOMES = {
     "Archive": "rag.archive",
     "AnswerView": "rag.core.contract",
     "HitView": "rag.core.contract",
     "BylineError": "rag.core.errors",
+    "SAMPLE_ARTICLES": "rag.core.sample",
     "Outcome": "rag.ingest.pipeline",
 }
 """Where what this package offers is at home; it is loaded from there when it is first asked for."""

@@ -10,8 +10,10 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig, run_in_executor
 
-from rag.answer.event_views import event_view
-from rag.answer.turn import Event
+from rag.answer.compose import PartialSentence
+from rag.answer.gather import EvidenceSet
+from rag.answer.turn import Event, FinalAnswer, Note, Preview, VerifiedSentence
+from rag.core.contract import answer_json, citation_json, hit_json, sentence_json
 
 QuestionInput = str | Mapping[str, Any]
 """The question's words, or the fields that `/ask` takes: `question`, `history`, `outlets`, `since`,
@@ -92,5 +94,24 @@ class AnswerRunnable(Runnable[QuestionInput, dict[str, Any]]):
 
 def event_json(event: Event) -> AnswerEvent:
     """An event of the assistant as JSON-ready values."""
-    values = event_view(event).model_dump(mode="json")
-    return AnswerEvent(values | values.pop("answer", {}))
+    match event:
+        case EvidenceSet():
+            return AnswerEvent(event="evidence", hits=[hit_json(hit) for hit in event.hits])
+        case Preview():
+            return AnswerEvent(
+                event="preview",
+                sentences=[sentence_json(sentence) for sentence in event.sentences],
+                citations=[citation_json(c) for c in event.citations],
+            )
+        case PartialSentence():
+            return AnswerEvent(event="writing", text=event.text)
+        case VerifiedSentence():
+            return AnswerEvent(
+                event="sentence",
+                sentence=sentence_json(event.sentence),
+                citations=[citation_json(c) for c in event.citations],
+            )
+        case Note():
+            return AnswerEvent(event="note", text=event.text)
+        case FinalAnswer():
+            return AnswerEvent(event="answer", **answer_json(event.answer))

@@ -19,15 +19,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from rag.answer.event_views import EventView, event_view
 from rag.answer.turn import Event
 from rag.archive.adding import Sources, add_all, refine_all
 from rag.archive.asking import (
     QuestionFields,
     SearchFields,
+    StreamEvent,
+    answer_events,
     answer_request,
     request_of,
-    stream_request,
 )
 from rag.archive.embedding import build_embedder, check_model, start_over
 from rag.archive.index_loan import IndexLoan
@@ -103,13 +103,13 @@ class Archive(Parts):
         with self.lending():
             return self.answer(request)
 
-    def stream(self, question: str, **fields: Unpack[QuestionFields]) -> Iterator[EventView]:
-        """The same as it comes about: evidence, sentences, notes, and last the whole answer.
+    def stream(self, question: str, **fields: Unpack[QuestionFields]) -> Iterator[StreamEvent]:
+        """The same as it comes about: what was understood, evidence, sentences, notes, the whole answer.
 
         Raises at once what `ask` raises for a question that cannot be asked.
         """
         request = request_of(self, question, fields)
-        return map(event_view, self._events_of(request))
+        return self._lent_events(request)
 
     def search(self, query: str, k: int = 10, **fields: Unpack[SearchFields]) -> list[HitView]:
         """The `k` best passages for a question or a few words, the best one first.
@@ -182,12 +182,14 @@ class Archive(Parts):
         with self._lent():
             return self.hits(question, k)
 
-    def _events(self, fields: Mapping[str, Any]) -> Iterator[Event]:
-        return self._events_of(read_request(fields, self.settings.max_question_chars))
-
-    def _events_of(self, request: Request) -> Iterator[Event]:
+    def _lent_events(self, request: Request) -> Iterator[StreamEvent]:
         with self.lending():
-            yield from stream_request(self, request)
+            yield from answer_events(self, request)
+
+    def _events(self, fields: Mapping[str, Any]) -> Iterator[Event]:
+        request = read_request(fields, self.settings.max_question_chars)
+        with self.lending():
+            yield from self.assistant.stream(self.requested_question(request), request.engine)
 
     def _check_open(self) -> None:
         if self._closed:

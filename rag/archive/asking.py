@@ -7,14 +7,19 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, TypedDict
 
-from rag.answer.turn import Event
+from rag.answer.named_events import EventView, named_event
+from rag.answer.turn import FinalAnswer
 from rag.archive.parts import Parts
 from rag.core.contract import FIELDS, AnswerView, Request, answer_view, read_request
+from rag.core.event_views import UnderstoodEvent
 from rag.core.types import Answer, Turn
 from rag.text.outlets import match_outlets
 
 EarlierTurn = AnswerView | Turn | Mapping[str, Any] | tuple[str, str] | str
 """An earlier turn: its answer as it was given, its question with its answer, or its question alone."""
+
+StreamEvent = UnderstoodEvent | EventView | AnswerView
+"""What a stream gives; the whole answer is the last."""
 
 
 class SearchFields(TypedDict, total=False):
@@ -67,8 +72,19 @@ def _earlier(turn: EarlierTurn) -> Any:
 
 def answer_request(parts: Parts, request: Request) -> AnswerView:
     """The answer to a question whose fields are checked. Raises BylineError."""
-    question = parts.questions.read_request(request)
+    question = parts.requested_question(request)
     return whole_answer(parts, request, parts.assistant.answer(question, request.engine))
+
+
+def answer_events(parts: Parts, request: Request) -> Iterator[StreamEvent]:
+    """How it is understood, what comes about, and last the whole answer. Raises BylineError."""
+    question = parts.requested_question(request)
+    yield UnderstoodEvent.model_validate(question)
+    for event in parts.assistant.stream(question, request.engine):
+        if isinstance(event, FinalAnswer):
+            yield whole_answer(parts, request, event.answer)
+        elif named := named_event(event):
+            yield named[1]
 
 
 def whole_answer(parts: Parts, request: Request, answer: Answer) -> AnswerView:
@@ -76,11 +92,6 @@ def whole_answer(parts: Parts, request: Request, answer: Answer) -> AnswerView:
     view = answer_view(answer)
     view.notes += _unused(parts, request)
     return view
-
-
-def stream_request(parts: Parts, request: Request) -> Iterator[Event]:
-    """The events of its answer, the whole answer last. Raises BylineError."""
-    yield from parts.assistant.stream(parts.questions.read_request(request), request.engine)
 
 
 def _unused(parts: Parts, request: Request) -> Iterator[str]:

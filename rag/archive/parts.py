@@ -22,7 +22,7 @@ from rag.archive.searches import Searches
 from rag.archive.view import archive_view
 from rag.core.contract import Request
 from rag.core.settings import Settings
-from rag.core.types import NO_FILTERS, CheckedSentence, Filters, Hit, Question, Turn
+from rag.core.types import NO_FILTERS, CheckedSentence, Filters, Hit, Question, SearchGap, Turn
 from rag.index.generations import OwnedIndexes
 from rag.index.indexer import Indexer
 from rag.models.cross_encoder import CrossEncoderReranker
@@ -200,6 +200,10 @@ class Parts:
     def indexer(self, owned: OwnedIndexes) -> Indexer:
         """The indexer of indexes that this process owns."""
         return self.searches.indexer(owned)
+
+    def search_gaps(self, since: float) -> tuple[SearchGap, ...]:
+        """What searches since that time, of `time.monotonic`, could not look through."""
+        return self.searches.gaps(since)
 
     def dense_is_whole(self) -> bool:
         """Whether this process owns Chroma, every passage is in it, and it answers."""

@@ -15,9 +15,10 @@ import pytest
 
 import rag
 from rag import AnswerView, Archive, BylineError, HitView, Outcome
-from rag.answer.event_views import EventView, FinalEvent
 from rag.app.workers.indexer_thread import Worker
+from rag.archive.asking import StreamEvent
 from rag.core.errors import CatalogError, ConfigError, QuestionError
+from rag.core.event_views import EvidenceEvent, SentenceEvent, UnderstoodEvent
 from rag.core.types import Turn
 from tests.fakes import FakeEmbedder, Reply, news_site, settings
 
@@ -141,10 +142,11 @@ def test_answers_are_typed(archive: Archive) -> None:
     assert_type(hits, list[HitView])
     assert len(hits) == 2 and "Petrel2" in hits[0].text
     events = archive.stream("How many people died when the ferry Petrel2 sank?", as_of=TODAY)
-    assert_type(events, Iterator[EventView])
-    *before, last = events
-    assert before[0].event == "evidence" and "sentence" in [event.event for event in before]
-    assert isinstance(last, FinalEvent) and last.answer.answer == answer.answer
+    assert_type(events, Iterator[StreamEvent])
+    understood, evidence, *sentences, last = events
+    assert isinstance(understood, UnderstoodEvent) and isinstance(evidence, EvidenceEvent)
+    assert isinstance(sentences[0], SentenceEvent)
+    assert isinstance(last, AnswerView) and last.answer == answer.answer
     assert_type(archive.add([]), list[Outcome])
 
 

@@ -21,6 +21,7 @@ from rag.app.api.dependencies import (
     require_owner,
 )
 from rag.app.api.openapi import FILE_BODY
+from rag.app.api.problems import problem_responses
 from rag.app.api.upload_routes import NOT_WHOLE, Uploads, receive_file
 from rag.app.api.v1 import examples
 from rag.app.api.v1.added import (
@@ -42,7 +43,12 @@ _FEW = SizeLimit(100_000, "the request has more than 100,000 bytes.")
 MOST_ADDRESSES = 50
 """Of one request: each page is waited for, and hosts are asked slowly."""
 _LENGTH = "expected the header Content-Length: how large the file is must be known before it comes."
-router = APIRouter(prefix="/articles", tags=["articles"], dependencies=[Depends(require_owner)])
+router = APIRouter(
+    prefix="/articles",
+    tags=["articles"],
+    dependencies=[Depends(require_owner)],
+    responses=problem_responses(409, 411),
+)
 Key = Annotated[str, Header(alias=HEADER, description="the same key adds once, for 24 hours")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -13,16 +14,22 @@ from rag.app.api import evaluation_routes
 from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, require_owner
 from rag.app.api.errors import RequestError
 from rag.app.api.openapi import FILE_BODY, content_of
+from rag.app.api.problems import problem_responses
 from rag.app.api.v1 import examples
 from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
 from rag.archive import Archive
 from rag.core.contract import View
-from rag.core.errors import EvaluationError
+from rag.core.errors import BusyError, EvaluationError
 from rag.evaluation.records.runfile import RunFile, read_run, run_files
 from rag.evaluation.reports.headline import run_summary
 
 _LIMIT = SizeLimit(20_000, "the request has more than 20,000 bytes.")
-router = APIRouter(prefix="/evaluations", tags=["evaluations"], dependencies=[Depends(require_owner)])
+router = APIRouter(
+    prefix="/evaluations",
+    tags=["evaluations"],
+    dependencies=[Depends(require_owner)],
+    responses=problem_responses(409),
+)
 
 
 class Figure(View):
@@ -138,7 +145,15 @@ def start_run(
     if wish.engine and wish.engine not in engines:
         problem = f"expected one of {', '.join(engines)}, found {wish.engine!r:.40}."
         raise RequestError("engine", problem)
-    jobs.start(_test_set(archive, wish.test_set), wish.engine or engines[0], wish.limit)
+    test_set = _test_set(archive, wish.test_set)
+    return _begun(jobs, lambda: jobs.start(test_set, wish.engine or engines[0], wish.limit))
+
+
+def _begun(jobs: EvaluationJobs, begin: Callable[[], None]) -> Progress:
+    try:
+        begin()
+    except BusyError as error:
+        raise HTTPException(409, str(error)) from error
     return Progress.model_validate(jobs.status)
 
 
@@ -168,8 +183,7 @@ def draw_test_set(
     jobs: Jobs, wish: Annotated[DrawWish, Depends(JsonBody(DrawWish, _LIMIT))]
 ) -> Progress:
     """Begin to draw a test set from the archive's own articles, to be reviewed on the page."""
-    jobs.draw(wish.questions, wish.seed)
-    return Progress.model_validate(jobs.status)
+    return _begun(jobs, lambda: jobs.draw(wish.questions, wish.seed))
 
 
 @router.get("/testsets")
