@@ -158,14 +158,15 @@ class Archive(Parts):
         return answer_request(self, request)
 
     @contextmanager
-    def lending(self) -> Iterator[None]:
+    def lending(self, *, writes: bool = True) -> Iterator[None]:
         """Inside the block a question is answered, from all of the archive where that can be owned.
 
-        What the settings name writes, if it is here: no language model is fetched for a question.
+        What the settings name writes, if it is here: no language model is fetched for a question. Where
+        nothing `writes`, none is loaded.
         """
         with self._lent():
             with self._preparing:
-                if not self._prepared:
+                if writes and not self._prepared:
                     self.engines.prepare(fetching=False)
                     self._prepared = True
             yield

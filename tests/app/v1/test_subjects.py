@@ -158,6 +158,11 @@ def test_a_test_set_is_brought_run_and_reported(owner: TestClient) -> None:
     assert run == owner.get(f"evaluations/{run['name']}").json()
     assert run["questions"] == 1 and run["metrics"] and "1 question of ferries" in run["summary"]
     assert "<html" in owner.get(f"evaluations/{run['name']}/report").text
+    assert owner.get(f"evaluations/{run['name']}/run.json").json()["questions"]
+    params = {"against": run["name"]}
+    compared = owner.get(f"evaluations/{run['name']}/comparison", params=params).json()
+    assert compared["questions"] == 1 and compared["gained"] == compared["lost"] == []
+    assert all(one["value"] == 0 and not one["real"] for one in compared["differences"])
     assert owner.get("evaluations/none").status_code == 404
     assert owner.post("evaluations/cancel").status_code == 200
 

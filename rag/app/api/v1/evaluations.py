@@ -18,9 +18,10 @@ from rag.app.api.problems import problem_responses
 from rag.app.api.v1 import examples
 from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
 from rag.archive import Archive
-from rag.core.contract import View
+from rag.core.contract import View, at
 from rag.core.errors import BusyError, EvaluationError
 from rag.evaluation.records.runfile import RunFile, read_run, run_files
+from rag.evaluation.reports.compare import compare
 from rag.evaluation.reports.headline import run_summary
 
 _LIMIT = SizeLimit(20_000, "the request has more than 20,000 bytes.")
@@ -94,6 +95,36 @@ class DrawWish(BaseModel):
 
     questions: Annotated[int, Field(ge=1, le=10_000)] = 50
     seed: Annotated[int, Field(ge=0, le=2**31)] = 1
+
+
+class DifferenceView(View):
+    """A metric of two runs."""
+
+    metric: str
+    before: float = at("a")
+    now: float = at("b")
+    value: float
+    """How much it changed."""
+    low: float
+    """Lower end of its paired 95% interval."""
+    high: float
+    real: bool
+    """Whether the interval leaves 0 out."""
+    better: bool
+
+
+class ComparisonView(BaseModel):
+    """A run beside an earlier one."""
+
+    questions: int
+    """How many both asked."""
+    otherwise: list[str]
+    """What else differs between them, from engine to corpus."""
+    differences: list[DifferenceView]
+    gained: list[str]
+    """Questions that only this one got right."""
+    lost: list[str]
+    """Questions that only the earlier one got right."""
 
 
 class TestSetList(BaseModel):
@@ -201,10 +232,33 @@ router.get("/feedback.jsonl", response_class=Response, responses=content_of("app
 @router.get("/{name}")
 def get_run(jobs: Jobs, name: str) -> RunView:
     """Get a run's figures."""
+    return _run_view(name, read_run(_file(jobs, name)))
+
+
+def _file(jobs: EvaluationJobs, name: str) -> Path:
     file = next((file for file in run_files(jobs.folder) if file.stem == name), None)
     if file is None:
         raise HTTPException(404, "there is no such run.")
-    return _run_view(name, read_run(file))
+    return file
+
+
+@router.get("/{name}/run.json", response_class=Response, responses=content_of("application/json"))
+def get_run_file(jobs: Jobs, name: str) -> Response:
+    """Get the run file: every question with its evidence, answer and figures."""
+    return Response(_file(jobs, name).read_bytes(), media_type="application/json")
+
+
+@router.get("/{name}/comparison")
+def compare_runs(jobs: Jobs, name: str, against: str) -> ComparisonView:
+    """Compare a run with an earlier one, over the questions of both."""
+    found = compare(read_run(_file(jobs, against)), read_run(_file(jobs, name)))
+    return ComparisonView(
+        questions=found.shared,
+        otherwise=list(found.otherwise),
+        differences=[DifferenceView.model_validate(one) for one in found.differences],
+        gained=[flip.b.question for flip in found.flips if flip.gained],
+        lost=[flip.b.question for flip in found.flips if not flip.gained],
+    )
 
 
 router.get("/{name}/report", response_class=Response, responses=content_of("text/html"))(
