@@ -277,11 +277,12 @@ class Archive:
             asked = self._mended(write_out(last.question), outlets)
             history = [*before, replace(last, question=asked)]
         rewriter = None if small_talk_reply(text) else self.engines.rewriter(engine)
-        reading = rewriter.rewrite(text, history) if rewriter else ""
+        reading, usage = rewriter.read(text, history) if rewriter else ("", None)
         question = understand(text, history, filters, today, outlets, reading)
         question = replace(question, time=NO_TIME) if anytime else self._with_event_day(question)
         typed = "" if is_only_folded(typed, text) else typed
-        return replace(question, typed=typed, subquestions=decompose(question, outlets))
+        parts = decompose(question, outlets)
+        return replace(question, typed=typed, subquestions=parts, usage=usage)
 
     def _sections(self, filters: Filters) -> tuple[str, ...]:
         """Its sections as the archive spells them; one that it lacks as it is."""

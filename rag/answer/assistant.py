@@ -48,6 +48,7 @@ from rag.answer.turn import (
 from rag.answer.verification import Entailment
 from rag.core.errors import EngineError
 from rag.core.types import Answer, Evidence, Question
+from rag.core.usage import Usage
 from rag.models.verifier import ClaimVerifier
 from rag.query.small_talk import small_talk_reply
 
@@ -250,6 +251,9 @@ class Assistant:
                 if item.text:
                     draft.clock.mark("first_token")
                 yield item
+                continue
+            if isinstance(item, Usage):
+                draft.add_usage(item)
                 continue
             citations = number_citations(item, draft.citations)
             sentence = verify_sentence(item, citations, self._cosines, self._verifier, self._entails)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from rag.core.usage import Usage
+
 Verdict = Literal["supported", "partly", "unsupported"]
 """How far an answer sentence is carried by what it cites."""
 GapKind = Literal["pending_articles", "lexical_index", "dense_index"]
@@ -228,6 +230,8 @@ class Question:
 
     typed: str = ""
     """As it was typed, where something of it was mended; empty for what was right."""
+    usage: Usage | None = None
+    """What the language model took that read it; None where rules did."""
 
     @property
     def asked(self) -> str:
@@ -512,6 +516,8 @@ class Answer:
     """For a refusal: the limit that is to blame, to be taken off."""
     short: ShortAnswer | None = None
     """The answer in a few words; None where it is not one, or the reader is not sure of it."""
+    usage: Usage | None = None
+    """What language models took for it; None where none took part, or the provider tells nothing."""
 
     @property
     def support(self) -> float:
