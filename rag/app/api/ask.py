@@ -19,6 +19,7 @@ from rag.text.outlets import match_outlets
 if TYPE_CHECKING:
     from rag.app.workers.index_loan import IndexLoan
     from rag.archive import Archive
+    from rag.core.types import Answer as GivenAnswer
 
 
 def ask(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,10 +31,14 @@ def ask(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
 def answer_request(archive: Archive, request: Request) -> AnswerView:
     """The answer to a question whose fields are checked. Raises BylineError."""
     question = archive.requested_question(request)
-    answer = answer_view(archive.assistant.answer(question, request.engine))
-    statistics = archive.catalog.statistics
-    answer.notes += _unused(request, statistics.outlets(), statistics.sections())
-    return answer
+    return whole_answer(archive, request, archive.assistant.answer(question, request.engine))
+
+
+def whole_answer(archive: Archive, request: Request, answer: GivenAnswer) -> AnswerView:
+    """An answer by the contract, with what it could not heed of the request among its notes."""
+    view, statistics = answer_view(answer), archive.catalog.statistics
+    view.notes += _unused(request, statistics.outlets(), statistics.sections())
+    return view
 
 
 def _unused(request: Request, outlets: Sequence[str], sections: Sequence[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from fastapi import Depends, HTTPException, Request
 from pydantic import BaseModel, ValidationError
 
 from rag.app.api.errors import RequestError, request_error
-from rag.app.api.identity import HOW_TO_ENTER, Role, role_of
+from rag.app.api.identity import HOW_TO_ENTER, Role, has_wrong_token, role_of
 from rag.archive import Archive
 from rag.storage.catalog import Catalog
 
@@ -45,6 +45,29 @@ def required(role: Role, refusal: str) -> Any:
             raise HTTPException(403, f"{refusal} {HOW_TO_ENTER}")
 
     return Depends(check)
+
+
+_CHALLENGE = 'Bearer realm="Byline"'
+_NOT_THE_KEY = (
+    "This bearer token is not the owner's key, or no longer. On the machine that Byline runs on, "
+    "`byline address` prints the address with the key that is good now."
+)
+_HOW_TO_SEND = "Send the owner's key as a bearer token: `Authorization: Bearer KEY`."
+
+
+async def refuse_wrong_token(request: Request) -> None:
+    """For addresses of programs: who sends a wrong token learns it. Raises HTTPException 401."""
+    if has_wrong_token(request):
+        challenge = f'{_CHALLENGE}, error="invalid_token"'
+        raise HTTPException(401, _NOT_THE_KEY, {"WWW-Authenticate": challenge})
+
+
+async def require_owner(request: Request) -> None:
+    """For addresses of programs that only the owner may use. Raises HTTPException 401."""
+    await refuse_wrong_token(request)
+    if role_of(request) is not Role.OWNER:
+        refusal = f"Only the archive's owner can do this. {_HOW_TO_SEND}"
+        raise HTTPException(401, refusal, {"WWW-Authenticate": _CHALLENGE})
 
 
 @dataclass(frozen=True)

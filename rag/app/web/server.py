@@ -16,16 +16,11 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.app.api.entry_routes import entry_address
-from rag.app.api.errors import UnexpectedErrors
-from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
-from rag.app.api.limits import BodyLimits, body_limits
 from rag.app.api.owner_key import ensure_key, renew_key
 from rag.app.api.page_files import ICON
-from rag.app.api.proxies import ForwardedHeaders
-from rag.app.api.routes import add_routes
+from rag.app.api.routes import add_guards, add_routes
 from rag.app.api.running_app import announce_app, withdraw_app
 from rag.app.web.connections import BACKLOG, GuardedConnection
 from rag.app.web.gradio_memory import QUEUED, bound_memory
@@ -88,15 +83,7 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     close_other_routes(app, blocks)
     use_own_head(app, _HEAD)
     app.state.blocks = blocks
-    settings = archive.settings
-    # The one added last stands first: the headers are on the other guards' refusals too.
-    app.add_middleware(SameOrigin)
-    hosts = allowed_hosts(settings.host, settings.allowed_hosts)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
-    app.add_middleware(ForwardedHeaders, trusted=settings.trusted_proxies)
-    app.add_middleware(BodyLimits, limits=body_limits(settings))
-    app.add_middleware(UnexpectedErrors)  # the guards themselves may meet what nobody foresaw
-    app.add_middleware(SecurityHeaders)
+    add_guards(app, archive.settings)
     return app
 
 

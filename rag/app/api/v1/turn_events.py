@@ -1,0 +1,84 @@
+"""One turn for a program, as named events: the same stream that the page shows. No HTTP."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from rag.answer.gather import EvidenceSet
+from rag.answer.turn import Event, FinalAnswer, Note, Preview, VerifiedSentence
+from rag.app.api.ask import whole_answer
+from rag.app.api.errors import error_response
+from rag.app.api.problems import Problem, problem_of
+from rag.app.workers.request_queue import RequestQueue
+from rag.archive import Archive
+from rag.core.contract import AnswerView, Request
+from rag.core.errors import BylineError
+from rag.core.event_views import (
+    EvidenceEvent,
+    NoteEvent,
+    PreviewEvent,
+    SentenceEvent,
+    UnderstoodEvent,
+    WaitingEvent,
+)
+
+NamedEvent = tuple[str, BaseModel]
+_PATH = "/api/v1/ask"
+_log = logging.getLogger("byline.app")
+
+
+def turn_events(archive: Archive, queue: RequestQueue, request: Request) -> Iterator[NamedEvent]:
+    """The events of a turn, the first one at once; the last is `done` or `error`.
+
+    Closing it gives up its place and ends the turn. Raises BusyError, before any event, when the line
+    is full.
+    """
+    with queue.place() as place:
+        yield "waiting", WaitingEvent(ahead=queue.ahead(place.ticket))
+        try:
+            for ahead in place.waits():
+                yield "waiting", WaitingEvent(ahead=ahead)
+            yield from _answer_events(archive, request)
+        except BylineError as error:
+            response = error_response(error)
+            yield "error", problem_of(response.status_code, _PATH, bytes(response.body))
+        except Exception as error:  # noqa: BLE001  # the caller gets a line, the log the traceback
+            _log.exception("answer failed")
+            yield "error", _unexpected(error)
+
+
+def _answer_events(archive: Archive, request: Request) -> Iterator[NamedEvent]:
+    question = archive.requested_question(request)
+    yield "understood", UnderstoodEvent.model_validate(question)
+    for event in archive.assistant.stream(question, request.engine):
+        if isinstance(event, FinalAnswer):
+            yield "done", _noted(archive, whole_answer(archive, request, event.answer))
+        elif named := _named(event):
+            yield named
+
+
+def _noted(archive: Archive, answer: AnswerView) -> AnswerView:
+    archive.answered(answer.question, [citation.article_id for citation in answer.citations])
+    return answer
+
+
+def _named(event: Event) -> NamedEvent | None:
+    """None for what is of no use to a program: a sentence that is being written, and not checked yet."""
+    match event:
+        case EvidenceSet():
+            return "evidence", EvidenceEvent.model_validate(event)
+        case Preview():
+            return "preview", PreviewEvent.model_validate(event)
+        case VerifiedSentence():
+            return "sentence", SentenceEvent.model_validate(event)
+        case Note():
+            return "note", NoteEvent.model_validate(event)
+    return None
+
+
+def _unexpected(error: Exception) -> Problem:
+    detail = f"{type(error).__name__} inside Byline; its terminal has the details."
+    return problem_of(500, _PATH, detail.encode())
