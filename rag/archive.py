@@ -33,6 +33,7 @@ from rag.answer.refusal import calibrated_models
 from rag.answer.turn import Event
 from rag.core.contract import Request, read_request
 from rag.core.errors import IndexUnavailableError, ModelError, ModelMismatchError
+from rag.core.observer import TurnObserver
 from rag.core.settings import BUNDLED_MODEL, Settings
 from rag.core.types import (
     NO_FILTERS,
@@ -109,6 +110,7 @@ class Archive:
         self.static: Embedder = static or StaticEmbedder()
         self.refinement = RefinementQueue(self.catalog, self.embedder.key)
         self.asking: Callable[[], int] = lambda: 1  # the app puts its queue's length in its place
+        self.observer: TurnObserver | None = None  # the app puts its metrics and traces in its place
         self.engines = Engines(settings, None if settings.nli else self.verifier)
         self._wait_for_model = wait_for_model
         self._owned: OwnedIndexes | None = None
@@ -220,7 +222,7 @@ class Archive:
         overview = OverviewWriter(
             self.catalog.stories, self.catalog.passages.get, self.catalog.statistics.outlets
         )
-        return Assistant(
+        assistant = Assistant(
             gatherer,
             self.cosines,
             self.verifier,
@@ -231,6 +233,8 @@ class Archive:
                 overview.write, self.catalog.article_vectors.story, self.knows, self._own_language
             ),
         )
+        assistant.observer = lambda: self.observer
+        return assistant
 
     def check_draft(self, text: str) -> Iterator[CheckedSentence]:
         """Every sentence of a draft with what carries it in the archive, or comes nearest."""
@@ -265,7 +269,7 @@ class Archive:
         `anytime` leaves out what its words say of time, `as_typed` mends no typing error.
         Where rules do not do, the model of the engine that will answer reads it, which takes seconds.
         """
-        today = as_of or date.today()
+        started, today = time.perf_counter(), as_of or date.today()
         outlets = self.catalog.statistics.outlets()
         filters = replace(
             filters, outlets=match_outlets(filters.outlets, outlets), sections=self._sections(filters)
@@ -282,7 +286,8 @@ class Archive:
         question = replace(question, time=NO_TIME) if anytime else self._with_event_day(question)
         typed = "" if is_only_folded(typed, text) else typed
         parts = decompose(question, outlets)
-        return replace(question, typed=typed, subquestions=parts, usage=usage)
+        question = replace(question, typed=typed, subquestions=parts, usage=usage)
+        return replace(question, understood_ms=round((time.perf_counter() - started) * 1000, 1))
 
     def _sections(self, filters: Filters) -> tuple[str, ...]:
         """Its sections as the archive spells them; one that it lacks as it is."""

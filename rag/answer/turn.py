@@ -77,6 +77,7 @@ class AnswerDraft:
     short: ShortAnswer | None = None
     usage: Usage | None = None
     """What language models took, that of reading the question aside."""
+    engine_error: str = ""
 
     def note(self, text: str, *, first: bool = False) -> Note:
         """Add a note; returns the event that tells of it."""
@@ -128,6 +129,8 @@ class AnswerDraft:
             gaps=self.evidence.gaps,
             short=self.short,
             usage=_total(self.evidence.question.usage, self.usage),
+            intervals=tuple(self.clock.intervals),
+            engine_error=self.engine_error,
         )
 
     def refusal(self, offer: Offer | None = None, unknown: Sequence[str] = ()) -> Answer:
@@ -142,9 +145,8 @@ class AnswerDraft:
         waits = any(gap.kind == "pending_articles" for gap in self.evidence.gaps)
         helps = [looked_for(question), unknown_text(unknown), offer.text if offer else ""]
         self.clock.mark("first_token")
-        empty = AnswerDraft(
-            self.evidence, self.clock, notes=self.notes, engines=[EXTRACTIVE], usage=self.usage
-        )
+        empty = AnswerDraft(self.evidence, self.clock, notes=self.notes, engines=[EXTRACTIVE])
+        empty.usage, empty.engine_error = self.usage, self.engine_error
         return replace(
             empty.answer(),
             text=_WAITING if waits and not nearest else refusal_text(nearest, reasons, helps),

@@ -232,6 +232,8 @@ class Question:
     """As it was typed, where something of it was mended; empty for what was right."""
     usage: Usage | None = None
     """What the language model took that read it; None where rules did."""
+    understood_ms: float = field(default=0.0, compare=False)
+    """Milliseconds that it took to understand it."""
 
     @property
     def asked(self) -> str:
@@ -477,6 +479,17 @@ class ShortAnswer:
 
 
 @dataclass(frozen=True)
+class Interval:
+    """A piece of work within a turn, in milliseconds since its beginning."""
+
+    name: Literal["chat", "verify"]
+    start_ms: float
+    end_ms: float
+    model: str = ""
+    """The language model that wrote; empty for what is none."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """One turn, complete."""
 
@@ -518,6 +531,10 @@ class Answer:
     """The answer in a few words; None where it is not one, or the reader is not sure of it."""
     usage: Usage | None = None
     """What language models took for it; None where none took part, or the provider tells nothing."""
+    intervals: tuple[Interval, ...] = ()
+    """What a language model and the verifier did, and when."""
+    engine_error: str = ""
+    """Why the engine could not go on, so that quotations took its place; empty where it could."""
 
     @property
     def support(self) -> float:

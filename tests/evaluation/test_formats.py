@@ -330,6 +330,15 @@ def test_deepevals_cases_come_back_whole(tmp_path: Path) -> None:
     assert back.metrics["refusal_recall"].value == 1.0
 
 
+def test_deepevals_lines_join_passages_by_a_bar(tmp_path: Path) -> None:
+    case = {"input": "Who sank?", "actual_output": "Aurora.", "expected_output": "Aurora"}
+    case |= {"context": "", "retrieval_context": "The Aurora sank.|Nobody was hurt.", "name": "7"}
+    (tmp_path / "cases.jsonl").write_text(json.dumps(case) + "\n")
+    items, back = imported(tmp_path / "cases.jsonl", "deepeval")
+    assert (items[0].id, items[0].facts) == ("7", ())
+    assert [h.text for h in back.questions[0].hits] == ["The Aurora sank.", "Nobody was hurt."]
+
+
 def test_deepeval_itself_reads_them(tmp_path: Path) -> None:
     if find_spec("deepeval") is None:
         pytest.skip("deepeval is not installed beside Byline: its shape is tested above")

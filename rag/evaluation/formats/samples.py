@@ -23,6 +23,7 @@ from rag.evaluation.testsets.sample_forms import (
     own_fields,
     ragas_fields,
     ragchecker_fields,
+    texts_of,
 )
 from rag.evaluation.testsets.testset import Item, item_json
 
@@ -140,9 +141,8 @@ def _deepeval_outcome(case: Sample) -> Outcome:
     own = own_fields(told["additional_metadata"] or case.get("metadata"))
     counts = told["input_token_count"], told["output_token_count"], told["token_cost"]
     usage = Usage(counts[0] or 0, counts[1] or 0, counts[2]) if any(counts) else None
-    texts = [c["context"] if isinstance(c, dict) else c for c in told["retrieval_context"] or ()]
     return Outcome(
-        _hits(texts, own.get("retrieved") or ()),
+        _hits(texts_of(told["retrieval_context"]), own.get("retrieved") or ()),
         told["actual_output"],
         own.get("refused"),
         told["completion_time"],

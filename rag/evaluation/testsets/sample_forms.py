@@ -57,7 +57,7 @@ def deepeval_fields(case: Mapping[str, Any]) -> Fields:
     named = {name: case.get(name, case.get(camel)) for name, camel in DEEPEVAL_NAMES.items()}
     data = named["additional_metadata"] or case.get("metadata")
     fields = {"question": case["input"], **reference_fields(named["expected_output"])}
-    fields["facts"] = list(case.get("context") or ())
+    fields["facts"] = texts_of(case.get("context"))
     return fields | ({"id": str(case["name"])} if case.get("name") else {}) | own_fields(data)
 
 
@@ -71,6 +71,14 @@ DEEPEVAL_NAMES = {
     "input_token_count": "inputTokenCount",
     "output_token_count": "outputTokenCount",
 }
+
+
+def texts_of(value: object) -> list[str]:
+    """A list of texts; DeepEval's lines of JSON join them by `|`, and a text may name its source."""
+    if isinstance(value, str):
+        return value.split("|") if value else []
+    items = value if isinstance(value, list) else []
+    return [str(one["context"] if isinstance(one, Mapping) else one) for one in items]
 
 
 def ragchecker_fields(result: Mapping[str, Any]) -> Fields:
