@@ -8,6 +8,7 @@ over, from the times that it noted.
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -24,10 +25,11 @@ from rag.core.types import Answer, Question
 if TYPE_CHECKING:
     from opentelemetry.context import Context
     from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import SpanExporter
     from opentelemetry.trace import Tracer
 
 _STANDARD = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
-_FLUSH_MS = 3000
+_FLUSH_SECONDS = 3.0
 """Longest that a stop waits for the last spans to be sent."""
 
 
@@ -62,7 +64,8 @@ class Traces:
 
     def __init__(self, address: str, *, content: bool) -> None:
         self._content = content
-        self._provider = _provider(address)
+        self._exporter = _exporter(address)
+        self._provider = _provider(self._exporter)
         self._tracer = self._provider.get_tracer("byline", rag.__version__)
 
     def answered(self, answer: Answer) -> None:
@@ -86,8 +89,11 @@ class Traces:
         span.end()
 
     def close(self) -> None:
-        """Send what waits, and stop."""
-        self._provider.force_flush(_FLUSH_MS)
+        """Send what waits, as far as that takes no longer than a stop may, and stop."""
+        sending = threading.Thread(target=self._provider.force_flush, daemon=True)
+        sending.start()
+        sending.join(_FLUSH_SECONDS)
+        self._exporter.shutdown()  # ends its tries to reach an endpoint that is down
         self._provider.shutdown()
 
 
@@ -111,8 +117,13 @@ def _caller() -> Context | None:
     return TraceContextTextMapPropagator().extract(carrier, Context()) if all(carrier.values()) else None
 
 
-def _provider(address: str) -> TracerProvider:
+def _exporter(address: str) -> SpanExporter:
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+    return OTLPSpanExporter(endpoint=address)
+
+
+def _provider(exporter: SpanExporter) -> TracerProvider:
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -120,5 +131,5 @@ def _provider(address: str) -> TracerProvider:
     name = os.environ.get("OTEL_SERVICE_NAME", "byline")
     resource = Resource.create({"service.name": name, "service.version": rag.__version__})
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=address)))
+    provider.add_span_processor(BatchSpanProcessor(exporter))
     return provider

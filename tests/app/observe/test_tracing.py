@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -159,6 +160,14 @@ def test_a_header_that_names_no_trace_begins_one(make: Make, collector: Collecto
         asked(make, collector, headers={"traceparent": "nonsense"})["invoke_agent Byline"].parent_id
         == ""
     )
+
+
+def test_an_endpoint_that_is_down_delays_no_answer_and_no_stop_for_long(make: Make) -> None:
+    app = make(otlp_endpoint="http://127.0.0.1:9")
+    with sending_traces(app):
+        assert client(app).post("/ask", json=QUESTION).status_code == 200
+        stopping = time.monotonic()
+    assert time.monotonic() - stopping < 6
 
 
 def test_what_other_libraries_trace_goes_nowhere(make: Make, collector: Collector) -> None:
