@@ -59,7 +59,8 @@ class Metrics:
         if usage := answer.usage:
             self._tokens.labels(engine, "input").inc(usage.input_tokens)
             self._tokens.labels(engine, "output").inc(usage.output_tokens)
-            self._cost.labels(engine).inc(usage.cost or 0.0)
+            if usage.cost is not None:
+                self._cost.labels(engine).inc(usage.cost)
 
     def failed(self, question: Question, error: Exception, seconds: float) -> None:
         """Count a turn that ended in an error."""
