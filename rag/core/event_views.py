@@ -6,6 +6,7 @@ evidence     what was found, before a word of the answer    EvidenceEvent
 preview      the answer in the articles' words, until a chat model has a sentence of its own
 note         what a reader should know of the answer        NoteEvent
 sentence     the next sentence, verified                    SentenceEvent
+kept         under which ids the answer was kept            KeptEvent
 done         the whole answer                               rag/core/contract.py, AnswerView
 """
 
@@ -103,6 +104,13 @@ class PreviewEvent(View):
     sentences: list[SentenceView]
     citations: list[CitationView]
     short: ShortView | None
+
+
+class KeptEvent(View):
+    """The answer was kept for its reader."""
+
+    conversation_id: str
+    answer_id: str = at("id")
 
 
 class NoteEvent(View):

@@ -56,24 +56,35 @@ def ingest_paths(
     catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
 ) -> Iterator[Outcome]:
     """Store every document under the paths; an outcome is yielded once its article cannot be lost."""
-    batch: list[Article | History] = []
-    for item in _parse_paths(paths, today, max_bytes):
-        if isinstance(item, Outcome):
+    budget = TimeBudget()
+    documents = (found for path in paths for found in read_documents(path, max_bytes, budget))
+    yield from ingest_documents(catalog, documents, today, budget)
+
+
+def ingest_documents(
+    catalog: Catalog,
+    documents: Iterable[RawDocument | SourceError],
+    today: date,
+    budget: TimeBudget | None = None,
+) -> Iterator[Outcome]:
+    """The same for documents, in their order; the error that stands for one is a failure."""
+    batch: list[Article | History | Outcome] = []
+    for item in _parse_all(documents, today, budget or TimeBudget()):
+        if isinstance(item, Outcome) and not batch:
             yield item
-        else:
-            batch.append(item)
+            continue
+        batch.append(item)
         if len(batch) == _BATCH:
             yield from _store(catalog, batch)
             batch = []
     yield from _store(catalog, batch)
 
 
-def _parse_paths(
-    paths: Iterable[Path], today: date, max_bytes: int
+def _parse_all(
+    documents: Iterable[RawDocument | SourceError], today: date, budget: TimeBudget
 ) -> Iterator[Article | History | Outcome]:
-    budget = TimeBudget()
     with Sandbox() as sandbox:
-        for document in (found for path in paths for found in read_documents(path, max_bytes, budget)):
+        for document in documents:
             for found in _parse(document, today, sandbox):
                 if isinstance(found, PassedOverError):
                     yield Outcome(found.subject, "skipped", reason=found.problem)
@@ -101,9 +112,13 @@ def _parse(
         yield error
 
 
-def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Outcome]:
-    for _, of_one_type in groupby(batch, key=type):
+def _store(catalog: Catalog, batch: Sequence[Article | History | Outcome]) -> Iterator[Outcome]:
+    """What became of a batch, in its order; what failed before stands in it as such."""
+    for kind, of_one_type in groupby(batch, key=type):
         group = list(of_one_type)
+        if kind is Outcome:
+            yield from (item for item in group if isinstance(item, Outcome))
+            continue
         histories = [item for item in group if isinstance(item, History)]
         articles = [item for item in group if isinstance(item, Article)]
         results = catalog.articles.restore(histories) if histories else catalog.articles.store(articles)

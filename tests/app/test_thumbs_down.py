@@ -16,8 +16,8 @@ from fastapi.testclient import TestClient
 from rag.app.api.identity import Role
 from rag.app.api.owner_key import ensure_key
 from rag.app.api.routes import add_routes
-from rag.app.web.run_text import test_sets as sets_at_hand
 from rag.app.web.thumbs_section import ThumbHandlers, thumb_markdown
+from rag.app.workers.evaluation_jobs import test_sets as sets_at_hand
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import EvaluationError

@@ -107,25 +107,30 @@ def read_object(body: bytes) -> dict[str, Any]:
 
     Raises RequestError.
     """
-    try:
-        fields = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
-    except RecursionError as error:
-        raise RequestError("", f"expected a JSON object: {_TOO_DEEP}") from error
-    except ValueError as error:
-        raise RequestError("", f"expected a JSON object: {error}.") from error
+    fields = read_json(body, "a JSON object")
     if not isinstance(fields, dict):
         raise RequestError("", f"expected a JSON object: found {type(fields).__name__}.")
     for name, value in fields.items():
-        if problem := _unusable([name, value], _DEPTH):
+        if problem := unusable([name, value]):
             raise RequestError(name, f"expected other fields: {problem}")
     return fields
+
+
+def read_json(body: bytes, expected: str) -> Any:
+    """The value of a JSON body, whatever it is. Raises RequestError."""
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
+    except RecursionError as error:
+        raise RequestError("", f"expected {expected}: {_TOO_DEEP}") from error
+    except ValueError as error:
+        raise RequestError("", f"expected {expected}: {error}.") from error
 
 
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no number of JSON's")
 
 
-def _unusable(value: Any, depth: int) -> str:
+def unusable(value: Any, depth: int = _DEPTH) -> str:
     """What is wrong with a value that was JSON, empty for nothing."""
     if depth == 0:
         return _TOO_DEEP
@@ -134,7 +139,7 @@ def _unusable(value: Any, depth: int) -> str:
     if isinstance(value, int) and abs(value) > _LARGEST:
         return f"it has a number above {_LARGEST:,}."
     parts = [*value, *value.values()] if isinstance(value, dict) else value
-    found = (_unusable(part, depth - 1) for part in parts) if isinstance(parts, list) else ()
+    found = (unusable(part, depth - 1) for part in parts) if isinstance(parts, list) else ()
     return next(filter(None, found), "")
 
 

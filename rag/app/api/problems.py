@@ -18,12 +18,15 @@ from rag.core.logs import request_id
 
 PREFIX = "/api/v1"
 """Where the addresses for programs are."""
+ANYWHERE = (401, 403, 404, 405, 408, 413, 422, 500, 503)
+"""Statuses of the problems that any address may answer."""
 MEDIA_TYPE = "application/problem+json"
 _REASONS = {
     401: "The owner's key is missing or wrong",
     403: "Refused",
     404: "Not found",
     405: "This address has no such method",
+    409: "It is being worked on",
     410: "It was removed",
     413: "Too large",
     422: "The request is not what it should be",
@@ -51,10 +54,9 @@ class Problem(BaseModel):
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """For `responses` of a router: these and those that any address may answer."""
+    """For `responses` of a router: its problems of these statuses."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    described = sorted({*statuses, 401, 403, 408, 413, 422, 500, 503})
-    return {status: {"description": title_of(status), "content": content} for status in described}
+    return {status: {"description": title_of(status), "content": content} for status in statuses}
 
 
 def title_of(status: int) -> str:

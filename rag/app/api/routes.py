@@ -31,6 +31,7 @@ from rag.app.api.proxies import ForwardedHeaders
 from rag.app.api.reader import IdentifyReader
 from rag.app.api.request_ids import RequestIds
 from rag.app.api.v1.app import mount_v1
+from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -55,6 +56,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
     """Add them; they must come before whatever is mounted at `/`."""
     app.state.archive, app.state.worker, app.state.request_queue = archive, worker, queue
     app.state.owner_key = OwnerKey(archive.settings.data)
+    app.state.evaluation_jobs = EvaluationJobs(archive, queue)
     upload_routes.add_import_state(app, archive)
     front_routes.add_front_state(app, archive, queue)
     add_error_handlers(app)

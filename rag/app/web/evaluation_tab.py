@@ -12,9 +12,9 @@ import gradio as gr
 from rag.app.web import run_text
 from rag.app.web.controls import NOT_OWNER, by_owner, check_owner, job_progress
 from rag.app.web.conversation import Conversation, Exchange, from_history, is_running
-from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.review_section import add_reviewing
 from rag.app.web.thumbs_section import add_thumbs
+from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
 from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import run_files
@@ -38,8 +38,8 @@ class EvaluationHandlers:
         """Begin a run."""
         try:
             check_owner(request)
-            test_sets = dict(run_text.test_sets(self._archive.settings.data)).values()
-            if not test_set or test_set not in test_sets:
+            known = dict(test_sets(self._archive.settings.data)).values()
+            if not test_set or test_set not in known:
                 raise gr.Error("Choose a test set.", print_exception=False)
             name = engine or self._archive.engines.names()[0]
             self._jobs.start(Path(test_set), name, int(limit) if limit and limit >= 1 else None)
@@ -60,7 +60,7 @@ class EvaluationHandlers:
         if not by_owner(request):
             return NOT_OWNER, "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
         files = run_files(self._jobs.folder)
-        sets = run_text.test_sets(self._archive.settings.data)
+        sets = test_sets(self._archive.settings.data)
         engines = self._archive.engines.choices()
         names = [file.stem for file in files]
         now = (names, sets, engines)

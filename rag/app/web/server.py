@@ -65,7 +65,7 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     archive.asking = queue.asking
     add_routes(app, archive, worker, queue)
     observe(app, archive, worker, queue)
-    blocks = build_page(archive, worker, queue)
+    blocks = build_page(archive, worker, queue, app.state.evaluation_jobs)
     blocks.queue(default_concurrency_limit=ASKING, max_size=QUEUED)
     bound_memory(app, blocks)
     gr.mount_gradio_app(

@@ -36,6 +36,12 @@ def index(archive: Archive) -> None:
 
 @pytest.fixture
 def app(archive: Archive) -> FastAPI:
+    return app_over(archive)
+
+
+def app_over(archive: Archive) -> FastAPI:
+    """The app without its page, behind its guards."""
+    ensure_key(archive.settings.data)
     app = FastAPI(title="Byline", docs_url=None, redoc_url=None, openapi_url=None)
     progress = SimpleNamespace(ready=12, pending=0, failed=0, unread=0, problem="")
     add_routes(app, archive, cast("Any", SimpleNamespace(progress=lambda: progress)), RequestQueue())

@@ -12,10 +12,29 @@ import rag
 from rag.app.api.dependencies import refuse_wrong_token, require_owner
 from rag.app.api.errors import add_error_handlers
 from rag.app.api.openapi import REFERENCE, describe
-from rag.app.api.problems import PREFIX, Problem, problem_responses
-from rag.app.api.v1 import articles, ask, search, status
+from rag.app.api.problems import ANYWHERE, PREFIX, Problem, problem_responses
+from rag.app.api.v1 import (
+    adding,
+    articles,
+    ask,
+    conversations,
+    docs_page,
+    evaluations,
+    feedback,
+    feeds,
+    search,
+    status,
+    verify,
+)
+from rag.app.api.v1.field_notes import add_field_notes
+from rag.app.api.v1.idempotency import IdempotentRequests
 
-_ROUTERS = (ask.router, search.router, articles.owners, articles.router, status.router)
+_ROUTERS = (
+    *(ask.router, search.router, verify.router),
+    *(adding.router, articles.owners, articles.router),
+    *(feeds.router, conversations.router, feedback.router),
+    *(evaluations.router, status.router),
+)
 _SCHEME = "ownerKey"
 _ABOUT = (
     "Ask an archive of news articles and get answers in which every sentence has its source. Asking and "
@@ -35,13 +54,17 @@ def mount_v1(app: FastAPI) -> None:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,  # an id that is empty by mistake would be answered with the list
+        generate_unique_id_function=lambda route: route.name,
         dependencies=[Depends(refuse_wrong_token)],
     )
     v1.state = app.state
+    app.state.idempotent_requests = IdempotentRequests()
     add_error_handlers(v1)
     for router in _ROUTERS:
-        v1.include_router(router, responses=problem_responses())
+        v1.include_router(router, responses=problem_responses(*ANYWHERE))
     v1.include_router(meta)
+    v1.include_router(docs_page.router)
     v1.openapi = partial(describe_v1, v1)  # type: ignore[method-assign]  # as FastAPI has it extended
     app.mount(PREFIX, v1)
 
@@ -52,6 +75,7 @@ def describe_v1(v1: FastAPI) -> dict[str, Any]:
         description = describe(v1, _ROUTERS)
         parts = description["components"]
         parts["schemas"]["Problem"] = Problem.model_json_schema(ref_template=REFERENCE)
+        add_field_notes(parts["schemas"])
         parts["securitySchemes"] = {_SCHEME: {"type": "http", "scheme": "bearer", "description": _KEY}}
         for route in (r for router in _ROUTERS for r in router.routes if isinstance(r, APIRoute)):
             if _is_owners(route):

@@ -25,6 +25,7 @@ from rag.app.api.library_routes import (
 )
 from rag.app.api.openapi import content_of
 from rag.app.api.passage_view import web_address
+from rag.app.api.problems import problem_responses
 from rag.app.api.v1 import examples
 from rag.app.api.v1.cursors import cursor_of, place_of
 from rag.core.contract import View
@@ -35,8 +36,11 @@ _LIMIT = SizeLimit(20_000_000, "the request has more than 20,000,000 bytes.")
 _AS_THEY_ARE = ("title", "text", "outlet", "claimed_outlet", "updated", "section", "language")
 MOST = 200
 """Articles that a page of the list has at most."""
-router = APIRouter(prefix="/articles", tags=["articles"])
-owners = APIRouter(prefix="/articles", tags=["articles"], dependencies=[Depends(require_owner)])
+_GONE = problem_responses(410)
+router = APIRouter(prefix="/articles", tags=["articles"], responses=_GONE)
+owners = APIRouter(
+    prefix="/articles", tags=["articles"], responses=_GONE, dependencies=[Depends(require_owner)]
+)
 
 
 class ListQuery(LibraryFilters):
@@ -187,8 +191,8 @@ def list_versions(catalog: CatalogDependency, article_id: str) -> VersionList:
     )
 
 
-router.get("/{article_id}/versions/{number}")(question_routes.get_version)
-owners.get("/{article_id}/details")(library_routes.get_article)
+router.get("/{article_id}/versions/{number}", name="compare_versions")(question_routes.get_version)
+owners.get("/{article_id}/details", name="get_article_details")(library_routes.get_article)
 _FIELDS = {"title": "Ferry leaves at noon", "published": "2024-05-03"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pydantic import BaseModel
 
@@ -18,21 +18,27 @@ from rag.core.contract import AnswerView, Request
 from rag.core.errors import BylineError
 from rag.core.event_views import (
     EvidenceEvent,
+    KeptEvent,
     NoteEvent,
     PreviewEvent,
     SentenceEvent,
     UnderstoodEvent,
     WaitingEvent,
 )
+from rag.storage.kept_answers import KeptAnswer
 
 NamedEvent = tuple[str, BaseModel]
+Keep = Callable[[AnswerView], KeptAnswer | None]
 _PATH = "/api/v1/ask"
 _log = logging.getLogger("byline.app")
 
 
-def turn_events(archive: Archive, queue: RequestQueue, request: Request) -> Iterator[NamedEvent]:
+def turn_events(
+    archive: Archive, queue: RequestQueue, request: Request, keep: Keep
+) -> Iterator[NamedEvent]:
     """The events of a turn, the first one at once; the last is `done` or `error`.
 
+    `keep` keeps the whole answer if it is to be kept.
     Closing it gives up its place and ends the turn. Raises BusyError, before any event, when the line
     is full.
     """
@@ -41,7 +47,7 @@ def turn_events(archive: Archive, queue: RequestQueue, request: Request) -> Iter
         try:
             for ahead in place.waits():
                 yield "waiting", WaitingEvent(ahead=ahead)
-            yield from _answer_events(archive, request)
+            yield from _answer_events(archive, request, keep)
         except BylineError as error:
             response = error_response(error)
             yield "error", problem_of(response.status_code, _PATH, bytes(response.body))
@@ -50,19 +56,18 @@ def turn_events(archive: Archive, queue: RequestQueue, request: Request) -> Iter
             yield "error", _unexpected(error)
 
 
-def _answer_events(archive: Archive, request: Request) -> Iterator[NamedEvent]:
+def _answer_events(archive: Archive, request: Request, keep: Keep) -> Iterator[NamedEvent]:
     question = archive.requested_question(request)
     yield "understood", UnderstoodEvent.model_validate(question)
     for event in archive.assistant.stream(question, request.engine):
         if isinstance(event, FinalAnswer):
-            yield "done", _noted(archive, whole_answer(archive, request, event.answer))
+            answer = whole_answer(archive, request, event.answer)
+            archive.answered(answer.question, [citation.article_id for citation in answer.citations])
+            if kept := keep(answer):
+                yield "kept", KeptEvent.model_validate(kept)
+            yield "done", answer
         elif named := _named(event):
             yield named
-
-
-def _noted(archive: Archive, answer: AnswerView) -> AnswerView:
-    archive.answered(answer.question, [citation.article_id for citation in answer.citations])
-    return answer
 
 
 def _named(event: Event) -> NamedEvent | None:

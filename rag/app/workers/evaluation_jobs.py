@@ -16,6 +16,7 @@ from typing import Literal
 
 from rag.answer.gather import EvidenceSet
 from rag.app.workers.request_queue import RequestQueue
+from rag.app.workers.sample_articles import TEST_SET
 from rag.archive import Archive
 from rag.core.errors import BusyError, BylineError, EvaluationError
 from rag.evaluation.generation.generate import GenerationCounts, gather_evidence, generate
@@ -187,6 +188,12 @@ class EvaluationJobs:
             contained=mean(containments) if containments else None,
             left=seconds_each and seconds_each * (total - len(records)),
         )
+
+
+def test_sets(data: Path) -> list[tuple[str, str]]:
+    """Test sets at hand, as (name, path): the sample corpus's, and those brought to the archive."""
+    brought = sorted((data / "testsets").glob("*.*"))
+    return [(file.name, str(file)) for file in [TEST_SET, *brought] if file.is_file()]
 
 
 def free_file(folder: Path, stem: str) -> Path:
