@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -150,8 +151,13 @@ class Settings(BaseSettings):
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment, with `overrides` on top.
 
-    Raises ConfigError naming the variable when a value is ill-formed or out of range.
+    Raises ConfigError naming the variable when a value is ill-formed or out of range, and naming an
+    override that is no setting.
     """
+    for name in overrides.keys() - Settings.model_fields.keys():
+        close = get_close_matches(name, Settings.model_fields, 1)
+        remedy = f"Did you mean {close[0]}?" if close else "docs/running.md lists them."
+        raise ConfigError(name, "there is no setting of this name.", remedy)
     values = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings(**values)  # type: ignore[arg-type]  # pydantic checks them

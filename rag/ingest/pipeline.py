@@ -5,8 +5,8 @@ One bad document is one failure in the list; the rest goes on. Knows nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -47,6 +47,17 @@ class Outcome:
 def failed_outcome(source: str, error: SourceError | ParseError) -> Outcome:
     """What became of a document that is no article."""
     return Outcome(source, "failed", reason=f"{error.problem} {error.remedy}".strip())
+
+
+def after_indexing(outcome: Outcome, failures: Mapping[str, str]) -> Outcome:
+    """The outcome, or the failure when its article was stored but could not be indexed.
+
+    `failures` says why, by article.
+    """
+    reason = failures.get(outcome.article_id)
+    if reason is None:
+        return outcome
+    return Outcome(outcome.source, "failed", outcome.article_id, reason)
 
 
 # -- files ------------------------------------------------------------------------------------
@@ -127,6 +138,35 @@ def _store(catalog: Catalog, batch: Sequence[Article | History | Outcome]) -> It
             is_new = stored.outcome in ("added", "updated")
             warnings = tuple(article_warnings(article)) if is_new else ()
             yield Outcome(article.source, stored.outcome, stored.article_id, warnings=warnings)
+
+
+# -- records ----------------------------------------------------------------------------------
+
+
+def ingest_records(
+    catalog: Catalog, records: Iterable[tuple[str, Mapping[str, object]]], today: date
+) -> Iterator[Outcome]:
+    """Store articles that are given field by field, each under the name that its outcome shall have."""
+    batch: list[tuple[str, Article | History]] = []
+    with Sandbox() as sandbox:
+        for name, record in records:
+            for found in _parse(RawDocument("", "record", record=record), today, sandbox):
+                if isinstance(found, SourceError | ParseError):
+                    yield from _store_named(catalog, batch)
+                    batch = []
+                    yield failed_outcome(name, found)
+                else:
+                    batch.append((name, found))
+            if len(batch) >= _BATCH:
+                yield from _store_named(catalog, batch)
+                batch = []
+    yield from _store_named(catalog, batch)
+
+
+def _store_named(catalog: Catalog, batch: Sequence[tuple[str, Article | History]]) -> Iterator[Outcome]:
+    outcomes = _store(catalog, [article for _, article in batch])
+    for (name, _), outcome in zip(batch, outcomes, strict=True):
+        yield replace(outcome, source=name)
 
 
 # -- pages ------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from rag.app.api.errors import ERRORS, UnexpectedErrors, add_error_handlers
 from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
 from rag.app.api.identity import Identify
 from rag.app.api.limits import BodyLimits, body_limits
+from rag.app.api.openai import chat_routes
 from rag.app.api.openapi import describe
 from rag.app.api.owner_key import OwnerKey
 from rag.app.api.page_files import PageFiles
@@ -48,6 +49,7 @@ _MODULES = (
     export_routes,
     share_routes,
     front_routes,
+    chat_routes,
 )
 _ROUTERS = [module.router for module in _MODULES]
 

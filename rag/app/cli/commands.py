@@ -16,6 +16,7 @@ from rag.app.cli import (
     evaluate,
     feeds,
     ingest,
+    mcp,
     models,
     receipt,
     serve,
@@ -41,6 +42,7 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(verify.verify)
 app.command()(receipt.receipt)
+app.command()(mcp.mcp)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(models.app, name="models")

@@ -22,6 +22,7 @@ from rag.app.api.owner_key import ensure_key, renew_key
 from rag.app.api.page_files import ICON
 from rag.app.api.routes import add_guards, add_routes
 from rag.app.api.running_app import announce_app, withdraw_app
+from rag.app.mcp.over_http import add_mcp
 from rag.app.observe.observe import count_requests, observe, sending_traces
 from rag.app.web.connections import BACKLOG, GuardedConnection
 from rag.app.web.gradio_memory import QUEUED, bound_memory
@@ -65,6 +66,7 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     archive.asking = queue.asking
     add_routes(app, archive, worker, queue)
     observe(app, archive, worker, queue)
+    add_mcp(app, archive, queue)
     blocks = build_page(archive, worker, queue, app.state.evaluation_jobs)
     blocks.queue(default_concurrency_limit=ASKING, max_size=QUEUED)
     bound_memory(app, blocks)

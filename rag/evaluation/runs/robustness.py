@@ -58,7 +58,9 @@ class NoisyRetriever(Retriever):
     """The archive's retriever, whose hits have unrelated passages among them."""
 
     def __init__(self, archive: Archive, noise: Sequence[Hit]) -> None:
-        super().__init__(archive.catalog, archive, archive.embedder, archive.static, wait_for_model=True)
+        super().__init__(
+            archive.catalog, archive.searches, archive.embedder, archive.static, wait_for_model=True
+        )
         self._noise = noise
 
     def retrieve(self, question: Question, k: int = 10) -> list[Hit]:

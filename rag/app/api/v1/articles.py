@@ -149,7 +149,7 @@ def get_article(catalog: CatalogDependency, article_id: str, version: int | None
     found = next((one for one in versions if version in {None, one.number}), None)
     if found is None:
         raise missing(catalog, article_id, version)
-    return _whole(found, versions[0].number)
+    return whole_article(found, versions[0].number)
 
 
 def missing(catalog: Catalog, article_id: str, version: int | None = None) -> HTTPException:
@@ -158,7 +158,8 @@ def missing(catalog: Catalog, article_id: str, version: int | None = None) -> HT
     return HTTPException(status, " ".join([f"{title}.", *lines]))
 
 
-def _whole(found: Version, newest: int) -> WholeArticle:
+def whole_article(found: Version, newest: int) -> WholeArticle:
+    """A version as a model."""
     article = found.article
     day = article.published.isoformat() if article.published else None
     return WholeArticle(

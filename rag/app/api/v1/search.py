@@ -67,7 +67,7 @@ def find(archive: Archive, request: Request, limit: int) -> SearchView:
     started = time.monotonic()
     question = archive.requested_question(request)
     hits = archive.hits(question, limit)
-    gaps = archive.search_gaps(started)
+    gaps = archive.searches.gaps(started)
     return SearchView(
         understood=UnderstoodEvent.model_validate(question),
         hits=[HitView.model_validate(hit) for hit in hits],

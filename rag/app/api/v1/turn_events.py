@@ -7,24 +7,16 @@ from collections.abc import Callable, Iterator
 
 from pydantic import BaseModel
 
-from rag.answer.gather import EvidenceSet
-from rag.answer.turn import Event, FinalAnswer, Note, Preview, VerifiedSentence
-from rag.app.api.ask import whole_answer
+from rag.answer.named_events import named_event
+from rag.answer.turn import FinalAnswer
 from rag.app.api.errors import error_response
 from rag.app.api.problems import Problem, problem_of
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
+from rag.archive.asking import whole_answer
 from rag.core.contract import AnswerView, Request
 from rag.core.errors import BylineError
-from rag.core.event_views import (
-    EvidenceEvent,
-    KeptEvent,
-    NoteEvent,
-    PreviewEvent,
-    SentenceEvent,
-    UnderstoodEvent,
-    WaitingEvent,
-)
+from rag.core.event_views import KeptEvent, UnderstoodEvent, WaitingEvent
 from rag.storage.kept_answers import KeptAnswer
 
 NamedEvent = tuple[str, BaseModel]
@@ -66,22 +58,8 @@ def _answer_events(archive: Archive, request: Request, keep: Keep) -> Iterator[N
             if kept := keep(answer):
                 yield "kept", KeptEvent.model_validate(kept)
             yield "done", answer
-        elif named := _named(event):
+        elif named := named_event(event):
             yield named
-
-
-def _named(event: Event) -> NamedEvent | None:
-    """None for what is of no use to a program: a sentence that is being written, and not checked yet."""
-    match event:
-        case EvidenceSet():
-            return "evidence", EvidenceEvent.model_validate(event)
-        case Preview():
-            return "preview", PreviewEvent.model_validate(event)
-        case VerifiedSentence():
-            return "sentence", SentenceEvent.model_validate(event)
-        case Note():
-            return "note", NoteEvent.model_validate(event)
-    return None
 
 
 def _unexpected(error: Exception) -> Problem:
