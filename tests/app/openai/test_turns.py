@@ -144,3 +144,17 @@ def test_whose_articles_are_cited_is_noted(
     for body in (BODY, STREAM):
         assert httpx2.post(url, json=body, timeout=60).status_code == 200
     assert noted[0] == noted[1] and noted[0][1] > 0
+
+
+def test_a_stream_is_in_ascii(archive: Archive, url: str) -> None:
+    """Clients that end a line where Unicode has one, at U+2028 say, still read it."""
+    archive.catalog.articles.store(
+        [article(99, "Ferry word99 left the harbour\u2028at noon, said Renée.", url="")]
+    )
+    body = {
+        "model": "byline",
+        "messages": [{"role": "user", "content": "Où est Renée\u2028?"}],
+        "stream": True,
+    }
+    answer = httpx2.post(url, json=body, timeout=60)
+    assert answer.status_code == 200 and answer.content.isascii()

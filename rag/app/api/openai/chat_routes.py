@@ -6,17 +6,13 @@ Whoever may ask may use them. A client that must send a key may send any: nobody
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from typing import Annotated, Any, cast
 
-from anyio import CancelScope
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi import Request as HttpRequest
 from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
 
 from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit
 from rag.app.api.errors import RequestError
@@ -25,13 +21,13 @@ from rag.app.api.openai.errors import ERRORS, OpenAIRoute, UnknownModelError
 from rag.app.api.openai.messages import read_chat
 from rag.app.api.openai.schemas import ChatCompletion, ChatRequest, ModelCard, ModelList
 from rag.app.api.openai.turns import ChatTurn
+from rag.app.api.v1.event_stream import encoded_stream
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 
 MODEL = "byline"
 """The archive, answered by its default engine; `byline/ENGINE` names another."""
 _LIMIT = SizeLimit(BODY_BYTES, f"the conversation has more than {BODY_BYTES:,} bytes.")
-_UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _THERE_IS = "Byline has GET /v1/models and POST /v1/chat/completions."
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 router = APIRouter(tags=["openai"], route_class=OpenAIRoute, prefix="/v1", responses=ERRORS)
@@ -55,24 +51,6 @@ def _field(place: Sequence[int | str]) -> str:
     names = [part for part in place if isinstance(part, int) or part.isidentifier()]
     names = [part for part in names if part not in {"str", "list"}]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in names)[1:]
-
-
-class StoppableResponse(StreamingResponse):
-    """Server-sent events of a turn, which ends when the caller hangs up."""
-
-    media_type = "text/event-stream"
-
-    def __init__(self, first: str, events: Generator[str]) -> None:
-        super().__init__(chain([first], events), headers=_UNBUFFERED)
-        self._events = events
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send them."""
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            with CancelScope(shield=True):
-                await run_in_threadpool(self._events.close)
 
 
 @router.get("/models")
@@ -104,8 +82,7 @@ def create_chat_completion(
     turn = ChatTurn(archive, queue, chat, asked, str(request.base_url))
     if not chat.stream:
         return turn.complete()
-    events = turn.stream()
-    return StoppableResponse(next(events), events)  # a full queue is told before an answer begins
+    return encoded_stream(turn.stream())
 
 
 @router.api_route("/{rest:path}", methods=_METHODS, include_in_schema=False)

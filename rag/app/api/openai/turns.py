@@ -34,10 +34,10 @@ from rag.core.types import Question
 from rag.text.tokens import tokens
 
 _log = logging.getLogger("byline.app")
-_WAITING = ": waiting for a turn\n\n"
-_WORKING = ": working\n\n"
+_WAITING = b": waiting for a turn\n\n"
+_WORKING = b": working\n\n"
 """Comments of server-sent events: clients read over them, and who hung up is noticed by them."""
-_DONE = "data: [DONE]\n\n"
+_DONE = b"data: [DONE]\n\n"
 _UNFORESEEN = ErrorDetail(
     message="Something went wrong inside Byline; its terminal has the details.",
     type="server_error",
@@ -76,7 +76,7 @@ class ChatTurn:
             byline=whole_answer(self.archive, self.request, content.answers[-1]),
         )
 
-    def stream(self) -> Generator[str]:
+    def stream(self) -> Generator[bytes]:
         """The answer as server-sent events, the first of them when a place in the queue is taken.
 
         To be closed when nobody listens any more: then nothing more is answered. Raises BusyError at
@@ -94,7 +94,7 @@ class ChatTurn:
                 yield _event(ErrorBody(error=_UNFORESEEN).model_dump())
         yield _DONE
 
-    def _answer_chunks(self) -> Iterator[str]:
+    def _answer_chunks(self) -> Iterator[bytes]:
         question = self.archive.requested_question(self.request)
         content = Content(self.base, question.kind == "overview")
         with closing(self._events(question)) as events:
@@ -129,17 +129,18 @@ class ChatTurn:
             "model": self.chat.model,
         }
 
-    def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None, **more: Any) -> str:
+    def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None, **more: Any) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
         return _event(self._head() | {"choices": [choice]} | more)
 
 
-def _waits(place: Place) -> Iterator[str]:
+def _waits(place: Place) -> Iterator[bytes]:
     """Comments, one a second at least, until the turn has come."""
     while ahead := place.queue.ahead(place.ticket):
         yield _WAITING
         place.queue.wait_for_change(place.ticket, ahead)
 
 
-def _event(value: Mapping[str, Any]) -> str:
-    return f"data: {json.dumps(value, ensure_ascii=False)}\n\n"
+def _event(value: Mapping[str, Any]) -> bytes:
+    """In ASCII: some clients end a line where Unicode has one, at U+2028 say."""
+    return f"data: {json.dumps(value)}\n\n".encode()

@@ -1,4 +1,4 @@
-"""Named events as a response of server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html.
+"""A response of server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html.
 
 Knows nothing of what the events say.
 """
@@ -22,32 +22,39 @@ _PING = format_sse_event(comment="ping")
 
 
 def event_stream(events: Iterator[tuple[str, BaseModel]]) -> StreamingResponse:
-    """The response; events are made in a thread, and closed when the caller hangs up.
+    """The response of named events, as `encoded_stream` makes it."""
+    return encoded_stream(_encoded(events))
 
-    Raises what making the first event raises, while another status can still be answered.
+
+def encoded_stream(pieces: Generator[bytes]) -> StreamingResponse:
+    """The response; its pieces are made in a thread, and closed when the caller hangs up.
+
+    Raises what making the first one raises, while another status can still be answered.
     """
-    first = next(events, None)
-    return StreamingResponse(_pieces(first, events), media_type=MEDIA_TYPE, headers=_HEADERS)
+    first = next(pieces, None)
+    return StreamingResponse(_pinged(first, pieces), media_type=MEDIA_TYPE, headers=_HEADERS)
 
 
-async def _pieces(
-    first: tuple[str, BaseModel] | None, events: Iterator[tuple[str, BaseModel]]
-) -> AsyncIterator[bytes]:
-    event, coming = first, None
+async def _pinged(first: bytes | None, pieces: Generator[bytes]) -> AsyncIterator[bytes]:
+    piece, coming = first, None
     try:
-        while event is not None:
-            yield _encoded(*event)
-            coming = asyncio.ensure_future(run_in_threadpool(next, events, None))
+        while piece is not None:
+            yield piece
+            coming = asyncio.ensure_future(run_in_threadpool(next, pieces, None))
             while not (await asyncio.wait({coming}, timeout=PING_SECONDS))[0]:
                 yield _PING
-            event = coming.result()
+            piece = coming.result()
     finally:
         with anyio.CancelScope(shield=True):
             if coming is not None:
                 await asyncio.wait({coming})  # a thread cannot be stopped between two events
-            if isinstance(events, Generator):
-                await run_in_threadpool(events.close)
+            await run_in_threadpool(pieces.close)
 
 
-def _encoded(name: str, data: BaseModel) -> bytes:
-    return format_sse_event(event=name, data_str=data.model_dump_json())
+def _encoded(events: Iterator[tuple[str, BaseModel]]) -> Generator[bytes]:
+    try:
+        for name, data in events:
+            yield format_sse_event(event=name, data_str=data.model_dump_json())
+    finally:
+        if isinstance(events, Generator):
+            events.close()
