@@ -24,7 +24,7 @@ test: $(DEV)  ## Run every check: lint, format, types, tests (the browser's too,
 	PYTHONFAULTHANDLER=1 $(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser
 	PYTHONFAULTHANDLER=1 $(BIN)/pytest tests/browser
 
-harden: $(DEV)  ## The long checks: readers' questions, fifty kills of an ingest, mutated and hostile documents
+harden: $(DEV)  ## The long checks: readers' questions, fifty kills of an ingest, hostile documents, uvx byline
 	$(BIN)/python ingest.py corpus/ --refine --data build/gate
 	$(BIN)/python -m tests.eval_gate build/gate --readers
 	$(BIN)/python -m benchmarks.kill_ingest
@@ -36,6 +36,7 @@ harden: $(DEV)  ## The long checks: readers' questions, fifty kills of an ingest
 	$(BIN)/python -m benchmarks.schema_fuzz
 	$(BIN)/python -m benchmarks.soak --minutes $(or $(SOAK),60)
 	$(BIN)/python -m benchmarks.damage
+	$(BIN)/python -m benchmarks.wheel_walk
 
 bench: $(DEV)  ## Measure what the README claims; NEWS=FOLDER names the articles (an hour and more)
 	$(BIN)/python -m benchmarks.ingest_speed $(if $(NEWS),--news $(NEWS))

@@ -26,9 +26,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.app.api.ask import ask
-from rag.app.workers.index_loan import IndexLoan
 from rag.app.workers.indexer_thread import Worker
 from rag.archive import Archive
+from rag.archive.index_loan import IndexLoan
 from rag.core.errors import BylineError
 from rag.core.settings import Settings
 from rag.index.generation_files import current_generation
@@ -185,7 +185,11 @@ def _mended(archive: Archive, sound: Answer) -> str:
 
 
 def _asked_once(data: Path, sound: Answer) -> str:
-    with closing(open_archive(data)) as archive, IndexLoan(archive) as loan, loan.lock:
+    with (
+        closing(open_archive(data)) as archive,
+        IndexLoan(archive.searches, archive.catalog) as loan,
+        loan.answering(),
+    ):
         return unsaid(says(archive), sound)
 
 
@@ -223,7 +227,7 @@ def _until(done: Callable[[], bool]) -> bool:
 def live(said: Connection, folder: Path, seed: int) -> None:
     """Attack what is asked for, until told to stop; a death of this process is a failure."""
     made, other, data = folder / "made", folder / "other", folder / "data"
-    with closing(open_archive(made)) as archive, IndexLoan(archive):
+    with closing(open_archive(made)) as archive, IndexLoan(archive.searches, archive.catalog):
         sound = says(archive)
     said.send(sound["incomplete"] or "ready")
     while task := said.recv():

@@ -91,8 +91,8 @@ class Bench:
         """The ten best passages by each ranker."""
         archive = self.archive
         vector = archive.embedder.embed_query(question.standalone)
-        dense = dict(archive.dense_search(vector, DEPTH, question.filters))
-        lexical = dict(archive.lexical_search(question.standalone, DEPTH, question.filters))
+        dense = dict(archive.searches.dense_search(vector, DEPTH, question.filters))
+        lexical = dict(archive.searches.lexical_search(question.standalone, DEPTH, question.filters))
         whole = [hit.passage.id for hit in archive.retriever.retrieve(question)]
         return {
             "lexical (BM25)": _best(lexical),

@@ -25,7 +25,8 @@ class Withholding(Retriever):
     """The archive's retriever, which does not see the articles that hold the answer to `item`."""
 
     def __init__(self, archive: Archive, item: NewsQuestion) -> None:
-        super().__init__(archive.catalog, archive, archive.embedder, archive.static, wait_for_model=True)
+        searches, models = archive.searches, (archive.embedder, archive.static)
+        super().__init__(archive.catalog, searches, *models, wait_for_model=True)
         self._item = item
 
     def retrieve(self, question: Question, k: int = 10) -> list[Hit]:

@@ -127,8 +127,8 @@ class Search:
     def __call__(self, text: str, as_of: date, depth: int) -> list[tuple[Passage, Article]]:
         """The best passages with their articles, best first."""
         archive, filters = self._archive, Filters(as_of=as_of)
-        lexical = dict(archive.lexical_search(text, SEARCHED, filters))
-        dense = dict(archive.static_search(archive.static.embed_query(text), SEARCHED, filters))
+        lexical = dict(archive.searches.lexical_search(text, SEARCHED, filters))
+        dense = dict(archive.searches.static_search(archive.static.embed_query(text), SEARCHED, filters))
         known = archive.catalog.passages.candidates(sorted({*lexical, *dense}))
         lexical = {i: score for i, score in lexical.items() if i in known}
         dense = {i: score for i, score in dense.items() if i in known}

@@ -13,12 +13,13 @@ Effects live in the collaborators it is given; what to do with what they return 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.answer.archive_view import ArchiveView
 from rag.answer.choices import event_choices
 from rag.answer.citations import is_grounded, number_citations, span_of, verify_sentence
-from rag.answer.compose import EXTRACTIVE, Answerer, PartialSentence
+from rag.answer.compose import EXTRACTIVE, Answerer, Draft, PartialSentence
 from rag.answer.conflicts import conflicting_reports
 from rag.answer.evidence import Cosines
 from rag.answer.gather import Clock, EvidenceGatherer, EvidenceSet
@@ -47,9 +48,13 @@ from rag.answer.turn import (
 )
 from rag.answer.verification import Entailment
 from rag.core.errors import EngineError
+from rag.core.observer import TurnObserver, is_observed
 from rag.core.types import Answer, Evidence, Question
+from rag.core.usage import Usage
 from rag.models.verifier import ClaimVerifier
 from rag.query.small_talk import small_talk_reply
+
+_Item = Draft | PartialSentence | Usage
 
 
 class Assistant:
@@ -71,6 +76,7 @@ class Assistant:
         view: ArchiveView | None = None,
     ) -> None:
         self._archive = view or ArchiveView()
+        self.observer: Callable[[], TurnObserver | None] = lambda: None  # the archive names its own
         self._gatherer = gatherer
         self._engine = engine
         self._drops = drops
@@ -89,6 +95,18 @@ class Assistant:
         When an engine fails, the extractive one goes on and a `Note` says so; what was said stays.
         Raises ConfigError for an engine that does not exist.
         """
+        observer, started = self.observer() if is_observed() else None, time.perf_counter()
+        try:
+            for event in self._events(question, engine):
+                if observer and isinstance(event, FinalAnswer):
+                    observer.answered(event.answer)
+                yield event
+        except Exception as error:
+            if observer:
+                observer.failed(question, error, time.perf_counter() - started)
+            raise
+
+    def _events(self, question: Question, engine: str) -> Iterator[Event]:
         answerer = self._engine(engine)
         if text := small_talk_reply(question.text):
             yield FinalAnswer(small_talk_answer(question, text))
@@ -162,6 +180,7 @@ class Assistant:
             problem = NOT_COMPARABLE if question.language else UNSUPPORTED
             problem = "" if draft.is_supported() else problem
         except EngineError as error:
+            draft.engine_error = error.problem
             problem = f"{error} {QUOTED_REST}"
         if problem:
             yield draft.note(problem)
@@ -227,15 +246,28 @@ class Assistant:
         What its sources do not carry is left out where the assistant or the caller `drops` it.
         """
         question = draft.evidence.question
-        for item in answerer.write(question, evidence):
+        for item in _timed(answerer, draft.clock, answerer.write(question, evidence)):
             if isinstance(item, PartialSentence):
                 if item.text:
                     draft.clock.mark("first_token")
                 yield item
                 continue
+            if isinstance(item, Usage):
+                draft.add_usage(item)
+                continue
             citations = number_citations(item, draft.citations)
-            sentence = verify_sentence(item, citations, self._cosines, self._verifier, self._entails)
+            with draft.clock.measure("verify"):
+                sentence = verify_sentence(item, citations, self._cosines, self._verifier, self._entails)
             draft.clock.mark("first_token")
             draft.groundings.append(is_grounded(item, sentence.support, question.standalone))
             if not ((drops or self._drops) and sentence.verdict == "unsupported"):
                 yield draft.add(sentence, [c for c in citations if c not in draft.citations])
+
+
+def _timed(answerer: Answerer, clock: Clock, written: Iterator[_Item]) -> Iterator[_Item]:
+    """The same, with the time that a language model takes noted."""
+    if answerer.name == EXTRACTIVE:
+        yield from written
+        return
+    with clock.measure("chat", answerer.name):
+        yield from written

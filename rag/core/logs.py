@@ -4,7 +4,7 @@ An event is a message of fixed words; what differs from one time to the next is 
 `log.warning("indexes rebuilt", extra={"reason": reason})`. `BYLINE_LOG=json` writes an object a line,
 `BYLINE_LOG_LEVEL` says from which level on (INFO). From INFO on no event holds a question's text: a
 traceback is written without the messages of its exceptions, which may quote it. Secrets are masked, see
-`secrets`.
+`secrets`. What is logged while a request is answered has its `request_id`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from rag.core.errors import ConfigError
 from rag.core.secrets import mask_secrets
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""Names the request that is being answered, empty outside of one."""
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 """What every record has; the rest are an event's fields."""
 
@@ -103,8 +106,10 @@ class JsonFormatter(TextFormatter):
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, object]:
-    """What a record was given as `extra`."""
-    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
+    """What a record was given as `extra`, and the request that it was written for."""
+    fields = {name: value for name, value in vars(record).items() if name not in _STANDARD}
+    request = request_id.get()
+    return fields | ({"request_id": request} if request else {})
 
 
 def _traceback(error: BaseException, with_messages: bool) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -128,6 +129,18 @@ class Settings(BaseSettings):
         365, ge=1, le=36_500, description="Days after its last answer that a conversation is kept."
     )
     hits: int = Field(10, ge=1, le=100, description="Passages returned for a question.")
+    metrics_key: SecretStr = Field(
+        SecretStr(""),
+        description="A key that reads `/metrics` and opens nothing else, beside the owner's.",
+    )
+    otlp_endpoint: str = Field(
+        "",
+        description="Where traces of turns are sent, as `http://host:4318`; empty for nowhere, unless "
+        "OTEL_EXPORTER_OTLP_ENDPOINT says so.",
+    )
+    trace_content: bool = Field(
+        False, description="Whether traces hold the words of questions, answers and passages."
+    )
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """What is shown of them: of addresses neither a user nor a key."""
@@ -138,8 +151,13 @@ class Settings(BaseSettings):
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment, with `overrides` on top.
 
-    Raises ConfigError naming the variable when a value is ill-formed or out of range.
+    Raises ConfigError naming the variable when a value is ill-formed or out of range, and naming an
+    override that is no setting.
     """
+    for name in overrides.keys() - Settings.model_fields.keys():
+        close = get_close_matches(name, Settings.model_fields, 1)
+        remedy = f"Did you mean {close[0]}?" if close else "docs/running.md lists them."
+        raise ConfigError(name, "there is no setting of this name.", remedy)
     values = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings(**values)  # type: ignore[arg-type]  # pydantic checks them

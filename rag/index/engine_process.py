@@ -148,6 +148,15 @@ def give_process(process: EngineProcess) -> None:
     process.end()
 
 
+def end_idle() -> None:
+    """End the children that are kept for the next index."""
+    with _pool:
+        kept = list(_idle.values())
+        _idle.clear()
+    for process in kept:
+        process.end()
+
+
 @atexit.register
 def _end_all() -> None:
     for process in list(_living):

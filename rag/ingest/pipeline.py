@@ -5,8 +5,8 @@ One bad document is one failure in the list; the rest goes on. Knows nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -49,6 +49,17 @@ def failed_outcome(source: str, error: SourceError | ParseError) -> Outcome:
     return Outcome(source, "failed", reason=f"{error.problem} {error.remedy}".strip())
 
 
+def after_indexing(outcome: Outcome, failures: Mapping[str, str]) -> Outcome:
+    """The outcome, or the failure when its article was stored but could not be indexed.
+
+    `failures` says why, by article.
+    """
+    reason = failures.get(outcome.article_id)
+    if reason is None:
+        return outcome
+    return Outcome(outcome.source, "failed", outcome.article_id, reason)
+
+
 # -- files ------------------------------------------------------------------------------------
 
 
@@ -56,24 +67,35 @@ def ingest_paths(
     catalog: Catalog, paths: Iterable[Path], today: date, max_bytes: int
 ) -> Iterator[Outcome]:
     """Store every document under the paths; an outcome is yielded once its article cannot be lost."""
-    batch: list[Article | History] = []
-    for item in _parse_paths(paths, today, max_bytes):
-        if isinstance(item, Outcome):
+    budget = TimeBudget()
+    documents = (found for path in paths for found in read_documents(path, max_bytes, budget))
+    yield from ingest_documents(catalog, documents, today, budget)
+
+
+def ingest_documents(
+    catalog: Catalog,
+    documents: Iterable[RawDocument | SourceError],
+    today: date,
+    budget: TimeBudget | None = None,
+) -> Iterator[Outcome]:
+    """The same for documents, in their order; the error that stands for one is a failure."""
+    batch: list[Article | History | Outcome] = []
+    for item in _parse_all(documents, today, budget or TimeBudget()):
+        if isinstance(item, Outcome) and not batch:
             yield item
-        else:
-            batch.append(item)
+            continue
+        batch.append(item)
         if len(batch) == _BATCH:
             yield from _store(catalog, batch)
             batch = []
     yield from _store(catalog, batch)
 
 
-def _parse_paths(
-    paths: Iterable[Path], today: date, max_bytes: int
+def _parse_all(
+    documents: Iterable[RawDocument | SourceError], today: date, budget: TimeBudget
 ) -> Iterator[Article | History | Outcome]:
-    budget = TimeBudget()
     with Sandbox() as sandbox:
-        for document in (found for path in paths for found in read_documents(path, max_bytes, budget)):
+        for document in documents:
             for found in _parse(document, today, sandbox):
                 if isinstance(found, PassedOverError):
                     yield Outcome(found.subject, "skipped", reason=found.problem)
@@ -101,9 +123,13 @@ def _parse(
         yield error
 
 
-def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Outcome]:
-    for _, of_one_type in groupby(batch, key=type):
+def _store(catalog: Catalog, batch: Sequence[Article | History | Outcome]) -> Iterator[Outcome]:
+    """What became of a batch, in its order; what failed before stands in it as such."""
+    for kind, of_one_type in groupby(batch, key=type):
         group = list(of_one_type)
+        if kind is Outcome:
+            yield from (item for item in group if isinstance(item, Outcome))
+            continue
         histories = [item for item in group if isinstance(item, History)]
         articles = [item for item in group if isinstance(item, Article)]
         results = catalog.articles.restore(histories) if histories else catalog.articles.store(articles)
@@ -112,6 +138,35 @@ def _store(catalog: Catalog, batch: Sequence[Article | History]) -> Iterator[Out
             is_new = stored.outcome in ("added", "updated")
             warnings = tuple(article_warnings(article)) if is_new else ()
             yield Outcome(article.source, stored.outcome, stored.article_id, warnings=warnings)
+
+
+# -- records ----------------------------------------------------------------------------------
+
+
+def ingest_records(
+    catalog: Catalog, records: Iterable[tuple[str, Mapping[str, object]]], today: date
+) -> Iterator[Outcome]:
+    """Store articles that are given field by field, each under the name that its outcome shall have."""
+    batch: list[tuple[str, Article | History]] = []
+    with Sandbox() as sandbox:
+        for name, record in records:
+            for found in _parse(RawDocument("", "record", record=record), today, sandbox):
+                if isinstance(found, SourceError | ParseError):
+                    yield from _store_named(catalog, batch)
+                    batch = []
+                    yield failed_outcome(name, found)
+                else:
+                    batch.append((name, found))
+            if len(batch) >= _BATCH:
+                yield from _store_named(catalog, batch)
+                batch = []
+    yield from _store_named(catalog, batch)
+
+
+def _store_named(catalog: Catalog, batch: Sequence[tuple[str, Article | History]]) -> Iterator[Outcome]:
+    outcomes = _store(catalog, [article for _, article in batch])
+    for (name, _), outcome in zip(batch, outcomes, strict=True):
+        yield replace(outcome, source=name)
 
 
 # -- pages ------------------------------------------------------------------------------------

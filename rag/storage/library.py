@@ -82,6 +82,8 @@ class ArticleDetails:
     """The passages that can be cited, which may be of the version before; none before the first."""
 
 
+Place = tuple[date | None, int]
+"""Where an article stands newest first, whatever is added meanwhile: its day and its number."""
 Counts = list[tuple[str, int]]
 """Names and how many articles each has."""
 
@@ -99,6 +101,21 @@ class Library(Repository):
         with self._read() as db:
             rows = db.execute(query.limit(PAGE).offset(PAGE * (max(1, page) - 1)))
             return [ArticleRow(*row) for row in rows], int(db.execute(_counting(selection)).scalar_one())
+
+    def after(
+        self, place: Place | None, selection: ArticleFilter, limit: int
+    ) -> tuple[list[ArticleRow], Place | None]:
+        """The articles that follow on a place, newest first, from the first one where it is None.
+
+        With them the place of the last one, None where no more follow.
+        """
+        columns = (listing.c.article_id, *_BESIDE, articles.c.state, articles.c.error, listing.c.number)
+        query = select(*columns).join_from(listing, articles).where(_wanted(selection), _behind(place))
+        with self._read() as db:
+            rows = db.execute(query.order_by(*_ORDERS["newest"]).limit(limit + 1)).all()
+        page = rows[:limit]
+        last = (page[-1].published, page[-1].number) if len(rows) > limit else None
+        return [ArticleRow(*row[:-1]) for row in page], last
 
     def ids(self, selection: ArticleFilter) -> list[str]:
         """Ids of all the articles chosen, newest first."""
@@ -191,6 +208,17 @@ def _wanted(selection: ArticleFilter) -> ColumnElement[bool]:
     if selection.until:
         conditions.append(listing.c.published <= selection.until)
     return and_(*conditions)
+
+
+def _behind(place: Place | None) -> ColumnElement[bool]:
+    """Of the listing's rows those that stand behind a place newest first; those without a day last."""
+    if place is None:
+        return true()
+    day, number = place
+    if day is None:
+        return listing.c.published.is_(None) & (listing.c.number < number)
+    same_day = (listing.c.published == day) & (listing.c.number < number)
+    return (listing.c.published < day) | same_day | listing.c.published.is_(None)
 
 
 def _term(word: str) -> str:

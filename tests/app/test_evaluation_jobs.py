@@ -16,7 +16,7 @@ from rag.app.api.evaluation_routes import keep_test_set
 from rag.app.api.passage_view import read_reference
 from rag.app.web import review_text, run_text
 from rag.app.web.conversation import Exchange, exchange_at, from_history, messages
-from rag.app.web.evaluation_jobs import EvaluationJobs, Status
+from rag.app.workers.evaluation_jobs import EvaluationJobs, Status
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BusyError

@@ -135,7 +135,7 @@ def test_what_goes_wrong_is_one_line_with_the_security_headers(
 def test_what_nobody_foresaw_is_logged(
     app: FastAPI, archive: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(archive, "requested_question", None)
+    monkeypatch.setattr(archive, "answer", None)
     assert client(app).post("/ask", json=QUESTION).status_code == 500
     (record,) = caplog.records
     assert vars(record)["path"] == "/ask" and record.exc_info

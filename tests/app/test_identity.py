@@ -13,9 +13,21 @@ from typing import Any, cast
 
 import gradio as gr
 import pytest
+from fastapi import HTTPException
+from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from rag.app.api.identity import DAYS, Role, cookie_name, cookie_role, new_cookie, role_of
+from rag.app.api.dependencies import refuse_wrong_token, require_owner
+from rag.app.api.identity import (
+    DAYS,
+    Identify,
+    Role,
+    cookie_name,
+    cookie_role,
+    has_wrong_token,
+    new_cookie,
+    role_of,
+)
 from rag.app.api.owner_key import FILE, OwnerKey, ensure_key, read_key, renew_key
 from rag.app.api.proxies import ForwardedHeaders
 from rag.app.web.evaluation_tab import EvaluationHandlers
@@ -33,6 +45,58 @@ def test_a_cookie_is_good_for_its_key_and_its_time() -> None:
     assert cookie_role(cookie, KEY, now=1000 + DAYS * 86400) is Role.ANONYMOUS
     assert cookie_role(cookie, OTHER, now=1001) is Role.ANONYMOUS
     assert cookie_name(KEY) != cookie_name(OTHER) and KEY not in cookie_name(KEY) + cookie
+
+
+def identified(data: Path, **headers: str) -> Request:
+    """A request with these headers, as a route sees it."""
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": raw}
+
+    async def app(*_: Any) -> None:
+        pass
+
+    asyncio.run(Identify(app, OwnerKey(data))(scope, cast("Any", None), cast("Any", None)))
+    return Request(scope)
+
+
+@pytest.mark.parametrize("form", ["Bearer {}", "bearer   {}", "BEARER {} "])
+def test_who_sends_the_key_as_a_bearer_token_is_the_owner(tmp_path: Path, form: str) -> None:
+    request = identified(tmp_path, authorization=form.format(ensure_key(tmp_path)))
+    assert role_of(request) is Role.OWNER and not has_wrong_token(request)
+    asyncio.run(require_owner(request))
+
+
+@pytest.mark.parametrize("token", ["Bearer", "Bearer ", f"Bearer {OTHER}", "Bearer {}x", "Bearer ü"])
+def test_a_wrong_token_is_refused_and_no_cookie_makes_it_good(tmp_path: Path, token: str) -> None:
+    key = ensure_key(tmp_path)
+    cookie = f"{cookie_name(key)}={new_cookie(Role.OWNER, key)}"
+    request = identified(tmp_path, authorization=token.format(key), cookie=cookie)
+    assert role_of(request) is Role.ANONYMOUS and has_wrong_token(request)
+    for check in (refuse_wrong_token, require_owner):
+        with pytest.raises(HTTPException) as refused:
+            asyncio.run(check(request))
+        assert refused.value.status_code == 401 and key not in refused.value.detail
+        challenge = (refused.value.headers or {})["WWW-Authenticate"]
+        assert challenge == 'Bearer realm="Byline", error="invalid_token"'
+
+
+def test_who_sends_no_token_is_judged_by_the_cookie(tmp_path: Path) -> None:
+    key = ensure_key(tmp_path)
+    cookie = f"{cookie_name(key)}={new_cookie(Role.OWNER, key)}"
+    for headers in ({"cookie": cookie}, {"cookie": cookie, "authorization": "Basic eDp5"}):
+        request = identified(tmp_path, **headers)
+        assert role_of(request) is Role.OWNER and not has_wrong_token(request)
+    nobody = identified(tmp_path)
+    asyncio.run(refuse_wrong_token(nobody))
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(require_owner(nobody))
+    assert (refused.value.headers or {}) == {"WWW-Authenticate": 'Bearer realm="Byline"'}
+
+
+def test_without_a_key_every_token_is_wrong(tmp_path: Path) -> None:
+    for token in ("Bearer ", f"Bearer {KEY}"):
+        assert role_of(identified(tmp_path, authorization=token)) is Role.ANONYMOUS
+        assert has_wrong_token(identified(tmp_path, authorization=token))
 
 
 def test_who_nobody_looked_at_is_anonymous() -> None:

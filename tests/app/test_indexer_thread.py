@@ -122,7 +122,7 @@ def test_refining_waits_for_a_question(archive: Archive, monkeypatch: pytest.Mon
     model = archive.embedder
     assert isinstance(model, FakeEmbedder)
     worker = Worker(archive)
-    with archive.answering():
+    with archive.searches.answering():
         archive.catalog.articles.store([article(1)])
         worker.start()
         wait(lambda: worker.progress().ready == 1)

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from rag.app.web.suggestions import suggest
-from rag.app.workers.index_loan import IndexLoan
 from rag.archive import Archive
+from rag.archive.index_loan import IndexLoan
 from rag.core.contract import read_request
 from rag.core.settings import Settings
 from rag.core.types import Answer, Article
@@ -28,7 +28,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         [Article("tunnel", "Brask tunnel opens", TEXT, "Brask Post", date(2024, 5, 5))]
     )
     archive.asking = lambda: 0
-    with IndexLoan(archive):
+    with IndexLoan(archive.searches, archive.catalog):
         yield archive
     archive.close()
 

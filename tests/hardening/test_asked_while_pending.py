@@ -13,9 +13,9 @@ from rag.app.api.ask import ask
 from rag.app.cli import main
 from rag.app.web.chat import SearchLimits, reply
 from rag.app.web.conversation import Exchange
-from rag.app.workers.index_loan import IndexLoan
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
+from rag.archive.index_loan import IndexLoan
 from tests.fakes import FakeEmbedder, article, settings
 
 QUESTION = {"question": "Which ferry left the harbour on day 3?", "as_of": "2024-06-01"}
@@ -36,7 +36,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 def test_where_nothing_is_indexed_it_says_what_it_waits_for(archive: Archive) -> None:
-    with IndexLoan(archive) as loan, loan.lock:
+    with IndexLoan(archive.searches, archive.catalog) as loan, loan.answering():
         answer = ask(archive, QUESTION)
     assert answer["refused"] and answer["incomplete"] == ["pending_articles"]
     assert answer["notes"][0].startswith("4 of 4 articles are not indexed yet")

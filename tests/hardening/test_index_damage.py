@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 
 from rag.app.api.ask import ask
-from rag.app.workers.index_loan import IndexLoan
 from rag.app.workers.indexer_thread import Worker
 from rag.archive import Archive
+from rag.archive.index_loan import IndexLoan
 from rag.core.errors import IndexDamagedError
 from rag.index.generation_files import current_generation
 from rag.index.isolated import IsolatedTantivy
@@ -138,7 +138,7 @@ def test_before_a_question_from_the_shell(
 ) -> None:
     damage(file_of(data, pattern))
     archive = open_archive(data)
-    with IndexLoan(archive) as loan, loan.lock:
+    with IndexLoan(archive.searches, archive.catalog) as loan, loan.answering():
         answer = ask(archive, QUESTION)
         assert answer["citations"] and answer["incomplete"] == [], "a small archive's are rebuilt first"
         assert archive.dense_is_whole()
@@ -149,7 +149,7 @@ def test_beside_another_owner_it_is_said(data: Path) -> None:
     owner, asking = open_archive(data), open_archive(data)
     with owner.own_indexes():
         truncate(file_of(data, "*.store"))
-        with IndexLoan(asking) as loan, loan.lock:
+        with IndexLoan(asking.searches, asking.catalog) as loan, loan.answering():
             answer = ask(asking, QUESTION)
         assert answer["hits"] and answer["incomplete"] == ["lexical_index"]
         assert WORDS in answer["notes"]
@@ -159,8 +159,8 @@ def test_beside_another_owner_it_is_said(data: Path) -> None:
 
 def test_an_engine_that_dies_costs_its_half_of_a_search(data: Path) -> None:
     with running(data) as archive:
-        assert archive._owned is not None
-        child = archive._owned.lexical._process
+        assert archive.searches._owned is not None
+        child = archive.searches._owned.lexical._process
         assert child is not None
         os.kill(child._child.pid, signal.SIGBUS)
         wait(lambda: not child.alive)

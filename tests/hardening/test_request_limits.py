@@ -28,7 +28,7 @@ def pieces(total: int, size: int = 500_000) -> Iterator[bytes]:
 
 def test_no_route_takes_a_body_without_end(app: FastAPI, client: TestClient) -> None:
     for method, path in every_route(app):
-        if method == "POST" and path != "/byline/adding/file":
+        if method == "POST" and path not in {"/byline/adding/file", "/api/v1/articles/file"}:
             answer = client.post(path, content=b"", headers={"Content-Length": str(LARGEST + 1)})
             assert answer.status_code in {404, 413}, path
             assert "content-security-policy" in answer.headers, path

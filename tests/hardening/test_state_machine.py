@@ -63,7 +63,7 @@ class ArchiveMachine(RuleBasedStateMachine):
         self.archive = Archive(given, FakeEmbedder(), FakeEmbedder())
         self.owned.callback(self.archive.close)
         self.store: OwnedIndexes = self.owned.enter_context(self.archive.own_indexes())
-        self.archive._reader.refresh()
+        self.archive.searches._reader.refresh()
         self.ghosts = False
         """Whether passages that the catalog has forgotten may be in the indexes, until they are opened."""
 
@@ -136,7 +136,7 @@ class ArchiveMachine(RuleBasedStateMachine):
     @rule()
     def look(self) -> None:
         """A reader catches up; between two looks it holds what has left since."""
-        self.archive._reader.refresh()
+        self.archive.searches._reader.refresh()
 
     @rule()
     def restart(self) -> None:
@@ -181,7 +181,7 @@ class ArchiveMachine(RuleBasedStateMachine):
         for hits in (
             self.store.dense.search(vector, 100),
             self.store.lexical.search(WORDS, 100, NO_FILTERS),
-            self.archive._reader.static_search(vector, 100, NO_FILTERS),
+            self.archive.searches._reader.static_search(vector, 100, NO_FILTERS),
         ):
             found |= {passage_id for passage_id, _ in hits}
         cited = self.archive.catalog.passages.get(sorted(found)).values()

@@ -400,8 +400,10 @@ def test_two_ingests_and_a_reader(tmp_path: Path) -> None:
 
 def searched(reader: Archive) -> set[str]:
     """Articles that the reader finds by words and by static vector."""
-    by_words = dict(reader.lexical_search("the council of Ravenholm", 1000, ANY))
-    by_vector = dict(reader.static_search(FakeEmbedder().embed(["council bridge"])[0], 1000, ANY))
+    by_words = dict(reader.searches.lexical_search("the council of Ravenholm", 1000, ANY))
+    by_vector = dict(
+        reader.searches.static_search(FakeEmbedder().embed(["council bridge"])[0], 1000, ANY)
+    )
     hits = reader.catalog.passages.candidates(sorted(by_words.keys() & by_vector.keys()))
     return {hit.article_id for hit in hits.values()}
 

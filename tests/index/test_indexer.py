@@ -542,7 +542,7 @@ def test_another_model_is_refused_until_all_is_embedded_again(tmp_path: Path, di
     follower = IndexReader(tmp_path, catalog)
     follower.refresh()
     other = FakeEmbedder(key="other@2", dimension=dimension)
-    with pytest.raises(ModelMismatchError, match=r"fake@1.*other@2.*ingest\.py --reindex"):
+    with pytest.raises(ModelMismatchError, match=r"fake@1.*other@2.*byline ingest --reindex"):
         Archive(settings(tmp_path), other)
     assert index_all(tmp_path, other, reindex=True) == passages
     assert index_all(tmp_path, other) == 0
@@ -626,7 +626,7 @@ def test_a_follower_that_came_late_knows_what_the_others_know(tmp_path: Path) ->
 def test_an_owner_knows_when_its_dense_index_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.archive._FRESH_SECONDS", 0)
+    monkeypatch.setattr("rag.archive.searches._FRESH_SECONDS", 0)
     archive = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
     archive.catalog.articles.store([article(1)])
     with archive.own_indexes() as store:
@@ -647,9 +647,9 @@ def test_an_owner_knows_when_its_dense_index_is_whole(
 def test_a_follower_before_there_is_anything(tmp_path: Path) -> None:
     archive = Archive(settings(tmp_path), FakeEmbedder(), FakeEmbedder())
     vector = FakeEmbedder().embed(["ferry"])[0]
-    assert archive.dense_search(vector, 5, Filters()) == []
-    assert archive.static_search(vector, 5, Filters()) == []
-    assert archive.lexical_search("ferry", 5, Filters()) == []
+    assert archive.searches.dense_search(vector, 5, Filters()) == []
+    assert archive.searches.static_search(vector, 5, Filters()) == []
+    assert archive.searches.lexical_search("ferry", 5, Filters()) == []
     assert not archive.dense_is_whole()
     archive.close()
 

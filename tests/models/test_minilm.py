@@ -78,5 +78,5 @@ def test_the_settings_choose_who_runs_the_model(monkeypatch: pytest.MonkeyPatch,
     assert isinstance(
         build_embedder(Settings(embedding_model=str(tmp_path))), SentenceTransformerEmbedder
     )
-    monkeypatch.setattr("rag.archive.find_spec", lambda _: None)
+    monkeypatch.setattr("rag.archive.embedding.find_spec", lambda _: None)
     assert isinstance(build_embedder(Settings()), SentenceTransformerEmbedder), "no wheel here"

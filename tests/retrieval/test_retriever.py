@@ -51,7 +51,7 @@ def archive(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Archive]
 
 
 def over(archive: Archive) -> Retriever:
-    return Retriever(archive.catalog, archive, archive.embedder, archive.static)
+    return Retriever(archive.catalog, archive.searches, archive.embedder, archive.static)
 
 
 def found(archive: Archive, as_of: date, filters: Filters = NO_FILTERS) -> list[str]:
@@ -97,8 +97,8 @@ def test_the_follower_and_the_owner_find_the_same(archive: Archive) -> None:
 def test_an_open_archive_notices_that_another_model_took_over(archive: Archive) -> None:
     found(archive, date(2024, 6, 2))
     archive.catalog.facts.set("embedding_model", "other@2")
-    archive._refreshed["lexical"] = 0.0  # as if a second had gone by
-    with pytest.raises(ModelMismatchError, match=r"ingest\.py --reindex"):
+    archive.searches._refreshed["lexical"] = 0.0  # as if a second had gone by
+    with pytest.raises(ModelMismatchError, match=r"byline ingest --reindex"):
         found(archive, date(2024, 6, 2))
 
 

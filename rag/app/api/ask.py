@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from difflib import get_close_matches
 from functools import cache
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rag.app.api.running_app import find_app
-from rag.core.contract import FIELDS, AnswerView, Request, answer_view, read_request
+from rag.core.contract import AnswerView, Request, read_request
 from rag.core.errors import BylineError, QuestionError
 from rag.core.settings import Settings
-from rag.text.outlets import match_outlets
 
 if TYPE_CHECKING:
-    from rag.app.workers.index_loan import IndexLoan
     from rag.archive import Archive
 
 
@@ -29,29 +26,7 @@ def ask(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def answer_request(archive: Archive, request: Request) -> AnswerView:
     """The answer to a question whose fields are checked. Raises BylineError."""
-    question = archive.requested_question(request)
-    answer = answer_view(archive.assistant.answer(question, request.engine))
-    statistics = archive.catalog.statistics
-    answer.notes += _unused(request, statistics.outlets(), statistics.sections())
-    return answer
-
-
-def _unused(request: Request, outlets: Sequence[str], sections: Sequence[str]) -> Iterator[str]:
-    """What an answer could not heed of a request: unknown fields, names that the archive lacks."""
-    for name in request.unknown:
-        yield f"The field “{name:.40}” is unknown and was ignored.{_close(name, FIELDS)}"
-    for name in match_outlets(request.outlets, outlets):
-        if name not in outlets:
-            yield f"The archive has nothing of an outlet “{name:.80}”.{_close(name, outlets)}"
-    known = {section.casefold() for section in sections}
-    for name in request.sections:
-        if name.strip().casefold() not in known:
-            yield f"The archive has nothing of a section “{name:.80}”.{_close(name, sections)}"
-
-
-def _close(name: str, names: Sequence[str]) -> str:
-    close = get_close_matches(name, names, 1, 0.7)
-    return f" Did you mean “{close[0]}”?" if close else ""
+    return archive.answer(request)
 
 
 def ask_and_note(archive: Archive, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,8 +73,7 @@ def asker(settings: Settings) -> Iterator[Answer]:
     with ExitStack() as stack:
 
         @cache
-        def local() -> tuple[Archive, IndexLoan]:
-            from rag.app.workers.index_loan import IndexLoan
+        def local() -> Archive:
             from rag.archive import Archive
 
             archive = stack.enter_context(closing(Archive(settings)))
@@ -107,14 +81,13 @@ def asker(settings: Settings) -> Iterator[Answer]:
             warm_up = Thread(target=_warm_up, args=(archive,), daemon=True)
             warm_up.start()
             stack.callback(warm_up.join)  # a Python that ends while a model is loaded aborts
-            archive.engines.prepare(fetching=False)
-            return archive, stack.enter_context(IndexLoan(archive))
+            return archive
 
         def answer(fields: Mapping[str, Any]) -> dict[str, Any]:
             if app and (answered_by_app := app.ask(fields)):
                 return answered_by_app
-            archive, loan = local()
-            with loan.lock:
+            archive = local()
+            with archive.lending():
                 return ask(archive, fields)
 
         yield answer

@@ -11,7 +11,7 @@ from fastapi import Depends, HTTPException, Request
 from pydantic import BaseModel, ValidationError
 
 from rag.app.api.errors import RequestError, request_error
-from rag.app.api.identity import HOW_TO_ENTER, Role, role_of
+from rag.app.api.identity import HOW_TO_ENTER, Role, has_wrong_token, role_of
 from rag.archive import Archive
 from rag.storage.catalog import Catalog
 
@@ -45,6 +45,29 @@ def required(role: Role, refusal: str) -> Any:
             raise HTTPException(403, f"{refusal} {HOW_TO_ENTER}")
 
     return Depends(check)
+
+
+_CHALLENGE = 'Bearer realm="Byline"'
+_NOT_THE_KEY = (
+    "This bearer token is not the owner's key, or no longer. On the machine that Byline runs on, "
+    "`byline address` prints the address with the key that is good now."
+)
+_HOW_TO_SEND = "Send the owner's key as a bearer token: `Authorization: Bearer KEY`."
+
+
+async def refuse_wrong_token(request: Request) -> None:
+    """For addresses of programs: who sends a wrong token learns it. Raises HTTPException 401."""
+    if has_wrong_token(request):
+        challenge = f'{_CHALLENGE}, error="invalid_token"'
+        raise HTTPException(401, _NOT_THE_KEY, {"WWW-Authenticate": challenge})
+
+
+async def require_owner(request: Request) -> None:
+    """For addresses of programs that only the owner may use. Raises HTTPException 401."""
+    await refuse_wrong_token(request)
+    if role_of(request) is not Role.OWNER:
+        refusal = f"Only the archive's owner can do this. {_HOW_TO_SEND}"
+        raise HTTPException(401, refusal, {"WWW-Authenticate": _CHALLENGE})
 
 
 @dataclass(frozen=True)
@@ -84,25 +107,30 @@ def read_object(body: bytes) -> dict[str, Any]:
 
     Raises RequestError.
     """
-    try:
-        fields = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
-    except RecursionError as error:
-        raise RequestError("", f"expected a JSON object: {_TOO_DEEP}") from error
-    except ValueError as error:
-        raise RequestError("", f"expected a JSON object: {error}.") from error
+    fields = read_json(body, "a JSON object")
     if not isinstance(fields, dict):
         raise RequestError("", f"expected a JSON object: found {type(fields).__name__}.")
     for name, value in fields.items():
-        if problem := _unusable([name, value], _DEPTH):
+        if problem := unusable([name, value]):
             raise RequestError(name, f"expected other fields: {problem}")
     return fields
+
+
+def read_json(body: bytes, expected: str) -> Any:
+    """The value of a JSON body, whatever it is. Raises RequestError."""
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
+    except RecursionError as error:
+        raise RequestError("", f"expected {expected}: {_TOO_DEEP}") from error
+    except ValueError as error:
+        raise RequestError("", f"expected {expected}: {error}.") from error
 
 
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no number of JSON's")
 
 
-def _unusable(value: Any, depth: int) -> str:
+def unusable(value: Any, depth: int = _DEPTH) -> str:
     """What is wrong with a value that was JSON, empty for nothing."""
     if depth == 0:
         return _TOO_DEEP
@@ -111,7 +139,7 @@ def _unusable(value: Any, depth: int) -> str:
     if isinstance(value, int) and abs(value) > _LARGEST:
         return f"it has a number above {_LARGEST:,}."
     parts = [*value, *value.values()] if isinstance(value, dict) else value
-    found = (_unusable(part, depth - 1) for part in parts) if isinstance(parts, list) else ()
+    found = (unusable(part, depth - 1) for part in parts) if isinstance(parts, list) else ()
     return next(filter(None, found), "")
 
 

@@ -16,7 +16,7 @@ from rag.app.api.import_session import ImportSession
 from rag.app.workers.job_queue import JobQueue
 from rag.archive import Archive
 from rag.core.errors import BylineError, ParseError, SourceError
-from rag.ingest.feed_polling import FEED_TYPES, poll
+from rag.ingest.feed_polling import FEED_TYPES, discover_feeds, poll
 from rag.ingest.fetch.http_client import Page
 from rag.ingest.fetch.pages import PAGE_TYPES, page_document
 from rag.ingest.formats.feeds.items import Feed, each_once
@@ -108,6 +108,17 @@ class FeedSubscriptions:
         """Forget an offer."""
         with self._guard:
             self._offers = [o for o in self._offers if o.urls != urls]
+
+    def subscribe(self, url: str) -> list[tuple[str, bool]]:
+        """Follow the feeds at an address and take in what they hold; each, and whether it is new.
+
+        Raises SourceError or ParseError.
+        """
+        found = list(discover_feeds(self._archive.web_client, url))
+        followed = [(feed.url, self._archive.catalog.feeds.follow(feed)) for feed in found]
+        for address in (address for address, is_new in followed if is_new):
+            self.poll(address)
+        return followed
 
     def unfollow(self, url: str) -> None:
         """Follow a feed no longer; its articles stay. Raises FeedNotFoundError."""

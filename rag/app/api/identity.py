@@ -1,7 +1,8 @@
 """Who a request is: anybody, or the archive's owner. Routes and the page's handlers ask for a role.
 
 A role follows from what only its holder has, never from an address or a header that a caller, a proxy or
-a default chooses: the owner's key as a bearer token, or the cookie that the key was exchanged for.
+a default chooses: the owner's key as a bearer token, or the cookie that the key was exchanged for. Who
+sends a bearer token is judged by it alone: a wrong one is not made good by a cookie.
 """
 
 from __future__ import annotations
@@ -40,8 +41,13 @@ def role_of(request: Any) -> Role:
     return role if isinstance(role, Role) else Role.ANONYMOUS
 
 
+def has_wrong_token(request: Any) -> bool:
+    """Whether a request came with a bearer token that is not the owner's key."""
+    return getattr(getattr(request, "state", None), "wrong_token", False) is True
+
+
 class Identify:
-    """Notes on every request who it is, for `role_of`."""
+    """Notes on every request who it is, for `role_of` and `has_wrong_token`."""
 
     def __init__(self, app: ASGIApp, key: OwnerKey) -> None:
         self._app = app
@@ -51,7 +57,10 @@ class Identify:
         """Pass on, with the role noted."""
         if scope["type"] in ("http", "websocket"):
             state = dict(scope.get("state") or {})  # its own: the server's may be shared by all
-            scope["state"] = state | {"role": caller_role(HTTPConnection(scope), self._key.current())}
+            connection, key = HTTPConnection(scope), self._key.current()
+            role = caller_role(connection, key)
+            wrong = bearer_token(connection) is not None and role is not Role.OWNER
+            scope["state"] = state | {"role": role, "wrong_token": wrong}
         await self._app(scope, receive, send)
 
 
@@ -59,10 +68,16 @@ def caller_role(connection: HTTPConnection, key: str) -> Role:
     """Who calls, by the key that is good now; without one nobody is the owner."""
     if not key:
         return Role.ANONYMOUS
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and is_key(token.strip(), key):
-        return Role.OWNER
+    token = bearer_token(connection)
+    if token is not None:
+        return Role.OWNER if is_key(token, key) else Role.ANONYMOUS
     return cookie_role(connection.cookies.get(cookie_name(key), ""), key)
+
+
+def bearer_token(connection: HTTPConnection) -> str | None:
+    """The token that a request came with (RFC 6750); None for a request without one."""
+    scheme, _, token = connection.headers.get("authorization", "").strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def is_key(candidate: str, key: str) -> bool:

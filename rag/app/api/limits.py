@@ -39,6 +39,9 @@ def body_limits(settings: Settings) -> dict[str, int]:
         "/gradio_api/": _PAGE_BYTES,
         "/byline/": _OWNER_BYTES,
         "/byline/adding/file": settings.max_upload_mb * 1_000_000,
+        "/api/v1/articles": _OWNER_BYTES,
+        "/api/v1/articles/file": settings.max_upload_mb * 1_000_000,
+        "/api/v1/evaluations/testsets": _OWNER_BYTES,
     }
 
 

@@ -30,7 +30,12 @@ def content_of(media_type: str) -> dict[int | str, dict[str, Any]]:
 
 def describe(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
     """The OpenAPI description of an app that includes these routers."""
-    description = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    description = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description or None,
+        routes=app.routes,
+    )
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     bodies = [(route, body) for route in routes if (body := _body(route))]
     schemas, definitions = models_json_schema(
@@ -38,10 +43,14 @@ def describe(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
     )
     description["components"]["schemas"] |= definitions.get("$defs", {})
     for route, body in bodies:
-        content = {"application/json": {"schema": schemas[body.model, "validation"]}}
+        schema = {"schema": schemas[body.model, "validation"]}
         for method in route.methods or ():
             operation = description["paths"][route.path_format][method.lower()]
-            operation["requestBody"] = {"required": True, "content": content}
+            given = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            operation["requestBody"] = {
+                "required": True,
+                "content": {"application/json": given | schema},
+            }
     return description
 
 

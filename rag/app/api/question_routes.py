@@ -65,6 +65,9 @@ async def _request_queue(request: HttpRequest) -> RequestQueue:
     return cast("RequestQueue", request.app.state.request_queue)
 
 
+QueueDependency = Annotated[RequestQueue, Depends(_request_queue)]
+
+
 @router.get("/healthz")
 def get_health(request: HttpRequest) -> Health:
     """Whether the app runs, and how far it is."""
@@ -84,7 +87,7 @@ def get_health(request: HttpRequest) -> Health:
 def ask(
     question: Annotated[Request, Depends(QuestionBody(Request, _LIMIT))],
     archive: ArchiveDependency,
-    queue: Annotated[RequestQueue, Depends(_request_queue)],
+    queue: QueueDependency,
 ) -> AnswerView:
     """Answer a question from the archive."""
     with queue.turn():

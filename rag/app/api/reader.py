@@ -22,7 +22,8 @@ from rag.app.api.owner_key import OwnerKey
 
 DAYS = 365
 """How long a cookie is good after the page was last opened."""
-_PAGE = "/"
+_GIVEN_WITH = ("/", "/api/v1/reader")
+"""The page, and the address where a program asks to be a reader."""
 _PURPOSE = "reader cookies"
 _BYTES = 16
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -79,7 +80,7 @@ class IdentifyReader:
             return
         connection = HTTPConnection(scope)
         reader = cookie_reader(connection.cookies.get(reader_cookie(key), ""), key)
-        gives = scope["method"] == "GET" and scope["path"] == _PAGE
+        gives = scope["method"] == "GET" and scope["path"] in _GIVEN_WITH
         if gives:
             reader = reader or secrets.token_hex(_BYTES)
         scope["state"] = dict(scope.get("state") or {}) | {"reader": reader}

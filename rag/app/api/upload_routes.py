@@ -7,6 +7,7 @@ nothing of Gradio.
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
@@ -29,6 +30,7 @@ from rag.ingest.file_kinds import KINDS
 from rag.storage.catalog import Catalog
 from rag.storage.dry_run import title_with_source
 
+NOT_WHOLE = "it did not come whole."
 _LIMIT = SizeLimit(8_000_000, "The text: it has more than 8,000,000 bytes. Bring a file.", 422)
 """For all but a file: a pasted text has two million characters at most."""
 router = APIRouter(
@@ -165,6 +167,18 @@ async def send_file(request: Request, name: str, session: Session, uploads: Uplo
     except SourceError as error:
         session.report_problem(error)
         raise
+    if not await receive_file(request, path, size):
+        path.unlink(missing_ok=True)
+        uploads.release(number)
+        incomplete = SourceError(name, NOT_WHOLE, "Bring it again.")
+        session.report_problem(incomplete)
+        raise incomplete
+    session.read_file(path, name, lambda: uploads.release(number))
+    return Done()
+
+
+async def receive_file(request: Request, path: Path, size: int) -> bool:
+    """Write a body of so many bytes to a file; whether it came whole."""
     received = 0
     try:
         with path.open("wb") as file:
@@ -173,14 +187,7 @@ async def send_file(request: Request, name: str, session: Session, uploads: Uplo
                 file.write(piece[: max(0, size - received + len(piece))])
     except ClientDisconnect:
         received = -1
-    if received != size:
-        path.unlink(missing_ok=True)
-        uploads.release(number)
-        incomplete = SourceError(name, "it did not come whole.", "Bring it again.")
-        session.report_problem(incomplete)
-        raise incomplete
-    session.read_file(path, name, lambda: uploads.release(number))
-    return Done()
+    return received == size
 
 
 @router.post("/text")

@@ -11,10 +11,12 @@ from rag.app.cli import (
     articles,
     ask,
     backup,
+    config,
     doctor,
     evaluate,
     feeds,
     ingest,
+    mcp,
     models,
     receipt,
     serve,
@@ -35,10 +37,12 @@ app.command()(articles.remove)
 app.command()(articles.versions)
 app.command()(articles.export)
 app.command()(doctor.doctor)
+app.command()(config.config)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(verify.verify)
 app.command()(receipt.receipt)
+app.command()(mcp.mcp)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(models.app, name="models")

@@ -10,6 +10,7 @@ import typer
 from rag.app.cli.machine import warn_of_clock
 from rag.app.cli.shared import Data, Json, entry_point, open_archive
 from rag.core.errors import ParseError, SourceError
+from rag.core.sample import SAMPLE_ARTICLES
 
 Sources = Annotated[
     list[str] | None, typer.Argument(help="Files, folders and addresses of pages to add.")
@@ -19,6 +20,7 @@ Links = Annotated[
     list[Path] | None,
     typer.Option(help="Add the pages that a list names: bookmarks, exports of Pocket, Raindrop ..."),
 ]
+Sample = Annotated[bool, typer.Option("--sample", help="Add the sample articles that come with Byline.")]
 Watch = Annotated[Path | None, typer.Option(help="Keep in step with a folder until Ctrl-C.")]
 Reindex = Annotated[bool, typer.Option("--reindex", help="Embed every article again.")]
 Refine = Annotated[
@@ -34,6 +36,7 @@ def ingest(
     watch: Watch = None,
     reindex: Reindex = False,
     refine: Refine = False,
+    sample: Sample = False,
     data: Data = None,
     json_: Json = False,
 ) -> None:
@@ -47,14 +50,15 @@ def ingest(
     from rag.app.cli.ingest_run import IngestOptions, run
 
     warn_of_clock()
-    if not (source or sync or links or watch or reindex or refine):
+    if not (source or sync or links or watch or reindex or refine or sample):
         raise typer.BadParameter("expected files, folders or addresses, or an option; see --help.")
     if watch:
-        if source or sync or links or reindex or refine:
+        if source or sync or links or reindex or refine or sample:
             raise typer.BadParameter("--watch does nothing else: expected it alone.")
         watch_folder(watch, data, json_=json_)
         return
-    options = IngestOptions(source or (), links or (), sync=sync, reindex=reindex, refine=refine)
+    sources = [*(source or ()), *([str(SAMPLE_ARTICLES)] if sample else ())]
+    options = IngestOptions(sources, links or (), sync=sync, reindex=reindex, refine=refine)
     raise typer.Exit(run(options, data, as_json=json_))
 
 

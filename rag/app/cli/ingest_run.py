@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,13 @@ from rag.core.settings import load_settings
 from rag.ingest.feed_polling import poll
 from rag.ingest.fetch.pages import is_url
 from rag.ingest.folder_sync import articles_of_deleted_files, stale_articles
-from rag.ingest.pipeline import Outcome, failed_outcome, ingest_pages, ingest_paths
+from rag.ingest.pipeline import (
+    Outcome,
+    after_indexing,
+    failed_outcome,
+    ingest_pages,
+    ingest_paths,
+)
 from rag.ingest.sources import find_addresses
 
 if TYPE_CHECKING:
@@ -66,16 +72,8 @@ def _run(archive: Archive, options: IngestOptions, *, quiet: bool) -> Report:
             refine(archive, report, bar)
     report.unread = archive.catalog.passage_vectors.count_missing()
     failures = archive.catalog.queue.failures()
-    report.outcomes = [_after_indexing(outcome, failures) for outcome in report.outcomes]
+    report.outcomes = [after_indexing(outcome, failures) for outcome in report.outcomes]
     return report
-
-
-def _after_indexing(outcome: Outcome, failures: Mapping[str, str]) -> Outcome:
-    """The outcome, or the failure when its article was stored but could not be indexed."""
-    reason = failures.get(outcome.article_id)
-    if reason is None:
-        return outcome
-    return Outcome(outcome.source, "failed", outcome.article_id, reason)
 
 
 def _read_and_store(archive: Archive, options: IngestOptions, report: Report, bar: Progress) -> None:

@@ -7,8 +7,8 @@ from typing import Any, Literal
 import gradio as gr
 
 from rag.app.api.identity import HOW_TO_ENTER, Role, role_of
-from rag.app.web.evaluation_jobs import Status
 from rag.app.web.run_text import status_line
+from rag.app.workers.evaluation_jobs import Status
 from rag.archive import Archive
 
 NOT_OWNER = f"Only the archive's owner can start runs and look at them. {HOW_TO_ENTER}"

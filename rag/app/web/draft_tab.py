@@ -7,14 +7,14 @@ from typing import Any
 
 import gradio as gr
 
+from rag.app.api.draft_checks import MOST_CHARS, checked_sentences
+from rag.app.api.errors import RequestError
 from rag.app.web.draft_text import draft_markdown
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.core.types import CheckedSentence
 
-MOST_CHARS = 20_000
-"""Characters of a draft, about 3,000 words: each sentence is a search."""
 _LEAD = (
     "Paste a text. Each sentence is looked for in the archive: what carries it is shown beside it, or"
     " what comes nearest. The text is not kept."
@@ -30,25 +30,16 @@ class DraftHandlers:
 
     def check(self, text: str) -> Iterator[str]:
         """The checked sentences so far, a sentence more each time."""
-        if not text.strip():
-            raise gr.Error("Paste a text first.", print_exception=False)
-        if len(text) > MOST_CHARS:
-            problem = f"The text has {len(text):,} characters; at most {MOST_CHARS:,} are checked."
-            raise gr.Error(f"{problem} Check it in parts.", print_exception=False)
         found: list[CheckedSentence] = []
-        sentences = self._archive.check_draft(text)
         try:
-            while sentence := self._next(sentences):
+            for sentence in checked_sentences(self._archive, self._queue, text):
                 found.append(sentence)
                 yield draft_markdown(found, done=False)
+        except RequestError as error:
+            raise gr.Error(f"{error.problem} {error.remedy}".strip(), print_exception=False) from error
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
         yield draft_markdown(found, done=True)
-
-    def _next(self, sentences: Iterator[CheckedSentence]) -> CheckedSentence | None:
-        """The next sentence, in turn with the questions of others."""
-        with self._queue.turn():
-            return next(sentences, None)
 
 
 def add_draft(archive: Archive, queue: RequestQueue) -> None:

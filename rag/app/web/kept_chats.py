@@ -10,11 +10,11 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rag.app.api.keeping import asked_of
 from rag.app.api.kept_changes import changed_since, changes_of
 from rag.app.web.conversation import Conversation, Exchange, KeptAs
 from rag.app.web.kept_answer import answer_of
@@ -74,8 +74,7 @@ class KeptChats:
         def keep(now: Exchange, answer: Answer, asked: dict[str, Any]) -> Exchange:
             if not reader or not self._archive.settings.keep_chats:
                 return now
-            form = asked | {"archive": self._archive.catalog.statistics.fingerprint()}
-            form["byline"] = version("byline")
+            form = asked | asked_of(self._archive)
             told = answer_json(answer)
             now = replace(now, changes=self._changed(reader, now.before, told))
             page = _exchanges().dump_python(now, mode="json", exclude=_NOT_KEPT)

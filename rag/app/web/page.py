@@ -27,7 +27,6 @@ from rag.app.web.conversation import (
     stop,
 )
 from rag.app.web.draft_tab import add_draft
-from rag.app.web.evaluation_jobs import EvaluationJobs
 from rag.app.web.evaluation_tab import add_evaluation
 from rag.app.web.feedback_controls import add_feedback
 from rag.app.web.kept_chats import NOWHERE, KeptChats, Place, place_of
@@ -45,6 +44,7 @@ from rag.app.web.library import add_library
 from rag.app.web.overview import OverviewWatcher, status_line
 from rag.app.web.owners_tab import owners_tab
 from rag.app.web.suggestions import suggest
+from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -202,7 +202,7 @@ def _buttons(*, busy: bool) -> tuple[gr.Button, gr.Button]:
     return gr.Button(interactive=not busy), gr.Button(interactive=busy)
 
 
-def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Blocks:
+def build_page(archive: Archive, worker: Worker, queue: RequestQueue, jobs: EvaluationJobs) -> gr.Blocks:
     """The page of an archive."""
     page = Page(archive, worker, queue)
     blocks = gr.Blocks(title="Byline", fill_height=True, analytics_enabled=False)
@@ -230,7 +230,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue) -> gr.Bloc
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
                 add_library()
             with owners_tab("Evaluation", blocks):
-                from_run = add_evaluation(blocks, archive, EvaluationJobs(archive, queue))
+                from_run = add_evaluation(blocks, archive, jobs)
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick = hidden | {"queue": False}
         queued = hidden | {"concurrency_limit": None}  # only a queued event can show a notice

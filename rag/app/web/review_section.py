@@ -14,8 +14,7 @@ import gradio as gr
 
 from rag.app.web import review_text
 from rag.app.web.controls import by_owner, check_owner, job_progress
-from rag.app.web.evaluation_jobs import EvaluationJobs
-from rag.app.web.run_text import test_sets
+from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
 from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import run_files

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from rag.app.web.evaluation_jobs import Status
-from rag.app.workers.sample_articles import TEST_SET
+from rag.app.workers.evaluation_jobs import Status
 from rag.core.errors import BylineError
 from rag.evaluation.metrics.outcomes import describe_outcome, outcome
 from rag.evaluation.metrics.registry import find_metric
@@ -37,12 +36,6 @@ _SENTENCES = 12
 """Most differences told: those that are no chance come first."""
 _FLIPS = 30
 """Most flipped questions listed."""
-
-
-def test_sets(data: Path) -> list[tuple[str, str]]:
-    """Test sets at hand, as (name, path): the sample corpus's, and those brought to the archive."""
-    brought = sorted((data / "testsets").glob("*.*"))
-    return [(file.name, str(file)) for file in [TEST_SET, *brought] if file.is_file()]
 
 
 def run_list(files: Sequence[Path]) -> str:

@@ -16,17 +16,14 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.app.api.entry_routes import entry_address
-from rag.app.api.errors import UnexpectedErrors
-from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
-from rag.app.api.limits import BodyLimits, body_limits
 from rag.app.api.owner_key import ensure_key, renew_key
 from rag.app.api.page_files import ICON
-from rag.app.api.proxies import ForwardedHeaders
-from rag.app.api.routes import add_routes
+from rag.app.api.routes import add_guards, add_routes
 from rag.app.api.running_app import announce_app, withdraw_app
+from rag.app.mcp.over_http import add_mcp
+from rag.app.observe.observe import count_requests, observe, sending_traces
 from rag.app.web.connections import BACKLOG, GuardedConnection
 from rag.app.web.gradio_memory import QUEUED, bound_memory
 from rag.app.web.gradio_routes import close_other_routes
@@ -68,7 +65,9 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     queue = RequestQueue()
     archive.asking = queue.asking
     add_routes(app, archive, worker, queue)
-    blocks = build_page(archive, worker, queue)
+    observe(app, archive, worker, queue)
+    add_mcp(app, archive, queue)
+    blocks = build_page(archive, worker, queue, app.state.evaluation_jobs)
     blocks.queue(default_concurrency_limit=ASKING, max_size=QUEUED)
     bound_memory(app, blocks)
     gr.mount_gradio_app(
@@ -88,15 +87,8 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     close_other_routes(app, blocks)
     use_own_head(app, _HEAD)
     app.state.blocks = blocks
-    settings = archive.settings
-    # The one added last stands first: the headers are on the other guards' refusals too.
-    app.add_middleware(SameOrigin)
-    hosts = allowed_hosts(settings.host, settings.allowed_hosts)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
-    app.add_middleware(ForwardedHeaders, trusted=settings.trusted_proxies)
-    app.add_middleware(BodyLimits, limits=body_limits(settings))
-    app.add_middleware(UnexpectedErrors)  # the guards themselves may meet what nobody foresaw
-    app.add_middleware(SecurityHeaders)
+    add_guards(app, archive.settings)
+    count_requests(app)
     return app
 
 
@@ -166,8 +158,9 @@ def serve(
         KeptChats(archive).start()
         worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
         try:
+            app = build_app(archive, worker)
             config = uvicorn.Config(
-                build_app(archive, worker),
+                app,
                 host=settings.host,
                 log_config=None,  # as rag/core/logs.py configures logging
                 log_level="warning",
@@ -181,7 +174,8 @@ def serve(
             )
             server = _Server(config, archive, worker, poller)
             server.opens = opens
-            server.run(sockets=[listening])
+            with sending_traces(app):
+                server.run(sockets=[listening])
         finally:
             if poller:
                 stop(poller)

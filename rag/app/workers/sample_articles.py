@@ -12,15 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from rag.core.errors import BylineError
+from rag.core.sample import SAMPLE_ARTICLES, SAMPLE_QUESTIONS
 from rag.core.types import StoredArticle
 from rag.ingest.pipeline import ingest_paths
 from rag.storage.catalog import Catalog
 
 _log = logging.getLogger("byline.app")
-CORPUS = Path(__file__).resolve().parents[3] / "corpus"
-"""Where they lie in a checkout; a Byline that was installed without them has no such folder."""
-TEST_SET = CORPUS / "questions.jsonl"
-"""Questions about them."""
 _LONGEST = 120
 """Characters of a question: a longer one is no line to start from."""
 TRIED = (
@@ -47,7 +44,7 @@ class SampleProgress:
 class SampleArticles:
     """Takes in the sample articles once at a time; may be asked from any thread."""
 
-    def __init__(self, catalog: Catalog, max_bytes: int, folder: Path = CORPUS / "articles") -> None:
+    def __init__(self, catalog: Catalog, max_bytes: int, folder: Path = SAMPLE_ARTICLES) -> None:
         self._catalog = catalog
         self._max_bytes = max_bytes
         self._folder = folder
@@ -93,7 +90,7 @@ class SampleArticles:
 # -- questions whose answers were read ----------------------------------------------------------
 
 
-def known_questions(articles: Sequence[StoredArticle], test_set: Path = TEST_SET) -> list[str]:
+def known_questions(articles: Sequence[StoredArticle], test_set: Path = SAMPLE_QUESTIONS) -> list[str]:
     """Questions of the sample articles' test set whose articles are all here, those in TRIED first.
 
     Every third only: neighbours in the file are about the same story.

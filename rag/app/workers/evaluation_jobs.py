@@ -18,6 +18,7 @@ from rag.answer.gather import EvidenceSet
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BusyError, BylineError, EvaluationError
+from rag.core.sample import SAMPLE_QUESTIONS
 from rag.evaluation.generation.generate import GenerationCounts, gather_evidence, generate
 from rag.evaluation.metrics.statistics import mean
 from rag.evaluation.records.journal import Journal
@@ -187,6 +188,12 @@ class EvaluationJobs:
             contained=mean(containments) if containments else None,
             left=seconds_each and seconds_each * (total - len(records)),
         )
+
+
+def test_sets(data: Path) -> list[tuple[str, str]]:
+    """Test sets at hand, as (name, path): the sample corpus's, and those brought to the archive."""
+    brought = sorted((data / "testsets").glob("*.*"))
+    return [(file.name, str(file)) for file in [SAMPLE_QUESTIONS, *brought] if file.is_file()]
 
 
 def free_file(folder: Path, stem: str) -> Path:

@@ -1,0 +1,266 @@
+"""`/api/v1/evaluations`: runs of test sets, their figures and reports, for the archive's owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from rag.app.api import evaluation_routes
+from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, require_owner
+from rag.app.api.errors import RequestError
+from rag.app.api.openapi import FILE_BODY, content_of
+from rag.app.api.problems import problem_responses
+from rag.app.api.v1 import examples
+from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
+from rag.archive import Archive
+from rag.core.contract import View, at
+from rag.core.errors import BusyError, EvaluationError
+from rag.evaluation.records.runfile import RunFile, read_run, run_files
+from rag.evaluation.reports.compare import compare
+from rag.evaluation.reports.headline import run_summary
+
+_LIMIT = SizeLimit(20_000, "the request has more than 20,000 bytes.")
+router = APIRouter(
+    prefix="/evaluations",
+    tags=["evaluations"],
+    dependencies=[Depends(require_owner)],
+    responses=problem_responses(409),
+)
+
+
+class Figure(View):
+    """A metric over a run, with its 95% interval."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+class RunView(BaseModel):
+    """A run: what was asked, how it went."""
+
+    name: str
+    test_set: str
+    questions: int
+    engine: str
+    started: str
+    seconds: float
+    summary: str
+    metrics: dict[str, Figure]
+
+
+class RunList(BaseModel):
+    """The runs, newest first."""
+
+    runs: list[RunView]
+    unreadable: list[str]
+    """Files among them that are no runs."""
+
+
+class Progress(View):
+    """How far the work is."""
+
+    task: str
+    state: str
+    """`none`, `running`, `done`, `cancelled` or `failed`."""
+    name: str
+    done: int
+    total: int
+    contained: float | None
+    """Share of the answers so far that hold a gold answer."""
+    left: float | None
+    """Seconds that the rest will take."""
+    problem: str
+
+
+class RunWish(BaseModel):
+    """What is to be run."""
+
+    test_set: str
+    """Name of one of the test sets."""
+    engine: str = ""
+    """What shall write the answers, empty for the default."""
+    limit: Annotated[int, Field(ge=1)] | None = None
+    """Only the first so many questions."""
+
+
+class DrawWish(BaseModel):
+    """A test set that is to be drawn from the archive."""
+
+    questions: Annotated[int, Field(ge=1, le=10_000)] = 50
+    seed: Annotated[int, Field(ge=0, le=2**31)] = 1
+
+
+class DifferenceView(View):
+    """A metric of two runs."""
+
+    metric: str
+    before: float = at("a")
+    now: float = at("b")
+    value: float
+    """How much it changed."""
+    low: float
+    """Lower end of its paired 95% interval."""
+    high: float
+    real: bool
+    """Whether the interval leaves 0 out."""
+    better: bool
+
+
+class ComparisonView(BaseModel):
+    """A run beside an earlier one."""
+
+    questions: int
+    """How many both asked."""
+    otherwise: list[str]
+    """What else differs between them, from engine to corpus."""
+    differences: list[DifferenceView]
+    gained: list[str]
+    """Questions that only this one got right."""
+    lost: list[str]
+    """Questions that only the earlier one got right."""
+
+
+class TestSetList(BaseModel):
+    """Names of the test sets that can be run."""
+
+    test_sets: list[str]
+
+
+async def _jobs(request: Request) -> EvaluationJobs:
+    return cast("EvaluationJobs", request.app.state.evaluation_jobs)
+
+
+Jobs = Annotated[EvaluationJobs, Depends(_jobs)]
+
+
+@router.get("")
+def list_runs(jobs: Jobs) -> RunList:
+    """List the runs with their figures."""
+    runs, unreadable = [], []
+    for file in run_files(jobs.folder):
+        try:
+            runs.append(_run_view(file.stem, read_run(file)))
+        except EvaluationError:
+            unreadable.append(file.name)
+    return RunList(runs=runs, unreadable=unreadable)
+
+
+def _run_view(name: str, run: RunFile) -> RunView:
+    return RunView(
+        name=name,
+        test_set=run.test_set.name,
+        questions=len(run.questions),
+        engine=run.engine,
+        started=run.started.isoformat(),
+        seconds=run.seconds,
+        summary=run_summary(run),
+        metrics={name: Figure.model_validate(figure) for name, figure in run.metrics.items()},
+    )
+
+
+@router.post("", openapi_extra=examples.body({"test_set": "questions.jsonl", "limit": 20}))
+def start_run(
+    archive: ArchiveDependency,
+    jobs: Jobs,
+    wish: Annotated[RunWish, Depends(JsonBody(RunWish, _LIMIT))],
+) -> Progress:
+    """Begin a run beside the readers' questions; `/evaluations/progress` says how far it is."""
+    engines = archive.engines.names()
+    if wish.engine and wish.engine not in engines:
+        problem = f"expected one of {', '.join(engines)}, found {wish.engine!r:.40}."
+        raise RequestError("engine", problem)
+    test_set = _test_set(archive, wish.test_set)
+    return _begun(jobs, lambda: jobs.start(test_set, wish.engine or engines[0], wish.limit))
+
+
+def _begun(jobs: EvaluationJobs, begin: Callable[[], None]) -> Progress:
+    try:
+        begin()
+    except BusyError as error:
+        raise HTTPException(409, str(error)) from error
+    return Progress.model_validate(jobs.status)
+
+
+def _test_set(archive: Archive, name: str) -> Path:
+    known = dict(test_sets(archive.settings.data))
+    if name not in known:
+        problem = f"expected one of {', '.join(known) or 'none yet'}, found {name!r:.80}."
+        raise RequestError("test_set", problem, "Upload it first.")
+    return Path(known[name])
+
+
+@router.get("/progress")
+def get_progress(jobs: Jobs) -> Progress:
+    """How far the run is that goes on, or how the last one ended."""
+    return Progress.model_validate(jobs.status)
+
+
+@router.post("/cancel")
+def cancel_run(jobs: Jobs) -> Progress:
+    """Stop after the question that is being asked; starting the same run again goes on from there."""
+    jobs.cancel()
+    return Progress.model_validate(jobs.status)
+
+
+@router.post("/draw", openapi_extra=examples.body({"questions": 50, "seed": 1}))
+def draw_test_set(
+    jobs: Jobs, wish: Annotated[DrawWish, Depends(JsonBody(DrawWish, _LIMIT))]
+) -> Progress:
+    """Begin to draw a test set from the archive's own articles, to be reviewed on the page."""
+    return _begun(jobs, lambda: jobs.draw(wish.questions, wish.seed))
+
+
+@router.get("/testsets")
+def list_test_sets(archive: ArchiveDependency) -> TestSetList:
+    """List the test sets that can be run."""
+    return TestSetList(test_sets=[name for name, _ in test_sets(archive.settings.data)])
+
+
+router.post("/testsets/{name}", openapi_extra=FILE_BODY)(evaluation_routes.upload_test_set)
+router.get("/feedback.jsonl", response_class=Response, responses=content_of("application/jsonl"))(
+    evaluation_routes.get_feedback
+)
+
+
+@router.get("/{name}")
+def get_run(jobs: Jobs, name: str) -> RunView:
+    """Get a run's figures."""
+    return _run_view(name, read_run(_file(jobs, name)))
+
+
+def _file(jobs: EvaluationJobs, name: str) -> Path:
+    file = next((file for file in run_files(jobs.folder) if file.stem == name), None)
+    if file is None:
+        raise HTTPException(404, "there is no such run.")
+    return file
+
+
+@router.get("/{name}/run.json", response_class=Response, responses=content_of("application/json"))
+def get_run_file(jobs: Jobs, name: str) -> Response:
+    """Get the run file: every question with its evidence, answer and figures."""
+    return Response(_file(jobs, name).read_bytes(), media_type="application/json")
+
+
+@router.get("/{name}/comparison")
+def compare_runs(jobs: Jobs, name: str, against: str) -> ComparisonView:
+    """Compare a run with an earlier one, over the questions of both."""
+    found = compare(read_run(_file(jobs, against)), read_run(_file(jobs, name)))
+    return ComparisonView(
+        questions=found.shared,
+        otherwise=list(found.otherwise),
+        differences=[DifferenceView.model_validate(one) for one in found.differences],
+        gained=[flip.b.question for flip in found.flips if flip.gained],
+        lost=[flip.b.question for flip in found.flips if not flip.gained],
+    )
+
+
+router.get("/{name}/report", response_class=Response, responses=content_of("text/html"))(
+    evaluation_routes.get_report
+)
