@@ -22,7 +22,9 @@ class ListQuery(LibraryFilters):
     """Which articles, and where the list goes on."""
 
     limit: Annotated[int, Field(ge=1, le=MOST)] = 50
-    cursor: Annotated[str, Field(max_length=200, description="the `next` of the page before")] = ""
+    """Most articles of a page."""
+    cursor: Annotated[str, Field(max_length=200)] = ""
+    """The `next` of the page before."""
 
 
 class ArticleSummary(View):
