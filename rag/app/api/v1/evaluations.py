@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.responses import Response
@@ -34,6 +34,9 @@ from rag.evaluation.reports.compare import compare
 from rag.evaluation.reports.headline import run_summary
 
 _LIMIT = SizeLimit(20_000, "the request has more than 20,000 bytes.")
+_RUN_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A file", "content": {"application/json": {"schema": {"type": "object"}}}}
+}
 router = APIRouter(
     prefix="/evaluations",
     tags=["evaluations"],
@@ -151,7 +154,7 @@ def _file(jobs: EvaluationJobs, name: str) -> Path:
     return file
 
 
-@router.get("/{name}/run.json", response_class=Response, responses=content_of("application/json"))
+@router.get("/{name}/run.json", response_class=Response, responses=_RUN_FILE)
 def get_run_file(jobs: Jobs, name: str) -> Response:
     """Get the run file: every question with its evidence, answer and figures."""
     return Response(_file(jobs, name).read_bytes(), media_type="application/json")
