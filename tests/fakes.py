@@ -28,6 +28,7 @@ from rag.answer.compose import Draft, PartialSentence
 from rag.core.errors import EngineError
 from rag.core.settings import Settings
 from rag.core.types import Article, Evidence, Hit, Passage, Question
+from rag.core.usage import Usage
 from rag.core.vectors import Vectors
 from rag.models.files import LocalModel, Wheels
 from rag.models.verifier import Ground
@@ -152,13 +153,15 @@ class ScriptedAnswerer:
     name = "scripted"
     quotes = 0
 
-    def __init__(self, *drafts: Draft | PartialSentence, failure: EngineError | None = None) -> None:
+    def __init__(
+        self, *drafts: Draft | PartialSentence | Usage, failure: EngineError | None = None
+    ) -> None:
         self._drafts = drafts
         self._failure = failure
 
     def write(
         self, _question: Question, _evidence: Sequence[Evidence]
-    ) -> Iterator[Draft | PartialSentence]:
+    ) -> Iterator[Draft | PartialSentence | Usage]:
         yield from self._drafts
         if self._failure:
             raise self._failure

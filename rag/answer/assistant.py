@@ -13,6 +13,7 @@ Effects live in the collaborators it is given; what to do with what they return 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.answer.archive_view import ArchiveView
@@ -21,6 +22,7 @@ from rag.answer.citations import is_grounded, number_citations, span_of, verify_
 from rag.answer.compose import (
     EXTRACTIVE,
     Answerer,
+    Draft,
     ExtractiveAnswerer,
     PartialSentence,
     TimelineAnswerer,
@@ -47,7 +49,9 @@ from rag.answer.turn import (
 )
 from rag.answer.verification import Entailment
 from rag.core.errors import EngineError
+from rag.core.observer import TurnObserver, is_observed
 from rag.core.types import Answer, Evidence, Question
+from rag.core.usage import Usage
 from rag.models.verifier import ClaimVerifier
 from rag.query.small_talk import small_talk_reply
 
@@ -70,6 +74,9 @@ _UNREAD_LANGUAGE = (
 )
 
 
+_Item = Draft | PartialSentence | Usage
+
+
 class Assistant:
     """Answers questions from one archive.
 
@@ -89,6 +96,7 @@ class Assistant:
         view: ArchiveView | None = None,
     ) -> None:
         self._archive = view or ArchiveView()
+        self.observer: Callable[[], TurnObserver | None] = lambda: None  # the archive names its own
         self._gatherer = gatherer
         self._engine = engine
         self._drops = drops
@@ -107,6 +115,18 @@ class Assistant:
         When an engine fails, the extractive one goes on and a `Note` says so; what was said stays.
         Raises ConfigError for an engine that does not exist.
         """
+        observer, started = self.observer() if is_observed() else None, time.perf_counter()
+        try:
+            for event in self._events(question, engine):
+                if observer and isinstance(event, FinalAnswer):
+                    observer.answered(event.answer)
+                yield event
+        except Exception as error:
+            if observer:
+                observer.failed(question, error, time.perf_counter() - started)
+            raise
+
+    def _events(self, question: Question, engine: str) -> Iterator[Event]:
         answerer = self._engine(engine)
         if text := small_talk_reply(question.text):
             yield FinalAnswer(small_talk_answer(question, text))
@@ -180,6 +200,7 @@ class Assistant:
             problem = _NOT_COMPARABLE if question.language else _UNSUPPORTED
             problem = "" if draft.is_supported() else problem
         except EngineError as error:
+            draft.engine_error = error.problem
             problem = f"{error} {_QUOTED_REST}"
         if problem:
             yield draft.note(problem)
@@ -245,18 +266,31 @@ class Assistant:
         What its sources do not carry is left out where the assistant or the caller `drops` it.
         """
         question = draft.evidence.question
-        for item in answerer.write(question, evidence):
+        for item in _timed(answerer, draft.clock, answerer.write(question, evidence)):
             if isinstance(item, PartialSentence):
                 if item.text:
                     draft.clock.mark("first_token")
                 yield item
                 continue
+            if isinstance(item, Usage):
+                draft.add_usage(item)
+                continue
             citations = number_citations(item, draft.citations)
-            sentence = verify_sentence(item, citations, self._cosines, self._verifier, self._entails)
+            with draft.clock.measure("verify"):
+                sentence = verify_sentence(item, citations, self._cosines, self._verifier, self._entails)
             draft.clock.mark("first_token")
             draft.groundings.append(is_grounded(item, sentence.support, question.standalone))
             if not ((drops or self._drops) and sentence.verdict == "unsupported"):
                 yield draft.add(sentence, [c for c in citations if c not in draft.citations])
+
+
+def _timed(answerer: Answerer, clock: Clock, written: Iterator[_Item]) -> Iterator[_Item]:
+    """The same, with the time that a language model takes noted."""
+    if answerer.name == EXTRACTIVE:
+        yield from written
+        return
+    with clock.measure("chat", answerer.name):
+        yield from written
 
 
 def _language_note(evidence: EvidenceSet, answerer: Answerer) -> str:

@@ -18,6 +18,7 @@ from rag.answer.support_features import normalized_stems
 from rag.answer.verification import Judgement, judge
 from rag.core.errors import BylineError, EngineError
 from rag.core.types import Evidence, Question
+from rag.core.usage import Usage, read_usage
 from rag.models.verifier import ClaimVerifier, Ground
 from rag.text.language import answer_language
 from rag.text.passages import split_sentences
@@ -63,15 +64,17 @@ class ChatAnswerer:
 
     def write(
         self, question: Question, evidence: Sequence[Evidence]
-    ) -> Iterator[Draft | PartialSentence]:
-        """Sentences as they are finished, and the one being written.
+    ) -> Iterator[Draft | PartialSentence | Usage]:
+        """Sentences as they are finished, the one being written, and at the end what it took.
 
         Raises EngineError when the model fails, says nothing, or stops in the middle of a sentence;
         what it had finished has been given out by then.
         """
         quotations = keep_opening(fit_evidence(evidence, self._most), question.previous_answer)
         text, empty, cut = "", True, False
-        for piece, ends_early in self._pieces(question, quotations):
+        for piece, ends_early, usage in self._pieces(question, quotations):
+            if usage:
+                yield usage
             text, cut = text + piece, cut or ends_early
             sentences, text = finished_sentences(text, ordinals=bool(question.language))
             for sentence in filter(None, map(sanitise_for_page, sentences)):
@@ -85,11 +88,15 @@ class ChatAnswerer:
         elif empty:
             raise EngineError(self.name, "it gave no answer.")
 
-    def _pieces(self, question: Question, quotations: Sequence[Evidence]) -> Iterator[tuple[str, bool]]:
-        """The text as it comes, each piece with whether the model was cut off after it."""
+    def _pieces(
+        self, question: Question, quotations: Sequence[Evidence]
+    ) -> Iterator[tuple[str, bool, Usage | None]]:
+        """The text as it comes, whether the model was cut off after a piece, and what that took."""
         try:
             for chunk in self._model().stream(messages(question, quotations)):
-                yield str(chunk.text), chunk.response_metadata.get("finish_reason") == "length"
+                told = chunk.response_metadata
+                usage = read_usage(getattr(chunk, "usage_metadata", None), told)
+                yield str(chunk.text), told.get("finish_reason") == "length", usage
         except BylineError as error:  # a local model whose process cannot be started again
             raise EngineError(self.name, error.problem) from error
         except Exception as error:  # every provider's package raises its own

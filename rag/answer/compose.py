@@ -13,6 +13,7 @@ from typing import Protocol
 
 from rag.answer.pronouns import shown_quote
 from rag.core.types import Article, Evidence, Question
+from rag.core.usage import Usage
 from rag.text.machine_orders import instructs_machine
 from rag.text.phrases import format_date, outlet_with_claim
 from rag.text.tokens import stem_set
@@ -65,8 +66,10 @@ class Answerer(Protocol):
 
     def write(
         self, question: Question, evidence: Sequence[Evidence]
-    ) -> Iterator[Draft | PartialSentence]:
+    ) -> Iterator[Draft | PartialSentence | Usage]:
         """Sentences in reading order, each as soon as it is there; at least one for any evidence.
+
+        A language model also tells what it took, as often as its provider does.
 
         Raises EngineError, after the sentences that were finished, when it cannot go on.
         """

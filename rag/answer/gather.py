@@ -7,11 +7,12 @@ more widely. Effects live in the collaborators.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from rag.answer.citations import span_of
 from rag.answer.evidence import Cosines, SentenceModel, compare_sentences, select_evidence
@@ -22,7 +23,16 @@ from rag.answer.refusal import RefusalModel, refusal_features
 from rag.answer.superseded_figures import newest_figure_first
 from rag.answer.timeline import LEAST_DAYS, WIDELY, build_timeline, matter_question
 from rag.answer.timeline_sentences import question_names
-from rag.core.types import Evidence, Hit, Question, QuestionKind, Report, SearchGap, TimelineEntry
+from rag.core.types import (
+    Evidence,
+    Hit,
+    Interval,
+    Question,
+    QuestionKind,
+    Report,
+    SearchGap,
+    TimelineEntry,
+)
 from rag.models.reader import WindowReader
 from rag.query.name_case import restore_capitals
 from rag.query.timeline_intent import is_timeline_question
@@ -69,10 +79,23 @@ class Clock:
 
     started: float = field(default_factory=time.perf_counter)
     marks: dict[str, float] = field(default_factory=dict)
+    intervals: list[Interval] = field(default_factory=list)
 
     def mark(self, stage: str) -> None:
         """Note the end of a stage; the first end of a stage counts."""
-        self.marks.setdefault(stage, round((time.perf_counter() - self.started) * 1000, 1))
+        self.marks.setdefault(stage, self._now())
+
+    @contextmanager
+    def measure(self, name: Literal["chat", "verify"], model: str = "") -> Iterator[None]:
+        """Note when the block begins and ends."""
+        started = self._now()
+        try:
+            yield
+        finally:
+            self.intervals.append(Interval(name, started, self._now(), model))
+
+    def _now(self) -> float:
+        return round((time.perf_counter() - self.started) * 1000, 1)
 
 
 Corroborate = Callable[[Question, Sequence[Evidence]], Sequence[Evidence]]

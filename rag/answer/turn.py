@@ -17,6 +17,7 @@ from rag.answer.refusal_reasons import (
 )
 from rag.answer.short_answer import short_answer
 from rag.core.types import Answer, AnswerSentence, Choice, Citation, Offer, Question, ShortAnswer
+from rag.core.usage import Usage
 
 _WAITING = "Nothing that fits is indexed yet, and articles still wait for it."
 
@@ -74,6 +75,9 @@ class AnswerDraft:
     groundings: list[bool] = field(default_factory=list)
     """Of each sentence, also of those left out, whether it speaks of what the archive has."""
     short: ShortAnswer | None = None
+    usage: Usage | None = None
+    """What language models took, that of reading the question aside."""
+    engine_error: str = ""
 
     def note(self, text: str, *, first: bool = False) -> Note:
         """Add a note; returns the event that tells of it."""
@@ -89,6 +93,10 @@ class AnswerDraft:
         self.sentences.append(sentence)
         self.citations.extend(citations)
         return VerifiedSentence(sentence, tuple(citations), short)
+
+    def add_usage(self, usage: Usage) -> None:
+        """Count what a language model took."""
+        self.usage = (self.usage or Usage()) + usage
 
     def is_groundless(self) -> bool:
         """Whether something was written, and no sentence of it speaks of what the archive has."""
@@ -120,6 +128,9 @@ class AnswerDraft:
             timeline=self.evidence.timeline,
             gaps=self.evidence.gaps,
             short=self.short,
+            usage=_total(self.evidence.question.usage, self.usage),
+            intervals=tuple(self.clock.intervals),
+            engine_error=self.engine_error,
         )
 
     def refusal(self, offer: Offer | None = None, unknown: Sequence[str] = ()) -> Answer:
@@ -135,6 +146,7 @@ class AnswerDraft:
         helps = [looked_for(question), unknown_text(unknown), offer.text if offer else ""]
         self.clock.mark("first_token")
         empty = AnswerDraft(self.evidence, self.clock, notes=self.notes, engines=[EXTRACTIVE])
+        empty.usage, empty.engine_error = self.usage, self.engine_error
         return replace(
             empty.answer(),
             text=_WAITING if waits and not nearest else refusal_text(nearest, reasons, helps),
@@ -144,6 +156,10 @@ class AnswerDraft:
             nearest=tuple(nearest),
             shortfalls=reasons,
         )
+
+
+def _total(reading: Usage | None, writing: Usage | None) -> Usage | None:
+    return reading + writing if reading and writing else reading or writing
 
 
 def choice_answer(evidence: EvidenceSet, clock: Clock, choices: tuple[Choice, ...]) -> Answer:

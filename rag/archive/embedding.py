@@ -30,7 +30,7 @@ def check_model(catalog: Catalog, embedder: Embedder, data: Path) -> None:
         raise ModelMismatchError(
             str(data),
             f"its vectors were made by {made_by}, the settings say {embedder.key}.",
-            "Run `python ingest.py --reindex` to embed it again, or unset BYLINE_EMBEDDING_MODEL.",
+            "Run `byline ingest --reindex` to embed it again, or unset BYLINE_EMBEDDING_MODEL.",
         )
 
 

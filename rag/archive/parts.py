@@ -21,6 +21,7 @@ from rag.archive.questions import QuestionReader
 from rag.archive.searches import Searches
 from rag.archive.view import archive_view
 from rag.core.contract import Request
+from rag.core.observer import TurnObserver
 from rag.core.settings import Settings
 from rag.core.types import NO_FILTERS, CheckedSentence, Filters, Hit, Question, SearchGap, Turn
 from rag.index.generations import OwnedIndexes
@@ -57,6 +58,7 @@ class Parts:
         self.refinement = self.searches.refinement
         self.engines = Engines(settings, None if settings.nli else self.verifier)
         self.asking: Callable[[], int] = lambda: 1  # the app puts its queue's length in its place
+        self.observer: TurnObserver | None = None  # the app puts its metrics and traces in its place
         self._wait_for_model = wait_for_model
 
     @cached_property
@@ -134,7 +136,7 @@ class Parts:
             self.searches.gaps,
             self._asking,
         )
-        return Assistant(
+        assistant = Assistant(
             gatherer,
             self.cosines,
             self.verifier,
@@ -143,6 +145,8 @@ class Parts:
             entails=self.entails,
             view=archive_view(self.catalog, self.searches, self.settings.hits),
         )
+        assistant.observer = lambda: self.observer
+        return assistant
 
     def _asking(self) -> int:
         return self.asking()

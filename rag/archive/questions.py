@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -46,7 +47,7 @@ class QuestionReader:
         as_typed: bool = False,
     ) -> Question:
         """The question as understood; see `rag.archive.Archive.question`."""
-        today = as_of or date.today()
+        started, today = time.perf_counter(), as_of or date.today()
         outlets = self._statistics.outlets()
         filters = replace(
             filters, outlets=match_outlets(filters.outlets, outlets), sections=self._sections(filters)
@@ -58,11 +59,13 @@ class QuestionReader:
             asked = self._mended(write_out(last.question), outlets)
             history = [*before, replace(last, question=asked)]
         rewriter = None if small_talk_reply(text) else self._engines.rewriter(engine)
-        reading = rewriter.rewrite(text, history) if rewriter else ""
+        reading, usage = rewriter.read(text, history) if rewriter else ("", None)
         question = understand(text, history, filters, today, outlets, reading)
         question = replace(question, time=NO_TIME) if anytime else self._with_event_day(question)
         typed = "" if is_only_folded(typed, text) else typed
-        return replace(question, typed=typed, subquestions=decompose(question, outlets))
+        parts = decompose(question, outlets)
+        question = replace(question, typed=typed, subquestions=parts, usage=usage)
+        return replace(question, understood_ms=round((time.perf_counter() - started) * 1000, 1))
 
     def read_request(self, request: Request) -> Question:
         """A program's question as understood."""
@@ -95,9 +98,9 @@ class QuestionReader:
 
     def _with_event_day(self, question: Question) -> Question:
         """With the day of the event that it counts from, where the archive makes that clear."""
-        time, as_of = question.time, question.as_of
-        if time.kind != "event":
+        said, as_of = question.time, question.as_of
+        if said.kind != "event":
             return question
-        day = self._retriever.event_day(event_words(time), as_of)
-        time = resolve_event(time, day, as_of) if day else time
-        return replace(question, time=clip_time(time, question.filters))
+        day = self._retriever.event_day(event_words(said), as_of)
+        said = resolve_event(said, day, as_of) if day else said
+        return replace(question, time=clip_time(said, question.filters))

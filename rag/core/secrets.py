@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|OTLP\w*HEADERS", re.IGNORECASE)
 _SHORTEST = 8
 """A shorter value may be a plain word, and masking it would tell it by its gaps."""
 _USER_IN_ADDRESS = re.compile(r"(?<=://)[^/\s@]+(?=@)")

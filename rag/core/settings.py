@@ -129,6 +129,18 @@ class Settings(BaseSettings):
         365, ge=1, le=36_500, description="Days after its last answer that a conversation is kept."
     )
     hits: int = Field(10, ge=1, le=100, description="Passages returned for a question.")
+    metrics_key: SecretStr = Field(
+        SecretStr(""),
+        description="A key that reads `/metrics` and opens nothing else, beside the owner's.",
+    )
+    otlp_endpoint: str = Field(
+        "",
+        description="Where traces of turns are sent, as `http://host:4318`; empty for nowhere, unless "
+        "OTEL_EXPORTER_OTLP_ENDPOINT says so.",
+    )
+    trace_content: bool = Field(
+        False, description="Whether traces hold the words of questions, answers and passages."
+    )
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """What is shown of them: of addresses neither a user nor a key."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from rag.core.usage import Usage
+
 Verdict = Literal["supported", "partly", "unsupported"]
 """How far an answer sentence is carried by what it cites."""
 GapKind = Literal["pending_articles", "lexical_index", "dense_index"]
@@ -228,6 +230,10 @@ class Question:
 
     typed: str = ""
     """As it was typed, where something of it was mended; empty for what was right."""
+    usage: Usage | None = None
+    """What the language model took that read it; None where rules did."""
+    understood_ms: float = field(default=0.0, compare=False)
+    """Milliseconds that it took to understand it."""
 
     @property
     def asked(self) -> str:
@@ -473,6 +479,17 @@ class ShortAnswer:
 
 
 @dataclass(frozen=True)
+class Interval:
+    """A piece of work within a turn, in milliseconds since its beginning."""
+
+    name: Literal["chat", "verify"]
+    start_ms: float
+    end_ms: float
+    model: str = ""
+    """The language model that wrote; empty for what is none."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """One turn, complete."""
 
@@ -512,6 +529,12 @@ class Answer:
     """For a refusal: the limit that is to blame, to be taken off."""
     short: ShortAnswer | None = None
     """The answer in a few words; None where it is not one, or the reader is not sure of it."""
+    usage: Usage | None = None
+    """What language models took for it; None where none took part, or the provider tells nothing."""
+    intervals: tuple[Interval, ...] = ()
+    """What a language model and the verifier did, and when."""
+    engine_error: str = ""
+    """Why the engine could not go on, so that quotations took its place; empty where it could."""
 
     @property
     def support(self) -> float:

@@ -23,6 +23,8 @@ MOST_TOKENS = 220
 LOCAL_READING_LIMITS: Mapping[str, Any] = {"timeout": 20.0, "max_tokens": 60}
 """The 1.5B reads a question in 0.6 to 1.9 s on two free cores; it waits while an answer is written."""
 _SERVER = re.compile(r"(https?://[^\s#]+)#(\S+)")
+SERVER = "server"
+"""The provider of a model that an address names, our own server's too."""
 _OWN_NAMES = ("local", "small", "none", "extractive")
 """What BYLINE_LLM calls engines of this machine: no server's model is called so."""
 _PACKAGES = {"openai": "langchain-openai", "azure_openai": "langchain-openai"}
@@ -38,7 +40,7 @@ def chat_model(
     """
     settings: dict[str, Any] = {"temperature": 0, **limits}
     if server := _SERVER.fullmatch(name):
-        url, model, provider = server[1], server[2], "openai"
+        url, model, provider = server[1], server[2], SERVER
         # Most servers ask for no key, and LangChain for any.
         settings |= {"base_url": url, "api_key": key or "none"}
     elif ":" in name and "://" not in name:
@@ -77,13 +79,17 @@ def local_model(url: str, key: str, *, reading: bool = False) -> BaseChatModel:
     """The model that our own server runs; greedy: the same question gets the same answer."""
     limits = LOCAL_READING_LIMITS if reading else {**WRITING_LIMITS, "max_tokens": MOST_TOKENS}
     fixed = {"max_retries": 0, "temperature": 0, "base_url": url, "api_key": key}
-    return _init_model("openai", "local", {**limits, **fixed})
+    return _init_model(SERVER, "local", {**limits, **fixed})
 
 
 def _init_model(provider: str, model: str, settings: dict[str, Any]) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     try:
+        if provider == SERVER:
+            from rag.models.langchain import CompatibleServer
+
+            return CompatibleServer(model=model, **settings)
         chat: BaseChatModel = init_chat_model(model, model_provider=provider, **settings)
     except ImportError as error:
         package = _PACKAGES.get(provider, f"langchain-{provider.replace('_', '-')}")

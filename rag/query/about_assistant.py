@@ -37,8 +37,8 @@ _AUTHORS = (
     "added by whoever runs this archive. I write none. “What is this archive about?” shows the outlets."
 )
 _ADDING = (
-    "Whoever runs this archive adds articles, on the Library tab or with ingest.py; feeds that they "
-    "follow are read again by themselves. Ask “what is the newest article?” to see how new it is."
+    "Whoever runs this archive adds articles, on the Library tab or with `byline ingest`; feeds that "
+    "they follow are read again by themselves. Ask “what is the newest article?” to see how new it is."
 )
 _PRIVACY = (
     "Your questions go to the machine that runs this page; whoever runs it decides whether they "

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.core.types import Turn
+from rag.core.usage import Usage, read_usage
 from rag.query.question import is_follow_up, rewrite_need
 from rag.text.language import detect_language
 from rag.text.sanitise import sanitise_for_page, sanitise_for_prompt
@@ -49,14 +50,20 @@ class Rewriter:
 
     def rewrite(self, text: str, history: Sequence[Turn]) -> str:
         """The question to search for; empty where the rules do as well, or the model failed."""
+        return self.read(text, history)[0]
+
+    def read(self, text: str, history: Sequence[Turn]) -> tuple[str, Usage | None]:
+        """The same, and what the model took for it, as far as that is told."""
         lacks = rewrite_need(text, history)
         if not lacks or (lacks == "context" and not self.follow_ups):
-            return ""
+            return "", None
         try:
-            reply = str(self.model().invoke(rewrite_messages(text, history)).text)
+            reply = self.model().invoke(rewrite_messages(text, history))
+            written = str(reply.text)
         except Exception:  # noqa: BLE001 - every provider's package raises its own; the rules go on
-            return ""
-        return accept_rewrite(reply, text, history)
+            return "", None
+        usage = read_usage(reply.usage_metadata, reply.response_metadata)
+        return accept_rewrite(written, text, history), usage
 
 
 def rewrite_messages(text: str, history: Sequence[Turn]) -> Messages:

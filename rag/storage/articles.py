@@ -50,7 +50,7 @@ class Articles(Repository):
             mark_removing(db, [stored.id for stored in stored_articles])
         if not stored_articles:
             raise ArticleNotFoundError(
-                key, "no article has this id, address or path.", "See `python ingest.py --list`."
+                key, "no article has this id, address or path.", "See `byline list`."
             )
         return stored_articles
 

@@ -157,6 +157,4 @@ def _rename(db: Connection, table: Table, old: str, new: str) -> None:
 
 
 def _unknown(url: str) -> FeedNotFoundError:
-    return FeedNotFoundError(
-        url, "the archive follows no such feed.", "See `python ingest.py feed list`."
-    )
+    return FeedNotFoundError(url, "the archive follows no such feed.", "See `byline feeds list`.")

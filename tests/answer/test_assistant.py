@@ -27,6 +27,7 @@ from rag.core.types import (
     SupersedingFigure,
     TimeExpression,
 )
+from rag.core.usage import Usage
 from rag.models.reader import Reader
 from rag.retrieval.retriever import Retriever
 from tests.fakes import FakeRetriever, FakeVerifier, ScriptedAnswerer, evidence
@@ -95,6 +96,15 @@ def test_an_answer_says_who_wrote_it_and_what_it_is_as_of() -> None:
     said = answer(ScriptedAnswerer(RIGHT))
     assert (said.engine, said.newest, said.notes) == ("scripted", date(2024, 5, 3), ())
     assert said.text == "The ferry Aurora sank off Port Ansel. [1]"
+
+
+def test_an_answer_tells_what_the_language_models_took() -> None:
+    took = answer(ScriptedAnswerer(RIGHT, Usage(800, 5, 0.001), Usage(0, 7)))
+    assert took.usage == Usage(800, 12, 0.001)
+    assert answer(ScriptedAnswerer(RIGHT)).usage is None
+    read = replace(QUESTION, usage=Usage(90, 10))
+    said = assistant(ScriptedAnswerer(RIGHT, Usage(800, 5))).answer(read)
+    assert said.usage == Usage(890, 15), "that of reading the question is counted, too"
 
 
 def test_words_cited_twice_keep_their_number() -> None:

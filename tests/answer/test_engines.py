@@ -15,6 +15,7 @@ from rag.answer.compose import Draft, ExtractiveAnswerer
 from rag.answer.engines import Engines
 from rag.core.errors import ConfigError, EngineError
 from rag.core.settings import Settings
+from rag.core.usage import Usage
 from rag.models.chat_models import chat_model
 from rag.models.fetch import located
 from rag.models.files import SMALL
@@ -32,16 +33,28 @@ class Provider(BaseHTTPRequestHandler):
         if body["model"].isdigit():
             self.send_error(int(body["model"]))
             return
+        if body["model"] == "strict" and "stream_options" in body:
+            self.send_response(400)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(b'{"error": {"message": "Unknown parameter: stream_options"}}')
+            return
         self.send_response(200)
         if not body.get("stream"):
             self._whole("Which ferry sank?")
             return
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        for word in ("The ferry ", "Aurora sank."):
-            choice = {"index": 0, "delta": {"role": "assistant", "content": word}}
-            piece = {"id": "1", "object": "chat.completion.chunk", "model": "m", "created": 1}
-            self.wfile.write(f"data: {json.dumps(piece | {'choices': [choice]})}\n\n".encode())
+        piece = {"id": "1", "object": "chat.completion.chunk", "model": "m", "created": 1}
+        pieces: list[dict[str, object]] = [
+            {"choices": [{"index": 0, "delta": {"role": "assistant", "content": word}}]}
+            for word in ("The ferry ", "Aurora sank.")
+        ]
+        if "stream_options" in body:
+            took = {"prompt_tokens": 812, "completion_tokens": 7, "total_tokens": 819, "cost": 0.00021}
+            pieces.append({"choices": [], "usage": took})
+        for told in pieces:
+            self.wfile.write(f"data: {json.dumps(piece | told)}\n\n".encode())
         self.wfile.write(b"data: [DONE]\n\n")
 
     def _whole(self, text: str) -> None:
@@ -91,6 +104,23 @@ def test_any_openai_compatible_server_can_write(provider: str) -> None:
     assert written.name == "some-model"
     drafts = [d for d in written.write(QUESTION, [FERRY]) if isinstance(d, Draft)]
     assert [d.text for d in drafts] == ["The ferry Aurora sank."]
+
+
+def usage_of(llm: str) -> list[Usage]:
+    told = engines(llm).answerer().write(QUESTION, [FERRY])
+    return [item for item in told if isinstance(item, Usage)]
+
+
+def test_a_server_tells_what_an_answer_took(provider: str) -> None:
+    assert usage_of(f"{provider}#some-model") == [Usage(812, 7, 0.00021)]
+
+
+def test_a_server_that_refuses_to_tell_what_it_took_still_writes(provider: str) -> None:
+    strict = engines(f"{provider}#strict").answerer()
+    for _ in range(2):
+        written = list(strict.write(QUESTION, [FERRY]))
+        assert [d.text for d in written if isinstance(d, Draft)] == ["The ferry Aurora sank."]
+        assert not [item for item in written if isinstance(item, Usage)]
 
 
 def test_a_provider_reads_other_languages_and_follow_ups_and_quotations_read_nothing(

@@ -125,7 +125,7 @@ def test_the_feeds_of_a_list_in_a_file(run: Command, tmp_path: Path) -> None:
     (tmp_path / "feeds.opml").write_text(f"<opml><body>{outlines}</body></opml>")
     status, said = run("feed", "add", str(tmp_path / "feeds.opml"), as_json=False)
     assert status == 0 and "added: https://a.example/rss added: https://b.example/rss" in said
-    assert "ingest.py feed poll" in said
+    assert "byline feeds poll" in said
 
 
 @pytest.mark.parametrize(

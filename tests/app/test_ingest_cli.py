@@ -370,7 +370,7 @@ def test_another_model(run: Command, news: Path, use: Use) -> None:
     run(news)
     use(FakeEmbedder(key="other@2", dimension=16))
     status, printed = run(news)
-    assert status == 2 and "python ingest.py --reindex" in printed
+    assert status == 2 and "byline ingest --reindex" in printed
     status, report = run("--reindex", "--refine")
     assert (status, report["embedded"], report["passages"]) == (0, 3, 3)
     assert counts(run(news)[1]) == {"unchanged": 3}

@@ -122,3 +122,45 @@ def test_what_is_damaged_is_rebuilt_after_the_question_in_a_large_archive(
         assert [gap.kind for gap in archive.searches.gaps(0)] == ["lexical_index"]
     with archive.own_indexes() as indexes:
         assert indexes.rebuilt == "" and indexes.lexical.count() == 5
+
+
+def test_it_is_taken_again_when_nobody_needs_it_any_more(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_loan, "_RETRY_SECONDS", 0)
+    other = another(archive)
+    with lent(archive) as loan:
+        other.catalog.articles.store([article(9)])
+        assert soon(lambda: can_own(other))
+        with other.own_indexes() as indexes:
+            list(other.indexer(indexes).drain())
+            loan.take()
+            assert not archive.dense_is_whole()
+            list(other.indexer(indexes).refine())
+        loan.take()
+        assert soon(archive.dense_is_whole) and not can_own(other)
+    assert can_own(other)
+    other.close()
+
+
+def test_a_question_that_takes_long_keeps_nobody_waiting_for_ever(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_loan, "_PATIENCE_SECONDS", 0.1)
+    other = another(archive)
+    with lent(archive) as loan, loan.answering():
+        other.catalog.articles.store([article(9)])
+        assert soon(lambda: can_own(other))
+        assert archive.retriever.retrieve(archive.question("Which ferry left?"))
+    other.close()
+
+
+def test_what_this_process_writes_is_written_into_what_it_borrowed(archive: Archive) -> None:
+    other = another(archive)
+    with lent(archive) as loan:
+        archive.catalog.articles.store([article(9)])
+        with loan.writing() as indexes:
+            list(archive.indexer(indexes).drain())
+            assert not can_own(other)
+        assert len(archive.retriever.retrieve(archive.question("Which ferry left?"))) == 6
+    other.close()

@@ -248,6 +248,30 @@ def test_a_thumb_with_a_comment_is_in_the_export(browser: Browser, own_server: s
         assert call(f"{own_server}/byline/feedback.jsonl", None, bearer(own_server))[2] == b""
 
 
+def test_a_thumb_down_becomes_a_test_question_by_a_press(
+    browser: Browser, own_server: str, own_data: Path
+) -> None:
+    with watched(browser, own_server, width=390) as page:
+        chat = Chat(page, own_server).load()
+        answer = chat.ask(COST)
+        answer.get_by_role("button", name="Dislike", exact=True).last.click()
+        page.get_by_label("What is wrong with it?").fill("The sum is old.")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Your comment is kept")).to_be_visible()
+        open_evaluation(page)
+        told = page.locator("#thumb-text")
+        expect(page.get_by_label("Thumbs down, the newest first")).to_have_value(COST)
+        expect(told).to_contain_text("The reader said: The sum is old.")
+        page.get_by_label("Right answers, one a line").fill("312 million")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_role("button", name="Make it a test question").click()
+        expect(told).to_contain_text("It is a question of thumbs-down.jsonl")
+        expect(page.locator("#thumb-add")).to_be_disabled()
+        [row] = (own_data / "testsets/thumbs-down.jsonl").read_text("utf-8").splitlines()
+        assert json.loads(row)["answers"] == ["312 million"]
+        choose(page, "Test set", "thumbs-down.jsonl")
+
+
 def test_readers_do_not_see_the_tab(browser: Browser, server: str) -> None:
     with watched(browser, server, owner=False) as page:
         page.goto(f"{server}#evaluation")

@@ -10,11 +10,16 @@ import pytest
 
 from rag.app.cli import main
 from rag.core.errors import EvaluationError
+from rag.core.usage import Usage
 from rag.evaluation.metrics.measure import estimate_metrics
+from rag.evaluation.metrics.scores import usage as usage_scores
 from rag.evaluation.records.record import Gold, Record, RecordedAnswer
 from rag.evaluation.records.runfile import Corpus, Estimate, RunFile, TestSet, write_run
 from rag.evaluation.reports.compare import Difference, compare, describe_comparison, describe_difference
 from rag.evaluation.reports.gate import broken_bounds, parse_bounds
+from rag.evaluation.reports.headline import run_summary
+from rag.evaluation.reports.report import html_report
+from rag.evaluation.reports.table import metrics_table
 
 DAY = date(2024, 5, 3)
 
@@ -154,3 +159,23 @@ def test_the_command_line_says_it_with_its_status(
         command = ["evaluate", "gate", str(file), "--ceiling", *ceilings, "--floor", "containment=0.5"]
         assert main(command) == 1
         assert capsys.readouterr().out.count("above the ceiling") == 2
+
+
+def test_tokens_and_cost_stand_beside_quality(tmp_path: Path) -> None:
+    def asked(name: str, usages: list[Usage | None]) -> RunFile:
+        rows = [replace(record(n), usage=usage) for n, usage in enumerate(usages)]
+        return run(name, *(replace(r, metrics={**r.metrics, **usage_scores(r)}) for r in rows))
+
+    cheap = asked("cheap", [Usage(800, 40, 0.0002), Usage(900, 60, 0.0004), None])
+    dear = asked("dear", [Usage(800, 40, 0.0102), Usage(900, 60, 0.0104), None])
+    cost = cheap.metrics["cost"]
+    assert (cost.value, cost.n) == (pytest.approx(0.0003), 2), "who tells nothing is left out"
+    assert cheap.metrics["input_tokens"].value == 850 and cheap.metrics["output_tokens"].value == 50
+    told = describe_comparison(compare(cheap, dear))
+    assert "cost is 0.01000 higher in B than in A, 95% interval 0.01000 to 0.01000." in told
+    assert not next(d for d in compare(cheap, dear).differences if d.metric == "cost").better
+    assert "cost                       0.00030 (0.00020 to 0.00040) of 2" in metrics_table(cheap)
+    assert "for $0.00060" in run_summary(cheap)
+    page = html_report(cheap, dear)
+    assert "tokens read 800 · tokens written 40 · cost $0.00020" in page
+    assert "−$0.01000" in page, "as a difference"

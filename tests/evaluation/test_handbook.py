@@ -30,6 +30,7 @@ def everything(folder: Path) -> RunFile:
         hits=[*sound["hits"], other],
         rulings=rulings,
         variants=[{"name": name, "question": "?", "text": "On day 1."} for name in RULES],
+        usage={"input_tokens": 812, "output_tokens": 40, "cost": 0.00021},
     )
     graded = record(5, gold=golds | {"must": [["harbour"]], "must_first": [["word5"]]})
     refusals = refused(2), unanswerable(3, right=True), unanswerable(4, right=False)
@@ -56,7 +57,7 @@ def test_every_metric_is_explained_in_words(tmp_path: Path) -> None:
         assert metric.meaning and "{" not in metric.label + metric.meaning + metric.phrase
         assert metric.lower_is_better == (
             base_name(name) in {"errors", "relieved", "answerable_refused", "changed", "bad"}
-            or metric.unit == "ms"
+            or metric.unit in {"ms", "tokens", "dollars"}
         )
 
 

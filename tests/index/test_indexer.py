@@ -542,7 +542,7 @@ def test_another_model_is_refused_until_all_is_embedded_again(tmp_path: Path, di
     follower = IndexReader(tmp_path, catalog)
     follower.refresh()
     other = FakeEmbedder(key="other@2", dimension=dimension)
-    with pytest.raises(ModelMismatchError, match=r"fake@1.*other@2.*ingest\.py --reindex"):
+    with pytest.raises(ModelMismatchError, match=r"fake@1.*other@2.*byline ingest --reindex"):
         Archive(settings(tmp_path), other)
     assert index_all(tmp_path, other, reindex=True) == passages
     assert index_all(tmp_path, other) == 0

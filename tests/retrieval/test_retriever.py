@@ -98,7 +98,7 @@ def test_an_open_archive_notices_that_another_model_took_over(archive: Archive) 
     found(archive, date(2024, 6, 2))
     archive.catalog.facts.set("embedding_model", "other@2")
     archive.searches._refreshed["lexical"] = 0.0  # as if a second had gone by
-    with pytest.raises(ModelMismatchError, match=r"ingest\.py --reindex"):
+    with pytest.raises(ModelMismatchError, match=r"byline ingest --reindex"):
         found(archive, date(2024, 6, 2))
 
 

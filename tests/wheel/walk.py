@@ -56,11 +56,16 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, byline: Sequence[str | Path]) -> Iterator[str]:
-    """The address of an app that is asked to end at the end of the block."""
+def serving(folder: Path, byline: Sequence[str | Path], **variables: str) -> Iterator[str]:
+    """The address of an app over `data` in the folder; it is asked to end at the end of the block."""
     command: list[str | Path] = [*byline, "serve", "--port", "0"]
     with subprocess.Popen(
-        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=folder,
+        env=environment() | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as app:
         assert app.stdout
         lines = [app.stdout.readline(), app.stdout.readline()]

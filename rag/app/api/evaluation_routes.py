@@ -6,6 +6,7 @@ For the archive's owner alone. Knows nothing of Gradio.
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -14,19 +15,27 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, Response
 
-from rag.app.api.dependencies import ArchiveDependency, SizeLimit, read_body, required
+from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, read_body, required
 from rag.app.api.errors import RequestError
 from rag.app.api.identity import Role
 from rag.app.api.openapi import FILE_BODY, content_of
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import read_run, run_files
 from rag.evaluation.reports.report import html_report
-from rag.evaluation.testsets.feedback import feedback_test_set
+from rag.evaluation.testsets.feedback import (
+    THUMBS_DOWN,
+    add_test_question,
+    added_ids,
+    downs,
+    feedback_test_set,
+)
 from rag.evaluation.testsets.testset import read_test_set
+from rag.storage.feedback import Rating
 from rag.text.phrases import pluralise
 
 _LIMIT = SizeLimit(20_000_000, "it has more than 20,000,000 bytes.")
 """MultiHop-RAG has 5 MB."""
+_KNOWN_LIMIT = SizeLimit(100_000, "it has more than 100,000 bytes.")
 _NAME_BYTES = 200
 """A disk takes 255, and runs of a test set have longer names than it has."""
 _KINDS = (".jsonl", ".json", ".csv")
@@ -49,6 +58,72 @@ def get_feedback(archive: ArchiveDependency) -> Response:
     """Thumbs as a test set."""
     content = feedback_test_set(archive.catalog.feedback.all())
     return Response(content, media_type="application/jsonl", headers=_ATTACHED)
+
+
+class ThumbDownView(BaseModel):
+    """An answer that somebody did not like."""
+
+    id: str
+    question: str
+    as_of: date
+    answer: str
+    refused: bool
+    engine: str
+    outlets: list[str]
+    since: date | None
+    until: date | None
+    comment: str
+    """What the reader said of it, empty when nothing."""
+    added: bool
+    """Whether its question is a test question already."""
+
+
+class TestQuestionRequest(BaseModel):
+    """What is known of the question of a thumb down."""
+
+    answers: list[str] = []
+    """Answers that would be right."""
+    unanswerable: bool = False
+    """Whether the archive does not hold the answer."""
+
+
+@router.get("/thumbs-down")
+def get_thumbs_down(archive: ArchiveDependency) -> list[ThumbDownView]:
+    """Thumbs down, newest first."""
+    known = added_ids(archive.settings.data / "testsets")
+    return [_thumb_down(rating, known) for rating in downs(archive.catalog.feedback.all())]
+
+
+def _thumb_down(rating: Rating, known: set[str]) -> ThumbDownView:
+    answer, filters = rating.answer, rating.answer.filters
+    return ThumbDownView(
+        id=answer.id,
+        question=answer.standalone,
+        as_of=answer.as_of,
+        answer=answer.answer,
+        refused=answer.refused,
+        engine=answer.engine,
+        outlets=list(filters.outlets),
+        since=filters.since,
+        until=filters.until,
+        comment=rating.comment,
+        added=answer.id in known,
+    )
+
+
+@router.post("/thumbs-down/{answer_id}/test-question")
+def add_thumb_down(
+    archive: ArchiveDependency,
+    answer_id: str,
+    known: Annotated[TestQuestionRequest, Depends(JsonBody(TestQuestionRequest, _KNOWN_LIMIT))],
+) -> TestSetView:
+    """Add the question of a thumb down to the test set of thumbs down."""
+    rating = next((r for r in archive.catalog.feedback.all() if r.answer.id == answer_id), None)
+    if rating is None or rating.thumb != "down":
+        raise HTTPException(404, "no answer with this id has a thumb down.")
+    folder = archive.settings.data / "testsets"
+    count = add_test_question(folder, rating, known.answers, unanswerable=known.unanswerable)
+    return TestSetView(told=f"{THUMBS_DOWN} has {pluralise(count, 'question')}; choose it above.")
 
 
 @router.get("/runs/{name}.html", response_class=Response, responses=content_of("text/html"))

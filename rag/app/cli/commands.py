@@ -11,6 +11,7 @@ from rag.app.cli import (
     articles,
     ask,
     backup,
+    config,
     doctor,
     evaluate,
     feeds,
@@ -36,6 +37,7 @@ app.command()(articles.remove)
 app.command()(articles.versions)
 app.command()(articles.export)
 app.command()(doctor.doctor)
+app.command()(config.config)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(verify.verify)

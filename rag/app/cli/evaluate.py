@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from rag.app.cli.evaluate_formats import export, import_
 from rag.app.cli.shared import Data, entry_point, new_app
 
 app = new_app(
@@ -225,3 +226,7 @@ def feedback(
     from rag.evaluation.testsets.feedback import feedback_command
 
     print(feedback_command(data, out))
+
+
+app.command("import")(import_)
+app.command()(export)

@@ -99,9 +99,7 @@ def _print_urls(urls_by_result: dict[str, list[str]], as_json: bool) -> None:
         for url in urls:
             print(f"{result}: {url}")
     if urls_by_result.get("added"):
-        print(
-            "Their articles come with `python ingest.py feed poll`, or with BYLINE_POLL_FEEDS=1 app.py."
-        )
+        print("Their articles come with `byline feeds poll`, or with BYLINE_POLL_FEEDS=1 in the app.")
 
 
 def _print_feeds(feeds: Sequence[Subscription], as_json: bool) -> None:

@@ -131,7 +131,7 @@ def print_report(report: Report, as_json: bool) -> None:
     if report.unread:
         out.print(
             f"{_passages_are_still(report.unread)} to be refined: the app does that by itself, "
-            "or run `python ingest.py --refine`. Questions are answered meanwhile."
+            "or run `byline ingest --refine`. Questions are answered meanwhile."
         )
     for source, text in report.warnings():
         out.print(f"look at: {escape(source)}: {escape(text)}", soft_wrap=True)

@@ -24,9 +24,7 @@ def print_versions(catalog: Catalog, key: str, *, as_json: bool) -> None:
     """Print the versions of what is stored under an id, URL or path. Raises ArticleNotFoundError."""
     versions = catalog.versions.of_key(key)
     if not versions:
-        raise ArticleNotFoundError(
-            key, "no article has this id, address or path.", "See `python ingest.py --list`."
-        )
+        raise ArticleNotFoundError(key, "no article has this id, address or path.", "See `byline list`.")
     articles = [list(group) for _, group in groupby(versions, lambda version: version.article_id)]
     if as_json:
         print(json.dumps([_fields(article) for article in articles], ensure_ascii=False))

@@ -41,7 +41,7 @@ from rag.text.phrases import format_period, pluralise, truncate
 
 _log = logging.getLogger("byline.app")
 _EMPTY = (
-    "**There is nothing to search yet.** Add articles from a terminal with `python ingest.py FOLDER`, "
+    "**There is nothing to search yet.** Add articles from a terminal with `byline ingest FOLDER`, "
     "then ask again."
 )
 _INDEXING = "**The first articles are still being indexed.** Ask again in a moment."

@@ -13,6 +13,7 @@ from rag.app.web import run_text
 from rag.app.web.controls import NOT_OWNER, by_owner, check_owner, job_progress
 from rag.app.web.conversation import Conversation, Exchange, from_history, is_running
 from rag.app.web.review_section import add_reviewing
+from rag.app.web.thumbs_section import add_thumbs
 from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
 from rag.archive import Archive
 from rag.core.errors import BylineError
@@ -22,7 +23,6 @@ from rag.text.markdown import escape_line
 _POLL_SECONDS = 1.0
 _UPLOAD = """<label class="upload">Bring a test set (JSONL, CSV or JSON; kept in the archive's folder)
 <input type="file" id="upload" accept=".jsonl,.json,.csv"></label><p id="uploaded" role="status"></p>"""
-_EXPORT = "[Download readers’ thumbs as a test set](byline/feedback.jsonl) (feedback.jsonl)"
 
 
 class EvaluationHandlers:
@@ -150,6 +150,7 @@ def add_evaluation(blocks: gr.Blocks, archive: Archive, jobs: EvaluationJobs) ->
     timer = gr.Timer(_POLL_SECONDS)
     add_reviewing(blocks, archive, jobs, timer, test_set)
     run_list, name, against, shown, summary, question, question_text, ask = _result_controls()
+    add_thumbs(blocks, archive, timer)
     earlier = gr.State(None)
     progress_outputs = [line, bar, run, cancel]
     run.click(evaluation.start, [test_set, engine, limit], progress_outputs, **free)
@@ -203,5 +204,4 @@ def _result_controls() -> tuple[Any, ...]:
         question = gr.Dropdown([], label="Question", elem_id="run-question-choice")
         question_text = gr.Markdown("", elem_id="run-question", latex_delimiters=[])
         ask = gr.Button("Ask this in the chat", elem_id="ask-again", interactive=False)
-    gr.Markdown(f"## Feedback\n\n{_EXPORT}", latex_delimiters=[])
     return run_list, name, against, shown, summary, question, question_text, ask

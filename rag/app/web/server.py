@@ -23,6 +23,7 @@ from rag.app.api.page_files import ICON
 from rag.app.api.routes import add_guards, add_routes
 from rag.app.api.running_app import announce_app, withdraw_app
 from rag.app.mcp.over_http import add_mcp
+from rag.app.observe.observe import count_requests, observe, sending_traces
 from rag.app.web.connections import BACKLOG, GuardedConnection
 from rag.app.web.gradio_memory import QUEUED, bound_memory
 from rag.app.web.gradio_routes import close_other_routes
@@ -64,6 +65,7 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     queue = RequestQueue()
     archive.asking = queue.asking
     add_routes(app, archive, worker, queue)
+    observe(app, archive, worker, queue)
     add_mcp(app, archive, queue)
     blocks = build_page(archive, worker, queue, app.state.evaluation_jobs)
     blocks.queue(default_concurrency_limit=ASKING, max_size=QUEUED)
@@ -86,6 +88,7 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     use_own_head(app, _HEAD)
     app.state.blocks = blocks
     add_guards(app, archive.settings)
+    count_requests(app)
     return app
 
 
@@ -155,8 +158,9 @@ def serve(
         KeptChats(archive).start()
         worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
         try:
+            app = build_app(archive, worker)
             config = uvicorn.Config(
-                build_app(archive, worker),
+                app,
                 host=settings.host,
                 log_config=None,  # as rag/core/logs.py configures logging
                 log_level="warning",
@@ -170,7 +174,8 @@ def serve(
             )
             server = _Server(config, archive, worker, poller)
             server.opens = opens
-            server.run(sockets=[listening])
+            with sending_traces(app):
+                server.run(sockets=[listening])
         finally:
             if poller:
                 stop(poller)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from rag.archive import Archive
 from rag.core.contract import read_request
+from rag.core.observer import unobserved
 from rag.core.types import Answer
 from rag.evaluation.generation.drawn import draw_candidates
 from rag.evaluation.generation.persons import is_person
@@ -77,7 +78,8 @@ def _is_answered(archive: Archive, question: str, before: Answer) -> bool:
     """Whether the archive answers it, with something that was not said before."""
     fields = {"question": question, "as_of": before.question.as_of.isoformat()}
     asked = archive.requested_question(read_request(fields, archive.settings.max_question_chars))
-    answer = archive.assistant.answer(asked, "none")
+    with unobserved():
+        answer = archive.assistant.answer(asked, "none")
     if answer.refused or answer.sentences[0].text in before.text:
         return False
     # "King Charles X" says nothing of who King Charles X is.

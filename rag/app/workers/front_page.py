@@ -19,6 +19,7 @@ from rag.answer.front_stories import Story, story_of
 from rag.answer.starters import Starter, archive_starters, is_good_answer, possible_starters
 from rag.archive import Archive
 from rag.core.errors import BylineError
+from rag.core.observer import unobserved
 from rag.core.types import Report
 
 _log = logging.getLogger("byline.app")
@@ -161,4 +162,6 @@ class FrontPage:
     def _is_answered(self, starter: Starter) -> bool:
         """By quotations: a chat model would take a minute for what is only tried."""
         question = self._archive.question(starter.question, engine="none")
-        return is_good_answer(self._archive.assistant.answer(question, "none"), starter.sources)
+        with unobserved():
+            answer = self._archive.assistant.answer(question, "none")
+        return is_good_answer(answer, starter.sources)

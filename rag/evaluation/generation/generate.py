@@ -132,7 +132,7 @@ def generate(
     stored = [s for s in archive.catalog.articles.all() if s.state == "ready"]
     if not stored:
         raise EvaluationError(
-            str(archive.settings.data), "this archive holds no article.", "Fill it with ingest.py."
+            str(archive.settings.data), "this archive holds no article.", "Fill it with `byline ingest`."
         )
     chooser = random.Random(seed)  # noqa: S311 - a sample is no secret
     chooser.shuffle(stored)

@@ -34,6 +34,7 @@ PERTURBED = (
     "order: Liu et al. 2024; noise: Shi et al. 2023, Chen et al. 2024; words: Ribeiro et al. 2020"
 )
 CLOCK = "ours; milliseconds from the question to that moment"
+PROVIDER = "as the model's provider tells it; questions of which it tells nothing are left out"
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class Metric:
     """A run's values that are no means of the questions' own."""
     suffix: str = ""
     """What stands behind the name in run files: `@K`, `@HOW` or `_pN`."""
-    unit: Literal["share", "mean", "ms"] = "share"
-    """A share of questions is shown as 71.8%, a mean as 0.713, a time as 1.2 s."""
+    unit: Literal["share", "mean", "ms", "tokens", "dollars"] = "share"
+    """A share of questions is shown as 71.8%, a mean as 0.713, a time as 1.2 s, money as $0.0021."""
     lower_is_better: bool = False
     phrase: str = ""
     """What a run does in these questions, to compare runs by; empty where they are no share."""
@@ -71,8 +72,8 @@ class Metric:
         return self.text.partition(": ")[2]
 
     def format_value(self, value: float) -> str:
-        """`71.8%`, `0.713` or `1.2 s`."""
-        return {"share": percent, "mean": "{:.3f}".format, "ms": duration}[self.unit](value)
+        """`71.8%`, `0.713`, `1.2 s`, `1,204` or `$0.0021`."""
+        return _FORMATS[self.unit](value)
 
     def format_interval(self, estimate: Estimate) -> str:
         """`60.2 to 80.0%`: both ends, the unit once where it is a sign."""
@@ -98,6 +99,18 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f}%"
 
 
+def dollars(amount: float) -> str:
+    """`$0.0021`, `$1.25`: below a dollar with as many digits as a question's cost needs."""
+    return f"${amount:,.2f}" if amount >= 1 else f"${amount:.5f}"
+
+
+_FORMATS: dict[str, Callable[[float], str]] = {
+    "share": percent,
+    "mean": "{:.3f}".format,
+    "ms": duration,
+    "tokens": "{:,.0f}".format,
+    "dollars": dollars,
+}
 # fmt: off
 METRICS = (
     Metric("answer_hit",
@@ -245,6 +258,15 @@ METRICS = (
     Metric("total_ms", "Time to the end, {at}: from the question to the end of the answer",
            "median and 95th percentile over the run", CLOCK, statistic=latency_statistics, suffix="_pN",
            unit="ms", lower_is_better=True),
+    Metric("input_tokens", "Tokens read: by the language model, for a question",
+           "tokens of all its requests for the question", PROVIDER, scores.usage, unit="tokens",
+           lower_is_better=True),
+    Metric("output_tokens", "Tokens written: by the language model, for a question",
+           "tokens of all its replies for the question", PROVIDER, scores.usage, unit="tokens",
+           lower_is_better=True),
+    Metric("cost", "Cost: of the language model, for a question, in US dollars",
+           "what the provider asks for its requests for the question", PROVIDER, scores.usage,
+           unit="dollars", lower_is_better=True),
 )
 # fmt: on
 """In the order that `byline evaluate metrics` shows them."""

@@ -184,6 +184,16 @@ def sentences(record: Record) -> Scores:
     }
 
 
+def usage(record: Record) -> Scores:
+    """What the language model took for the question, as far as its provider told."""
+    took = record.usage
+    if took is None:
+        return {}
+    tokens = {"input_tokens": took.input_tokens, "output_tokens": took.output_tokens}
+    known: Scores = {name: float(n) for name, n in tokens.items() if took.input_tokens}
+    return known | ({"cost": took.cost} if took.cost is not None else {})
+
+
 def judge_grades(record: Record) -> Scores:
     """Of an answer that a judge model read: what it made of it."""
     return grades_of(record.rulings)

@@ -17,6 +17,7 @@ from rag.core.types import (
     SupersedingFigure,
     Turn,
 )
+from rag.core.usage import Usage
 from rag.evaluation.testsets.testset import Alternatives, Item
 
 
@@ -150,6 +151,8 @@ class Record:
     """The choice that the engine picked, told to pick; empty when it was not told or had nothing."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds from the question to each stage's end: retrieve, evidence, first_token, total."""
+    usage: Usage | None = None
+    """What language models took; None where none took part, or the provider tells nothing."""
     error: str = ""
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Metric -> value for this question; one that does not apply is absent."""
@@ -199,6 +202,7 @@ def answered_record(
         answer=_answer(answer),
         picked=picked,
         timings_ms=answer.timings_ms,
+        usage=answer.usage,
     )
 
 

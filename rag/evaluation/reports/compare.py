@@ -16,7 +16,7 @@ from rag.evaluation.metrics.statistics import bootstrap_rows, evaluate_all, perc
 from rag.evaluation.records.journal import differences
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import RunFile
-from rag.evaluation.reports.table import is_missed
+from rag.evaluation.reports.table import FORMS, is_missed
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,8 @@ def describe_difference(d: Difference, a: str, b: str) -> str:
         often = "more" if sign > 0 else "less"
         what, scale, form = f"{metric.phrase} {{}} points {often} often", 100, ".1f"
     else:
-        what, scale, form = f"{d.metric} is {{}} {'higher' if sign > 0 else 'lower'}", 1, ".3f"
+        form = FORMS.get(metric.unit, ".3f")
+        what, scale = f"{d.metric} is {{}} {'higher' if sign > 0 else 'lower'}", 1
     ends = sorted((sign * scale * d.low, sign * scale * d.high))
     who = f"{b} {{}} than {a}" if metric.phrase else f"{{}} in {b} than in {a}"
     text = who.format(what.format(f"{sign * scale * d.value:{form}}"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rag.evaluation.metrics.outcomes import OUTCOMES, outcome
-from rag.evaluation.metrics.registry import Metric, duration, find_metric
+from rag.evaluation.metrics.registry import Metric, dollars, duration, find_metric
 from rag.evaluation.metrics.rubric import grade
 from rag.evaluation.metrics.statistics import bootstrap_rows, percentile_interval, wilson
 from rag.evaluation.records.record import Record
@@ -76,9 +76,12 @@ def run_summary(run: RunFile) -> str:
     """What was asked and how it went, in two sentences."""
     outcomes = ", ".join(f"{n:,} {name}" for name, n in count_outcomes(run.questions) if n)
     questions = pluralise(len(run.questions), "question")
+    costs = [r.usage.cost for r in run.questions if r.usage and r.usage.cost is not None]
+    paid = f" for {dollars(sum(costs))}" if costs else ""
     return (
         f"{questions} of {run.test_set.name}, answered by {run.engine} from"
-        f" {pluralise(run.corpus.articles, 'article')} in {duration(1000 * run.seconds)}: {outcomes}."
+        f" {pluralise(run.corpus.articles, 'article')} in {duration(1000 * run.seconds)}{paid}:"
+        f" {outcomes}."
     )
 
 

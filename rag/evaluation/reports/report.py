@@ -19,7 +19,8 @@ from markupsafe import Markup
 from rag.core.errors import SourceError
 from rag.evaluation.jsonfiles import flatten
 from rag.evaluation.metrics.outcomes import describe_gold, describe_outcome, outcome, worst_questions
-from rag.evaluation.metrics.registry import duration
+from rag.evaluation.metrics.registry import duration, find_metric
+from rag.evaluation.metrics.scores import usage
 from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import RunFile, read_run
 from rag.evaluation.reports.headline import (
@@ -91,7 +92,7 @@ def html_report(run: RunFile, other: RunFile | None = None) -> str:
             outcome=outcome,
             described=describe_gold,
             told=describe_outcome,
-            timings=_timings,
+            took=_took,
             weblink=is_web_link,
             verdicts=_VERDICTS,
             marked=mark_answers,
@@ -173,11 +174,13 @@ def mark_answers(text: str, record: Record) -> Markup:
     )
 
 
-def _timings(record: Record) -> list[tuple[str, str]]:
-    return [
-        (name, duration(record.timings_ms[key]))
-        for key, name in _STAGES.items()
-        if key in record.timings_ms
+def _took(record: Record) -> list[tuple[str, str]]:
+    """What the question took, in time, tokens and money."""
+    times = record.timings_ms
+    stages = [(name, duration(times[key])) for key, name in _STAGES.items() if key in times]
+    return stages + [
+        (find_metric(name).label.lower(), find_metric(name).format_value(value))
+        for name, value in usage(record).items()
     ]
 
 

@@ -9,6 +9,9 @@ from rag.evaluation.records.record import Record
 from rag.evaluation.records.runfile import Agreement, Estimate, Judge, RunFile
 from rag.evaluation.reports.headline import KindGrades, grades_by_kind, metric_rows
 
+FORMS = {"ms": ".0f", "tokens": ".0f", "dollars": ".5f"}
+"""Digits of a figure by its metric's unit, where it has not three."""
+
 
 def metrics_table(run: RunFile) -> str:
     """Every figure on a line, with its interval."""
@@ -32,8 +35,8 @@ def _kind_line(row: KindGrades) -> str:
 
 
 def format_estimate(name: str, figure: Estimate) -> str:
-    """`0.857 (0.771 to 0.929) of 70`; latencies in whole milliseconds."""
-    form = ".0f" if find_metric(name).unit == "ms" else ".3f"
+    """`0.857 (0.771 to 0.929) of 70`; latencies in whole milliseconds, money to 0.001 cents."""
+    form = FORMS.get(find_metric(name).unit, ".3f")
     return f"{figure.value:{form}} ({figure.low:{form}} to {figure.high:{form}}) of {figure.n}"
 
 

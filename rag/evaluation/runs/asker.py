@@ -13,6 +13,7 @@ from rag.answer.compose import Draft
 from rag.answer.gather import EvidenceSet
 from rag.answer.turn import FinalAnswer
 from rag.archive import Archive
+from rag.core.observer import unobserved
 from rag.core.secrets import mask_secrets
 from rag.core.types import Answer, Filters, Question
 from rag.evaluation.matching import nearest_choice
@@ -44,7 +45,8 @@ class Asker:
         """
         started = time.perf_counter()
         try:
-            evidence_set, answer = self._answer(item)
+            with unobserved():
+                evidence_set, answer = self._answer(item)
             picked = self._pick(item, answer) if self.picks else ""
         except Exception as error:  # noqa: BLE001 - any engine's own; it is kept in the run file
             seconds = time.perf_counter() - started

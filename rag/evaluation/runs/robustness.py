@@ -16,6 +16,7 @@ from rag.answer.compose import Answerer, Draft, PartialSentence
 from rag.archive import Archive
 from rag.core.errors import EngineError
 from rag.core.types import Evidence, Hit, Question
+from rag.core.usage import Usage
 from rag.evaluation.metrics.measure import score_record
 from rag.evaluation.records.record import Record, Variant
 from rag.evaluation.runs import perturbations
@@ -48,7 +49,7 @@ class ReorderingAnswerer:
 
     def write(
         self, question: Question, evidence: Sequence[Evidence]
-    ) -> Iterator[Draft | PartialSentence]:
+    ) -> Iterator[Draft | PartialSentence | Usage]:
         """What the engine writes from that."""
         return self.inner.write(question, self.order(evidence))
 

@@ -3,7 +3,7 @@
 Byline's JSONL; CSV; RealTimeQA (Kasai et al. 2022); SQuAD 1.1 and 2.0 (Rajpurkar et al. 2016, 2018),
 where "impossible" holds for the paragraph that was asked about, not for a whole archive; MultiHop-RAG
 (Tang and Yang 2024); RGB (Chen et al. 2023), of whose questions with several parts any part passes for
-an answer (their kind is `parts`).
+an answer (their kind is `parts`); the samples of ragas, DeepEval and RAGChecker.
 
 MultiHop-RAG's articles are in its corpus.json, whose fields have other names than ingest.py knows:
 
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.core.errors import SourceError
+from rag.evaluation.testsets.sample_forms import deepeval_fields, ragas_fields, ragchecker_fields
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def rows(file: Path) -> tuple[str, list[Row]]:
         raise SourceError(str(file), f"this test set cannot be read ({error}).") from error
     if (delimiter := _delimiter(text)) is not None:
         return "CSV", list(_csv(text, delimiter))
-    records = list(_records(text))
+    records = list(json_records(text))
     form = next((form for form in FORMS if _is_most(form, records)), OURS)
     return form.name, [turned for row in records for turned in _rows_of(form, row)]
 
@@ -54,7 +55,7 @@ def _is_most(form: Form, records: Sequence[Row]) -> bool:
     return sum(form.marks <= row.fields.keys() for row in records) > len(records) / 2
 
 
-def _records(text: str) -> Iterator[Row]:
+def json_records(text: str) -> Iterator[Row]:
     """The objects of one JSON value or, failing that, of its lines."""
     try:
         whole = json.loads(text)
@@ -198,6 +199,19 @@ def _rgb(row: Row) -> Iterator[Row]:
     yield Row(row.place, _with_id(record.get("id"), fields))
 
 
+def _ragas(row: Row) -> Iterator[Row]:
+    yield Row(row.place, ragas_fields(row.fields))
+
+
+def _deepeval(row: Row) -> Iterator[Row]:
+    yield Row(row.place, deepeval_fields(row.fields))
+
+
+def _ragchecker(row: Row) -> Iterator[Row]:
+    for n, result in enumerate(row.fields["results"]):
+        yield Row(f"results[{n}]", ragchecker_fields(result))
+
+
 def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
@@ -213,4 +227,10 @@ FORMS = (
     Form("SQuAD", frozenset({"data"}), _squad),
     Form("MultiHop-RAG", frozenset({"query", "question_type", "evidence_list"}), _multihop),
     Form("RGB", frozenset({"query", "answer", "positive", "negative"}), _rgb),
+    Form("ragas", frozenset({"user_input"}), _ragas),
+    Form("DeepEval", frozenset({"input", "actual_output"}), _deepeval),
+    Form("DeepEval", frozenset({"input", "expected_output"}), _deepeval),
+    Form("DeepEval", frozenset({"input", "actualOutput"}), _deepeval),
+    Form("DeepEval", frozenset({"input", "expectedOutput"}), _deepeval),
+    Form("RAGChecker", frozenset({"results"}), _ragchecker),
 )

@@ -104,7 +104,11 @@ def read_test_set(file: Path) -> list[Item]:
 
 def parse_test_set(file: Path) -> ParsedTestSet:
     """Everything that can be read, and everything that is wrong. Raises SourceError for no text."""
-    form, rows_of_file = rows(file)
+    return parse_rows(*rows(file))
+
+
+def parse_rows(form: str, rows_of_file: Iterable[Row]) -> ParsedTestSet:
+    """The same of rows: without a fatal problem there is an item for each, in their order."""
     parsed, ids, places = ParsedTestSet(form), dict[str, str](), dict[object, str]()
     for number, row in enumerate(rows_of_file, 1):
         name = str(row.fields.get("id", number))

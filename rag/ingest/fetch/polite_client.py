@@ -136,7 +136,7 @@ def _checked(page: Page, url: str, types: Sequence[str], *, conditional: bool) -
         raise SourceError(url, f"its server answered with status {page.status}.", _remedy(page.status))
     if page.type and not any(word in page.type for word in types):
         problem = f"expected {' or '.join(types)}, found {page.type}."
-        raise SourceError(url, problem, "A feed is added with `ingest.py feed add`.")
+        raise SourceError(url, problem, "A feed is added with `byline feeds add`.")
     return page
 
 

@@ -206,7 +206,7 @@ def addresses_without_text(name: str, addresses: Sequence[str]) -> AddressListEr
     shown = ", ".join(addresses[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
     count = f"{len(addresses):,} {'address' if len(addresses) == 1 else 'addresses'}"
     problem = f"expected articles, found {count} without a text: {shown}."
-    remedy = f"Fetch their pages: python ingest.py --links {shlex.quote(name.partition('#')[0])}"
+    remedy = f"Fetch their pages: byline ingest --links {shlex.quote(name.partition('#')[0])}"
     return AddressListError(name, problem, remedy, tuple(addresses))
 
 

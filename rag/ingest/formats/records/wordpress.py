@@ -53,7 +53,7 @@ def read_wxr(file: BinaryIO, name: str, max_bytes: int) -> Documents:
         yield SourceError(name, problem, _REMEDY)
     elif not is_wxr(head):
         problem = "expected a WordPress export (WXR), found other XML."
-        yield SourceError(name, problem, "Follow a feed by its address: python ingest.py feed add URL")
+        yield SourceError(name, problem, "Follow a feed by its address: byline feeds add URL")
     else:
         yield from _posts(_events(file, head, max_bytes), name)
 

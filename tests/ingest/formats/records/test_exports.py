@@ -301,7 +301,7 @@ class TestAddresses:
         path = written(tmp_path, name, value)
         articles, (error,) = found(path)
         assert not articles and isinstance(error, AddressListError)
-        assert error.remedy == f"Fetch their pages: python ingest.py --links {path}"
+        assert error.remedy == f"Fetch their pages: byline ingest --links {path}"
         assert list(find_addresses(path, MB)) == addresses
 
     def test_are_counted(self, tmp_path: Path) -> None:

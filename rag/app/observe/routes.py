@@ -1,0 +1,35 @@
+"""`/metrics`, for Prometheus: with the owner's key, or a key that opens nothing else.
+
+Never by the caller's address: behind a proxy on the same machine everybody comes from loopback.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.responses import Response
+
+from rag.app.api.dependencies import ArchiveDependency
+from rag.app.api.identity import Role, bearer_token, is_key, role_of
+from rag.app.observe.metrics import Metrics
+
+router = APIRouter(include_in_schema=False)
+_REFUSAL = (
+    "Metrics are for the archive's owner. Send the owner's key, or that of BYLINE_METRICS_KEY, as a "
+    "bearer token: `Authorization: Bearer KEY`."
+)
+
+
+async def _may_read(request: Request, archive: ArchiveDependency) -> None:
+    key = archive.settings.metrics_key.get_secret_value()
+    if role_of(request) is not Role.OWNER and not is_key(bearer_token(request) or "", key):
+        raise HTTPException(401, _REFUSAL, {"WWW-Authenticate": 'Bearer realm="Byline"'})
+
+
+@router.get("/metrics", dependencies=[Depends(_may_read)])
+def get_metrics(request: Request) -> Response:
+    """All metrics in Prometheus' text format."""
+    metrics = cast("Metrics", request.app.state.metrics)
+    return Response(metrics.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
