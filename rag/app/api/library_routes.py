@@ -41,12 +41,18 @@ router = APIRouter(
 class LibraryFilters(BaseModel):
     """Which articles; what is left out or empty chooses all."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     words: str = ""
+    """Words, or their beginnings, that all stand in its title or text."""
     outlet: str = ""
     section: str = ""
     state: State = ""
+    """`pending` until it is indexed, then `ready`, or `failed`."""
     since: Day = None
+    """No earlier day of publication."""
     until: Day = None
+    """No later one."""
 
     @model_validator(mode="before")
     @classmethod

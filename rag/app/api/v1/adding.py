@@ -20,7 +20,7 @@ from rag.app.api.dependencies import (
     read_json,
     require_owner,
 )
-from rag.app.api.openapi import FILE_BODY
+from rag.app.api.openapi import FILE_BODY, REFERENCE
 from rag.app.api.problems import problem_responses
 from rag.app.api.upload_routes import NOT_WHOLE, Uploads, receive_file
 from rag.app.api.v1 import examples
@@ -81,7 +81,7 @@ class Addresses(BaseModel):
 
 def _described() -> dict[str, Any]:
     """One record, or a list of them; each is checked by itself, so that one stops no other."""
-    record = ArticleRecord.model_json_schema()
+    record = {"$ref": REFERENCE.format(model=ArticleRecord.__name__)}
     schema = {"oneOf": [record, {"type": "array", "items": record}]}
     content = {"application/json": {"schema": schema, "example": [examples.ARTICLE]}}
     return {"requestBody": {"required": True, "content": content}}

@@ -74,7 +74,8 @@ def describe_v1(v1: FastAPI) -> dict[str, Any]:
     if v1.openapi_schema is None:
         description = describe(v1, _ROUTERS)
         parts = description["components"]
-        parts["schemas"]["Problem"] = Problem.model_json_schema(ref_template=REFERENCE)
+        for model in (Problem, adding.ArticleRecord):  # no route has them as its own
+            parts["schemas"][model.__name__] = model.model_json_schema(ref_template=REFERENCE)
         add_field_notes(parts["schemas"])
         parts["securitySchemes"] = {_SCHEME: {"type": "http", "scheme": "bearer", "description": _KEY}}
         for route in (r for router in _ROUTERS for r in router.routes if isinstance(r, APIRoute)):

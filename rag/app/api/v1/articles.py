@@ -5,11 +5,9 @@ Reading is open to whoever may ask; what changes the archive is the owner's alon
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
-from pydantic import BaseModel, Field
 
 from rag.app.api import library_routes, question_routes
 from rag.app.api.article_routes import why_missing
@@ -19,100 +17,32 @@ from rag.app.api.identity import Role, role_of
 from rag.app.api.library_routes import (
     ChangedArticle,
     Correction,
-    LibraryFilters,
     RemovedIds,
     RestoredIds,
 )
 from rag.app.api.openapi import content_of
-from rag.app.api.passage_view import web_address
 from rag.app.api.problems import problem_responses
 from rag.app.api.v1 import examples
+from rag.app.api.v1.article_models import (
+    ArticlePage,
+    ArticleSummary,
+    ListQuery,
+    RemovedList,
+    VersionList,
+    VersionSummary,
+    WholeArticle,
+    instant,
+    whole_article,
+)
 from rag.app.api.v1.cursors import cursor_of, place_of
-from rag.core.contract import View
 from rag.storage.catalog import Catalog
-from rag.storage.versions import Version
 
 _LIMIT = SizeLimit(20_000_000, "the request has more than 20,000,000 bytes.")
-_AS_THEY_ARE = ("title", "text", "outlet", "claimed_outlet", "updated", "section", "language")
-MOST = 200
-"""Articles that a page of the list has at most."""
 _GONE = problem_responses(410)
 router = APIRouter(prefix="/articles", tags=["articles"], responses=_GONE)
 owners = APIRouter(
     prefix="/articles", tags=["articles"], responses=_GONE, dependencies=[Depends(require_owner)]
 )
-
-
-class ListQuery(LibraryFilters):
-    """Which articles, and where the list goes on."""
-
-    limit: Annotated[int, Field(ge=1, le=MOST)] = 50
-    cursor: Annotated[str, Field(max_length=200, description="the `next` of the page before")] = ""
-
-
-class ArticleSummary(View):
-    """An article of the list."""
-
-    id: str
-    version: int
-    title: str
-    outlet: str
-    published: str | None
-    section: str
-    state: str
-    """`ready` once it can be found, `pending` before, `failed` where it cannot."""
-    error: str
-    """Why it failed; told to the owner alone."""
-
-
-class ArticlePage(BaseModel):
-    """A page of the list, newest first."""
-
-    articles: list[ArticleSummary]
-    next: str | None
-    """The cursor of the next page, null on the last. Articles that are added meanwhile move nothing."""
-
-
-class WholeArticle(BaseModel):
-    """A version of an article, whole."""
-
-    id: str
-    version: int
-    newest: int
-    """Number of its newest version."""
-    stored_at: str
-    title: str
-    text: str
-    outlet: str
-    claimed_outlet: str
-    """The outlet that it says it is of, where its address says another; empty else."""
-    published: str | None
-    """A day, or an instant where the hour is known."""
-    updated: str
-    authors: list[str]
-    section: str
-    language: str
-    url: str
-
-
-class VersionSummary(BaseModel):
-    """A version that is kept."""
-
-    version: int
-    title: str
-    stored_at: str
-
-
-class VersionList(BaseModel):
-    """The versions of an article, newest first."""
-
-    versions: list[VersionSummary]
-
-
-class RemovedList(BaseModel):
-    """Articles that can be brought back, the last one removed first."""
-
-    removed: list[RemovedView]
 
 
 @router.get("")
@@ -158,26 +88,6 @@ def missing(catalog: Catalog, article_id: str, version: int | None = None) -> HT
     return HTTPException(status, " ".join([f"{title}.", *lines]))
 
 
-def whole_article(found: Version, newest: int) -> WholeArticle:
-    """A version as a model."""
-    article = found.article
-    day = article.published.isoformat() if article.published else None
-    return WholeArticle(
-        id=found.article_id,
-        version=found.number,
-        newest=newest,
-        stored_at=_instant(found.stored_at),
-        published=article.published_at or day,
-        authors=list(article.authors),
-        url=web_address(article.url),
-        **{name: getattr(article, name) for name in _AS_THEY_ARE},
-    )
-
-
-def _instant(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-
-
 @router.get("/{article_id}/versions")
 def list_versions(catalog: CatalogDependency, article_id: str) -> VersionList:
     """List the versions of an article that are kept."""
@@ -186,7 +96,7 @@ def list_versions(catalog: CatalogDependency, article_id: str) -> VersionList:
         raise missing(catalog, article_id)
     return VersionList(
         versions=[
-            VersionSummary(version=v.number, title=v.article.title, stored_at=_instant(v.stored_at))
+            VersionSummary(version=v.number, title=v.article.title, stored_at=instant(v.stored_at))
             for v in found
         ]
     )

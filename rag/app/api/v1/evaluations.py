@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from rag.app.api import evaluation_routes
@@ -16,9 +15,19 @@ from rag.app.api.errors import RequestError
 from rag.app.api.openapi import FILE_BODY, content_of
 from rag.app.api.problems import problem_responses
 from rag.app.api.v1 import examples
+from rag.app.api.v1.evaluation_models import (
+    ComparisonView,
+    DifferenceView,
+    DrawWish,
+    Figure,
+    Progress,
+    RunList,
+    RunView,
+    RunWish,
+    TestSetList,
+)
 from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
 from rag.archive import Archive
-from rag.core.contract import View, at
 from rag.core.errors import BusyError, EvaluationError
 from rag.evaluation.records.runfile import RunFile, read_run, run_files
 from rag.evaluation.reports.compare import compare
@@ -31,106 +40,6 @@ router = APIRouter(
     dependencies=[Depends(require_owner)],
     responses=problem_responses(409),
 )
-
-
-class Figure(View):
-    """A metric over a run, with its 95% interval."""
-
-    value: float
-    low: float
-    high: float
-    n: int
-
-
-class RunView(BaseModel):
-    """A run: what was asked, how it went."""
-
-    name: str
-    test_set: str
-    questions: int
-    engine: str
-    started: str
-    seconds: float
-    summary: str
-    metrics: dict[str, Figure]
-
-
-class RunList(BaseModel):
-    """The runs, newest first."""
-
-    runs: list[RunView]
-    unreadable: list[str]
-    """Files among them that are no runs."""
-
-
-class Progress(View):
-    """How far the work is."""
-
-    task: str
-    state: str
-    """`none`, `running`, `done`, `cancelled` or `failed`."""
-    name: str
-    done: int
-    total: int
-    contained: float | None
-    """Share of the answers so far that hold a gold answer."""
-    left: float | None
-    """Seconds that the rest will take."""
-    problem: str
-
-
-class RunWish(BaseModel):
-    """What is to be run."""
-
-    test_set: str
-    """Name of one of the test sets."""
-    engine: str = ""
-    """What shall write the answers, empty for the default."""
-    limit: Annotated[int, Field(ge=1)] | None = None
-    """Only the first so many questions."""
-
-
-class DrawWish(BaseModel):
-    """A test set that is to be drawn from the archive."""
-
-    questions: Annotated[int, Field(ge=1, le=10_000)] = 50
-    seed: Annotated[int, Field(ge=0, le=2**31)] = 1
-
-
-class DifferenceView(View):
-    """A metric of two runs."""
-
-    metric: str
-    before: float = at("a")
-    now: float = at("b")
-    value: float
-    """How much it changed."""
-    low: float
-    """Lower end of its paired 95% interval."""
-    high: float
-    real: bool
-    """Whether the interval leaves 0 out."""
-    better: bool
-
-
-class ComparisonView(BaseModel):
-    """A run beside an earlier one."""
-
-    questions: int
-    """How many both asked."""
-    otherwise: list[str]
-    """What else differs between them, from engine to corpus."""
-    differences: list[DifferenceView]
-    gained: list[str]
-    """Questions that only this one got right."""
-    lost: list[str]
-    """Questions that only the earlier one got right."""
-
-
-class TestSetList(BaseModel):
-    """Names of the test sets that can be run."""
-
-    test_sets: list[str]
 
 
 async def _jobs(request: Request) -> EvaluationJobs:

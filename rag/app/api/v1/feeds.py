@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException
@@ -13,6 +12,7 @@ from rag.app.api.errors import RequestError
 from rag.app.api.feed_subscriptions import FeedSubscriptions, PollStatus, last_error
 from rag.app.api.upload_routes import Feeds
 from rag.app.api.v1 import examples
+from rag.app.api.v1.article_models import instant
 from rag.core.errors import FeedNotFoundError, ParseError, SourceError
 from rag.storage.feeds import Subscription
 
@@ -40,7 +40,7 @@ class FollowedFeed(BaseModel):
     title: str
     polled_at: str | None
     next_poll: str | None
-    """None for a feed that is gone for good: it is polled only when it is named."""
+    """Null for a feed that is gone for good: it is polled only when it is named."""
     failures: int
     """Polls in a row that failed."""
     error: str
@@ -76,18 +76,14 @@ def _view(feed: Subscription, last: PollStatus | None, articles: int) -> Followe
     return FollowedFeed(
         url=feed.url,
         title=feed.title,
-        polled_at=_instant(feed.polled_at),
-        next_poll=None if feed.stopped else _instant(feed.next_poll),
+        polled_at=instant(feed.polled_at) if feed.polled_at else None,
+        next_poll=instant(feed.next_poll) if feed.next_poll and not feed.stopped else None,
         failures=feed.failures,
         error=last_error(feed, last),
         articles=articles,
         polling=bool(last and last.is_busy),
         results=dict(last.results) if last else {},
     )
-
-
-def _instant(seconds: float) -> str | None:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds else None
 
 
 @router.post("", openapi_extra=examples.body(_ADDRESS))

@@ -6,7 +6,7 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from rag.app.api.dependencies import ArchiveDependency
 from rag.app.api.errors import RequestError
@@ -25,13 +25,22 @@ router = APIRouter(tags=["questions"])
 class SearchQuery(BaseModel):
     """What is searched for, and within which limits."""
 
-    q: Annotated[str, Field(description="Words or a question", examples=["Ravenholm flood"])]
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    q: Annotated[str, Field(examples=["Ravenholm flood"])]
+    """Words or a question."""
     outlets: list[str] = []
+    """Outlets to keep to, once for each."""
     sections: list[str] = []
+    """Sections to keep to, once for each."""
     since: Day = None
+    """No earlier day of publication."""
     until: Day = None
+    """No later one."""
     as_of: Day = None
+    """The day of asking, today without one: nothing later is found."""
     limit: Annotated[int, Field(ge=1, le=MOST)] = 10
+    """Most hits."""
 
     def request(self, max_chars: int) -> Request:
         """The same as a question. Raises RequestError."""
