@@ -12,7 +12,7 @@ from mcp_types import CallToolResult, InputRequiredResult, Resource
 from pydantic import ValidationError
 
 import rag
-from rag.app.api.v1.articles import WholeArticle
+from rag.app.api.v1.article_models import WholeArticle
 from rag.app.mcp.access import Access
 from rag.app.mcp.tools import add_tools, article_of
 from rag.storage.catalog import Catalog

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from rag.app.api.article_routes import why_missing
 from rag.app.api.identity import Role, role_of
-from rag.app.api.v1.articles import WholeArticle, whole_article
+from rag.app.api.v1.article_models import WholeArticle, whole_article
 from rag.app.mcp.access import Access
 from rag.app.mcp.results import Answer, Checked, CheckedClaim, Found, FoundPassage, StoredArticle
 from rag.core.contract import CheckedView

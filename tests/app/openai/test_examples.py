@@ -50,6 +50,12 @@ answer = client.chat.completions.create(
 )
 print(answer.byline["answer"], answer.byline["citations"][0]["quote"])
 """
+LANGCHAIN = """
+from langchain_openai import ChatOpenAI
+
+model = ChatOpenAI(base_url="http://127.0.0.1:7860/v1", api_key="any", model="byline")
+print(model.invoke("How many measles cases has Texas?").content)
+"""
 CURL = """
 curl http://127.0.0.1:7860/v1/chat/completions -H 'Content-Type: application/json' \\
   -d '{"model": "byline", "messages": [{"role": "user", "content": "Who led the Louvre?"}]}'
@@ -58,7 +64,12 @@ curl http://127.0.0.1:7860/v1/chat/completions -H 'Content-Type: application/jso
 
 @pytest.mark.parametrize(
     ("example", "words"),
-    [(ASKED, "[1] Texas measles cases climb to 159 https://"), (STREAMED, "107"), (FILTERED, "48")],
+    [
+        (ASKED, "[1] Texas measles cases climb to 159 https://"),
+        (STREAMED, "107"),
+        (FILTERED, "48"),
+        (LANGCHAIN, "159"),
+    ],
 )
 def test_python(app: Served, example: str, words: str) -> None:
     done = run([sys.executable, "-c", example.replace("http://127.0.0.1:7860", app.url)])

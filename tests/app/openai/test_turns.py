@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import quote
 
 import httpx2
 import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from rag.answer.compose import ExtractiveAnswerer
 from rag.answer.turn import Event
 from rag.app.api.routes import add_routes
 from rag.app.workers.request_queue import RequestQueue
@@ -158,3 +160,13 @@ def test_a_stream_is_in_ascii(archive: Archive, url: str) -> None:
     }
     answer = httpx2.post(url, json=body, timeout=60)
     assert answer.status_code == 200 and answer.content.isascii()
+
+
+def test_an_engine_of_any_name_is_a_model(archive: Archive, url: str) -> None:
+    model = "byline/hf:ORG/REPO:FILE.gguf"
+    archive.engines._ready["hf:ORG/REPO:FILE.gguf"] = ExtractiveAnswerer()
+    listing = url.replace("chat/completions", "models")
+    assert model in [one["id"] for one in httpx2.get(listing).json()["data"]]
+    assert httpx2.get(f"{listing}/{quote(model, safe='')}").json()["id"] == model
+    answer = httpx2.post(url, json=BODY | {"model": model}, timeout=60).json()
+    assert answer["model"] == model and "day 7" in answer["choices"][0]["message"]["content"]
