@@ -169,11 +169,14 @@ class Archive(Parts):
                 if writes and not self._prepared:
                     self.engines.prepare(fetching=False)
                     self._prepared = True
+                _ = self.assistant
             yield
 
     @contextmanager
     def _lent(self) -> Iterator[None]:
         self._check_open()
+        with self._preparing:  # by one thread: what is made when it is first used is made once
+            _ = self.questions
         self._loan.take()
         with self._loan.answering():
             yield
