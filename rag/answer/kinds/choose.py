@@ -18,7 +18,8 @@ from rag.answer.kinds.yes_no import yes_no_lines
 from rag.core.types import Evidence, Hit, Question, QuestionKind
 from rag.query.event_words import other_words
 
-_WHO_IS = re.compile(r"who(?:['’]s| is| was)\s", re.I)
+_WHO_IS = re.compile(r"who(?:['’]s| is| was)\s(?!\w+(?:ed|ing)\b|chosen\b|sworn\b)", re.I)
+"""Not "Who was elected mayor?", which asks what happened."""
 Rule = Callable[[Question, Sequence[Hit], Sequence[Evidence]], Sequence[Draft]]
 """Question, hits and evidence to the lines of an answer; none where the rule does not hold."""
 RULES: Mapping[QuestionKind, Rule] = {
