@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rag.answer.kinds.asked_for import asked_thing, fitting, fitting_first
 from rag.answer.kinds.counting import CountQuestion
 from rag.answer.kinds.figure import counts
+from rag.answer.kinds.named import is_named, thing_to_name
 from rag.answer.kinds.person import is_held_by_name
 from rag.answer.kinds.who_said import is_said, speaker_asked
 from rag.core.types import Evidence, Hit, Question, QuestionKind
@@ -43,6 +44,8 @@ def _what_lacks(question: Question, hits: Sequence[Hit], evidence: Sequence[Evid
         return f"tell what {who} says of this" if who and not is_said(question, hits) else ""
     if question.kind not in _KINDS:
         return ""
+    if thing_to_name(asked) and not is_named(question, hits, evidence):
+        return "give that name"
     if (role := role_asked(asked)) and not is_held_by_name(question, role, hits):
         return f"name the {role}"
     return f"give {asked_thing(asked)}" if _is_lacking(question, hits, evidence) else ""
