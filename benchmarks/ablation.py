@@ -25,6 +25,7 @@ from benchmarks.intervals import Values, ahead, measured, table
 from benchmarks.realtimeqa import NEWS, NewsQuestion, questions
 from benchmarks.retrieval import Bench, Found, Onlooker, ingest, passages
 from rag.archive import Archive
+from rag.archive.searches import Searches
 from rag.core.settings import load_settings
 from rag.index.lexical_tantivy import TantivyIndex
 from rag.retrieval import dense, rerank, retriever, scoring
@@ -51,7 +52,7 @@ PARTS = {
     "variety": Part(((scoring, "VARIETY_WEIGHT", 0.0),)),
     "headlines in the lexical search": Part(((TantivyIndex, "TITLE_BOOST", 0.0),)),
     "sentences": Part((), ("sentence",)),
-    "the lexical search": Part(((Archive, "lexical_search", lambda *_: []),)),
+    "the lexical search": Part(((Searches, "lexical_search", lambda *_: []),)),
     "the dense search": Part(
         ((dense.DenseSearch, "search", lambda *_: dense.DenseMatches({}, frozenset(), None)),),
         ("dense", "sentence"),

@@ -73,7 +73,11 @@ VERBS = {
     "remove": "remove {article} --data {data}",
 }
 """A line for each verb, in an order in which each finds what it needs."""
-ELSEWHERE = {"serve": "test_the_app_reaches_nothing", "models fetch": "fetching is what it is for"}
+ELSEWHERE = {
+    "serve": "test_the_app_reaches_nothing",
+    "mcp": "tests/app/mcp/test_on_pipes.py speaks with it: it waits for its input to end",
+    "models fetch": "fetching is what it is for",
+}
 MAY_FAIL = {"address", "receipt", "feeds add", "feeds remove", "evaluate judge"}
 """Nothing answers where they ask, no app and no feed, and the receipt is of another archive: what is tried
 counts, not how it ends."""

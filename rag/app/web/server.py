@@ -57,6 +57,8 @@ _HEAD = """<link rel="stylesheet" href="byline/fonts/literata.css">
 <meta name="color-scheme" content="light dark">"""
 _PATIENCE = 3
 """Seconds that open streams get when the app stops."""
+_SETTLING = 10
+"""Longest wait for a model that is being loaded; a download may take minutes and need not end."""
 
 
 def build_app(archive: Archive, worker: Worker) -> FastAPI:
@@ -104,6 +106,7 @@ class _Server(uvicorn.Server):
         self._poller = poller
         self.opens = False
         """Whether it opens a browser when it listens."""
+        self._warming = threading.Thread(target=self._warm_up, name="warm-up", daemon=True)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then index and load the model in the background: the page need not wait."""
@@ -112,7 +115,12 @@ class _Server(uvicorn.Server):
             url = address(self.config.host, sockets[0])
             announce_app(self._archive.settings, url)
             self._say_where(url)
-            threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+            self._warming.start()
+
+    def settle(self) -> None:
+        """Wait until the model that is being loaded is there: a Python that ends meanwhile aborts."""
+        if self._warming.is_alive():
+            self._warming.join(_SETTLING)
 
     def _say_where(self, url: str) -> None:
         """To whoever started it, who is the owner: not to the log."""
@@ -129,9 +137,14 @@ class _Server(uvicorn.Server):
             self._poller.start()
         try:
             self._archive.assistant  # noqa: B018  # built at its first use
-            self._archive.static.embed(["Byline"])
-            self._archive.embedder.embed(["Byline"])
-            self._archive.reader.read("Byline?", [Window("", "Byline.")])
+            for load in (
+                lambda: self._archive.static.embed(["Byline"]),
+                lambda: self._archive.embedder.embed(["Byline"]),
+                lambda: self._archive.reader.read("Byline?", [Window("", "Byline.")]),
+            ):
+                if self.should_exit:
+                    return
+                load()
             self._archive.engines.prepare(
                 say=lambda message: _log.info("language model", extra={"state": message})
             )
@@ -157,6 +170,7 @@ def serve(
         archive = archive or Archive(settings, wait_for_model=False)
         KeptChats(archive).start()
         worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
+        server: _Server | None = None
         try:
             app = build_app(archive, worker)
             config = uvicorn.Config(
@@ -177,6 +191,8 @@ def serve(
             with sending_traces(app):
                 server.run(sockets=[listening])
         finally:
+            if server:
+                server.settle()
             if poller:
                 stop(poller)
             stop(worker)

@@ -41,7 +41,11 @@ def _notes(model: type) -> dict[str, str]:
     """Names of a class's own fields, and the text that stands below each."""
     if not model.__module__.startswith("rag."):
         return {}
-    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
+    try:
+        source = inspect.getsource(model)
+    except OSError:  # a class that no file holds: an MCP tool's arguments
+        return {}
+    body = ast.parse(textwrap.dedent(source)).body[0]
     lines = body.body if isinstance(body, ast.ClassDef) else []
     return {
         field.target.id: " ".join(below.value.value.split())
