@@ -31,7 +31,7 @@ from rag.evaluation.matching import contains_answer
 from rag.models.chat_models import MOST_TOKENS, local_model
 from rag.models.fetch import fetch
 from rag.models.files import QWEN, SMALL
-from rag.models.llama_server import LocalServer, Wish, parameters, physical_cores
+from rag.models.llama_server import LocalServer, ServerSpec, parameters, physical_cores
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,10 @@ def servers(file: Path) -> Iterator[tuple[str, Any]]:
     """llama.cpp in this process, as it is and with one thing changed."""
     import xllamacpp
 
-    wish = Wish(str(file), "", physical_cores())
-    yield "bare llama.cpp", parameters(wish)
-    yield "without the prompt cache", parameters(wish)
-    speculating = parameters(wish)
+    spec = ServerSpec(str(file), "", physical_cores())
+    yield "bare llama.cpp", parameters(spec)
+    yield "without the prompt cache", parameters(spec)
+    speculating = parameters(spec)
     speculating.speculative.types = [
         xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE
     ]

@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Wish:
+class ServerSpec:
     """What the child is told."""
 
     file: str
@@ -84,7 +84,7 @@ class LocalServer:
         return self._address is not None and child is not None and child.poll() is None
 
     def _start(self) -> Address:
-        wish = Wish(str(self._file), secrets.token_urlsafe(24), self._threads)
+        spec = ServerSpec(str(self._file), secrets.token_urlsafe(24), self._threads)
         child = subprocess.Popen(
             [sys.executable, "-m", "rag.models.llama_server"],
             stdin=subprocess.PIPE,
@@ -94,7 +94,7 @@ class LocalServer:
             cwd=ROOT,
         )
         self._child = child
-        said = _exchange(child, json.dumps(asdict(wish)))
+        said = _exchange(child, json.dumps(asdict(spec)))
         if not said.get("url"):
             self._end()
             raise ModelError(
@@ -102,7 +102,7 @@ class LocalServer:
                 f"the local model cannot be started ({said.get('problem', 'its process ended')}).",
                 "Run `byline models verify`; free memory; or set BYLINE_LLM=none.",
             )
-        return Address(said["url"], wish.key)
+        return Address(said["url"], spec.key)
 
     def _end(self) -> None:
         child, self._child, self._address = self._child, None, None
@@ -126,13 +126,13 @@ class LocalServer:
             self._end()
 
 
-def _exchange(child: subprocess.Popen[str], wish: str) -> dict[str, str]:
+def _exchange(child: subprocess.Popen[str], spec: str) -> dict[str, str]:
     """Tell the child what to serve, and hear what became of it; nothing when it took too long."""
     too_long = threading.Timer(_START_SECONDS, child.kill)
     too_long.start()
     try:
         to_child, from_child = _pipes(child)
-        to_child.write(wish + "\n")
+        to_child.write(spec + "\n")
         to_child.flush()
         heard: dict[str, str] = json.loads(from_child.readline() or "{}")
     except (OSError, ValueError):
@@ -163,9 +163,9 @@ def physical_cores() -> int:
 
 def serve() -> None:
     """The child: serve until standard input closes."""
-    wish = Wish(**json.loads(sys.stdin.readline()))
+    spec = ServerSpec(**json.loads(sys.stdin.readline()))
     try:
-        url = _served(wish)
+        url = _served(spec)
     except Exception as error:  # noqa: BLE001  # whatever stops it is the parent's to tell
         print(json.dumps({"problem": f"{type(error).__name__}: {error}"[:300]}), flush=True)
         return
@@ -174,27 +174,27 @@ def serve() -> None:
     os._exit(0)  # its threads are in the middle of whatever they do
 
 
-def _served(wish: Wish) -> str:
+def _served(spec: ServerSpec) -> str:
     import xllamacpp
 
-    server = xllamacpp.Server(parameters(wish))
+    server = xllamacpp.Server(parameters(spec))
     _serving.append(server)
     return str(server.listening_address)
 
 
-def parameters(wish: Wish) -> Any:
+def parameters(spec: ServerSpec) -> Any:
     """What llama.cpp is told, as its `CommonParams`."""
     import xllamacpp
 
     params = xllamacpp.CommonParams()
-    params.model.path = wish.file
+    params.model.path = spec.file
     params.model_alias = ["local"]
     params.hostnames = ["127.0.0.1"]
     params.port = 0
-    params.api_keys = [wish.key] if wish.key else []
-    params.n_ctx = wish.context
+    params.api_keys = [spec.key] if spec.key else []
+    params.n_ctx = spec.context
     params.n_parallel = 1
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = wish.threads
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = spec.threads
     # A thread that spins while it waits starves the other processes.
     params.cpuparams.poll = params.cpuparams_batch.poll = 0
     params.cache_ram_mib = _PROMPTS_MIB

@@ -47,7 +47,7 @@ def ask(
     queue: QueueDependency,
     reader: Reader,
     response: Response,
-    wish: Annotated[KeepQuery, Query()],
+    keeping: Annotated[KeepQuery, Query()],
 ) -> AnswerView | StreamingResponse:
     """Answer a question from the archive, each sentence with its source.
 
@@ -60,9 +60,9 @@ def ask(
     """
 
     def keep_it(answer: AnswerView) -> KeptAnswer | None:
-        if not wish.keep:
+        if not keeping.keep:
             return None
-        return keep_answer(archive, reader, wish.conversation, question, answer)
+        return keep_answer(archive, reader, keeping.conversation, question, answer)
 
     if MEDIA_TYPE in http.headers.get("accept", ""):
         return event_stream(turn_events(archive, queue, question, keep_it))

@@ -55,7 +55,7 @@ class Progress(View):
     problem: str
 
 
-class RunWish(BaseModel):
+class RunOptions(BaseModel):
     """What is to be run."""
 
     test_set: str
@@ -66,7 +66,7 @@ class RunWish(BaseModel):
     """Only the first so many questions."""
 
 
-class DrawWish(BaseModel):
+class DrawOptions(BaseModel):
     """A test set that is to be drawn from the archive."""
 
     questions: Annotated[int, Field(ge=1, le=10_000)] = 50

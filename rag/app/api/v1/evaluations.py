@@ -18,12 +18,12 @@ from rag.app.api.v1 import examples
 from rag.app.api.v1.evaluation_models import (
     ComparisonView,
     DifferenceView,
-    DrawWish,
+    DrawOptions,
     Figure,
     Progress,
     RunList,
+    RunOptions,
     RunView,
-    RunWish,
     TestSetList,
 )
 from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
@@ -81,15 +81,15 @@ def _run_view(name: str, run: RunFile) -> RunView:
 def start_run(
     archive: ArchiveDependency,
     jobs: Jobs,
-    wish: Annotated[RunWish, Depends(JsonBody(RunWish, _LIMIT))],
+    options: Annotated[RunOptions, Depends(JsonBody(RunOptions, _LIMIT))],
 ) -> Progress:
     """Begin a run beside the readers' questions; `/evaluations/progress` says how far it is."""
     engines = archive.engines.names()
-    if wish.engine and wish.engine not in engines:
-        problem = f"expected one of {', '.join(engines)}, found {wish.engine!r:.40}."
+    if options.engine and options.engine not in engines:
+        problem = f"expected one of {', '.join(engines)}, found {options.engine!r:.40}."
         raise RequestError("engine", problem)
-    test_set = _test_set(archive, wish.test_set)
-    return _begun(jobs, lambda: jobs.start(test_set, wish.engine or engines[0], wish.limit))
+    test_set = _test_set(archive, options.test_set)
+    return _begun(jobs, lambda: jobs.start(test_set, options.engine or engines[0], options.limit))
 
 
 def _begun(jobs: EvaluationJobs, begin: Callable[[], None]) -> Progress:
@@ -123,10 +123,10 @@ def cancel_run(jobs: Jobs) -> Progress:
 
 @router.post("/draw", openapi_extra=examples.body({"questions": 50, "seed": 1}))
 def draw_test_set(
-    jobs: Jobs, wish: Annotated[DrawWish, Depends(JsonBody(DrawWish, _LIMIT))]
+    jobs: Jobs, options: Annotated[DrawOptions, Depends(JsonBody(DrawOptions, _LIMIT))]
 ) -> Progress:
     """Begin to draw a test set from the archive's own articles, to be reviewed on the page."""
-    return _begun(jobs, lambda: jobs.draw(wish.questions, wish.seed))
+    return _begun(jobs, lambda: jobs.draw(options.questions, options.seed))
 
 
 @router.get("/testsets")

@@ -27,7 +27,7 @@ class FeedAddress(BaseModel):
     url: str
 
 
-class PollWish(BaseModel):
+class PollOptions(BaseModel):
     """Which feed; all without one."""
 
     url: str = ""
@@ -121,12 +121,12 @@ def refollow_feed(
 def poll_feeds(
     archive: ArchiveDependency,
     feeds: Feeds,
-    wish: Annotated[PollWish, Depends(JsonBody(PollWish, _LIMIT))],
+    options: Annotated[PollOptions, Depends(JsonBody(PollOptions, _LIMIT))],
 ) -> FeedUrls:
     """Begin to take in what is new in a feed, or in all; the list says how far it is."""
-    if wish.url:
-        _known(feeds, wish.url)
-    urls = [wish.url] if wish.url else [feed.url for feed in archive.catalog.feeds.all()]
+    if options.url:
+        _known(feeds, options.url)
+    urls = [options.url] if options.url else [feed.url for feed in archive.catalog.feeds.all()]
     for url in urls:
         feeds.poll(url)
     return FeedUrls(urls=urls)
