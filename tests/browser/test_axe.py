@@ -38,7 +38,7 @@ def refused(chat: Chat) -> None:
 
 
 def display(chat: Chat) -> None:
-    chat.page.wait_for_load_state("networkidle")  # the button is there before the script that hears it
+    chat.page.wait_for_selector("byline-front:defined")  # the script that hears the button runs by then
     chat.page.locator("#display").click()
     expect(chat.page.get_by_role("dialog")).to_be_visible()
 
