@@ -15,32 +15,41 @@ resign resigned resigns resigning quit quits quitting step(ped)?_down steps_down
 fire fired sack sacked dismiss dismissed oust ousted removed_from_(office|(his|her|the)_post)
 succeed succeeded succeeds replace replaced replaces replacing takes?_over took_over taking_over
     (takes?|took|taken)_(\\w+(['’]s)?|the)_place
-buy bought buys buying purchased? acquired? acquires acquisition
+buy bought buys buying purchase purchased acquire acquired acquires acquisition
 arrest arrested arrests detain detained (taken|took_(\\w+_)?)_?into_custody
 heist robbery theft burglary break-in robbed stole stolen steal
 crash crashed collision collided collide
-shut shuts shutting close closed closes closing closures? shuttered
+shut shuts shutting close closed closes closing closure closures shuttered
 free freed release released releases
 begin began begun start started starts broke_out
 end ended ends finish finished
 hurt injured wounded injuries injury injures
 ban banned bans prohibited outlawed
 choose chose chosen pick picked elect elected select selected
-cancel(l)?ed called_off scrap scrapped
-postponed? delay delayed put_off pushed_back
+canceled cancelled called_off scrap scrapped
+postpone postponed delay delayed put_off pushed_back
 sue sued sues lawsuit filed_suit
 recall recalled recalls (pulled|taken)_(from|off)_(the_)?shelves
 discard discarded throw(n)?_(\\w+_)?away get_rid_of dispose_of
 marry married wed wedding
-unveil unveiled launch launched launches introduced?
-bomb bombed bombs bombing airstrikes? air_strikes?
+unveil unveiled launch launched launches introduce introduced
+bomb bombed bombs bombing airstrike airstrikes air_strikes?
 landfall came_ashore come_ashore coming_ashore
 """
-"""A group a line, or two; a word is a pattern in which _ is a space."""
-_PATTERNS = [
-    (f"≈{n}", re.compile(rf"\b(?:{'|'.join(group.split()).replace('_', ' ')})\b", re.IGNORECASE))
-    for n, group in enumerate(_GROUPS.replace("\n    ", " ").strip().split("\n"))
+"""A group a line, or two; what is no plain word is a pattern in which _ is a space."""
+_LINES = [group.split() for group in _GROUPS.replace("\n    ", " ").strip().split("\n")]
+_SIGNS = {
+    word: f"≈{n}"
+    for n, group in enumerate(_LINES)
+    for word in group
+    if re.fullmatch(r"[\w-]+", word) and "_" not in word
+}
+_PHRASES = [
+    (f"≈{n}", re.compile(rf"\b(?:{'|'.join(phrases).replace('_', ' ')})\b", re.IGNORECASE))
+    for n, group in enumerate(_LINES)
+    if (phrases := [word for word in group if word not in _SIGNS])
 ]
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 @lru_cache(4000)
@@ -50,4 +59,6 @@ def verb_groups(text: str) -> frozenset[str]:
     >>> verb_groups("Dati turned it down") == verb_groups("Who refused?")
     True
     """
-    return frozenset(sign for sign, pattern in _PATTERNS if pattern.search(text))
+    words = (_SIGNS.get(word) for word in _WORD.findall(text.lower()))
+    phrases = (sign for sign, pattern in _PHRASES if pattern.search(text))
+    return frozenset(filter(None, (*words, *phrases)))
