@@ -192,6 +192,18 @@ def test_what_is_the_owners_is_for_nobody_else(anybody: TestClient, module: Any)
             assert anybody.request(method, path, content=b"{").status_code == 401, route.path
 
 
+def test_a_thumb_down_becomes_a_test_question(anybody: TestClient, owner: TestClient) -> None:
+    answer = anybody.post("ask", json=ASKED).json()
+    opinion = anybody.post("feedback", json={"answer": answer, "thumb": "down", "comment": "No."}).json()
+    (down,) = [d for d in owner.get("evaluations/thumbs-down").json() if d["id"] == opinion["id"]]
+    assert (down["comment"], down["added"]) == ("No.", False)
+    where = f"evaluations/thumbs-down/{opinion['id']}/test-question"
+    assert "1 question" in owner.post(where, json={"answers": ["day 7"]}).json()["told"]
+    assert owner.get("evaluations/thumbs-down").json()[0]["added"]
+    assert owner.post("evaluations/thumbs-down/none/test-question", json={}).status_code == 404
+    anybody.delete(f"feedback/{opinion['id']}")
+
+
 # -- drafts and status ------------------------------------------------------------------------
 
 

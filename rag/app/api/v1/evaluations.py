@@ -139,6 +139,8 @@ router.post("/testsets/{name}", openapi_extra=FILE_BODY)(evaluation_routes.uploa
 router.get("/feedback.jsonl", response_class=Response, responses=content_of("application/jsonl"))(
     evaluation_routes.get_feedback
 )
+router.get("/thumbs-down")(evaluation_routes.get_thumbs_down)
+router.post("/thumbs-down/{answer_id}/test-question")(evaluation_routes.add_thumb_down)
 
 
 @router.get("/{name}")
