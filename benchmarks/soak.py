@@ -43,9 +43,12 @@ class PageReader:
         self._address = address
         found = httpx2.get(f"{address}/config", timeout=60).json()
         ids = {part["props"].get("elem_id"): part["id"] for part in found["components"]}
+        empty = {part["id"]: part["props"].get("value") for part in found["components"]}
         events = found["dependencies"]
-        self._begin = next(e["id"] for e in events if [ids["question"], "submit"] in e["targets"])
-        self._run = next(e["id"] for e in events if e["trigger_after"] == self._begin)
+        begin = next(e for e in events if [ids["question"], "submit"] in e["targets"])
+        run = next(e for e in events if e["trigger_after"] == begin["id"])
+        self._begin, self._run = begin["id"], run["id"]
+        self._typed, self._form = ([empty[i] for i in event["inputs"]] for event in (begin, run))
 
     def ask(self, question: str, *, reads: bool) -> str:
         """How it went: `answered`, `left`, or what went wrong."""
@@ -53,9 +56,9 @@ class PageReader:
         with httpx2.Client(base_url=self._address, timeout=120) as client, ExitStack() as page:
             client.get("/").raise_for_status()
             page.enter_context(client.stream("GET", f"/gradio_api/heartbeat/{session}"))
-            self._join(client, session, self._begin, [question, None])
+            self._join(client, session, self._begin, [question, *self._typed[1:]])
             self._read(client, session)
-            self._join(client, session, self._run, [None, [], "", "", None])
+            self._join(client, session, self._run, self._form)
             if not reads:
                 return "left"
             return "answered" if "process_generating" in self._read(client, session) else "no answer"
@@ -65,7 +68,7 @@ class PageReader:
         """What a body that is far too large is told."""
         body = json.dumps({"data": ["x" * 2_000_000], "fn_index": 0, "session_hash": "flood"})
         status = httpx2.post(f"{address}/gradio_api/queue/join", content=body, timeout=60).status_code
-        return "refused" if status == httpx2.codes.REQUEST_ENTITY_TOO_LARGE else f"flood: {status}"
+        return "refused" if status == httpx2.codes.CONTENT_TOO_LARGE else f"flood: {status}"
 
     @staticmethod
     def _join(client: httpx2.Client, session: str, event: int, data: list[Any]) -> None:
