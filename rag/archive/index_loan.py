@@ -12,11 +12,12 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Self
 
 from rag.archive.searches import Searches
 from rag.core.errors import BylineError, IndexBusyError, IndexUnavailableError
+from rag.core.open_questions import OpenQuestions
 from rag.index.generation_files import current_generation, find_damage
 from rag.index.generations import OwnedIndexes
 from rag.storage.catalog import Catalog
@@ -50,8 +51,7 @@ class IndexLoan:
         self._owned: OwnedIndexes | None = None
         self._writing = threading.Lock()
         """Held while this process indexes, and while the loan begins or ends."""
-        self._guard = threading.Condition()
-        self._questions = 0
+        self._questions = OpenQuestions()
         self._asked_for = -_RETRY_SECONDS
         self._asking_for = threading.Lock()
         self._over = threading.Event()
@@ -64,17 +64,9 @@ class IndexLoan:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @contextmanager
-    def answering(self) -> Iterator[None]:
+    def answering(self) -> AbstractContextManager[None]:
         """A question is being answered inside the block: the indexes are not given back meanwhile."""
-        with self._guard:
-            self._questions += 1
-        try:
-            yield
-        finally:
-            with self._guard:
-                self._questions -= 1
-                self._guard.notify_all()
+        return self._questions.answering()
 
     @contextmanager
     def writing(self) -> Iterator[OwnedIndexes]:
@@ -107,8 +99,7 @@ class IndexLoan:
         """Give back what is borrowed, and rebuild what a search found damaged."""
         atexit.unregister(self.close)
         self._over.set()
-        with self._guard:
-            self._guard.notify_all()
+        self._questions.look_again()
         self._end_watch()
         with self._writing:
             self._give_back()
@@ -156,15 +147,11 @@ class IndexLoan:
         while not self._over.wait(_LOOK_SECONDS):
             if self._is_needed() and self._writing.acquire(blocking=False):
                 try:
-                    with self._guard:
-                        self._guard.wait_for(self._is_quiet, _PATIENCE_SECONDS)
+                    with self._questions.quiet(_PATIENCE_SECONDS, self._over.is_set):
                         self._give_back()
                 finally:
                     self._writing.release()
                 return
-
-    def _is_quiet(self) -> bool:
-        return not self._questions or self._over.is_set()
 
     def _give_back(self) -> None:
         self._owned = None

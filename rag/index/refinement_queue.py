@@ -7,11 +7,12 @@ are saved without delaying the question, and their articles are refined first.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 
 from rag.core.errors import CatalogError
+from rag.core.open_questions import OpenQuestions
 from rag.core.vectors import Vectors
 from rag.storage.catalog import Catalog
 
@@ -28,31 +29,23 @@ class RefinementQueue:
     def __init__(self, catalog: Catalog, model: str) -> None:
         self._catalog = catalog
         self._model = model
-        self._guard = threading.Condition()
-        self._questions = 0
+        self._guard = threading.Lock()
+        self._questions = OpenQuestions()
         self._priorities: dict[str, None] = {}
         self._saver = ThreadPoolExecutor(1, thread_name_prefix="saver")
 
-    @contextmanager
-    def answering(self) -> Iterator[None]:
+    def answering(self) -> AbstractContextManager[None]:
         """A question is being answered inside the block."""
-        with self._guard:
-            self._questions += 1
-        try:
-            yield
-        finally:
-            with self._guard:
-                self._questions -= 1
-                self._guard.notify_all()
+        return self._questions.answering()
 
     def has_other_questions(self) -> bool:
         """Whether several questions are being answered: none should make the others wait."""
-        return self._questions > 1
+        return self._questions.count > 1
 
     def pause(self) -> None:
         """Wait until no question is being answered, or long enough."""
-        with self._guard:
-            self._guard.wait_for(lambda: not self._questions, _LONGEST_PAUSE)
+        with self._questions.quiet(_LONGEST_PAUSE):
+            pass
 
     def save_vectors(self, vectors: Mapping[str, Vectors], article_ids: Sequence[str]) -> None:
         """Save vectors soon, and have these articles refined first."""

@@ -199,7 +199,7 @@ def test_a_stream_may_be_left_and_another_question_asked_within_it(archive: Arch
     next(events)
     assert not died(archive, 1).refused
     del events
-    assert not archive._loan._questions
+    assert not archive._loan._questions.count
 
 
 # -- opening and closing --------------------------------------------------------------------------

@@ -6,18 +6,14 @@ no conversations, and what it asks is not kept.
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from rag.app.api import conversation_routes, export_routes, share_routes
-from rag.app.api.conversation_routes import Done, NewTitle
-from rag.app.api.dependencies import ArchiveDependency, CatalogDependency, JsonBody, SizeLimit
+from rag.app.api.dependencies import ArchiveDependency
 from rag.app.api.openapi import content_of
 from rag.app.api.reader import Reader
 
-_LIMIT = SizeLimit(20_000, "the request has more than 20,000 bytes.")
 _FILES = content_of("application/octet-stream")
 router = APIRouter(tags=["conversations"])
 _ONE, _ANSWER = "/conversations/{conversation_id}", "/answers/{answer_id}"
@@ -40,19 +36,7 @@ def become_reader(archive: ArchiveDependency, reader: Reader) -> ReaderView:
 
 router.get("/conversations")(conversation_routes.list_conversations)
 router.get(_ONE)(conversation_routes.get_conversation)
-
-
-@router.patch(_ONE)
-def rename_conversation(
-    catalog: CatalogDependency,
-    reader: Reader,
-    conversation_id: str,
-    new: Annotated[NewTitle, Depends(JsonBody(NewTitle, _LIMIT))],
-) -> Done:
-    """Give a conversation another title."""
-    return conversation_routes.rename_conversation(catalog, reader, conversation_id, new)
-
-
+router.patch(_ONE)(conversation_routes.rename_conversation)
 router.delete(_ONE)(conversation_routes.delete_conversation)
 router.post(f"{_ONE}/restore")(conversation_routes.undo_deletion)
 router.get(f"{_ONE}/export", responses=_FILES)(export_routes.export_conversation)
