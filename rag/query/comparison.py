@@ -48,7 +48,8 @@ _PATTERNS = tuple(
         rf"^(?:did|does|do|has|have|had) (?P<one>.{{2,60}}?) \w+ {_MORE}\b[^?]*? than {_THAN}",
     )
 )
-_ONE = re.compile(r"^(?:one\b|(?P<which>[\w-]+) one\b)")
+_ONE = re.compile(r"^(?:one\b|that\b(?= (?:of|in|on|at|from)\b)|(?P<which>[\w-]+) one\b)")
+_WHERE = re.compile(r" (?:of|in|on|at|from|near|for) ")
 _MEASURE_OF = re.compile(
     r"^(?:(?:the )?(?:deaths?|death tolls?|tolls?|damages?|costs?|price|age|size|strength|number of \w+)"
     r" (?:in|of|from|by|for) )(?:the )?(?=\w)",
@@ -103,7 +104,5 @@ def _completed(one: str, other: str) -> str:
 
 def _of_the_same(one: str, other: str) -> str:
     """`conclave in 2013` of "the 2025 conclave" and "the one in 2013"; `2025 quake` is the 2025 one."""
-    thing = one.rsplit(maxsplit=1)[-1]
-    return re.sub(
-        r"^(?:one\b|(?P<which>[\w-]+) one\b)", lambda m: f"{m['which'] or ''} {thing}".strip(), other
-    )
+    thing = _WHERE.split(one)[0].rsplit(maxsplit=1)[-1]
+    return _ONE.sub(lambda m: f"{m['which'] or ''} {thing}".strip(), other)

@@ -81,13 +81,15 @@ def test_a_summary_honours_the_shape(shape: AnswerShape, count: int, bulleted: b
         ("is Ian stronger than Melissa?", ("Ian", "Melissa")),
         ("deaths in the Eaton fire vs the Palisades fire", ("Eaton fire", "Palisades fire")),
         ("How did the 2025 vote differ from the one in 2013?", ("2025 vote", "vote in 2013")),
+        ("Compare the vote of 2025 with the one of 2013", ("vote of 2025", "vote of 2013")),
+        ("Compare the Norvik flood with that of Molde", ("Norvik flood", "flood of Molde")),
         ("did Ian or Melissa have the bigger storm surge", ("Ian", "Melissa")),
         ("who scored in Spain vs Germany", None),
         ("Who won?", None),
         ("Did he win or lose?", None),
     ],
     ids=["compare", "with articles", "difference", "versus", "which", "owned", "who is older", "in A or B",
-         "A or B did more", "A or B first", "than", "a measure first", "the one in", "A or B have the", "a match", "no comparison", "either"],
+         "A or B did more", "A or B first", "than", "a measure first", "the one in", "the one of", "that of", "A or B have the", "a match", "no comparison", "either"],
 )  # fmt: skip
 def test_the_sides_of_a_comparison(text: str, found: tuple[str, str] | None) -> None:
     assert sides(text) == found
