@@ -17,12 +17,13 @@ from sqlalchemy.exc import OperationalError
 
 from rag.core.errors import CatalogError
 from rag.storage import schema as s
+from rag.storage.accounts import schema as _accounts  # noqa: F401  # its tables are made with the others
 from rag.storage.backup import back_up
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"
+HEAD = "0009"
 """The revision that this code works with."""
 
 _UNNAMED = "0005"
