@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from ipaddress import ip_network
@@ -32,6 +33,16 @@ def _network(text: str) -> str:
 
 
 _Network = Annotated[str, AfterValidator(_network)]
+_PREFIX = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*")
+
+
+def _prefix(text: str) -> str:
+    if not _PREFIX.fullmatch(text):
+        raise ValueError(
+            "expected a path like /news: it begins with / and does not end with one, and has no `..`, "
+            "no query and nothing but letters, digits and - . _ ~"
+        )
+    return text
 
 
 class Settings(BaseSettings):
@@ -101,6 +112,11 @@ class Settings(BaseSettings):
         (),
         description="Addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are "
         "believed (JSON list).",
+    )
+    root_path: Annotated[str, AfterValidator(_prefix)] = Field(
+        "",
+        description="Path that a proxy puts the app under, like `/news`; whether the proxy takes it off "
+        "or passes it on makes no difference.",
     )
     max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")

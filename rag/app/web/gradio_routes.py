@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.app.api.dependencies import read_object
 from rag.app.api.errors import RequestError, error_response, plain_answer, request_error
+from rag.app.api.prefix import address_of
 
 _NAME = r"[\w-]{1,64}"
 _FILE = r"[\w.-][\w./-]*"
@@ -118,5 +119,5 @@ class OpenRoutes:
 
 
 def _is_open(scope: Scope) -> bool:
-    path = scope["path"]
+    path = address_of(scope)
     return any(scope["method"] == method and pattern.fullmatch(path) for method, pattern in _PATTERNS)
