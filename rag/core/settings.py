@@ -72,6 +72,9 @@ class Settings(BaseSettings):
         return {"keep_chats": values["keep_questions"]} | values
 
     data: Path = Field(Path("data"), description="Folder of the archive: catalog and indexes.")
+    collection: str = Field(
+        "", description="The collection that commands work on, by its name; empty for the main archive."
+    )
     embedding_model: str = Field(
         BUNDLED_MODEL,
         description="The bundled model, a folder holding a sentence-transformers model, or a hub name.",

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rag.storage.accounts.collections import Collections
 from rag.storage.article_vectors import ArticleVectors
 from rag.storage.articles import Articles
 from rag.storage.citations import Citations
@@ -63,6 +64,7 @@ class Catalog:
         self.feedback = Feedback(database)
         self.conversations = Conversations(database)
         self.shares = Shares(database)
+        self.collections = Collections(database)
         self.statistics = Statistics(database)
         self.stories = Stories(database)
         self.facts = Facts(database)
