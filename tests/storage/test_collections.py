@@ -17,8 +17,8 @@ from rag.storage.accounts.collections import (
     collection_folder,
     main_folder,
 )
-from rag.storage.accounts.folders import find_folder
 from rag.storage.catalog import Catalog
+from rag.storage.collection_folders import find_folder
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ from rag.app.api.proxies import ForwardedHeaders
 from rag.app.api.reader import IdentifyReader
 from rag.app.api.request_ids import RequestIds
 from rag.app.api.v1.app import mount_v1
+from rag.app.workers.collections import OpenCollections
 from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
@@ -55,23 +56,41 @@ _MODULES = (
 _ROUTERS = [module.router for module in _MODULES]
 
 
-def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQueue) -> None:
-    """Add them; they must come before whatever is mounted at `/`."""
+def add_routes(
+    app: FastAPI,
+    archive: Archive,
+    worker: Worker,
+    queue: RequestQueue,
+    within: FastAPI | None = None,
+    collections: OpenCollections | None = None,
+) -> None:
+    """Add them; they must come before whatever is mounted at `/`.
+
+    The app of a collection stands `within` that of the main archive, which knows who calls and has the
+    `collections`.
+    """
     app.state.archive, app.state.worker, app.state.request_queue = archive, worker, queue
-    app.state.owner_key = OwnerKey(archive.settings.data)
+    app.state.owner_key = within.state.owner_key if within else OwnerKey(archive.settings.data)
+    app.state.collections = (
+        within.state.collections if within else collections or OpenCollections(archive)
+    )
     app.state.evaluation_jobs = EvaluationJobs(archive, queue)
     upload_routes.add_import_state(app, archive)
     front_routes.add_front_state(app, archive, queue)
     add_error_handlers(app)
-    app.add_middleware(Identify, key=app.state.owner_key)
-    keeps = archive.settings.keep_chats
-    path = cookie_path(archive.settings)
-    app.add_middleware(IdentifyReader, key=app.state.owner_key, keeps=keeps, path=path)
+    if within is None:
+        _identify(app, archive.settings)
     for router in _ROUTERS:
         app.include_router(router, responses=ERRORS)
     mount_v1(app)
     app.mount("/byline", PageFiles())
     app.openapi = partial(describe, app, _ROUTERS)  # type: ignore[method-assign]  # as FastAPI has it extended
+
+
+def _identify(app: FastAPI, settings: Settings) -> None:
+    key, path = app.state.owner_key, cookie_path(settings)
+    app.add_middleware(Identify, key=key)
+    app.add_middleware(IdentifyReader, key=key, keeps=settings.keep_chats, path=path)
 
 
 def add_guards(app: FastAPI, settings: Settings) -> None:

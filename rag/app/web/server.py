@@ -13,25 +13,20 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from rag.app.api.collection_apps import serve_collections
 from rag.app.api.entry_routes import entry_address
 from rag.app.api.owner_key import ensure_key, renew_key
-from rag.app.api.page_files import ICON
-from rag.app.api.routes import add_guards, add_routes
+from rag.app.api.routes import add_guards
 from rag.app.api.running_app import announce_app, withdraw_app
-from rag.app.mcp.over_http import add_mcp
-from rag.app.observe.observe import count_requests, observe, sending_traces
+from rag.app.observe.observe import count_requests, sending_traces
+from rag.app.web.archive_app import add_archive, collection_app, new_app
 from rag.app.web.connections import BACKLOG, GuardedConnection
-from rag.app.web.gradio_memory import QUEUED, bound_memory
-from rag.app.web.gradio_routes import close_other_routes
 from rag.app.web.kept_chats import KeptChats
 from rag.app.web.open_browser import close_entry, open_browser
-from rag.app.web.own_head import use_own_head
-from rag.app.web.page import ASKING, build_page
-from rag.app.web.theme import theme
+from rag.app.workers.collections import OpenCollections
 from rag.app.workers.feed_poller import Poller
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.memory import few_arenas
@@ -42,19 +37,6 @@ from rag.core.settings import Settings
 from rag.models.reader import Window
 
 _log = logging.getLogger("byline.app")
-# A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
-_HEAD = """<link rel="stylesheet" href="byline/fonts/literata.css">
-<link rel="stylesheet" href="byline/style.css">
-<link rel="stylesheet" href="byline/desk.css">
-<link rel="stylesheet" href="byline/filters.css">
-<link rel="stylesheet" href="byline/front.css">
-<link rel="stylesheet" href="byline/library.css">
-<link rel="stylesheet" href="byline/adding.css">
-<link rel="stylesheet" href="byline/draft.css">
-<link rel="stylesheet" href="byline/evaluation.css">
-<link rel="stylesheet" href="byline/conversations.css">
-<script src="byline/page.js" type="module"></script>
-<meta name="color-scheme" content="light dark">"""
 _PATIENCE = 3
 """Seconds that open streams get when the app stops."""
 _SETTLING = 10
@@ -62,33 +44,14 @@ _SETTLING = 10
 
 
 def build_app(archive: Archive, worker: Worker) -> FastAPI:
-    """The whole web app over an archive; the worker is only asked how far it is."""
-    app = FastAPI(title="Byline", docs_url=None, redoc_url=None, openapi_url=None)
-    queue = RequestQueue()
-    archive.asking = queue.asking
-    add_routes(app, archive, worker, queue)
-    observe(app, archive, worker, queue)
-    add_mcp(app, archive, queue)
-    blocks = build_page(archive, worker, queue, app.state.evaluation_jobs)
-    blocks.queue(default_concurrency_limit=ASKING, max_size=QUEUED)
-    bound_memory(app, blocks)
-    gr.mount_gradio_app(
-        app,
-        blocks,
-        path="/",
-        theme=theme(),
-        head=_HEAD,
-        favicon_path=ICON,
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        max_file_size="1kb",
-        show_error=False,
-        ssr_mode=False,
-    )
-    close_other_routes(app, blocks)
-    use_own_head(app, _HEAD)
-    app.state.blocks = blocks
+    """The whole web app over an archive and its collections, each under `/c/NAME/`.
+
+    The worker is only asked how far it is.
+    """
+    app = new_app()
+    collections = OpenCollections(archive, lambda opened: KeptChats(opened).start())
+    serve_collections(app, collections, lambda opened: collection_app(opened, app))
+    add_archive(app, archive, worker, RequestQueue(), collections=collections)
     add_guards(app, archive.settings)
     count_requests(app)
     return app
@@ -98,10 +61,11 @@ class _Server(uvicorn.Server):
     """Says so, and begins what can wait, when it really listens."""
 
     def __init__(
-        self, config: uvicorn.Config, archive: Archive, worker: Worker, poller: Poller | None
+        self, config: uvicorn.Config, app: FastAPI, worker: Worker, poller: Poller | None
     ) -> None:
         super().__init__(config)
-        self._archive = archive
+        self._archive: Archive = app.state.archive
+        self._collections: OpenCollections = app.state.collections
         self._worker = worker
         self._poller = poller
         self.opens = False
@@ -136,6 +100,7 @@ class _Server(uvicorn.Server):
         self._worker.start()
         if self._poller:
             self._poller.start()
+        self._collections.start()
         try:
             self._archive.assistant  # noqa: B018  # built at its first use
             for load in (
@@ -187,13 +152,14 @@ def serve(
                 backlog=BACKLOG,
                 timeout_graceful_shutdown=_PATIENCE,
             )
-            server = _Server(config, archive, worker, poller)
+            server = _Server(config, app, worker, poller)
             server.opens = opens
             with sending_traces(app):
                 server.run(sockets=[listening])
         finally:
             if server:
                 server.settle()
+                app.state.collections.stop()
             if poller:
                 stop(poller)
             stop(worker)
