@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from difflib import get_close_matches
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -102,6 +102,11 @@ class Settings(BaseSettings):
         description="Addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are "
         "believed (JSON list).",
     )
+    accounts: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether people sign in: `auto` is off while only this machine reaches the app, and "
+        "on as soon as it listens elsewhere, or is told of another host name or a proxy.",
+    )
     max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
     max_upload_mb: int = Field(200, ge=1, description="Most that is brought to the page at once, in MB.")
@@ -142,6 +147,12 @@ class Settings(BaseSettings):
         False, description="Whether traces hold the words of questions, answers and passages."
     )
 
+    def has_accounts(self) -> bool:
+        """Whether people sign in."""
+        if self.accounts != "auto":
+            return self.accounts == "on"
+        return bool(self.trusted_proxies) or not all(map(is_loopback, [self.host, *self.allowed_hosts]))
+
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """What is shown of them: of addresses neither a user nor a key."""
         for name, value in super().__repr_args__():
@@ -175,6 +186,16 @@ def load_settings(**overrides: object) -> Settings:
         raise ConfigError(
             name, f"{first['msg']} (found {_shown(first['input'])}).", "Correct it or unset it."
         ) from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own, which no other reaches."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _public(value: object) -> object:

@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 
 from rag.app.web import review_text
-from rag.app.web.controls import by_owner, check_owner, job_progress
+from rag.app.web.controls import check_evaluator, job_progress, may_evaluate
 from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
 from rag.archive import Archive
 from rag.core.errors import BylineError
@@ -38,7 +38,7 @@ class ReviewHandlers:
 
     def draw(self, questions: float | None, seed: float | None, request: gr.Request) -> tuple[Any, ...]:
         """Begin to draw a test set."""
-        check_owner(request)
+        check_evaluator(request)
         if not questions or not 1 <= questions <= MOST_QUESTIONS:
             raise gr.Error(f"Draw 1 to {MOST_QUESTIONS} questions.", print_exception=False)
         try:
@@ -49,12 +49,12 @@ class ReviewHandlers:
 
     def cancel(self, request: gr.Request) -> None:
         """Stop drawing."""
-        check_owner(request)
+        check_evaluator(request)
         self._jobs.cancel()
 
     def look(self, earlier: list[str] | None, request: gr.Request) -> tuple[Any, ...]:
         """How far the drawing is; a review that is new is opened."""
-        if not by_owner(request):
+        if not may_evaluate(request):
             return "", "", *(gr.Button(interactive=False),) * 2, earlier, gr.skip()
         work_progress = job_progress(self._jobs.status, "draw")
         newest = [file.stem for file in run_files(self._jobs.reviews)]
@@ -67,7 +67,7 @@ class ReviewHandlers:
 
     def open(self, name: str | None, request: gr.Request) -> tuple[Any, ...]:
         """The first question of a review that waits."""
-        check_owner(request)
+        check_evaluator(request)
         review = self._read(name)
         return self._view(review, review.waiting() or review.items[0])
 
@@ -80,7 +80,7 @@ class ReviewHandlers:
         return self._beside(name, shown, 1, request)
 
     def _beside(self, name: str | None, shown: str, steps: int, request: gr.Request) -> tuple[Any, ...]:
-        check_owner(request)
+        check_evaluator(request)
         review = self._read(name)
         return self._view(review, review.beside(shown, steps))
 
@@ -109,7 +109,7 @@ class ReviewHandlers:
         request: gr.Request,
     ) -> tuple[Any, Any]:
         """Accept is for the words as they were drawn, Save edited for others."""
-        check_owner(request)
+        check_evaluator(request)
         review = self._read(name)
         item = review.item(shown)
         if review_text.is_being_filled(review.items, item, question, answers):
@@ -119,7 +119,7 @@ class ReviewHandlers:
 
     def keep(self, name: str | None, request: gr.Request) -> tuple[Any, Any]:
         """Write what was accepted as a test set, which is then chosen."""
-        check_owner(request)
+        check_evaluator(request)
         accepted = self._read(name).accepted()
         if not accepted:
             raise gr.Error("Accept a question first.", print_exception=False)
@@ -135,7 +135,7 @@ class ReviewHandlers:
     def _decide(
         self, name: str | None, shown: str, decision: Callable[[Review], Review], request: gr.Request
     ) -> tuple[Any, ...]:
-        check_owner(request)
+        check_evaluator(request)
         with self._guard:
             try:
                 new_review = decision(self._read(name))

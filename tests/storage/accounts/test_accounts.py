@@ -13,8 +13,6 @@ import pytest
 from rag.core.access import Permission, Role
 from rag.core.errors import AccountError
 from rag.storage.accounts import sessions as sessions_module
-from rag.storage.accounts import throttle as throttle_module
-from rag.storage.accounts import tokens as tokens_module
 from rag.storage.accounts.accounts import Account
 from rag.storage.accounts.throttle import FREE_OF_ADDRESS, FREE_OF_NAME, wait_after
 from rag.storage.catalog import Catalog
@@ -176,7 +174,7 @@ def test_a_token_ends(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None
     ada = add(catalog)
     secret = catalog.tokens.make(ada, "x", [Permission.READ], 1)
     later = time.time() + 86_401
-    monkeypatch.setattr(tokens_module.time, "time", lambda: later)
+    monkeypatch.setattr(time, "time", lambda: later)
     assert catalog.tokens.find(secret) == "expired"
     assert catalog.tokens.find(secret + "x") is None and catalog.tokens.find("byl_") is None
 
@@ -203,7 +201,7 @@ def test_ten_wrong_passwords_and_then_a_wait_that_grows(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1_000_000.0]
-    monkeypatch.setattr(throttle_module.time, "time", lambda: clock[0])
+    monkeypatch.setattr(time, "time", lambda: clock[0])
     waits = []
     for n in range(FREE_OF_NAME + 4):
         while wait := catalog.throttle.admit("ada", f"192.0.2.{n}"):
