@@ -19,6 +19,7 @@ from rag.app.api import (
     share_routes,
     upload_routes,
 )
+from rag.app.api.accounts import manage_routes, me_routes, own_routes, sign_in_routes
 from rag.app.api.errors import ERRORS, UnexpectedErrors, add_error_handlers
 from rag.app.api.gate import Gate
 from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
@@ -51,6 +52,10 @@ _MODULES = (
     share_routes,
     front_routes,
     chat_routes,
+    sign_in_routes,
+    own_routes,
+    manage_routes,
+    me_routes,
 )
 _ROUTERS = [module.router for module in _MODULES]
 

@@ -11,6 +11,7 @@ import signal
 import socket
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -38,7 +39,7 @@ from rag.app.workers.memory import few_arenas
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BylineError, ConfigError
-from rag.core.settings import Settings
+from rag.core.settings import Settings, is_loopback
 from rag.models.reader import Window
 
 _log = logging.getLogger("byline.app")
@@ -168,6 +169,7 @@ def serve(
     try:
         (renew_key if new_key else ensure_key)(settings.data)
         archive = archive or Archive(settings, wait_for_model=False)
+        check_accounts(settings, archive.catalog.accounts.count())
         KeptChats(archive).start()
         worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
         server: _Server | None = None
@@ -203,6 +205,21 @@ def serve(
         pass  # how it is meant to be stopped
     finally:
         listening.close()
+
+
+def check_accounts(settings: Settings, accounts: int) -> None:
+    """Raises ConfigError for an app that others reach without accounts, or without any account yet."""
+    folder = "" if settings.data == Path("data") else f" --data {settings.data}"
+    remedy = (
+        f"Type `byline users add NAME --role owner{folder}`, then `byline serve --host {settings.host}"
+        f"{folder}`."
+    )
+    if not settings.has_accounts() and not is_loopback(settings.host):
+        problem = "others can reach it, and BYLINE_ACCOUNTS=off lets everybody in."
+        raise ConfigError(f"address {settings.host}", problem, f"Unset it. {remedy}")
+    if settings.has_accounts() and not accounts:
+        problem = "people sign in where others can reach Byline, and there is no account yet."
+        raise ConfigError(f"address {settings.host}", problem, remedy)
 
 
 def stop(worker: Worker | Poller) -> None:
