@@ -47,18 +47,11 @@ _Network = Annotated[str, AfterValidator(_network)]
 def _issuer(text: str) -> str:
     """An OpenID issuer: https, or on this machine. Raises ValueError."""
     parts = urlsplit(text)
+    is_here = parts.scheme == "http" and is_loopback(parts.hostname or "")
     plain = not (parts.query or parts.fragment or parts.username) and parts.hostname
-    if text and not (plain and (parts.scheme == "https" or _is_here(parts.scheme, parts.hostname))):
+    if text and not (plain and (parts.scheme == "https" or is_here)):
         raise ValueError("expected an address like https://sso.example without ? and #")
     return text
-
-
-def _is_here(scheme: str, host: str | None) -> bool:
-    """Whether it is an http address on this machine, where nobody listens in between."""
-    try:
-        return scheme == "http" and ip_address(host or "").is_loopback
-    except ValueError:
-        return scheme == "http" and host == "localhost"
 
 
 def _grantable(role: Role) -> Role:
@@ -139,6 +132,11 @@ class Settings(BaseSettings):
         description="Addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are "
         "believed (JSON list).",
     )
+    accounts: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether people sign in: `auto` is off while only this machine reaches the app, and "
+        "on as soon as it listens elsewhere, or is told of another host name or a proxy.",
+    )
     max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
     max_upload_mb: int = Field(200, ge=1, description="Most that is brought to the page at once, in MB.")
@@ -212,6 +210,12 @@ class Settings(BaseSettings):
             raise ValueError("BYLINE_OIDC_ISSUER and BYLINE_OIDC_CLIENT_ID are to be set together")
         return client_id
 
+    def has_accounts(self) -> bool:
+        """Whether people sign in."""
+        if self.accounts != "auto":
+            return self.accounts == "on"
+        return bool(self.trusted_proxies) or not all(map(is_loopback, [self.host, *self.allowed_hosts]))
+
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """What is shown of them: of addresses neither a user nor a key."""
         for name, value in super().__repr_args__():
@@ -245,6 +249,16 @@ def load_settings(**overrides: object) -> Settings:
         raise ConfigError(
             name, f"{first['msg']} (found {_shown(first['input'])}).", "Correct it or unset it."
         ) from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own, which no other reaches."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _public(value: object) -> object:

@@ -13,6 +13,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rag.storage.accounts.accounts import Accounts
+from rag.storage.accounts.sessions import Sessions
+from rag.storage.accounts.throttle import Throttle
+from rag.storage.accounts.tokens import Tokens
 from rag.storage.article_vectors import ArticleVectors
 from rag.storage.articles import Articles
 from rag.storage.citations import Citations
@@ -63,6 +67,10 @@ class Catalog:
         self.feedback = Feedback(database)
         self.conversations = Conversations(database)
         self.shares = Shares(database)
+        self.accounts = Accounts(database)
+        self.sessions = Sessions(database)
+        self.tokens = Tokens(database)
+        self.throttle = Throttle(database)
         self.statistics = Statistics(database)
         self.stories = Stories(database)
         self.facts = Facts(database)

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from rag.app.api.identity import Role
+from rag.app.api.caller import ANYBODY, KEY_HOLDER
 from rag.app.api.owner_key import ensure_key
 from rag.app.api.routes import add_routes
 from rag.app.web.thumbs_section import ThumbHandlers, thumb_markdown
@@ -27,8 +27,8 @@ from rag.storage.feedback import Rating, answer_record
 from tests.fakes import FakeEmbedder, settings
 from tests.storage.test_feedback import DAY, answer
 
-OWNER: Any = SimpleNamespace(state=SimpleNamespace(role=Role.OWNER))
-READER: Any = SimpleNamespace(state=SimpleNamespace(role=Role.ANONYMOUS))
+OWNER: Any = SimpleNamespace(state=SimpleNamespace(caller=KEY_HOLDER))
+READER: Any = SimpleNamespace(state=SimpleNamespace(caller=ANYBODY))
 
 
 def jobs(archive: Archive) -> EvaluationJobs:

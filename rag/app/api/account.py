@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from rag.app.api.caller import caller_of, may
 from rag.core.access import Permission
 
 
 def account_of(request: Any) -> str:
     """Id of the account; empty for the owner's key, and where there are no accounts."""
-    return str(getattr(_caller(request), "account_id", ""))
+    return caller_of(request).account_id
 
 
 def evaluator_of(request: Any) -> str:
@@ -17,9 +18,4 @@ def evaluator_of(request: Any) -> str:
 
     Owners work on the archive's own, whether by the key or by an account: `byline evaluate` does too.
     """
-    permissions: frozenset[Permission] = getattr(_caller(request), "permissions", frozenset())
-    return "" if Permission.MANAGE in permissions else account_of(request)
-
-
-def _caller(request: Any) -> Any:
-    return getattr(getattr(request, "state", None), "caller", None)
+    return "" if may(request, Permission.MANAGE) else account_of(request)

@@ -18,9 +18,9 @@ from starlette.responses import HTMLResponse, Response
 from rag.app.api.account import evaluator_of
 from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, read_body, required
 from rag.app.api.errors import RequestError
-from rag.app.api.identity import Role
 from rag.app.api.openapi import FILE_BODY, content_of
 from rag.app.workers.evaluation_jobs import EvaluationJobs
+from rag.core.access import Permission
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import read_run, run_files
 from rag.evaluation.reports.report import html_report
@@ -45,7 +45,7 @@ _ATTACHED = {"Content-Disposition": 'attachment; filename="feedback.jsonl"'}
 router = APIRouter(
     prefix="/byline",
     tags=["evaluation"],
-    dependencies=[required(Role.OWNER, "Only the archive's owner can evaluate it.")],
+    dependencies=[required(Permission.EVALUATE)],
 )
 
 

@@ -20,6 +20,7 @@ from rag.app.api import (
     upload_routes,
 )
 from rag.app.api.errors import ERRORS, UnexpectedErrors, add_error_handlers
+from rag.app.api.gate import Gate
 from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
 from rag.app.api.identity import Identify
 from rag.app.api.limits import BodyLimits, body_limits
@@ -62,9 +63,12 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
     upload_routes.add_import_state(app, archive)
     front_routes.add_front_state(app, archive, queue)
     add_error_handlers(app)
-    app.add_middleware(Identify, key=app.state.owner_key)
+    catalog = archive.catalog if archive.settings.has_accounts() else None
     keeps = archive.settings.keep_chats
     app.add_middleware(IdentifyReader, key=app.state.owner_key, keeps=keeps)
+    if catalog:
+        app.add_middleware(Gate, may_read=lambda caller: bool(caller.permissions))
+    app.add_middleware(Identify, key=app.state.owner_key, catalog=catalog)
     for router in _ROUTERS:
         app.include_router(router, responses=ERRORS)
     mount_v1(app)

@@ -17,13 +17,13 @@ from rag.app.api.account import account_of
 from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, required
 from rag.app.api.errors import RequestError
 from rag.app.api.feed_subscriptions import FeedSubscriptions
-from rag.app.api.identity import Role
 from rag.app.api.import_session import ImportSession
 from rag.app.api.import_session_view import ImportView, import_view
 from rag.app.api.imports import AccountImports, Imports
 from rag.app.api.openapi import FILE_BODY
 from rag.app.api.upload_folder import UploadFolder
 from rag.archive import Archive
+from rag.core.access import Permission
 from rag.core.contract import View
 from rag.core.errors import ParseError, SourceError
 from rag.ingest.file_kinds import KINDS
@@ -34,7 +34,7 @@ _LIMIT = SizeLimit(8_000_000, "The text: it has more than 8,000,000 bytes. Bring
 router = APIRouter(
     prefix="/byline/adding",
     tags=["adding"],
-    dependencies=[required(Role.OWNER, "Only the archive's owner can add articles.")],
+    dependencies=[required(Permission.EDIT)],
 )
 
 

@@ -11,7 +11,7 @@ import gradio as gr
 
 from rag.app.api.account import evaluator_of
 from rag.app.web import run_text
-from rag.app.web.controls import NOT_OWNER, by_owner, check_owner, job_progress
+from rag.app.web.controls import check_evaluator, job_progress, may_evaluate, not_evaluator
 from rag.app.web.conversation import Conversation, Exchange, from_history, is_running
 from rag.app.web.review_section import add_reviewing
 from rag.app.web.thumbs_section import add_thumbs
@@ -38,7 +38,7 @@ class EvaluationHandlers:
     ) -> tuple[Any, ...]:
         """Begin a run."""
         try:
-            check_owner(request)
+            check_evaluator(request)
             jobs = self._own(request)
             known = dict(jobs.test_sets()).values()
             if not test_set or test_set not in known:
@@ -51,7 +51,7 @@ class EvaluationHandlers:
 
     def cancel(self, request: gr.Request) -> None:
         """Stop the run."""
-        check_owner(request)
+        check_evaluator(request)
         self._own(request).cancel()
 
     def _own(self, request: gr.Request) -> EvaluationJobs:
@@ -60,8 +60,8 @@ class EvaluationHandlers:
 
     def look(self, earlier: Any, request: gr.Request) -> tuple[Any, ...]:
         """The run's progress; the choices only when there are others."""
-        if not by_owner(request):
-            return NOT_OWNER, "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
+        if not may_evaluate(request):
+            return not_evaluator(request), "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
         jobs = self._own(request)
         files, sets, progress = (
             run_files(jobs.folder),
@@ -89,7 +89,7 @@ class EvaluationHandlers:
         self, name: str | None, against: str | None, shown: str, request: gr.Request
     ) -> tuple[Any, ...]:
         """A run's summary and its questions."""
-        check_owner(request)
+        check_evaluator(request)
         if not name:
             return "", gr.Dropdown(choices=[], value=None)
         try:
@@ -104,7 +104,7 @@ class EvaluationHandlers:
         self, name: str | None, against: str | None, chosen: str | None, request: gr.Request
     ) -> tuple[Any, Any]:
         """One question of the run, beside the other run's."""
-        check_owner(request)
+        check_evaluator(request)
         here, there = self._found(name, against, chosen, request)
         if here is None:
             return "", gr.Button(interactive=False)
@@ -121,7 +121,7 @@ class EvaluationHandlers:
         self, name: str | None, chosen: str | None, conversation: Conversation, request: gr.Request
     ) -> Conversation:
         """The conversation that asks a question of the run again, under the same conditions."""
-        check_owner(request)
+        check_evaluator(request)
         here, _ = self._found(name, "", chosen, request)
         if here is None or is_running(conversation):
             return conversation

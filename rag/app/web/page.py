@@ -42,12 +42,13 @@ from rag.app.web.kept_controls import (
 )
 from rag.app.web.library import add_library
 from rag.app.web.overview import OverviewWatcher, status_line
-from rag.app.web.owners_tab import owners_tab
+from rag.app.web.permitted_tab import permitted_tab
 from rag.app.web.suggestions import suggest
 from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
+from rag.core.access import Permission
 from rag.core.errors import BylineError
 
 ASKING = 40
@@ -229,7 +230,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue, jobs: Eval
                 add_draft(archive, queue)
             with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
                 add_library()
-            with owners_tab("Evaluation", blocks):
+            with permitted_tab("Evaluation", Permission.EVALUATE, blocks):
                 from_run = add_evaluation(blocks, archive, jobs)
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick = hidden | {"queue": False}

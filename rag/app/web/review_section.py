@@ -14,7 +14,7 @@ import gradio as gr
 
 from rag.app.api.account import evaluator_of
 from rag.app.web import review_text
-from rag.app.web.controls import by_owner, check_owner, job_progress
+from rag.app.web.controls import check_evaluator, job_progress, may_evaluate
 from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.archive import Archive
 from rag.core.errors import BylineError
@@ -39,7 +39,7 @@ class ReviewHandlers:
 
     def draw(self, questions: float | None, seed: float | None, request: gr.Request) -> tuple[Any, ...]:
         """Begin to draw a test set."""
-        check_owner(request)
+        check_evaluator(request)
         if not questions or not 1 <= questions <= MOST_QUESTIONS:
             raise gr.Error(f"Draw 1 to {MOST_QUESTIONS} questions.", print_exception=False)
         jobs = self._own(request)
@@ -51,7 +51,7 @@ class ReviewHandlers:
 
     def cancel(self, request: gr.Request) -> None:
         """Stop drawing."""
-        check_owner(request)
+        check_evaluator(request)
         self._own(request).cancel()
 
     def _own(self, request: gr.Request) -> EvaluationJobs:
@@ -60,7 +60,7 @@ class ReviewHandlers:
 
     def look(self, earlier: list[str] | None, request: gr.Request) -> tuple[Any, ...]:
         """How far the drawing is; a review that is new is opened."""
-        if not by_owner(request):
+        if not may_evaluate(request):
             return "", "", *(gr.Button(interactive=False),) * 2, earlier, gr.skip()
         jobs = self._own(request)
         work_progress = job_progress(jobs.status, "draw")
@@ -74,7 +74,7 @@ class ReviewHandlers:
 
     def open(self, name: str | None, request: gr.Request) -> tuple[Any, ...]:
         """The first question of a review that waits."""
-        check_owner(request)
+        check_evaluator(request)
         review = self._read(name, request)
         return self._view(review, review.waiting() or review.items[0])
 
@@ -87,7 +87,7 @@ class ReviewHandlers:
         return self._beside(name, shown, 1, request)
 
     def _beside(self, name: str | None, shown: str, steps: int, request: gr.Request) -> tuple[Any, ...]:
-        check_owner(request)
+        check_evaluator(request)
         review = self._read(name, request)
         return self._view(review, review.beside(shown, steps))
 
@@ -116,7 +116,7 @@ class ReviewHandlers:
         request: gr.Request,
     ) -> tuple[Any, Any]:
         """Accept is for the words as they were drawn, Save edited for others."""
-        check_owner(request)
+        check_evaluator(request)
         review = self._read(name, request)
         item = review.item(shown)
         if review_text.is_being_filled(review.items, item, question, answers):
@@ -126,7 +126,7 @@ class ReviewHandlers:
 
     def keep(self, name: str | None, request: gr.Request) -> tuple[Any, Any]:
         """Write what was accepted as a test set, which is then chosen."""
-        check_owner(request)
+        check_evaluator(request)
         jobs, accepted = self._own(request), self._read(name, request).accepted()
         if not accepted:
             raise gr.Error("Accept a question first.", print_exception=False)
@@ -141,7 +141,7 @@ class ReviewHandlers:
     def _decide(
         self, name: str | None, shown: str, decision: Callable[[Review], Review], request: gr.Request
     ) -> tuple[Any, ...]:
-        check_owner(request)
+        check_evaluator(request)
         with self._guard:
             try:
                 new_review = decision(self._read(name, request))

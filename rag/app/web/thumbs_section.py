@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from rag.app.api.account import evaluator_of
-from rag.app.web.controls import by_owner, check_owner
+from rag.app.web.controls import check_evaluator, may_evaluate
 from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.archive import Archive
 from rag.core.errors import BylineError
@@ -37,7 +37,7 @@ class ThumbHandlers:
 
     def look(self, earlier: Any, request: gr.Request) -> tuple[Any, ...]:
         """The thumbs down to choose from, only when there are others or one was added."""
-        if not by_owner(request):
+        if not may_evaluate(request):
             return earlier, gr.skip()
         choices = thumb_choices(self._ratings(), added_ids(self._folder(request)))
         if choices == earlier:
@@ -50,7 +50,7 @@ class ThumbHandlers:
 
     def open(self, chosen: str | None, request: gr.Request) -> tuple[Any, ...]:
         """What was asked, answered and said, and whether it can be added."""
-        check_owner(request)
+        check_evaluator(request)
         rating = self._rating(chosen)
         if rating is None:
             return _NONE, "", False, gr.Button(interactive=False)
@@ -64,7 +64,7 @@ class ThumbHandlers:
         self, chosen: str | None, answers: str, unanswerable: bool, request: gr.Request
     ) -> tuple[Any, ...]:
         """Add the question to the test set."""
-        check_owner(request)
+        check_evaluator(request)
         rating = self._rating(chosen)
         if rating is None:
             raise gr.Error("Choose a thumb down.", print_exception=False)

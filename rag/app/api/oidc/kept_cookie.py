@@ -8,7 +8,7 @@ import re
 import time
 from dataclasses import asdict
 
-from rag.app.api.identity import archive_id, is_key, signature
+from rag.app.api.owner_cookie import archive_id, is_key, signature
 from rag.app.api.oidc.provider import MINUTES, Kept
 
 _PURPOSE = "single sign-on"
@@ -17,7 +17,7 @@ _LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]{0,999}")
 
 
 def kept_cookie(key: str) -> str:
-    """Name of the cookie; with an id of the archive, see `identity.cookie_name`."""
+    """Name of the cookie; with an id of the archive, see `owner_cookie.cookie_name`."""
     return f"byline-sign-on-{archive_id(key)}"
 
 

@@ -19,7 +19,7 @@ from rag.app.api.dependencies import (
     SizeLimit,
     read_body,
     read_json,
-    require_owner,
+    require,
 )
 from rag.app.api.openapi import FILE_BODY, REFERENCE
 from rag.app.api.problems import problem_responses
@@ -36,6 +36,7 @@ from rag.app.api.v1.added import (
 )
 from rag.app.api.v1.idempotency import HEADER, IdempotentRequests
 from rag.archive import Archive
+from rag.core.access import Permission
 from rag.core.errors import SourceError
 from rag.ingest.pipeline import ingest_documents, ingest_pages
 
@@ -47,7 +48,7 @@ _LENGTH = "expected the header Content-Length: how large the file is must be kno
 router = APIRouter(
     prefix="/articles",
     tags=["articles"],
-    dependencies=[Depends(require_owner)],
+    dependencies=[require(Permission.EDIT)],
     responses=problem_responses(409, 411),
 )
 Key = Annotated[str, Header(alias=HEADER, description="the same key adds once, for 24 hours")]

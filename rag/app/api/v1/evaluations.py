@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from starlette.responses import Response
 
 from rag.app.api import evaluation_routes
-from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, require_owner
+from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, require
 from rag.app.api.errors import RequestError
 from rag.app.api.evaluation_routes import Jobs
 from rag.app.api.openapi import FILE_BODY, content_of
@@ -28,6 +28,7 @@ from rag.app.api.v1.evaluation_models import (
     TestSetList,
 )
 from rag.app.workers.evaluation_jobs import EvaluationJobs
+from rag.core.access import Permission
 from rag.core.errors import BusyError, EvaluationError
 from rag.evaluation.records.runfile import RunFile, read_run, run_files
 from rag.evaluation.reports.compare import compare
@@ -40,7 +41,7 @@ _RUN_FILE: dict[int | str, dict[str, Any]] = {
 router = APIRouter(
     prefix="/evaluations",
     tags=["evaluations"],
-    dependencies=[Depends(require_owner)],
+    dependencies=[require(Permission.EVALUATE)],
     responses=problem_responses(409),
 )
 

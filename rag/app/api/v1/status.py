@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 import rag
 from rag.app.api import front_routes, question_routes
-from rag.app.api.dependencies import require_owner
+from rag.app.api.dependencies import require
+from rag.core.access import Permission
 
 router = APIRouter(tags=["status"])
 
@@ -30,4 +31,4 @@ router.get("/front")(front_routes.get_front)
 router.get("/headlines")(front_routes.get_headlines)
 router.get("/filters")(front_routes.get_filters)
 router.get("/passages/{reference}")(question_routes.get_passage)
-router.post("/sample", dependencies=[Depends(require_owner)])(front_routes.take_sample)
+router.post("/sample", dependencies=[require(Permission.EDIT)])(front_routes.take_sample)
