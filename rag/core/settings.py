@@ -8,11 +8,21 @@ from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
+from rag.core.access import Role
 from rag.core.errors import ConfigError
 from rag.core.secrets import public_address
 
@@ -32,6 +42,26 @@ def _network(text: str) -> str:
 
 
 _Network = Annotated[str, AfterValidator(_network)]
+
+
+def _issuer(text: str) -> str:
+    """An OpenID issuer: https, or on this machine. Raises ValueError."""
+    parts = urlsplit(text)
+    is_here = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    plain = not (parts.query or parts.fragment or parts.username) and parts.hostname
+    if text and not (plain and (parts.scheme == "https" or is_here)):
+        raise ValueError("expected an address like https://sso.example without ? and #")
+    return text
+
+
+def _grantable(role: Role) -> Role:
+    if role is Role.OWNER:
+        raise ValueError("expected reader, editor or evaluator: an owner is made one by one")
+    return role
+
+
+_Issuer = Annotated[str, AfterValidator(_issuer)]
+_Grantable = Annotated[Role, AfterValidator(_grantable)]
 
 
 class Settings(BaseSettings):
@@ -146,6 +176,39 @@ class Settings(BaseSettings):
     trace_content: bool = Field(
         False, description="Whether traces hold the words of questions, answers and passages."
     )
+
+    oidc_issuer: _Issuer = Field(
+        "",
+        description="OpenID Connect provider for single sign-on, as it names itself: "
+        "`https://sso.example/realms/news`; empty for none.",
+    )
+    oidc_client_id: str = Field(
+        "", validate_default=True, description="Byline's client id at that provider."
+    )
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="Byline's client secret there; empty for a public client."
+    )
+    oidc_name: str = Field(
+        "single sign-on", description="What the button on the sign-in page calls the provider."
+    )
+    oidc_roles: tuple[_Grantable, ...] = Field(
+        (Role.READER,),
+        description="Roles of who signs in there for the first time (JSON list); `[]` lets in only "
+        "people whose account is named by their verified address.",
+    )
+    oidc_domains: tuple[Annotated[str, AfterValidator(str.lower)], ...] = Field(
+        (),
+        description="Domains of addresses that are let in, like `example.org` (JSON list); empty for "
+        "all that the provider knows.",
+    )
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _whole_sign_on(cls, client_id: str, info: ValidationInfo) -> str:
+        issuer = info.data.get("oidc_issuer", client_id)  # an ill-formed one is told already
+        if bool(issuer) != bool(client_id):
+            raise ValueError("BYLINE_OIDC_ISSUER and BYLINE_OIDC_CLIENT_ID are to be set together")
+        return client_id
 
     def has_accounts(self) -> bool:
         """Whether people sign in."""

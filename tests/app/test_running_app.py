@@ -215,4 +215,5 @@ def test_answers_depend_on_these_settings() -> None:
     )
     others += " accounts llm_key trusted_proxies crawl_delay poll_feeds poll_minutes"
     others += " keep_questions keep_chats keep_chats_days metrics_key otlp_endpoint trace_content"
+    others += " oidc_issuer oidc_client_id oidc_client_secret oidc_name oidc_roles oidc_domains"
     assert {*running_app._SHAPING} | {*others.split()} == {*Settings.model_fields}

@@ -8,7 +8,7 @@ import gradio as gr
 
 from rag.app.api.caller import caller_of, may, refusal
 from rag.app.web.run_text import status_line
-from rag.app.workers.evaluation_jobs import Status
+from rag.app.workers.evaluation_jobs import ANOTHERS, Status
 from rag.archive import Archive
 from rag.core.access import Permission
 
@@ -112,4 +112,4 @@ def job_progress(status: Status, task: Literal["run", "draw"]) -> tuple[Any, ...
     if status.task != task:
         return "", "", start, gr.Button(interactive=False)
     bar = f'<progress max="{max(1, status.total)}" value="{status.done}"></progress>' if busy else ""
-    return status_line(status), bar, start, gr.Button(interactive=busy)
+    return status_line(status), bar, start, gr.Button(interactive=busy and status.name != ANOTHERS)

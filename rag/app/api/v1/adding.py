@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.app.api.account import account_of
 from rag.app.api.dependencies import (
     ArchiveDependency,
     JsonBody,
@@ -164,4 +165,4 @@ def _add_file(request: Request, archive: Archive, path: Path, name: str, key: st
 
 def _once(request: Request, key: str, digest: str, work: Callable[[], AddedArticles]) -> AddedArticles:
     requests = cast("IdempotentRequests", request.app.state.idempotent_requests)
-    return requests.once(key, f"{request.url.path}\n{digest}", work)
+    return requests.once(key, f"{request.url.path}\n{digest}", work, account_of(request))

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, require
 from rag.app.api.errors import RequestError
-from rag.app.api.feed_subscriptions import FeedSubscriptions, PollStatus, last_error
+from rag.app.api.feed_polls import PollStatus
+from rag.app.api.feed_subscriptions import FeedSubscriptions, last_error
 from rag.app.api.upload_routes import Feeds
 from rag.app.api.v1 import examples
 from rag.app.api.v1.article_models import instant
