@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.app.api import (
     article_routes,
@@ -20,7 +19,7 @@ from rag.app.api import (
     upload_routes,
 )
 from rag.app.api.errors import ERRORS, UnexpectedErrors, add_error_handlers
-from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
+from rag.app.api.guard import AllowedHosts, SameOrigin, SecurityHeaders, allowed_hosts
 from rag.app.api.identity import Identify
 from rag.app.api.limits import BodyLimits, body_limits
 from rag.app.api.openai import chat_routes
@@ -79,7 +78,7 @@ def add_guards(app: FastAPI, settings: Settings) -> None:
     """
     app.add_middleware(SameOrigin)
     hosts = allowed_hosts(settings.host, settings.allowed_hosts)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    app.add_middleware(AllowedHosts, hosts=hosts)
     app.add_middleware(ForwardedHeaders, trusted=settings.trusted_proxies)
     app.add_middleware(BodyLimits, limits=body_limits(settings))
     app.add_middleware(UnexpectedErrors)  # the guards themselves may meet what nobody foresaw
