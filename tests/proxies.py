@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -28,7 +30,7 @@ HOST = "news.example.org"
 NAMES = ("nginx", "haproxy", "caddy")
 START_SECONDS = 30
 _NGINX = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1; {user}
+daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
 events {{ worker_connections 256; }}
 http {{
     access_log off;
@@ -41,8 +43,8 @@ _BARE = {
     "nginx": "server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://{app}; }} }}",
     "haproxy": "defaults\n mode http\n timeout connect 5s\n timeout client 50s\n timeout server 50s\n"
     "frontend f\n bind 127.0.0.1:{port}\n default_backend b\nbackend b\n server s {app}\n",
-    "caddy": "{{\n admin off\n auto_https off\n}}\nhttp://127.0.0.1:{port}, http://%s:{port} {{\n bind 127.0.0.1\n"
-    " reverse_proxy {app}\n}}\n" % HOST,
+    "caddy": "{{\n admin off\n auto_https off\n}}\nhttp://127.0.0.1:{port}, http://{host}:{port} {{\n bind 127.0.0.1\n"
+    " reverse_proxy {app}\n}}\n",
 }
 """What the tutorials say, and nothing else; the time-outs of haproxy are those of Debian's own file."""
 
@@ -66,24 +68,38 @@ class Proxy:
 
 
 @contextmanager
-def bare(name: str, app: str, folder: Path) -> Iterator[Proxy]:
+def bare(name: str, app: str) -> Iterator[Proxy]:
     """One with its default settings, without TLS, in front of the app at `127.0.0.1:7860`."""
     port = free_port()
-    with _running(
-        name, _BARE[name].format(port=port, app=app), Proxy(name, "http", port, folder)
-    ) as proxy:
+    with (
+        _folder() as folder,
+        _running(
+            name, _BARE[name].format(port=port, app=app, host=HOST), Proxy(name, "http", port, folder)
+        ) as proxy,
+    ):
         yield proxy
 
 
 @contextmanager
-def ours(name: str, app: str, folder: Path, path: str = "") -> Iterator[Proxy]:
+def ours(name: str, app: str, path: str = "") -> Iterator[Proxy]:
     """One with our file of deploy/, of which ports and paths are changed; under a path as it says."""
     port = free_port()
-    text = {"nginx": _our_nginx, "haproxy": _our_haproxy, "caddy": _our_caddy}[name](folder, port, path)
-    assert text.count("127.0.0.1:7860") == 1
-    text = text.replace("127.0.0.1:7860", app)
-    with _running(name, text, Proxy(name, "https", port, folder)) as proxy:
-        yield proxy
+    with _folder() as folder:
+        text = {"nginx": _our_nginx, "haproxy": _our_haproxy, "caddy": _our_caddy}[name](
+            folder, port, path
+        )
+        assert text.count("127.0.0.1:7860") == 1
+        text = text.replace("127.0.0.1:7860", app)
+        with _running(name, text, Proxy(name, "https", port, folder)) as proxy:
+            yield proxy
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """One that the unprivileged user can come to, which pytest's are not."""
+    with TemporaryDirectory(prefix="byline-proxy-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 def _our_nginx(folder: Path, port: int, path: str) -> str:
@@ -120,7 +136,7 @@ def _our_caddy(folder: Path, port: int, path: str) -> str:
     certificate, key = certify(folder)
     text = (DEPLOY / "Caddyfile").read_text("utf-8")
     text = text.replace("{$APP:127.0.0.1:7860}", "127.0.0.1:7860")
-    site = f"https://{HOST}:{port} {{\n\tbind 127.0.0.1\n\ttls {certificate} {key}\n\tlog {{\n\t\toutput file {folder}/access.log\n\t}}"
+    site = f"https://{HOST}:{port} {{\n\tbind 127.0.0.1\n\ttls {certificate} {key}"
     text = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + text.replace(
         "{$SITE:news.example.org} {", site
     )
@@ -133,9 +149,8 @@ def _running(name: str, text: str, proxy: Proxy) -> Iterator[Proxy]:
     if program is None:
         pytest.skip(f"no {name} on this machine: apt-get install {name}")
     folder = proxy.folder
-    user = "user nobody nogroup;" if os.geteuid() == 0 else ""
     file = folder / f"{name}.conf"
-    file.write_text(_NGINX.format(folder=folder, content=text, user=user) if name == "nginx" else text)
+    file.write_text(_NGINX.format(folder=folder, content=text) if name == "nginx" else text)
     options = {
         "nginx": ["-c", file, "-p", folder],
         "haproxy": ["-db", "-f", file],
@@ -144,14 +159,36 @@ def _running(name: str, text: str, proxy: Proxy) -> Iterator[Proxy]:
     home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with (folder / "said.log").open("w") as said:
         process = subprocess.Popen(
-            [program, *map(str, options)], cwd=folder, env=os.environ | home, stdout=said, stderr=said
+            [program, *map(str, options)],
+            cwd=folder,
+            env=os.environ | home,
+            stdout=said,
+            stderr=said,
+            **_nobody(folder),
         )
         try:
             _wait(process, proxy)
             yield proxy
         finally:
-            process.terminate()
-            process.wait(20)
+            _end(process)
+
+
+def _nobody(folder: Path) -> dict[str, Any]:
+    """For Popen: the user without rights, who gets the folder; where we are one, ourselves."""
+    if os.geteuid():
+        return {}
+    for path in (folder, *folder.iterdir()):
+        shutil.chown(path, "nobody", "nogroup")
+    return {"user": "nobody", "group": "nogroup", "extra_groups": []}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:  # Caddy waits for connections that are held open
+        process.kill()
+        process.wait(5)
 
 
 def _wait(process: subprocess.Popen[bytes], proxy: Proxy) -> None:

@@ -1,4 +1,4 @@
-"""Behind Debian's real nginx, HAProxy and Caddy: with our files of deploy/ all is well, bare it fails clearly.
+"""Behind real nginx, HAProxy and Caddy: by our files of deploy/ all is well, bare it fails clearly.
 
 The app's assistant is scripted: each step of an answer comes when the test lets it.
 """
@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import ssl
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from rag.core.settings import Settings
 from tests.browser.conftest import ENTRIES, running
 from tests.hardening.test_owner import CLAIMS, CLOSED
 from tests.proxies import HOST, NAMES, Proxy, bare, ours
 
 STEPS = ("found", "writing1", "said1", "writing2", "said2")
 MB = 1_000_000
-STREAM = {"Accept": "text/event-stream", "Content-Type": "application/json"}
 QUESTION = json.dumps({"question": "When was the kiln lit?"}).encode()
+SETTINGS = {"BYLINE_ALLOWED_HOSTS": f'["{HOST}"]', "BYLINE_TRUSTED_PROXIES": '["127.0.0.1"]'}
 
 
 @pytest.fixture(scope="module")
@@ -34,39 +35,44 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def app(folder: Path) -> Iterator[str]:
-    """Where the app listens. It has two names, and believes this machine's proxies."""
-    settings = {"BYLINE_ALLOWED_HOSTS": f'["{HOST}"]', "BYLINE_TRUSTED_PROXIES": '["127.0.0.1"]'}
-    with running("tests/browser/scripted.py", str(folder), **settings) as address:
+    """Where the app listens. It has one name, and believes this machine's proxies."""
+    with running("tests/browser/scripted.py", str(folder), **SETTINGS) as address:
         yield urlsplit(address).netloc
-        let(folder)
+        let(folder, *STEPS)
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def proxy(
-    request: pytest.FixtureRequest, app: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Proxy]:
-    with ours(request.param, app, tmp_path_factory.mktemp(request.param)) as proxy:
+def proxy(request: pytest.FixtureRequest, app: str) -> Iterator[Proxy]:
+    with ours(request.param, app) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def bare_proxy(request: pytest.FixtureRequest, app: str) -> Iterator[Proxy]:
+    with bare(request.param, app) as proxy:
         yield proxy
 
 
 def let(folder: Path, *steps: str) -> None:
-    """Let these steps of an answer come, and no others; without names all of them."""
+    """Let these steps of an answer come, and no others."""
     for step in STEPS:
-        (folder / step).unlink(missing_ok=True)
-    for step in steps or STEPS:
-        (folder / step).touch()
+        if step in steps:
+            (folder / step).touch()
+        else:
+            (folder / step).unlink(missing_ok=True)
 
 
-def connect(proxy: Proxy, timeout: float = 60) -> HTTPConnection:
-    if proxy.scheme == "http":
-        return HTTPConnection("127.0.0.1", proxy.port, timeout=timeout)
-    trusting = ssl._create_unverified_context()
-    # The name is sent as a browser sends it, although it is no name of this machine.
-    connection = http.client.HTTPSConnection(HOST, proxy.port, timeout=timeout, context=trusting)
-    connection._create_connection = lambda address, *rest: __import__("socket").create_connection(
-        ("127.0.0.1", address[1]), *rest
-    )  # type: ignore[attr-defined]
-    return connection
+class Tls(http.client.HTTPSConnection):
+    """Names the host to the proxy as a browser does, although the name is no machine's."""
+
+    def connect(self) -> None:
+        plain = socket.create_connection(("127.0.0.1", self.port), self.timeout)
+        self.sock = ssl._create_unverified_context().wrap_socket(plain, server_hostname=HOST)
+
+
+def connect(proxy: Proxy) -> HTTPConnection:
+    kind = HTTPConnection if proxy.scheme == "http" else Tls
+    return kind("127.0.0.1", proxy.port, timeout=60)
 
 
 def call(
@@ -78,143 +84,153 @@ def call(
 ) -> tuple[int, HTTPResponse, bytes]:
     told = {"Host": f"{HOST}:{proxy.port}"} | dict(headers or {})
     with closing(connect(proxy)) as connection:
-        connection.request(method, path, body, told)
+        with suppress(ConnectionError, ssl.SSLEOFError):  # who refuses need not hear all of it
+            connection.request(method, path, body, told)
         response = connection.getresponse()
-        return response.status, response, response.read()
+        try:
+            content = response.read()
+        except http.client.IncompleteRead as cut:
+            # Debian's Caddy, of 2022, may cut a refusal that comes before it has passed on the whole request.
+            assert proxy.name == "caddy"
+            content = cut.partial
+        return response.status, response, content
 
 
 def key(app: str) -> str:
     return ENTRIES[f"http://{app}"].partition("key=")[2]
 
 
-def test_nobody_is_the_owner_without_the_key_whatever_they_claim(proxy: Proxy) -> None:
-    for claim in CLAIMS:
-        got = {
-            path: call(proxy, method, path, None if method == "GET" else b"{}", claim)[0]
-            for method, path in CLOSED
-        }
-        assert got == dict.fromkeys(got, 403), claim
+def statuses_of_closed_routes(proxy: Proxy, claim: Mapping[str, str]) -> set[int]:
+    return {
+        call(proxy, method, path, None if method == "GET" else b"{}", claim)[0]
+        for method, path in CLOSED
+    }
+
+
+def assert_comes_piece_by_piece(proxy: Proxy, folder: Path) -> None:
+    let(folder, "found")
+    headers = {"Host": f"{HOST}:{proxy.port}", "Accept": "text/event-stream"}
+    with closing(connect(proxy)) as connection:
+        connection.request("POST", "/api/v1/ask", QUESTION, headers)
+        response = connection.getresponse()
+        assert is_said(response, b"event: evidence")
+        let(folder, "found", "writing1", "said1")
+        assert is_said(response, b"event: sentence"), "while the second is not even written"
+        let(folder, *STEPS)
+        assert is_said(response, b"event: done")
+
+
+def is_said(response: HTTPResponse, words: bytes) -> bool:
+    """Read on until a line begins so."""
+    return any(line.startswith(words) for line in iter(response.readline, b""))
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: ", ".join(claim) or "nothing")
+def test_nobody_is_the_owner_without_the_key(proxy: Proxy, claim: dict[str, str]) -> None:
+    assert statuses_of_closed_routes(proxy, claim) == {403}
 
 
 @pytest.mark.parametrize(
     "forged",
     [
+        {},
         {"X-Forwarded-Host": "evil.example"},
         {"X-Forwarded-Proto": "http"},
         {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9"},
         {"Forwarded": "for=203.0.113.9;host=evil.example;proto=http"},
     ],
-    ids=lambda forged: next(iter(forged)),
+    ids=lambda forged: next(iter(forged), "nothing"),
 )
-def test_what_a_caller_says_of_host_scheme_and_address_is_not_believed(
+def test_host_and_scheme_are_those_of_the_proxy_whatever_a_caller_claims(
     proxy: Proxy, app: str, forged: dict[str, str]
 ) -> None:
     status, response, _ = call(proxy, "GET", f"/enter?key={key(app)}", None, forged)
     assert status == 303
     assert "secure" in (response.headers["set-cookie"] or "").lower().split("; ")
     assert key(app) not in proxy.log()
-
-
-def test_host_and_scheme_reach_the_app(proxy: Proxy, app: str) -> None:
-    headers = {"Authorization": f"Bearer {key(app)}", "Origin": proxy.address}
-    assert call(proxy, "GET", "/byline/library", None, headers)[0] == 200
-    assert (
-        call(proxy, "GET", "/byline/library", None, headers | {"Origin": "https://evil.example"})[0]
-        == 403
-    )
-    _, page, _ = call(proxy, "GET", "/")
-    cookies = page.headers.get_all("set-cookie") or []
-    assert cookies and all("secure" in cookie.lower().split("; ") for cookie in cookies)
+    owner = forged | {"Authorization": f"Bearer {key(app)}"}
+    for origin, expected in ((proxy.address, 200), ("https://evil.example", 403)):
+        assert call(proxy, "GET", "/byline/library", None, owner | {"Origin": origin})[0] == expected
 
 
 def test_an_unknown_host_is_refused(proxy: Proxy) -> None:
     status, _, body = call(proxy, "GET", "/", None, {"Host": "evil.example"})
-    if proxy.name == "caddy":  # it answers for its own sites alone
-        assert b"Byline" not in body
+    if proxy.name == "caddy":  # it answers for its own sites alone, with an empty page
+        assert body == b""
     else:
         assert status == 400 and b"BYLINE_ALLOWED_HOSTS" in body
 
 
 def test_an_answer_comes_piece_by_piece(proxy: Proxy, folder: Path) -> None:
-    let(folder, "found")
-    with closing(connect(proxy)) as connection:
-        connection.request("POST", "/api/v1/ask", QUESTION, STREAM | {"Host": f"{HOST}:{proxy.port}"})
-        response = connection.getresponse()
-        assert read_until(response, b"event: evidence")
-        let(folder, "found", "writing1", "said1")
-        assert read_until(response, b"event: sentence")  # the second is not even written yet
-        let(folder)
-        assert read_until(response, b"event: done")
-
-
-def read_until(response: HTTPResponse, words: bytes) -> bool:
-    return any(line.startswith(words) for line in iter(response.readline, b""))
-
-
-def test_gradios_queue_comes_piece_by_piece(proxy: Proxy, folder: Path) -> None:
-    let(folder, "found")
-    body = json.dumps(
-        {"data": ["When was the kiln lit?"], "fn_index": 0, "session_hash": "abcdefghij1"}
-    ).encode()
-    with closing(connect(proxy)) as connection:
-        connection.request(
-            "GET", "/gradio_api/heartbeat/abcdefghij1", headers={"Host": f"{HOST}:{proxy.port}"}
-        )
-        response = connection.getresponse()
-        assert response.status == 200, body
-        assert read_until(response, b"data")
-    let(folder)
+    assert_comes_piece_by_piece(proxy, folder)
 
 
 def test_a_slow_answer_is_not_cut(proxy: Proxy, folder: Path) -> None:
-    """Longer than the silence that nginx allows between two pieces of a bare answer would take minutes: see the files."""
     let(folder, "found")
-    started = time.monotonic()
+    headers = {"Host": f"{HOST}:{proxy.port}", "Accept": "text/event-stream"}
     with closing(connect(proxy)) as connection:
-        connection.request("POST", "/api/v1/ask", QUESTION, STREAM | {"Host": f"{HOST}:{proxy.port}"})
+        connection.request("POST", "/api/v1/ask", QUESTION, headers)
         response = connection.getresponse()
-        assert read_until(response, b": ping"), "15 seconds of silence"
-        let(folder)
-        assert read_until(response, b"event: done")
-    assert time.monotonic() - started > 14
+        assert is_said(response, b": ping"), "which Byline says after 15 seconds of silence"
+        let(folder, *STEPS)
+        assert is_said(response, b"event: done")
 
 
 @pytest.mark.parametrize(("megabytes", "expected"), [(60, 200), (205, 413), (230, 413)])
 def test_an_upload_passes_up_to_the_limit(proxy: Proxy, app: str, megabytes: int, expected: int) -> None:
     headers = {"Authorization": f"Bearer {key(app)}"}
-    try:
-        status, _, body = call(
-            proxy, "POST", "/byline/adding/file?name=a.zip", bytes(megabytes * MB), headers
-        )
-    except (BrokenPipeError, ConnectionResetError):  # it hung up before all was sent, as it may
-        assert expected == 413
-    else:
-        assert status == expected, body
+    content = bytes(megabytes * MB)
+    status, _, body = call(proxy, "POST", "/byline/adding/file?name=a.zip", content, headers)
+    assert status == expected, body
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def default(
-    request: pytest.FixtureRequest, app: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Proxy]:
-    with bare(request.param, app, tmp_path_factory.mktemp(f"bare-{request.param}")) as proxy:
-        yield proxy
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.skipif("root_path" not in Settings.model_fields, reason="the app knows no path yet")
+def test_under_a_path(name: str, tmp_path: Path) -> None:
+    path = {"BYLINE_ROOT_PATH": "/news"}
+    with running("tests/browser/scripted.py", str(tmp_path), **SETTINGS, **path) as address:
+        app = urlsplit(address).netloc
+        with ours(name, app, "/news") as proxy:
+            owner = {"Authorization": f"Bearer {ENTRIES[address].partition('key=')[2]}"}
+            assert call(proxy, "GET", "/news/byline/library", None, owner)[0] == 200
+            assert b"Byline" in call(proxy, "GET", "/news/")[2]
+            assert call(proxy, "GET", "/byline/library", None, owner)[0] != 200
 
 
-def test_bare_nobody_is_the_owner_without_the_key(default: Proxy) -> None:
+def test_bare_nobody_is_the_owner_without_the_key(bare_proxy: Proxy) -> None:
     for claim in CLAIMS:
-        got = {
-            path: call(default, method, path, None if method == "GET" else b"{}", claim)[0]
-            for method, path in CLOSED
-        }
-        assert set(got.values()) <= {400, 403}, claim
+        assert statuses_of_closed_routes(bare_proxy, claim) <= {400, 403}, claim
 
 
-def test_bare_what_does_not_work_says_why(default: Proxy) -> None:
-    """nginx asks for the app by its own address: the page loads, and what it sends is from elsewhere."""
-    status, _, body = call(default, "POST", "/ask", QUESTION, {"Origin": default.address})
-    if default.name == "nginx":
-        assert status == 403
-        told = json.loads(body)["error"]
-        assert f"from '{default.address}'" in told and "must pass the Host on" in told
+def test_bare_what_a_page_sends_passes_or_it_is_said_why_not(bare_proxy: Proxy, folder: Path) -> None:
+    """nginx asks Byline by the address of its own proxy_pass, so that the page comes from elsewhere."""
+    let(folder, *STEPS)
+    headers = {"Origin": bare_proxy.address}
+    status, _, body = call(bare_proxy, "POST", "/api/v1/ask", QUESTION, headers)
+    if bare_proxy.name == "nginx":
+        told = json.loads(body)["detail"]
+        assert status == 403 and f"from '{bare_proxy.address}'" in told
+        assert "must pass the Host on" in told
     else:
-        assert status == 200
+        assert status == 200, body
+
+
+def test_bare_an_unnamed_host_is_told_the_setting(bare_proxy: Proxy) -> None:
+    if bare_proxy.name != "haproxy":
+        pytest.skip(
+            "bare nginx asks by the app's own address, bare Caddy answers for its own sites alone"
+        )
+    status, _, body = call(bare_proxy, "GET", "/", None, {"Host": "archive.example"})
+    told = json.loads(body)["error"]
+    assert status == 400 and "'archive.example'" in told and "BYLINE_ALLOWED_HOSTS" in told
+
+
+def test_bare_an_answer_comes_piece_by_piece(bare_proxy: Proxy, folder: Path) -> None:
+    assert_comes_piece_by_piece(bare_proxy, folder)
+
+
+def test_bare_nginx_takes_no_large_upload_and_says_so(app: str) -> None:
+    headers = {"Authorization": f"Bearer {key(app)}"}
+    with bare("nginx", app) as proxy:
+        status, _, body = call(proxy, "POST", "/byline/adding/file?name=a.zip", bytes(2 * MB), headers)
+    assert status == 413 and b"Request Entity Too Large" in body
