@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.app.api import (
     article_routes,
@@ -22,7 +21,7 @@ from rag.app.api import (
 from rag.app.api.accounts import manage_routes, me_routes, own_routes, sign_in_routes
 from rag.app.api.errors import ERRORS, UnexpectedErrors, add_error_handlers
 from rag.app.api.gate import Gate
-from rag.app.api.guard import SameOrigin, SecurityHeaders, allowed_hosts
+from rag.app.api.guard import AllowedHosts, SameOrigin, SecurityHeaders, allowed_hosts
 from rag.app.api.identity import Identify
 from rag.app.api.limits import BodyLimits, body_limits
 from rag.app.api.openai import chat_routes
@@ -88,7 +87,7 @@ def add_guards(app: FastAPI, settings: Settings) -> None:
     """
     app.add_middleware(SameOrigin)
     hosts = allowed_hosts(settings.host, settings.allowed_hosts)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    app.add_middleware(AllowedHosts, hosts=hosts)
     app.add_middleware(ForwardedHeaders, trusted=settings.trusted_proxies)
     app.add_middleware(BodyLimits, limits=body_limits(settings))
     app.add_middleware(UnexpectedErrors)  # the guards themselves may meet what nobody foresaw
