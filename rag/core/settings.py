@@ -102,6 +102,13 @@ class Settings(BaseSettings):
         description="Addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are "
         "believed (JSON list).",
     )
+    stop_seconds: float = Field(
+        10.0,
+        ge=0,
+        le=3600,
+        description="Longest that answers which are being given may take when the app is told to stop, "
+        "in seconds.",
+    )
     max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
     max_upload_mb: int = Field(200, ge=1, description="Most that is brought to the page at once, in MB.")

@@ -71,6 +71,7 @@ class EvaluationJobs:
         self._queue = queue
         self._guard = threading.Lock()
         self._enough = threading.Event()
+        self._thread: threading.Thread | None = None
         self.status = Status()
 
     @property
@@ -102,13 +103,19 @@ class EvaluationJobs:
         """Stop after the question that is being asked; what is done of a run is kept."""
         self._enough.set()
 
+    def wait(self, timeout: float) -> None:
+        """Wait for what was cancelled, so many seconds at most: its last answer is then written down."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+
     def _begin(self, status: Status, work: Callable[[], object]) -> None:
         with self._guard:
             if self.status.state == "running":
                 raise BusyError(self.status.name, "this goes on.", "Wait for it, or cancel it.")
             self._enough.clear()
             self.status = status
-        threading.Thread(target=self._work, args=(work,), name="evaluation", daemon=True).start()
+        self._thread = threading.Thread(target=self._work, args=(work,), name="evaluation", daemon=True)
+        self._thread.start()
 
     def _work(self, work: Callable[[], object]) -> None:
         try:
