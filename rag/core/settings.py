@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
 from rag.core.errors import ConfigError
 from rag.core.secrets import public_address
+from rag.core.setting_forms import Host, HostAndPort, Network, expected
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that is installed with the project."""
@@ -24,14 +24,6 @@ def _user_cache() -> Path:
     """Where the user keeps what can be fetched again, by the XDG Base Directory specification."""
     folder = Path(os.environ.get("XDG_CACHE_HOME", ""))  # a relative one is to be ignored, it says
     return (folder if folder.is_absolute() else Path.home() / ".cache") / "byline" / "models"
-
-
-def _network(text: str) -> str:
-    ip_network(text)  # raises ValueError
-    return text
-
-
-_Network = Annotated[str, AfterValidator(_network)]
 
 
 class Settings(BaseSettings):
@@ -91,13 +83,13 @@ class Settings(BaseSettings):
         description="A cross-encoder that helps to put the best passages in order: a folder or a hub "
         "name. It is asked about 24 passages a question.",
     )
-    host: str = Field("127.0.0.1", description="Address the app listens on.")
+    host: Host = Field("127.0.0.1", description="Address the app listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the app listens on.")
-    allowed_hosts: tuple[str, ...] = Field(
+    allowed_hosts: tuple[Host, ...] = Field(
         ("127.0.0.1", "localhost", "[::1]"),
         description="Host names the app answers to (JSON list).",
     )
-    trusted_proxies: tuple[_Network, ...] = Field(
+    trusted_proxies: tuple[Network, ...] = Field(
         (),
         description="Addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are "
         "believed (JSON list).",
@@ -113,7 +105,7 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
     max_upload_mb: int = Field(200, ge=1, description="Most that is brought to the page at once, in MB.")
     max_upload_files: int = Field(1000, ge=1, description="Most files that are brought at once.")
-    allow_private_hosts: tuple[str, ...] = Field(
+    allow_private_hosts: tuple[HostAndPort, ...] = Field(
         (),
         description="Hosts with their ports, like `127.0.0.1:8000`, that articles may be fetched from "
         "although their address is no public one (JSON list).",
@@ -129,8 +121,9 @@ class Settings(BaseSettings):
     keep_questions: bool | None = Field(None, description="Former name of BYLINE_KEEP_CHATS.")
     keep_chats: bool = Field(
         True,
-        description="Whether conversations are kept, each for its reader, and for the archive's owner "
-        "which questions cited an article.",
+        description="Whether conversations are kept, each for its reader alone, and for the archive's "
+        "owner the last 10,000 questions and citations. `0` keeps nothing, and drops the conversations "
+        "that were kept.",
     )
     keep_chats_days: int = Field(
         365, ge=1, le=36_500, description="Days after its last answer that a conversation is kept."
@@ -170,8 +163,7 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**values)  # type: ignore[arg-type]  # pydantic checks them
     except SettingsError as error:  # a list that is no JSON
         name = "BYLINE_" + str(error).split('"')[1].upper()
-        problem = f"expected a JSON list of texts (found {_shown(os.environ.get(name))})."
-        raise ConfigError(name, problem, "Correct it or unset it.") from error
+        raise ill_formed(name, os.environ.get(name)) from error
     except RecursionError as error:
         raise ConfigError(
             "BYLINE_*", "a list is nested too deeply.", "Correct it or unset it."
@@ -179,9 +171,14 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"BYLINE_{'_'.join(str(p) for p in first['loc'][:1]).upper()}"
-        raise ConfigError(
-            name, f"{first['msg']} (found {_shown(first['input'])}).", "Correct it or unset it."
-        ) from error
+        raise ill_formed(name, first["input"]) from error
+
+
+def ill_formed(variable: str, found: object) -> ConfigError:
+    """The error about a variable: what was expected, and what was found, without a secret."""
+    field = Settings.model_fields[variable.removeprefix("BYLINE_").lower()]
+    problem = f"expected {expected(field).replace('`', '')} (found {_shown(found)})."
+    return ConfigError(variable, problem, "Correct it or unset it.")
 
 
 def _public(value: object) -> object:

@@ -6,7 +6,6 @@ Knows nothing of how a question is answered.
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import socket
 import threading
@@ -247,7 +246,7 @@ def listen(settings: Settings) -> socket.socket:
     except OSError as error:
         raise ConfigError(
             f"port {settings.port}",
-            f"Byline cannot listen on {settings.host} ({os.strerror(error.errno or 0)}).",
+            f"Byline cannot listen on {settings.host} ({error.strerror or error}).",
             "Is it running already? Set BYLINE_PORT or --port to another port.",
         ) from error
 
