@@ -42,7 +42,7 @@ from rag.index.engine_process import end_idle
 from rag.ingest.pipeline import Outcome
 from rag.models.embedder import Embedder
 from rag.models.static import StaticEmbedder
-from rag.storage.collection_folders import find_folder
+from rag.storage.collection_folder import find_folder
 from rag.storage.disk import disk_errors
 
 if TYPE_CHECKING:

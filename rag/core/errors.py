@@ -19,6 +19,7 @@
     │   ├── IndexBusyError       another process owns the indexes
     │   ├── IndexDamagedError    its files are not what they were, or what reads them died of them
     │   └── ModelMismatchError   the archive was embedded with another model
+    ├── AccountError             an account, password or token that cannot be
     ├── EngineError              what writes answers failed: unreachable, refusing, cut off
     ├── QuestionError            a question that cannot be asked: empty, too long, bad dates
     ├── ClaimError               a line of a file of claims that cannot be judged
@@ -118,6 +119,10 @@ class IndexDamagedError(IndexUnavailableError):
 
 class ModelMismatchError(IndexUnavailableError):
     """The archive's vectors were made by another embedding model."""
+
+
+class AccountError(BylineError):
+    """An account that there is not, or a name, password, role or token that it cannot have."""
 
 
 class EngineError(BylineError):

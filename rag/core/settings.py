@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
+from rag.core.access import Role
 from rag.core.errors import ConfigError
 from rag.core.secrets import public_address
+from rag.core.setting_forms import (
+    Domain,
+    GrantableRole,
+    Host,
+    HostAndPort,
+    Issuer,
+    Network,
+    Prefix,
+    expected,
+    is_loopback,
+)
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that is installed with the project."""
@@ -25,24 +42,6 @@ def _user_cache() -> Path:
     """Where the user keeps what can be fetched again, by the XDG Base Directory specification."""
     folder = Path(os.environ.get("XDG_CACHE_HOME", ""))  # a relative one is to be ignored, it says
     return (folder if folder.is_absolute() else Path.home() / ".cache") / "byline" / "models"
-
-
-def _network(text: str) -> str:
-    ip_network(text)  # raises ValueError
-    return text
-
-
-_Network = Annotated[str, AfterValidator(_network)]
-_PREFIX = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*")
-
-
-def _prefix(text: str) -> str:
-    if not _PREFIX.fullmatch(text):
-        raise ValueError(
-            "expected a path like /news: it begins with / and does not end with one, and has no `..`, "
-            "no query and nothing but letters, digits and - . _ ~"
-        )
-    return text
 
 
 class Settings(BaseSettings):
@@ -105,18 +104,30 @@ class Settings(BaseSettings):
         description="A cross-encoder that helps to put the best passages in order: a folder or a hub "
         "name. It is asked about 24 passages a question.",
     )
-    host: str = Field("127.0.0.1", description="Address the app listens on.")
+    host: Host = Field("127.0.0.1", description="Address the app listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the app listens on.")
-    allowed_hosts: tuple[str, ...] = Field(
+    allowed_hosts: tuple[Host, ...] = Field(
         ("127.0.0.1", "localhost", "[::1]"),
         description="Host names the app answers to (JSON list).",
     )
-    trusted_proxies: tuple[_Network, ...] = Field(
+    trusted_proxies: tuple[Network, ...] = Field(
         (),
         description="Addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are "
         "believed (JSON list).",
     )
-    root_path: Annotated[str, AfterValidator(_prefix)] = Field(
+    accounts: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether people sign in: `auto` is off while only this machine reaches the app, and "
+        "on as soon as it listens elsewhere, or is told of another host name or a proxy.",
+    )
+    stop_seconds: float = Field(
+        10.0,
+        ge=0,
+        le=3600,
+        description="Longest that answers which are being given may take when the app is told to stop, "
+        "in seconds.",
+    )
+    root_path: Prefix = Field(
         "",
         description="Path that a proxy puts the app under, like `/news`; whether the proxy takes it off "
         "or passes it on makes no difference.",
@@ -125,7 +136,7 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
     max_upload_mb: int = Field(200, ge=1, description="Most that is brought to the page at once, in MB.")
     max_upload_files: int = Field(1000, ge=1, description="Most files that are brought at once.")
-    allow_private_hosts: tuple[str, ...] = Field(
+    allow_private_hosts: tuple[HostAndPort, ...] = Field(
         (),
         description="Hosts with their ports, like `127.0.0.1:8000`, that articles may be fetched from "
         "although their address is no public one (JSON list).",
@@ -141,8 +152,9 @@ class Settings(BaseSettings):
     keep_questions: bool | None = Field(None, description="Former name of BYLINE_KEEP_CHATS.")
     keep_chats: bool = Field(
         True,
-        description="Whether conversations are kept, each for its reader, and for the archive's owner "
-        "which questions cited an article.",
+        description="Whether conversations are kept, each for its reader alone, and for the archive's "
+        "owner the last 10,000 questions and citations. `0` keeps nothing, and drops the conversations "
+        "that were kept.",
     )
     keep_chats_days: int = Field(
         365, ge=1, le=36_500, description="Days after its last answer that a conversation is kept."
@@ -160,6 +172,45 @@ class Settings(BaseSettings):
     trace_content: bool = Field(
         False, description="Whether traces hold the words of questions, answers and passages."
     )
+
+    oidc_issuer: Issuer = Field(
+        "",
+        description="OpenID Connect provider for single sign-on, as it names itself: "
+        "`https://sso.example/realms/news`; empty for none.",
+    )
+    oidc_client_id: str = Field(
+        "", validate_default=True, description="Byline's client id at that provider."
+    )
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="Byline's client secret there; empty for a public client."
+    )
+    oidc_name: str = Field(
+        "single sign-on", description="What the button on the sign-in page calls the provider."
+    )
+    oidc_roles: tuple[GrantableRole, ...] = Field(
+        (Role.READER,),
+        description="Roles of who signs in there for the first time (JSON list); `[]` lets in only "
+        "people whose account is named by their verified address.",
+    )
+    oidc_domains: tuple[Domain, ...] = Field(
+        (),
+        description="Domains of addresses that are let in, like `example.org` (JSON list); empty for "
+        "all that the provider knows.",
+    )
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _whole_sign_on(cls, client_id: str, info: ValidationInfo) -> str:
+        issuer = info.data.get("oidc_issuer", client_id)  # an ill-formed one is told already
+        if bool(issuer) != bool(client_id):
+            raise ValueError("BYLINE_OIDC_ISSUER and BYLINE_OIDC_CLIENT_ID belong together")
+        return client_id
+
+    def has_accounts(self) -> bool:
+        """Whether people sign in."""
+        if self.accounts != "auto":
+            return self.accounts == "on"
+        return bool(self.trusted_proxies) or not all(map(is_loopback, [self.host, *self.allowed_hosts]))
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """What is shown of them: of addresses neither a user nor a key."""
@@ -182,8 +233,7 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**values)  # type: ignore[arg-type]  # pydantic checks them
     except SettingsError as error:  # a list that is no JSON
         name = "BYLINE_" + str(error).split('"')[1].upper()
-        problem = f"expected a JSON list of texts (found {_shown(os.environ.get(name))})."
-        raise ConfigError(name, problem, "Correct it or unset it.") from error
+        raise ill_formed(name, os.environ.get(name)) from error
     except RecursionError as error:
         raise ConfigError(
             "BYLINE_*", "a list is nested too deeply.", "Correct it or unset it."
@@ -191,9 +241,17 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"BYLINE_{'_'.join(str(p) for p in first['loc'][:1]).upper()}"
-        raise ConfigError(
-            name, f"{first['msg']} (found {_shown(first['input'])}).", "Correct it or unset it."
-        ) from error
+        told = str(first["ctx"]["error"]) if first["type"] == "value_error" else ""
+        if "BYLINE_" in told:  # of more settings than one
+            raise ConfigError(name, f"{told}.", "Set both, or unset both.") from error
+        raise ill_formed(name, first["input"]) from error
+
+
+def ill_formed(variable: str, found: object) -> ConfigError:
+    """The error about a variable: what was expected, and what was found, without a secret."""
+    field = Settings.model_fields[variable.removeprefix("BYLINE_").lower()]
+    problem = f"expected {expected(field).replace('`', '')} (found {_shown(found)})."
+    return ConfigError(variable, problem, "Correct it or unset it.")
 
 
 def _public(value: object) -> object:

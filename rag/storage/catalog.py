@@ -13,7 +13,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rag.storage.accounts.accounts import Accounts
 from rag.storage.accounts.collections import Collections
+from rag.storage.accounts.sessions import Sessions
+from rag.storage.accounts.throttle import Throttle
+from rag.storage.accounts.tokens import Tokens
 from rag.storage.article_vectors import ArticleVectors
 from rag.storage.articles import Articles
 from rag.storage.citations import Citations
@@ -64,6 +68,10 @@ class Catalog:
         self.feedback = Feedback(database)
         self.conversations = Conversations(database)
         self.shares = Shares(database)
+        self.accounts = Accounts(database)
+        self.sessions = Sessions(database)
+        self.tokens = Tokens(database)
+        self.throttle = Throttle(database)
         self.collections = Collections(database)
         self.statistics = Statistics(database)
         self.stories = Stories(database)

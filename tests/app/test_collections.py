@@ -12,9 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from rag.app.api import collection_apps
 from rag.app.api.passage_view import Reference
-from rag.storage.accounts.collections import OpenTo, collection_folder
+from rag.storage.accounts.collections import collection_folder
 from rag.storage.catalog import Catalog
 from tests.app.collections_app import WORDS, client, collections_app, fill, root, wait_until_ready
 
@@ -129,29 +128,10 @@ def test_what_is_in_one_is_nothing_in_another(owner: TestClient, name: str) -> N
     assert owner.get(f"{root(name)}{article}").status_code == 200
 
 
-def test_who_may_not_read_one_finds_nothing_there(
-    app: Any, owner: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    collections = app.state.archive.catalog.collections
-    collections.set_open_to("sport", OpenTo.LISTED)
-    reader = client(app)
-    addresses = ["/", "/ask", "/healthz", "/byline/style.css", "/api/v1/articles", "/nonsense", "/mcp"]
-    try:
-        monkeypatch.setattr(collection_apps, "account_of", lambda _request: "ada")
-        for address in addresses:
-            none, never = reader.get(f"/c/sport{address}"), reader.get(f"/c/nowhere{address}")
-            assert none.status_code == never.status_code == 404, address
-            assert none.text.replace("sport", "nowhere") == never.text.replace(
-                never.headers["x-request-id"], none.headers["x-request-id"]
-            )
-        listed = reader.get("/api/v1/collections").json()["collections"]
-        assert [one["name"] for one in listed] == ["", "opera"]
-        assert owner.get("/c/sport/healthz").status_code == 200  # its owner's
-        monkeypatch.setattr(collection_apps, "account_of", lambda _request: "")
-        assert reader.get("/c/opera/healthz").status_code == 404
-        assert reader.get("/api/v1/collections").json()["collections"] == []
-    finally:
-        collections.set_open_to("sport", OpenTo.ACCOUNTS)
+def test_an_address_of_none_is_not_found(owner: TestClient) -> None:
+    for address in ["/", "/ask", "/byline/style.css", "/api/v1/articles", "/nonsense", "/mcp"]:
+        assert owner.get(f"/c/nowhere{address}").status_code == 404, address
+        assert owner.get(f"/c/Sport{address}").status_code == 404, address
 
 
 def test_they_are_listed(owner: TestClient) -> None:

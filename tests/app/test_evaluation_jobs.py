@@ -16,7 +16,7 @@ from rag.app.api.evaluation_routes import keep_test_set
 from rag.app.api.passage_view import read_reference
 from rag.app.web import review_text, run_text
 from rag.app.web.conversation import Exchange, exchange_at, from_history, messages
-from rag.app.workers.evaluation_jobs import EvaluationJobs, Status
+from rag.app.workers.evaluation_jobs import ANOTHERS, EvaluationJobs, Status
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BusyError
@@ -62,6 +62,42 @@ def test_a_run_is_kept_and_the_next_one_has_another_name(archive: Archive, test_
         status = ended(jobs)
         assert (status.state, status.name, status.done, status.total) == ("done", name, 3, 3)
         assert len(read_run(jobs.folder / f"{name}.json").questions) == 3
+
+
+def test_each_account_has_its_own_runs_reviews_and_test_sets(archive: Archive, test_set: Path) -> None:
+    jobs = EvaluationJobs(archive, RequestQueue())
+    ada, bea = jobs.of("a1"), jobs.of("b2")
+    keep_test_set(ada.brought, "own.jsonl", test_set.read_bytes())
+    for mine in (ada, bea, jobs):
+        mine.start(test_set, "extractive", None)
+        assert ended(mine).name == "ferries-extractive", "another account's is not in the way"
+        mine.draw(1, 0)
+        ended(mine)
+    assert len({mine.folder for mine in (ada, bea, jobs)}) == 3
+    for mine in (ada, bea, jobs):
+        assert [file.stem for file in run_files(mine.folder)] == ["ferries-extractive"]
+        assert len(run_files(mine.reviews)) <= 1
+    assert "own.jsonl" in dict(ada.test_sets())
+    assert "own.jsonl" not in {*dict(bea.test_sets()), *dict(jobs.test_sets())}
+
+
+def test_of_anothers_work_is_told_only_that_the_machine_is_busy(
+    archive: Archive, test_set: Path
+) -> None:
+    queue = RequestQueue()
+    jobs = EvaluationJobs(archive, queue)
+    ada, bea = jobs.of("a1"), jobs.of("b2")
+    with queue.turn():  # a reader asks: the run waits for its end
+        ada.start(test_set, "extractive", None)
+        assert (bea.status.state, bea.status.name) == ("running", ANOTHERS)
+        assert bea.status.contained is None
+        with pytest.raises(BusyError) as refused_to:
+            bea.start(test_set, "extractive", None)
+        assert "ferries" not in str(refused_to.value) and "cancel" not in str(refused_to.value)
+        bea.cancel()
+    assert ended(ada).state == "done", "nobody cancels another's work"
+    assert bea.status == jobs.status == Status()
+    assert list(bea.folder.glob("*")) == []
 
 
 def test_a_cancelled_run_goes_on_where_it_stopped(archive: Archive, test_set: Path) -> None:

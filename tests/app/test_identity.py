@@ -7,6 +7,7 @@ import inspect
 import os
 import stat
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -17,33 +18,28 @@ from fastapi import HTTPException
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from rag.app.api.dependencies import refuse_wrong_token, require_owner
-from rag.app.api.identity import (
-    DAYS,
-    Identify,
-    Role,
-    cookie_name,
-    cookie_role,
-    has_wrong_token,
-    new_cookie,
-    role_of,
-)
+from rag.app.api.caller import ANYBODY, KEY_HOLDER, NOBODY, caller_of
+from rag.app.api.dependencies import Requires, refuse_wrong_token
+from rag.app.api.identity import Identify
+from rag.app.api.owner_cookie import DAYS, cookie_name, is_owners, new_cookie
 from rag.app.api.owner_key import FILE, OwnerKey, ensure_key, read_key, renew_key
 from rag.app.api.proxies import ForwardedHeaders
 from rag.app.web.evaluation_tab import EvaluationHandlers
 from rag.app.web.open_browser import close_entry, open_browser
 from rag.app.web.review_section import ReviewHandlers
+from rag.core.access import Permission
 from rag.core.errors import ConfigError
 from rag.core.settings import load_settings
 
 KEY, OTHER = "k" * 43, "o" * 43
+OWNERS = Requires(Permission.MANAGE, for_programs=True)
 
 
 def test_a_cookie_is_good_for_its_key_and_its_time() -> None:
-    cookie = new_cookie(Role.OWNER, KEY, now=1000)
-    assert cookie_role(cookie, KEY, now=1000 + DAYS * 86400 - 1) is Role.OWNER
-    assert cookie_role(cookie, KEY, now=1000 + DAYS * 86400) is Role.ANONYMOUS
-    assert cookie_role(cookie, OTHER, now=1001) is Role.ANONYMOUS
+    cookie = new_cookie(KEY, now=1000)
+    assert is_owners(cookie, KEY, now=1000 + DAYS * 86400 - 1)
+    assert not is_owners(cookie, KEY, now=1000 + DAYS * 86400)
+    assert not is_owners(cookie, OTHER, now=1001)
     assert cookie_name(KEY) != cookie_name(OTHER) and KEY not in cookie_name(KEY) + cookie
 
 
@@ -62,17 +58,18 @@ def identified(data: Path, **headers: str) -> Request:
 @pytest.mark.parametrize("form", ["Bearer {}", "bearer   {}", "BEARER {} "])
 def test_who_sends_the_key_as_a_bearer_token_is_the_owner(tmp_path: Path, form: str) -> None:
     request = identified(tmp_path, authorization=form.format(ensure_key(tmp_path)))
-    assert role_of(request) is Role.OWNER and not has_wrong_token(request)
-    asyncio.run(require_owner(request))
+    assert caller_of(request) == KEY_HOLDER
+    asyncio.run(OWNERS(request))
 
 
 @pytest.mark.parametrize("token", ["Bearer", "Bearer ", f"Bearer {OTHER}", "Bearer {}x", "Bearer ü"])
 def test_a_wrong_token_is_refused_and_no_cookie_makes_it_good(tmp_path: Path, token: str) -> None:
     key = ensure_key(tmp_path)
-    cookie = f"{cookie_name(key)}={new_cookie(Role.OWNER, key)}"
+    cookie = f"{cookie_name(key)}={new_cookie(key)}"
     request = identified(tmp_path, authorization=token.format(key), cookie=cookie)
-    assert role_of(request) is Role.ANONYMOUS and has_wrong_token(request)
-    for check in (refuse_wrong_token, require_owner):
+    assert caller_of(request) == replace(ANYBODY, problem=caller_of(request).problem)
+    assert caller_of(request).problem
+    for check in (refuse_wrong_token, OWNERS):
         with pytest.raises(HTTPException) as refused:
             asyncio.run(check(request))
         assert refused.value.status_code == 401 and key not in refused.value.detail
@@ -82,28 +79,28 @@ def test_a_wrong_token_is_refused_and_no_cookie_makes_it_good(tmp_path: Path, to
 
 def test_who_sends_no_token_is_judged_by_the_cookie(tmp_path: Path) -> None:
     key = ensure_key(tmp_path)
-    cookie = f"{cookie_name(key)}={new_cookie(Role.OWNER, key)}"
+    cookie = f"{cookie_name(key)}={new_cookie(key)}"
     for headers in ({"cookie": cookie}, {"cookie": cookie, "authorization": "Basic eDp5"}):
         request = identified(tmp_path, **headers)
-        assert role_of(request) is Role.OWNER and not has_wrong_token(request)
+        assert caller_of(request) == KEY_HOLDER
     nobody = identified(tmp_path)
     asyncio.run(refuse_wrong_token(nobody))
     with pytest.raises(HTTPException) as refused:
-        asyncio.run(require_owner(nobody))
+        asyncio.run(OWNERS(nobody))
     assert (refused.value.headers or {}) == {"WWW-Authenticate": 'Bearer realm="Byline"'}
 
 
 def test_without_a_key_every_token_is_wrong(tmp_path: Path) -> None:
     for token in ("Bearer ", f"Bearer {KEY}"):
-        assert role_of(identified(tmp_path, authorization=token)) is Role.ANONYMOUS
-        assert has_wrong_token(identified(tmp_path, authorization=token))
+        caller = caller_of(identified(tmp_path, authorization=token))
+        assert caller.permissions == ANYBODY.permissions and caller.problem
 
 
 def test_who_nobody_looked_at_is_anonymous() -> None:
     for request in (SimpleNamespace(), SimpleNamespace(state=SimpleNamespace()), gr.Request()):
-        assert role_of(request) is Role.ANONYMOUS
-    forged = SimpleNamespace(state=SimpleNamespace(role="owner"))  # a text is no Role
-    assert role_of(forged) is Role.ANONYMOUS
+        assert caller_of(request) == NOBODY
+    forged = SimpleNamespace(state=SimpleNamespace(caller="owner"))  # a text is no caller
+    assert caller_of(forged) == NOBODY
 
 
 def test_many_processes_start_at_once_with_one_key(tmp_path: Path) -> None:

@@ -12,10 +12,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from rag.app.api.article_view import instant
+from rag.app.api.caller import ANYBODY, refusal
 from rag.app.api.errors import add_error_handlers
-from rag.app.api.identity import HOW_TO_ENTER, Identify
-from rag.app.api.library_routes import NOT_OWNER, router
+from rag.app.api.identity import Identify
+from rag.app.api.library_routes import router
 from rag.app.api.owner_key import OwnerKey, ensure_key
+from rag.core.access import Permission
 from rag.storage.catalog import Catalog
 from rag.storage.library import ALL_ARTICLES
 from tests.fakes import article
@@ -61,7 +63,7 @@ def test_nobody_but_the_owner_is_answered(client: TestClient, method: str, path:
     answer = client.request(
         method, f"/byline/library{path}", headers={"Authorization": ""}, content="{}"
     )
-    assert (answer.status_code, answer.json()["error"]) == (403, f"{NOT_OWNER} {HOW_TO_ENTER}")
+    assert (answer.status_code, answer.json()["error"]) == (403, refusal(ANYBODY, Permission.EDIT))
 
 
 def test_the_table_and_its_choices(client: TestClient) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from rag.app.api.identity import archive_id
 from rag.app.api.kept.exports import to_json
 from rag.app.api.kept.receipt import make_receipt
+from rag.app.api.owner_cookie import archive_id
 from rag.app.api.owner_key import ensure_key, renew_key
 from rag.app.cli import main
 from rag.storage.catalog import Catalog

@@ -13,11 +13,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from rag.app.api.identity import Role
+from rag.app.api.caller import ANYBODY, KEY_HOLDER
 from rag.app.api.owner_key import ensure_key
 from rag.app.api.routes import add_routes
 from rag.app.web.thumbs_section import ThumbHandlers, thumb_markdown
-from rag.app.workers.evaluation_jobs import test_sets as sets_at_hand
+from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import EvaluationError
@@ -27,8 +27,12 @@ from rag.storage.feedback import Rating, answer_record
 from tests.fakes import FakeEmbedder, settings
 from tests.storage.test_feedback import DAY, answer
 
-OWNER: Any = SimpleNamespace(state=SimpleNamespace(role=Role.OWNER))
-READER: Any = SimpleNamespace(state=SimpleNamespace(role=Role.ANONYMOUS))
+OWNER: Any = SimpleNamespace(state=SimpleNamespace(caller=KEY_HOLDER))
+READER: Any = SimpleNamespace(state=SimpleNamespace(caller=ANYBODY))
+
+
+def jobs(archive: Archive) -> EvaluationJobs:
+    return EvaluationJobs(archive, RequestQueue())
 
 
 @pytest.fixture
@@ -79,7 +83,7 @@ def test_a_press_makes_it_a_question_of_a_test_set(
     row = json.loads(file.read_text())
     assert row["note"] == "It was *340* million." and "312 million crowns" in row["said"]
     assert row["filters"]["since"] == "2024-01-01"
-    assert ("thumbs-down.jsonl", str(file)) in sets_at_hand(archive.settings.data)
+    assert ("thumbs-down.jsonl", str(file)) in jobs(archive).test_sets()
     assert owner.get("/byline/thumbs-down").json()[0]["added"]
 
 
@@ -140,7 +144,7 @@ def test_only_the_owner_may(owner: TestClient, disliked: str) -> None:
 
 
 def test_the_page_shows_it_escaped_and_adds_it(archive: Archive, disliked: str) -> None:
-    handlers = ThumbHandlers(archive)
+    handlers = ThumbHandlers(archive, jobs(archive))
     choices, dropdown = handlers.look(None, OWNER)
     assert choices == [("What did the Kestrel Bridge cost?", disliked)]
     assert dropdown.value == disliked, "the newest is chosen: one press is enough"
@@ -155,7 +159,7 @@ def test_the_page_shows_it_escaped_and_adds_it(archive: Archive, disliked: str) 
 
 
 def test_readers_see_no_thumbs(archive: Archive, disliked: str) -> None:
-    handlers = ThumbHandlers(archive)
+    handlers = ThumbHandlers(archive, jobs(archive))
     assert handlers.look(None, READER)[0] is None
     with pytest.raises(Exception, match="owner"):
         handlers.open(disliked, READER)

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 
 from rag.answer.engines import Engines
 from rag.app.api import ask as asking
-from rag.app.api.identity import cookie_name
+from rag.app.api.owner_cookie import cookie_name
 from rag.app.api.owner_key import ensure_key
 from rag.app.api.routes import add_routes
 from rag.app.api.running_app import announce_app

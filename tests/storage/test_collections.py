@@ -18,7 +18,7 @@ from rag.storage.accounts.collections import (
     main_folder,
 )
 from rag.storage.catalog import Catalog
-from rag.storage.collection_folders import find_folder
+from rag.storage.collection_folder import find_folder
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from typing import Annotated, Any, Generic, TypeVar, cast
 from fastapi import Depends, HTTPException, Request
 from pydantic import BaseModel, ValidationError
 
+from rag.app.api.caller import caller_of, refusal
 from rag.app.api.errors import RequestError, request_error
-from rag.app.api.identity import HOW_TO_ENTER, Role, has_wrong_token, role_of
 from rag.archive import Archive
+from rag.core.access import Permission
 from rag.storage.catalog import Catalog
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -37,37 +38,46 @@ ArchiveDependency = Annotated[Archive, Depends(_archive)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
 
 
-def required(role: Role, refusal: str) -> Any:
-    """Who has another role is refused with status 403, this line and what to do."""
-
-    async def check(request: Request) -> None:
-        if role_of(request) is not role:
-            raise HTTPException(403, f"{refusal} {HOW_TO_ENTER}")
-
-    return Depends(check)
-
-
 _CHALLENGE = 'Bearer realm="Byline"'
-_NOT_THE_KEY = (
-    "This bearer token is not the owner's key, or no longer. On the machine that Byline runs on, "
-    "`byline address` prints the address with the key that is good now."
-)
-_HOW_TO_SEND = "Send the owner's key as a bearer token: `Authorization: Bearer KEY`."
+_HOW_TO_SEND = "Send the owner's key, or an API token, as a bearer token: `Authorization: Bearer KEY`."
 
 
 async def refuse_wrong_token(request: Request) -> None:
     """For addresses of programs: who sends a wrong token learns it. Raises HTTPException 401."""
-    if has_wrong_token(request):
-        challenge = f'{_CHALLENGE}, error="invalid_token"'
-        raise HTTPException(401, _NOT_THE_KEY, {"WWW-Authenticate": challenge})
+    if problem := caller_of(request).problem:
+        raise HTTPException(401, problem, {"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'})
 
 
-async def require_owner(request: Request) -> None:
-    """For addresses of programs that only the owner may use. Raises HTTPException 401."""
-    await refuse_wrong_token(request)
-    if role_of(request) is not Role.OWNER:
-        refusal = f"Only the archive's owner can do this. {_HOW_TO_SEND}"
-        raise HTTPException(401, refusal, {"WWW-Authenticate": _CHALLENGE})
+@dataclass(frozen=True)
+class Requires:
+    """A check that a route depends on: who has not the permission is refused with 403 and what to do.
+
+    At addresses `for_programs`, who did not say who they are is asked to, with 401.
+    """
+
+    permission: Permission
+    for_programs: bool = False
+
+    async def __call__(self, request: Request) -> None:
+        """Raises HTTPException."""
+        caller = caller_of(request)
+        if caller.may(self.permission):
+            return
+        if self.for_programs and not caller.account_id:
+            await refuse_wrong_token(request)
+            told = refusal(caller, self.permission).partition(". ")[0]
+            raise HTTPException(401, f"{told}. {_HOW_TO_SEND}", {"WWW-Authenticate": _CHALLENGE})
+        raise HTTPException(403, refusal(caller, self.permission))
+
+
+def required(permission: Permission) -> Any:
+    """For `dependencies` of a route that the page uses."""
+    return Depends(Requires(permission))
+
+
+def require(permission: Permission) -> Any:
+    """For `dependencies` of a route that programs use."""
+    return Depends(Requires(permission, for_programs=True))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import cast
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from rag.app.api.identity import DAYS, ENTRY, Role, cookie_name, is_key, new_cookie
+from rag.app.api.identity import ENTRY, session_cookie
+from rag.app.api.owner_cookie import DAYS, cookie_name, is_key, new_cookie
 from rag.app.api.owner_key import OwnerKey
 from rag.app.api.prefix import cookie_path
 
@@ -27,13 +28,14 @@ def enter(request: Request, key: str = "") -> Response:
     page = RedirectResponse("./", 303, {"Cache-Control": "no-store"})  # as this address is reached
     page.set_cookie(
         cookie_name(current),
-        new_cookie(Role.OWNER, current),
+        new_cookie(current),
         max_age=DAYS * 24 * 3600,
         path=cookie_path(request.app.state.archive.settings),
         httponly=True,
         samesite="strict",  # the page itself needs no cookie, so a link to it from elsewhere works
         secure=request.url.scheme == "https",
     )
+    page.delete_cookie(session_cookie(current))  # who enters by the key is the owner, not an account
     return page
 
 

@@ -9,16 +9,18 @@ import re
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, Response
 
+from rag.app.api.account import evaluator_of
 from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, read_body, required
 from rag.app.api.errors import RequestError
-from rag.app.api.identity import Role
 from rag.app.api.openapi import FILE_BODY, content_of
+from rag.app.workers.evaluation_jobs import EvaluationJobs
+from rag.core.access import Permission
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import read_run, run_files
 from rag.evaluation.reports.report import html_report
@@ -43,8 +45,17 @@ _ATTACHED = {"Content-Disposition": 'attachment; filename="feedback.jsonl"'}
 router = APIRouter(
     prefix="/byline",
     tags=["evaluation"],
-    dependencies=[required(Role.OWNER, "Only the archive's owner can evaluate it.")],
+    dependencies=[required(Permission.EVALUATE)],
 )
+
+
+async def _jobs(request: Request) -> EvaluationJobs:
+    jobs = cast("EvaluationJobs", request.app.state.evaluation_jobs)
+    return jobs.of(evaluator_of(request))
+
+
+Jobs = Annotated[EvaluationJobs, Depends(_jobs)]
+"""What the account works on that asks."""
 
 
 class TestSetView(BaseModel):
@@ -88,9 +99,9 @@ class TestQuestionRequest(BaseModel):
 
 
 @router.get("/thumbs-down")
-def get_thumbs_down(archive: ArchiveDependency) -> list[ThumbDownView]:
+def get_thumbs_down(archive: ArchiveDependency, jobs: Jobs) -> list[ThumbDownView]:
     """Thumbs down, newest first."""
-    known = added_ids(archive.settings.data / "testsets")
+    known = added_ids(jobs.brought)
     return [_thumb_down(rating, known) for rating in downs(archive.catalog.feedback.all())]
 
 
@@ -114,6 +125,7 @@ def _thumb_down(rating: Rating, known: set[str]) -> ThumbDownView:
 @router.post("/thumbs-down/{answer_id}/test-question")
 def add_thumb_down(
     archive: ArchiveDependency,
+    jobs: Jobs,
     answer_id: str,
     known: Annotated[TestQuestionRequest, Depends(JsonBody(TestQuestionRequest, _KNOWN_LIMIT))],
 ) -> TestSetView:
@@ -121,15 +133,14 @@ def add_thumb_down(
     rating = next((r for r in archive.catalog.feedback.all() if r.answer.id == answer_id), None)
     if rating is None or rating.thumb != "down":
         raise HTTPException(404, "no answer with this id has a thumb down.")
-    folder = archive.settings.data / "testsets"
-    count = add_test_question(folder, rating, known.answers, unanswerable=known.unanswerable)
+    count = add_test_question(jobs.brought, rating, known.answers, unanswerable=known.unanswerable)
     return TestSetView(told=f"{THUMBS_DOWN} has {pluralise(count, 'question')}; choose it above.")
 
 
 @router.get("/runs/{name}.html", response_class=Response, responses=content_of("text/html"))
-def get_report(archive: ArchiveDependency, name: str) -> HTMLResponse:
+def get_report(jobs: Jobs, name: str) -> HTMLResponse:
     """The report of a run."""
-    file = next((f for f in run_files(archive.settings.data / "runs") if f.stem == name), None)
+    file = next((f for f in run_files(jobs.folder) if f.stem == name), None)
     if file is None:
         raise HTTPException(404, "there is no such run.")
     return HTMLResponse(html_report(read_run(file)))
@@ -140,11 +151,9 @@ async def _content(request: Request) -> bytes:
 
 
 @router.post("/testsets/{name}", openapi_extra=FILE_BODY)
-def upload_test_set(
-    archive: ArchiveDependency, name: str, content: Annotated[bytes, Depends(_content)]
-) -> TestSetView:
+def upload_test_set(jobs: Jobs, name: str, content: Annotated[bytes, Depends(_content)]) -> TestSetView:
     """Keep a test set."""
-    return TestSetView(told=keep_test_set(archive.settings.data / "testsets", name, content))
+    return TestSetView(told=keep_test_set(jobs.brought, name, content))
 
 
 def keep_test_set(folder: Path, name: str, content: bytes) -> str:

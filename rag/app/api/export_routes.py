@@ -13,12 +13,12 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
 from rag.app.api.dependencies import CatalogDependency
-from rag.app.api.identity import archive_id
 from rag.app.api.kept.exports import FORMATS, FormatName, answers_json, attachment, to_json
 from rag.app.api.kept.make_document import make_document
 from rag.app.api.kept.receipt import make_receipt
 from rag.app.api.kept_changes import history_of
 from rag.app.api.openapi import content_of
+from rag.app.api.owner_cookie import archive_id
 from rag.app.api.owner_key import OwnerKey
 from rag.app.api.reader import Reader
 from rag.storage.catalog import Catalog

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from rag.app.api.feed_polls import FeedPolls, PollStatus
 from rag.app.api.import_session import ImportSession
 from rag.app.workers.job_queue import JobQueue
 from rag.archive import Archive
-from rag.core.errors import BylineError, ParseError, SourceError
-from rag.ingest.feed_polling import FEED_TYPES, discover_feeds, poll
+from rag.core.errors import ParseError, SourceError
+from rag.ingest.feed_polling import FEED_TYPES, discover_feeds
 from rag.ingest.fetch.http_client import Page
 from rag.ingest.fetch.pages import PAGE_TYPES, page_document
 from rag.ingest.formats.feeds.items import Feed, each_once
@@ -38,30 +37,26 @@ class FeedOffer:
     """`a feed with 20 articles`."""
 
 
-@dataclass(frozen=True)
-class PollStatus:
-    """What the last poll that was asked for did."""
-
-    is_busy: bool
-    """Whether it goes on."""
-    results: Mapping[str, int]
-    """Articles by what became of them."""
-    reason: str = ""
-    """Why the last one failed that did."""
-
-
 class FeedSubscriptions:
-    """Visits addresses for an import session, and keeps the feeds of its archive."""
+    """Visits addresses for an import session, and keeps the feeds of its archive.
 
-    def __init__(self, archive: Archive, session: ImportSession) -> None:
+    The feeds are the archive's, and so are their `polls`; what was found at an address is the session's.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        session: ImportSession,
+        polls: FeedPolls | None = None,
+        visits: JobQueue | None = None,
+    ) -> None:
         self._archive = archive
         self._session = session
         self._guard = threading.Lock()
         self._stopped = threading.Event()
         self._offers: list[FeedOffer] = []
-        self._polls: dict[str, PollStatus] = {}
-        self._unfollowed: dict[str, Subscription] = {}
-        self.visits, self._polling = JobQueue("visiting"), JobQueue("polling")
+        self._polls = polls or FeedPolls(archive)
+        self.visits = visits or JobQueue("visiting")
 
     def visit(self, url: str) -> None:
         """See what is at an address."""
@@ -122,48 +117,20 @@ class FeedSubscriptions:
 
     def unfollow(self, url: str) -> None:
         """Follow a feed no longer; its articles stay. Raises FeedNotFoundError."""
-        feed = self._archive.catalog.feeds.get(url)
-        self._archive.catalog.feeds.unfollow(url)
-        self._unfollowed[url] = feed
-        self._polls.pop(url, None)
+        self._polls.unfollow(url)
 
     def refollow(self, url: str) -> None:
         """Follow a feed again as it was, while the app runs. Raises FeedNotFoundError."""
-        feed = self._unfollowed.pop(url, None) or self._archive.catalog.feeds.get(url)
-        # Its items are forgotten with it: the next poll meets their articles as those that are there.
-        self._archive.catalog.feeds.follow(replace(feed, etag="", modified=""))
+        self._polls.refollow(url)
 
     def poll(self, url: str) -> None:
         """Take in what is new in a feed. Raises FeedNotFoundError."""
-        feed = self._archive.catalog.feeds.get(url)
-        status = self._polls.get(url)
-        if status is None or not status.is_busy:
-            self._stopped.clear()
-            self._polls[url] = PollStatus(is_busy=True, results={})
-            self._polling.put(lambda _: self._poll(feed))
+        self._polls.poll(url, self._stopped)
 
     def cancel(self) -> None:
         """Visit and poll no more after the article at hand."""
         self._stopped.set()
         self.visits.clear_waiting()
-
-    def _poll(self, feed: Subscription) -> None:
-        results, reason = Counter[str](), ""
-        try:
-            if self._stopped.is_set():
-                return
-            catalog, settings = self._archive.catalog, self._archive.settings
-            client = self._archive.web_client
-            for outcome in poll(catalog, client, feed, date.today(), settings.poll_minutes):
-                results[outcome.result] += 1
-                reason = outcome.reason or reason
-                self._polls[feed.url] = PollStatus(True, Counter(results), reason)
-                if self._stopped.is_set():
-                    return
-        except BylineError as error:
-            reason = str(error)
-        finally:
-            self._polls[feed.url] = PollStatus(False, results, reason)
 
     # -- looking ------------------------------------------------------------------------------
 
@@ -173,7 +140,11 @@ class FeedSubscriptions:
 
     def is_busy(self) -> bool:
         """Whether an address is visited or a feed polled."""
-        return bool(self.visits.remaining() or self._polling.remaining())
+        return self.is_visiting() or bool(self._polls.remaining())
+
+    def is_visiting(self) -> bool:
+        """Whether an address is visited."""
+        return bool(self.visits.remaining())
 
     def taken(self) -> dict[str, int]:
         """How many items of each feed are in the archive, by its address."""
@@ -181,7 +152,7 @@ class FeedSubscriptions:
 
     def subscriptions(self) -> list[tuple[Subscription, PollStatus | None]]:
         """Every feed that is followed, with what its last poll from the page did."""
-        return [(feed, self._polls.get(feed.url)) for feed in self._archive.catalog.feeds.all()]
+        return [(feed, self._polls.status(feed.url)) for feed in self._archive.catalog.feeds.all()]
 
 
 def _feed(page: Page, sandbox: Sandbox) -> Feed | None:

@@ -14,19 +14,19 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Depends, FastAPI, Request
 from pydantic import BaseModel
 
+from rag.app.api.caller import HOW_TO_ENTER, may
 from rag.app.api.dependencies import ArchiveDependency, CatalogDependency, required
 from rag.app.api.filter_choices import FilterChoices, filter_choices
-from rag.app.api.identity import HOW_TO_ENTER, Role, role_of
 from rag.app.workers.front_page import FrontPage
 from rag.app.workers.request_queue import RequestQueue
 from rag.app.workers.sample_articles import SampleArticles, known_questions
 from rag.archive import Archive
+from rag.core.access import Permission
 from rag.core.contract import View
 from rag.text.phrases import format_date
 
 _LOOKED_AT = 500
 """Newest articles whose files are compared with the sample's: reading 100,000 takes seconds."""
-NOT_OWNER = "Only the archive's owner can add articles."
 router = APIRouter(prefix="/byline/front", tags=["front page"])
 
 
@@ -132,7 +132,7 @@ def get_front(
     sample: Sample,
 ) -> FrontView:
     """The newest stories, starter questions, and what an empty archive needs."""
-    states, owner = catalog.statistics.at_a_glance(), role_of(request) is Role.OWNER
+    states, owner = catalog.statistics.at_a_glance(), may(request, Permission.EDIT)
     front, taking = front_page.look(), sample.progress()
     return FrontView(
         articles=states["ready"],
@@ -175,7 +175,7 @@ def get_filters(archive: ArchiveDependency) -> FilterChoices:
     return filter_choices(archive, date.today())
 
 
-@router.post("/sample", dependencies=[required(Role.OWNER, NOT_OWNER)])
+@router.post("/sample", dependencies=[required(Permission.EDIT)])
 def take_sample(sample: Sample) -> Begun:
     """Take in the sample articles."""
     sample.take()

@@ -1,126 +1,99 @@
-"""Who a request is: anybody, or the archive's owner. Routes and the page's handlers ask for a role.
+"""Finds out who a request is: by the owner's key, an account's API token, or a browser's session.
 
-A role follows from what only its holder has, never from an address or a header that a caller, a proxy or
-a default chooses: the owner's key as a bearer token, or the cookie that the key was exchanged for. Who
-sends a bearer token is judged by it alone: a wrong one is not made good by a cookie.
+Who sends a bearer token is judged by it alone: a wrong one is not made good by a cookie.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import time
-from enum import StrEnum
-from typing import Any
+from functools import partial
 
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rag.app.api.caller import ANYBODY, KEY_HOLDER, NOBODY, Caller
+from rag.app.api.owner_cookie import archive_id, cookie_name, is_key, is_owners
 from rag.app.api.owner_key import OwnerKey
+from rag.storage.accounts.tokens import PREFIX
+from rag.storage.catalog import Catalog
 
 ENTRY = "/enter"
 """Where the key is exchanged for the cookie."""
-HOW_TO_ENTER = (
-    "To get in, open the address with the key that Byline printed at its start; on its machine, "
-    "`byline address` prints it again."
+_NOT_THE_KEY = (
+    "This bearer token is not the owner's key, or no longer. On the machine that Byline runs on, "
+    "`byline address` prints the address with the key that is good now."
 )
-DAYS = 30
-"""How long a cookie is good."""
-
-
-class Role(StrEnum):
-    """What somebody may be to an archive."""
-
-    ANONYMOUS = "anonymous"
-    OWNER = "owner"
-
-
-def role_of(request: Any) -> Role:
-    """Who a request is, one of Starlette's or of Gradio's; anonymous where nobody looked."""
-    role = getattr(getattr(request, "state", None), "role", Role.ANONYMOUS)
-    return role if isinstance(role, Role) else Role.ANONYMOUS
-
-
-def has_wrong_token(request: Any) -> bool:
-    """Whether a request came with a bearer token that is not the owner's key."""
-    return getattr(getattr(request, "state", None), "wrong_token", False) is True
+_UNKNOWN = "This bearer token is no API token of this Byline: it was revoked, or is not whole."
+_EXPIRED = "This API token has expired. Make a new one on the page Account, or by `byline users token`."
+_AT_ONCE = 4
 
 
 class Identify:
-    """Notes on every request who it is, for `role_of` and `has_wrong_token`."""
+    """Notes on every request who it is, for `caller_of`.
 
-    def __init__(self, app: ASGIApp, key: OwnerKey) -> None:
+    `catalog` holds the accounts; without it there are none, and anybody may read.
+    """
+
+    def __init__(self, app: ASGIApp, key: OwnerKey, catalog: Catalog | None = None) -> None:
         self._app = app
         self._key = key
+        self._catalog = catalog
+        # Threads of their own: questions that are being answered may hold all the others.
+        self._threads = CapacityLimiter(_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, with the role noted."""
+        """Pass on, with the caller noted, and the path under which the server is reached."""
         if scope["type"] in ("http", "websocket"):
+            caller = await self._caller(HTTPConnection(scope))
             state = dict(scope.get("state") or {})  # its own: the server's may be shared by all
-            connection, key = HTTPConnection(scope), self._key.current()
-            role = caller_role(connection, key)
-            wrong = bearer_token(connection) is not None and role is not Role.OWNER
-            scope["state"] = state | {"role": role, "wrong_token": wrong}
+            scope["state"] = state | {"caller": caller, "server_root": scope.get("byline.prefix", "")}
         await self._app(scope, receive, send)
 
+    async def _caller(self, connection: HTTPConnection) -> Caller:
+        key = self._key.current()
+        token, session = bearer_token(connection), connection.cookies.get(session_cookie(key), "")
+        if self._catalog and key and ((token or "").startswith(PREFIX) or (session and token is None)):
+            find = partial(account_caller, self._catalog, token, session)
+            if found := await to_thread.run_sync(find, limiter=self._threads):
+                return found
+        return key_caller(connection, token, key, NOBODY if self._catalog else ANYBODY)
 
-def caller_role(connection: HTTPConnection, key: str) -> Role:
-    """Who calls, by the key that is good now; without one nobody is the owner."""
-    if not key:
-        return Role.ANONYMOUS
-    token = bearer_token(connection)
+
+def key_caller(connection: HTTPConnection, token: str | None, key: str, other: Caller) -> Caller:
+    """The owner, by the key that is good now, or `other`; without a key nobody is the owner."""
     if token is not None:
-        return Role.OWNER if is_key(token, key) else Role.ANONYMOUS
-    return cookie_role(connection.cookies.get(cookie_name(key), ""), key)
+        return KEY_HOLDER if is_key(token, key) else Caller(other.permissions, problem=_NOT_THE_KEY)
+    cookie = connection.cookies.get(cookie_name(key), "") if key else ""
+    return KEY_HOLDER if cookie and is_owners(cookie, key) else other
+
+
+def account_caller(catalog: Catalog, token: str | None, session: str) -> Caller | None:
+    """Whose token, or whose session it is; None for a session that is none. Raises CatalogError."""
+    if token is not None:
+        return _token_caller(catalog, token)
+    found = catalog.sessions.find(session)
+    if found is None:
+        return None
+    account, mine = found
+    catalog.sessions.note_use(mine)
+    return Caller(account.permissions, account.id, account.name, mine.id)
+
+
+def _token_caller(catalog: Catalog, token: str) -> Caller:
+    found = catalog.tokens.find(token)
+    if found is None or found == "expired":
+        return Caller(problem=_EXPIRED if found else _UNKNOWN)
+    account, mine = found
+    catalog.tokens.note_use(mine)
+    return Caller(account.permissions & mine.scopes, account.id, account.name)
+
+
+def session_cookie(key: str) -> str:
+    """Name of the cookie of a session; with an id of the archive, see `owner_cookie.cookie_name`."""
+    return f"byline-session-{archive_id(key)}"
 
 
 def bearer_token(connection: HTTPConnection) -> str | None:
     """The token that a request came with (RFC 6750); None for a request without one."""
     scheme, _, token = connection.headers.get("authorization", "").strip().partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
-
-
-def is_key(candidate: str, key: str) -> bool:
-    """Whether they are the same, in a time that does not tell how much of them is."""
-    return bool(key) and hmac.compare_digest(candidate.encode("utf-8", "replace"), key.encode())
-
-
-def cookie_name(key: str) -> str:
-    """With an id of the archive: browsers send a cookie to every port of a host.
-
-    So two apps on one machine see each other's. The id follows from the key: two copies of an archive
-    with keys of their own differ too.
-    """
-    return f"byline-{archive_id(key)}"
-
-
-def archive_id(key: str) -> str:
-    """Names the archive in cookies; tells nothing of its key."""
-    return _digest(key, "archive id")[:16]
-
-
-def new_cookie(role: Role, key: str, now: float | None = None) -> str:
-    """A cookie's value that says this role, good for DAYS."""
-    expires = int(time.time() if now is None else now) + DAYS * 24 * 3600
-    said = f"{role}.{expires}"
-    return f"{said}.{signature(said, key)}"
-
-
-def cookie_role(value: str, key: str, now: float | None = None) -> Role:
-    """The role that a cookie's value says; anonymous unless this key signed it and it is still good."""
-    said, _, signed = value.rpartition(".")
-    if not is_key(signed, signature(said, key)):
-        return Role.ANONYMOUS
-    role, _, expires = said.partition(".")
-    good = (time.time() if now is None else now) < int(expires)
-    return Role(role) if good else Role.ANONYMOUS
-
-
-def signature(said: str, key: str, purpose: str = "cookies") -> str:
-    """By a secret of its own for each purpose: who sees a cookie learns nothing of the key."""
-    secret = bytes.fromhex(_digest(key, purpose))
-    return hmac.new(secret, said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-
-
-def _digest(key: str, purpose: str) -> str:
-    return hmac.new(key.encode(), f"byline {purpose}".encode(), hashlib.sha256).hexdigest()

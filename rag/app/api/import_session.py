@@ -1,7 +1,7 @@
 """Articles brought to the Library tab and not saved yet: read beside the page, corrected, saved.
 
-One session for an archive, as one person keeps it: a page that is loaded again shows the same. Its jobs
-run in threads; everything here may be called from any. Knows nothing of HTTP and pages.
+One session for an account, see `imports`: a page that is loaded again shows the same. Its jobs run in
+threads; everything here may be called from any. Knows nothing of HTTP and pages.
 """
 
 from __future__ import annotations
@@ -58,9 +58,11 @@ class ImportProblem:
 
 
 class ImportSession:
-    """The drafts of one archive. `find_copy` names what an article looks like a copy of."""
+    """The drafts of one account. `find_copy` names what an article looks like a copy of."""
 
-    def __init__(self, archive: Archive, find_copy: FindCopy | None = None) -> None:
+    def __init__(
+        self, archive: Archive, find_copy: FindCopy | None = None, reader: JobQueue | None = None
+    ) -> None:
         self._archive = archive
         self._find_copy = find_copy
         self._guard = threading.RLock()
@@ -70,7 +72,7 @@ class ImportSession:
         self._chars = 0
         self._round = 0  # one more with each press on Cancel
         self.limits: UploadLimits = upload_limits(archive.settings)
-        self.reader = JobQueue("reading")
+        self.reader = reader or JobQueue("reading")
         self._saver = JobQueue("saving")
 
     # -- reading ------------------------------------------------------------------------------
@@ -192,6 +194,10 @@ class ImportSession:
             ]
         self._saver.put(lambda _: self._save())
 
+    def saving(self) -> bool:
+        """Whether articles wait to be stored."""
+        return bool(self._waiting())
+
     def cancel(self) -> None:
         """Read no more and save no more; what is saved stays."""
         with self._guard:
@@ -240,6 +246,14 @@ class ImportSession:
         """What could not be understood."""
         with self._guard:
             return list(self._problems)
+
+    def is_busy(self) -> bool:
+        """Whether something is read or saved."""
+        return bool(self.reader.remaining() or self._saver.remaining())
+
+    def has_unsaved(self) -> bool:
+        """Whether there are drafts that are not saved."""
+        return any(draft.state not in _SETTLED for draft in self.drafts())
 
     def forget_problem(self, url: str) -> None:
         """An address is tried again."""

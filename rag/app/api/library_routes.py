@@ -16,8 +16,8 @@ from starlette.responses import Response, StreamingResponse
 from rag.app.api.article_view import ArticleView, RemovedView, RowView, article_view
 from rag.app.api.dependencies import CatalogDependency, JsonBody, SizeLimit, required
 from rag.app.api.downloads import json_lines, markdown_zip
-from rag.app.api.identity import Role
 from rag.app.api.openapi import content_of
+from rag.core.access import Permission
 from rag.core.contract import Day
 from rag.core.types import StoredArticle
 from rag.ingest.corrections import correction
@@ -27,12 +27,9 @@ from rag.storage.overrides import FIELDS
 
 _LIMIT = SizeLimit(20_000_000, "expected a JSON object: it has more than 20,000,000 bytes.", 422)
 """The longest text has two million characters."""
-NOT_OWNER = "Only the archive's owner can see and change the library."
 _BATCH = 200
 """Articles read from the catalog at once for a download."""
-router = APIRouter(
-    prefix="/byline/library", tags=["library"], dependencies=[required(Role.OWNER, NOT_OWNER)]
-)
+router = APIRouter(prefix="/byline/library", tags=["library"], dependencies=[required(Permission.EDIT)])
 
 
 # -- what is asked for ------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _FOLDER = Path(__file__).parents[1] / "web" / "static"
-_TYPES = {
+FILE_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
@@ -36,7 +36,7 @@ class PageFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file of ours. Raises HTTPException for all else."""
-        if Path(path).suffix not in _TYPES:
+        if Path(path).suffix not in FILE_TYPES:
             raise HTTPException(404, "not found.")
         return await super().get_response(path, scope)
 
@@ -45,5 +45,5 @@ class PageFiles(StaticFiles):
         response = super().file_response(full_path, *args, **kwargs)
         ending = Path(full_path).suffix
         response.headers["Cache-Control"] = _FOREVER if ending == ".woff2" else "no-cache"
-        response.headers["Content-Type"] = _TYPES[ending]
+        response.headers["Content-Type"] = FILE_TYPES[ending]
         return response

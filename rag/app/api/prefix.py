@@ -16,8 +16,8 @@ from rag.core.settings import Settings
 
 _COLLECTION = re.compile(r"/c/([^/]+)(?=/|$)")
 _OWN = frozenset(
-    "answers api articles ask assets byline c config docs enter gradio_api healthz mcp metrics readyz "
-    "receipts s static v1".split()
+    "account accounts answers api articles ask assets byline c config docs enter gradio_api healthz mcp "
+    "metrics owner readyz receipts s sign-in sign-out static v1".split()
 )
 """What addresses of the app begin with."""
 
@@ -71,7 +71,7 @@ class Placed:
         if not f"{scope['path']}/".startswith(f"{prefix}/"):
             scope["path"] = prefix + scope["path"]
             scope["raw_path"] = prefix.encode() + (scope.get("raw_path") or b"")
-        scope["root_path"] = prefix
+        scope["root_path"] = scope["byline.prefix"] = prefix
         if found := _COLLECTION.match(scope["path"], len(prefix)):
             scope["root_path"] = prefix + found[0]
             scope["byline.collection"] = found[1]

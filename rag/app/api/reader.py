@@ -1,4 +1,4 @@
-"""Which reader a request is of: a random id in a signed cookie, given with the page. No account.
+"""Which reader a request is of: the account's, or a random id in a signed cookie, given with the page.
 
 The id says whose the kept conversations are and nothing else: it opens nothing of the owner's. Without
 BYLINE_KEEP_CHATS there is no cookie, and nobody is anybody.
@@ -17,7 +17,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.app.api.identity import archive_id, is_key, signature
+from rag.app.api.caller import caller_of
+from rag.app.api.owner_cookie import archive_id, is_key, signature
 from rag.app.api.owner_key import OwnerKey
 from rag.app.api.prefix import address_of
 
@@ -81,6 +82,10 @@ class IdentifyReader:
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
+        if account_id := caller_of(connection).account_id:
+            scope["state"] = dict(scope.get("state") or {}) | {"reader": account_id}
+            await self._app(scope, receive, send)
+            return
         reader = cookie_reader(connection.cookies.get(reader_cookie(key), ""), key)
         gives = scope["method"] == "GET" and address_of(scope) in _GIVEN_WITH
         if gives:

@@ -21,6 +21,10 @@ _STALE_SECONDS = 86_400.0
 """A file that was sent so long ago was left by an app that was killed."""
 
 
+_making = threading.Lock()
+"""Accounts have folders in the archive's own: none is removed between another's making and its use."""
+
+
 class UploadFolder:
     """Hands out room for files, no more than the session's limits allow; safe from any thread."""
 
@@ -61,7 +65,8 @@ class UploadFolder:
             check_upload(name, size, self._session.limits, len(self._sizes), total)
             number = next(self._numbers)
             self._sizes[number] = size
-        self._folder.mkdir(parents=True, exist_ok=True)
+        with _making:
+            self._folder.mkdir(parents=True, exist_ok=True)
         self._sweep()
         return number, self._folder / f"{time.time_ns()}-{number}{file_suffix(name)}"
 
@@ -70,11 +75,15 @@ class UploadFolder:
         with self._guard:
             self._sizes.pop(number, None)
             if not self._sizes:
-                with suppress(OSError):  # what another app left there stays
+                with _making, suppress(OSError):  # what another app or account has there stays
                     self._folder.rmdir()
 
+    def is_busy(self) -> bool:
+        """Whether a file is on its way or being read."""
+        return bool(self._sizes)
+
     def _sweep(self) -> None:
-        for file in self._folder.iterdir():
-            with suppress(FileNotFoundError):  # it was read meanwhile
-                if time.time() - file.stat().st_mtime > _STALE_SECONDS:
+        for file in self._folder.rglob("*"):
+            with suppress(OSError):  # it was read meanwhile
+                if file.is_file() and time.time() - file.stat().st_mtime > _STALE_SECONDS:
                     file.unlink()

@@ -6,7 +6,6 @@ nothing of Gradio.
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -14,21 +13,20 @@ from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
 from pydantic import BaseModel, BeforeValidator
 from starlette.requests import ClientDisconnect
 
+from rag.app.api.account import account_of
 from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, required
 from rag.app.api.errors import RequestError
 from rag.app.api.feed_subscriptions import FeedSubscriptions
-from rag.app.api.identity import Role
 from rag.app.api.import_session import ImportSession
 from rag.app.api.import_session_view import ImportView, import_view
+from rag.app.api.imports import AccountImports, Imports
 from rag.app.api.openapi import FILE_BODY
 from rag.app.api.upload_folder import UploadFolder
 from rag.archive import Archive
+from rag.core.access import Permission
 from rag.core.contract import View
 from rag.core.errors import ParseError, SourceError
-from rag.core.types import Article
 from rag.ingest.file_kinds import KINDS
-from rag.storage.catalog import Catalog
-from rag.storage.dry_run import title_with_source
 
 NOT_WHOLE = "it did not come whole."
 _LIMIT = SizeLimit(8_000_000, "The text: it has more than 8,000,000 bytes. Bring a file.", 422)
@@ -36,34 +34,29 @@ _LIMIT = SizeLimit(8_000_000, "The text: it has more than 8,000,000 bytes. Bring
 router = APIRouter(
     prefix="/byline/adding",
     tags=["adding"],
-    dependencies=[required(Role.OWNER, "Only the archive's owner can add articles.")],
+    dependencies=[required(Permission.EDIT)],
 )
 
 
 def add_import_state(app: FastAPI, archive: Archive) -> None:
-    """What the routes work on: one import session for the archive."""
-    session = ImportSession(archive, partial(_most_similar, archive.catalog))
-    app.state.import_session = session
-    app.state.feeds = FeedSubscriptions(archive, session)
-    app.state.uploads = UploadFolder(archive.settings.data / "uploads", session)
+    """What the routes work on: an import session for each account."""
+    app.state.imports = Imports(archive)
 
 
-def _most_similar(catalog: Catalog, article: Article) -> str:
-    """The article that this one looks most like a copy of, empty when there is none."""
-    similar = [match.copy for match in catalog.near_duplicates.similar_to(article)[:1]]
-    return "".join(title_with_source(copy.title, copy.outlet, copy.published) for copy in similar)
+async def _own(request: Request) -> AccountImports:
+    return cast("Imports", request.app.state.imports).of(account_of(request))
 
 
-async def _session(request: Request) -> ImportSession:
-    return cast("ImportSession", request.app.state.import_session)
+async def _session(own: Annotated[AccountImports, Depends(_own)]) -> ImportSession:
+    return own.session
 
 
-async def _feeds(request: Request) -> FeedSubscriptions:
-    return cast("FeedSubscriptions", request.app.state.feeds)
+async def _feeds(own: Annotated[AccountImports, Depends(_own)]) -> FeedSubscriptions:
+    return own.feeds
 
 
-async def _uploads(request: Request) -> UploadFolder:
-    return cast("UploadFolder", request.app.state.uploads)
+async def _uploads(own: Annotated[AccountImports, Depends(_own)]) -> UploadFolder:
+    return own.uploads
 
 
 Session = Annotated[ImportSession, Depends(_session)]

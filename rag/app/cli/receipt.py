@@ -55,9 +55,9 @@ def _content(file: Path) -> bytes:
 
 
 def _checked(found: Receipt, data: Path | None) -> CheckedReceipt:
-    from rag.app.api.identity import archive_id
     from rag.app.api.kept.receipt_check import check_receipt
     from rag.app.api.kept_changes import article_histories
+    from rag.app.api.owner_cookie import archive_id
     from rag.app.api.owner_key import OwnerKey
 
     with open_archive(data) as archive:

@@ -123,7 +123,7 @@ def _with_collection(function: Any) -> Any:
 def _collection_folder(data: Path | None, name: str) -> Path:
     """Raises ConfigError for a name that no collection has."""
     from rag.core.settings import load_settings
-    from rag.storage.collection_folders import find_folder
+    from rag.storage.collection_folder import find_folder
 
     return find_folder(load_settings(data=data).data, name)
 

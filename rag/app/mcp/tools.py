@@ -13,10 +13,11 @@ from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
 
 from rag.app.api.article_routes import why_missing
-from rag.app.api.identity import Role, role_of
+from rag.app.api.caller import may
 from rag.app.api.v1.article_models import WholeArticle, whole_article
 from rag.app.mcp.access import Access
 from rag.app.mcp.results import Answer, Checked, CheckedClaim, Found, FoundPassage, StoredArticle
+from rag.core.access import Permission
 from rag.core.contract import CheckedView
 from rag.core.errors import BylineError
 from rag.core.types import Hit
@@ -175,7 +176,7 @@ def _adding(access: Access) -> _Tool:
 
         Nothing is fetched: give the text itself. It can be found a moment later.
         """
-        if not is_owner(context):
+        if not may_add(context):
             raise ToolError(_NOT_OWNER)
         record = {
             "title": title,
@@ -198,10 +199,10 @@ def _adding(access: Access) -> _Tool:
     return add_article, "Add an article", _ADDS
 
 
-def is_owner(context: Context[Any, Any]) -> bool:
-    """Whether a call is the owner's: over HTTP by its key, on pipes whoever started the process."""
+def may_add(context: Context[Any, Any]) -> bool:
+    """Whether a caller may add articles: over HTTP by its permissions, on pipes whoever started it."""
     request = context.request_context.request
-    return request is None or role_of(request) is Role.OWNER
+    return request is None or may(request, Permission.EDIT)
 
 
 def article_of(catalog: Catalog, article_id: str, version: int | None = None) -> WholeArticle:

@@ -11,9 +11,12 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.responses import Response
 
+from rag.app.api.caller import may
 from rag.app.api.dependencies import ArchiveDependency
-from rag.app.api.identity import Role, bearer_token, is_key, role_of
+from rag.app.api.identity import bearer_token
+from rag.app.api.owner_cookie import is_key
 from rag.app.observe.metrics import Metrics
+from rag.core.access import Permission
 
 router = APIRouter(include_in_schema=False)
 _REFUSAL = (
@@ -24,7 +27,7 @@ _REFUSAL = (
 
 async def _may_read(request: Request, archive: ArchiveDependency) -> None:
     key = archive.settings.metrics_key.get_secret_value()
-    if role_of(request) is not Role.OWNER and not is_key(bearer_token(request) or "", key):
+    if not may(request, Permission.MANAGE) and not is_key(bearer_token(request) or "", key):
         raise HTTPException(401, _REFUSAL, {"WWW-Authenticate": 'Bearer realm="Byline"'})
 
 

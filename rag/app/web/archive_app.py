@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
+from rag.app.api.collection_apps import CollectionApps
 from rag.app.api.page_files import ICON
 from rag.app.api.routes import add_routes
 from rag.app.mcp.over_http import add_mcp
@@ -21,7 +22,7 @@ from rag.app.web.gradio_routes import close_other_routes
 from rag.app.web.own_head import use_own_head
 from rag.app.web.page import ASKING, build_page
 from rag.app.web.theme import theme
-from rag.app.workers.collections import OpenCollection, OpenCollections
+from rag.app.workers.collections import OpenCollection
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
@@ -49,7 +50,7 @@ def new_app() -> FastAPI:
 def collection_app(opened: OpenCollection, main: FastAPI) -> FastAPI:
     """The app of a collection, which stands within that of the main archive."""
     app = new_app()
-    add_archive(app, opened.archive, opened.worker, main.state.request_queue, main)
+    add_archive(app, opened.archive, opened.worker, main.state.request_queue, within=main)
     before = app.router.lifespan_context
 
     @asynccontextmanager
@@ -67,12 +68,12 @@ def add_archive(
     archive: Archive,
     worker: Worker,
     queue: RequestQueue,
+    apps: CollectionApps | None = None,
     within: FastAPI | None = None,
-    collections: OpenCollections | None = None,
 ) -> None:
     """Add all that an archive has, its page last: that is mounted at `/`."""
     archive.asking = queue.asking
-    add_routes(app, archive, worker, queue, within, collections)
+    add_routes(app, archive, worker, queue, apps, within)
     observe(app, archive, worker, queue)
     add_mcp(app, archive, queue)
     blocks = build_page(archive, worker, queue, app.state.evaluation_jobs)

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from rag.app.api.identity import HOW_TO_ENTER, Role, role_of
+from rag.app.api.caller import caller_of, may, refusal
 from rag.app.web.run_text import status_line
-from rag.app.workers.evaluation_jobs import Status
+from rag.app.workers.evaluation_jobs import ANOTHERS, Status
 from rag.archive import Archive
+from rag.core.access import Permission
 
-NOT_OWNER = f"Only the archive's owner can start runs and look at them. {HOW_TO_ENTER}"
 _SKIP_BACK = '<button type="button" class="skip" id="to-newest">Go to the newest answer</button>'
 
 
@@ -89,15 +89,20 @@ def filters() -> gr.Textbox:
 # -- the Evaluation tab -----------------------------------------------------------------------
 
 
-def by_owner(request: gr.Request) -> bool:
-    """Whether the archive's owner looks at the page."""
-    return role_of(request) is Role.OWNER
+def may_evaluate(request: gr.Request) -> bool:
+    """Whether who looks at the page may start runs."""
+    return may(request, Permission.EVALUATE)
 
 
-def check_owner(request: gr.Request) -> None:
+def not_evaluator(request: gr.Request) -> str:
+    """Why not, and what to do."""
+    return refusal(caller_of(request), Permission.EVALUATE)
+
+
+def check_evaluator(request: gr.Request) -> None:
     """Raises gr.Error, which the page shows, for anybody else."""
-    if not by_owner(request):
-        raise gr.Error(NOT_OWNER, print_exception=False)
+    if not may_evaluate(request):
+        raise gr.Error(not_evaluator(request), print_exception=False)
 
 
 def job_progress(status: Status, task: Literal["run", "draw"]) -> tuple[Any, ...]:
@@ -107,4 +112,4 @@ def job_progress(status: Status, task: Literal["run", "draw"]) -> tuple[Any, ...
     if status.task != task:
         return "", "", start, gr.Button(interactive=False)
     bar = f'<progress max="{max(1, status.total)}" value="{status.done}"></progress>' if busy else ""
-    return status_line(status), bar, start, gr.Button(interactive=busy)
+    return status_line(status), bar, start, gr.Button(interactive=busy and status.name != ANOTHERS)

@@ -9,12 +9,13 @@ from typing import Any
 
 import gradio as gr
 
+from rag.app.api.account import evaluator_of
 from rag.app.web import run_text
-from rag.app.web.controls import NOT_OWNER, by_owner, check_owner, job_progress
+from rag.app.web.controls import check_evaluator, job_progress, may_evaluate, not_evaluator
 from rag.app.web.conversation import Conversation, Exchange, from_history, is_running
 from rag.app.web.review_section import add_reviewing
 from rag.app.web.thumbs_section import add_thumbs
-from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
+from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import run_files
@@ -37,60 +38,62 @@ class EvaluationHandlers:
     ) -> tuple[Any, ...]:
         """Begin a run."""
         try:
-            check_owner(request)
-            known = dict(test_sets(self._archive.settings.data)).values()
+            check_evaluator(request)
+            jobs = self._own(request)
+            known = dict(jobs.test_sets()).values()
             if not test_set or test_set not in known:
                 raise gr.Error("Choose a test set.", print_exception=False)
             name = engine or self._archive.engines.names()[0]
-            self._jobs.start(Path(test_set), name, int(limit) if limit and limit >= 1 else None)
+            jobs.start(Path(test_set), name, int(limit) if limit and limit >= 1 else None)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        return self._progress()
+        return job_progress(jobs.status, "run")
 
     def cancel(self, request: gr.Request) -> None:
         """Stop the run."""
-        check_owner(request)
-        self._jobs.cancel()
+        check_evaluator(request)
+        self._own(request).cancel()
 
-    def _progress(self) -> tuple[Any, ...]:
-        return job_progress(self._jobs.status, "run")
+    def _own(self, request: gr.Request) -> EvaluationJobs:
+        """What the account works on that looks at the page."""
+        return self._jobs.of(evaluator_of(request))
 
     def look(self, earlier: Any, request: gr.Request) -> tuple[Any, ...]:
         """The run's progress; the choices only when there are others."""
-        if not by_owner(request):
-            return NOT_OWNER, "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
-        files = run_files(self._jobs.folder)
-        sets = test_sets(self._archive.settings.data)
+        if not may_evaluate(request):
+            return not_evaluator(request), "", *(gr.Button(interactive=False),) * 2, *(gr.skip(),) * 6
+        jobs = self._own(request)
+        files, sets, progress = (
+            run_files(jobs.folder),
+            jobs.test_sets(),
+            job_progress(jobs.status, "run"),
+        )
         engines = self._archive.engines.choices()
         names = [file.stem for file in files]
         now = (names, sets, engines)
         if now == earlier:
-            return *self._progress(), earlier, *(gr.skip(),) * 5
+            return *progress, earlier, *(gr.skip(),) * 5
+        ended = _ended(jobs, names, earlier[0] if earlier else ())
+        opened: dict[str, Any] = {"value": ended} if ended else {}
         return (
-            *self._progress(),
+            *progress,
             now,
             run_text.run_list(files),
             _choices_of(sets, chosen=bool(earlier)),
             _choices_of(engines, chosen=bool(earlier)),
-            gr.Dropdown(choices=names, **self._finished(names, earlier[0] if earlier else ())),
+            gr.Dropdown(choices=names, **opened),
             gr.Dropdown(choices=["", *names]),
         )
-
-    def _finished(self, names: Sequence[str], earlier: Sequence[str]) -> dict[str, Any]:
-        """The run that ended since somebody looked last, as the value of what opens a run."""
-        status = self._jobs.status
-        ended = status.task == "run" and status.name in names and status.name not in earlier
-        return {"value": status.name} if ended else {}
 
     def open(
         self, name: str | None, against: str | None, shown: str, request: gr.Request
     ) -> tuple[Any, ...]:
         """A run's summary and its questions."""
-        check_owner(request)
+        check_evaluator(request)
         if not name:
             return "", gr.Dropdown(choices=[], value=None)
         try:
-            opened_run = run_text.open_run(self._jobs.folder, name, against or "")
+            opened_run = run_text.open_run(self._own(request).folder, name, against or "")
         except BylineError as error:
             return f"**{escape_line(error.problem)}**", gr.Dropdown(choices=[], value=None)
         choices = run_text.question_choices(opened_run.records(shown))
@@ -101,27 +104,36 @@ class EvaluationHandlers:
         self, name: str | None, against: str | None, chosen: str | None, request: gr.Request
     ) -> tuple[Any, Any]:
         """One question of the run, beside the other run's."""
-        check_owner(request)
-        here, there = self._found(name, against, chosen)
+        check_evaluator(request)
+        here, there = self._found(name, against, chosen, request)
         if here is None:
             return "", gr.Button(interactive=False)
         return run_text.question_markdown(here, there, against or ""), gr.Button(interactive=True)
 
-    def _found(self, name: str | None, against: str | None, chosen: str | None) -> tuple[Any, Any]:
+    def _found(
+        self, name: str | None, against: str | None, chosen: str | None, request: gr.Request
+    ) -> tuple[Any, Any]:
         if not name or not chosen:
             return None, None
-        return run_text.open_run(self._jobs.folder, name, against or "").record(chosen)
+        return run_text.open_run(self._own(request).folder, name, against or "").record(chosen)
 
     def again(
         self, name: str | None, chosen: str | None, conversation: Conversation, request: gr.Request
     ) -> Conversation:
         """The conversation that asks a question of the run again, under the same conditions."""
-        check_owner(request)
-        here, _ = self._found(name, "", chosen)
+        check_evaluator(request)
+        here, _ = self._found(name, "", chosen, request)
         if here is None or is_running(conversation):
             return conversation
         engine = here.answer.engine if here.answer.engine in self._archive.engines.names() else ""
         return (*from_history(here.history), Exchange(here.question, as_of=here.as_of, engine=engine))
+
+
+def _ended(jobs: EvaluationJobs, names: Sequence[str], earlier: Sequence[str]) -> str:
+    """The run that ended since somebody looked last, empty for none."""
+    status = jobs.status
+    ended = status.task == "run" and status.name in names and status.name not in earlier
+    return status.name if ended else ""
 
 
 def _choices_of(choices: Sequence[tuple[str, str]], *, chosen: bool) -> gr.Dropdown:
@@ -150,7 +162,7 @@ def add_evaluation(blocks: gr.Blocks, archive: Archive, jobs: EvaluationJobs) ->
     timer = gr.Timer(_POLL_SECONDS)
     add_reviewing(blocks, archive, jobs, timer, test_set)
     run_list, name, against, shown, summary, question, question_text, ask = _result_controls()
-    add_thumbs(blocks, archive, timer)
+    add_thumbs(blocks, archive, jobs, timer)
     earlier = gr.State(None)
     progress_outputs = [line, bar, run, cancel]
     run.click(evaluation.start, [test_set, engine, limit], progress_outputs, **free)

@@ -13,12 +13,16 @@ from typing import Annotated, Any, cast
 import gradio as gr
 from fastapi import FastAPI
 from pydantic import BaseModel, Field, ValidationError
+from starlette.requests import HTTPConnection
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.app.api.account import account_of
 from rag.app.api.dependencies import read_object
 from rag.app.api.errors import RequestError, error_response, plain_answer, request_error
 from rag.app.api.prefix import address_of
+from rag.app.api.reader import reader_of
+from rag.app.web.session_owners import SessionOwners
 
 _NAME = r"[\w-]{1,64}"
 _FILE = r"[\w.-][\w./-]*"
@@ -46,6 +50,7 @@ OPEN: dict[tuple[str, str], str] = {
     ("GET", "/gradio_api/call/{api_name}/{event_id}"): f"/gradio_api/call/ask/{_NAME}",
 }
 """Method and address, as Gradio declares it, to the addresses that are open of it."""
+_ANOTHERS = "this is another reader's page. Load it again."
 _BY_NUMBER = ("/join", "/predict", "/cancel")
 """Ends of the addresses whose bodies name an event by its number."""
 _PATTERNS = [(method, re.compile(pattern, re.ASCII)) for (method, _), pattern in OPEN.items()]
@@ -70,11 +75,12 @@ class _Event(BaseModel):
 
 
 class OpenRoutes:
-    """Lets through what is listed, and of that only bodies that can be read."""
+    """Lets through what is listed, of that only bodies that can be read, and sessions of one's own."""
 
     def __init__(self, app: ASGIApp, blocks: gr.Blocks) -> None:
         self._app = app
         self._blocks = blocks
+        self._owners = SessionOwners()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or say that there is no such address."""
@@ -84,6 +90,8 @@ class OpenRoutes:
             await plain_answer(404, "not found.")(scope, receive, send)
         elif scope["type"] == "http" and scope["method"] == "POST":
             await self._with_body(scope, receive, send)
+        elif scope["type"] == "http" and not self._is_own(scope, _named_session(scope)):
+            await plain_answer(404, _ANOTHERS)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -97,9 +105,12 @@ class OpenRoutes:
         if message["type"] == "http.disconnect":
             return
         try:
-            self._check(read_object(bytes(body)), scope["path"])
+            session = self._check(read_object(bytes(body)), scope["path"])
         except RequestError as error:
             await error_response(error)(scope, receive, send)
+            return
+        if not self._is_own(scope, session):
+            await plain_answer(404, _ANOTHERS)(scope, receive, send)
             return
         whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 
@@ -108,14 +119,27 @@ class OpenRoutes:
 
         await self._app(scope, replay, send)
 
-    def _check(self, fields: dict[str, Any], path: str) -> None:
-        """Raises RequestError for what names no event of the page's."""
+    def _is_own(self, scope: Scope, session: str) -> bool:
+        """Whether a session, if one is named, is of who asks."""
+        connection = HTTPConnection(scope)
+        reader = account_of(connection) or reader_of(connection)
+        return not session or self._owners.is_own(session, reader)
+
+    def _check(self, fields: dict[str, Any], path: str) -> str:
+        """The session of an event, empty for none. Raises RequestError for no event of the page's."""
         try:
             event = _Event.model_validate(fields)
         except ValidationError as error:
             raise request_error(cast("dict[str, Any]", error.errors()[0])) from error
         if path.endswith(_BY_NUMBER) and event.fn_index not in self._blocks.fns:
             raise RequestError("fn_index", f"expected an event of the page, found {event.fn_index}.")
+        return event.session_hash or ""
+
+
+def _named_session(scope: Scope) -> str:
+    """The session that the address of a request without a body names, empty for none."""
+    _, is_heartbeat, session = str(scope["path"]).rpartition("/gradio_api/heartbeat/")
+    return session if is_heartbeat else HTTPConnection(scope).query_params.get("session_hash", "")
 
 
 def _is_open(scope: Scope) -> bool:

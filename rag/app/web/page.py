@@ -42,12 +42,13 @@ from rag.app.web.kept_controls import (
 )
 from rag.app.web.library import add_library
 from rag.app.web.overview import OverviewWatcher, status_line
-from rag.app.web.owners_tab import owners_tab
+from rag.app.web.permitted_tab import permitted_tab
 from rag.app.web.suggestions import suggest
 from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
+from rag.core.access import Permission
 from rag.core.errors import BylineError
 
 ASKING = 40
@@ -227,9 +228,9 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue, jobs: Eval
                     place, shown = gr.State(NOWHERE), shown_id()
             with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
                 add_draft(archive, queue)
-            with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
+            with _library_tab(archive, blocks):
                 add_library()
-            with owners_tab("Evaluation", blocks):
+            with permitted_tab("Evaluation", Permission.EVALUATE, blocks):
                 from_run = add_evaluation(blocks, archive, jobs)
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick = hidden | {"queue": False}
@@ -269,6 +270,13 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue, jobs: Eval
         gr.Timer(_POLL_SECONDS).tick(page.look, None, status, **quick)
         events.api(page.answer, api_name="ask", **limit)
     return blocks
+
+
+def _library_tab(archive: Archive, blocks: gr.Blocks) -> gr.Tab:
+    """Where there are no accounts everybody sees it, and is told how its owner gets in."""
+    if archive.settings.has_accounts():
+        return permitted_tab("Library", Permission.EDIT, blocks)
+    return gr.Tab("Library", id="library", elem_id="library-tab", scale=1)
 
 
 def _opening(

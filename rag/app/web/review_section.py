@@ -12,9 +12,10 @@ from typing import Any
 
 import gradio as gr
 
+from rag.app.api.account import evaluator_of
 from rag.app.web import review_text
-from rag.app.web.controls import by_owner, check_owner, job_progress
-from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
+from rag.app.web.controls import check_evaluator, job_progress, may_evaluate
+from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.evaluation.records.runfile import run_files
@@ -38,26 +39,32 @@ class ReviewHandlers:
 
     def draw(self, questions: float | None, seed: float | None, request: gr.Request) -> tuple[Any, ...]:
         """Begin to draw a test set."""
-        check_owner(request)
+        check_evaluator(request)
         if not questions or not 1 <= questions <= MOST_QUESTIONS:
             raise gr.Error(f"Draw 1 to {MOST_QUESTIONS} questions.", print_exception=False)
+        jobs = self._own(request)
         try:
-            self._jobs.draw(int(questions), int(seed or 0))
+            jobs.draw(int(questions), int(seed or 0))
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        return job_progress(self._jobs.status, "draw")
+        return job_progress(jobs.status, "draw")
 
     def cancel(self, request: gr.Request) -> None:
         """Stop drawing."""
-        check_owner(request)
-        self._jobs.cancel()
+        check_evaluator(request)
+        self._own(request).cancel()
+
+    def _own(self, request: gr.Request) -> EvaluationJobs:
+        """What the account works on that looks at the page."""
+        return self._jobs.of(evaluator_of(request))
 
     def look(self, earlier: list[str] | None, request: gr.Request) -> tuple[Any, ...]:
         """How far the drawing is; a review that is new is opened."""
-        if not by_owner(request):
+        if not may_evaluate(request):
             return "", "", *(gr.Button(interactive=False),) * 2, earlier, gr.skip()
-        work_progress = job_progress(self._jobs.status, "draw")
-        newest = [file.stem for file in run_files(self._jobs.reviews)]
+        jobs = self._own(request)
+        work_progress = job_progress(jobs.status, "draw")
+        newest = [file.stem for file in run_files(jobs.reviews)]
         names = sorted(newest)
         if names == earlier:
             return *work_progress, earlier, gr.skip()
@@ -67,8 +74,8 @@ class ReviewHandlers:
 
     def open(self, name: str | None, request: gr.Request) -> tuple[Any, ...]:
         """The first question of a review that waits."""
-        check_owner(request)
-        review = self._read(name)
+        check_evaluator(request)
+        review = self._read(name, request)
         return self._view(review, review.waiting() or review.items[0])
 
     def previous_question(self, name: str | None, shown: str, request: gr.Request) -> tuple[Any, ...]:
@@ -80,8 +87,8 @@ class ReviewHandlers:
         return self._beside(name, shown, 1, request)
 
     def _beside(self, name: str | None, shown: str, steps: int, request: gr.Request) -> tuple[Any, ...]:
-        check_owner(request)
-        review = self._read(name)
+        check_evaluator(request)
+        review = self._read(name, request)
         return self._view(review, review.beside(shown, steps))
 
     def accept(
@@ -109,8 +116,8 @@ class ReviewHandlers:
         request: gr.Request,
     ) -> tuple[Any, Any]:
         """Accept is for the words as they were drawn, Save edited for others."""
-        check_owner(request)
-        review = self._read(name)
+        check_evaluator(request)
+        review = self._read(name, request)
         item = review.item(shown)
         if review_text.is_being_filled(review.items, item, question, answers):
             return gr.skip(), gr.skip()  # judged too early, and the answer may come last of all
@@ -119,38 +126,38 @@ class ReviewHandlers:
 
     def keep(self, name: str | None, request: gr.Request) -> tuple[Any, Any]:
         """Write what was accepted as a test set, which is then chosen."""
-        check_owner(request)
-        accepted = self._read(name).accepted()
+        check_evaluator(request)
+        jobs, accepted = self._own(request), self._read(name, request).accepted()
         if not accepted:
             raise gr.Error("Accept a question first.", print_exception=False)
-        file = self._archive.settings.data / "testsets" / f"{name}.jsonl"
+        file = jobs.brought / f"{name}.jsonl"
         try:
             write_test_set(accepted, file)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
         message = f"{file.name} has {pluralise(len(accepted), 'question')} and is chosen above."
-        choices = test_sets(self._archive.settings.data)
-        return _status(message), gr.Dropdown(choices=choices, value=str(file))
+        return _status(message), gr.Dropdown(choices=jobs.test_sets(), value=str(file))
 
     def _decide(
         self, name: str | None, shown: str, decision: Callable[[Review], Review], request: gr.Request
     ) -> tuple[Any, ...]:
-        check_owner(request)
+        check_evaluator(request)
         with self._guard:
             try:
-                new_review = decision(self._read(name))
-                write_review(new_review, self._file(name))
+                new_review = decision(self._read(name, request))
+                write_review(new_review, self._file(name, request))
             except BylineError as error:
                 raise gr.Error(error.problem, print_exception=False) from error
         return self._view(new_review, new_review.after(shown) or new_review.beside(shown, 1))
 
-    def _file(self, name: str | None) -> Path:
-        files = {file.stem: file for file in run_files(self._jobs.reviews)}
-        return files.get(name or "", self._jobs.reviews / "no-review")
+    def _file(self, name: str | None, request: gr.Request) -> Path:
+        reviews = self._own(request).reviews
+        files = {file.stem: file for file in run_files(reviews)}
+        return files.get(name or "", reviews / "no-review")
 
-    def _read(self, name: str | None) -> Review:
+    def _read(self, name: str | None, request: gr.Request) -> Review:
         try:
-            return read_review(self._file(name))
+            return read_review(self._file(name, request))
         except BylineError as error:
             raise gr.Error(error.problem, print_exception=False) from error
 

@@ -6,17 +6,18 @@ Knows nothing of how a question is answered.
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import socket
 import threading
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
-from rag.app.api.collection_apps import serve_collections
+from rag.app.api.collection_apps import CollectionApps, serve_collections
 from rag.app.api.entry_routes import entry_address
 from rag.app.api.owner_key import ensure_key, renew_key
 from rag.app.api.routes import add_guards
@@ -24,6 +25,7 @@ from rag.app.api.running_app import announce_app, withdraw_app
 from rag.app.observe.observe import count_requests, sending_traces
 from rag.app.web.archive_app import add_archive, collection_app, new_app
 from rag.app.web.connections import BACKLOG, GuardedConnection
+from rag.app.web.graceful_server import CLOSING, GracefulServer
 from rag.app.web.kept_chats import KeptChats
 from rag.app.web.open_browser import close_entry, open_browser
 from rag.app.workers.collections import OpenCollections
@@ -33,12 +35,11 @@ from rag.app.workers.memory import few_arenas
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BylineError, ConfigError
+from rag.core.setting_forms import is_loopback
 from rag.core.settings import Settings
 from rag.models.reader import Window
 
 _log = logging.getLogger("byline.app")
-_PATIENCE = 3
-"""Seconds that open streams get when the app stops."""
 _SETTLING = 10
 """Longest wait for a model that is being loaded; a download may take minutes and need not end."""
 
@@ -50,20 +51,21 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     """
     app = new_app()
     collections = OpenCollections(archive, lambda opened: KeptChats(opened).start())
-    serve_collections(app, collections, lambda opened: collection_app(opened, app))
-    add_archive(app, archive, worker, RequestQueue(), collections=collections)
+    apps = app.state.collection_apps = CollectionApps(collections, partial(collection_app, main=app))
+    add_archive(app, archive, worker, RequestQueue(), apps)
+    serve_collections(app, apps)
     add_guards(app, archive.settings)
     count_requests(app)
     return app
 
 
-class _Server(uvicorn.Server):
+class _Server(GracefulServer):
     """Says so, and begins what can wait, when it really listens."""
 
     def __init__(
         self, config: uvicorn.Config, app: FastAPI, worker: Worker, poller: Poller | None
     ) -> None:
-        super().__init__(config)
+        super().__init__(config, app.state.stopping, app.state.archive.settings.stop_seconds)
         self._archive: Archive = app.state.archive
         self._collections: OpenCollections = app.state.collections
         self._worker = worker
@@ -108,7 +110,7 @@ class _Server(uvicorn.Server):
                 lambda: self._archive.embedder.embed(["Byline"]),
                 lambda: self._archive.reader.read("Byline?", [Window("", "Byline.")]),
             ):
-                if self.should_exit:
+                if self.stopping.begun:
                     return
                 load()
             self._archive.engines.prepare(
@@ -134,6 +136,7 @@ def serve(
     try:
         (renew_key if new_key else ensure_key)(settings.data)
         archive = archive or Archive(settings, wait_for_model=False)
+        check_accounts(settings, archive.catalog.accounts.count())
         KeptChats(archive).start()
         worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
         server: _Server | None = None
@@ -150,15 +153,18 @@ def serve(
                 http=GuardedConnection,
                 ws="none",
                 backlog=BACKLOG,
-                timeout_graceful_shutdown=_PATIENCE,
+                timeout_graceful_shutdown=CLOSING,
             )
             server = _Server(config, app, worker, poller)
             server.opens = opens
+            _end_gracefully(server, app, settings, poller)
             with sending_traces(app):
                 server.run(sockets=[listening])
         finally:
             if server:
+                server.watch_signals()
                 server.settle()
+                app.state.evaluation_jobs.wait(_SETTLING)
                 app.state.collections.stop()
             if poller:
                 stop(poller)
@@ -166,10 +172,51 @@ def serve(
             withdraw_app(settings)
             close_entry(settings.data)
             archive.close()
+            if server:
+                server.all_done()
     except KeyboardInterrupt:
         pass  # how it is meant to be stopped
     finally:
         listening.close()
+
+
+def check_accounts(settings: Settings, accounts: int) -> None:
+    """Raises ConfigError for an app that others reach without accounts, or without any account yet."""
+    folder = "" if settings.data == Path("data") else f" --data {settings.data}"
+    remedy = (
+        f"Type `byline users add NAME --role owner{folder}`, then `byline serve --host {settings.host}"
+        f"{folder}`."
+    )
+    if not settings.has_accounts() and not is_loopback(settings.host):
+        problem = "others can reach it, and BYLINE_ACCOUNTS=off lets everybody in."
+        raise ConfigError(f"address {settings.host}", problem, f"Unset it. {remedy}")
+    if settings.has_accounts() and not accounts:
+        problem = "people sign in where others can reach Byline, and there is no account yet."
+        raise ConfigError(f"address {settings.host}", problem, remedy)
+
+
+def _end_gracefully(
+    server: GracefulServer, app: FastAPI, settings: Settings, poller: Poller | None
+) -> None:
+    """Tell a server what is under way in its app, and what ends with it."""
+    queue = app.state.request_queue
+
+    def apps() -> list[FastAPI]:
+        return [app, *app.state.collection_apps.running()]
+
+    def begin() -> None:
+        for one in apps():
+            one.state.evaluation_jobs.end()
+        if poller:
+            poller.begin_stop()
+        app.state.collections.begin_stop()
+
+    def end() -> None:
+        withdraw_app(settings)
+        close_entry(settings.data)
+
+    server.busy = lambda: queue.asking() > 0 or any(one.state.imports.saving() for one in apps())
+    server.on_begin, server.on_late, server.on_end = begin, queue.close, end
 
 
 def stop(worker: Worker | Poller) -> None:
@@ -190,7 +237,7 @@ def listen(settings: Settings) -> socket.socket:
     except OSError as error:
         raise ConfigError(
             f"port {settings.port}",
-            f"Byline cannot listen on {settings.host} ({os.strerror(error.errno or 0)}).",
+            f"Byline cannot listen on {settings.host} ({error.strerror or error}).",
             "Is it running already? Set BYLINE_PORT or --port to another port.",
         ) from error
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from rag.app.web.controls import by_owner, check_owner
+from rag.app.api.account import evaluator_of
+from rag.app.web.controls import check_evaluator, may_evaluate
+from rag.app.workers.evaluation_jobs import EvaluationJobs
 from rag.archive import Archive
 from rag.core.errors import BylineError
 from rag.evaluation.testsets.feedback import THUMBS_DOWN, add_test_question, added_ids, downs
@@ -24,15 +27,19 @@ _NONE = "*No reader has given a thumb down yet.*"
 class ThumbHandlers:
     """The handlers."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, jobs: EvaluationJobs) -> None:
         self._archive = archive
-        self._folder = archive.settings.data / "testsets"
+        self._jobs = jobs
+
+    def _folder(self, request: gr.Request) -> Path:
+        """Where the test sets are of the account that looks at the page."""
+        return self._jobs.of(evaluator_of(request)).brought
 
     def look(self, earlier: Any, request: gr.Request) -> tuple[Any, ...]:
         """The thumbs down to choose from, only when there are others or one was added."""
-        if not by_owner(request):
+        if not may_evaluate(request):
             return earlier, gr.skip()
-        choices = thumb_choices(self._ratings(), added_ids(self._folder))
+        choices = thumb_choices(self._ratings(), added_ids(self._folder(request)))
         if choices == earlier:
             return earlier, gr.skip()
         first: dict[str, Any] = {} if earlier or not choices else {"value": choices[0][1]}
@@ -43,11 +50,11 @@ class ThumbHandlers:
 
     def open(self, chosen: str | None, request: gr.Request) -> tuple[Any, ...]:
         """What was asked, answered and said, and whether it can be added."""
-        check_owner(request)
+        check_evaluator(request)
         rating = self._rating(chosen)
         if rating is None:
             return _NONE, "", False, gr.Button(interactive=False)
-        added = rating.answer.id in added_ids(self._folder)
+        added = rating.answer.id in added_ids(self._folder(request))
         return thumb_markdown(rating, added=added), "", False, gr.Button(interactive=not added)
 
     def _rating(self, chosen: str | None) -> Rating | None:
@@ -57,13 +64,14 @@ class ThumbHandlers:
         self, chosen: str | None, answers: str, unanswerable: bool, request: gr.Request
     ) -> tuple[Any, ...]:
         """Add the question to the test set."""
-        check_owner(request)
+        check_evaluator(request)
         rating = self._rating(chosen)
         if rating is None:
             raise gr.Error("Choose a thumb down.", print_exception=False)
         try:
             lines = answers.splitlines()
-            count = add_test_question(self._folder, rating, lines, unanswerable=unanswerable)
+            folder = self._folder(request)
+            count = add_test_question(folder, rating, lines, unanswerable=unanswerable)
         except BylineError as error:
             raise gr.Error(str(error), print_exception=False) from error
         gr.Info(f"{THUMBS_DOWN} has {pluralise(count, 'question')} now.")
@@ -97,9 +105,9 @@ def _lines(rating: Rating, *, added: bool) -> Iterator[str]:
         yield f"*It is a question of {THUMBS_DOWN}.*"
 
 
-def add_thumbs(blocks: gr.Blocks, archive: Archive, timer: gr.Timer) -> None:
+def add_thumbs(blocks: gr.Blocks, archive: Archive, jobs: EvaluationJobs, timer: gr.Timer) -> None:
     """The controls of the section."""
-    handlers = ThumbHandlers(archive)
+    handlers = ThumbHandlers(archive, jobs)
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     free = hidden | {"concurrency_limit": None}
     gr.Markdown(f"## Feedback\n\n{_EXPORT}", latex_delimiters=[])

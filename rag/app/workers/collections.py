@@ -96,6 +96,12 @@ class OpenCollections:
         """Open every collection, and look for others from now on."""
         self._thread.start()
 
+    def begin_stop(self) -> None:
+        """Begin no poll any more."""
+        for one in list(self._open.values()):
+            if one.poller:
+                one.poller.begin_stop()
+
     def stop(self) -> None:
         """Close every collection."""
         self._stopping.set()

@@ -37,6 +37,8 @@ from rag.evaluation.testsets.review import Review, start_review, write_review
 from rag.evaluation.testsets.testset import Item
 
 _log = logging.getLogger("byline.app")
+ANOTHERS = "another evaluation"
+"""What a run or drawing of another account is called."""
 _PATIENCE = 10.0
 """Seconds that a question of a run waits for readers at most: who never stop must not stop it."""
 
@@ -63,25 +65,73 @@ class Status:
     problem: str = ""
 
 
-class EvaluationJobs:
-    """One archive's runs, started and stopped from any thread."""
+class _Machine:
+    """What does the work: one piece at a time, whosever it is."""
 
-    def __init__(self, archive: Archive, queue: RequestQueue) -> None:
+    def __init__(self) -> None:
+        self.guard = threading.Lock()
+        self.enough = threading.Event()
+        self.thread: threading.Thread | None = None
+        self.work: tuple[str, Status] = "", Status()
+        """Whose the last work is, and how far."""
+
+
+class EvaluationJobs:
+    """The runs of one archive and one account, started and stopped from any thread.
+
+    `account` is empty for the archive's own, which its owner and the command line work on. All accounts
+    share one machine: `of` gives those of another.
+    """
+
+    def __init__(
+        self, archive: Archive, queue: RequestQueue, account: str = "", machine: _Machine | None = None
+    ) -> None:
         self._archive = archive
         self._queue = queue
-        self._guard = threading.Lock()
-        self._enough = threading.Event()
-        self.status = Status()
+        self._account = account
+        self._machine = machine or _Machine()
+        self._enough = self._machine.enough
+
+    def of(self, account: str) -> EvaluationJobs:
+        """Those of another account, on the same machine."""
+        return EvaluationJobs(self._archive, self._queue, account, self._machine)
 
     @property
     def folder(self) -> Path:
         """Where the run files are."""
-        return self._archive.settings.data / "runs"
+        return self._own("runs")
 
     @property
     def reviews(self) -> Path:
         """Where the reviews of drawn test sets are."""
-        return self._archive.settings.data / "reviews"
+        return self._own("reviews")
+
+    @property
+    def brought(self) -> Path:
+        """Where the test sets are that were brought, reviewed or made of thumbs down."""
+        return self._own("testsets")
+
+    def _own(self, name: str) -> Path:
+        folder = self._archive.settings.data / name
+        return folder / "of" / self._account if self._account else folder
+
+    def test_sets(self) -> list[tuple[str, str]]:
+        """Test sets at hand, as (name, path): the sample corpus's, and those in `brought`."""
+        brought = sorted(self.brought.glob("*.*"))
+        return [(file.name, str(file)) for file in [SAMPLE_QUESTIONS, *brought] if file.is_file()]
+
+    @property
+    def status(self) -> Status:
+        """How far this account's work is; of another's only that and how long the machine is busy."""
+        whose, status = self._machine.work
+        if whose == self._account:
+            return status
+        if status.state != "running":
+            return Status()
+        return Status(status.task, "running", ANOTHERS, status.done, status.total, left=status.left)
+
+    def _note(self, status: Status) -> None:
+        self._machine.work = self._account, status
 
     def start(self, test_set: Path, engine: str, limit: int | None) -> None:
         """Begin a run, or go on with the one of the same kind that was cancelled.
@@ -99,26 +149,45 @@ class EvaluationJobs:
         self._begin(status, lambda: self._draw(questions, seed, out))
 
     def cancel(self) -> None:
-        """Stop after the question that is being asked; what is done of a run is kept."""
+        """Stop after the question that is being asked; what is done of a run is kept.
+
+        Another account's work goes on.
+        """
+        with self._machine.guard:
+            if self._machine.work[0] == self._account:
+                self._enough.set()
+
+    def end(self) -> None:
+        """Stop as `cancel` does, whosever work it is: the app ends."""
         self._enough.set()
 
+    def wait(self, timeout: float) -> None:
+        """Wait for what was cancelled, so many seconds at most: its last answer is then written down."""
+        if self._machine.thread is not None:
+            self._machine.thread.join(timeout)
+
     def _begin(self, status: Status, work: Callable[[], object]) -> None:
-        with self._guard:
+        with self._machine.guard:
             if self.status.state == "running":
-                raise BusyError(self.status.name, "this goes on.", "Wait for it, or cancel it.")
+                is_own = self._machine.work[0] == self._account
+                remedy = "Wait for it, or cancel it." if is_own else "Wait for it."
+                raise BusyError(self.status.name, "this goes on.", remedy)
             self._enough.clear()
-            self.status = status
-        threading.Thread(target=self._work, args=(work,), name="evaluation", daemon=True).start()
+            self._note(status)
+            self._machine.thread = threading.Thread(
+                target=self._work, args=(work,), name="evaluation", daemon=True
+            )
+            self._machine.thread.start()
 
     def _work(self, work: Callable[[], object]) -> None:
         try:
             result = work()
-            self.status = replace(self.status, state="done" if result else "cancelled", left=None)
+            self._note(replace(self.status, state="done" if result else "cancelled", left=None))
         except BylineError as error:
-            self.status = replace(self.status, state="failed", problem=str(error))
+            self._note(replace(self.status, state="failed", problem=str(error)))
         except Exception as error:  # noqa: BLE001  # the page gets a sentence, the log the traceback
             _log.exception("evaluation failed")
-            self.status = replace(self.status, state="failed", problem=f"{type(error).__name__}.")
+            self._note(replace(self.status, state="failed", problem=f"{type(error).__name__}."))
 
     def _run(self, config: RunConfig, items: Sequence[Item]) -> RunFile | None:
         with open_run(self._archive, items, config) as (ask, journal):
@@ -150,12 +219,12 @@ class EvaluationJobs:
             raise EvaluationError(archive, "no question drawn from this archive passed the checks.")
         started_review = start_review(items)
         write_review(started_review, out)
-        self.status = replace(self.status, done=len(items), total=len(items))
+        self._note(replace(self.status, done=len(items), total=len(items)))
         return started_review
 
     def _report_drawing(self, count: int, seconds: float) -> None:
         left = seconds / count * (self.status.total - count) if count else None
-        self.status = replace(self.status, done=count, left=left)
+        self._note(replace(self.status, done=count, left=left))
 
     def _ask_remaining(self, ask: Ask, items: Sequence[Item], journal: Journal) -> Iterator[float]:
         resumed_count, started = len(journal.records), time.monotonic()
@@ -181,19 +250,14 @@ class EvaluationJobs:
         containments = [r.metrics["containment"] for r in records if "containment" in r.metrics]
         new_count = len(records) - resumed_count
         seconds_each = (time.monotonic() - started) / new_count if new_count else None
-        self.status = replace(
+        status = replace(
             self.status,
             done=len(records),
             total=total,
             contained=mean(containments) if containments else None,
             left=seconds_each and seconds_each * (total - len(records)),
         )
-
-
-def test_sets(data: Path) -> list[tuple[str, str]]:
-    """Test sets at hand, as (name, path): the sample corpus's, and those brought to the archive."""
-    brought = sorted((data / "testsets").glob("*.*"))
-    return [(file.name, str(file)) for file in [SAMPLE_QUESTIONS, *brought] if file.is_file()]
+        self._note(status)
 
 
 def free_file(folder: Path, stem: str) -> Path:

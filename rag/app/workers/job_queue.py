@@ -16,10 +16,14 @@ _LINGER_SECONDS = 3.0
 
 
 class JobQueue:
-    """Jobs in the order they came; safe to use from several threads."""
+    """Jobs in the order they came; safe to use from several threads.
 
-    def __init__(self, name: str) -> None:
+    Queues that share `turns` work no more at once than it has.
+    """
+
+    def __init__(self, name: str, turns: threading.Semaphore | None = None) -> None:
         self._name = name
+        self._turns = turns or threading.Semaphore()
         self._guard = threading.Condition()
         self._jobs: deque[Job] = deque()
         self._alive = False
@@ -44,7 +48,7 @@ class JobQueue:
         return len(self._jobs) + self._doing
 
     def _run(self) -> None:
-        with Sandbox() as sandbox:
+        with self._turns, Sandbox() as sandbox:
             while job := self._next():
                 try:
                     job(sandbox)

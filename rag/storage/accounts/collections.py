@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, update
 
 from rag.core.errors import ConfigError
-from rag.storage.accounts.schema import accounts, collection_readers, collections
+from rag.storage.account_schema import accounts, collection_readers, collections
 from rag.storage.database import Repository
 
 MAIN = ""

@@ -12,13 +12,14 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.app.api.account import account_of
 from rag.app.api.dependencies import (
     ArchiveDependency,
     JsonBody,
     SizeLimit,
     read_body,
     read_json,
-    require_owner,
+    require,
 )
 from rag.app.api.openapi import FILE_BODY, REFERENCE
 from rag.app.api.problems import problem_responses
@@ -35,6 +36,7 @@ from rag.app.api.v1.added import (
 )
 from rag.app.api.v1.idempotency import HEADER, IdempotentRequests
 from rag.archive import Archive
+from rag.core.access import Permission
 from rag.core.errors import SourceError
 from rag.ingest.pipeline import ingest_documents, ingest_pages
 
@@ -46,7 +48,7 @@ _LENGTH = "expected the header Content-Length: how large the file is must be kno
 router = APIRouter(
     prefix="/articles",
     tags=["articles"],
-    dependencies=[Depends(require_owner)],
+    dependencies=[require(Permission.EDIT)],
     responses=problem_responses(409, 411),
 )
 Key = Annotated[str, Header(alias=HEADER, description="the same key adds once, for 24 hours")]
@@ -163,4 +165,4 @@ def _add_file(request: Request, archive: Archive, path: Path, name: str, key: st
 
 def _once(request: Request, key: str, digest: str, work: Callable[[], AddedArticles]) -> AddedArticles:
     requests = cast("IdempotentRequests", request.app.state.idempotent_requests)
-    return requests.once(key, f"{request.url.path}\n{digest}", work)
+    return requests.once(key, f"{request.url.path}\n{digest}", work, account_of(request))

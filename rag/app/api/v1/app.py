@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 
 import rag
-from rag.app.api.dependencies import refuse_wrong_token, require_owner
+from rag.app.api.dependencies import Requires, refuse_wrong_token
 from rag.app.api.errors import add_error_handlers
 from rag.app.api.openapi import REFERENCE, describe
 from rag.app.api.problems import ANYWHERE, PREFIX, Problem, problem_responses
@@ -88,7 +88,7 @@ def describe_v1(v1: FastAPI) -> dict[str, Any]:
 
 
 def _is_owners(route: APIRoute) -> bool:
-    return any(dependency.call is require_owner for dependency in route.dependant.dependencies)
+    return any(isinstance(dependency.call, Requires) for dependency in route.dependant.dependencies)
 
 
 @meta.get("/openapi.json")

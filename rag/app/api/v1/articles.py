@@ -12,8 +12,8 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from rag.app.api import library_routes, question_routes
 from rag.app.api.article_routes import why_missing
 from rag.app.api.article_view import RemovedView
-from rag.app.api.dependencies import CatalogDependency, JsonBody, SizeLimit, require_owner
-from rag.app.api.identity import Role, role_of
+from rag.app.api.caller import may
+from rag.app.api.dependencies import CatalogDependency, JsonBody, SizeLimit, require
 from rag.app.api.library_routes import (
     ChangedArticle,
     Correction,
@@ -35,13 +35,14 @@ from rag.app.api.v1.article_models import (
     whole_article,
 )
 from rag.app.api.v1.cursors import cursor_of, place_of
+from rag.core.access import Permission
 from rag.storage.catalog import Catalog
 
 _LIMIT = SizeLimit(20_000_000, "the request has more than 20,000,000 bytes.")
 _GONE = problem_responses(410)
 router = APIRouter(prefix="/articles", tags=["articles"], responses=_GONE)
 owners = APIRouter(
-    prefix="/articles", tags=["articles"], responses=_GONE, dependencies=[Depends(require_owner)]
+    prefix="/articles", tags=["articles"], responses=_GONE, dependencies=[require(Permission.EDIT)]
 )
 
 
@@ -51,7 +52,7 @@ def list_articles(
 ) -> ArticlePage:
     """List articles, newest first, by words, outlet, section, days and state."""
     rows, last = catalog.library.after(place_of(query.cursor), query.article_filter(), query.limit)
-    is_owner = role_of(request) is Role.OWNER
+    is_owner = may(request, Permission.EDIT)
     articles = [
         ArticleSummary(
             **vars(row)

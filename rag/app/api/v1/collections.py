@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
+from rag.app.api.caller import caller_of
 from rag.app.api.collection_apps import may_read
 from rag.app.api.prefix import collection_of
 from rag.app.workers.collections import OpenCollections
@@ -45,6 +46,7 @@ CollectionsDependency = Annotated[OpenCollections, Depends(_collections)]
 @router.get("/collections")
 def list_collections(request: Request, collections: CollectionsDependency) -> CollectionList:
     """List the archives that the caller may read."""
+    caller = caller_of(request)
     prefix, here = collections.main.settings.root_path, collection_of(request.scope) or ""
     return CollectionList(
         collections=[
@@ -56,7 +58,7 @@ def list_collections(request: Request, collections: CollectionsDependency) -> Co
                 current=one.name == here,
             )
             for one in collections.known()
-            if may_read(request, collections, one)
+            if may_read(collections, caller, one)
         ]
     )
 

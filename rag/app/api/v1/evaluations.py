@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException
 from starlette.responses import Response
 
 from rag.app.api import evaluation_routes
-from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, require_owner
+from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, require
 from rag.app.api.errors import RequestError
+from rag.app.api.evaluation_routes import Jobs
 from rag.app.api.openapi import FILE_BODY, content_of
 from rag.app.api.problems import problem_responses
 from rag.app.api.v1 import examples
@@ -26,8 +27,8 @@ from rag.app.api.v1.evaluation_models import (
     RunView,
     TestSetList,
 )
-from rag.app.workers.evaluation_jobs import EvaluationJobs, test_sets
-from rag.archive import Archive
+from rag.app.workers.evaluation_jobs import EvaluationJobs
+from rag.core.access import Permission
 from rag.core.errors import BusyError, EvaluationError
 from rag.evaluation.records.runfile import RunFile, read_run, run_files
 from rag.evaluation.reports.compare import compare
@@ -40,16 +41,9 @@ _RUN_FILE: dict[int | str, dict[str, Any]] = {
 router = APIRouter(
     prefix="/evaluations",
     tags=["evaluations"],
-    dependencies=[Depends(require_owner)],
+    dependencies=[require(Permission.EVALUATE)],
     responses=problem_responses(409),
 )
-
-
-async def _jobs(request: Request) -> EvaluationJobs:
-    return cast("EvaluationJobs", request.app.state.evaluation_jobs)
-
-
-Jobs = Annotated[EvaluationJobs, Depends(_jobs)]
 
 
 @router.get("")
@@ -88,7 +82,7 @@ def start_run(
     if options.engine and options.engine not in engines:
         problem = f"expected one of {', '.join(engines)}, found {options.engine!r:.40}."
         raise RequestError("engine", problem)
-    test_set = _test_set(archive, options.test_set)
+    test_set = _test_set(jobs, options.test_set)
     return _begun(jobs, lambda: jobs.start(test_set, options.engine or engines[0], options.limit))
 
 
@@ -100,8 +94,8 @@ def _begun(jobs: EvaluationJobs, begin: Callable[[], None]) -> Progress:
     return Progress.model_validate(jobs.status)
 
 
-def _test_set(archive: Archive, name: str) -> Path:
-    known = dict(test_sets(archive.settings.data))
+def _test_set(jobs: EvaluationJobs, name: str) -> Path:
+    known = dict(jobs.test_sets())
     if name not in known:
         problem = f"expected one of {', '.join(known) or 'none yet'}, found {name!r:.80}."
         raise RequestError("test_set", problem, "Upload it first.")
@@ -130,9 +124,9 @@ def draw_test_set(
 
 
 @router.get("/testsets")
-def list_test_sets(archive: ArchiveDependency) -> TestSetList:
+def list_test_sets(jobs: Jobs) -> TestSetList:
     """List the test sets that can be run."""
-    return TestSetList(test_sets=[name for name, _ in test_sets(archive.settings.data)])
+    return TestSetList(test_sets=[name for name, _ in jobs.test_sets()])
 
 
 router.post("/testsets/{name}", openapi_extra=FILE_BODY)(evaluation_routes.upload_test_set)

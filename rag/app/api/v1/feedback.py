@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, Field
 
+from rag.app.api.account import account_of
 from rag.app.api.dependencies import CatalogDependency, JsonBody, SizeLimit
 from rag.core.contract import Day, Text
 from rag.core.types import Filters
@@ -55,13 +57,13 @@ class Opinion(BaseModel):
     until: Day = None
     as_of: Day = None
 
-    def record(self) -> AnswerRecord:
+    def record(self, kept_id: str) -> AnswerRecord:
         """The answer as an opinion of it is kept."""
         given = self.answer
         cited = {citation.n: citation for citation in given.citations}
         first = given.sentences[0].citations if given.sentences and not given.refused else []
         return AnswerRecord(
-            id=uuid.uuid4().hex,
+            id=kept_id,
             question=given.question,
             standalone=given.standalone_question,
             as_of=self.as_of or date.today(),
@@ -75,27 +77,36 @@ class Opinion(BaseModel):
 
 
 class OpinionId(BaseModel):
-    """Under which id an opinion is kept."""
+    """By which id who gave an opinion can take it back."""
 
     id: str
 
 
+def _kept_id(request: Request, opinion_id: str) -> str:
+    """The id that an opinion is kept under, which evaluators see: it does not tell the giver's own."""
+    return hashlib.sha256(f"{account_of(request)}\n{opinion_id}".encode()).hexdigest()[:32]
+
+
 @router.post("")
 def give_opinion(
-    catalog: CatalogDependency, opinion: Annotated[Opinion, Depends(JsonBody(Opinion, _LIMIT))]
+    request: Request,
+    catalog: CatalogDependency,
+    opinion: Annotated[Opinion, Depends(JsonBody(Opinion, _LIMIT))],
 ) -> OpinionId:
     """Keep a thumb and a comment on an answer; its owner can make test questions of them."""
-    record = opinion.record()
+    opinion_id = uuid.uuid4().hex
+    record = opinion.record(_kept_id(request, opinion_id))
     catalog.feedback.set_thumb(record, opinion.thumb)
     if opinion.comment.strip():
         catalog.feedback.set_comment(record.id, opinion.comment)
-    return OpinionId(id=record.id)
+    return OpinionId(id=opinion_id)
 
 
 @router.delete("/{opinion_id}")
-def withdraw_opinion(catalog: CatalogDependency, opinion_id: str) -> OpinionId:
+def withdraw_opinion(request: Request, catalog: CatalogDependency, opinion_id: str) -> OpinionId:
     """Take an opinion back; only who gave it knows its id."""
-    if not any(rating.answer.id == opinion_id for rating in catalog.feedback.all()):
-        raise HTTPException(404, "there is no such opinion.")
-    catalog.feedback.delete(opinion_id)
+    kept_id = _kept_id(request, opinion_id)
+    if not any(rating.answer.id == kept_id for rating in catalog.feedback.all()):
+        raise HTTPException(404, "there is no such opinion of yours.")
+    catalog.feedback.delete(kept_id)
     return OpinionId(id=opinion_id)

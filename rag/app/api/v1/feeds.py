@@ -7,18 +7,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel
 
-from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, require_owner
+from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit, require
 from rag.app.api.errors import RequestError
-from rag.app.api.feed_subscriptions import FeedSubscriptions, PollStatus, last_error
+from rag.app.api.feed_polls import PollStatus
+from rag.app.api.feed_subscriptions import FeedSubscriptions, last_error
 from rag.app.api.upload_routes import Feeds
 from rag.app.api.v1 import examples
 from rag.app.api.v1.article_models import instant
+from rag.core.access import Permission
 from rag.core.errors import FeedNotFoundError, ParseError, SourceError
 from rag.storage.feeds import Subscription
 
 _LIMIT = SizeLimit(20_000, "the request has more than 20,000 bytes.")
 _ADDRESS = {"url": "https://kingfisher.example/feed.xml"}
-router = APIRouter(prefix="/feeds", tags=["feeds"], dependencies=[Depends(require_owner)])
+router = APIRouter(prefix="/feeds", tags=["feeds"], dependencies=[require(Permission.EDIT)])
 
 
 class FeedAddress(BaseModel):

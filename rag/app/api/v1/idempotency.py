@@ -44,9 +44,12 @@ class IdempotentRequests:
         self._guard = threading.Lock()
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
 
-    def once(self, key: str, digest: str, work: Callable[[], AddedArticles]) -> AddedArticles:
+    def once(
+        self, key: str, digest: str, work: Callable[[], AddedArticles], account: str = ""
+    ) -> AddedArticles:
         """What `work` answers, or answered when a request with this key and digest came before.
 
+        Each account has keys of its own: nobody gets another's answer by choosing another's key.
         Without a key it is always done. What fails is not kept. Raises RequestError for another
         request under the same key, HTTPException (409) while the first is being worked on.
         """
@@ -54,6 +57,7 @@ class IdempotentRequests:
             return work()
         if not _FORM.fullmatch(key):
             raise RequestError(HEADER, "expected at most 255 printable ASCII characters.")
+        key = f"{account}\n{key}"
         if (kept := self._begin(key, digest)) is not None:
             return kept
         try:

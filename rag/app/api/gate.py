@@ -1,0 +1,83 @@
+"""Stands before an archive's addresses where there are accounts: who may not read gets nothing of it.
+
+Closed unless it is named here: an address that is forgotten is closed. What a caller may do inside, each
+route asks for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rag.app.api.caller import Caller, caller_of, refusal
+from rag.app.api.page_files import FILE_TYPES
+from rag.app.api.prefix import address_of
+from rag.core.access import Permission
+
+SIGN_IN = "/sign-in"
+_OPEN = ("/healthz", "/readyz", "/metrics", "/enter", SIGN_IN, "/sign-out", "/favicon.ico")
+"""What needs no account, or asks for more than one by itself."""
+_CHALLENGE = 'Bearer realm="Byline"'
+_SIGN_IN_FIRST = (
+    "This Byline is for people with an account. Sign in on its page; a program sends an API token as a "
+    "bearer token: `Authorization: Bearer TOKEN`."
+)
+MayRead = Callable[[Caller], bool]
+
+
+class Gate:
+    """Lets through who may read the archive behind it, with the permission to read noted."""
+
+    def __init__(self, app: ASGIApp, may_read: MayRead) -> None:
+        self._app = app
+        self._may_read = may_read
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse."""
+        if scope["type"] != "http" or is_open(address_of(scope)):
+            await self._app(scope, receive, send)
+            return
+        caller = caller_of(Request(scope))
+        if self._may_read(caller):
+            readers = replace(caller, permissions=caller.permissions | {Permission.READ})
+            scope["state"] = dict(scope.get("state") or {}) | {"caller": readers}
+            await self._app(scope, receive, send)
+        else:
+            await gate_refusal(scope, caller)(scope, receive, send)
+
+
+def is_open(path: str) -> bool:
+    """Whether a path needs no account: signing in, the state of the server, files of our pages."""
+    if path in _OPEN or path.startswith(f"{SIGN_IN}/"):
+        return True
+    return path.startswith("/byline/") and PurePosixPath(path).suffix in FILE_TYPES
+
+
+def gate_refusal(scope: Scope, caller: Caller) -> Response:
+    """What is answered to who may not read: a page for signing in, or why a program is refused."""
+    if caller.account_id:
+        return JSONResponse({"error": refusal(caller, Permission.READ)}, 403)
+    headers = Headers(scope=scope)
+    is_page = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
+    if is_page and "authorization" not in headers:
+        return RedirectResponse(sign_in_address(scope), 303, {"Cache-Control": "no-store"})
+    if caller.problem:
+        challenge = f'{_CHALLENGE}, error="invalid_token"'
+        return JSONResponse({"error": caller.problem}, 401, {"WWW-Authenticate": challenge})
+    return JSONResponse({"error": _SIGN_IN_FIRST}, 401, {"WWW-Authenticate": _CHALLENGE})
+
+
+def sign_in_address(scope: Scope) -> str:
+    """The sign-in page, which leads back to what was asked for."""
+    root = str(scope.get("state", {}).get("server_root", ""))
+    wanted = str(scope["path"]).removeprefix(root)
+    if query := scope.get("query_string", b"").decode("latin-1"):
+        wanted = f"{wanted}?{query}"
+    return f"{root}{SIGN_IN}" + ("" if wanted == "/" else f"?next={quote(wanted, safe='/')}")
