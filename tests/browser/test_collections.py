@@ -14,6 +14,7 @@ from rag.storage.catalog import Catalog
 from tests.browser import news
 from tests.browser.chat import Chat
 from tests.browser.conftest import ingest, running, watched
+from tests.browser.test_axe import barriers
 
 TITLE = "Rowing and sailing <b>desk</b> of the Harbour Post"
 REGATTA = {
@@ -88,6 +89,7 @@ def test_it_fits(browser: Browser, archives: str, width: int) -> None:
             page.get_by_role("dialog", name="Archives").get_by_role("link", name=TITLE)
         ).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert barriers(page) == []
 
 
 def overlap(page: Page, first: str, second: str) -> bool:

@@ -88,7 +88,7 @@ class CollectionApps:
         self.collections = collections
         self._build = build
         self._apps: dict[str, _RunningApp] = {}
-        self._making: dict[str, asyncio.Lock] = {}
+        self._making = asyncio.Lock()  # one at a time: Gradio notes in one place which page it makes
         # Threads of their own: questions that are being answered may hold all the others.
         self._threads = CapacityLimiter(_AT_ONCE)
 
@@ -99,7 +99,7 @@ class CollectionApps:
     async def app(self, name: str) -> ASGIApp:
         """The app of a collection that there is. Raises BylineError when it cannot be opened."""
         opened = await run_sync(self.collections.open, name, limiter=self._threads)
-        async with self._making.setdefault(name, asyncio.Lock()):
+        async with self._making:
             running = self._apps.get(name)
             if running is None or running.opened is not opened:  # it was removed and added again
                 app = await run_sync(_made, self._build, opened, limiter=self._threads)

@@ -18,6 +18,7 @@ from rag.app.api.routes import add_routes
 from rag.app.mcp.over_http import add_mcp
 from rag.app.observe.observe import observe, sending_traces
 from rag.app.web.gradio_memory import QUEUED, bound_memory
+from rag.app.web.gradio_pages import keep_pages_apart
 from rag.app.web.gradio_routes import close_other_routes
 from rag.app.web.own_head import use_own_head
 from rag.app.web.page import ASKING, build_page
@@ -76,6 +77,7 @@ def add_archive(
     add_routes(app, archive, worker, queue, apps, within)
     observe(app, archive, worker, queue)
     add_mcp(app, archive, queue)
+    keep_pages_apart()
     blocks = build_page(archive, worker, queue, app.state.evaluation_jobs)
     blocks.queue(default_concurrency_limit=ASKING, max_size=QUEUED)
     bound_memory(app, blocks)
