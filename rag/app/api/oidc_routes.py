@@ -140,8 +140,14 @@ def _key(request: Request) -> str:
 
 
 def _redirect_uri(request: Request) -> str:
-    return f"{str(request.base_url).removesuffix('/')}{CALLBACK}"
+    return f"{request.url.scheme}://{request.url.netloc}{_root(request)}{CALLBACK}"
 
 
 def _path(request: Request) -> str:
-    return f"{request.scope.get('root_path', '').rstrip('/')}{START}"
+    return f"{_root(request)}{START}"
+
+
+def _root(request: Request) -> str:
+    """The path under which the server is reached: of a collection it is the whole server's too."""
+    root = getattr(request.state, "server_root", request.scope.get("root_path", ""))
+    return str(root).rstrip("/")

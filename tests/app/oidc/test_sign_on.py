@@ -138,6 +138,23 @@ def test_under_a_path_the_way_back_and_the_cookie_have_it(
     assert f"Path=/news{START};" in page.headers["set-cookie"]
 
 
+def test_from_a_collection_too_the_provider_leads_back_to_the_server(
+    tmp_path: Path, provider: OidcProvider
+) -> None:
+    """One redirect URI is registered at the provider, whatever collections there are."""
+    app = Desk(tmp_path, provider).app
+
+    async def of_collection(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            scope = scope | {"state": {"server_root": "/news"}, "root_path": "/news/c/sport"}
+        await app(scope, receive, send)
+
+    page = TestClient(of_collection, SITE, follow_redirects=False).get(f"/news/c/sport{START}")
+    asked = parse_qs(urlsplit(page.headers["location"]).query)
+    assert asked["redirect_uri"] == [f"{SITE}/news{CALLBACK}"]
+    assert f"Path=/news{START};" in page.headers["set-cookie"]
+
+
 @pytest.mark.parametrize("methods", [("client_secret_post",), ("client_secret_basic",), ("none",)])
 def test_byline_proves_itself_as_the_provider_asks(
     tmp_path: Path, provider: OidcProvider, methods: tuple[str, ...]

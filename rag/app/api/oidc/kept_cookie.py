@@ -8,8 +8,8 @@ import re
 import time
 from dataclasses import asdict
 
-from rag.app.api.owner_cookie import archive_id, is_key, signature
 from rag.app.api.oidc.provider import MINUTES, Kept
+from rag.app.api.owner_cookie import archive_id, is_key, signature
 
 _PURPOSE = "single sign-on"
 _LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]{0,999}")
