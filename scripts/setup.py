@@ -2,6 +2,7 @@
 
     python3 scripts/setup.py            what Byline needs to run
     python3 scripts/setup.py --dev      and what its checks need
+    python3 scripts/setup.py --libraries  without Byline itself, for a layer of a container's image
 
 Safe to stop and to run again: a stamp in .venv holds the lock file's hash and is written last.
 torch comes first, because the registry's build for Linux brings gigabytes of CUDA libraries that a
@@ -51,12 +52,14 @@ class SetupError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make .venv and install the locked dependencies.")
     parser.add_argument("--dev", action="store_true", help="also install what the checks need")
+    parser.add_argument("--libraries", action="store_true", help="install all but Byline itself")
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv", help="where [default: .venv]")
     options = parser.parse_args(arguments)
     try:
         check_python(sys.version_info[:2])
         install(options.venv, "runtime", ROOT / "requirements.lock")
-        install_project(options.venv, ROOT)
+        if not options.libraries:
+            install_project(options.venv, ROOT)
         if options.dev:
             install(options.venv, "dev", ROOT / "requirements-dev.lock")
     except SetupError as error:

@@ -65,6 +65,10 @@ class Searches:
             self._gaps.note("dense_index")
         return []
 
+    def are_open(self) -> bool:
+        """Whether there is something to search: indexes of this process, or another's to read."""
+        return self._owned is not None or self._reader.can_read()
+
     def dense_is_whole(self) -> bool:
         """Whether this process owns Chroma, every passage is in it, and it answers."""
         self._catch_up()

@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from difflib import get_close_matches
-from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
 from pydantic import (
-    AfterValidator,
     Field,
     SecretStr,
     ValidationError,
@@ -25,6 +22,16 @@ from pydantic_settings.exceptions import SettingsError
 from rag.core.access import Role
 from rag.core.errors import ConfigError
 from rag.core.secrets import public_address
+from rag.core.setting_forms import (
+    Domain,
+    GrantableRole,
+    Host,
+    HostAndPort,
+    Issuer,
+    Network,
+    expected,
+    is_loopback,
+)
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that is installed with the project."""
@@ -34,34 +41,6 @@ def _user_cache() -> Path:
     """Where the user keeps what can be fetched again, by the XDG Base Directory specification."""
     folder = Path(os.environ.get("XDG_CACHE_HOME", ""))  # a relative one is to be ignored, it says
     return (folder if folder.is_absolute() else Path.home() / ".cache") / "byline" / "models"
-
-
-def _network(text: str) -> str:
-    ip_network(text)  # raises ValueError
-    return text
-
-
-_Network = Annotated[str, AfterValidator(_network)]
-
-
-def _issuer(text: str) -> str:
-    """An OpenID issuer: https, or on this machine. Raises ValueError."""
-    parts = urlsplit(text)
-    is_here = parts.scheme == "http" and is_loopback(parts.hostname or "")
-    plain = not (parts.query or parts.fragment or parts.username) and parts.hostname
-    if text and not (plain and (parts.scheme == "https" or is_here)):
-        raise ValueError("expected an address like https://sso.example without ? and #")
-    return text
-
-
-def _grantable(role: Role) -> Role:
-    if role is Role.OWNER:
-        raise ValueError("expected reader, editor or evaluator: an owner is made one by one")
-    return role
-
-
-_Issuer = Annotated[str, AfterValidator(_issuer)]
-_Grantable = Annotated[Role, AfterValidator(_grantable)]
 
 
 class Settings(BaseSettings):
@@ -121,13 +100,13 @@ class Settings(BaseSettings):
         description="A cross-encoder that helps to put the best passages in order: a folder or a hub "
         "name. It is asked about 24 passages a question.",
     )
-    host: str = Field("127.0.0.1", description="Address the app listens on.")
+    host: Host = Field("127.0.0.1", description="Address the app listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the app listens on.")
-    allowed_hosts: tuple[str, ...] = Field(
+    allowed_hosts: tuple[Host, ...] = Field(
         ("127.0.0.1", "localhost", "[::1]"),
         description="Host names the app answers to (JSON list).",
     )
-    trusted_proxies: tuple[_Network, ...] = Field(
+    trusted_proxies: tuple[Network, ...] = Field(
         (),
         description="Addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are "
         "believed (JSON list).",
@@ -137,11 +116,18 @@ class Settings(BaseSettings):
         description="Whether people sign in: `auto` is off while only this machine reaches the app, and "
         "on as soon as it listens elsewhere, or is told of another host name or a proxy.",
     )
+    stop_seconds: float = Field(
+        10.0,
+        ge=0,
+        le=3600,
+        description="Longest that answers which are being given may take when the app is told to stop, "
+        "in seconds.",
+    )
     max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
     max_upload_mb: int = Field(200, ge=1, description="Most that is brought to the page at once, in MB.")
     max_upload_files: int = Field(1000, ge=1, description="Most files that are brought at once.")
-    allow_private_hosts: tuple[str, ...] = Field(
+    allow_private_hosts: tuple[HostAndPort, ...] = Field(
         (),
         description="Hosts with their ports, like `127.0.0.1:8000`, that articles may be fetched from "
         "although their address is no public one (JSON list).",
@@ -157,8 +143,9 @@ class Settings(BaseSettings):
     keep_questions: bool | None = Field(None, description="Former name of BYLINE_KEEP_CHATS.")
     keep_chats: bool = Field(
         True,
-        description="Whether conversations are kept, each for its reader, and for the archive's owner "
-        "which questions cited an article.",
+        description="Whether conversations are kept, each for its reader alone, and for the archive's "
+        "owner the last 10,000 questions and citations. `0` keeps nothing, and drops the conversations "
+        "that were kept.",
     )
     keep_chats_days: int = Field(
         365, ge=1, le=36_500, description="Days after its last answer that a conversation is kept."
@@ -177,7 +164,7 @@ class Settings(BaseSettings):
         False, description="Whether traces hold the words of questions, answers and passages."
     )
 
-    oidc_issuer: _Issuer = Field(
+    oidc_issuer: Issuer = Field(
         "",
         description="OpenID Connect provider for single sign-on, as it names itself: "
         "`https://sso.example/realms/news`; empty for none.",
@@ -191,12 +178,12 @@ class Settings(BaseSettings):
     oidc_name: str = Field(
         "single sign-on", description="What the button on the sign-in page calls the provider."
     )
-    oidc_roles: tuple[_Grantable, ...] = Field(
+    oidc_roles: tuple[GrantableRole, ...] = Field(
         (Role.READER,),
         description="Roles of who signs in there for the first time (JSON list); `[]` lets in only "
         "people whose account is named by their verified address.",
     )
-    oidc_domains: tuple[Annotated[str, AfterValidator(str.lower)], ...] = Field(
+    oidc_domains: tuple[Domain, ...] = Field(
         (),
         description="Domains of addresses that are let in, like `example.org` (JSON list); empty for "
         "all that the provider knows.",
@@ -237,8 +224,7 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**values)  # type: ignore[arg-type]  # pydantic checks them
     except SettingsError as error:  # a list that is no JSON
         name = "BYLINE_" + str(error).split('"')[1].upper()
-        problem = f"expected a JSON list of texts (found {_shown(os.environ.get(name))})."
-        raise ConfigError(name, problem, "Correct it or unset it.") from error
+        raise ill_formed(name, os.environ.get(name)) from error
     except RecursionError as error:
         raise ConfigError(
             "BYLINE_*", "a list is nested too deeply.", "Correct it or unset it."
@@ -246,19 +232,18 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"BYLINE_{'_'.join(str(p) for p in first['loc'][:1]).upper()}"
-        raise ConfigError(
-            name, f"{first['msg']} (found {_shown(first['input'])}).", "Correct it or unset it."
-        ) from error
+        told = str(first["ctx"]["error"]) if first["type"] == "value_error" else ""
+        raise ill_formed(name, first["input"], told) from error
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own, which no other reaches."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+def ill_formed(variable: str, found: object, told: str = "") -> ConfigError:
+    """The error about a variable: what was expected, and what was found, without a secret.
+
+    `told` is what its own check says, if it says anything.
+    """
+    field = Settings.model_fields[variable.removeprefix("BYLINE_").lower()]
+    problem = f"{told or 'expected ' + expected(field).replace('`', '')} (found {_shown(found)})."
+    return ConfigError(variable, problem, "Correct it or unset it.")
 
 
 def _public(value: object) -> object:

@@ -82,6 +82,11 @@ class IndexReader:
                 # Damaged, or the owner switched generations between our look and our opening.
                 self.close_lexical()
 
+    def can_read(self) -> bool:
+        """Whether an owner has committed an index of words that is not known to be damaged."""
+        folder = current_generation(self._root)
+        return folder is not None and "tantivy" not in known_damage(folder)
+
     def close_lexical(self) -> None:
         """Give up tantivy's files until they are refreshed."""
         with self._guard:

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from rag.core.errors import CatalogError
+from rag.storage import account_schema as _accounts  # noqa: F401  # its tables are made with the others
 from rag.storage import schema as s
-from rag.storage.accounts import schema as _accounts  # noqa: F401  # its tables are made with the others
 from rag.storage.backup import back_up
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +25,7 @@ PLAIN_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """For pages without Gradio: no script at all, and no style but from our files."""
+_ALLOWED = "byline.host_is_allowed"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -36,9 +38,45 @@ HEADERS = {
 
 
 def allowed_hosts(host: str, others: Sequence[str]) -> list[str]:
-    """Names the app answers to: those set, and the address it listens on."""
+    """Names the app answers to: those set, and the address it listens on.
+
+    One that listens on every address is asked at this machine's own by commands and health checks.
+    """
     own = f"[{host}]" if ":" in host else host
-    return list(dict.fromkeys([*others, own]))
+    loopback = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host)  # noqa: S104  # compared, not listened on
+    return list(dict.fromkeys(filter(None, [*others, own, loopback])))
+
+
+class AllowedHosts:
+    """Refuses every host but its own: a foreign page may rebind its name to us.
+
+    Starlette's rule of what fits, with a word for whoever has put up a proxy and not named its host.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+        self._app = app
+        self._rule = TrustedHostMiddleware(_allow, hosts, www_redirect=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is for one of the hosts, whatever the port."""
+        await self._rule(scope, receive, _nowhere)
+        if scope.pop(_ALLOWED, False):
+            await self._app(scope, receive, send)
+            return
+        host = Headers(scope=scope).get("host", "")[:100]
+        message = (
+            f"Byline does not answer to the host {host!r}. Who runs it can allow a name in "
+            "BYLINE_ALLOWED_HOSTS, a JSON list."
+        )
+        await JSONResponse({"error": message}, 400)(scope, receive, send)
+
+
+async def _allow(scope: Scope, _receive: Receive, _send: Send) -> None:
+    scope[_ALLOWED] = True
+
+
+async def _nowhere(_message: Message) -> None:
+    """Starlette's own refusal is replaced by ours."""
 
 
 class SecurityHeaders:
@@ -80,8 +118,13 @@ class SameOrigin:
 def _refusal(scope: Scope) -> JSONResponse | None:
     headers = Headers(scope=scope)
     origin = headers.get("origin")
-    if origin is not None and _place(origin) != headers.get("host", "").lower():
-        return JSONResponse({"error": "requests from other sites are refused."}, 403)
+    asked = headers.get("host", "").lower()
+    if origin is not None and _place(origin) != asked:
+        message = (
+            f"requests from other sites are refused: this one is from {origin[:100]!r}, and Byline was "
+            f"asked as {asked[:100]!r}. If a proxy stands between, it must pass the Host on as it came."
+        )
+        return JSONResponse({"error": message}, 403)
     return None
 
 

@@ -194,6 +194,10 @@ class ImportSession:
             ]
         self._saver.put(lambda _: self._save())
 
+    def saving(self) -> bool:
+        """Whether articles wait to be stored."""
+        return bool(self._waiting())
+
     def cancel(self) -> None:
         """Read no more and save no more; what is saved stays."""
         with self._guard:

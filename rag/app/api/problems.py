@@ -22,7 +22,7 @@ ANYWHERE = (401, 403, 404, 405, 408, 413, 422, 500, 503)
 """Statuses of the problems that any address may answer."""
 MEDIA_TYPE = "application/problem+json"
 _REASONS = {
-    401: "The owner's key is missing or wrong",
+    401: "The key or token is missing or wrong",
     403: "Refused",
     404: "Not found",
     405: "This address has no such method",

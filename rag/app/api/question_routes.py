@@ -1,4 +1,4 @@
-"""Addresses of questions and what answers refer to: `/ask`, `/healthz`, passages, versions."""
+"""Addresses of questions and what answers refer to: `/ask`, passages, versions."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi import Request as HttpRequest
-from pydantic import BaseModel
 
 from rag.app.api.ask import answer_request
 from rag.app.api.dependencies import ArchiveDependency, JsonBody, SizeLimit
 from rag.app.api.older_passages import older_passage
 from rag.app.api.passage_view import PassageView, passage_view, read_reference
 from rag.app.api.reader import Reader
-from rag.app.api.running_app import INSTANCE
 from rag.app.api.story_view import StoryContext, story_context
 from rag.app.api.version_view import VersionView, version_view
 from rag.app.workers.request_queue import RequestQueue
@@ -27,19 +25,6 @@ _LIMIT = SizeLimit(1_000_000, "the request has more than 1,000,000 bytes.")
 _GONE = "This passage is no longer in the archive: its article was updated or removed."
 _NO_VERSION = "This version is not in the archive: its article was removed, or has no older one."
 router = APIRouter(tags=["questions"])
-
-
-class Health(BaseModel):
-    """That the app runs, and how far its indexer is, in articles and passages."""
-
-    status: str
-    ready: int
-    pending: int
-    failed: int
-    unread_passages: int
-    problem: str
-    instance: str
-    """Names the process."""
 
 
 class PassagePanel(PassageView, StoryContext):
@@ -66,21 +51,6 @@ async def _request_queue(request: HttpRequest) -> RequestQueue:
 
 
 QueueDependency = Annotated[RequestQueue, Depends(_request_queue)]
-
-
-@router.get("/healthz")
-def get_health(request: HttpRequest) -> Health:
-    """Whether the app runs, and how far it is."""
-    progress = request.app.state.worker.progress()
-    return Health(
-        status="ok",
-        ready=progress.ready,
-        pending=progress.pending,
-        failed=progress.failed,
-        unread_passages=progress.unread,
-        problem=progress.problem,
-        instance=INSTANCE,
-    )
 
 
 @router.post("/ask")

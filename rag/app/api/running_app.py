@@ -12,11 +12,12 @@ import json
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from rag.app.api.owner_key import read_key
 from rag.core.errors import ConfigError, QuestionError
 from rag.core.secrets import public_address
 from rag.core.settings import Settings
@@ -43,6 +44,8 @@ class RunningApp:
     host: str
     """A loopback address."""
     port: int
+    key: str = field(default="", repr=False)
+    """The owner's: where there are accounts, only somebody may ask."""
 
     def ask(self, fields: Mapping[str, Any]) -> dict[str, Any] | None:
         """The answer by the contract; None when the app cannot give one now.
@@ -63,7 +66,14 @@ def find_app(settings: Settings) -> RunningApp | None:
         app = _noted_app(note) if note["settings"] == _digest(settings) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return app if app and _is_alive(app, note) else None
+    return replace(app, key=_owner_key(settings)) if app and _is_alive(app, note) else None
+
+
+def _owner_key(settings: Settings) -> str:
+    """The key of this archive's owner, where there are accounts; empty for who may not read it."""
+    with suppress(ConfigError):
+        return read_key(settings.data) if settings.has_accounts() else ""
+    return ""
 
 
 def running_address(data: Path) -> str:
@@ -139,7 +149,9 @@ def _request(
     connection = http.client.HTTPConnection(app.host, app.port, timeout=seconds)
     try:
         body = None if fields is None else json.dumps(fields)
-        connection.request(method, path, body, {"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json"}
+        headers |= {"Authorization": f"Bearer {app.key}"} if app.key else {}
+        connection.request(method, path, body, headers)
         response = connection.getresponse()
         content = json.loads(response.read())
         return (response.status, content) if isinstance(content, dict) else (0, {})

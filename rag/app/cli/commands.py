@@ -20,6 +20,7 @@ from rag.app.cli import (
     models,
     receipt,
     serve,
+    users,
     verify,
 )
 from rag.app.cli.shared import new_app
@@ -44,6 +45,7 @@ app.command()(verify.verify)
 app.command()(receipt.receipt)
 app.command()(mcp.mcp)
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(users.app, name="users")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(models.app, name="models")
 

@@ -228,7 +228,7 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue, jobs: Eval
                     place, shown = gr.State(NOWHERE), shown_id()
             with gr.Tab("Draft", id="draft", elem_id="draft-tab", scale=1):
                 add_draft(archive, queue)
-            with gr.Tab("Library", id="library", elem_id="library-tab", scale=1):
+            with _library_tab(archive, blocks):
                 add_library()
             with permitted_tab("Evaluation", Permission.EVALUATE, blocks):
                 from_run = add_evaluation(blocks, archive, jobs)
@@ -270,6 +270,13 @@ def build_page(archive: Archive, worker: Worker, queue: RequestQueue, jobs: Eval
         gr.Timer(_POLL_SECONDS).tick(page.look, None, status, **quick)
         events.api(page.answer, api_name="ask", **limit)
     return blocks
+
+
+def _library_tab(archive: Archive, blocks: gr.Blocks) -> gr.Tab:
+    """Where there are no accounts everybody sees it, and is told how its owner gets in."""
+    if archive.settings.has_accounts():
+        return permitted_tab("Library", Permission.EDIT, blocks)
+    return gr.Tab("Library", id="library", elem_id="library-tab", scale=1)
 
 
 def _opening(

@@ -6,12 +6,12 @@ Knows nothing of how a question is answered.
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import socket
 import threading
 from contextlib import suppress
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import gradio as gr
 import uvicorn
@@ -25,6 +25,7 @@ from rag.app.api.running_app import announce_app, withdraw_app
 from rag.app.mcp.over_http import add_mcp
 from rag.app.observe.observe import count_requests, observe, sending_traces
 from rag.app.web.connections import BACKLOG, GuardedConnection
+from rag.app.web.graceful_server import CLOSING, GracefulServer
 from rag.app.web.gradio_memory import QUEUED, bound_memory
 from rag.app.web.gradio_routes import close_other_routes
 from rag.app.web.kept_chats import KeptChats
@@ -38,6 +39,7 @@ from rag.app.workers.memory import few_arenas
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.errors import BylineError, ConfigError
+from rag.core.setting_forms import is_loopback
 from rag.core.settings import Settings
 from rag.models.reader import Window
 
@@ -55,8 +57,6 @@ _HEAD = """<link rel="stylesheet" href="byline/fonts/literata.css">
 <link rel="stylesheet" href="byline/conversations.css">
 <script src="byline/page.js" type="module"></script>
 <meta name="color-scheme" content="light dark">"""
-_PATIENCE = 3
-"""Seconds that open streams get when the app stops."""
 _SETTLING = 10
 """Longest wait for a model that is being loaded; a download may take minutes and need not end."""
 
@@ -94,13 +94,14 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     return app
 
 
-class _Server(uvicorn.Server):
+class _Server(GracefulServer):
     """Says so, and begins what can wait, when it really listens."""
 
     def __init__(
         self, config: uvicorn.Config, archive: Archive, worker: Worker, poller: Poller | None
     ) -> None:
-        super().__init__(config)
+        app = cast("FastAPI", config.app)
+        super().__init__(config, app.state.stopping, archive.settings.stop_seconds)
         self._archive = archive
         self._worker = worker
         self._poller = poller
@@ -142,7 +143,7 @@ class _Server(uvicorn.Server):
                 lambda: self._archive.embedder.embed(["Byline"]),
                 lambda: self._archive.reader.read("Byline?", [Window("", "Byline.")]),
             ):
-                if self.should_exit:
+                if self.stopping.begun:
                     return
                 load()
             self._archive.engines.prepare(
@@ -168,6 +169,7 @@ def serve(
     try:
         (renew_key if new_key else ensure_key)(settings.data)
         archive = archive or Archive(settings, wait_for_model=False)
+        check_accounts(settings, archive.catalog.accounts.count())
         KeptChats(archive).start()
         worker, poller = Worker(archive), Poller(archive) if settings.poll_feeds else None
         server: _Server | None = None
@@ -184,25 +186,64 @@ def serve(
                 http=GuardedConnection,
                 ws="none",
                 backlog=BACKLOG,
-                timeout_graceful_shutdown=_PATIENCE,
+                timeout_graceful_shutdown=CLOSING,
             )
             server = _Server(config, archive, worker, poller)
             server.opens = opens
+            _end_gracefully(server, app, settings, poller)
             with sending_traces(app):
                 server.run(sockets=[listening])
         finally:
             if server:
+                server.watch_signals()
                 server.settle()
+                app.state.evaluation_jobs.wait(_SETTLING)
             if poller:
                 stop(poller)
             stop(worker)
             withdraw_app(settings)
             close_entry(settings.data)
             archive.close()
+            if server:
+                server.all_done()
     except KeyboardInterrupt:
         pass  # how it is meant to be stopped
     finally:
         listening.close()
+
+
+def check_accounts(settings: Settings, accounts: int) -> None:
+    """Raises ConfigError for an app that others reach without accounts, or without any account yet."""
+    folder = "" if settings.data == Path("data") else f" --data {settings.data}"
+    remedy = (
+        f"Type `byline users add NAME --role owner{folder}`, then `byline serve --host {settings.host}"
+        f"{folder}`."
+    )
+    if not settings.has_accounts() and not is_loopback(settings.host):
+        problem = "others can reach it, and BYLINE_ACCOUNTS=off lets everybody in."
+        raise ConfigError(f"address {settings.host}", problem, f"Unset it. {remedy}")
+    if settings.has_accounts() and not accounts:
+        problem = "people sign in where others can reach Byline, and there is no account yet."
+        raise ConfigError(f"address {settings.host}", problem, remedy)
+
+
+def _end_gracefully(
+    server: GracefulServer, app: FastAPI, settings: Settings, poller: Poller | None
+) -> None:
+    """Tell a server what is under way in its app, and what ends with it."""
+    queue, imports = app.state.request_queue, app.state.imports
+    server.busy = lambda: queue.asking() > 0 or imports.saving()
+
+    def begin() -> None:
+        app.state.evaluation_jobs.end()
+        if poller:
+            poller.begin_stop()
+
+    def end() -> None:
+        withdraw_app(settings)
+        close_entry(settings.data)
+
+    server.on_begin, server.on_late, server.on_end = begin, queue.close, end
 
 
 def stop(worker: Worker | Poller) -> None:
@@ -223,7 +264,7 @@ def listen(settings: Settings) -> socket.socket:
     except OSError as error:
         raise ConfigError(
             f"port {settings.port}",
-            f"Byline cannot listen on {settings.host} ({os.strerror(error.errno or 0)}).",
+            f"Byline cannot listen on {settings.host} ({error.strerror or error}).",
             "Is it running already? Set BYLINE_PORT or --port to another port.",
         ) from error
 

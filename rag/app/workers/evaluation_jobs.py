@@ -71,6 +71,7 @@ class _Machine:
     def __init__(self) -> None:
         self.guard = threading.Lock()
         self.enough = threading.Event()
+        self.thread: threading.Thread | None = None
         self.work: tuple[str, Status] = "", Status()
         """Whose the last work is, and how far."""
 
@@ -156,6 +157,15 @@ class EvaluationJobs:
             if self._machine.work[0] == self._account:
                 self._enough.set()
 
+    def end(self) -> None:
+        """Stop as `cancel` does, whosever work it is: the app ends."""
+        self._enough.set()
+
+    def wait(self, timeout: float) -> None:
+        """Wait for what was cancelled, so many seconds at most: its last answer is then written down."""
+        if self._machine.thread is not None:
+            self._machine.thread.join(timeout)
+
     def _begin(self, status: Status, work: Callable[[], object]) -> None:
         with self._machine.guard:
             if self.status.state == "running":
@@ -164,7 +174,10 @@ class EvaluationJobs:
                 raise BusyError(self.status.name, "this goes on.", remedy)
             self._enough.clear()
             self._note(status)
-        threading.Thread(target=self._work, args=(work,), name="evaluation", daemon=True).start()
+            self._machine.thread = threading.Thread(
+                target=self._work, args=(work,), name="evaluation", daemon=True
+            )
+            self._machine.thread.start()
 
     def _work(self, work: Callable[[], object]) -> None:
         try:

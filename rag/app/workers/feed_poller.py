@@ -28,9 +28,13 @@ class Poller:
         """Begin in the background."""
         self._thread.start()
 
+    def begin_stop(self) -> None:
+        """Begin nothing more; what a feed has yet to give is fetched at its next poll."""
+        self._stopping.set()
+
     def stop(self, timeout: float = 10.0) -> None:
         """Begin nothing more, and wait for the item at hand."""
-        self._stopping.set()
+        self.begin_stop()
         self._thread.join(timeout)
 
     def _run(self) -> None:

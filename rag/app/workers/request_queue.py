@@ -26,6 +26,7 @@ class RequestQueue:
         self.at_once = at_once
         self._room = at_once + waiting
         self._line: list[object] = []  # those being answered stand at its front
+        self._closed = False
         self._changed = threading.Condition(threading.RLock())
 
     @contextmanager
@@ -33,6 +34,7 @@ class RequestQueue:
         """A place in the line, given up at the end. Raises BusyError when the line is full."""
         ticket = object()
         with self._changed:
+            self.check_open()
             if len(self._line) >= self._room:
                 raise BusyError(
                     "Byline",
@@ -69,10 +71,21 @@ class RequestQueue:
         with self._changed:
             return max(0, self._line.index(ticket) + 1 - self.at_once)
 
+    def close(self) -> None:
+        """The app ends: whose turn has not come hears that, and so does whoever comes."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def check_open(self) -> None:
+        """Raises BusyError once it is closed."""
+        if self._closed:
+            raise BusyError("Byline", "it is being stopped.", "Please ask again in a few seconds.")
+
     def wait_for_change(self, ticket: object, ahead: int) -> bool:
         """Wait, a second at most, until the number ahead is no longer `ahead`; says whether it is."""
         with self._changed:
-            return self._changed.wait_for(lambda: self.ahead(ticket) != ahead, timeout=1)
+            return self._changed.wait_for(lambda: self._closed or self.ahead(ticket) != ahead, timeout=1)
 
 
 @dataclass(frozen=True)
@@ -85,8 +98,12 @@ class Place:
     """Stands for it."""
 
     def waits(self) -> Iterator[int]:
-        """How many are ahead, each time that changes, until its turn has come."""
+        """How many are ahead, each time that changes, until its turn has come.
+
+        Raises BusyError when the queue is closed before.
+        """
         while ahead := self.queue.ahead(self.ticket):
+            self.queue.check_open()
             yield ahead
             while not self.queue.wait_for_change(self.ticket, ahead):
                 pass

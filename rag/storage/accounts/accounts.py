@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from rag.core.access import Permission, Role, permissions_of
 from rag.core.errors import AccountError
+from rag.storage.account_schema import accounts, sessions, tokens, wrong_passwords
 from rag.storage.accounts.passwords import hash_password, is_outdated, is_password, problem_of
-from rag.storage.accounts.schema import accounts, sessions, tokens, wrong_passwords
 from rag.storage.database import Repository
 from rag.storage.schema import conversations
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
 
+from rag.storage.account_schema import accounts, sessions
 from rag.storage.accounts.accounts import Account, account_of
-from rag.storage.accounts.schema import accounts, sessions
 from rag.storage.database import Repository
 
 DAYS = 30

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from rag.storage.accounts.schema import wrong_passwords as wrong
+from rag.storage.account_schema import wrong_passwords as wrong
 from rag.storage.database import Repository
 
 FREE_OF_NAME, FREE_OF_ADDRESS = 10, 50

@@ -16,8 +16,8 @@ from sqlalchemy import delete, insert, select, update
 
 from rag.core.access import Permission
 from rag.core.errors import AccountError
+from rag.storage.account_schema import accounts, tokens
 from rag.storage.accounts.accounts import Account, account_of
-from rag.storage.accounts.schema import accounts, tokens
 from rag.storage.accounts.sessions import digest
 from rag.storage.database import Repository
 

@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 import rag
-from rag.app.api import front_routes, question_routes
+from rag.app.api import front_routes, health_routes, question_routes
+from rag.app.api.accounts import me_routes
 from rag.app.api.dependencies import require
 from rag.core.access import Permission
 
@@ -26,7 +27,8 @@ def get_version() -> VersionInfo:
     return VersionInfo(byline=rag.__version__)
 
 
-router.get("/health")(question_routes.get_health)
+router.get("/health")(health_routes.get_health)
+router.get("/me")(me_routes.get_caller)
 router.get("/front")(front_routes.get_front)
 router.get("/headlines")(front_routes.get_headlines)
 router.get("/filters")(front_routes.get_filters)

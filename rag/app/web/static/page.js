@@ -2,6 +2,7 @@
 
 import { gradioButton } from "./dom.js";
 import { LINKS, clear, follow, list, open } from "./evidence.js";
+import "./account.js";
 import "./asked.js";
 import "./display.js";
 import "./keys.js";
