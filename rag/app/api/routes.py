@@ -15,11 +15,13 @@ from rag.app.api import (
     front_routes,
     health_routes,
     library_routes,
+    oidc_routes,
     question_routes,
     share_routes,
     upload_routes,
 )
 from rag.app.api.accounts import manage_routes, me_routes, own_routes, sign_in_routes
+from rag.app.api.accounts.person import sign_in_person
 from rag.app.api.errors import ERRORS, UnexpectedErrors, add_error_handlers
 from rag.app.api.gate import Gate
 from rag.app.api.guard import AllowedHosts, SameOrigin, SecurityHeaders, allowed_hosts
@@ -56,6 +58,7 @@ _MODULES = (
     front_routes,
     chat_routes,
     sign_in_routes,
+    oidc_routes,
     own_routes,
     manage_routes,
     me_routes,
@@ -71,6 +74,7 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
     app.state.owner_key = OwnerKey(archive.settings.data)
     app.state.evaluation_jobs = EvaluationJobs(archive, queue)
     upload_routes.add_import_state(app, archive)
+    oidc_routes.add_single_sign_on(app, archive.settings, sign_in_person)
     front_routes.add_front_state(app, archive, queue)
     add_error_handlers(app)
     catalog = archive.catalog if archive.settings.has_accounts() else None
