@@ -15,11 +15,13 @@ from rag.app.api import (
     front_routes,
     health_routes,
     library_routes,
+    oidc_routes,
     question_routes,
     share_routes,
     upload_routes,
 )
 from rag.app.api.accounts import manage_routes, me_routes, own_routes, sign_in_routes
+from rag.app.api.accounts.person import sign_in_person
 from rag.app.api.collection_apps import CollectionApps, ToCollections, may_read_main
 from rag.app.api.errors import ERRORS, UnexpectedErrors, add_error_handlers
 from rag.app.api.gate import Gate
@@ -61,7 +63,8 @@ _MODULES = (
     me_routes,
 )
 _ROUTERS = [module.router for module in _MODULES]
-_SERVERS_ROUTERS = [module.router for module in (sign_in_routes, own_routes, manage_routes)]
+_SERVERS_MODULES = (sign_in_routes, oidc_routes, own_routes, manage_routes)
+_SERVERS_ROUTERS = [module.router for module in _SERVERS_MODULES]
 """Of what is no archive's: the main archive's app alone has them."""
 
 
@@ -93,6 +96,7 @@ def add_routes(
     keeps, path = settings.keep_chats, cookie_path(settings)
     app.add_middleware(IdentifyReader, key=key, keeps=keeps, path=path)
     if within is None:
+        oidc_routes.add_single_sign_on(app, archive.settings, sign_in_person)
         _identify(app, archive, apps)
     routers = _ROUTERS if within else [*_ROUTERS, *_SERVERS_ROUTERS]
     for router in routers:
