@@ -1,6 +1,7 @@
 """One archive, opened: what programs ask, search and add to, and the wiring behind it.
 
     embedding.py    the embedding model that reads an archive
+    models.py       the models of a process, which several archives may share
     searches.py     its searches, and who owns the index files
     questions.py    a question as understood against it
     parts.py        the wiring: the parts that answer, and the assistant made of them; view.py
@@ -31,6 +32,7 @@ from rag.archive.asking import (
 )
 from rag.archive.embedding import build_embedder, check_model, start_over
 from rag.archive.index_loan import IndexLoan
+from rag.archive.models import Models
 from rag.archive.parts import Parts
 from rag.core.contract import AnswerView, HitView, Request, read_request
 from rag.core.errors import CatalogError
@@ -40,6 +42,7 @@ from rag.index.engine_process import end_idle
 from rag.ingest.pipeline import Outcome
 from rag.models.embedder import Embedder
 from rag.models.static import StaticEmbedder
+from rag.storage.collection_folder import find_folder
 from rag.storage.disk import disk_errors
 
 if TYPE_CHECKING:
@@ -53,7 +56,8 @@ class Archive(Parts):
     """An archive, opened. Use it with `with`, or `close` it.
 
     Any thread may ask, search and add. Any number of processes may open the same folder. With
-    `wait_for_model=False`, questions do not wait for the embedding model to be loaded.
+    `wait_for_model=False`, questions do not wait for the embedding model to be loaded. `models` are
+    those of another archive of this process, which closes them.
     """
 
     def __init__(
@@ -62,13 +66,17 @@ class Archive(Parts):
         embedder: Embedder | None = None,
         static: Embedder | None = None,
         *,
+        models: Models | None = None,
         reindex: bool = False,
         wait_for_model: bool = True,
     ) -> None:
         with disk_errors(settings.data):
             settings.data.mkdir(parents=True, exist_ok=True)
-        embedder, static = embedder or build_embedder(settings), static or StaticEmbedder()
-        super().__init__(settings, embedder, static, wait_for_model=wait_for_model)
+        self._owns_models = models is None
+        models = models or Models(
+            settings, embedder or build_embedder(settings), static or StaticEmbedder()
+        )
+        super().__init__(settings, models, wait_for_model=wait_for_model)
         self._loan = IndexLoan(self.searches, self.catalog)
         self._preparing = threading.Lock()
         self._prepared = self._closed = False
@@ -81,9 +89,12 @@ class Archive(Parts):
         """The archive of a folder, which is made where there is none.
 
         Settings are those of the environment, `BYLINE_LLM` for one, with `settings` over them:
-        `llm="none"`. Raises ConfigError naming the setting that is unknown or cannot be.
+        `llm="none"`; with `collection="sport"` it is that collection of the folder's archive. Raises
+        ConfigError naming the setting, or the collection, that is unknown or cannot be.
         """
-        return cls(load_settings(data=data, **settings))
+        chosen = load_settings(data=data, **settings)
+        folder = find_folder(chosen.data, chosen.collection)
+        return cls(chosen.model_copy(update={"data": folder}))
 
     def __enter__(self) -> Self:
         return self
@@ -204,4 +215,6 @@ class Archive(Parts):
         if not self._closed:
             self._closed = True
             self._loan.close()
+            if self._owns_models:
+                self.models.close()
             super().close()

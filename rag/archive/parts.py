@@ -14,9 +14,9 @@ from rag.answer.compose import Answerer
 from rag.answer.corroboration import Corroborator
 from rag.answer.cosines import SentenceCosines
 from rag.answer.draft_check import check_draft
-from rag.answer.engines import Engines
 from rag.answer.gather import EvidenceGatherer, EvidenceModels, interleave
 from rag.answer.refusal import calibrated_models
+from rag.archive.models import Models
 from rag.archive.questions import QuestionReader
 from rag.archive.searches import Searches
 from rag.archive.view import archive_view
@@ -26,11 +26,10 @@ from rag.core.settings import Settings
 from rag.core.types import NO_FILTERS, CheckedSentence, Filters, Hit, Question, SearchGap, Turn
 from rag.index.generations import OwnedIndexes
 from rag.index.indexer import Indexer
-from rag.models.cross_encoder import CrossEncoderReranker
-from rag.models.embedder import Embedder, FallbackEmbedder
+from rag.models.embedder import FallbackEmbedder
 from rag.models.entailment import CrossEncoderEntailment
-from rag.models.reader import Reader, WindowReader
-from rag.models.verifier import ClaimVerifier, Verifier
+from rag.models.reader import WindowReader
+from rag.models.verifier import ClaimVerifier
 from rag.retrieval.retriever import Retriever
 from rag.storage.catalog import Catalog
 
@@ -46,17 +45,16 @@ class Parts:
     With `wait_for_model=False`, questions do not wait for the embedding model to be loaded.
     """
 
-    def __init__(
-        self, settings: Settings, embedder: Embedder, static: Embedder, *, wait_for_model: bool
-    ) -> None:
+    def __init__(self, settings: Settings, models: Models, *, wait_for_model: bool) -> None:
         self.settings = settings
+        self.models = models
         self.catalog = Catalog(settings.data / "catalog.sqlite3")
-        self.embedder = embedder
-        self.static = static
-        self.searches = Searches(settings.data, self.catalog, embedder, static)
+        self.embedder = models.embedder
+        self.static = models.static
+        self.searches = Searches(settings.data, self.catalog, self.embedder, self.static)
         self.words = self.searches.words
         self.refinement = self.searches.refinement
-        self.engines = Engines(settings, None if settings.nli else self.verifier)
+        self.engines = models.engines
         self.asking: Callable[[], int] = lambda: 1  # the app puts its queue's length in its place
         self.observer: TurnObserver | None = None  # the app puts its metrics and traces in its place
         self._wait_for_model = wait_for_model
@@ -64,14 +62,13 @@ class Parts:
     @cached_property
     def retriever(self) -> Retriever:
         """Hybrid search over this archive."""
-        reranker = self.settings.reranker
         return Retriever(
             self.catalog,
             self.searches,
             self.embedder,
             self.static,
             wait_for_model=self._wait_for_model,
-            cross_encoder=CrossEncoderReranker(reranker) if reranker else None,
+            cross_encoder=self.models.reranker,
         )
 
     @cached_property
@@ -82,7 +79,7 @@ class Parts:
     @cached_property
     def reader(self) -> WindowReader:
         """Says where in a few sentences the answer to a question stands."""
-        return Reader()
+        return self.models.reader
 
     @cached_property
     def cosines(self) -> SentenceCosines:
@@ -98,12 +95,12 @@ class Parts:
     @cached_property
     def entails(self) -> CrossEncoderEntailment | None:
         """The model of entailment that the settings name, asked in the verifier's place."""
-        return CrossEncoderEntailment(self.settings.nli) if self.settings.nli else None
+        return self.models.entails
 
     @cached_property
     def verifier(self) -> ClaimVerifier:
         """Says how likely a few sentences carry a claim."""
-        return Verifier()
+        return self.models.verifier
 
     @cached_property
     def corroborator(self) -> Corroborator:
@@ -215,6 +212,5 @@ class Parts:
 
     def close(self) -> None:
         """Keep what waits to be kept, and close the catalog."""
-        self.engines.close()
         self.searches.close()
         self.catalog.close()

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from rag.core.access import Role
 
 _HOST = re.compile(r"[^\s/@?#]+")
+_PREFIX = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*")
 _HOST_AND_PORT = re.compile(r"(?:[^\s/@?#:]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 
 
@@ -41,18 +42,24 @@ def _issuer(text: str) -> str:
     is_here = parts.scheme == "http" and is_loopback(parts.hostname or "")
     plain = not (parts.query or parts.fragment or parts.username) and parts.hostname
     if text and not (plain and (parts.scheme == "https" or is_here)):
-        raise ValueError("expected an address like https://sso.example without ? and #")
+        raise ValueError
     return text
 
 
 def _grantable(role: Role) -> Role:
     if role is Role.OWNER:
-        raise ValueError("expected reader, editor or evaluator: an owner is made one by one")
+        raise ValueError
     return role
 
 
 def _domain(text: str) -> str:
     return text.lower()
+
+
+def _prefix(text: str) -> str:
+    if not _PREFIX.fullmatch(text):
+        raise ValueError
+    return text
 
 
 def is_loopback(host: str) -> bool:
@@ -77,12 +84,15 @@ GrantableRole = Annotated[Role, AfterValidator(_grantable)]
 """A role that single sign-on may give."""
 Domain = Annotated[str, AfterValidator(_domain)]
 """What stands behind the @ of an address."""
+Prefix = Annotated[str, AfterValidator(_prefix)]
+"""A path that addresses begin with, empty for none."""
 _NAMED: dict[object, tuple[str, str]] = {
     _network: ("an IP address or network", "IP addresses or networks"),
     _host: ("a host name or IP address", "host names or IP addresses"),
-    _issuer: ("an https address", "https addresses"),
-    _grantable: ("reader, editor or evaluator", "the roles reader, editor, evaluator"),
+    _issuer: ("an address like https://sso.example, without ? and #", "https addresses"),
+    _grantable: ("reader, editor or evaluator", "the roles reader, editor and evaluator"),
     _domain: ("a domain", "domains"),
+    _prefix: ("a path like /news, without a last slash", "paths like /news"),
     _host_and_port: ("a host with its port", "hosts with their ports"),
 }
 _PLAIN: dict[object, str] = {

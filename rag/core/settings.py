@@ -29,6 +29,7 @@ from rag.core.setting_forms import (
     HostAndPort,
     Issuer,
     Network,
+    Prefix,
     expected,
     is_loopback,
 )
@@ -70,6 +71,9 @@ class Settings(BaseSettings):
         return {"keep_chats": values["keep_questions"]} | values
 
     data: Path = Field(Path("data"), description="Folder of the archive: catalog and indexes.")
+    collection: str = Field(
+        "", description="The collection that commands work on, by its name; empty for the main archive."
+    )
     embedding_model: str = Field(
         BUNDLED_MODEL,
         description="The bundled model, a folder holding a sentence-transformers model, or a hub name.",
@@ -122,6 +126,11 @@ class Settings(BaseSettings):
         le=3600,
         description="Longest that answers which are being given may take when the app is told to stop, "
         "in seconds.",
+    )
+    root_path: Prefix = Field(
+        "",
+        description="Path that a proxy puts the app under, like `/news`; whether the proxy takes it off "
+        "or passes it on makes no difference.",
     )
     max_question_chars: int = Field(2000, ge=10, description="Longest question that is accepted.")
     max_file_mb: int = Field(20, ge=1, description="Largest single document that is read, in MB.")
@@ -194,7 +203,7 @@ class Settings(BaseSettings):
     def _whole_sign_on(cls, client_id: str, info: ValidationInfo) -> str:
         issuer = info.data.get("oidc_issuer", client_id)  # an ill-formed one is told already
         if bool(issuer) != bool(client_id):
-            raise ValueError("BYLINE_OIDC_ISSUER and BYLINE_OIDC_CLIENT_ID are to be set together")
+            raise ValueError("BYLINE_OIDC_ISSUER and BYLINE_OIDC_CLIENT_ID belong together")
         return client_id
 
     def has_accounts(self) -> bool:
@@ -233,16 +242,15 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         name = f"BYLINE_{'_'.join(str(p) for p in first['loc'][:1]).upper()}"
         told = str(first["ctx"]["error"]) if first["type"] == "value_error" else ""
-        raise ill_formed(name, first["input"], told) from error
+        if "BYLINE_" in told:  # of more settings than one
+            raise ConfigError(name, f"{told}.", "Set both, or unset both.") from error
+        raise ill_formed(name, first["input"]) from error
 
 
-def ill_formed(variable: str, found: object, told: str = "") -> ConfigError:
-    """The error about a variable: what was expected, and what was found, without a secret.
-
-    `told` is what its own check says, if it says anything.
-    """
+def ill_formed(variable: str, found: object) -> ConfigError:
+    """The error about a variable: what was expected, and what was found, without a secret."""
     field = Settings.model_fields[variable.removeprefix("BYLINE_").lower()]
-    problem = f"{told or 'expected ' + expected(field).replace('`', '')} (found {_shown(found)})."
+    problem = f"expected {expected(field).replace('`', '')} (found {_shown(found)})."
     return ConfigError(variable, problem, "Correct it or unset it.")
 
 

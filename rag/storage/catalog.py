@@ -14,6 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.storage.accounts.accounts import Accounts
+from rag.storage.accounts.collections import Collections
 from rag.storage.accounts.sessions import Sessions
 from rag.storage.accounts.throttle import Throttle
 from rag.storage.accounts.tokens import Tokens
@@ -71,6 +72,7 @@ class Catalog:
         self.sessions = Sessions(database)
         self.tokens = Tokens(database)
         self.throttle = Throttle(database)
+        self.collections = Collections(database)
         self.statistics = Statistics(database)
         self.stories = Stories(database)
         self.facts = Facts(database)

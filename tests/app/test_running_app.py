@@ -213,7 +213,10 @@ def test_answers_depend_on_these_settings() -> None:
     others = (
         "data host port allowed_hosts max_file_mb max_upload_mb max_upload_files allow_private_hosts"
     )
-    others += " accounts llm_key trusted_proxies crawl_delay poll_feeds poll_minutes stop_seconds"
+    others += (
+        " accounts llm_key trusted_proxies root_path collection crawl_delay poll_feeds poll_minutes"
+    )
+    others += " stop_seconds"
     others += " keep_questions keep_chats keep_chats_days metrics_key otlp_endpoint trace_content"
     others += " oidc_issuer oidc_client_id oidc_client_secret oidc_name oidc_roles oidc_domains"
     assert {*running_app._SHAPING} | {*others.split()} == {*Settings.model_fields}

@@ -40,6 +40,9 @@ WRONG = {
 """More values that cannot be; a blank one counts as not set."""
 
 
+TOGETHER = ("oidc_issuer", "oidc_client_id")
+
+
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
@@ -62,6 +65,9 @@ def test_every_setting_is_told() -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_example_of_each_is_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = load_settings()
+    for one, other in (TOGETHER, TOGETHER[::-1]):
+        if name == one:
+            monkeypatch.setenv(f"BYLINE_{other.upper()}", SAMPLES[other].good)
     monkeypatch.setenv(f"BYLINE_{name.upper()}", SAMPLES[name].good)
     assert load_settings() != before
 

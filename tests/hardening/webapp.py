@@ -16,15 +16,16 @@ from starlette.routing import Mount
 from rag.app.api.owner_key import ensure_key
 from rag.app.web.server import build_app
 from rag.archive import Archive
+from rag.core.settings import Settings
 from tests.fakes import FakeEmbedder, article, settings
 
 OWNER = ("127.0.0.1", 5)
 
 
 @contextmanager
-def web_app(folder: Path) -> Iterator[FastAPI]:
+def web_app(folder: Path, given: Settings | None = None) -> Iterator[FastAPI]:
     """The app as it is served, with twelve articles about ferries."""
-    archive = Archive(settings(folder), FakeEmbedder(), FakeEmbedder())
+    archive = Archive(given or settings(folder), FakeEmbedder(), FakeEmbedder())
     archive.catalog.articles.store([article(n) for n in range(12)])
     with archive.own_indexes() as store:
         list(archive.indexer(store).drain())

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from rag.app.api.identity import ENTRY, session_cookie
 from rag.app.api.owner_cookie import DAYS, cookie_name, is_key, new_cookie
 from rag.app.api.owner_key import OwnerKey
+from rag.app.api.prefix import cookie_path
 
 _WRONG = (
     "this is not the owner's key, or no longer. On the machine that Byline runs on, `byline address` "
@@ -29,6 +30,7 @@ def enter(request: Request, key: str = "") -> Response:
         cookie_name(current),
         new_cookie(current),
         max_age=DAYS * 24 * 3600,
+        path=cookie_path(request.app.state.archive.settings),
         httponly=True,
         samesite="strict",  # the page itself needs no cookie, so a link to it from elsewhere works
         secure=request.url.scheme == "https",

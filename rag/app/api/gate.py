@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.app.api.caller import Caller, caller_of, refusal
 from rag.app.api.page_files import FILE_TYPES
+from rag.app.api.prefix import address_of
 from rag.core.access import Permission
 
 SIGN_IN = "/sign-in"
@@ -40,7 +41,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse."""
-        if scope["type"] != "http" or is_open(route_path(scope)):
+        if scope["type"] != "http" or is_open(address_of(scope)):
             await self._app(scope, receive, send)
             return
         caller = caller_of(Request(scope))
@@ -50,12 +51,6 @@ class Gate:
             await self._app(scope, receive, send)
         else:
             await _refusal(scope, caller)(scope, receive, send)
-
-
-def route_path(scope: Scope) -> str:
-    """The path below the one that the app is reached under."""
-    path, root = str(scope["path"]), str(scope.get("root_path", ""))
-    return path.removeprefix(root) if path.startswith(f"{root}/") else path
 
 
 def is_open(path: str) -> bool:

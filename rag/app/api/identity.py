@@ -46,7 +46,7 @@ class Identify:
         if scope["type"] in ("http", "websocket"):
             caller = await self._caller(HTTPConnection(scope))
             state = dict(scope.get("state") or {})  # its own: the server's may be shared by all
-            scope["state"] = state | {"caller": caller, "server_root": scope.get("root_path", "")}
+            scope["state"] = state | {"caller": caller, "server_root": scope.get("byline.prefix", "")}
         await self._app(scope, receive, send)
 
     async def _caller(self, connection: HTTPConnection) -> Caller:

@@ -74,6 +74,11 @@ class Imports:
             found.used_at = now
             return found
 
+    def saving(self) -> bool:
+        """Whether articles of anybody's wait to be stored."""
+        with self._guard:
+            return any(one.session.saving() for one in self._accounts.values())
+
     def _make_room(self, now: float) -> None:
         self._drop(now, EMPTY_SECONDS)
         if len(self._accounts) >= MOST_ACCOUNTS:

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.app.api.errors import plain_answer
+from rag.app.api.prefix import address_of
 from rag.core.settings import Settings
 
 BODY_BYTES = 1_000_000
@@ -63,7 +64,8 @@ class BodyLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = next((n for prefix, n in self._limits if scope["path"].startswith(prefix)), BODY_BYTES)
+        path = address_of(scope)
+        most = next((n for prefix, n in self._limits if path.startswith(prefix)), BODY_BYTES)
         body = _Body(scope, receive, send, most, self._grace)
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > most:

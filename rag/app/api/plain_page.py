@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse
 
 from rag.app.api.guard import PLAIN_POLICY
 from rag.app.api.page_files import TEXT_FONT
+from rag.app.api.prefix import address_of
 from rag.text.cleaning import strip_invisible
 
 FOLDER = Path(__file__).parents[1] / "web" / "templates"
@@ -72,7 +73,7 @@ def message_page(request: Request, status: int, title: str, *lines: str) -> HTML
 
 def root_of(request: Request) -> str:
     """The way from a request's address to the app's first page: `../` of `/articles/1f3a`."""
-    return "../" * (request.url.path.count("/") - 1) or "./"
+    return "../" * (address_of(request.scope).count("/") - 1) or "./"
 
 
 def language_tag(text: str) -> str:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.app.api.prefix import address_of
 from rag.core.logs import request_id
 
 PREFIX = "/api/v1"
@@ -77,7 +78,7 @@ class Problems:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, holding an error back until it is whole."""
-        if scope["type"] == "http" and is_under(scope["path"]):
+        if scope["type"] == "http" and is_under(address_of(scope)):
             send = _ProblemSender(scope, send)
         await self._app(scope, receive, send)
 

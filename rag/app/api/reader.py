@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.app.api.caller import caller_of
 from rag.app.api.owner_cookie import archive_id, is_key, signature
 from rag.app.api.owner_key import OwnerKey
+from rag.app.api.prefix import address_of
 
 DAYS = 365
 """How long a cookie is good after the page was last opened."""
@@ -68,10 +69,11 @@ def cookie_reader(value: str, key: str, now: float | None = None) -> str:
 class IdentifyReader:
     """Notes on every request which reader it is of, for `reader_of`; the page gives a new one an id."""
 
-    def __init__(self, app: ASGIApp, key: OwnerKey, *, keeps: bool) -> None:
+    def __init__(self, app: ASGIApp, key: OwnerKey, *, keeps: bool, path: str = "/") -> None:
         self._app = app
         self._key = key
         self._keeps = keeps
+        self._path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with the reader noted."""
@@ -85,20 +87,22 @@ class IdentifyReader:
             await self._app(scope, receive, send)
             return
         reader = cookie_reader(connection.cookies.get(reader_cookie(key), ""), key)
-        gives = scope["method"] == "GET" and scope["path"] in _GIVEN_WITH
+        gives = scope["method"] == "GET" and address_of(scope) in _GIVEN_WITH
         if gives:
             reader = reader or secrets.token_hex(_BYTES)
         scope["state"] = dict(scope.get("state") or {}) | {"reader": reader}
-        await self._app(scope, receive, _giving(reader, key, scope, send) if gives else send)
+        giving = _giving(reader, key, self._path, scope, send) if gives else send
+        await self._app(scope, receive, giving)
 
 
-def _giving(reader: str, key: str, scope: Scope, send: Send) -> Send:
+def _giving(reader: str, key: str, path: str, scope: Scope, send: Send) -> Send:
     """Sends the cookie along: anew with each page, so that it ends DAYS after the last visit."""
     cookie = Response()
     cookie.set_cookie(
         reader_cookie(key),
         new_reader_cookie(reader, key),
         max_age=DAYS * 24 * 3600,
+        path=path,
         httponly=True,
         samesite="lax",  # a link from elsewhere to a conversation of the reader's own works
         secure=scope["scheme"] == "https",

@@ -29,6 +29,7 @@ from rag.app.api.openai import chat_routes
 from rag.app.api.openapi import describe
 from rag.app.api.owner_key import OwnerKey
 from rag.app.api.page_files import PageFiles
+from rag.app.api.prefix import Placed, cookie_path
 from rag.app.api.problems import Problems
 from rag.app.api.proxies import ForwardedHeaders
 from rag.app.api.reader import IdentifyReader
@@ -75,7 +76,8 @@ def add_routes(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQue
     add_error_handlers(app)
     catalog = archive.catalog if archive.settings.has_accounts() else None
     keeps = archive.settings.keep_chats
-    app.add_middleware(IdentifyReader, key=app.state.owner_key, keeps=keeps)
+    path = cookie_path(archive.settings)
+    app.add_middleware(IdentifyReader, key=app.state.owner_key, keeps=keeps, path=path)
     if catalog:
         app.add_middleware(Gate, may_read=lambda caller: bool(caller.permissions))
     app.add_middleware(Identify, key=app.state.owner_key, catalog=catalog)
@@ -99,5 +101,6 @@ def add_guards(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(RefuseWhileStopping, stopping=app.state.stopping)
     app.add_middleware(UnexpectedErrors)  # the guards themselves may meet what nobody foresaw
     app.add_middleware(Problems)
+    app.add_middleware(Placed, prefix=settings.root_path)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestIds)

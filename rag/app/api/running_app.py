@@ -46,6 +46,8 @@ class RunningApp:
     port: int
     key: str = field(default="", repr=False)
     """The owner's: where there are accounts, only somebody may ask."""
+    path: str = ""
+    """What its addresses begin with: of a prefix, and of a collection."""
 
     def ask(self, fields: Mapping[str, Any]) -> dict[str, Any] | None:
         """The answer by the contract; None when the app cannot give one now.
@@ -97,7 +99,7 @@ def _read_note(data: Path) -> dict[str, Any]:
 def _noted_app(note: Mapping[str, Any]) -> RunningApp | None:
     """The app that a note names, if it is on this machine. Raises KeyError, ValueError."""
     address = urlsplit(str(note["url"]))
-    app = RunningApp(address.hostname or "", address.port or 0)
+    app = RunningApp(address.hostname or "", address.port or 0, address.path)
     return app if ipaddress.ip_address(app.host).is_loopback else None
 
 
@@ -109,7 +111,7 @@ def _is_alive(app: RunningApp, note: Mapping[str, Any]) -> bool:
 def announce_app(settings: Settings, url: str) -> None:
     """Note the address of this process's app, when it can be reached from this machine.
 
-    `url` is where it listens, `http://0.0.0.0:7860` for every address.
+    `url` is where it is reached: `http://0.0.0.0:7860/news` when it listens on every address.
     """
     address = urlsplit(url)
     with suppress(ValueError):  # a name, whose addresses may be anybody's
@@ -118,7 +120,8 @@ def announce_app(settings: Settings, url: str) -> None:
             host = ipaddress.ip_address("127.0.0.1" if host.version == 4 else "::1")
         if host.is_loopback:
             name = f"[{host}]" if host.version == 6 else str(host)
-            note = {"url": f"http://{name}:{address.port}", "instance": INSTANCE}
+            url = f"http://{name}:{address.port}{address.path}"
+            note = {"url": url, "instance": INSTANCE}
             _write(settings.data / _NOTE, note | {"settings": _digest(settings)})
 
 
@@ -151,7 +154,7 @@ def _request(
         body = None if fields is None else json.dumps(fields)
         headers = {"Content-Type": "application/json"}
         headers |= {"Authorization": f"Bearer {app.key}"} if app.key else {}
-        connection.request(method, path, body, headers)
+        connection.request(method, app.path + path, body, headers)
         response = connection.getresponse()
         content = json.loads(response.read())
         return (response.status, content) if isinstance(content, dict) else (0, {})

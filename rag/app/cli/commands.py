@@ -11,6 +11,7 @@ from rag.app.cli import (
     articles,
     ask,
     backup,
+    collections,
     config,
     doctor,
     evaluate,
@@ -46,6 +47,7 @@ app.command()(receipt.receipt)
 app.command()(mcp.mcp)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(users.app, name="users")
+app.add_typer(collections.app, name="collections")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(models.app, name="models")
 

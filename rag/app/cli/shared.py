@@ -1,12 +1,18 @@
-"""What the commands share: how a Typer app is made, common options, and how an error is printed."""
+"""What the commands share: how a Typer app is made, common options, and how an error is printed.
+
+A command that has `data: Data` gets `--collection` beside it: what it is given as `data` is then that
+collection's folder, an archive as any other.
+"""
 
 from __future__ import annotations
 
 import errno
+import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +28,16 @@ if TYPE_CHECKING:
 
 _program: ContextVar[str] = ContextVar("program", default="byline")
 Data = Annotated[Path | None, typer.Option(help="Folder of the archive [default: data].")]
+MainData = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the main archive [default: data].")
+]
+"""For a parameter `main`, of commands that know no collection."""
+Collection = Annotated[
+    str | None,
+    typer.Option(
+        "--collection", envvar="BYLINE_COLLECTION", help="A collection of the archive, by its name."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -71,9 +87,50 @@ class _Group(_OneLine, TyperGroup):
             self.add_help_option = True
 
 
+class _App(typer.Typer):
+    """Gives every command that has `data` the option `--collection`."""
+
+    def command(self, *args: Any, **kwargs: Any) -> Callable[[Any], Any]:
+        """Register a function, which stays as it is."""
+        register = super().command(*args, **kwargs)
+
+        def registering(function: Any) -> Any:
+            has_data = "data" in inspect.signature(function).parameters
+            register(_with_collection(function) if has_data else function)
+            return function
+
+        return registering
+
+
+def _with_collection(function: Any) -> Any:
+    signature = inspect.signature(function, eval_str=True)  # Typer evaluates no text in one that is set
+
+    @wraps(function)
+    def command(*args: Any, collection: str | None = None, **kwargs: Any) -> Any:
+        if collection:
+            with entry_point():
+                kwargs["data"] = _collection_folder(kwargs["data"], collection)
+        return function(*args, **kwargs)
+
+    parameters = list(signature.parameters.values())
+    place = [one.name for one in parameters].index("data") + 1
+    option = inspect.Parameter("collection", inspect.Parameter.KEYWORD_ONLY, default=None)
+    parameters.insert(place, option.replace(kind=parameters[place - 1].kind, annotation=Collection))
+    command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return command
+
+
+def _collection_folder(data: Path | None, name: str) -> Path:
+    """Raises ConfigError for a name that no collection has."""
+    from rag.core.settings import load_settings
+    from rag.storage.collection_folder import find_folder
+
+    return find_folder(load_settings(data=data).data, name)
+
+
 def new_app(text: str | None = None) -> typer.Typer:
     """A Typer app in plain text: without rich, which takes longer to load than `--help` may take."""
-    return typer.Typer(
+    return _App(
         cls=_Group,
         help=text,
         add_completion=False,

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.app.api.prefix import address_of, app_root, collection_of
 from rag.app.observe.metrics import Metrics
 
 trace_parent: ContextVar[str] = ContextVar("trace_parent", default="")
@@ -57,6 +58,7 @@ class Requests:
 def route_of(scope: Scope) -> str:
     """The route that answered; `files` for a file, `none` where no route did."""
     path = getattr(scope.get("route"), "path", None)
-    if isinstance(path, str):
-        return f"{scope.get('root_path', '')}{path}"
-    return "files" if scope["path"].startswith(_FOLDERS) else "none"
+    if not isinstance(path, str):
+        return "files" if address_of(scope).startswith(_FOLDERS) else "none"
+    mounted = scope.get("root_path", "").removeprefix(app_root(scope))
+    return f"{'/c/{collection}' if collection_of(scope) else ''}{mounted}{path}"

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.app.api.account import account_of
 from rag.app.api.dependencies import read_object
 from rag.app.api.errors import RequestError, error_response, plain_answer, request_error
+from rag.app.api.prefix import address_of
 from rag.app.api.reader import reader_of
 from rag.app.web.session_owners import SessionOwners
 
@@ -142,5 +143,5 @@ def _named_session(scope: Scope) -> str:
 
 
 def _is_open(scope: Scope) -> bool:
-    path = scope["path"]
+    path = address_of(scope)
     return any(scope["method"] == method and pattern.fullmatch(path) for method, pattern in _PATTERNS)

@@ -20,10 +20,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.app.api.page_files import TEXT_FONT
 from rag.app.api.plain_page import PageHead, page_template
+from rag.app.api.prefix import address_of
 
 _HEAD = PageHead("Byline", "Answers from the archive, sentence by sentence, each with its source.")
 _CARD = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^"]*"[^>]*>')
 _MANIFEST = re.compile(r'\s*<link rel="manifest"[^>]*>')
+_SLASH = (
+    '\n<script>if(!location.pathname.endsWith("/"))'
+    'location.replace(location.pathname+"/"+location.search+location.hash)</script>'
+)
+"""A proxy that takes a path off may pass on `/news` as `/`: the page's addresses hold under `/news/`."""
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 _SCRIPT = re.compile(r'<script src="([^"]+)" type="module"></script>')
 
@@ -45,7 +51,7 @@ class OwnHead:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; the page is held back until it is whole."""
-        if scope["type"] != "http" or scope["path"] != "/":
+        if scope["type"] != "http" or address_of(scope) != "/":
             await self._app(scope, receive, send)
             return
         messages: list[Message] = []
@@ -72,7 +78,8 @@ class OwnHead:
         top, script, rest = html.partition("<script>")
         told = page_template("preview.html").render(head=_HEAD, root="", site=site, font=TEXT_FONT)
         told += page_template("asked_host.html").render(asked=urlsplit(site).netloc)
-        ours = f"\n<title>{_HEAD.title}</title>\n{told}{self._wanted}"
+        slash = _SLASH if urlsplit(site).path != "/" else ""
+        ours = f"{slash}\n<title>{_HEAD.title}</title>\n{told}{self._wanted}"
         charset = '<meta charset="utf-8" />'
         top = _CARD.sub("", top).replace(charset, charset + ours, 1)
         return top + script + _MANIFEST.sub("", rest, 1)

@@ -113,8 +113,9 @@ class _Server(GracefulServer):
         """Listen, then index and load the model in the background: the page need not wait."""
         await super().startup(sockets)
         if self.started and sockets:
-            url = address(self.config.host, sockets[0])
-            announce_app(self._archive.settings, url)
+            settings = self._archive.settings
+            url = address(self.config.host, sockets[0]) + settings.root_path
+            announce_app(settings, url)
             self._say_where(url)
             self._warming.start()
 

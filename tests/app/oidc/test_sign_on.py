@@ -579,12 +579,12 @@ def test_without_a_provider_there_is_no_such_address(tmp_path: Path, provider: O
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"oidc_issuer": "https://sso.example"}, "BYLINE_OIDC_CLIENT_ID.*set together"),
+        ({"oidc_issuer": "https://sso.example"}, "BYLINE_OIDC_CLIENT_ID.*belong together"),
         ({"oidc_client_id": "byline"}, "BYLINE_OIDC_ISSUER and BYLINE_OIDC_CLIENT_ID"),
         ({"oidc_issuer": "http://sso.example", "oidc_client_id": "x"}, "BYLINE_OIDC_ISSUER.*https"),
         ({"oidc_issuer": "https://sso.example?x", "oidc_client_id": "x"}, "BYLINE_OIDC_ISSUER"),
         ({"oidc_issuer": "sso.example", "oidc_client_id": "x"}, "BYLINE_OIDC_ISSUER"),
-        ({"oidc_roles": ["owner"]}, "BYLINE_OIDC_ROLES.*reader, editor or evaluator"),
+        ({"oidc_roles": ["owner"]}, "BYLINE_OIDC_ROLES.*reader, editor and evaluator"),
     ],
 )
 def test_half_a_setting_is_one_clear_line(settings: dict[str, Any], words: str) -> None:

@@ -58,23 +58,26 @@ class Model:
 def show_docs(request: Request) -> HTMLResponse:
     """The page."""
     description = request.app.openapi()
+    prefix = request.scope.get("root_path") or PREFIX
     return plain_page(
         request,
         "api_docs.html",
         PageHead("HTTP API", description["info"]["description"]),
-        prefix=PREFIX,
-        groups=groups(description),
+        prefix=prefix,
+        groups=groups(description, prefix),
         models=[_model(name, schema) for name, schema in description["components"]["schemas"].items()],
     )
 
 
-def groups(description: Mapping[str, Any]) -> dict[str, list[Operation]]:
+def groups(description: Mapping[str, Any], prefix: str = PREFIX) -> dict[str, list[Operation]]:
     """The operations by their tags."""
     found: dict[str, list[Operation]] = {}
     for path, methods in description["paths"].items():
         for method in (name for name in _METHODS if name in methods):
             operation = methods[method]
-            found.setdefault(operation["tags"][0], []).append(_operation(path, method, operation))
+            found.setdefault(operation["tags"][0], []).append(
+                _operation(prefix + path, method, operation)
+            )
     return found
 
 
@@ -87,7 +90,7 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Operatio
     return Operation(
         id=operation["operationId"],
         method=method.upper(),
-        path=f"{PREFIX}{path}",
+        path=path,
         paragraphs=operation["description"].split("\n\n"),
         owners="security" in operation,
         parameters=[_parameter(parameter) for parameter in operation.get("parameters", ())],
