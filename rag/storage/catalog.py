@@ -28,6 +28,7 @@ from rag.storage.headlines import Headlines
 from rag.storage.library import Library
 from rag.storage.near_duplicates import NearDuplicates
 from rag.storage.passages import Passages
+from rag.storage.questions import Questions
 from rag.storage.removed import RemovedArticles
 from rag.storage.set_aside import DamagedRows
 from rag.storage.shares import Shares
@@ -63,6 +64,7 @@ class Catalog:
         self.feedback = Feedback(database)
         self.conversations = Conversations(database)
         self.shares = Shares(database)
+        self.questions = Questions(database)
         self.statistics = Statistics(database)
         self.stories = Stories(database)
         self.facts = Facts(database)

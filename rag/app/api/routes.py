@@ -27,6 +27,7 @@ from rag.app.api.limits import BodyLimits, body_limits
 from rag.app.api.openai import chat_routes
 from rag.app.api.openapi import describe
 from rag.app.api.owner_key import OwnerKey
+from rag.app.api.owner_page import routes as owner_page
 from rag.app.api.page_files import PageFiles
 from rag.app.api.problems import Problems
 from rag.app.api.proxies import ForwardedHeaders
@@ -54,6 +55,7 @@ _MODULES = (
     share_routes,
     front_routes,
     chat_routes,
+    owner_page,
 )
 _ROUTERS = [module.router for module in _MODULES]
 

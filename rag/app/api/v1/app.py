@@ -12,6 +12,7 @@ import rag
 from rag.app.api.dependencies import refuse_wrong_token, require_owner
 from rag.app.api.errors import add_error_handlers
 from rag.app.api.openapi import REFERENCE, describe
+from rag.app.api.owner_page import routes as owner_page
 from rag.app.api.problems import ANYWHERE, PREFIX, Problem, problem_responses
 from rag.app.api.v1 import (
     adding,
@@ -33,7 +34,7 @@ _ROUTERS = (
     *(ask.router, search.router, verify.router),
     *(adding.router, articles.owners, articles.router),
     *(feeds.router, conversations.router, feedback.router),
-    *(evaluations.router, status.router),
+    *(evaluations.router, status.router, owner_page.api),
 )
 _SCHEME = "ownerKey"
 _ABOUT = (
