@@ -20,6 +20,7 @@ from rag.app.cli import (
     models,
     receipt,
     serve,
+    upgrade,
     verify,
 )
 from rag.app.cli.shared import new_app
@@ -40,6 +41,7 @@ app.command()(doctor.doctor)
 app.command()(config.config)
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.command()(upgrade.upgrade)
 app.command()(verify.verify)
 app.command()(receipt.receipt)
 app.command()(mcp.mcp)
