@@ -99,8 +99,8 @@ def _told(plan: UpgradePlan) -> Iterator[Callable[[], None]]:
     _log.info("an archive of an earlier release is upgraded; please wait", extra=about)
     yield lambda: marks.append(time.perf_counter())
     took = {"backup": marks[0] - began, "migration": time.perf_counter() - marks[0]}
-    seconds = {f"{step}_seconds": round(value, 1) for step, value in took.items()}
-    _log.info("the archive is upgraded", extra={"file": plan.path} | seconds)
+    told: dict[str, object] = {f"{step}_seconds": round(value, 1) for step, value in took.items()}
+    _log.info("the archive is upgraded", extra=told | {"file": plan.path})
 
 
 def plan_upgrade(path: Path) -> UpgradePlan | None:
