@@ -17,6 +17,7 @@ from rag.app.api.v1 import (
     adding,
     articles,
     ask,
+    collections,
     conversations,
     docs_page,
     evaluations,
@@ -33,7 +34,7 @@ _ROUTERS = (
     *(ask.router, search.router, verify.router),
     *(adding.router, articles.owners, articles.router),
     *(feeds.router, conversations.router, feedback.router),
-    *(evaluations.router, status.router),
+    *(collections.router, evaluations.router, status.router),
 )
 _SCHEME = "ownerKey"
 _ABOUT = (
