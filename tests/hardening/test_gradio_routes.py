@@ -16,6 +16,7 @@ OURS = (
     "/enter",
     "/healthz",
     "/readyz",
+    "/owner",
     "/metrics",
     "/byline/",
     "/articles/",

@@ -25,7 +25,11 @@ from tests.proxies import HOST, NAMES, Proxy, bare, ours
 STEPS = ("found", "writing1", "said1", "writing2", "said2")
 MB = 1_000_000
 QUESTION = json.dumps({"question": "When was the kiln lit?"}).encode()
-SETTINGS = {"BYLINE_ALLOWED_HOSTS": f'["{HOST}"]', "BYLINE_TRUSTED_PROXIES": '["127.0.0.1"]'}
+SETTINGS = {
+    "BYLINE_ALLOWED_HOSTS": f'["{HOST}"]',
+    "BYLINE_TRUSTED_PROXIES": '["127.0.0.1"]',
+    "BYLINE_ACCOUNTS": "off",  # so that the key alone stands between a caller and what is the owner's
+}
 
 
 @pytest.fixture(scope="module")

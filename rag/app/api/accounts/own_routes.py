@@ -85,7 +85,7 @@ def end_session(request: Request, catalog: CatalogDependency, own: Own, session_
 @router.post("/tokens")
 def make_token(request: Request, catalog: CatalogDependency, own: Own, form: Form) -> Response:
     """Make an API token, and show it this once."""
-    scopes = [permission for permission in Permission if permission in form.all("scope")]
+    scopes = [p for p in Permission if p is Permission.READ or p in form.all("scope")]
     days = form.text("days")
     try:
         number = int(days) if days.isascii() and days.isdecimal() else 0
