@@ -556,6 +556,11 @@ def test_a_client_that_the_provider_does_not_know_is_the_owners_to_mend(
     assert "wrong-secret" not in page.text
 
 
+def test_a_secret_in_other_letters_is_sent_all_the_same(tmp_path: Path, provider: OidcProvider) -> None:
+    desk = Desk(tmp_path, provider, oidc_client_secret="schlüssel-密")
+    refused(come_back(desk.browser()), 502, "BYLINE_OIDC_CLIENT_SECRET are to be checked")
+
+
 def test_the_log_says_why_and_nothing_secret(
     desk: Desk, provider: OidcProvider, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -157,7 +157,12 @@ class Provider:
             return "none"
         offered = self._metadata().get("token_endpoint_auth_methods_supported")
         by_post = isinstance(offered, list) and "client_secret_basic" not in offered
-        return "client_secret_post" if by_post else "client_secret_basic"
+        # A header has no room for other letters.
+        return (
+            "client_secret_post"
+            if by_post or not self._client_secret.isascii()
+            else "client_secret_basic"
+        )
 
     def _claims(self, token: str, nonce: str) -> dict[str, Any]:
         for fresh in (False, True):
