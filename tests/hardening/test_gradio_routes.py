@@ -11,7 +11,18 @@ from fastapi.testclient import TestClient
 from rag.app.web.gradio_routes import OPEN
 from tests.hardening.webapp import every_route
 
-OURS = ("/ask", "/enter", "/healthz", "/metrics", "/byline/", "/articles/", "/api/v1/", "/v1/")
+OURS = (
+    "/ask",
+    "/enter",
+    "/healthz",
+    "/readyz",
+    "/owner",
+    "/metrics",
+    "/byline/",
+    "/articles/",
+    "/api/v1/",
+    "/v1/",
+)
 CLOSED = """
 /config/ /login /login/ /logout /manifest.json /monitoring /monitoring/summary /monitoring/{key}
 /openapi.json /pwa_icon /pwa_icon/{size} /robots.txt /svelte/{path:path}

@@ -50,7 +50,7 @@ class Gate:
             scope["state"] = dict(scope.get("state") or {}) | {"caller": readers}
             await self._app(scope, receive, send)
         else:
-            await _refusal(scope, caller)(scope, receive, send)
+            await gate_refusal(scope, caller)(scope, receive, send)
 
 
 def is_open(path: str) -> bool:
@@ -60,7 +60,8 @@ def is_open(path: str) -> bool:
     return path.startswith("/byline/") and PurePosixPath(path).suffix in FILE_TYPES
 
 
-def _refusal(scope: Scope, caller: Caller) -> Response:
+def gate_refusal(scope: Scope, caller: Caller) -> Response:
+    """What is answered to who may not read: a page for signing in, or why a program is refused."""
     if caller.account_id:
         return JSONResponse({"error": refusal(caller, Permission.READ)}, 403)
     headers = Headers(scope=scope)

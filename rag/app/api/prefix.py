@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rag.core.errors import ConfigError
 from rag.core.settings import Settings
 
-_COLLECTION = re.compile(r"/c/([^/]*)(?=/|$)")
+_COLLECTION = re.compile(r"/c/([^/]+)(?=/|$)")
 _OWN = frozenset(
     "account accounts answers api articles ask assets byline c config docs enter gradio_api healthz mcp "
     "metrics owner readyz receipts s sign-in sign-out static v1".split()
@@ -27,10 +27,9 @@ def address_of(scope: Scope) -> str:
     return str(scope["path"]).removeprefix(app_root(scope))
 
 
-def collection_of(scope: Scope) -> str:
-    """Name of the collection that a request's address says, empty for the main archive."""
-    name = scope.get("byline.collection", "")
-    return name if isinstance(name, str) else ""
+def collection_of(scope: Scope) -> str | None:
+    """Name of the collection that an address says, whether there is one; None for the main archive."""
+    return scope.get("byline.collection")
 
 
 def app_root(scope: Scope) -> str:

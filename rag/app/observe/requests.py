@@ -61,4 +61,4 @@ def route_of(scope: Scope) -> str:
     if not isinstance(path, str):
         return "files" if address_of(scope).startswith(_FOLDERS) else "none"
     mounted = scope.get("root_path", "").removeprefix(app_root(scope))
-    return f"{'/c/{collection}' if collection_of(scope) else ''}{mounted}{path}"
+    return f"{'/c/{collection}' if collection_of(scope) is not None else ''}{mounted}{path}"

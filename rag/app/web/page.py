@@ -55,7 +55,7 @@ ASKING = 40
 """Questions that Gradio lets through: all, the request queue keeps the order and says no."""
 _POLL_SECONDS = 4.0
 _MASTHEAD = f"""<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
-{CHATS_BUTTON}<h1><a href="./">Byline</a></h1>
+{CHATS_BUTTON}<h1><a href="./">Byline</a></h1><byline-archives></byline-archives>
 <button id="display" type="button" aria-haspopup="dialog" aria-label="Display and keys">Aa</button>
 </header>"""
 _FRONT = "<byline-front></byline-front>"

@@ -10,29 +10,25 @@ import signal
 import socket
 import threading
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from rag.app.api.collection_apps import CollectionApps, serve_collections
 from rag.app.api.entry_routes import entry_address
 from rag.app.api.owner_key import ensure_key, renew_key
-from rag.app.api.page_files import ICON
-from rag.app.api.routes import add_guards, add_routes
+from rag.app.api.routes import add_guards
 from rag.app.api.running_app import announce_app, withdraw_app
-from rag.app.mcp.over_http import add_mcp
-from rag.app.observe.observe import count_requests, observe, sending_traces
+from rag.app.observe.observe import count_requests, sending_traces
+from rag.app.web.archive_app import add_archive, collection_app, new_app
 from rag.app.web.connections import BACKLOG, GuardedConnection
 from rag.app.web.graceful_server import CLOSING, GracefulServer
-from rag.app.web.gradio_memory import QUEUED, bound_memory
-from rag.app.web.gradio_routes import close_other_routes
 from rag.app.web.kept_chats import KeptChats
 from rag.app.web.open_browser import close_entry, open_browser
-from rag.app.web.own_head import use_own_head
-from rag.app.web.page import ASKING, build_page
-from rag.app.web.theme import theme
+from rag.app.workers.collections import OpenCollections
 from rag.app.workers.feed_poller import Poller
 from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.memory import few_arenas
@@ -44,51 +40,20 @@ from rag.core.settings import Settings
 from rag.models.reader import Window
 
 _log = logging.getLogger("byline.app")
-# A sheet of our own: Gradio would rewrite every rule of one given to it, those for the panel too.
-_HEAD = """<link rel="stylesheet" href="byline/fonts/literata.css">
-<link rel="stylesheet" href="byline/style.css">
-<link rel="stylesheet" href="byline/desk.css">
-<link rel="stylesheet" href="byline/filters.css">
-<link rel="stylesheet" href="byline/front.css">
-<link rel="stylesheet" href="byline/library.css">
-<link rel="stylesheet" href="byline/adding.css">
-<link rel="stylesheet" href="byline/draft.css">
-<link rel="stylesheet" href="byline/evaluation.css">
-<link rel="stylesheet" href="byline/conversations.css">
-<script src="byline/page.js" type="module"></script>
-<meta name="color-scheme" content="light dark">"""
 _SETTLING = 10
 """Longest wait for a model that is being loaded; a download may take minutes and need not end."""
 
 
 def build_app(archive: Archive, worker: Worker) -> FastAPI:
-    """The whole web app over an archive; the worker is only asked how far it is."""
-    app = FastAPI(title="Byline", docs_url=None, redoc_url=None, openapi_url=None)
-    queue = RequestQueue()
-    archive.asking = queue.asking
-    add_routes(app, archive, worker, queue)
-    observe(app, archive, worker, queue)
-    add_mcp(app, archive, queue)
-    blocks = build_page(archive, worker, queue, app.state.evaluation_jobs)
-    blocks.queue(default_concurrency_limit=ASKING, max_size=QUEUED)
-    bound_memory(app, blocks)
-    gr.mount_gradio_app(
-        app,
-        blocks,
-        path="/",
-        theme=theme(),
-        head=_HEAD,
-        favicon_path=ICON,
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        max_file_size="1kb",
-        show_error=False,
-        ssr_mode=False,
-    )
-    close_other_routes(app, blocks)
-    use_own_head(app, _HEAD)
-    app.state.blocks = blocks
+    """The whole web app over an archive and its collections, each under `/c/NAME/`.
+
+    The worker is only asked how far it is.
+    """
+    app = new_app()
+    collections = OpenCollections(archive, lambda opened: KeptChats(opened).start())
+    apps = app.state.collection_apps = CollectionApps(collections, partial(collection_app, main=app))
+    add_archive(app, archive, worker, RequestQueue(), apps)
+    serve_collections(app, apps)
     add_guards(app, archive.settings)
     count_requests(app)
     return app
@@ -98,11 +63,11 @@ class _Server(GracefulServer):
     """Says so, and begins what can wait, when it really listens."""
 
     def __init__(
-        self, config: uvicorn.Config, archive: Archive, worker: Worker, poller: Poller | None
+        self, config: uvicorn.Config, app: FastAPI, worker: Worker, poller: Poller | None
     ) -> None:
-        app = cast("FastAPI", config.app)
-        super().__init__(config, app.state.stopping, archive.settings.stop_seconds)
-        self._archive = archive
+        super().__init__(config, app.state.stopping, app.state.archive.settings.stop_seconds)
+        self._archive: Archive = app.state.archive
+        self._collections: OpenCollections = app.state.collections
         self._worker = worker
         self._poller = poller
         self.opens = False
@@ -137,6 +102,7 @@ class _Server(GracefulServer):
         self._worker.start()
         if self._poller:
             self._poller.start()
+        self._collections.start()
         try:
             self._archive.assistant  # noqa: B018  # built at its first use
             for load in (
@@ -189,7 +155,7 @@ def serve(
                 backlog=BACKLOG,
                 timeout_graceful_shutdown=CLOSING,
             )
-            server = _Server(config, archive, worker, poller)
+            server = _Server(config, app, worker, poller)
             server.opens = opens
             _end_gracefully(server, app, settings, poller)
             with sending_traces(app):
@@ -199,6 +165,7 @@ def serve(
                 server.watch_signals()
                 server.settle()
                 app.state.evaluation_jobs.wait(_SETTLING)
+                app.state.collections.stop()
             if poller:
                 stop(poller)
             stop(worker)
@@ -232,18 +199,23 @@ def _end_gracefully(
     server: GracefulServer, app: FastAPI, settings: Settings, poller: Poller | None
 ) -> None:
     """Tell a server what is under way in its app, and what ends with it."""
-    queue, imports = app.state.request_queue, app.state.imports
-    server.busy = lambda: queue.asking() > 0 or imports.saving()
+    queue = app.state.request_queue
+
+    def apps() -> list[FastAPI]:
+        return [app, *app.state.collection_apps.running()]
 
     def begin() -> None:
-        app.state.evaluation_jobs.end()
+        for one in apps():
+            one.state.evaluation_jobs.end()
         if poller:
             poller.begin_stop()
+        app.state.collections.begin_stop()
 
     def end() -> None:
         withdraw_app(settings)
         close_entry(settings.data)
 
+    server.busy = lambda: queue.asking() > 0 or any(one.state.imports.saving() for one in apps())
     server.on_begin, server.on_late, server.on_end = begin, queue.close, end
 
 

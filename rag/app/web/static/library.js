@@ -52,6 +52,7 @@ class Library extends HTMLElement {
       return make("li", {}, link);
     });
     links.push(make("li", { className: "elsewhere" }, make("a", { href: "#evaluation" }, "Evaluation")));
+    links.push(make("li", {}, make("a", { href: "owner" }, "How it runs")));
     this.links = make("nav", { className: "views", ariaLabel: "Library" }, make("ul", {}, ...links));
     this.add = button("Add articles", openAdding, { id: "library-add", className: "main" });
     return make("div", { className: "bar" }, this.links, this.filters.form, this.add);

@@ -7,6 +7,7 @@ import "./asked.js";
 import "./display.js";
 import "./keys.js";
 import "./adding.js";
+import "./collections.js";
 import "./conversations.js";
 import "./filters.js";
 import "./front.js";
