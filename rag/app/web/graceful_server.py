@@ -13,7 +13,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -89,8 +88,7 @@ class GracefulServer(uvicorn.Server):
 
     def end_now(self) -> None:
         """End the process: what is in the catalog is whole, its children end with their pipes."""
-        with suppress(Exception):
-            self.on_end()
+        self.on_end()
         sys.stdout.flush()
         os._exit(0)
 
