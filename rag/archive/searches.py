@@ -69,6 +69,10 @@ class Searches:
         """Whether there is something to search: indexes of this process, or another's to read."""
         return self._owned is not None or self._reader.can_read()
 
+    def are_owned(self) -> bool:
+        """Whether this process is the one that indexes."""
+        return self._owned is not None
+
     def dense_is_whole(self) -> bool:
         """Whether this process owns Chroma, every passage is in it, and it answers."""
         self._catch_up()

@@ -15,6 +15,7 @@ from rag.core.errors import CatalogError
 from rag.core.open_questions import OpenQuestions
 from rag.core.vectors import Vectors
 from rag.storage.catalog import Catalog
+from rag.storage.questions import NotedQuestion
 
 _LONGEST_PAUSE = 5.0
 """Seconds that refining waits before each batch at most: readers who never stop must not stop it, and
@@ -66,6 +67,15 @@ class RefinementQueue:
         """Note soon which articles the answer to a question cites."""
         with suppress(RuntimeError):  # a question outlived the archive
             self._saver.submit(self._save_citations, question, article_ids)
+
+    def save_question(self, noted: NotedQuestion) -> None:
+        """Note soon a turn that somebody asked for."""
+        with suppress(RuntimeError):
+            self._saver.submit(self._save_question, noted)
+
+    def _save_question(self, noted: NotedQuestion) -> None:
+        with suppress(CatalogError):
+            self._catalog.questions.save(noted)
 
     def _save_citations(self, question: str, article_ids: Sequence[str]) -> None:
         with suppress(CatalogError):  # the answer was given all the same

@@ -18,7 +18,7 @@ import sqlite3
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -64,6 +64,7 @@ def write_backup(data: Path, file: Path, *, force: bool = False) -> BackupSummar
         raise BackupError(str(file), "it is there already.", "Name another, or add --force.")
     with _written(file), _beside(file) as (copy, growing):
         copy_database(data / CATALOG, copy)
+        _forget_sessions(copy)
         articles = check_catalog(copy, str(data / CATALOG))
         members = [(CATALOG, copy), *_evaluation_files(data)]
         _zip(growing, members, articles)
@@ -100,6 +101,12 @@ def _beside(file: Path) -> Iterator[tuple[Path, Path]]:
     finally:
         for leftover in leftovers:
             leftover.unlink(missing_ok=True)
+
+
+def _forget_sessions(copy: Path) -> None:
+    """A backup that is put back must not sign browsers in again that were signed out since."""
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(copy)) as db, db:
+        db.execute("DELETE FROM sessions")  # no such table before revision 0009
 
 
 def check_catalog(copy: Path, subject: str) -> int:

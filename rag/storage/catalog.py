@@ -33,6 +33,7 @@ from rag.storage.headlines import Headlines
 from rag.storage.library import Library
 from rag.storage.near_duplicates import NearDuplicates
 from rag.storage.passages import Passages
+from rag.storage.questions import Questions
 from rag.storage.removed import RemovedArticles
 from rag.storage.set_aside import DamagedRows
 from rag.storage.shares import Shares
@@ -73,6 +74,7 @@ class Catalog:
         self.tokens = Tokens(database)
         self.throttle = Throttle(database)
         self.collections = Collections(database)
+        self.questions = Questions(database)
         self.statistics = Statistics(database)
         self.stories = Stories(database)
         self.facts = Facts(database)

@@ -9,20 +9,28 @@ Nothing here imports Alembic before there is something to migrate: it is slow to
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from rag.core.errors import CatalogError
 from rag.storage import account_schema as _accounts  # noqa: F401  # its tables are made with the others
 from rag.storage import schema as s
 from rag.storage.backup import back_up
+from rag.storage.disk import database_error
+from rag.storage.upgrade_plan import UpgradePlan, make_plan
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_log = logging.getLogger("byline.storage")
 HEAD = "0009"
 """The revision that this code works with."""
 
@@ -53,7 +61,11 @@ def bring_up_to_date(db: Connection, path: Path) -> None:
     """
     revision = read_revision(db)
     if revision is None:
-        revision = _recognize(db, path)
+        if not inspect(db).has_table("articles"):
+            s.metadata.create_all(db)
+            revision = HEAD
+        else:
+            revision = _recognize(db, path)
         if revision is not None:
             _note(db, revision)
     if revision == HEAD:
@@ -61,19 +73,65 @@ def bring_up_to_date(db: Connection, path: Path) -> None:
     config = _config(db)
     if revision is not None:
         _refuse_unknown(config, revision, path)
-    if db.exec_driver_sql("SELECT 1 FROM articles LIMIT 1").first():
-        back_up(path, HEAD)
     from alembic import command
 
-    command.upgrade(config, "head")
+    if not db.exec_driver_sql("SELECT 1 FROM articles LIMIT 1").first():
+        command.upgrade(config, "head")
+        return
+    with _told(make_plan(path, revision, HEAD)) as migrating:
+        back_up(path, HEAD)
+        migrating()
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _told(plan: UpgradePlan) -> Iterator[Callable[[], None]]:
+    """Says how long it will take and how long it took; what is yielded is called between the two."""
+    began, marks = time.perf_counter(), list[float]()
+    about: dict[str, object] = {
+        "file": plan.path,
+        "from": plan.revision or "the first",
+        "to": plan.head,
+        "megabytes": plan.megabytes,
+        "backup_seconds_about": plan.backup_seconds,
+        "migration_seconds_about": plan.migration_seconds,
+    }
+    _log.info("an archive of an earlier release is upgraded; please wait", extra=about)
+    yield lambda: marks.append(time.perf_counter())
+    took = {"backup": marks[0] - began, "migration": time.perf_counter() - marks[0]}
+    told: dict[str, object] = {f"{step}_seconds": round(value, 1) for step, value in took.items()}
+    _log.info("the archive is upgraded", extra=told | {"file": plan.path})
+
+
+def plan_upgrade(path: Path) -> UpgradePlan | None:
+    """What opening the archive would do to it; None for nothing. Changes nothing.
+
+    Raises CatalogError when there is none, or it cannot be read, or is of a newer release.
+    """
+    if not path.is_file():
+        raise CatalogError(str(path), "there is no archive.", "Name its folder with --data.")
+    engine = create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    )
+    try:
+        with engine.connect() as db:
+            revision = read_revision(db)
+            if revision is None and inspect(db).has_table("articles"):
+                revision = _recognize(db, path)
+            elif revision is None:
+                return None
+            if revision is not None:
+                _refuse_unknown(_config(db), revision, path)
+    except DBAPIError as error:
+        raise database_error(path, error.orig or error) from error
+    finally:
+        engine.dispose()
+    return None if revision == HEAD else make_plan(path, revision, HEAD)
 
 
 def _recognize(db: Connection, path: Path) -> str | None:
-    """The revision of a database without one; a new one gets all its tables. None: older than all."""
+    """The revision of a database with tables and without a revision. None: older than all."""
     tables = inspect(db)
-    if not tables.has_table("articles"):
-        s.metadata.create_all(db)
-        return HEAD
     columns = {name: {c["name"] for c in tables.get_columns(name)} for name in tables.get_table_names()}
     if not {"identity", "content_hash"} <= columns["articles"]:
         raise CatalogError(

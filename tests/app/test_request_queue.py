@@ -128,3 +128,15 @@ def test_a_program_is_told_when_to_come_back() -> None:
         response = client(queue).post("/ask", json={"question": "Who won?"})
     assert (response.status_code, response.headers["retry-after"]) == (503, "3")
     assert "again in a few seconds" in response.json()["error"]
+
+
+def test_a_closed_queue_tells_who_waits_and_lets_the_others_finish() -> None:
+    queue = RequestQueue(at_once=1, waiting=5)
+    with queue.place() as first, queue.place() as second:
+        first.wait()
+        queue.close()
+        first.wait()  # its turn has come
+        with pytest.raises(BusyError, match="is being stopped"):
+            second.wait()
+    with pytest.raises(BusyError), queue.place():
+        pass

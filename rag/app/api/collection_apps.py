@@ -30,7 +30,7 @@ from rag.storage.accounts.collections import MAIN, Collection, OpenTo
 
 Build = Callable[[OpenCollection], FastAPI]
 """Makes the whole app of a collection."""
-_OF_THE_SERVER = ("/account", "/sign-in", "/sign-out", "/enter", "/owner")
+_OF_THE_SERVER = ("/account", "/sign-in", "/sign-out", "/enter")
 """Beginnings of addresses that are no archive's."""
 _AT_ONCE = 4
 

@@ -12,8 +12,9 @@ from typing import Protocol, cast
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
+from rag.app.api.accounts.session import local_path, server_root
 from rag.app.api.oidc.errors import SignOnError
-from rag.app.api.oidc.kept_cookie import kept_cookie, local_path, new_kept_cookie, read_kept_cookie
+from rag.app.api.oidc.kept_cookie import kept_cookie, new_kept_cookie, read_kept_cookie
 from rag.app.api.oidc.provider import MINUTES, Person, Provider
 from rag.app.api.owner_key import OwnerKey
 from rag.app.api.plain_page import message_page
@@ -23,6 +24,8 @@ START = "/sign-in/oidc"
 """Where the sign-in page's button leads; `?next=/path` says where to go on afterwards."""
 CALLBACK = f"{START}/callback"
 """The redirect URI that is registered at the provider ends in this."""
+_LONGEST = 1000
+"""Letters of a path that a cookie has room for."""
 _AT_ONCE = 8
 """Sign-ins that talk with the provider: one that hangs takes no more of the server's 40 threads."""
 _log = logging.getLogger("byline.app")
@@ -32,8 +35,8 @@ router = APIRouter(include_in_schema=False)
 class SignInPerson(Protocol):
     """Begins the session of somebody whom the provider knows; raises SignOnError for no account."""
 
-    def __call__(self, request: Request, person: Person, next_path: str) -> Response:
-        """The answer with its cookie; `next_path` is empty or a path of this server."""
+    def __call__(self, request: Request, person: Person, wanted: str) -> Response:
+        """The answer with its cookie, which leads to the page that was `wanted`: a path."""
 
 
 class SingleSignOn:
@@ -55,9 +58,9 @@ class SingleSignOn:
 
 
 def add_single_sign_on(app: FastAPI, settings: Settings, sign_in: SignInPerson) -> None:
-    """Put it in place, where the settings name a provider."""
+    """Put it in place, where there are accounts and the settings name a provider."""
     app.state.single_sign_on = None
-    if settings.oidc_issuer:
+    if settings.oidc_issuer and settings.has_accounts():
         secret = settings.oidc_client_secret.get_secret_value()
         provider = Provider(settings.oidc_issuer, settings.oidc_client_id, secret)
         app.state.single_sign_on = SingleSignOn(provider, settings.oidc_domains, sign_in)
@@ -69,9 +72,7 @@ def start_sign_in(request: Request) -> Response:
     sign_on, key = _sign_on(request), _key(request)
     try:
         with _Talk(sign_on):
-            address, kept = sign_on.provider.start(
-                _redirect_uri(request), local_path(request.query_params.get("next", ""))
-            )
+            address, kept = sign_on.provider.start(_redirect_uri(request), _wanted(request))
     except SignOnError as error:
         return _failed(request, error)
     page = RedirectResponse(address, 303, {"Cache-Control": "no-store"})
@@ -96,7 +97,7 @@ def finish_sign_in(request: Request) -> Response:
         with _Talk(sign_on):
             person = sign_on.provider.finish(request.query_params, kept, _redirect_uri(request))
         sign_on.check(person)
-        page = sign_on.sign_in(request, person, kept.next_path if kept else "")
+        page = sign_on.sign_in(request, person, kept.wanted if kept else "/")
     except SignOnError as error:
         page = _failed(request, error)
     page.headers["Cache-Control"] = "no-store"
@@ -140,8 +141,14 @@ def _key(request: Request) -> str:
 
 
 def _redirect_uri(request: Request) -> str:
-    return f"{str(request.base_url).removesuffix('/')}{CALLBACK}"
+    # Of a collection's pages too it is the whole server's: one is registered at the provider.
+    return f"{request.url.scheme}://{request.url.netloc}{server_root(request)}{CALLBACK}"
 
 
 def _path(request: Request) -> str:
-    return f"{request.scope.get('root_path', '').rstrip('/')}{START}"
+    return f"{server_root(request)}{START}"
+
+
+def _wanted(request: Request) -> str:
+    wanted = local_path(request.query_params.get("next", "/"))
+    return wanted if len(wanted) <= _LONGEST else "/"

@@ -15,11 +15,13 @@ from rag.app.api import (
     front_routes,
     health_routes,
     library_routes,
+    oidc_routes,
     question_routes,
     share_routes,
     upload_routes,
 )
 from rag.app.api.accounts import manage_routes, me_routes, own_routes, sign_in_routes
+from rag.app.api.accounts.person import sign_in_person
 from rag.app.api.collection_apps import CollectionApps, ToCollections, may_read_main
 from rag.app.api.errors import ERRORS, UnexpectedErrors, add_error_handlers
 from rag.app.api.gate import Gate
@@ -29,6 +31,7 @@ from rag.app.api.limits import BodyLimits, body_limits
 from rag.app.api.openai import chat_routes
 from rag.app.api.openapi import describe
 from rag.app.api.owner_key import OwnerKey
+from rag.app.api.owner_page import routes as owner_page
 from rag.app.api.page_files import PageFiles
 from rag.app.api.prefix import Placed, cookie_path
 from rag.app.api.problems import Problems
@@ -59,9 +62,11 @@ _MODULES = (
     front_routes,
     chat_routes,
     me_routes,
+    owner_page,
 )
 _ROUTERS = [module.router for module in _MODULES]
-_SERVERS_ROUTERS = [module.router for module in (sign_in_routes, own_routes, manage_routes)]
+_SERVERS_MODULES = (sign_in_routes, oidc_routes, own_routes, manage_routes)
+_SERVERS_ROUTERS = [module.router for module in _SERVERS_MODULES]
 """Of what is no archive's: the main archive's app alone has them."""
 
 
@@ -85,6 +90,8 @@ def add_routes(
     app.state.collections = apps.collections if apps else OpenCollections(archive)
     if within:
         app.state.collections = within.state.collections
+    main = within.state.archive if within else archive
+    app.state.list_accounts = main.catalog.accounts.all if main.settings.has_accounts() else None
     app.state.evaluation_jobs = EvaluationJobs(archive, queue)
     upload_routes.add_import_state(app, archive)
     front_routes.add_front_state(app, archive, queue)
@@ -93,6 +100,7 @@ def add_routes(
     keeps, path = settings.keep_chats, cookie_path(settings)
     app.add_middleware(IdentifyReader, key=key, keeps=keeps, path=path)
     if within is None:
+        oidc_routes.add_single_sign_on(app, archive.settings, sign_in_person)
         _identify(app, archive, apps)
     routers = _ROUTERS if within else [*_ROUTERS, *_SERVERS_ROUTERS]
     for router in routers:

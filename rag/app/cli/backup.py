@@ -27,8 +27,11 @@ def backup(
     """
     from rag.core.settings import load_settings
     from rag.storage.backup_file import write_backup
+    from rag.storage.backup_notes import note_backup
 
-    summary = write_backup(load_settings(data=data).data, file, force=force)
+    folder = load_settings(data=data).data
+    summary = write_backup(folder, file, force=force)
+    note_backup(folder, Path(summary.path))
     typer.echo(
         json.dumps(asdict(summary)) if json_ else _told(summary.path, summary.articles, summary.seconds)
     )

@@ -21,6 +21,7 @@ from rag.app.cli import (
     models,
     receipt,
     serve,
+    upgrade,
     users,
     verify,
 )
@@ -42,6 +43,7 @@ app.command()(doctor.doctor)
 app.command()(config.config)
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.command()(upgrade.upgrade)
 app.command()(verify.verify)
 app.command()(receipt.receipt)
 app.command()(mcp.mcp)

@@ -1,4 +1,4 @@
-"""Puts metrics and traces in place: who is told of turns, `/metrics`, and the count of requests."""
+"""Puts metrics, traces and the log of questions in place: who is told of turns, and of requests."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from rag.app.observe.metrics import Metrics
+from rag.app.observe.question_log import QuestionLog
 from rag.app.observe.requests import Requests
 from rag.app.observe.routes import router
 from rag.app.observe.tracing import Traces, traces_address
@@ -45,7 +46,8 @@ def observe(app: FastAPI, archive: Archive, worker: Worker, queue: RequestQueue)
     address = traces_address(archive.settings)
     traces = Traces(address, content=archive.settings.trace_content) if address else None
     app.state.traces = traces
-    archive.observer = Observers([metrics, *([traces] if traces else [])])
+    log = [QuestionLog(archive)] if archive.settings.keep_chats else []
+    archive.observer = Observers([metrics, *log, *([traces] if traces else [])])
     app.include_router(router)
 
 

@@ -13,7 +13,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -67,11 +66,12 @@ class GracefulServer(uvicorn.Server):
             if late:
                 self._cut_off()
             self.should_exit = late or self._quiet >= _QUIET_TICKS
+            # For each open page that is cut off then it would log an error with a traceback.
+            logging.getLogger("uvicorn.error").disabled = self.should_exit
         return await super().on_tick(counter)
 
     def _cut_off(self) -> None:
         _log.warning("answers cut off", extra={"requests": self.stopping.requests})
-        logging.getLogger("uvicorn.error").disabled = True  # it would add a traceback for each
         self.on_late()
 
     def watch_signals(self) -> None:
@@ -88,8 +88,7 @@ class GracefulServer(uvicorn.Server):
 
     def end_now(self) -> None:
         """End the process: what is in the catalog is whole, its children end with their pipes."""
-        with suppress(Exception):
-            self.on_end()
+        self.on_end()
         sys.stdout.flush()
         os._exit(0)
 

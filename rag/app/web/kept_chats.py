@@ -62,6 +62,7 @@ class KeptChats:
         """Drop what was deleted before and what has ended; everything where nothing is to be kept."""
         if not self._archive.settings.keep_chats:
             self._kept.drop_all()
+            self._archive.catalog.questions.drop_all()
             return
         self._kept.drop_deleted()
         self._kept.drop_old(self._archive.settings.keep_chats_days)

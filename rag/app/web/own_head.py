@@ -2,7 +2,8 @@
 
 Gradio's page is a template of its package that cannot be set: its preview shows Gradio's logo, it names
 a manifest that is closed here, and what `head` holds comes only when its script has run. So the document
-is changed on its way out, before its first script alone; what comes later is asked for at once.
+is changed on its way out, before its first script alone; what comes later is asked for at once. Where a
+proxy hides under which name the page was opened, its scripts are refused: then it says so.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ class OwnHead:
         """The document with our head; an article's words, in its first script, stay as they are."""
         top, script, rest = html.partition("<script>")
         told = page_template("preview.html").render(head=_HEAD, root="", site=site, font=TEXT_FONT)
+        told += page_template("asked_host.html").render(asked=urlsplit(site).netloc)
         slash = _SLASH if urlsplit(site).path != "/" else ""
         ours = f"{slash}\n<title>{_HEAD.title}</title>\n{told}{self._wanted}"
         charset = '<meta charset="utf-8" />'

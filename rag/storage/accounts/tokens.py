@@ -46,13 +46,14 @@ class Tokens(Repository):
     """The tokens of all accounts."""
 
     def make(self, account: Account, label: str, scopes: Collection[Permission], days: int) -> str:
-        """A new token with these scopes, good for so many days: the only time that it is told.
+        """A new token with these scopes and to read, good for so many days: the only time it is told.
 
         Raises AccountError for a scope that the account has not, and a time that cannot be.
         """
         self._check(account, label, scopes, days)
         secret, now = PREFIX + secrets.token_urlsafe(32), time.time()
         values = {"id": uuid.uuid4().hex[:12], "digest": digest(secret), "account_id": account.id}
+        scopes = {Permission.READ, *scopes}  # whoever adds or measures must see what there is
         ordered = [permission for permission in Permission if permission in scopes]
         row = insert(tokens).values(**values, label=label.strip(), scopes=ordered)
         with self._write() as db:

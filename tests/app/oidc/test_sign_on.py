@@ -24,7 +24,7 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from starlette.responses import RedirectResponse, Response
 
 from rag.app.api.oidc.errors import SignOnError
-from rag.app.api.oidc.kept_cookie import kept_cookie, local_path, new_kept_cookie, read_kept_cookie
+from rag.app.api.oidc.kept_cookie import kept_cookie, new_kept_cookie, read_kept_cookie
 from rag.app.api.oidc.provider import Kept, Person, Provider
 from rag.app.api.oidc.provider_client import ProviderClient
 from rag.app.api.oidc_routes import CALLBACK, START, add_single_sign_on, router
@@ -53,11 +53,12 @@ class Desk:
         self.app.state.owner_key = OwnerKey(data)
         self.app.include_router(router)
         given = {"oidc_issuer": provider.url, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
+        given["accounts"] = "on"
         add_single_sign_on(self.app, load_settings(data=data, **(given | settings)), self.sign_in)
 
-    def sign_in(self, request: Request, person: Person, next_path: str) -> Response:
-        self.people.append((person, next_path))
-        return RedirectResponse(next_path or "/", 303)
+    def sign_in(self, request: Request, person: Person, wanted: str) -> Response:
+        self.people.append((person, wanted))
+        return RedirectResponse(wanted, 303)
 
     def browser(self) -> TestClient:
         return TestClient(self.app, SITE, follow_redirects=False)
@@ -128,11 +129,19 @@ def test_the_cookie_is_signed_short_lived_and_for_these_addresses_alone(desk: De
         assert read_kept_cookie(other, KEY, now=1001) is None
 
 
-def test_under_a_path_the_way_back_and_the_cookie_have_it(
-    tmp_path: Path, provider: OidcProvider
+@pytest.mark.parametrize("root_path", ["/news", "/news/c/sport"])
+def test_under_a_path_the_way_back_and_the_cookie_have_the_servers(
+    tmp_path: Path, provider: OidcProvider, root_path: str
 ) -> None:
+    """One redirect URI is registered at the provider, whatever collections there are."""
     app = Desk(tmp_path, provider).app
-    page = TestClient(app, SITE, root_path="/news", follow_redirects=False).get(f"/news{START}")
+
+    async def below(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            scope = scope | {"state": {"server_root": "/news"}, "root_path": root_path}
+        await app(scope, receive, send)
+
+    page = TestClient(below, SITE, follow_redirects=False).get(f"{root_path}{START}")
     asked = parse_qs(urlsplit(page.headers["location"]).query)
     assert asked["redirect_uri"] == [f"{SITE}/news{CALLBACK}"]
     assert f"Path=/news{START};" in page.headers["set-cookie"]
@@ -428,19 +437,11 @@ def test_what_an_answer_says_of_its_error_is_not_shown(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "path",
-    "//evil.example /\\evil.example https://evil.example evil.example javascript:alert(1) \\\\evil "
-    "/\t/evil.example /ok\r\nSet-Cookie:x /\x00 /x\\..\\y /ünï".split(" ")
-    + ["/" + "x" * 5000, ""],
+    "wanted",
+    ["//evil.example/x", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/" * 5000],
 )
-def test_nobody_is_sent_elsewhere_afterwards(path: str) -> None:
-    assert local_path(path) == ""
-    assert local_path("/c/sport/articles/1f?day=1#s2") == "/c/sport/articles/1f?day=1#s2"
-
-
-def test_an_open_redirect_leads_to_the_first_page(desk: Desk) -> None:
-    page = come_back(desk.browser(), next="//evil.example/x")
-    assert page.headers["location"] == "/"
+def test_nobody_is_sent_elsewhere_afterwards(desk: Desk, wanted: str) -> None:
+    assert come_back(desk.browser(), next=wanted).headers["location"] == "/"
 
 
 # -- a provider that does not do as it should --------------------------------------------------------
@@ -553,6 +554,11 @@ def test_a_client_that_the_provider_does_not_know_is_the_owners_to_mend(
     page = come_back(desk.browser())
     refused(page, 502, "BYLINE_OIDC_CLIENT_SECRET are to be checked")
     assert "wrong-secret" not in page.text
+
+
+def test_a_secret_in_other_letters_is_sent_all_the_same(tmp_path: Path, provider: OidcProvider) -> None:
+    desk = Desk(tmp_path, provider, oidc_client_secret="schlüssel-密")
+    refused(come_back(desk.browser()), 502, "BYLINE_OIDC_CLIENT_SECRET are to be checked")
 
 
 def test_the_log_says_why_and_nothing_secret(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rag.core.errors import AccountError
 from rag.storage.accounts import sessions as sessions_module
 from rag.storage.accounts.accounts import Account
 from rag.storage.accounts.throttle import FREE_OF_ADDRESS, FREE_OF_NAME, wait_after
+from rag.storage.backup_file import write_backup
 from rag.storage.catalog import Catalog
 from rag.storage.kept_answers import NewAnswer
 
@@ -240,3 +242,16 @@ def test_of_many_tries_at_once_ten_are_looked_at(catalog: Catalog) -> None:
 def test_the_wait_ends_growing_at_an_hour() -> None:
     waits = [wait_after(n, 10) for n in range(200)]
     assert waits == sorted(waits) and waits[9:12] == [0, 30, 60] and waits[-1] == 3600
+
+
+def test_a_backup_signs_nobody_in(catalog: Catalog, tmp_path: Path) -> None:
+    ada = add(catalog)
+    secret = catalog.sessions.begin(ada.id, "", "")
+    write_backup(catalog.path.parent, tmp_path / "backup.zip")
+    assert catalog.sessions.find(secret)
+    with zipfile.ZipFile(tmp_path / "backup.zip") as backup:
+        backup.extract("catalog.sqlite3", tmp_path / "restored")
+    restored = Catalog(tmp_path / "restored" / "catalog.sqlite3")
+    assert restored.sessions.find(secret) is None
+    assert restored.accounts.of_password("ada", PASSWORD)
+    restored.close()

@@ -31,7 +31,8 @@ _DAYS = (7, 30, 90, 180, 366)
 router = APIRouter(prefix="/account", include_in_schema=False)
 
 
-def _account(request: Request, catalog: CatalogDependency) -> Account:
+def check_own(request: Request, catalog: CatalogDependency) -> Account:
+    """The account whose browser asks. Raises HTTPException for everybody else."""
     caller = caller_of(request)
     account = catalog.accounts.of_id(caller.account_id) if caller.account_id else None
     if account is None or not caller.session_id:  # a token must not make tokens
@@ -39,7 +40,7 @@ def _account(request: Request, catalog: CatalogDependency) -> Account:
     return account
 
 
-Own = Annotated[Account, Depends(_account)]
+Own = Annotated[Account, Depends(check_own)]
 
 
 @router.get("")
@@ -49,7 +50,7 @@ def show_account(request: Request, catalog: CatalogDependency) -> Response:
     if caller.may(Permission.MANAGE) and not caller.account_id:
         told = "You are here by the owner's key, which is no account. Accounts are on the page Accounts."
         return message_page(request, 200, "The owner's key", told)
-    return _page(request, catalog, _account(request, catalog))
+    return _page(request, catalog, check_own(request, catalog))
 
 
 @router.post("/password")
@@ -84,7 +85,7 @@ def end_session(request: Request, catalog: CatalogDependency, own: Own, session_
 @router.post("/tokens")
 def make_token(request: Request, catalog: CatalogDependency, own: Own, form: Form) -> Response:
     """Make an API token, and show it this once."""
-    scopes = [permission for permission in Permission if permission in form.all("scope")]
+    scopes = [p for p in Permission if p is Permission.READ or p in form.all("scope")]
     days = form.text("days")
     try:
         number = int(days) if days.isascii() and days.isdecimal() else 0

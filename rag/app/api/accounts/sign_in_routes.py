@@ -68,6 +68,7 @@ def _check_accounts(settings: Settings) -> None:
 def _page(
     request: Request, wanted: str, name: str = "", problem: str = "", status: int = 200
 ) -> Response:
+    settings = request.app.state.archive.settings
     page = plain_page(
         request,
         "sign_in.html",
@@ -77,6 +78,7 @@ def _page(
         name=name[:100],
         problem=problem,
         caller=caller_of(request),
+        provider=settings.oidc_name if settings.oidc_issuer else "",
     )
     page.headers["Cache-Control"] = "no-store"
     return page

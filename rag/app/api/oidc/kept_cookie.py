@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import time
 from dataclasses import asdict
 
@@ -12,8 +11,6 @@ from rag.app.api.oidc.provider import MINUTES, Kept
 from rag.app.api.owner_cookie import archive_id, is_key, signature
 
 _PURPOSE = "single sign-on"
-_LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]{0,999}")
-"""A path of this server in plain characters: no `//host`, no backslash, which browsers take for `/`."""
 
 
 def kept_cookie(key: str) -> str:
@@ -38,8 +35,3 @@ def read_kept_cookie(value: str, key: str, now: float | None = None) -> Kept | N
     if (time.time() if now is None else now) >= int(expires):
         return None
     return Kept(**json.loads(base64.urlsafe_b64decode(content)))
-
-
-def local_path(text: str) -> str:
-    """The text if it is a path of this server; empty for whatever leads, or may lead, elsewhere."""
-    return text if _LOCAL.fullmatch(text) else ""

@@ -42,8 +42,8 @@ class Kept:
     state: str
     nonce: str
     verifier: str
-    next_path: str = ""
-    """Where it was about to go, as `local_path` allows."""
+    wanted: str = "/"
+    """The page that it was about to open."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Provider:
         self._guard = threading.Lock()
         self._used: OrderedDict[str, float] = OrderedDict()
 
-    def start(self, redirect_uri: str, next_path: str = "") -> tuple[str, Kept]:
+    def start(self, redirect_uri: str, wanted: str = "/") -> tuple[str, Kept]:
         """The address to send the browser to, and what it keeps. Raises SignOnError."""
         from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # type: ignore[import-untyped]
         from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
@@ -95,7 +95,7 @@ class Provider:
             code_challenge=create_s256_code_challenge(verifier),
             code_challenge_method="S256",
         )
-        return str(address), Kept(state, nonce, verifier, next_path)
+        return str(address), Kept(state, nonce, verifier, wanted)
 
     def finish(self, query: QueryParams, kept: Kept | None, redirect_uri: str) -> Person:
         """Who came back with this query. Raises SignOnError."""
@@ -157,7 +157,12 @@ class Provider:
             return "none"
         offered = self._metadata().get("token_endpoint_auth_methods_supported")
         by_post = isinstance(offered, list) and "client_secret_basic" not in offered
-        return "client_secret_post" if by_post else "client_secret_basic"
+        # A header has no room for other letters.
+        return (
+            "client_secret_post"
+            if by_post or not self._client_secret.isascii()
+            else "client_secret_basic"
+        )
 
     def _claims(self, token: str, nonce: str) -> dict[str, Any]:
         for fresh in (False, True):

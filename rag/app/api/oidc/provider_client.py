@@ -16,11 +16,13 @@ import httpcore2
 
 from rag.app.api.oidc.errors import unreachable
 from rag.core.errors import SourceError
+from rag.ingest.fetch.http_client import AGENT
 from rag.ingest.fetch.ssrf_guard import GuardedBackend
 
 SECONDS = 8.0
 """Longest time for one request, all its bytes together: somebody waits in front of a page."""
 _MOST_BYTES = 1_000_000
+_ASKING = {"User-Agent": AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -59,7 +61,7 @@ class ProviderClient:
         deadline = time.monotonic() + self._seconds
         _, host, port = self._origin
         backend = GuardedBackend({f"{f'[{host}]' if ':' in host else host}:{port}"}, url, deadline)
-        sent = {"Host": urlsplit(url).netloc, "Accept": "application/json", **headers}
+        sent = _ASKING | {"Host": urlsplit(url).netloc, **headers}
         try:
             with (
                 httpcore2.ConnectionPool(network_backend=backend) as pool,

@@ -12,6 +12,7 @@ import rag
 from rag.app.api.dependencies import Requires, refuse_wrong_token
 from rag.app.api.errors import add_error_handlers
 from rag.app.api.openapi import REFERENCE, describe
+from rag.app.api.owner_page import routes as owner_page
 from rag.app.api.problems import ANYWHERE, PREFIX, Problem, problem_responses
 from rag.app.api.v1 import (
     adding,
@@ -34,7 +35,7 @@ _ROUTERS = (
     *(ask.router, search.router, verify.router),
     *(adding.router, articles.owners, articles.router),
     *(feeds.router, conversations.router, feedback.router),
-    *(collections.router, evaluations.router, status.router),
+    *(collections.router, evaluations.router, status.router, owner_page.api),
 )
 _SCHEME = "ownerKey"
 _ABOUT = (

@@ -7,6 +7,7 @@ const SIGNED_OUT = 401;
 
 const draw = (name) => {
   const label = `Your account: ${name}`;
+  document.documentElement.dataset.account = name; // for the dialog of Aa
   const link = make("a", { id: "account", href: "account", title: label, ariaLabel: label }, name.slice(0, 1).toUpperCase());
   document.querySelector("#account")?.remove();
   document.querySelector("#display")?.after(link);

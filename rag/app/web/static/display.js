@@ -50,11 +50,17 @@ const group = (legend, name, choices) => {
 
 const keys = () => make("dl", {}, ...USED.flatMap(([key, does]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)]));
 
+const account = () => {
+  const { account: name } = document.documentElement.dataset;
+  return name ? [make("p", {}, make("a", { href: "account" }, `Your account: ${name}`))] : [];
+};
+
 /** Open the dialog. */
 export const openDisplay = () =>
   openDialog(
     "display-dialog", "Display and keys",
     make("h2", {}, "Display and keys"),
+    ...account(),
     group("Colours", "theme", THEMES),
     group("Size of text", "size", SIZES),
     group("Single keys", "keys", KEYS),

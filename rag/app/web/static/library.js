@@ -26,6 +26,7 @@ class Library extends HTMLElement {
     this.table = new Table(this, this.filters);
     this.undo = make("p", { className: "undo", role: "status" });
     this.counts = this.section("Counts");
+    this.counts.view.append(make("p", { className: "told" }, make("a", { href: "owner" }, "How it runs: indexes, feeds, disk, questions")));
     this.removed = this.section("Removed");
     this.views = { articles: this.table.view, feeds: feedsView(), counts: this.counts.view, removed: this.removed.view };
     this.list = make("div", { className: "list" }, this.bar(), this.filters.chips, this.undo, ...Object.values(this.views));
