@@ -33,7 +33,10 @@ from deploy.image_root import LIBRARIES, ImageRoot, StepError, mount, take
 
 ROOT = Path(__file__).resolve().parent.parent
 HEALTHY_SECONDS = 180
+STOP_SECONDS = 30
+"""As compose.yaml's stop_grace_period."""
 QUESTION = "Which prosecutor led the operation against Amaq?"
+ADD_ACCOUNT = "docker compose run --rm app byline users add NAME --role owner"
 NOT_RUN = (
     "the base image itself (a Debian's root and this Python stand for it), layers and their cache,"
     " limits of memory and processors, seccomp's and AppArmor's profiles, the engine's own networks"
@@ -124,7 +127,9 @@ def _run_container(stage: Stage, image: ImageRoot, volume: Path) -> None:
     _mount_volume(stage, image, volume)
     image.make_read_only()
     _own_network()
-    command = [*stage.last("ENTRYPOINT").words(), *stage.last("CMD").words()]
+    entry, serve = stage.last("ENTRYPOINT").words(), stage.last("CMD").words()
+    _make_first_account(image, entry, serve)
+    command = [*entry, *serve]
     _say(f"\nThe container: {shlex.join(command)}, user {image.user}, read-only root, volume /data")
     log = volume.with_name("log")
     with log.open("w+", encoding="utf-8") as output:
@@ -137,6 +142,17 @@ def _run_container(stage: Stage, image: ImageRoot, volume: Path) -> None:
         finally:
             started.kill()
             started.wait()
+
+
+def _make_first_account(image: ImageRoot, entry: list[str], serve: list[str]) -> None:
+    """As whoever runs it does: the first start says how, and refuses; then `docker compose run`."""
+    first = subprocess.run(image.command([*entry, *serve]), capture_output=True, text=True, check=False)
+    if not first.returncode or ADD_ACCOUNT not in first.stderr:
+        raise StepError(f"without an account it starts, or does not say how to make one: {first.stderr}")
+    _say(f"\nWithout an account: {' '.join(first.stderr.split()):.200}")
+    add = [*entry, "byline", "users", "add", "rehearsal", "--role", "owner"]
+    done = subprocess.run(image.command(add), capture_output=True, text=True, check=False)
+    _say(f"  {_well(done).splitlines()[0]}")
 
 
 def _mount_volume(stage: Stage, image: ImageRoot, volume: Path) -> None:
@@ -209,9 +225,9 @@ def _stop(stage: Stage, started: subprocess.Popen[bytes]) -> None:
     os.kill(_child(started.pid), number)
     began = time.monotonic()
     try:
-        status = started.wait(10)  # what `docker stop` allows
+        status = started.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise StepError(f"{number.name}: it still runs after 10 s.") from error
+        raise StepError(f"{number.name}: it still runs after {STOP_SECONDS} s.") from error
     _say(f"  {number.name}: ended after {time.monotonic() - began:.1f} s with status {status}")
     if status:
         raise StepError(f"{number.name}: expected status 0, found {status}.")

@@ -140,7 +140,8 @@ def _our_caddy(folder: Path, port: int, path: str) -> str:
     text = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + text.replace(
         "{$SITE:news.example.org} {", site
     )
-    return text.replace("\treverse_proxy 127", f"\treverse_proxy {path}/* 127") if path else text
+    matched = f"\t@byline path {path} {path}/*\n\treverse_proxy @byline 127"
+    return text.replace("\treverse_proxy 127", matched) if path else text
 
 
 @contextmanager

@@ -135,7 +135,7 @@ def test_an_answer_that_takes_too_long_is_cut_and_the_end_is_bounded(tmp_path: P
         with pytest.raises((http.client.IncompleteRead, ConnectionError)):
             answer.read()
         status, told = app.wait()
-        assert status == 0 and time.monotonic() - began < 12
+        assert status == 0 and time.monotonic() - began < 20
         assert "Traceback" not in told
 
 
@@ -161,7 +161,7 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path, number: int) -> None:
         assert app.process.poll() is None
         began = app.stop(number)
         assert app.wait() == (0, "")
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
         assert not (tmp_path / "data" / "app.json").exists()
 
 
@@ -170,7 +170,7 @@ def test_with_nothing_under_way_it_ends_at_once(tmp_path: Path) -> None:
         time.sleep(3)  # the models are loaded
         began = app.stop(signal.SIGINT)
         assert app.wait() == (0, "")
-        assert time.monotonic() - began < 6
+        assert time.monotonic() - began < 20
 
 
 def test_an_article_that_was_accepted_is_there_after_the_next_start(tmp_path: Path) -> None:

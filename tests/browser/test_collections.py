@@ -27,22 +27,22 @@ REGATTA = {
 
 
 @pytest.fixture(scope="module")
-def data(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("archives")
-    news.write(folder / "news")
-    ingest(folder / "news", "--data", str(folder / "data"))
-    catalog = Catalog(folder / "data" / "catalog.sqlite3")
+def folder(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("archives")
+    news.write(made / "news")
+    ingest(made / "news", "--data", str(made / "data"))
+    catalog = Catalog(made / "data" / "catalog.sqlite3")
     catalog.collections.add("rowing", TITLE)
-    collection_folder(folder / "data", "rowing").mkdir(parents=True)
+    collection_folder(made / "data", "rowing").mkdir(parents=True)
     catalog.close()
-    (folder / "rowing.json").write_text(json.dumps([REGATTA]))
-    ingest(folder / "rowing.json", "--data", str(folder / "data"), "--collection", "rowing")
-    return folder / "data"
+    (made / "rowing.json").write_text(json.dumps([REGATTA]))
+    ingest(made / "rowing.json", "--data", str(made / "data"), "--collection", "rowing")
+    return made / "data"
 
 
 @pytest.fixture(scope="module")
-def archives(data: Path) -> Iterator[str]:
-    with running("app.py", "--data", str(data), "--port", "0") as address:
+def archives(folder: Path) -> Iterator[str]:
+    with running("app.py", "--data", str(folder), "--port", "0") as address:
         yield address
 
 

@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
+from rag.core.access import Role
+from rag.storage.catalog import Catalog
 from tests.browser.chat import Chat
 from tests.browser.conftest import CHROMIUM, ENTRIES, FLAGS, running, watched
+from tests.browser.test_accounts import PASSWORD, sign_in
 from tests.hardening.test_proxies import SETTINGS, STEPS, let
 from tests.proxies import HOST, NAMES, Proxy, bare, ours
 
@@ -85,3 +88,34 @@ def test_bare_nginx_says_why_there_is_no_page(chromium: Browser, app: str) -> No
         expect(body).to_contain_text("proxy_set_header Host $http_host;")
         expect(body).to_contain_text(f"name {HOST} in BYLINE_ALLOWED_HOSTS")
         page.close()
+
+
+@pytest.fixture(scope="module")
+def newsroom(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an app under a path, which asks for accounts because it trusts a proxy."""
+    del browser
+    folder = tmp_path_factory.mktemp("newsroom")
+    (folder / "data").mkdir()
+    catalog = Catalog(folder / "data" / "catalog.sqlite3")
+    catalog.accounts.add("eve", [Role.READER], PASSWORD)
+    catalog.close()
+    let(folder, *STEPS)
+    settings = SETTINGS | {"BYLINE_ACCOUNTS": "auto", "BYLINE_ROOT_PATH": "/news"}
+    with running("tests/browser/scripted.py", str(folder), **settings) as address:
+        yield address
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_somebody_signs_in_under_a_path_and_asks(chromium: Browser, newsroom: str, name: str) -> None:
+    with ours(name, urlsplit(newsroom).netloc, "/news") as proxy:
+        server = f"{proxy.address}/news"
+        with watched(chromium, server, owner=False) as page:
+            sign_in(page, server, "eve")
+            answer = Chat(page, server).load().ask("Was the kiln lit?")
+            expect(answer).to_contain_text("The kiln was lit at dawn.")
+            cookies = page.context.cookies()
+            assert cookies and all(c["secure"] and c["path"] == "/news" for c in cookies)
+            page.goto(f"{server}/account")
+            expect(page.locator("body")).to_contain_text(
+                "127.0.0.1"
+            )  # where the browser is, by the proxy

@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from rag.core.settings import Settings
 from tests.browser.conftest import ENTRIES, running
 from tests.hardening.test_owner import CLAIMS, CLOSED
 from tests.proxies import HOST, NAMES, Proxy, bare, ours
@@ -188,17 +187,22 @@ def test_an_upload_passes_up_to_the_limit(proxy: Proxy, app: str, megabytes: int
     assert status == expected, body
 
 
+@pytest.fixture(scope="module")
+def app_under_a_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    settings = SETTINGS | {"BYLINE_ROOT_PATH": "/news"}
+    scripted = tmp_path_factory.mktemp("scripted")
+    with running("tests/browser/scripted.py", str(scripted), **settings) as address:
+        yield address
+
+
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.skipif("root_path" not in Settings.model_fields, reason="the app knows no path yet")
-def test_under_a_path(name: str, tmp_path: Path) -> None:
-    path = {"BYLINE_ROOT_PATH": "/news"}
-    with running("tests/browser/scripted.py", str(tmp_path), **SETTINGS, **path) as address:
-        app = urlsplit(address).netloc
-        with ours(name, app, "/news") as proxy:
-            owner = {"Authorization": f"Bearer {ENTRIES[address].partition('key=')[2]}"}
-            assert call(proxy, "GET", "/news/byline/library", None, owner)[0] == 200
-            assert b"Byline" in call(proxy, "GET", "/news/")[2]
-            assert call(proxy, "GET", "/byline/library", None, owner)[0] != 200
+def test_under_a_path(app_under_a_path: str, name: str) -> None:
+    address = urlsplit(app_under_a_path)
+    owner = {"Authorization": f"Bearer {ENTRIES[app_under_a_path].partition('key=')[2]}"}
+    with ours(name, address.netloc, "/news") as proxy:
+        assert b"Kiln" in call(proxy, "GET", "/news/byline/library", None, owner)[2]
+        assert b"<title>Byline</title>" in call(proxy, "GET", "/news/")[2]
+        assert b"Kiln" not in call(proxy, "GET", "/byline/library", None, owner)[2]
 
 
 def test_bare_nobody_is_the_owner_without_the_key(bare_proxy: Proxy) -> None:

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.core.errors import (
@@ -79,8 +79,13 @@ async def _byline_error(_request: Request, error: Exception) -> JSONResponse:
     return error_response(cast("BylineError", error))
 
 
-async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> Response:
     problem = cast("HTTPException", error)
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        from rag.app.api.plain_page import message_page  # a person opened the address in a browser
+        from rag.app.api.problems import title_of
+
+        return message_page(request, problem.status_code, title_of(problem.status_code), problem.detail)
     return plain_answer(problem.status_code, problem.detail, headers=problem.headers)
 
 

@@ -45,7 +45,8 @@ def address(data: Data = None, new_key: NewKey = False) -> None:
     from rag.app.api.owner_key import read_key, renew_key
     from rag.app.api.running_app import running_address
     from rag.core.settings import load_settings
+    from rag.storage.accounts.collections import main_folder
 
     folder = load_settings(data=data).data
     url = running_address(folder)
-    print(entry_address(url, (renew_key if new_key else read_key)(folder)))
+    print(entry_address(url, (renew_key if new_key else read_key)(main_folder(folder))))

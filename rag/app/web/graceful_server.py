@@ -67,11 +67,12 @@ class GracefulServer(uvicorn.Server):
             if late:
                 self._cut_off()
             self.should_exit = late or self._quiet >= _QUIET_TICKS
+            # For each open page that is cut off then it would log an error with a traceback.
+            logging.getLogger("uvicorn.error").disabled = self.should_exit
         return await super().on_tick(counter)
 
     def _cut_off(self) -> None:
         _log.warning("answers cut off", extra={"requests": self.stopping.requests})
-        logging.getLogger("uvicorn.error").disabled = True  # it would add a traceback for each
         self.on_late()
 
     def watch_signals(self) -> None:

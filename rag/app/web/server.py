@@ -50,7 +50,7 @@ def build_app(archive: Archive, worker: Worker) -> FastAPI:
     The worker is only asked how far it is.
     """
     app = new_app()
-    collections = OpenCollections(archive, lambda opened: KeptChats(opened).start())
+    collections = OpenCollections(archive, lambda opened: KeptChats(opened.archive).start())
     apps = app.state.collection_apps = CollectionApps(collections, partial(collection_app, main=app))
     add_archive(app, archive, worker, RequestQueue(), apps)
     serve_collections(app, apps)
@@ -81,6 +81,9 @@ class _Server(GracefulServer):
             settings = self._archive.settings
             url = address(self.config.host, sockets[0]) + settings.root_path
             announce_app(settings, url)
+            self._collections.on_open(
+                lambda one: announce_app(one.archive.settings, f"{url}/c/{one.name}")
+            )
             self._say_where(url)
             self._warming.start()
 
@@ -165,6 +168,7 @@ def serve(
                 server.watch_signals()
                 server.settle()
                 app.state.evaluation_jobs.wait(_SETTLING)
+                _withdraw(app)
                 app.state.collections.stop()
             if poller:
                 stop(poller)
@@ -212,11 +216,17 @@ def _end_gracefully(
         app.state.collections.begin_stop()
 
     def end() -> None:
-        withdraw_app(settings)
+        _withdraw(app)
         close_entry(settings.data)
 
     server.busy = lambda: queue.asking() > 0 or any(one.state.imports.saving() for one in apps())
     server.on_begin, server.on_late, server.on_end = begin, queue.close, end
+
+
+def _withdraw(app: FastAPI) -> None:
+    """Take back what tells commands where the app is."""
+    for archive in (app.state.archive, *(one.archive for one in app.state.collections.opened())):
+        withdraw_app(archive.settings)
 
 
 def stop(worker: Worker | Poller) -> None:

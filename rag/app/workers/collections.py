@@ -51,17 +51,18 @@ class OpenCollection:
         self.archive.close()
 
 
+Begin = Callable[[OpenCollection], object]
+
+
 class OpenCollections:
     """The collections of a main archive, each opened when it is first needed. Safe from any thread.
 
-    `begin` is called with each archive that is opened.
+    `begin` is called with each that is opened, before its threads begin.
     """
 
-    def __init__(
-        self, main: Archive, begin: Callable[[Archive], object] = lambda _archive: None
-    ) -> None:
+    def __init__(self, main: Archive, begin: Begin = lambda _opened: None) -> None:
         self.main = main
-        self._begin = begin
+        self._begins = [begin]
         self._open: dict[str, OpenCollection] = {}
         self._told: set[str] = set()
         self._guard = threading.Lock()
@@ -83,10 +84,22 @@ class OpenCollections:
                 raise BylineError(name, "Byline is about to stop.")
             if name not in self._open:
                 opened = OpenCollection(name, self.main)
-                self._begin(opened.archive)
+                for begin in self._begins:
+                    begin(opened)
                 opened.start()
                 self._open[name] = opened
             return self._open[name]
+
+    def opened(self) -> list[OpenCollection]:
+        """Those that are open now."""
+        return list(self._open.values())
+
+    def on_open(self, begin: Begin) -> None:
+        """Call this too, with each that is opened, and at once with those that are open."""
+        with self._guard:
+            self._begins.append(begin)
+            for one in self._open.values():
+                begin(one)
 
     def archive(self, name: str) -> Archive:
         """The archive of one of them. Raises BylineError when it cannot be opened."""
@@ -98,7 +111,7 @@ class OpenCollections:
 
     def begin_stop(self) -> None:
         """Begin no poll any more."""
-        for one in list(self._open.values()):
+        for one in self.opened():
             if one.poller:
                 one.poller.begin_stop()
 

@@ -49,7 +49,7 @@ def test_accounts_from_the_command_line(run: object) -> None:
     status, token = run("token", "eve@example.org", "--scope", "edit", "--days", "7")
     assert status == 0 and token.startswith("byl_")
     (row,) = json.loads(run("tokens", "eve@example.org", "--json")[1])
-    assert row["scopes"] == ["edit"] and token.strip() not in str(row)
+    assert row["scopes"] == ["edit", "read"] and token.strip() not in str(row)
     assert run("revoke", "eve@example.org", row["id"]) == (0, f"revoked: {row['id']}\n")
     assert "shown once" in run("password", "ada")[1]
     assert run("remove", "eve@example.org") == (0, "removed: eve@example.org\n")

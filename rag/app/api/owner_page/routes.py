@@ -6,13 +6,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from rag.app.api.accounts.session import server_root
-from rag.app.api.caller import caller_of, may, refusal
-from rag.app.api.dependencies import ArchiveDependency, require
+from rag.app.api.dependencies import ArchiveDependency, require, required
 from rag.app.api.openapi import content_of
 from rag.app.api.owner_page.state import gather_state
 from rag.app.api.owner_page.told import TOLD
 from rag.app.api.owner_page.views import StateView
-from rag.app.api.plain_page import PageHead, message_page, plain_page
+from rag.app.api.plain_page import PageHead, plain_page
 from rag.archive import Archive
 from rag.core.access import Permission
 
@@ -21,12 +20,14 @@ api = APIRouter(tags=["status"])
 router = page
 
 
-@page.get("/owner", response_class=HTMLResponse, responses=content_of("text/html"))
+@page.get(
+    "/owner",
+    response_class=HTMLResponse,
+    responses=content_of("text/html"),
+    dependencies=[required(Permission.MANAGE)],
+)
 def get_owner_page(request: Request, archive: ArchiveDependency) -> HTMLResponse:
     """How the archive, the machine and the questions are, as a page."""
-    if not may(request, Permission.MANAGE):
-        told = refusal(caller_of(request), Permission.MANAGE)
-        return message_page(request, 403, "For the owner", told)
     head = PageHead("How it runs", "The archive, the machine and the questions.")
     response = plain_page(
         request,
