@@ -527,6 +527,8 @@ def test_a_discovery_document_that_leads_astray_is_refused(
 ) -> None:
     provider.metadata = metadata
     refused(desk.browser().get(START), 502, "did not answer as expected")
+    provider.metadata = {}
+    assert desk.browser().get(START).status_code == 303, "it is asked anew when it is mended"
 
 
 def test_a_redirect_of_the_provider_is_not_followed(desk: Desk, provider: OidcProvider) -> None:

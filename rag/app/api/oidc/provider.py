@@ -18,6 +18,7 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 
+from rag.app.api.oidc.discovery import Published
 from rag.app.api.oidc.errors import SignOnError, unreachable
 from rag.app.api.oidc.id_token import UnknownKeyError, verified_claims
 from rag.app.api.oidc.provider_client import ProviderClient
@@ -25,11 +26,7 @@ from rag.text.cleaning import strip_invisible
 
 MINUTES = 10
 """From leaving for the provider to coming back."""
-_FRESH_SECONDS = 3600.0
-"""How long what the provider published is believed without asking again."""
 _MOST_USED = 10_000
-_DISCOVERY = "/.well-known/openid-configuration"
-_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _SCOPE = "openid email profile"
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 _CODE = re.compile(r"[a-z_]{1,60}")
@@ -74,7 +71,7 @@ class Provider:
         self._client_id = client_id
         self._client_secret = client_secret
         self._client = client or ProviderClient(issuer)
-        self._documents: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._published = Published(issuer, self._client)
         self._guard = threading.Lock()
         self._used: OrderedDict[str, float] = OrderedDict()
 
@@ -85,7 +82,7 @@ class Provider:
 
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         address = prepare_grant_uri(
-            self._metadata()["authorization_endpoint"],
+            self._published.metadata()["authorization_endpoint"],
             self._client_id,
             "code",
             redirect_uri,
@@ -129,7 +126,7 @@ class Provider:
 
     def _check_issuer(self, query: QueryParams) -> None:
         """The answer is of our provider, if it says of whom it is (RFC 9207)."""
-        says = self._metadata().get("authorization_response_iss_parameter_supported") is True
+        says = self._published.metadata().get("authorization_response_iss_parameter_supported") is True
         if (said := _one(query, "iss") if "iss" in query or says else self.issuer) != self.issuer:
             detail = f"expected iss {self.issuer}, found {said!r:.100}"
             raise SignOnError("issuer", "this answer is not of our sign-in service.", detail=detail)
@@ -144,7 +141,7 @@ class Provider:
         )
         auth = ClientAuth(self._client_id, self._client_secret, self._auth_method())
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        url = self._metadata()["token_endpoint"]
+        url = self._published.metadata()["token_endpoint"]
         _, headers, body = auth.prepare("POST", url, headers, body)
         status, answer = self._client.post(url, headers, body)
         if status == 200 and isinstance(answer.get("id_token"), str):
@@ -155,7 +152,7 @@ class Provider:
         """How we prove who we are; Basic is every provider's default (OpenID Connect Discovery, 3)."""
         if not self._client_secret:
             return "none"
-        offered = self._metadata().get("token_endpoint_auth_methods_supported")
+        offered = self._published.metadata().get("token_endpoint_auth_methods_supported")
         by_post = isinstance(offered, list) and "client_secret_basic" not in offered
         # A header has no room for other letters.
         return (
@@ -166,7 +163,7 @@ class Provider:
 
     def _claims(self, token: str, nonce: str) -> dict[str, Any]:
         for fresh in (False, True):
-            keys = self._document(self._metadata()["jwks_uri"], fresh=fresh)
+            keys = self._published.keys(fresh=fresh)
             try:
                 return verified_claims(
                     token, keys, issuer=self.issuer, client_id=self._client_id, nonce=nonce
@@ -177,34 +174,13 @@ class Provider:
 
     def _user_info(self, claims: dict[str, Any], token: dict[str, Any]) -> dict[str, Any]:
         """What some providers tell only when they are asked with the access token."""
-        url = self._metadata().get("userinfo_endpoint")
+        url = self._published.metadata().get("userinfo_endpoint")
         if claims.get("email") or not url:
             return {}
         found = self._client.get(url, {"Authorization": f"Bearer {token.get('access_token', '')}"})
         if found.get("sub") != claims["sub"]:
             raise unreachable("userinfo: expected the subject of the ID token, found another")
         return {name: found[name] for name in ("email", "email_verified", "name") if name in found}
-
-    # -- what the provider publishes ----------------------------------------------------------
-
-    def _metadata(self) -> dict[str, Any]:
-        """The discovery document. Raises SignOnError for one that cannot be trusted."""
-        found = self._document(self.issuer.removesuffix("/") + _DISCOVERY)
-        if found.get("issuer") != self.issuer:
-            named = f"{found.get('issuer')!r:.100}"
-            raise unreachable(f"discovery: expected the issuer {self.issuer}, found {named}")
-        endpoints = [*_ENDPOINTS, *(["userinfo_endpoint"] if found.get("userinfo_endpoint") else [])]
-        if wrong := [name for name in endpoints if not self._client.may_ask(found.get(name))]:
-            raise unreachable(f"discovery: expected https addresses as {', '.join(wrong)}")
-        return found
-
-    def _document(self, url: str, *, fresh: bool = False) -> dict[str, Any]:
-        """What is published at an address, asked anew after an hour."""
-        at, document = self._documents.get(url, (0.0, {}))
-        if fresh or not document or time.monotonic() - at > _FRESH_SECONDS:
-            document = self._client.get(url)
-            self._documents[url] = time.monotonic(), document
-        return document
 
 
 def _one(query: QueryParams, name: str) -> str:
