@@ -101,6 +101,9 @@ def test_the_main_archive_may_be_for_some_alone(app: Any, owner: TestClient) -> 
     try:
         ben = token(app, "ben")
         assert ben.get("/api/v1/articles").status_code == 403
+        assert names(ben) == ["opera"] and ben.get("/api/v1/me").json()["name"] == "ben"
+        first = ben.get("/", headers={"Accept": "text/html"}, follow_redirects=False)
+        assert (first.status_code, first.headers["location"]) == (303, "/news/c/opera/")
         assert ben.get("/c/opera/api/v1/articles").status_code == 200
         assert names(ben, "/c/opera") == ["opera"]
         collections.allow(MAIN, "ben")

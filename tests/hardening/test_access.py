@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from httpx2 import Response
 from rag.app.api.owner_key import ensure_key
 from rag.app.web.access_table import ANYBODY, METRICS, OWN_ACCOUNT, Access, accesses, with_table
 from rag.core.access import Permission, Role
+from rag.storage.accounts.collections import OpenTo
+from tests.app.collections_app import collections_app, wait_until_ready
 from tests.fakes import settings
 from tests.hardening.webapp import web_app
 
@@ -173,6 +176,75 @@ def test_under_another_host_there_is_nothing(app: FastAPI, tokens: dict[str, str
     for one in everything(app):
         answer = ask(app, one, tokens["the key"], "http://rebound.example")
         assert answer.status_code == 400, (one, answer.status_code)
+
+
+# -- collections ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """The same with a collection for some, `sport`, and one for anybody, `opera`."""
+    folder = tmp_path_factory.mktemp("desk")
+    with collections_app(folder, settings(folder).model_copy(update={"accounts": "on"})) as made:
+        collections = made.state.archive.catalog.collections
+        collections.set_open_to("sport", OpenTo.LISTED)
+        collections.set_open_to("opera", OpenTo.ANYONE)
+        client = TestClient(made, SITE, client=("192.0.2.1", 5), raise_server_exceptions=False)
+        with client as made.state.client:
+            wait_until_ready(client, [""])
+            yield made
+
+
+@pytest.fixture(scope="module")
+def desk_tokens(desk: FastAPI) -> dict[str, str]:
+    """Of each role, somebody who may read `sport` and a stranger to it; of the owners everybody may."""
+    catalog, found = desk.state.archive.catalog, {}
+    for role in Role:
+        for name in (f"the-{role}", f"stranger-{role}"):
+            account = catalog.accounts.add(name, [role], None)
+            found[name] = catalog.tokens.make(account, "all it may", account.permissions, 9)
+            if name == f"the-{role}":
+                catalog.collections.allow("sport", name)
+    return found
+
+
+def of_collection(app: FastAPI, name: str) -> list[Access]:
+    """The addresses of a collection; those of accounts and metrics are the server's."""
+    return [
+        replace(one, path=f"/c/{name}{one.path}")
+        for one in quiet(app)
+        if not one.path.startswith(("/account", "/sign-", "/metrics"))
+    ]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_in_a_collection_each_role_gets_what_the_table_says(
+    desk: FastAPI, desk_tokens: dict[str, str], role: Role
+) -> None:
+    token = desk_tokens[f"the-{role}"]
+    asked = (
+        (one, may(one, role.permissions), ask(desk, one, token)) for one in of_collection(desk, "sport")
+    )
+    assert not wrong(asked)
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.EDITOR, Role.EVALUATOR])
+def test_for_a_stranger_a_collection_is_not_there(
+    desk: FastAPI, desk_tokens: dict[str, str], role: Role
+) -> None:
+    for one in of_collection(desk, "sport"):
+        answer = ask(desk, one, desk_tokens[f"stranger-{role}"])
+        assert answer.status_code == 404, (one, answer.status_code)
+
+
+def test_nobody_gets_anything_of_a_collection_for_some(desk: FastAPI) -> None:
+    for one in of_collection(desk, "sport"):
+        assert ask(desk, one).status_code == 401, one
+
+
+def test_anybody_reads_a_collection_that_is_open_and_does_no_more(desk: FastAPI) -> None:
+    reads = frozenset({Permission.READ})
+    assert not wrong((one, may(one, reads), ask(desk, one)) for one in of_collection(desk, "opera"))
 
 
 def test_the_list_holds_every_kind_of_address(app: FastAPI) -> None:

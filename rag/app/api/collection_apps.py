@@ -50,6 +50,12 @@ def may_read_main(collections: OpenCollections, caller: Caller) -> bool:
     return may_read(collections, caller, collections.main.catalog.collections.get(MAIN))
 
 
+def first_readable(collections: OpenCollections, caller: Caller) -> str:
+    """The address of the first collection that somebody may read; empty for none."""
+    others = (one for one in collections.known() if one.name != MAIN)
+    return next((f"/c/{one.name}/" for one in others if may_read(collections, caller, one)), "")
+
+
 class _RunningApp:
     """A collection's app, whose own tasks live from its first request until the collection is closed."""
 

@@ -35,7 +35,10 @@ def enter(request: Request, key: str = "") -> Response:
         samesite="strict",  # the page itself needs no cookie, so a link to it from elsewhere works
         secure=request.url.scheme == "https",
     )
-    page.delete_cookie(session_cookie(current))  # who enters by the key is the owner, not an account
+    if (
+        session := session_cookie(current)
+    ) in request.cookies:  # the owner now, and no longer an account
+        page.delete_cookie(session, cookie_path(request.app.state.archive.settings), httponly=True)
     return page
 
 

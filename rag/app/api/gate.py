@@ -29,15 +29,25 @@ _SIGN_IN_FIRST = (
     "This Byline is for people with an account. Sign in on its page; a program sends an API token as a "
     "bearer token: `Authorization: Bearer TOKEN`."
 )
+_OF_EVERY_ACCOUNT = ("/account", "/accounts", "/byline/me", "/api/v1/me", "/api/v1/collections")
+"""What is no archive's: open to every account, whichever archives it may read."""
 MayRead = Callable[[Caller], bool]
+Elsewhere = Callable[[Caller], str]
+"""The address of an archive that somebody may read instead; empty for none."""
 
 
 class Gate:
-    """Lets through who may read the archive behind it, with the permission to read noted."""
+    """Lets through who may read the archive behind it, with the permission to read noted.
 
-    def __init__(self, app: ASGIApp, may_read: MayRead) -> None:
+    Who may not, and opens its first page, is led to an archive that they may read.
+    """
+
+    def __init__(
+        self, app: ASGIApp, may_read: MayRead, elsewhere: Elsewhere = lambda _caller: ""
+    ) -> None:
         self._app = app
         self._may_read = may_read
+        self._elsewhere = elsewhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse."""
@@ -49,8 +59,27 @@ class Gate:
             readers = replace(caller, permissions=caller.permissions | {Permission.READ})
             scope["state"] = dict(scope.get("state") or {}) | {"caller": readers}
             await self._app(scope, receive, send)
+        elif caller.permissions and is_of_every_account(address_of(scope)):
+            await self._app(scope, receive, send)
         else:
-            await gate_refusal(scope, caller)(scope, receive, send)
+            await self._refusal(scope, caller)(scope, receive, send)
+
+    def _refusal(self, scope: Scope, caller: Caller) -> Response:
+        is_first = address_of(scope) == "/" and wants_page(scope) and caller.account_id
+        if is_first and (address := self._elsewhere(caller)):
+            root = str(scope.get("root_path", ""))
+            return RedirectResponse(f"{root}{address}", 303, {"Cache-Control": "no-store"})
+        return gate_refusal(scope, caller)
+
+
+def is_of_every_account(path: str) -> bool:
+    """Whether a path is about accounts or collections, and not about an archive."""
+    return path in _OF_EVERY_ACCOUNT or path.startswith(("/account/", "/accounts/"))
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether a browser opens an address."""
+    return scope["method"] in ("GET", "HEAD") and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def is_open(path: str) -> bool:
@@ -64,9 +93,7 @@ def gate_refusal(scope: Scope, caller: Caller) -> Response:
     """What is answered to who may not read: a page for signing in, or why a program is refused."""
     if caller.account_id:
         return JSONResponse({"error": refusal(caller, Permission.READ)}, 403)
-    headers = Headers(scope=scope)
-    is_page = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
-    if is_page and "authorization" not in headers:
+    if wants_page(scope) and "authorization" not in Headers(scope=scope):
         return RedirectResponse(sign_in_address(scope), 303, {"Cache-Control": "no-store"})
     if caller.problem:
         challenge = f'{_CHALLENGE}, error="invalid_token"'

@@ -22,7 +22,7 @@ from rag.app.api import (
 )
 from rag.app.api.accounts import manage_routes, me_routes, own_routes, sign_in_routes
 from rag.app.api.accounts.person import sign_in_person
-from rag.app.api.collection_apps import CollectionApps, ToCollections, may_read_main
+from rag.app.api.collection_apps import CollectionApps, ToCollections, first_readable, may_read_main
 from rag.app.api.errors import ERRORS, UnexpectedErrors, add_error_handlers
 from rag.app.api.gate import Gate
 from rag.app.api.guard import AllowedHosts, SameOrigin, SecurityHeaders, allowed_hosts
@@ -114,7 +114,10 @@ def _identify(app: FastAPI, archive: Archive, apps: CollectionApps | None) -> No
     """Find out who calls, then whose archive is asked for, then who may read the main one."""
     catalog = archive.catalog if archive.settings.has_accounts() else None
     if catalog:
-        app.add_middleware(Gate, may_read=partial(may_read_main, app.state.collections))
+        known = app.state.collections
+        app.add_middleware(
+            Gate, may_read=partial(may_read_main, known), elsewhere=partial(first_readable, known)
+        )
     app.add_middleware(ToCollections, apps=apps)
     app.add_middleware(Identify, key=app.state.owner_key, catalog=catalog)
 
