@@ -16,7 +16,10 @@ from urllib.request import urlopen
 
 import pytest
 
+from rag.app.api.running_app import find_app
 from rag.app.cli import main
+from rag.core.settings import load_settings
+from tests.served import served as served_app
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -77,3 +80,13 @@ def test_a_collection_is_worked_on_while_nobody_asks(
     with pytest.raises(HTTPError, match="404"):
         health(f"{address}/c/late")
     assert not (data / "collections" / "late").exists()
+
+
+def test_with_accounts_a_command_asks_the_app_of_a_collection(tmp_path: Path) -> None:
+    assert main(["users", "add", "ada", "--role", "owner", "--data", str(tmp_path)]) == 0
+    assert main(["collections", "add", "sport", "--data", str(tmp_path)]) == 0
+    sport = tmp_path / "collections" / "sport"
+    with served_app(tmp_path, BYLINE_ACCOUNTS="on"):
+        wait((sport / "app.json").is_file)
+        app = find_app(load_settings(data=sport, llm="none", accounts="on"))
+        assert app and app.path == "/c/sport" and app.ask({"question": "Who won the cup?"})

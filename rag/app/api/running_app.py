@@ -21,6 +21,7 @@ from rag.app.api.owner_key import read_key
 from rag.core.errors import ConfigError, QuestionError
 from rag.core.secrets import public_address
 from rag.core.settings import Settings
+from rag.storage.accounts.collections import main_folder
 
 INSTANCE = uuid.uuid4().hex
 """Names this process; `/healthz` says it, so that another process at the same address is not mistaken
@@ -74,7 +75,7 @@ def find_app(settings: Settings) -> RunningApp | None:
 def _owner_key(settings: Settings) -> str:
     """The key of this archive's owner, where there are accounts; empty for who may not read it."""
     with suppress(ConfigError):
-        return read_key(settings.data) if settings.has_accounts() else ""
+        return read_key(main_folder(settings.data)) if settings.has_accounts() else ""
     return ""
 
 
@@ -104,7 +105,8 @@ def _noted_app(note: Mapping[str, Any]) -> RunningApp | None:
 
 
 def _is_alive(app: RunningApp, note: Mapping[str, Any]) -> bool:
-    status, health = _request(app, "GET", "/healthz", _LOOK_SECONDS)
+    server = replace(app, path=app.path.partition("/c/")[0])  # a collection's may be closed to us
+    status, health = _request(server, "GET", "/healthz", _LOOK_SECONDS)
     return status == 200 and health.get("instance") == str(note["instance"])
 
 
