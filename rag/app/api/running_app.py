@@ -100,7 +100,7 @@ def _read_note(data: Path) -> dict[str, Any]:
 def _noted_app(note: Mapping[str, Any]) -> RunningApp | None:
     """The app that a note names, if it is on this machine. Raises KeyError, ValueError."""
     address = urlsplit(str(note["url"]))
-    app = RunningApp(address.hostname or "", address.port or 0, address.path)
+    app = RunningApp(address.hostname or "", address.port or 0, path=address.path)
     return app if ipaddress.ip_address(app.host).is_loopback else None
 
 
