@@ -194,7 +194,7 @@ def check_accounts(settings: Settings, accounts: int) -> None:
     if not settings.has_accounts() and not is_loopback(settings.host):
         problem = "others can reach it, and BYLINE_ACCOUNTS=off lets everybody in."
         raise ConfigError(f"address {settings.host}", problem, f"Unset it. {remedy}")
-    if settings.has_accounts() and not accounts:
+    if settings.has_accounts() and not accounts and not settings.oidc_issuer:
         problem = "people sign in where others can reach Byline, and there is no account yet."
         raise ConfigError(f"address {settings.host}", problem, remedy)
 
