@@ -123,4 +123,4 @@ def test_an_open_start_is_refused_with_the_commands_that_mend_it() -> None:
     check_accounts(load_settings(host="0.0.0.0"), 1)
     check_accounts(load_settings(accounts="off"), 0)
     by_sign_on = {"oidc_issuer": "https://sso.example", "oidc_client_id": "byline"}
-    check_accounts(load_settings(host="0.0.0.0", **by_sign_on), 0)  # noqa: S104
+    check_accounts(load_settings(host="0.0.0.0", **by_sign_on), 0)
