@@ -145,12 +145,16 @@ def test_without_accounts_there_is_nothing_to_sign_in_to(app: FastAPI, archive: 
 def test_what_is_open_is_named(nobody: TestClient) -> None:
     assert nobody.get("/healthz").status_code == 200
     assert nobody.get("/byline/plain.css").status_code == 200
-    assert is_open("/sign-in/oidc") and is_open("/byline/fonts/x.woff2")
+    assert is_open("/sign-in/oidc") and is_open("/byline/fonts/literata.css")
     for path in (
         "/byline/x.css/../library",
         "/byline/runs/a.html",
         "/sign-in-x",
         "/enter/x",
         "/ask.css",
+        "/byline/passages/x.css",
+        "/byline/articles/x.png",
+        "/byline/conversations/x.js",
+        "/byline//style.css",
     ):
         assert not is_open(path)
