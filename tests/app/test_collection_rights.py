@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.app.api.owner_key import read_key
 from rag.core.access import Permission, Role
 from rag.storage.accounts.collections import MAIN, OpenTo
 from tests.app.collections_app import client, collections_app, wait_until_ready
@@ -124,3 +125,14 @@ def test_roles_hold_in_each(app: Any, owner: TestClient) -> None:
 def test_accounts_are_the_servers(app: Any, owner: TestClient, address: str) -> None:
     answer = owner.get(f"/c/sport{address}", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (307, f"/news{address}")
+
+
+def test_who_enters_by_the_key_is_no_longer_the_account_under_a_path_too(
+    app: Any, owner: TestClient
+) -> None:
+    ada = TestClient(app, SITE, client=("127.0.0.1", 5), follow_redirects=False)
+    ada.post("/news/sign-in", data={"name": "ada", "password": "a long enough password"})
+    assert ada.get("/news/api/v1/me").json()["name"] == "ada"
+    key = read_key(app.state.archive.settings.data)
+    assert ada.get(f"/news/enter?key={key}").status_code == 303
+    assert ada.get("/news/api/v1/me").json()["name"] == "owner's key"

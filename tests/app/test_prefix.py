@@ -76,7 +76,9 @@ def test_either_proxy_gets_the_same(address: str, direct: TestClient, stripped: 
     )
 
 
-@pytest.mark.parametrize("name", ["x%0d%0aSet-Cookie:a=b", "x%0aY", "%E4%B8%AD", "%ff", "x%3Fy", "%2e%2e"])
+@pytest.mark.parametrize(
+    "name", ["x%0d%0aSet-Cookie:a=b", "x%0aY", "%E4%B8%AD", "%ff", "x%3Fy", "%2e%2e"]
+)
 def test_a_name_that_no_header_can_hold_is_led_to_its_slash_as_it_came(
     stripped: TestClient, name: str
 ) -> None:

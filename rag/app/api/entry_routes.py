@@ -23,6 +23,7 @@ router = APIRouter(tags=["entry"])
 def enter(request: Request, key: str = "") -> Response:
     """Give the cookie to who has the key, and send them to the page."""
     current = cast("OwnerKey", request.app.state.owner_key).current()
+    path = cookie_path(request.app.state.archive.settings)
     if not is_key(key, current):
         raise HTTPException(403, _WRONG)
     page = RedirectResponse("./", 303, {"Cache-Control": "no-store"})  # as this address is reached
@@ -30,12 +31,14 @@ def enter(request: Request, key: str = "") -> Response:
         cookie_name(current),
         new_cookie(current),
         max_age=DAYS * 24 * 3600,
-        path=cookie_path(request.app.state.archive.settings),
+        path=path,
         httponly=True,
         samesite="strict",  # the page itself needs no cookie, so a link to it from elsewhere works
         secure=request.url.scheme == "https",
     )
-    page.delete_cookie(session_cookie(current))  # who enters by the key is the owner, not an account
+    page.delete_cookie(
+        session_cookie(current), path
+    )  # who enters by the key is the owner, not an account
     return page
 
 
