@@ -11,6 +11,8 @@ from fastapi.testclient import TestClient
 from rag.app.api.owner_key import read_key
 from rag.core.access import Permission, Role
 from rag.storage.accounts.collections import MAIN, OpenTo
+from rag.storage.accounts.removal import remove_account
+from rag.storage.kept_answers import NewAnswer
 from tests.app.collections_app import client, collections_app, wait_until_ready
 from tests.fakes import settings
 
@@ -136,3 +138,19 @@ def test_who_enters_by_the_key_is_no_longer_the_account_under_a_path_too(
     key = read_key(app.state.archive.settings.data)
     assert ada.get(f"/news/enter?key={key}").status_code == 303
     assert ada.get("/news/api/v1/me").json()["name"] == "owner's key"
+
+
+@pytest.mark.parametrize("by_page", [True, False])
+def test_a_removed_account_leaves_no_conversation_in_a_collection(
+    app: Any, owner: TestClient, by_page: bool
+) -> None:
+    main = app.state.archive.catalog
+    account = main.accounts.add(f"eve-{by_page}".lower(), [Role.READER], "a long enough password")
+    opera = app.state.collections.archive("opera").catalog
+    opera.conversations.keep(account.id, "", NewAnswer("Who drew a crowd?", {"answer": "She."}))
+    assert len(opera.conversations.all(account.id)) == 1
+    if by_page:
+        assert owner.post(f"/news/accounts/{account.name}/remove").status_code in (200, 303)
+    else:
+        remove_account(main, account.name)
+    assert opera.conversations.all(account.id) == []

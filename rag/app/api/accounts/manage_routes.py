@@ -17,6 +17,7 @@ from rag.app.api.plain_page import PageHead, plain_page
 from rag.core.access import Permission, Role
 from rag.core.errors import AccountError
 from rag.storage.accounts.passwords import new_password
+from rag.storage.accounts.removal import remove_account
 from rag.storage.catalog import Catalog
 
 _log = logging.getLogger("byline.app")
@@ -80,9 +81,9 @@ def sign_out(request: Request, catalog: CatalogDependency, name: str) -> Respons
 
 
 @router.post("/{name}/remove")
-def remove_account(request: Request, catalog: CatalogDependency, name: str) -> Response:
+def remove(request: Request, catalog: CatalogDependency, name: str) -> Response:
     """Remove an account with its conversations and tokens."""
-    return _change(request, catalog, "removed", lambda: (catalog.accounts.remove(name).name, ""))
+    return _change(request, catalog, "removed", lambda: (remove_account(catalog, name).name, ""))
 
 
 def roles_in(form: FormFields) -> Sequence[Role]:

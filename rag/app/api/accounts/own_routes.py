@@ -22,7 +22,7 @@ from rag.storage.catalog import Catalog
 _log = logging.getLogger("byline.app")
 _HEAD = PageHead("Your account", "Your password, the browsers that are signed in, and API tokens.")
 _NOBODY = "Nobody has signed in with this browser."
-_WRONG = "the present password: it is not this."
+_WRONG = "its password: it is not this."
 _BROWSERS = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome")]
 _BROWSERS += [("CriOS", "Chrome"), ("Safari", "Safari"), ("curl", "curl"), ("python", "Python")]
 _SYSTEMS = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")]
@@ -84,10 +84,15 @@ def end_session(request: Request, catalog: CatalogDependency, own: Own, session_
 
 @router.post("/tokens")
 def make_token(request: Request, catalog: CatalogDependency, own: Own, form: Form) -> Response:
-    """Make an API token, and show it this once."""
+    """Make an API token, and show it this once.
+
+    It takes the password, where there is one: a token outlives the session, and another password.
+    """
     scopes = [p for p in Permission if p is Permission.READ or p in form.all("scope")]
     days = form.text("days")
     try:
+        if own.has_password:
+            _check_password(catalog, own, form.text("password"), caller_address(request))
         number = int(days) if days.isascii() and days.isdecimal() else 0
         token = catalog.tokens.make(own, form.text("label"), scopes, number)
     except AccountError as error:
