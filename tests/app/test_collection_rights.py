@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 
 from rag.app.api.owner_key import read_key
 from rag.core.access import Permission, Role
+from rag.storage.account_removal import remove_account
 from rag.storage.accounts.collections import MAIN, OpenTo
-from rag.storage.accounts.removal import remove_account
 from rag.storage.kept_answers import NewAnswer
 from tests.app.collections_app import client, collections_app, wait_until_ready
 from tests.fakes import settings

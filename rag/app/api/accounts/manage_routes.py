@@ -16,8 +16,8 @@ from rag.app.api.dependencies import CatalogDependency, required
 from rag.app.api.plain_page import PageHead, plain_page
 from rag.core.access import Permission, Role
 from rag.core.errors import AccountError
+from rag.storage.account_removal import remove_account
 from rag.storage.accounts.passwords import new_password
-from rag.storage.accounts.removal import remove_account
 from rag.storage.catalog import Catalog
 
 _log = logging.getLogger("byline.app")
@@ -42,7 +42,7 @@ def add_account(request: Request, catalog: CatalogDependency, form: Form) -> Res
         account = catalog.accounts.add(form.text("name"), roles_in(form), password)
         return account.name, password or ""
 
-    return _change(request, catalog, "added", add)
+    return _change(request, catalog, "added", add, roles=", ".join(roles_in(form)))
 
 
 @router.post("/{name}/roles")
@@ -53,6 +53,7 @@ def set_roles(request: Request, catalog: CatalogDependency, name: str, form: For
         catalog,
         "given other roles",
         lambda: (catalog.accounts.set_roles(name, roles_in(form)).name, ""),
+        roles=", ".join(roles_in(form)),
     )
 
 
@@ -92,14 +93,19 @@ def roles_in(form: FormFields) -> Sequence[Role]:
 
 
 def _change(
-    request: Request, catalog: Catalog, done: str, change: Callable[[], tuple[str, str]]
+    request: Request,
+    catalog: Catalog,
+    done: str,
+    change: Callable[[], tuple[str, str]],
+    **told: str,
 ) -> Response:
-    """Make a change that says whose account it was, and a password to be shown."""
+    """Make a change that says whose account it was, and a password to be shown; `told` is logged."""
     try:
         name, password = change()
     except AccountError as error:
         return _page(request, catalog, problem=str(error), status=422)
-    _log.info(f"account {done}", extra={"account": name, "by": caller_of(request).name})
+    extra = {"account": name, "by": caller_of(request).name, **told}
+    _log.info(f"account {done}", extra=extra)
     if not password:
         address = f"{server_root(request)}/accounts"
         return RedirectResponse(address, 303, {"Cache-Control": "no-store"})

@@ -78,7 +78,8 @@ def _check_password(catalog: Catalog, own: Account, password: str, address: str)
 @router.post("/sessions/{session_id}/end")
 def end_session(request: Request, catalog: CatalogDependency, own: Own, session_id: str) -> Response:
     """Sign a browser out."""
-    catalog.sessions.end(own.id, session_id)
+    if catalog.sessions.end(own.id, session_id):
+        _log.info("signed out", extra={"account": own.name, "address": caller_address(request)})
     return _back(request)
 
 
@@ -97,15 +98,16 @@ def make_token(request: Request, catalog: CatalogDependency, own: Own, form: For
         token = catalog.tokens.make(own, form.text("label"), scopes, number)
     except AccountError as error:
         return _page(request, catalog, own, problem=str(error), status=422)
-    _log.info("token made", extra={"account": own.name})
+    made = {"account": own.name, "scopes": ", ".join(scopes), "days": number}
+    _log.info("token made", extra=made)
     return _page(request, catalog, own, token=token)
 
 
 @router.post("/tokens/{token_id}/revoke")
 def revoke_token(request: Request, catalog: CatalogDependency, own: Own, token_id: str) -> Response:
     """End an API token."""
-    catalog.tokens.revoke(own.id, token_id)
-    _log.info("token revoked", extra={"account": own.name})
+    if catalog.tokens.revoke(own.id, token_id):
+        _log.info("token revoked", extra={"account": own.name, "token": token_id})
     return _back(request)
 
 
