@@ -162,6 +162,10 @@ class Conversations(Repository):
         """Drop what was deleted, however short ago; how many."""
         return self._drop(conversations.c.deleted_at.is_not(None))
 
+    def drop_of(self, reader: str) -> int:
+        """Drop every conversation of a reader; how many."""
+        return self._drop(conversations.c.reader == reader)
+
     def drop_all(self) -> int:
         """Drop every conversation; how many."""
         return self._drop(conversations.c.id.is_not(None))

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.app.api.owner_key import read_key
 from rag.core.access import Permission, Role
+from rag.storage.account_removal import remove_account
 from rag.storage.accounts.collections import MAIN, OpenTo
+from rag.storage.kept_answers import NewAnswer
 from tests.app.collections_app import client, collections_app, wait_until_ready
 from tests.fakes import settings
 
@@ -127,3 +130,30 @@ def test_roles_hold_in_each(app: Any, owner: TestClient) -> None:
 def test_accounts_are_the_servers(app: Any, owner: TestClient, address: str) -> None:
     answer = owner.get(f"/c/sport{address}", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (307, f"/news{address}")
+
+
+def test_who_enters_by_the_key_is_no_longer_the_account_under_a_path_too(
+    app: Any, owner: TestClient
+) -> None:
+    ada = TestClient(app, SITE, client=("127.0.0.1", 5), follow_redirects=False)
+    ada.post("/news/sign-in", data={"name": "ada", "password": "a long enough password"})
+    assert ada.get("/news/api/v1/me").json()["name"] == "ada"
+    key = read_key(app.state.archive.settings.data)
+    assert ada.get(f"/news/enter?key={key}").status_code == 303
+    assert ada.get("/news/api/v1/me").json()["name"] == "owner's key"
+
+
+@pytest.mark.parametrize("by_page", [True, False])
+def test_a_removed_account_leaves_no_conversation_in_a_collection(
+    app: Any, owner: TestClient, by_page: bool
+) -> None:
+    main = app.state.archive.catalog
+    account = main.accounts.add(f"eve-{by_page}".lower(), [Role.READER], "a long enough password")
+    opera = app.state.collections.archive("opera").catalog
+    opera.conversations.keep(account.id, "", NewAnswer("Who drew a crowd?", {"answer": "She."}))
+    assert len(opera.conversations.all(account.id)) == 1
+    if by_page:
+        assert owner.post(f"/news/accounts/{account.name}/remove").status_code in (200, 303)
+    else:
+        remove_account(main, account.name)
+    assert opera.conversations.all(account.id) == []

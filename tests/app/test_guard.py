@@ -46,3 +46,16 @@ def test_a_request_from_elsewhere_is_told_both_names() -> None:
     told = answer.json()["error"]
     assert answer.status_code == 403
     assert "from 'https://www.news.example'" in told and "asked as 'news.example'" in told
+
+
+def test_a_page_over_http_changes_nothing_over_https() -> None:
+    app = client("127.0.0.1", "news.example")
+    for asked, origin, status in (
+        ("https", "http://news.example", 403),
+        ("https", "HTTP://news.example", 403),
+        ("https", "https://news.example", 200),
+        ("http", "http://news.example", 200),
+        ("http", "https://news.example", 200),  # a proxy ends TLS, and is not named in the settings
+    ):
+        answer = app.post(f"{asked}://news.example/", headers={"Origin": origin})
+        assert answer.status_code == status, (asked, origin)

@@ -76,6 +76,17 @@ def test_either_proxy_gets_the_same(address: str, direct: TestClient, stripped: 
     )
 
 
+@pytest.mark.parametrize(
+    "name", ["x%0d%0aSet-Cookie:a=b", "x%0aY", "%E4%B8%AD", "%ff", "x%3Fy", "%2e%2e"]
+)
+def test_a_name_that_no_header_can_hold_is_led_to_its_slash_as_it_came(
+    stripped: TestClient, name: str
+) -> None:
+    answer = stripped.get(f"{SITE}/c/{name}", follow_redirects=False)
+    assert answer.status_code == 307 and "set-cookie" not in answer.headers
+    assert re.fullmatch(r"\./[\w.%-]+/", answer.headers["location"], re.ASCII)
+
+
 def test_the_path_without_its_slash_leads_to_the_page(direct: TestClient) -> None:
     answer = direct.get(f"{SITE}/news/desk?q=ferry", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (307, "./desk/?q=ferry")

@@ -133,6 +133,7 @@ def test_a_token_made_on_the_page_opens_what_it_says(browser: Browser, server: s
         sign_in(page, server, "edi", "/account")
         page.get_by_label("What it is for").fill("feed script")
         page.get_by_label(Permission.EDIT).check()
+        page.get_by_label("Your password").fill(PASSWORD)
         page.get_by_role("button", name="Make a token").click()
         token = page.locator(".secret code").inner_text()
         headers = {"Authorization": f"Bearer {token}"}

@@ -16,7 +16,15 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from rag.app.api.owner_key import ensure_key
-from rag.app.web.access_table import ANYBODY, METRICS, OWN_ACCOUNT, Access, accesses, with_table
+from rag.app.web.access_table import (
+    ANYBODY,
+    METRICS,
+    OWN_ACCOUNT,
+    OWNERS_BROWSER,
+    Access,
+    accesses,
+    with_table,
+)
 from rag.core.access import Permission, Role
 from rag.storage.accounts.collections import OpenTo
 from tests.app.collections_app import collections_app, wait_until_ready
@@ -78,6 +86,8 @@ def may(one: Access, permissions: frozenset[Permission], *, is_key: bool = False
         return True
     if one.needs == METRICS:
         return Permission.MANAGE in permissions
+    if one.needs == OWNERS_BROWSER:
+        return is_key
     if one.needs == OWN_ACCOUNT:  # by a browser's session alone
         return False
     if one.path == "/account":
@@ -251,7 +261,7 @@ def test_the_list_holds_every_kind_of_address(app: FastAPI) -> None:
     """Of a test that goes by a list, the list is to be looked at."""
     listed = everything(app)
     assert len(listed) > 150
-    assert {one.needs for one in listed} == {*Permission, ANYBODY, OWN_ACCOUNT, METRICS}
+    assert {one.needs for one in listed} == {*Permission, ANYBODY, OWN_ACCOUNT, OWNERS_BROWSER, METRICS}
     paths = {one.path for one in listed}
     assert {"/ask", "/", "/mcp", "/v1/chat/completions", "/api/v1/articles/{article_id}"} <= paths
     assert {"/gradio_api/queue/join", "/byline/library", "/accounts", "/metrics", "/account"} <= paths

@@ -26,6 +26,11 @@ class Caller:
     problem: str = ""
     """Why the bearer token that came along opens nothing; empty where none came, or it is good."""
 
+    @property
+    def is_by_token(self) -> bool:
+        """Whether a program asks with an account's API token."""
+        return bool(self.account_id) and not self.session_id
+
     def may(self, permission: Permission) -> bool:
         """Whether they have the permission."""
         return permission in self.permissions

@@ -23,6 +23,7 @@ router = APIRouter(tags=["entry"])
 def enter(request: Request, key: str = "") -> Response:
     """Give the cookie to who has the key, and send them to the page."""
     current = cast("OwnerKey", request.app.state.owner_key).current()
+    path = cookie_path(request.app.state.archive.settings)
     if not is_key(key, current):
         raise HTTPException(403, _WRONG)
     page = RedirectResponse("./", 303, {"Cache-Control": "no-store"})  # as this address is reached
@@ -30,15 +31,13 @@ def enter(request: Request, key: str = "") -> Response:
         cookie_name(current),
         new_cookie(current),
         max_age=DAYS * 24 * 3600,
-        path=cookie_path(request.app.state.archive.settings),
+        path=path,
         httponly=True,
         samesite="strict",  # the page itself needs no cookie, so a link to it from elsewhere works
         secure=request.url.scheme == "https",
     )
-    if (
-        session := session_cookie(current)
-    ) in request.cookies:  # the owner now, and no longer an account
-        page.delete_cookie(session, cookie_path(request.app.state.archive.settings), httponly=True)
+    if (session := session_cookie(current)) in request.cookies:  # the owner now, no account any more
+        page.delete_cookie(session, path, httponly=True)
     return page
 
 

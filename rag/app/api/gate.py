@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
@@ -17,11 +16,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.app.api.caller import Caller, caller_of, refusal
-from rag.app.api.page_files import FILE_TYPES
+from rag.app.api.page_files import page_files
 from rag.app.api.prefix import address_of
 from rag.core.access import Permission
 
 SIGN_IN = "/sign-in"
+_FILES = "/byline/"
 _OPEN = ("/healthz", "/readyz", "/metrics", "/enter", SIGN_IN, "/sign-out", "/favicon.ico")
 """What needs no account, or asks for more than one by itself."""
 _CHALLENGE = 'Bearer realm="Byline"'
@@ -86,7 +86,8 @@ def is_open(path: str) -> bool:
     """Whether a path needs no account: signing in, the state of the server, files of our pages."""
     if path in _OPEN or path.startswith(f"{SIGN_IN}/"):
         return True
-    return path.startswith("/byline/") and PurePosixPath(path).suffix in FILE_TYPES
+    # By name: an id may end like a file, `/byline/passages/x.css`.
+    return path.startswith(_FILES) and path.removeprefix(_FILES) in page_files()
 
 
 def gate_refusal(scope: Scope, caller: Caller) -> Response:

@@ -119,7 +119,9 @@ def _refusal(scope: Scope) -> JSONResponse | None:
     headers = Headers(scope=scope)
     origin = headers.get("origin")
     asked = headers.get("host", "").lower()
-    if origin is not None and _place(origin) != asked:
+    # Over http anybody on the way can write a page of our own name.
+    is_weaker = scope["scheme"] == "https" and (origin or "").lower().startswith("http:")
+    if origin is not None and (_place(origin) != asked or is_weaker):
         message = (
             f"requests from other sites are refused: this one is from {origin[:100]!r}, and Byline was "
             f"asked as {asked[:100]!r}. If a proxy stands between, it must pass the Host on as it came."

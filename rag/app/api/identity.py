@@ -8,8 +8,9 @@ from __future__ import annotations
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.app.api.caller import ANYBODY, KEY_HOLDER, NOBODY, Caller
 from rag.app.api.owner_cookie import archive_id, cookie_name, is_key, is_owners
@@ -29,7 +30,7 @@ _AT_ONCE = 4
 
 
 class Identify:
-    """Notes on every request who it is, for `caller_of`.
+    """Notes on every request who it is, for `caller_of`, and keeps answers from being shared by a cache.
 
     `catalog` holds the accounts; without it there are none, and anybody may read.
     """
@@ -47,7 +48,7 @@ class Identify:
             caller = await self._caller(HTTPConnection(scope))
             state = dict(scope.get("state") or {})  # its own: the server's may be shared by all
             scope["state"] = state | {"caller": caller, "server_root": scope.get("byline.prefix", "")}
-        await self._app(scope, receive, send)
+        await self._app(scope, receive, _private(send) if scope["type"] == "http" else send)
 
     async def _caller(self, connection: HTTPConnection) -> Caller:
         key = self._key.current()
@@ -57,6 +58,21 @@ class Identify:
             if found := await to_thread.run_sync(find, limiter=self._threads):
                 return found
         return key_caller(connection, token, key, NOBODY if self._catalog else ANYBODY)
+
+
+def _private(send: Send) -> Send:
+    """Marks what says nothing of caches: it may be another's a moment later, or be somebody's alone.
+
+    A file of Gradio's, which has an ETag, is anybody's who is let in, and need not be asked for again.
+    """
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.setdefault("Cache-Control", "private" if "etag" in headers else "private, no-cache")
+        await send(message)
+
+    return sending
 
 
 def key_caller(connection: HTTPConnection, token: str | None, key: str, other: Caller) -> Caller:

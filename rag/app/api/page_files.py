@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,13 @@ TEXT_FONT = next(_FOLDER.glob("fonts/literata-latin-normal.*")).relative_to(_FOL
 """What nearly every page needs at once: `fonts/literata-latin-normal.63db60d8.woff2`."""
 ICON = _FOLDER / "icon-32.png"
 _FOREVER = "public, max-age=31536000, immutable"
+
+
+@cache
+def page_files() -> frozenset[str]:
+    """The files that there are, as addresses name them: `fonts/literata.css`."""
+    files = (file for file in _FOLDER.rglob("*") if file.suffix in FILE_TYPES)
+    return frozenset(file.relative_to(_FOLDER).as_posix() for file in files)
 
 
 class PageFiles(StaticFiles):

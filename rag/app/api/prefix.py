@@ -7,6 +7,7 @@ the address within one archive's app, which `address_of` tells.
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -79,7 +80,7 @@ class Placed:
 
 def _with_slash(scope: Scope) -> Response:
     """Relative, so that it holds under whatever else a proxy puts in front."""
-    last = scope["path"].rpartition("/")[2]
+    last = quote(scope["path"].rpartition("/")[2])  # what it holds is the caller's: a line break, say
     query = scope.get("query_string", b"").decode("latin-1")
     location = f"./{last}/?{query}" if query else f"./{last}/"
     return Response(status_code=307, headers={"Location": location})

@@ -90,8 +90,10 @@ def set_password(name: Name, password_stdin: Stdin = False, data: Data = None) -
 @entry_point(AccountError)
 def remove(name: Name, data: Data = None) -> None:
     """Remove an account with its conversations, sessions and tokens."""
+    from rag.storage.account_removal import remove_account
+
     with _catalog(data) as catalog:
-        account = catalog.accounts.remove(name)
+        account = remove_account(catalog, name)
     print(f"removed: {account.name}")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from starlette.routing import Mount, Route
 
+from rag.app.api.accounts.manage_routes import refuse_tokens
 from rag.app.api.accounts.own_routes import check_own
 from rag.app.api.dependencies import Requires
 from rag.app.api.gate import is_open
@@ -27,6 +28,7 @@ BEGIN, END = (
     "<!-- end of addresses -->",
 )
 ANYBODY, OWN_ACCOUNT = "anybody", "an account, in a browser"
+OWNERS_BROWSER = "owner, in a browser"
 METRICS = "owner, and the key of BYLINE_METRICS_KEY"
 _PAGE_FILES = "/byline/….css, .js, .svg, .png, .woff2"
 
@@ -39,7 +41,7 @@ class Access:
     """With its parameters as `{name}`."""
     method: str
     needs: Permission | str
-    """A permission, or ANYBODY, OWN_ACCOUNT or METRICS."""
+    """A permission, or ANYBODY, OWN_ACCOUNT, OWNERS_BROWSER or METRICS."""
 
 
 def accesses(app: Any, prefix: str = "") -> Iterator[Access]:
@@ -67,6 +69,8 @@ def _of(path: str, methods: set[str], dependant: Any) -> Iterator[Access]:
 
 def _needs(path: str, dependant: Any) -> Permission | str:
     calls = [one.call for one in dependant.dependencies] if dependant else []
+    if refuse_tokens in calls:
+        return OWNERS_BROWSER
     if needed := [call.permission for call in calls if isinstance(call, Requires)]:
         return max(needed, key=list(Permission).index)
     if path == "/metrics":

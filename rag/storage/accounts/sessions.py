@@ -19,6 +19,8 @@ DAYS = 30
 _SEEN_SECONDS = 600
 """A session's last use is noted no more often: each note is a write."""
 _MOST_CHARS = 200
+_MOST = 100
+"""Of one account. A script that signs in each time would fill the table, and its account's page."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,16 @@ class Sessions(Repository):
     """The sessions of all accounts."""
 
     def begin(self, account_id: str, address: str, browser: str) -> str:
-        """A new session; the secret that its cookie holds."""
+        """A new session; the secret that its cookie holds. The account's oldest of a hundred ends."""
         secret, now = secrets.token_urlsafe(32), time.time()
         values = {"id": uuid.uuid4().hex, "digest": digest(secret), "account_id": account_id}
         values |= {"address": address[:_MOST_CHARS], "browser": browser[:_MOST_CHARS]}
         times = {"began_at": now, "seen_at": now, "ends_at": now + DAYS * 86_400}
         with self._write() as db:
             db.execute(delete(sessions).where(sessions.c.ends_at < now))
+            mine = select(sessions.c.id).where(sessions.c.account_id == account_id)
+            surplus = mine.order_by(sessions.c.seen_at.desc()).offset(_MOST - 1)
+            db.execute(delete(sessions).where(sessions.c.id.in_(surplus)))
             db.execute(insert(sessions).values(**values, **times))
         return secret
 

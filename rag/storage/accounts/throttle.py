@@ -6,6 +6,7 @@ that is no account's is counted as any other: the wait does not tell which names
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections.abc import Sequence
 
@@ -68,4 +69,15 @@ def wait_after(count: int, free: int) -> float:
 
 
 def _subjects(name: str, address: str) -> Sequence[str]:
-    return [f"name:{name.strip().lower()[:100]}", f"address:{address}"]
+    return [f"name:{name.strip().lower()[:100]}", f"address:{_network(address)}"]
+
+
+def _network(address: str) -> str:
+    """The address; of IPv6 its first 64 bits: one line gets them all, 2^64 addresses."""
+    try:
+        whole = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(whole, ipaddress.IPv4Address):
+        return address
+    return str(whole.ipv4_mapped or ipaddress.ip_network((whole, 64), strict=False))

@@ -13,6 +13,7 @@ from rag.app.api.accounts.own_routes import browser_name
 from rag.app.api.owner_key import read_key
 from rag.archive import Archive
 from rag.core.access import Permission, Role
+from rag.storage.accounts.throttle import FREE_OF_NAME
 from tests.app.accounts.conftest import PASSWORD, SITE, SignIn
 
 EDITING = ("GET", "/byline/library"), ("GET", "/byline/adding"), ("GET", "/api/v1/feeds")
@@ -46,10 +47,12 @@ def test_each_role_may_what_it_says(sign_in: SignIn, role: Role) -> None:
 
 def test_a_token_has_its_scopes_and_no_more(sign_in: SignIn, app: FastAPI, archive: Archive) -> None:
     client = sign_in("the-editor")
-    page = client.post("/account/tokens", data={"label": "feed", "scope": ["read", "edit"], "days": "7"})
+    fields = {"label": "feed", "scope": ["read", "edit"], "days": "7", "password": PASSWORD}
+    page = client.post("/account/tokens", data=fields)
     token = shown(page.text)
     assert token.startswith("byl_") and token not in client.get("/account").text
-    reads = shown(client.post("/account/tokens", data={"label": "r", "scope": "read", "days": "7"}).text)
+    fields = {"label": "r", "scope": "read", "days": "7", "password": PASSWORD}
+    reads = shown(client.post("/account/tokens", data=fields).text)
 
     def ask(secret: str, path: str) -> int:
         program = TestClient(app, SITE, headers={"Authorization": f"Bearer {secret}"})
@@ -81,8 +84,32 @@ def _id(archive: Archive, name: str) -> str:
     ],
 )
 def test_a_token_that_cannot_be_is_told(sign_in: SignIn, fields: dict[str, str], words: str) -> None:
+    fields |= {"password": PASSWORD}
     page = sign_in("the-editor").post("/account/tokens", data=fields)
     assert page.status_code == 422 and words in html.unescape(page.text)
+
+
+def test_who_has_only_the_browser_makes_no_token(sign_in: SignIn, archive: Archive) -> None:
+    client, fields = sign_in("the-reader"), {"label": "kept for later", "days": "366"}
+    tries = [{}, {"password": ""}] + [{"password": "a guess"}] * (FREE_OF_NAME - 2)
+    for password in tries:
+        page = client.post("/account/tokens", data=fields | password)
+        assert page.status_code == 422 and "byl_" not in page.text.partition("API tokens")[0]
+    page = client.post("/account/tokens", data=fields | {"password": PASSWORD})
+    assert page.status_code == 422 and "too many wrong passwords" in page.text
+    assert archive.catalog.tokens.of_account(_id(archive, "the-reader")) == []
+
+
+def test_who_signs_in_elsewhere_has_no_password_to_say(sign_in: SignIn, archive: Archive) -> None:
+    client = sign_in("the-reader")
+    account = archive.catalog.accounts.of_person(
+        "https://sso.example", "7", "x@y.example", [Role.READER]
+    )
+    secret = archive.catalog.sessions.begin(account.id, "192.0.2.1", "Firefox") if account else ""
+    (cookie,) = [name for name in client.cookies if "session" in name]
+    client.cookies.set(cookie, secret, domain="127.0.0.1")
+    assert 'name="password"' not in client.get("/account").text
+    assert shown(client.post("/account/tokens", data={"label": "x", "days": "7"}).text)
 
 
 def test_another_browser_is_signed_out_from_here(sign_in: SignIn, archive: Archive) -> None:

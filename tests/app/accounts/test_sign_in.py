@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
+import threading
 
+import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -145,12 +149,68 @@ def test_without_accounts_there_is_nothing_to_sign_in_to(app: FastAPI, archive: 
 def test_what_is_open_is_named(nobody: TestClient) -> None:
     assert nobody.get("/healthz").status_code == 200
     assert nobody.get("/byline/plain.css").status_code == 200
-    assert is_open("/sign-in/oidc") and is_open("/byline/fonts/x.woff2")
+    assert is_open("/sign-in/oidc") and is_open("/byline/fonts/literata.css")
     for path in (
         "/byline/x.css/../library",
         "/byline/runs/a.html",
         "/sign-in-x",
         "/enter/x",
         "/ask.css",
+        "/byline/passages/x.css",
+        "/byline/articles/x.png",
+        "/byline/conversations/x.js",
+        "/byline//style.css",
     ):
         assert not is_open(path)
+
+
+def test_a_crowd_that_signs_in_stops_nobody_who_reads(
+    app: FastAPI, sign_in: SignIn, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookies, slow = sign_in("the-reader").cookies, threading.Event()
+    reader = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+    of_password = type(archive.catalog.accounts).of_password
+    monkeypatch.setattr(
+        type(archive.catalog.accounts),
+        "of_password",
+        lambda self, name, password: slow.wait(20) and of_password(self, name, password),
+    )
+
+    async def crowd() -> tuple[int, list[int]]:
+        site = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=SITE)
+        forms = [{"name": f"name{n}", "password": "wrong"} for n in range(45)]
+        async with site:
+            tries = [asyncio.create_task(site.post("/sign-in", data=form)) for form in forms]
+            await asyncio.sleep(0.5)
+            read = await asyncio.wait_for(site.get("/api/v1/articles", headers=reader), 10)
+            slow.set()
+            return read.status_code, [one.status_code for one in await asyncio.gather(*tries)]
+
+    assert asyncio.run(crowd()) == (200, [401] * 45)
+
+
+def test_who_signs_in_again_leaves_no_session_behind(sign_in: SignIn, archive: Archive) -> None:
+    client = sign_in("the-reader")
+    before = dict(client.cookies)
+    assert try_password(client, "the-editor", PASSWORD) == 303
+    assert client.get("/api/v1/me").json()["name"] == "the-editor"
+    client.cookies.clear()
+    client.cookies.update(before)
+    assert client.get("/api/v1/me").status_code == 401
+
+
+def test_who_changed_what_is_in_the_log(sign_in: SignIn, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "byline.app"):
+        owner = sign_in("the-owner")
+        owner.post("/accounts/the-reader/roles", data={"role": ["editor", "evaluator"]})
+        fields = {"label": "feed", "days": "7", "scope": "manage", "password": PASSWORD}
+        owner.post("/account/tokens", data=fields)
+        owner.post("/sign-out")
+    told = [vars(record) for record in caplog.records if record.name == "byline.app"]
+    by_message = {one["msg"]: one for one in told}
+    changed = by_message["account given other roles"]
+    assert (changed["account"], changed["by"]) == ("the-reader", "the-owner")
+    assert changed["roles"] == "editor, evaluator"
+    assert (by_message["token made"]["scopes"], by_message["token made"]["days"]) == ("read, manage", 7)
+    assert by_message["signed out"]["account"] == "the-owner"
+    assert PASSWORD not in str(told) and "byl_" not in str(told)

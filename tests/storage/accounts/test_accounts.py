@@ -224,6 +224,31 @@ def test_an_address_that_tries_many_names_waits_too(catalog: Catalog) -> None:
     assert catalog.throttle.admit("another", "192.0.2.2") == 0
 
 
+@pytest.mark.parametrize(
+    ("form", "other"),
+    [
+        ("2001:db8:5:6::{:x}", "2001:db8:5:7::1"),
+        ("2001:db8:5:6:{:x}::1%eth0", "2001:db8::1"),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2"),
+    ],
+)
+def test_a_line_with_many_ipv6_addresses_is_one(catalog: Catalog, form: str, other: str) -> None:
+    for n in range(FREE_OF_ADDRESS):
+        assert catalog.throttle.admit(f"name{n}", form.format(n)) == 0
+    assert catalog.throttle.admit("another", form.format(5000)) > 25
+    assert catalog.throttle.admit("another", other) == 0
+
+
+def test_an_account_has_a_hundred_sessions_at_most(catalog: Catalog) -> None:
+    ada, ben = add(catalog), add(catalog, "ben")
+    bens = catalog.sessions.begin(ben.id, "192.0.2.1", "Firefox")
+    secrets = [catalog.sessions.begin(ada.id, "192.0.2.1", f"curl/{n}") for n in range(102)]
+    found = catalog.sessions.of_account(ada.id)
+    assert len(found) == 100 and "curl/101" in {one.browser for one in found}
+    assert catalog.sessions.find(secrets[0]) is None and catalog.sessions.find(secrets[101])
+    assert catalog.sessions.find(bens)
+
+
 def test_of_many_tries_at_once_ten_are_looked_at(catalog: Catalog) -> None:
     admitted: list[bool] = []
     threads = [

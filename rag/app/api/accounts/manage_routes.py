@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from rag.app.api.accounts.forms import Form, FormFields
@@ -16,13 +16,26 @@ from rag.app.api.dependencies import CatalogDependency, required
 from rag.app.api.plain_page import PageHead, plain_page
 from rag.core.access import Permission, Role
 from rag.core.errors import AccountError
+from rag.storage.account_removal import remove_account
 from rag.storage.accounts.passwords import new_password
 from rag.storage.catalog import Catalog
 
 _log = logging.getLogger("byline.app")
 _HEAD = PageHead("Accounts", "Who may sign in, and what each may do.")
+
+
+async def refuse_tokens(request: Request) -> None:
+    """A token must not make an account that outlives it. Raises HTTPException."""
+    if caller_of(request).is_by_token:
+        raise HTTPException(
+            403, "Accounts are changed in a browser, or by `byline users`, not by a token."
+        )
+
+
 router = APIRouter(
-    prefix="/accounts", include_in_schema=False, dependencies=[required(Permission.MANAGE)]
+    prefix="/accounts",
+    include_in_schema=False,
+    dependencies=[required(Permission.MANAGE), Depends(refuse_tokens)],
 )
 
 
@@ -41,7 +54,7 @@ def add_account(request: Request, catalog: CatalogDependency, form: Form) -> Res
         account = catalog.accounts.add(form.text("name"), roles_in(form), password)
         return account.name, password or ""
 
-    return _change(request, catalog, "added", add)
+    return _change(request, catalog, "added", add, roles=", ".join(roles_in(form)))
 
 
 @router.post("/{name}/roles")
@@ -52,6 +65,7 @@ def set_roles(request: Request, catalog: CatalogDependency, name: str, form: For
         catalog,
         "given other roles",
         lambda: (catalog.accounts.set_roles(name, roles_in(form)).name, ""),
+        roles=", ".join(roles_in(form)),
     )
 
 
@@ -79,10 +93,23 @@ def sign_out(request: Request, catalog: CatalogDependency, name: str) -> Respons
     return _change(request, catalog, "signed out", end)
 
 
+@router.post("/{name}/revoke")
+def revoke_tokens(request: Request, catalog: CatalogDependency, name: str) -> Response:
+    """End all API tokens of an account."""
+
+    def revoke() -> tuple[str, str]:
+        account = catalog.accounts.named(name)
+        for token in catalog.tokens.of_account(account.id):
+            catalog.tokens.revoke(account.id, token.id)
+        return account.name, ""
+
+    return _change(request, catalog, "left without tokens", revoke)
+
+
 @router.post("/{name}/remove")
-def remove_account(request: Request, catalog: CatalogDependency, name: str) -> Response:
+def remove(request: Request, catalog: CatalogDependency, name: str) -> Response:
     """Remove an account with its conversations and tokens."""
-    return _change(request, catalog, "removed", lambda: (catalog.accounts.remove(name).name, ""))
+    return _change(request, catalog, "removed", lambda: (remove_account(catalog, name).name, ""))
 
 
 def roles_in(form: FormFields) -> Sequence[Role]:
@@ -91,14 +118,19 @@ def roles_in(form: FormFields) -> Sequence[Role]:
 
 
 def _change(
-    request: Request, catalog: Catalog, done: str, change: Callable[[], tuple[str, str]]
+    request: Request,
+    catalog: Catalog,
+    done: str,
+    change: Callable[[], tuple[str, str]],
+    **told: str,
 ) -> Response:
-    """Make a change that says whose account it was, and a password to be shown."""
+    """Make a change that says whose account it was, and a password to be shown; `told` is logged."""
     try:
         name, password = change()
     except AccountError as error:
         return _page(request, catalog, problem=str(error), status=422)
-    _log.info(f"account {done}", extra={"account": name, "by": caller_of(request).name})
+    extra = {"account": name, "by": caller_of(request).name, **told}
+    _log.info(f"account {done}", extra=extra)
     if not password:
         address = f"{server_root(request)}/accounts"
         return RedirectResponse(address, 303, {"Cache-Control": "no-store"})

@@ -22,7 +22,7 @@ from rag.storage.catalog import Catalog
 _log = logging.getLogger("byline.app")
 _HEAD = PageHead("Your account", "Your password, the browsers that are signed in, and API tokens.")
 _NOBODY = "Nobody has signed in with this browser."
-_WRONG = "the present password: it is not this."
+_WRONG = "its password: it is not this."
 _BROWSERS = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome")]
 _BROWSERS += [("CriOS", "Chrome"), ("Safari", "Safari"), ("curl", "curl"), ("python", "Python")]
 _SYSTEMS = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")]
@@ -78,29 +78,36 @@ def _check_password(catalog: Catalog, own: Account, password: str, address: str)
 @router.post("/sessions/{session_id}/end")
 def end_session(request: Request, catalog: CatalogDependency, own: Own, session_id: str) -> Response:
     """Sign a browser out."""
-    catalog.sessions.end(own.id, session_id)
+    if catalog.sessions.end(own.id, session_id):
+        _log.info("signed out", extra={"account": own.name, "address": caller_address(request)})
     return _back(request)
 
 
 @router.post("/tokens")
 def make_token(request: Request, catalog: CatalogDependency, own: Own, form: Form) -> Response:
-    """Make an API token, and show it this once."""
+    """Make an API token, and show it this once.
+
+    It takes the password, where there is one: a token outlives the session, and another password.
+    """
     scopes = [p for p in Permission if p is Permission.READ or p in form.all("scope")]
     days = form.text("days")
     try:
+        if own.has_password:
+            _check_password(catalog, own, form.text("password"), caller_address(request))
         number = int(days) if days.isascii() and days.isdecimal() else 0
         token = catalog.tokens.make(own, form.text("label"), scopes, number)
     except AccountError as error:
         return _page(request, catalog, own, problem=str(error), status=422)
-    _log.info("token made", extra={"account": own.name})
+    made = {"account": own.name, "scopes": ", ".join(scopes), "days": number}
+    _log.info("token made", extra=made)
     return _page(request, catalog, own, token=token)
 
 
 @router.post("/tokens/{token_id}/revoke")
 def revoke_token(request: Request, catalog: CatalogDependency, own: Own, token_id: str) -> Response:
     """End an API token."""
-    catalog.tokens.revoke(own.id, token_id)
-    _log.info("token revoked", extra={"account": own.name})
+    if catalog.tokens.revoke(own.id, token_id):
+        _log.info("token revoked", extra={"account": own.name, "token": token_id})
     return _back(request)
 
 

@@ -23,7 +23,9 @@ _LOCAL = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
 
 def begin_session(request: Request, catalog: Catalog, account: Account, wanted: str) -> Response:
     """Sign an account in, and send the browser to the page that it wanted."""
-    key = _key(request)
+    key, former = _key(request), caller_of(request)
+    if former.session_id:  # its cookie is about to be another: nobody could sign out of it
+        catalog.sessions.end(former.account_id, former.session_id)
     browser = request.headers.get("user-agent", "")
     secret = catalog.sessions.begin(account.id, caller_address(request), browser)
     _log.info("signed in", extra={"account": account.name, "address": caller_address(request)})
@@ -46,6 +48,7 @@ def end_session(request: Request, catalog: Catalog) -> Response:
     caller, key = caller_of(request), _key(request)
     if caller.session_id:
         catalog.sessions.end(caller.account_id, caller.session_id)
+        _log.info("signed out", extra={"account": caller.name, "address": caller_address(request)})
     page = _to(request, "/")
     for name in (session_cookie(key), cookie_name(key)):
         _delete(request, page, name)

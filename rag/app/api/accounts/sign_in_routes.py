@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import math
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from rag.app.api.accounts.forms import Form
+from rag.app.api.accounts.forms import Form, FormFields
 from rag.app.api.accounts.session import begin_session, caller_address, end_session, local_path
 from rag.app.api.caller import caller_of
 from rag.app.api.dependencies import ArchiveDependency, CatalogDependency
 from rag.app.api.gate import SIGN_IN
 from rag.app.api.plain_page import PageHead, plain_page
 from rag.core.settings import Settings
+from rag.storage.catalog import Catalog
 
 _log = logging.getLogger("byline.app")
 _HEAD = PageHead("Sign in", "This Byline is for people with an account.")
@@ -23,6 +25,8 @@ _OFF = (
     "This Byline has no accounts: whoever reaches it may ask. BYLINE_ACCOUNTS=on and `byline users add` "
     "give it some."
 )
+_CHECKING = CapacityLimiter(4)
+"""Passwords that are looked at: others wait in line, and not in the threads that answer questions."""
 router = APIRouter(include_in_schema=False)
 
 
@@ -34,10 +38,13 @@ def show_sign_in(request: Request, archive: ArchiveDependency, next: str = "/") 
 
 
 @router.post(SIGN_IN)
-def sign_in(request: Request, archive: ArchiveDependency, form: Form) -> Response:
+async def sign_in(request: Request, archive: ArchiveDependency, form: Form) -> Response:
     """Sign in by name and password. Ten wrong ones in a row, and the next has to wait."""
-    settings, catalog = archive.settings, archive.catalog
-    _check_accounts(settings)
+    _check_accounts(archive.settings)
+    return await to_thread.run_sync(_try, request, archive.catalog, form, limiter=_CHECKING)
+
+
+def _try(request: Request, catalog: Catalog, form: FormFields) -> Response:
     name, address, wanted = form.text("name"), caller_address(request), form.text("next") or "/"
     if wait := catalog.throttle.admit(name, address):
         seconds = math.ceil(wait)

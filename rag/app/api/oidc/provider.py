@@ -28,7 +28,8 @@ MINUTES = 10
 """From leaving for the provider to coming back."""
 _MOST_USED = 10_000
 _SCOPE = "openid email profile"
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
+_EMAIL = re.compile(r"[!-?A-~]{1,64}@[!-?A-~]{1,189}")
+"""Of ASCII alone: U+212A, the sign of Kelvin, is a k in lower case, and so another's address."""
 _CODE = re.compile(r"[a-z_]{1,60}")
 
 
@@ -211,8 +212,8 @@ def _no_token(status: int, error: str) -> SignOnError:
 
 
 def _person(issuer: str, claims: dict[str, Any]) -> Person:
-    email = _text(claims.get("email")).lower()
-    email = email if _EMAIL.fullmatch(email) else ""
+    email = _text(claims.get("email"))
+    email = email.lower() if _EMAIL.fullmatch(email) else ""
     said = claims.get("email_verified")
     verified = said is True or said == "true"  # some providers write it as text
     name = strip_invisible(_text(claims.get("name")) or _text(claims.get("preferred_username")))
