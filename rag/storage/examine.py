@@ -67,6 +67,10 @@ class Finding:
     """The number of the row in its table."""
 
 
+_OF_THE_DISK = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
+"""What SQLite says, too, of a whole file on a full disk: readers share a file of 32 KB beside it."""
+
+
 def examine_file(path: Path) -> list[Finding]:
     """What SQLite itself finds wrong with the file, before anything else reads it."""
     remedy = "restore a backup with `byline restore FILE`"
@@ -76,6 +80,8 @@ def examine_file(path: Path) -> list[Finding]:
             loose = {row[0] for row in db.execute("PRAGMA foreign_key_check")}
     except sqlite3.DatabaseError as error:
         told, loose = [str(error)], set()
+        if error.sqlite_errorcode & 0xFF in _OF_THE_DISK:
+            remedy = f"make room if its disk is full, and run `byline doctor` again; otherwise {remedy}"
     found = [Finding("file", str(path), f"SQLite: {line}", remedy) for line in told if line != "ok"]
     return found + [
         Finding("file", str(path), f"rows of {table} belong to nothing", remedy)

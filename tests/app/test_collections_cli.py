@@ -119,8 +119,36 @@ def test_wrong_usage_is_told(
     assert told in capsys.readouterr().err
 
 
+def test_a_mistyped_folder_is_no_empty_archive(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["collections", "list"]) == 2
+    assert "there is no archive. Name its folder with --data." in capsys.readouterr().err
+    assert not (folder / "data").exists()
+
+
 def test_titles_and_who_may_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["collections", "title", "main", "The Harbour Post"]) == 0
     assert main(["collections", "open", "main", "--to", "anyone"]) == 0
     (row,) = listing(capsys)
     assert (row["title"], row["open_to"]) == ("The Harbour Post", "anyone")
+
+
+def test_a_backup_names_the_collections_it_leaves_out_and_each_comes_back_from_its_own(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["collections", "add", "sport"]) == 0
+    articles = write(folder / "in", "a.md", "Ravens win")
+    assert main(["ingest", str(articles), "--collection", "sport"]) == 0
+    assert main(["ingest", str(write(folder / "main", "b.md", "Council votes"))]) == 0
+    capsys.readouterr()
+    assert main(["backup", str(folder / "main.zip")]) == 0
+    told = capsys.readouterr().err
+    assert "Not in it: the articles of the collections sport." in told
+    assert "`byline backup FILE.zip --collection sport` saves one." in told
+    assert main(["backup", str(folder / "sport.zip"), "--collection", "sport"]) == 0
+    assert "Not in it" not in capsys.readouterr().err
+    new = ["--data", str(folder / "new")]
+    assert main(["restore", str(folder / "main.zip"), *new]) == 0
+    assert main(["restore", str(folder / "sport.zip"), "--collection", "sport", *new]) == 0
+    capsys.readouterr()
+    assert main(["collections", "list", "--json", *new]) == 0
+    assert [row["articles"] for row in json.loads(capsys.readouterr().out)] == [1, 1]

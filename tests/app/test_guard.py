@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from rag.app.api.guard import AllowedHosts, SameOrigin, allowed_hosts
+from rag.app.api.guard import AllowedHosts, SameOrigin, allowed_hosts, hosts_problem
 
 
 def client(host: str, *allowed: str) -> TestClient:
@@ -38,6 +38,15 @@ def test_another_host_is_told_the_setting(asked: str) -> None:
     answer = client("192.0.2.1", "news.example").get("/", headers={"Host": asked})
     assert answer.status_code == 400 and "BYLINE_ALLOWED_HOSTS" in answer.json()["error"]
     assert repr(asked[:100]) in answer.json()["error"] and len(answer.content) < 400
+
+
+def test_one_that_listens_for_others_and_answers_to_none_of_their_names_says_so() -> None:
+    for host in ("0.0.0.0", "::"):  # compared, not listened on
+        assert "BYLINE_ALLOWED_HOSTS='[" in hosts_problem(host, ["127.0.0.1", "localhost", "[::1]"])
+    assert hosts_problem("0.0.0.0", ["localhost", "192.0.2.1"]) == ""
+    assert hosts_problem("0.0.0.0", ["*"]) == ""
+    assert hosts_problem("127.0.0.1", ["localhost"]) == ""
+    assert hosts_problem("192.0.2.1", ["localhost"]) == ""
 
 
 def test_a_request_from_elsewhere_is_told_both_names() -> None:

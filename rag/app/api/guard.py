@@ -13,6 +13,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.core.setting_forms import is_loopback
+
 POLICY = (
     "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
     "frame-src 'none'; frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; "
@@ -26,6 +28,7 @@ PLAIN_POLICY = (
 )
 """For pages without Gradio: no script at all, and no style but from our files."""
 _ALLOWED = "byline.host_is_allowed"
+_EXAMPLE = '["news.example.org", "localhost"]'
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -47,6 +50,16 @@ def allowed_hosts(host: str, others: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, [*others, own, loopback])))
 
 
+def hosts_problem(host: str, others: Sequence[str]) -> str:
+    """What is to be set where an app listens for other machines and answers to no name they can use."""
+    if host not in ("0.0.0.0", "::") or not all(map(is_loopback, others)):  # noqa: S104  # as above
+        return ""
+    return (
+        "No other machine gets an answer yet: name what people type, a host name or this machine's "
+        f"address, in BYLINE_ALLOWED_HOSTS='{_EXAMPLE}'."
+    )
+
+
 class AllowedHosts:
     """Refuses every host but its own: a foreign page may rebind its name to us.
 
@@ -66,7 +79,7 @@ class AllowedHosts:
         host = Headers(scope=scope).get("host", "")[:100]
         message = (
             f"Byline does not answer to the host {host!r}. Who runs it can allow a name in "
-            "BYLINE_ALLOWED_HOSTS, a JSON list."
+            f"BYLINE_ALLOWED_HOSTS, a JSON list like {_EXAMPLE}."
         )
         await JSONResponse({"error": message}, 400)(scope, receive, send)
 

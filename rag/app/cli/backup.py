@@ -20,10 +20,11 @@ def backup(
     data: Data = None,
     json_: Json = False,
 ) -> None:
-    """Write the whole archive into one checked file, also while an app or an ingest runs.
+    """Write an archive into one checked file, also while an app or an ingest runs.
 
-    In it are the catalog (articles, versions, vectors, feeds, feedback) and what the evaluation keeps as
-    files. Not in it are the indexes, which are made anew, the owner's key, settings and model files.
+    In it are the catalog (articles, versions, vectors, feeds, feedback, accounts) and what the
+    evaluation keeps as files. Not in it are the indexes, which are made anew, the owner's key, settings
+    and model files. Each collection takes a backup of its own: --collection.
     """
     from rag.core.settings import load_settings
     from rag.storage.backup_file import write_backup
@@ -35,6 +36,7 @@ def backup(
     typer.echo(
         json.dumps(asdict(summary)) if json_ else _told(summary.path, summary.articles, summary.seconds)
     )
+    _tell_collections(folder)
 
 
 @entry_point(BackupError)
@@ -66,3 +68,12 @@ def restore(
 
 def _told(path: str, articles: int, seconds: float) -> str:
     return f"{articles:,} articles: {path}, in {seconds:.1f} s"
+
+
+def _tell_collections(folder: Path) -> None:
+    """On standard error: a desk whose articles are in no backup is noticed when it is too late."""
+    from rag.storage.accounts.collections import collections_beside
+
+    if names := collections_beside(folder):
+        remedy = f"`byline backup FILE.zip --collection {names[0]}` saves one."
+        typer.echo(f"Not in it: the articles of the collections {', '.join(names)}. {remedy}", err=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rag.app.cli.main_catalog import main_catalog
 from rag.app.cli.shared import Json, MainData, entry_point, new_app
 from rag.core.errors import BylineError, ConfigError, IndexUnavailableError
 
@@ -40,23 +40,22 @@ def add(
     from rag.storage.accounts.collections import check_name, collection_folder
     from rag.storage.catalog import Catalog
 
-    with _catalog(main) as catalog:
+    with main_catalog(main, new=True) as catalog:
         folder = collection_folder(catalog.path.parent, check_name(name))
         before = (folder / "catalog.sqlite3").is_file()
         catalog.collections.add(name, title, _open_to(open_to))
         folder.mkdir(parents=True, exist_ok=True)
         Catalog(folder / "catalog.sqlite3").close()
     typer.echo(f"added: {name}, in {folder}{', with the articles that were there' if before else ''}")
-    typer.echo(
-        f"Its articles come with `byline ingest --collection {name} FOLDER`; it is at /c/{name}/."
-    )
+    where = f"--data {main} --collection {name}" if main else f"--collection {name}"
+    typer.echo(f"Its articles come with `byline ingest FOLDER {where}`; it is at /c/{name}/.")
 
 
 @app.command("list")
 @entry_point()
 def list_(main: MainData = None, json_: Json = False) -> None:
     """The main archive and the collections: address, title, articles, and who may read each."""
-    with _catalog(main) as catalog:
+    with main_catalog(main) as catalog:
         rows = [_row(catalog, one) for one in catalog.collections.all()]
     if json_:
         typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -84,7 +83,7 @@ def remove(
     """Serve a collection no longer; its folder is kept aside, nothing is deleted."""
     from rag.storage.accounts.collections import collection_folder
 
-    with _catalog(main) as catalog:
+    with main_catalog(main, new=True) as catalog:
         known = catalog.collections.get(_name(name))
         data = catalog.path.parent
         folder, aside = collection_folder(data, known.name), _aside(data, known.name)
@@ -110,7 +109,7 @@ def open_(
     main: MainData = None,
 ) -> None:
     """Say who may read a collection."""
-    with _catalog(main) as catalog:
+    with main_catalog(main, new=True) as catalog:
         catalog.collections.set_open_to(_name(name), _open_to(to))
     typer.echo(f"{name}: open to {to}")
 
@@ -123,7 +122,7 @@ def title(
     main: MainData = None,
 ) -> None:
     """Give a collection, or the main archive, another title; its address stays."""
-    with _catalog(main) as catalog:
+    with main_catalog(main, new=True) as catalog:
         catalog.collections.set_title(_name(name), words)
     typer.echo(f"{name}: {words}")
 
@@ -132,7 +131,7 @@ def title(
 @entry_point()
 def allow(name: Name, account: Account, main: MainData = None) -> None:
     """Let an account read a collection that is open to listed accounts."""
-    with _catalog(main) as catalog:
+    with main_catalog(main, new=True) as catalog:
         catalog.collections.allow(_name(name), account)
         opened = catalog.collections.get(_name(name)).open_to
     typer.echo(f"{name}: {account} may read it")
@@ -146,21 +145,9 @@ def allow(name: Name, account: Account, main: MainData = None) -> None:
 @entry_point()
 def deny(name: Name, account: Account, main: MainData = None) -> None:
     """Take back what `allow` gave."""
-    with _catalog(main) as catalog:
+    with main_catalog(main, new=True) as catalog:
         catalog.collections.deny(_name(name), account)
     typer.echo(f"{name}: {account} is no longer on its list")
-
-
-@contextmanager
-def _catalog(data: Path | None) -> Iterator[Catalog]:
-    """The main archive's catalog."""
-    from rag.core.settings import load_settings
-    from rag.storage.catalog import Catalog
-
-    folder = load_settings(data=data).data
-    folder.mkdir(parents=True, exist_ok=True)
-    with closing(Catalog(folder / "catalog.sqlite3")) as catalog:
-        yield catalog
 
 
 def _name(name: str) -> str:

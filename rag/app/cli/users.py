@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag.app.cli.main_catalog import main_catalog
 from rag.app.cli.shared import Data, Json, entry_point, new_app
 from rag.core.access import Permission, Role
 from rag.core.errors import AccountError
@@ -38,7 +38,7 @@ def add(
     data: Data = None,
 ) -> None:
     """Add an account. Without a terminal, or for an empty password, one is made and printed once."""
-    with _catalog(data) as catalog:
+    with main_catalog(data, new=True) as catalog:
         password, made = ("", False) if no_password else _password(name, stdin=password_stdin)
         account = catalog.accounts.add(name, role or [Role.READER], None if no_password else password)
     print(f"added: {account.name} ({', '.join(account.roles)})")
@@ -50,7 +50,7 @@ def add(
 @entry_point()
 def list_(data: Data = None, json_: Json = False) -> None:
     """The accounts, their roles, and when each signed in last."""
-    with _catalog(data) as catalog:
+    with main_catalog(data) as catalog:
         rows = [_row(account, catalog) for account in catalog.accounts.all()]
     if json_:
         print(json.dumps(rows, ensure_ascii=False))
@@ -68,7 +68,7 @@ def set_role(
     data: Data = None,
 ) -> None:
     """Give an account other roles."""
-    with _catalog(data) as catalog:
+    with main_catalog(data) as catalog:
         account = catalog.accounts.set_roles(name, roles)
     print(f"{account.name} is now: {', '.join(account.roles)}")
 
@@ -77,7 +77,7 @@ def set_role(
 @entry_point(AccountError)
 def set_password(name: Name, password_stdin: Stdin = False, data: Data = None) -> None:
     """Give an account another password; its browsers are signed out."""
-    with _catalog(data) as catalog:
+    with main_catalog(data) as catalog:
         account = catalog.accounts.named(name)
         password, made = _password(account.name, stdin=password_stdin)
         catalog.accounts.set_password(name, password)
@@ -92,7 +92,7 @@ def remove(name: Name, data: Data = None) -> None:
     """Remove an account with its conversations, sessions and tokens."""
     from rag.storage.account_removal import remove_account
 
-    with _catalog(data) as catalog:
+    with main_catalog(data) as catalog:
         account = remove_account(catalog, name)
     print(f"removed: {account.name}")
 
@@ -109,7 +109,7 @@ def token(
     data: Data = None,
 ) -> None:
     """Make an API token for an account, and print it: the only time that it is told."""
-    with _catalog(data) as catalog:
+    with main_catalog(data) as catalog:
         account = catalog.accounts.named(name)
         print(catalog.tokens.make(account, label, scope or [Permission.READ], days))
 
@@ -118,7 +118,7 @@ def token(
 @entry_point(AccountError)
 def tokens(name: Name, data: Data = None, json_: Json = False) -> None:
     """The API tokens of an account, by ids that open nothing."""
-    with _catalog(data) as catalog:
+    with main_catalog(data) as catalog:
         found = catalog.tokens.of_account(catalog.accounts.named(name).id)
     rows = [
         {"id": t.id, "label": t.label, "scopes": sorted(t.scopes), "good_until": _minute(t.ends_at)}
@@ -140,26 +140,12 @@ def revoke(
     data: Data = None,
 ) -> None:
     """End an API token."""
-    with _catalog(data) as catalog:
+    with main_catalog(data) as catalog:
         account = catalog.accounts.named(name)
         if not catalog.tokens.revoke(account.id, token_id):
             remedy = f"`byline users tokens {account.name}` lists them."
             raise AccountError(token_id[:100], f"{account.name} has no token of this id.", remedy)
     print(f"revoked: {token_id}")
-
-
-@contextmanager
-def _catalog(data: object) -> Iterator[Catalog]:
-    """The catalog of the main archive, which holds the accounts; made where there is none."""
-    from rag.core.settings import load_settings
-    from rag.storage.catalog import Catalog
-    from rag.storage.disk import disk_errors
-
-    folder = load_settings(data=data).data
-    with disk_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    with closing(Catalog(folder / "catalog.sqlite3")) as catalog:
-        yield catalog
 
 
 def _password(name: str, *, stdin: bool) -> tuple[str, bool]:

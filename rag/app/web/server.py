@@ -19,6 +19,7 @@ from fastapi import FastAPI
 
 from rag.app.api.collection_apps import CollectionApps, serve_collections
 from rag.app.api.entry_routes import entry_address
+from rag.app.api.guard import hosts_problem
 from rag.app.api.owner_key import ensure_key, renew_key
 from rag.app.api.routes import add_guards
 from rag.app.api.running_app import announce_app, withdraw_app
@@ -98,6 +99,8 @@ class _Server(GracefulServer):
         entry = entry_address(url, ensure_key(data))
         print(f"Byline is on {entry}")
         print(f"That is its owner's address; readers, who ask, get {url}", flush=True)
+        if problem := hosts_problem(self._archive.settings.host, self._archive.settings.allowed_hosts):
+            print(problem, flush=True)
         if self.opens:
             open_browser(data, entry)
 
@@ -187,9 +190,10 @@ def serve(
 def check_accounts(settings: Settings, accounts: int) -> None:
     """Raises ConfigError for an app that others reach without accounts, or without any account yet."""
     folder = "" if settings.data == Path("data") else f" --data {settings.data}"
+    port = "" if settings.port == Settings.model_fields["port"].default else f" --port {settings.port}"
     remedy = (
         f"Type `byline users add NAME --role owner{folder}`, then `byline serve --host {settings.host}"
-        f"{folder}`."
+        f"{port}{folder}`."
     )
     if not settings.has_accounts() and not is_loopback(settings.host):
         problem = "others can reach it, and BYLINE_ACCOUNTS=off lets everybody in."

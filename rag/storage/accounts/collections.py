@@ -61,6 +61,11 @@ def main_folder(data: Path) -> Path:
     return above if data.parent.name == FOLDER and (above / "catalog.sqlite3").is_file() else data
 
 
+def collections_beside(data: Path) -> list[str]:
+    """Names of the collections that have a catalog in a main archive's folder."""
+    return sorted(path.parent.name for path in (data / FOLDER).glob("*/catalog.sqlite3"))
+
+
 def check_name(name: str) -> str:
     """The name. Raises ConfigError for one that addresses and folders cannot have."""
     if not _NAME.fullmatch(name):

@@ -55,6 +55,30 @@ def test_accounts_from_the_command_line(run: object) -> None:
     assert run("remove", "eve@example.org") == (0, "removed: eve@example.org\n")
 
 
+@pytest.mark.parametrize("words", [("list",), ("role", "ada", "reader"), ("token", "ada")])
+def test_a_mistyped_folder_is_no_empty_archive(
+    run: object, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert callable(run)
+    status, said = run(*words)
+    assert status == 2 and "there is no archive. Name its folder with --data." in said
+    assert not (tmp_path / "data").exists()
+
+
+def test_accounts_are_the_main_archives_whatever_collection_is_named(
+    run: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert callable(run)
+    run("add", "ada", "--role", "owner")
+    assert main(["collections", "add", "sport", "--data", str(tmp_path / "data")]) == 0
+    folder = tmp_path / "data"
+    assert f"`byline ingest FOLDER --data {folder} --collection sport`" in capsys.readouterr().out
+    monkeypatch.setenv("BYLINE_COLLECTION", "sport")
+    assert run("add", "eve")[0] == 0
+    monkeypatch.delenv("BYLINE_COLLECTION")
+    assert [row["name"] for row in json.loads(run("list", "--json")[1])] == ["ada", "eve"]
+
+
 @pytest.mark.parametrize(
     ("words", "typed", "told"),
     [
@@ -119,6 +143,8 @@ def test_an_open_start_is_refused_with_the_commands_that_mend_it() -> None:
         told = str(refused.value)
         assert "`byline users add NAME --role owner`" in told
         assert f"`byline serve --host {chosen.host}`" in told
+    with pytest.raises(ConfigError, match=r"serve --host 0\.0\.0\.0 --port 8080`"):
+        check_accounts(load_settings(host="0.0.0.0", port=8080), 0)
     check_accounts(load_settings(), 0)
     check_accounts(load_settings(host="0.0.0.0"), 1)
     check_accounts(load_settings(accounts="off"), 0)

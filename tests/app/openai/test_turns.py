@@ -99,6 +99,16 @@ def test_who_hangs_up_while_waiting_leaves_the_queue(queue: RequestQueue, url: s
         assert until(lambda: queue.asking() == 1)
 
 
+def test_who_waits_while_the_app_ends_is_told_to_ask_again(queue: RequestQueue, url: str) -> None:
+    with queue.place(), httpx2.stream("POST", url, json=STREAM, timeout=20) as answer:
+        said = ""
+        for text in answer.iter_text():
+            said += text
+            if ": waiting" in said:
+                queue.close()
+    assert "it is being stopped. Please ask again" in said and said.endswith("data: [DONE]\n\n")
+
+
 @pytest.mark.parametrize("body", [BODY, STREAM])
 def test_a_full_queue_is_told_before_an_answer_begins(
     queue: RequestQueue, url: str, body: dict[str, Any]

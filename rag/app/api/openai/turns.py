@@ -84,8 +84,8 @@ class ChatTurn:
         """
         with self.queue.place() as place:
             yield self._chunk({"role": "assistant", "content": ""})
-            yield from _waits(place)
             try:
+                yield from _waits(place)
                 yield from self._answer_chunks()
             except BylineError as error:
                 yield _event(ErrorBody(error=error_detail(error)).model_dump())
@@ -135,8 +135,9 @@ class ChatTurn:
 
 
 def _waits(place: Place) -> Iterator[bytes]:
-    """Comments, one a second at least, until the turn has come."""
+    """Comments, one a second at least, until the turn has come. Raises BusyError when it never will."""
     while ahead := place.queue.ahead(place.ticket):
+        place.queue.check_open()
         yield _WAITING
         place.queue.wait_for_change(place.ticket, ahead)
 
