@@ -222,7 +222,9 @@ def test_settings_come_from_the_environment_with_those_given_over_them(
         ConfigError, match=r"^hit: there is no setting of this name. Did you mean hits\?"
     ):
         Archive.open(tmp_path, hit=3)
-    with pytest.raises(ConfigError, match=r"^BYLINE_HITS: .*greater than or equal to 1 \(found 0\)"):
+    with pytest.raises(
+        ConfigError, match=r"^BYLINE_HITS: expected a whole number from 1 to 100 \(found 0\)"
+    ):
         Archive.open(tmp_path, hits=0)
 
 

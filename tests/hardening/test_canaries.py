@@ -53,7 +53,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("BYLINE_LLM", ADDRESS)
     monkeypatch.setenv("BYLINE_LLM_KEY", KEY)
     monkeypatch.setenv("OPENAI_API_KEY", PROVIDER)
-    monkeypatch.setenv("BYLINE_ALLOW_PRIVATE_HOSTS", json.dumps([f"http://u:{HOST}@127.0.0.1:80"]))
+    monkeypatch.setenv("BYLINE_ALLOW_PRIVATE_HOSTS", json.dumps([f"{HOST}.example:80"]))
     monkeypatch.setenv("BYLINE_DATA", str(tmp_path / "data"))
     return load_settings()
 

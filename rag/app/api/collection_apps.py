@@ -15,13 +15,14 @@ from typing import Any
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.app.api.caller import Caller, caller_of
 from rag.app.api.errors import error_response, plain_answer
-from rag.app.api.gate import gate_refusal
+from rag.app.api.gate import gate_refusal, wants_page
+from rag.app.api.plain_page import message_page
 from rag.app.api.prefix import address_of, collection_of
 from rag.app.workers.collections import OpenCollection, OpenCollections
 from rag.core.access import Permission
@@ -32,6 +33,7 @@ Build = Callable[[OpenCollection], FastAPI]
 """Makes the whole app of a collection."""
 _OF_THE_SERVER = ("/account", "/sign-in", "/sign-out", "/enter")
 """Beginnings of addresses that are no archive's."""
+_NOT_THERE = "There is no such collection, or it is not for your account."
 _AT_ONCE = 4
 
 
@@ -162,6 +164,8 @@ class ToCollections:
             except BylineError as error:
                 return error_response(error)
         if caller.permissions:
+            if wants_page(scope):
+                return message_page(Request(scope), 404, "There is no such page", _NOT_THERE)
             return plain_answer(404, "not found.")
         return gate_refusal(scope, caller)
 

@@ -5,6 +5,7 @@ Who sends a bearer token is judged by it alone: a wrong one is not made good by 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
@@ -24,7 +25,10 @@ _NOT_THE_KEY = (
     "This bearer token is not the owner's key, or no longer. On the machine that Byline runs on, "
     "`byline address` prints the address with the key that is good now."
 )
-_UNKNOWN = "This bearer token is no API token of this Byline: it was revoked, or is not whole."
+_UNKNOWN = (
+    "This bearer token is neither the owner's key nor an API token of this Byline: it was revoked, or "
+    "is not whole."
+)
 _EXPIRED = "This API token has expired. Make a new one on the page Account, or by `byline users token`."
 _AT_ONCE = 4
 
@@ -57,7 +61,9 @@ class Identify:
             find = partial(account_caller, self._catalog, token, session)
             if found := await to_thread.run_sync(find, limiter=self._threads):
                 return found
-        return key_caller(connection, token, key, NOBODY if self._catalog else ANYBODY)
+        if self._catalog:
+            return key_caller(connection, token, key, replace(NOBODY, problem=_UNKNOWN))
+        return key_caller(connection, token, key, replace(ANYBODY, problem=_NOT_THE_KEY))
 
 
 def _private(send: Send) -> Send:
@@ -76,11 +82,14 @@ def _private(send: Send) -> Send:
 
 
 def key_caller(connection: HTTPConnection, token: str | None, key: str, other: Caller) -> Caller:
-    """The owner, by the key that is good now, or `other`; without a key nobody is the owner."""
+    """The owner, by the key that is good now, or `other`; without a key nobody is the owner.
+
+    `other` has the problem of a wrong token, which is left out where none came.
+    """
     if token is not None:
-        return KEY_HOLDER if is_key(token, key) else Caller(other.permissions, problem=_NOT_THE_KEY)
+        return KEY_HOLDER if is_key(token, key) else other
     cookie = connection.cookies.get(cookie_name(key), "") if key else ""
-    return KEY_HOLDER if cookie and is_owners(cookie, key) else other
+    return KEY_HOLDER if cookie and is_owners(cookie, key) else replace(other, problem="")
 
 
 def account_caller(catalog: Catalog, token: str | None, session: str) -> Caller | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag.app.cli.machine import warn_of_clock
 from rag.app.cli.shared import Data, entry_point
+
+if TYPE_CHECKING:
+    from rag.core.settings import Settings
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
@@ -29,13 +33,27 @@ def serve(
 
     Prints the owner's address, with the key that opens Library and Evaluation, and the readers'.
     """
+    from rag.app.web.listening import check_accounts
     from rag.core.settings import load_settings
 
     warn_of_clock()
     settings = load_settings(data=data, host=host, port=port)
-    from rag.app.web.server import serve as serve_archive  # seconds: a wrong setting is told before
+    check_accounts(settings, _accounts(settings))
+    typer.echo("Byline is starting ...", err=True)
+    from rag.app.web.server import serve as serve_archive  # seconds: what cannot be is told before
 
     serve_archive(settings, new_key=new_key, opens=opens)
+
+
+def _accounts(settings: Settings) -> int:
+    """How many accounts there are; none where there is no archive yet, and none is asked for."""
+    from rag.storage.catalog import Catalog
+
+    path = settings.data / "catalog.sqlite3"
+    if not settings.has_accounts() or not path.is_file():
+        return 0
+    with closing(Catalog(path)) as catalog:
+        return catalog.accounts.count()
 
 
 @entry_point()

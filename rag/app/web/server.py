@@ -11,7 +11,6 @@ import socket
 import threading
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -28,6 +27,7 @@ from rag.app.web.archive_app import add_archive, collection_app, new_app
 from rag.app.web.connections import BACKLOG, GuardedConnection
 from rag.app.web.graceful_server import CLOSING, GracefulServer
 from rag.app.web.kept_chats import KeptChats
+from rag.app.web.listening import address, check_accounts, listen, own_address
 from rag.app.web.open_browser import close_entry, open_browser
 from rag.app.workers.collections import OpenCollections
 from rag.app.workers.feed_poller import Poller
@@ -35,8 +35,7 @@ from rag.app.workers.indexer_thread import Worker
 from rag.app.workers.memory import few_arenas
 from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
-from rag.core.errors import BylineError, ConfigError
-from rag.core.setting_forms import is_loopback
+from rag.core.errors import BylineError
 from rag.core.settings import Settings
 from rag.models.reader import Window
 
@@ -96,7 +95,7 @@ class _Server(GracefulServer):
     def _say_where(self, url: str) -> None:
         """To whoever started it, who is the owner: not to the log."""
         data = self._archive.settings.data
-        entry = entry_address(url, ensure_key(data))
+        entry = entry_address(own_address(url), ensure_key(data))
         print(f"Byline is on {entry}")
         print(f"That is its owner's address; readers, who ask, get {url}", flush=True)
         if problem := hosts_problem(self._archive.settings.host, self._archive.settings.allowed_hosts):
@@ -187,22 +186,6 @@ def serve(
         listening.close()
 
 
-def check_accounts(settings: Settings, accounts: int) -> None:
-    """Raises ConfigError for an app that others reach without accounts, or without any account yet."""
-    folder = "" if settings.data == Path("data") else f" --data {settings.data}"
-    port = "" if settings.port == Settings.model_fields["port"].default else f" --port {settings.port}"
-    remedy = (
-        f"Type `byline users add NAME --role owner{folder}`, then `byline serve --host {settings.host}"
-        f"{port}{folder}`."
-    )
-    if not settings.has_accounts() and not is_loopback(settings.host):
-        problem = "others can reach it, and BYLINE_ACCOUNTS=off lets everybody in."
-        raise ConfigError(f"address {settings.host}", problem, f"Unset it. {remedy}")
-    if settings.has_accounts() and not accounts and not settings.oidc_issuer:
-        problem = "people sign in where others can reach Byline, and there is no account yet."
-        raise ConfigError(f"address {settings.host}", problem, remedy)
-
-
 def _end_gracefully(
     server: GracefulServer, app: FastAPI, settings: Settings, poller: Poller | None
 ) -> None:
@@ -241,21 +224,3 @@ def stop(worker: Worker | Poller) -> None:
 
 def _leave(_signum: int, _frame: Any) -> None:
     raise SystemExit(0)
-
-
-def listen(settings: Settings) -> socket.socket:
-    """The listening socket. Raises ConfigError naming the port when it is taken."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.port), family=family)
-    except OSError as error:
-        raise ConfigError(
-            f"port {settings.port}",
-            f"Byline cannot listen on {settings.host} ({error.strerror or error}).",
-            "Is it running already? Set BYLINE_PORT or --port to another port.",
-        ) from error
-
-
-def address(host: str, listening: socket.socket) -> str:
-    """`http://127.0.0.1:7860`, with the port that was really taken."""
-    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"

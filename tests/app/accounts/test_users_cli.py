@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.app.cli.commands import main
-from rag.app.web.server import check_accounts
+from rag.app.web.listening import check_accounts
 from rag.core.errors import ConfigError
 from rag.core.settings import Settings, load_settings
 from tests.app.accounts.conftest import PASSWORD
