@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,7 +40,7 @@ def serve(
     warn_of_clock()
     settings = load_settings(data=data, host=host, port=port)
     check_accounts(settings, _accounts(settings))
-    typer.echo("Byline is starting ...", err=True)
+    logging.getLogger("byline.app").info("starting")
     from rag.app.web.server import serve as serve_archive  # seconds: what cannot be is told before
 
     serve_archive(settings, new_key=new_key, opens=opens)
