@@ -34,10 +34,10 @@ from rag.evaluation.runs.language_model import open_model
 from rag.models.chat_models import chat_model, engine_name
 from tests.fakes import FakeEmbedder, article
 
-USER, PASSWORD, QUERY, KEY, PROVIDER, HOST = (
-    f"canary-{name}-4f1c" for name in ("user", "pass/word", "query", "key", "provider", "host")
+USER, PASSWORD, QUERY, KEY, PROVIDER, SIGN_ON = (
+    f"canary-{name}-4f1c" for name in ("user", "pass/word", "query", "key", "provider", "sign-on")
 )
-CANARIES = (USER, PASSWORD, QUERY, KEY, PROVIDER, HOST)
+CANARIES = (USER, PASSWORD, QUERY, KEY, PROVIDER, SIGN_ON)
 ADDRESS = f"http://{USER}:canary-pass%2Fword-4f1c@127.0.0.1:9/v1?token={QUERY}#mistral"
 QUESTION = {"question": "When did ferry word7 leave the harbour?"}
 
@@ -53,7 +53,9 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("BYLINE_LLM", ADDRESS)
     monkeypatch.setenv("BYLINE_LLM_KEY", KEY)
     monkeypatch.setenv("OPENAI_API_KEY", PROVIDER)
-    monkeypatch.setenv("BYLINE_ALLOW_PRIVATE_HOSTS", json.dumps([f"{HOST}.example:80"]))
+    monkeypatch.setenv("BYLINE_OIDC_ISSUER", "https://sso.example")
+    monkeypatch.setenv("BYLINE_OIDC_CLIENT_ID", "byline")
+    monkeypatch.setenv("BYLINE_OIDC_CLIENT_SECRET", SIGN_ON)
     monkeypatch.setenv("BYLINE_DATA", str(tmp_path / "data"))
     return load_settings()
 
