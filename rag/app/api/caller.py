@@ -36,6 +36,10 @@ class Caller:
         return permission in self.permissions
 
 
+CHALLENGE = 'Bearer realm="Byline"'
+"""What a program that did not say who it is is answered as WWW-Authenticate (RFC 6750)."""
+WRONG_TOKEN = f'{CHALLENGE}, error="invalid_token"'
+"""The same for a token that opens nothing."""
 NOBODY = Caller()
 """Whoever did not sign in, where there are accounts."""
 ANYBODY = Caller(frozenset({Permission.READ}))

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar, cast
 from fastapi import Depends, HTTPException, Request
 from pydantic import BaseModel, ValidationError
 
-from rag.app.api.caller import caller_of, refusal
+from rag.app.api.caller import CHALLENGE, WRONG_TOKEN, caller_of, refusal
 from rag.app.api.errors import RequestError, request_error
 from rag.archive import Archive
 from rag.core.access import Permission
@@ -38,14 +38,13 @@ ArchiveDependency = Annotated[Archive, Depends(_archive)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
 
 
-_CHALLENGE = 'Bearer realm="Byline"'
 _HOW_TO_SEND = "Send the owner's key, or an API token, as a bearer token: `Authorization: Bearer KEY`."
 
 
 async def refuse_wrong_token(request: Request) -> None:
     """For addresses of programs: who sends a wrong token learns it. Raises HTTPException 401."""
     if problem := caller_of(request).problem:
-        raise HTTPException(401, problem, {"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'})
+        raise HTTPException(401, problem, {"WWW-Authenticate": WRONG_TOKEN})
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Requires:
         if self.for_programs and not caller.account_id:
             await refuse_wrong_token(request)
             told = refusal(caller, self.permission).partition(". ")[0]
-            raise HTTPException(401, f"{told}. {_HOW_TO_SEND}", {"WWW-Authenticate": _CHALLENGE})
+            raise HTTPException(401, f"{told}. {_HOW_TO_SEND}", {"WWW-Authenticate": CHALLENGE})
         raise HTTPException(403, refusal(caller, self.permission))
 
 

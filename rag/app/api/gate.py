@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.app.api.caller import Caller, caller_of, refusal
+from rag.app.api.caller import CHALLENGE, WRONG_TOKEN, Caller, caller_of, refusal
 from rag.app.api.page_files import page_files
 from rag.app.api.prefix import address_of
 from rag.core.access import Permission
@@ -24,7 +24,6 @@ SIGN_IN = "/sign-in"
 _FILES = "/byline/"
 _OPEN = ("/healthz", "/readyz", "/metrics", "/enter", SIGN_IN, "/sign-out", "/favicon.ico")
 """What needs no account, or asks for more than one by itself."""
-_CHALLENGE = 'Bearer realm="Byline"'
 _SIGN_IN_FIRST = (
     "This Byline is for people with an account. Sign in on its page; a program sends an API token as a "
     "bearer token: `Authorization: Bearer TOKEN`."
@@ -97,9 +96,8 @@ def gate_refusal(scope: Scope, caller: Caller) -> Response:
     if wants_page(scope) and "authorization" not in Headers(scope=scope):
         return RedirectResponse(sign_in_address(scope), 303, {"Cache-Control": "no-store"})
     if caller.problem:
-        challenge = f'{_CHALLENGE}, error="invalid_token"'
-        return JSONResponse({"error": caller.problem}, 401, {"WWW-Authenticate": challenge})
-    return JSONResponse({"error": _SIGN_IN_FIRST}, 401, {"WWW-Authenticate": _CHALLENGE})
+        return JSONResponse({"error": caller.problem}, 401, {"WWW-Authenticate": WRONG_TOKEN})
+    return JSONResponse({"error": _SIGN_IN_FIRST}, 401, {"WWW-Authenticate": CHALLENGE})
 
 
 def sign_in_address(scope: Scope) -> str:

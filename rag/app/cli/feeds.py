@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.app.cli.shared import Data, Json, entry_point, new_app, open_archive
+from rag.app.cli.shared import Data, Json, entry_point, local_minute, new_app, open_archive
 from rag.core.errors import ParseError, SourceError
 
 if TYPE_CHECKING:
@@ -124,14 +123,8 @@ def _row(feed: Subscription) -> dict[str, object]:
     return {
         "url": feed.url,
         "title": feed.title,
-        "polled": _time(feed.polled_at),
-        "next": "never" if feed.stopped else _time(feed.next_poll),
+        "polled": local_minute(feed.polled_at),
+        "next": "never" if feed.stopped else local_minute(feed.next_poll),
         "error": feed.error,
         "failures": feed.failures,
     }
-
-
-def _time(seconds: float) -> str:
-    """Minutes of this machine's time zone, empty for never."""
-    local = datetime.fromtimestamp(seconds, UTC).astimezone()
-    return local.isoformat(" ", "minutes") if seconds else ""

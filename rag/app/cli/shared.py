@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -185,3 +186,10 @@ def entry_point(*failures: type[BylineError]) -> Iterator[None]:
         told = disk_error(Path(error.filename or "."), error)
         typer.echo(f"{_program.get()}: {told}", err=True)
         raise typer.Exit(2) from None
+
+
+def local_minute(seconds: float | None) -> str:
+    """A time to the minute, of this machine's time zone; empty for never."""
+    if not seconds:
+        return ""
+    return datetime.fromtimestamp(seconds, UTC).astimezone().isoformat(" ", "minutes")

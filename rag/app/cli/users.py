@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag.app.cli.main_catalog import main_catalog
-from rag.app.cli.shared import Data, Json, entry_point, new_app
+from rag.app.cli.shared import Data, Json, entry_point, local_minute, new_app
 from rag.core.access import Permission, Role
 from rag.core.errors import AccountError
 
@@ -121,7 +120,7 @@ def tokens(name: Name, data: Data = None, json_: Json = False) -> None:
     with main_catalog(data) as catalog:
         found = catalog.tokens.of_account(catalog.accounts.named(name).id)
     rows = [
-        {"id": t.id, "label": t.label, "scopes": sorted(t.scopes), "good_until": _minute(t.ends_at)}
+        {"id": t.id, "label": t.label, "scopes": sorted(t.scopes), "good_until": local_minute(t.ends_at)}
         for t in found
     ]
     if json_:
@@ -179,13 +178,7 @@ def _row(account: Account, catalog: Catalog) -> dict[str, str | Sequence[str] | 
         "name": account.name,
         "roles": list(account.roles),
         "signs_in": account.issuer or ("password" if account.has_password else "single sign-on"),
-        "signed_in": _minute(account.signed_in_at),
+        "signed_in": local_minute(account.signed_in_at),
         "sessions": len(catalog.sessions.of_account(account.id)),
         "tokens": len(catalog.tokens.of_account(account.id)),
     }
-
-
-def _minute(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    return datetime.fromtimestamp(seconds, UTC).astimezone().isoformat(" ", "minutes")

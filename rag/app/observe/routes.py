@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.responses import Response
 
-from rag.app.api.caller import may
+from rag.app.api.caller import CHALLENGE, may
 from rag.app.api.dependencies import ArchiveDependency
 from rag.app.api.identity import bearer_token
 from rag.app.api.owner_cookie import is_key
@@ -28,7 +28,7 @@ _REFUSAL = (
 async def _may_read(request: Request, archive: ArchiveDependency) -> None:
     key = archive.settings.metrics_key.get_secret_value()
     if not may(request, Permission.MANAGE) and not is_key(bearer_token(request) or "", key):
-        raise HTTPException(401, _REFUSAL, {"WWW-Authenticate": 'Bearer realm="Byline"'})
+        raise HTTPException(401, _REFUSAL, {"WWW-Authenticate": CHALLENGE})
 
 
 @router.get("/metrics", dependencies=[Depends(_may_read)])

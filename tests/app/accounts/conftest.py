@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from rag.app.api.owner_key import ensure_key
-from rag.app.api.routes import add_guards, add_routes
-from rag.app.workers.request_queue import RequestQueue
 from rag.archive import Archive
 from rag.core.access import Role
 from rag.storage.accounts import passwords
+from tests.app.v1.conftest import app_over, index
 from tests.fakes import FakeEmbedder, article, settings
 
 PASSWORD = "a ship of 7 planks"
@@ -38,8 +34,7 @@ def archive(tmp_path: Path, quick_hashes: None) -> Iterator[Archive]:
     chosen = settings(tmp_path).model_copy(update={"accounts": "on"})
     opened = Archive(chosen, FakeEmbedder(), FakeEmbedder())
     opened.catalog.articles.store([article(n) for n in range(3)])
-    with opened.own_indexes() as store:
-        list(opened.indexer(store).drain())
+    index(opened)
     for role in Role:
         opened.catalog.accounts.add(f"the-{role}", [role], PASSWORD)
     yield opened
@@ -48,12 +43,7 @@ def archive(tmp_path: Path, quick_hashes: None) -> Iterator[Archive]:
 
 @pytest.fixture
 def app(archive: Archive) -> FastAPI:
-    ensure_key(archive.settings.data)
-    made = FastAPI(title="Byline", docs_url=None, redoc_url=None, openapi_url=None)
-    progress = SimpleNamespace(ready=3, pending=0, failed=0, unread=0, problem="")
-    add_routes(made, archive, cast("Any", SimpleNamespace(progress=lambda: progress)), RequestQueue())
-    add_guards(made, archive.settings)
-    return made
+    return app_over(archive)
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from rag.app.api.accounts.forms import Form, FormFields
 from rag.app.api.accounts.own_routes import as_minute
-from rag.app.api.accounts.session import server_root
+from rag.app.api.accounts.session import redirect_to
 from rag.app.api.caller import caller_of
 from rag.app.api.dependencies import CatalogDependency, required
 from rag.app.api.plain_page import PageHead, plain_page
@@ -132,8 +132,7 @@ def _change(
     extra = {"account": name, "by": caller_of(request).name, **told}
     _log.info(f"account {done}", extra=extra)
     if not password:
-        address = f"{server_root(request)}/accounts"
-        return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
+        return redirect_to(request, "/accounts")
     return _page(request, catalog, name=name, password=password)
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from rag.app.api.accounts.forms import Form
-from rag.app.api.accounts.session import caller_address, server_root
+from rag.app.api.accounts.session import caller_address, redirect_to
 from rag.app.api.caller import caller_of
 from rag.app.api.dependencies import CatalogDependency
 from rag.app.api.plain_page import PageHead, message_page, plain_page
@@ -80,7 +80,7 @@ def end_session(request: Request, catalog: CatalogDependency, own: Own, session_
     """Sign a browser out."""
     if catalog.sessions.end(own.id, session_id):
         _log.info("signed out", extra={"account": own.name, "address": caller_address(request)})
-    return _back(request)
+    return redirect_to(request, "/account")
 
 
 @router.post("/tokens")
@@ -108,11 +108,7 @@ def revoke_token(request: Request, catalog: CatalogDependency, own: Own, token_i
     """End an API token."""
     if catalog.tokens.revoke(own.id, token_id):
         _log.info("token revoked", extra={"account": own.name, "token": token_id})
-    return _back(request)
-
-
-def _back(request: Request) -> Response:
-    return RedirectResponse(f"{server_root(request)}/account", 303, {"Cache-Control": "no-store"})
+    return redirect_to(request, "/account")
 
 
 def _page(

@@ -29,7 +29,7 @@ def begin_session(request: Request, catalog: Catalog, account: Account, wanted: 
     browser = request.headers.get("user-agent", "")
     secret = catalog.sessions.begin(account.id, caller_address(request), browser)
     _log.info("signed in", extra={"account": account.name, "address": caller_address(request)})
-    page = _to(request, wanted)
+    page = redirect_to(request, wanted)
     page.set_cookie(
         session_cookie(key),
         secret,
@@ -49,7 +49,7 @@ def end_session(request: Request, catalog: Catalog) -> Response:
     if caller.session_id:
         catalog.sessions.end(caller.account_id, caller.session_id)
         _log.info("signed out", extra={"account": caller.name, "address": caller_address(request)})
-    page = _to(request, "/")
+    page = redirect_to(request, "/")
     for name in (session_cookie(key), cookie_name(key)):
         _delete(request, page, name)
     return page
@@ -70,7 +70,8 @@ def local_path(wanted: str) -> str:
     return wanted if _LOCAL.fullmatch(wanted) else "/"
 
 
-def _to(request: Request, wanted: str) -> Response:
+def redirect_to(request: Request, wanted: str) -> Response:
+    """Send the browser to a page of this server."""
     address = f"{server_root(request)}{local_path(wanted)}"
     return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
 
