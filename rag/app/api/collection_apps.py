@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 from anyio import CapacityLimiter
@@ -21,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.app.api.caller import Caller, caller_of
 from rag.app.api.errors import error_response, plain_answer
-from rag.app.api.gate import gate_refusal, wants_page
+from rag.app.api.gate import gate_refusal, note_reader, wants_page
 from rag.app.api.plain_page import message_page
 from rag.app.api.prefix import address_of, collection_of
 from rag.app.workers.collections import OpenCollection, OpenCollections
@@ -157,8 +156,7 @@ class ToCollections:
         caller = caller_of(HTTPConnection(scope))
         apps = self._apps
         if apps and await apps.is_readable(caller, name):
-            readers = replace(caller, permissions=caller.permissions | {Permission.READ})
-            scope["state"] = dict(scope.get("state") or {}) | {"caller": readers}
+            note_reader(scope, caller)
             try:
                 return await apps.app(name)
             except BylineError as error:

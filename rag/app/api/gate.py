@@ -55,8 +55,7 @@ class Gate:
             return
         caller = caller_of(Request(scope))
         if self._may_read(caller):
-            readers = replace(caller, permissions=caller.permissions | {Permission.READ})
-            scope["state"] = dict(scope.get("state") or {}) | {"caller": readers}
+            note_reader(scope, caller)
             await self._app(scope, receive, send)
         elif caller.permissions and is_of_every_account(address_of(scope)):
             await self._app(scope, receive, send)
@@ -69,6 +68,12 @@ class Gate:
             root = str(scope.get("root_path", ""))
             return RedirectResponse(f"{root}{address}", 303, {"Cache-Control": "no-store"})
         return gate_refusal(scope, caller)
+
+
+def note_reader(scope: Scope, caller: Caller) -> None:
+    """Note that who calls may read the archive that is asked for, also without an account."""
+    reader = replace(caller, permissions=caller.permissions | {Permission.READ})
+    scope["state"] = dict(scope.get("state") or {}) | {"caller": reader}
 
 
 def is_of_every_account(path: str) -> bool:
